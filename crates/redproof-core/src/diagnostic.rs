@@ -1,0 +1,77 @@
+//! Findings: what is wrong, where, and how to mend it.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Hint,
+    /// Works, but not as the reader would think, or fragile.
+    Warning,
+    /// Does not start, does not work, or is not secure.
+    Error,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's code: `RP201`.
+    pub code: &'static str,
+    /// The rule's name: `ignored-router-key`.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What LiteLLM will do, in the reader's terms. One or two short sentences.
+    pub message: String,
+    /// The path in the config that it is about: `router_settings.redis_ssl`; empty for the whole.
+    pub path: String,
+    /// Where it is.
+    pub primary: Label,
+    /// Other places that play a part, such as the environment line that wins.
+    pub related: Vec<Label>,
+    /// What to write instead. An imperative.
+    pub help: Option<Cow<'static, str>>,
+    /// A text edit that mends it, where one can.
+    pub fix: Option<Fix>,
+}
+
+/// A place with a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place; `None` when it is not in any text (a variable given by `--env`).
+    pub span: Option<Span>,
+    /// What is to be said of it.
+    pub text: String,
+}
+
+/// Whether a fix may be applied without looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// LiteLLM does what the writer meant.
+    Safe,
+    /// A guess at what was meant: applied only when asked for.
+    Unsafe,
+}
+
+/// Text edits that mend a finding. They do not overlap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does. An imperative: `Rename sentinel_master to service_name`.
+    pub title: String,
+    /// Whether it needs a look.
+    pub safety: Safety,
+    /// The edits, in the text's order.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces a stretch of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}

@@ -1,0 +1,105 @@
+//! The environment that LiteLLM will run in, as far as it is known.
+
+use std::collections::BTreeMap;
+
+use crate::secret::Secret;
+use crate::source::Span;
+
+/// Environment variables: each absent, known, or set to something unknown.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    variables: BTreeMap<String, Variable>,
+    /// Whether the variables given are all there are. When not, a variable that the config
+    /// references by name is unknown rather than unset.
+    pub complete: bool,
+}
+
+/// A variable that is set.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its value.
+    pub value: VariableValue,
+    /// Where it is set (`.env` line, Kubernetes env entry); `None` for the process environment
+    /// and `--env`.
+    pub span: Option<Span>,
+}
+
+/// The value of a variable that is set.
+#[derive(Clone, Debug)]
+pub enum VariableValue {
+    /// Known. Any variable may hold a secret, so none prints.
+    Known(Secret),
+    /// Set, but its value is elsewhere; the text says where: `the Secret redis-secrets, key password`.
+    Unknown(String),
+}
+
+/// The answer to a look-up.
+#[derive(Clone, Debug)]
+pub enum Lookup<'a> {
+    /// Not set.
+    Absent,
+    /// Set.
+    Set(&'a Variable),
+    /// Not among the variables given, and those may not be all.
+    NotGiven,
+}
+
+impl Environment {
+    /// An environment of exactly these variables.
+    pub fn exactly<K: Into<String>, V: AsRef<str>>(
+        variables: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let mut environment = Self {
+            complete: true,
+            ..Self::default()
+        };
+        for (name, value) in variables {
+            environment.set(name, Variable::known(value.as_ref(), None));
+        }
+        environment
+    }
+
+    /// Sets a variable, over any earlier value.
+    pub fn set(&mut self, name: impl Into<String>, variable: Variable) {
+        self.variables.insert(name.into(), variable);
+    }
+
+    /// A variable that is set.
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// What is known of a variable that the config names.
+    pub fn lookup(&self, name: &str) -> Lookup<'_> {
+        match self.variables.get(name) {
+            Some(variable) => Lookup::Set(variable),
+            None if self.complete => Lookup::Absent,
+            None => Lookup::NotGiven,
+        }
+    }
+
+    /// All variables that are set, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables
+            .iter()
+            .map(|(name, variable)| (name.as_str(), variable))
+    }
+}
+
+impl Variable {
+    /// A variable with a known value.
+    pub fn known(value: &str, span: Option<Span>) -> Self {
+        Self {
+            value: VariableValue::Known(Secret::new(value)),
+            span,
+        }
+    }
+
+    /// A variable that is set from somewhere out of sight.
+    pub fn unknown(why: impl Into<String>, span: Option<Span>) -> Self {
+        Self {
+            value: VariableValue::Unknown(why.into()),
+            span,
+        }
+    }
+}

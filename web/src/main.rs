@@ -1,0 +1,3 @@
+//! The single-page editor.
+
+fn main() {}
