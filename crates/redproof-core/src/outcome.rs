@@ -1,18 +1,8 @@
 //! What LiteLLM does with a configuration: the answer of [`crate::simulate`].
 
+pub use crate::python::PyException;
 use crate::python::{Origin, Value};
 use crate::secret::Secret;
-
-/// An exception that LiteLLM or redis-py raises.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PyException {
-    /// The class name: `ValueError`.
-    pub class: String,
-    /// `str(exception)`.
-    pub message: String,
-    /// The settings that it hangs on.
-    pub origins: Vec<Origin>,
-}
 
 /// What happens when the proxy loads the config.
 #[derive(Clone, Debug, PartialEq, Eq)]

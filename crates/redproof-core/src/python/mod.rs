@@ -1,8 +1,15 @@
 //! The few Python semantics that LiteLLM's behaviour hangs on.
 
+pub mod convert;
+mod exception;
+pub mod json;
+pub mod kwargs;
 mod origin;
+pub mod url;
 mod value;
 
+pub use exception::{Outcome, PyException, Stop};
+pub use kwargs::{Arg, Kwargs};
 pub use num_bigint::BigInt;
 pub use origin::{Computed, Origin};
-pub use value::{Data, Dict, Entry, Truth, Value};
+pub use value::{Data, Dict, Entry, Object, Truth, Value};

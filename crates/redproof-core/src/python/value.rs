@@ -49,8 +49,52 @@ pub enum Data {
     Dict(Arc<Dict>),
     /// A collection that contains itself, by a YAML alias inside its own anchor.
     Recursive,
+    /// An object that LiteLLM makes, not writable in a config.
+    Object(Object),
     /// Set, but to what can't be known here (a Secret's key, an unset reference); the text says why.
     Unknown(Arc<str>),
+}
+
+/// Objects that LiteLLM makes and hands to redis-py.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// `create_gcp_iam_redis_connect_func(service_account)`
+    GcpConnectFunc {
+        /// The service account.
+        service_account: Arc<str>,
+    },
+    /// `create_azure_ad_redis_connect_func(…)`
+    AzureConnectFunc,
+    /// `GCPIAMCredentialProvider(service_account)`
+    GcpCredentialProvider {
+        /// The service account.
+        service_account: Arc<str>,
+    },
+    /// `AzureADCredentialProvider(credential)`
+    AzureCredentialProvider,
+    /// `ElastiCacheIAMCredentialProvider(…)`
+    AwsCredentialProvider {
+        /// The IAM-enabled user.
+        user_name: Arc<str>,
+        /// The replication group or serverless cache.
+        cache_name: Arc<str>,
+        /// The region.
+        region: Arc<str>,
+        /// Whether the cache is serverless.
+        serverless: bool,
+    },
+}
+
+impl Object {
+    /// `type(object).__name__`
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::GcpConnectFunc { .. } | Self::AzureConnectFunc => "function",
+            Self::GcpCredentialProvider { .. } => "GCPIAMCredentialProvider",
+            Self::AzureCredentialProvider => "AzureADCredentialProvider",
+            Self::AwsCredentialProvider { .. } => "ElastiCacheIAMCredentialProvider",
+        }
+    }
 }
 
 /// A Python `dict`: insertion order, each key once.
@@ -88,6 +132,26 @@ impl Value {
     /// A value with its origin.
     pub fn new(data: Data, origin: Origin) -> Self {
         Self { data, origin }
+    }
+
+    /// A `str`.
+    pub fn str(text: impl Into<Arc<str>>, origin: Origin) -> Self {
+        Self::new(Data::Str(text.into()), origin)
+    }
+
+    /// `None`.
+    pub fn none(origin: Origin) -> Self {
+        Self::new(Data::None, origin)
+    }
+
+    /// A `bool`.
+    pub fn bool(value: bool, origin: Origin) -> Self {
+        Self::new(Data::Bool(value), origin)
+    }
+
+    /// An `int`.
+    pub fn int(value: impl Into<BigInt>, origin: Origin) -> Self {
+        Self::new(Data::Int(value.into()), origin)
     }
 
     /// The place in the config that this value was written in, if it was.
@@ -135,7 +199,7 @@ impl Value {
             Data::Bytes(value) => !value.is_empty(),
             Data::List(items) | Data::Tuple(items) | Data::Set(items) => !items.is_empty(),
             Data::Dict(dict) => !dict.entries.is_empty(),
-            Data::Date(_) | Data::DateTime(_) | Data::Recursive => true,
+            Data::Date(_) | Data::DateTime(_) | Data::Recursive | Data::Object(_) => true,
             Data::Unknown(_) => return Truth::Unknown,
         };
         if truth { Truth::True } else { Truth::False }
@@ -156,6 +220,7 @@ impl Value {
             Data::Tuple(_) => "tuple",
             Data::Set(_) => "set",
             Data::Dict(_) => "dict",
+            Data::Object(object) => object.type_name(),
             Data::Unknown(_) => return None,
         })
     }
@@ -199,6 +264,7 @@ impl fmt::Debug for Value {
             Data::Tuple(_) => f.write_str("Tuple(…)"),
             Data::Set(_) => f.write_str("Set(…)"),
             Data::Recursive => f.write_str("Recursive"),
+            Data::Object(object) => f.write_str(object.type_name()),
         }
     }
 }

@@ -1,0 +1,48 @@
+//! Python exceptions, and the other reason why a simulation stops: not knowing.
+
+use super::Origin;
+
+/// An exception that LiteLLM, redis-py or Python raises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PyException {
+    /// The class name: `ValueError`.
+    pub class: String,
+    /// `str(exception)`.
+    pub message: String,
+    /// The settings that it hangs on.
+    pub origins: Vec<Origin>,
+}
+
+/// Why a call does not return a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It raises.
+    Raised(PyException),
+    /// What it does hangs on a value that can't be known; the text says on what.
+    Unknown(String),
+}
+
+/// What a simulated call gives.
+pub type Outcome<T> = Result<T, Stop>;
+
+impl Stop {
+    /// A raised exception.
+    pub fn raise(class: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Raised(PyException {
+            class: class.into(),
+            message: message.into(),
+            origins: vec![],
+        })
+    }
+
+    /// Notes a setting that the exception hangs on.
+    #[must_use]
+    pub fn because_of(mut self, origin: &Origin) -> Self {
+        if let Self::Raised(exception) = &mut self
+            && !exception.origins.contains(origin)
+        {
+            exception.origins.push(origin.clone());
+        }
+        self
+    }
+}

@@ -1,0 +1,231 @@
+//! Keyword arguments, and what Python says when they do not fit.
+
+use std::sync::Arc;
+
+use super::exception::{Outcome, Stop};
+use super::{Data, Dict, Origin, Value};
+use crate::releases::Signature;
+
+/// One keyword argument, with the values that it took precedence over.
+#[derive(Clone, Debug)]
+pub struct Arg {
+    /// The value.
+    pub value: Value,
+    /// What lost to it, nearest first.
+    pub overrode: Vec<Value>,
+}
+
+impl From<Value> for Arg {
+    fn from(value: Value) -> Self {
+        Self {
+            value,
+            overrode: vec![],
+        }
+    }
+}
+
+/// `**kwargs`: a Python `dict` with string keys.
+#[derive(Clone, Debug, Default)]
+pub struct Kwargs(Vec<(Arc<str>, Arg)>);
+
+impl Kwargs {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The argument of this name.
+    pub fn arg(&self, name: &str) -> Option<&Arg> {
+        self.0
+            .iter()
+            .find(|(key, _)| **key == *name)
+            .map(|(_, arg)| arg)
+    }
+
+    /// `kwargs.get(name)`.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.arg(name).map(|arg| &arg.value)
+    }
+
+    /// `kwargs.get(name)` where it is not `None`.
+    pub fn given(&self, name: &str) -> Option<&Value> {
+        self.get(name).filter(|value| !value.is_none())
+    }
+
+    /// `name in kwargs`
+    pub fn contains(&self, name: &str) -> bool {
+        self.arg(name).is_some()
+    }
+
+    /// `kwargs[name] = value`; the value that stood there counts as overridden.
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, arg: impl Into<Arg>) {
+        let (name, mut arg) = (name.into(), arg.into());
+        match self.0.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, slot)) => {
+                arg.overrode.push(slot.value.clone());
+                arg.overrode.append(&mut slot.overrode);
+                *slot = arg;
+            }
+            None => self.0.push((name, arg)),
+        }
+    }
+
+    /// `kwargs[name] = value` where the new value is only another form of the old one.
+    pub fn convert(&mut self, name: &str, value: Value) {
+        match self.0.iter_mut().find(|(key, _)| **key == *name) {
+            Some((_, slot)) => slot.value = value,
+            None => self.0.push((name.into(), value.into())),
+        }
+    }
+
+    /// `kwargs.pop(name, None)`
+    pub fn pop(&mut self, name: &str) -> Option<Arg> {
+        let at = self.0.iter().position(|(key, _)| **key == *name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// `kwargs.update(other)`
+    pub fn update(&mut self, other: &Kwargs) {
+        for (name, arg) in &other.0 {
+            self.insert(name.clone(), arg.clone());
+        }
+    }
+
+    /// The arguments in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arg)> {
+        self.0.iter().map(|(name, arg)| (name, arg))
+    }
+
+    /// Only the arguments that `keep` names.
+    #[must_use]
+    pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|(name, _)| keep(name))
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The arguments of `f(**dict)`.
+    ///
+    /// # Errors
+    /// `TypeError` when a key is not a string.
+    pub fn from_dict(dict: &Dict) -> Outcome<Self> {
+        let mut kwargs = Self::new();
+        for entry in &dict.entries {
+            let Some(name) = entry.key.as_str() else {
+                return Err(Stop::raise("TypeError", "keywords must be strings")
+                    .because_of(&entry.key.origin));
+            };
+            kwargs.insert(name, entry.value.clone());
+        }
+        Ok(kwargs)
+    }
+}
+
+/// `dict.update(value)`, as LiteLLM does with what the config holds.
+///
+/// # Errors
+/// `TypeError` and `ValueError` as Python raises them for what is not a mapping.
+pub fn dict_update(target: &mut Vec<(Value, Value)>, value: &Value) -> Outcome<()> {
+    let stop =
+        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
+    let mut put =
+        |key: &Value, item: &Value| match target.iter_mut().find(|(known, _)| same_key(known, key))
+        {
+            Some((_, slot)) => *slot = item.clone(),
+            None => target.push((key.clone(), item.clone())),
+        };
+    let pairs: Vec<Value> = match &value.data {
+        Data::Dict(dict) => {
+            for entry in &dict.entries {
+                put(&entry.key, &entry.value);
+            }
+            return Ok(());
+        }
+        Data::List(items) | Data::Tuple(items) | Data::Set(items) => items.to_vec(),
+        Data::Str(text) => text.chars().map(|c| char_value(c, &value.origin)).collect(),
+        Data::Unknown(why) => return Err(Stop::Unknown(why.to_string())),
+        _ => {
+            let name = value.type_name().unwrap_or("object");
+            return stop("TypeError", format!("'{name}' object is not iterable"));
+        }
+    };
+    for (at, pair) in pairs.iter().enumerate() {
+        let items: Vec<Value> = match &pair.data {
+            Data::List(items) | Data::Tuple(items) | Data::Set(items) => items.to_vec(),
+            Data::Str(text) => text.chars().map(|c| char_value(c, &pair.origin)).collect(),
+            Data::Dict(dict) => dict.entries.iter().map(|entry| entry.key.clone()).collect(),
+            _ => {
+                let message = format!(
+                    "cannot convert dictionary update sequence element #{at} to a sequence"
+                );
+                return stop("TypeError", message);
+            }
+        };
+        let [key, item] = items.as_slice() else {
+            let length = items.len();
+            let message = format!(
+                "dictionary update sequence element #{at} has length {length}; 2 is required"
+            );
+            return stop("ValueError", message);
+        };
+        put(key, item);
+    }
+    Ok(())
+}
+
+fn char_value(c: char, origin: &Origin) -> Value {
+    Value::new(Data::Str(c.to_string().into()), origin.clone())
+}
+
+/// Whether two keys are the same to a `dict`; only text and numbers occur as keys that matter.
+fn same_key(one: &Value, other: &Value) -> bool {
+    match (&one.data, &other.data) {
+        (Data::Str(one), Data::Str(other)) => one == other,
+        (Data::Int(one), Data::Int(other)) => one == other,
+        (Data::Bool(one), Data::Bool(other)) => one == other,
+        (Data::None, Data::None) => true,
+        _ => false,
+    }
+}
+
+/// Splits keyword arguments between a function's own parameters and its `**kwargs`.
+///
+/// # Errors
+/// `TypeError` for the first argument that fits neither.
+pub fn bind(signature: &Signature, kwargs: &Kwargs) -> Outcome<(Kwargs, Kwargs)> {
+    let own = kwargs.filter(|name| signature.names(name));
+    let rest = kwargs.filter(|name| !signature.names(name));
+    if !signature.kwargs
+        && let Some((name, arg)) = rest.iter().next()
+    {
+        return Err(unexpected(signature.qualname, name, &arg.value));
+    }
+    Ok((own, rest))
+}
+
+/// Python's `TypeError` for an argument that a function does not take.
+pub fn unexpected(qualname: &str, name: &str, value: &Value) -> Stop {
+    let message = format!("{qualname}() got an unexpected keyword argument '{name}'");
+    Stop::raise("TypeError", message).because_of(&value.origin)
+}
+
+/// Python's `TypeError` for an argument given twice. `function` as Python shows it:
+/// `redis.client.Redis`.
+pub fn multiple_values(function: &str, name: &str, value: &Value) -> Stop {
+    let message = format!("{function}() got multiple values for keyword argument '{name}'");
+    Stop::raise("TypeError", message).because_of(&value.origin)
+}

@@ -1,0 +1,128 @@
+//! What releases do differently: one name each, with the release that brought it.
+
+use super::{Pair, Version};
+
+/// A behaviour that some releases have and others have not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Behaviour {
+    /// `environment_variables` keys such as PATH are skipped.
+    EnvironmentVariablesBlocklist,
+    /// The config's settings sections must be JSON: `SettingsStore`.
+    SettingsAreValidatedAsJson,
+    /// `REDIS_CLUSTER_NODES` makes the response cache and the router a `RedisClusterCache`.
+    ClusterNodesVariableMakesClusterCache,
+    /// `startup_nodes` beats `url`; an unset or empty `startup_nodes` is dropped; clusters have no
+    /// async pool.
+    StartupNodesBeatUrl,
+    /// Sentinels and master get the Redis settings; before, only `sentinel_password` (sent to the
+    /// master) and a short timeout.
+    SentinelGetsRedisSettings,
+    /// `azure_redis_ad_token` and kin are understood.
+    AzureAd,
+    /// Cluster clients take `socket_timeout` and `socket_connect_timeout`.
+    ClusterTakesTimeouts,
+    /// `redis-semantic` builds its index on first use, not at start-up.
+    SemanticCacheIsLazy,
+    /// Cluster clients take `health_check_interval` and `socket_keepalive`; the async one has
+    /// defaults for them.
+    ClusterTakesHealthCheck,
+    /// A configured host, `startup_nodes` or `sentinel_nodes` beats `REDIS_URL`.
+    ConfiguredTargetBeatsEnvironmentUrl,
+    /// The async pool is TLS only when `ssl` is true; before, whenever the key was there.
+    FalsySslMeansPlaintextPool,
+    /// `general_settings.coordination_redis`, and coordination from `REDIS_*` beside other caches.
+    CoordinationRedis,
+    /// `url` connections get the connection's other settings, but for TLS, db and password.
+    UrlTakesConnectionSettings,
+    /// A `url` client serves requests from LiteLLM's blocking pool.
+    UrlUsesBlockingPool,
+    /// IAM for async clients goes through redis-py's `credential_provider`.
+    CredentialProvider,
+    /// Texts are converted to the type that redis-py's signature declares.
+    TypeCoercion,
+    /// Signatures are read through decorators, and each cluster client has its own allow-list.
+    UnwrappedSignatures,
+    /// Without a cache, coordination is built from `REDIS_*` when that Redis answers.
+    CoordinationFromEnvironmentAlone,
+    /// `aws_iam_auth` and kin are understood.
+    AwsIam,
+    /// Sync cluster clients authenticate by `credential_provider`.
+    SyncClusterCredentialProvider,
+    /// `REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that
+    /// is no number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the
+    /// import.
+    SocketTimeoutConstantFillsIn,
+    /// An unknown cache type is refused by name.
+    UnknownCacheTypeIsRefused,
+    /// Each Redis configuration has its own async client; before, all shared the first one's.
+    AsyncClientPerConfiguration,
+    /// `router_settings.health_check_interval` stops start-up.
+    RouterRefusesHealthCheckInterval,
+    /// redis-py lets `ssl_cert_reqs: none` go without a host name check.
+    CertNoneDropsHostnameCheck,
+    /// redis-py's asyncio TLS resolves `ssl_cert_reqs` that is not text.
+    AsyncTakesNumericCertReqs,
+    /// redis-py reads a value of a URL's query once, not twice, through `unquote`.
+    UrlQueryUnquotedOnce,
+    /// redis-py reports a bad `protocol` as itself.
+    ProtocolErrorIsClean,
+    /// redis-py's pools take `retry_on_error` as a list of their own.
+    RetryOnErrorIsCopied,
+}
+
+enum Since {
+    Litellm(u16, u16, u16),
+    RedisPy(u16, u16, u16),
+}
+
+impl Behaviour {
+    fn since(self) -> Since {
+        use Since::{Litellm, RedisPy};
+        match self {
+            Self::AsyncClientPerConfiguration => Litellm(1, 80, 11),
+            Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
+            Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
+            Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
+            Self::StartupNodesBeatUrl => Litellm(1, 82, 6),
+            Self::EnvironmentVariablesBlocklist => Litellm(1, 83, 0),
+            Self::SentinelGetsRedisSettings | Self::AzureAd => Litellm(1, 85, 0),
+            Self::ClusterTakesTimeouts => Litellm(1, 87, 0),
+            Self::SemanticCacheIsLazy => Litellm(1, 91, 0),
+            Self::ClusterTakesHealthCheck => Litellm(1, 92, 0),
+            Self::ConfiguredTargetBeatsEnvironmentUrl
+            | Self::FalsySslMeansPlaintextPool
+            | Self::CoordinationRedis => Litellm(1, 93, 0),
+            Self::UrlTakesConnectionSettings => Litellm(1, 96, 0),
+            Self::CredentialProvider => Litellm(1, 100, 0),
+            Self::TypeCoercion
+            | Self::UnwrappedSignatures
+            | Self::CoordinationFromEnvironmentAlone => Litellm(1, 101, 0),
+            Self::AwsIam => Litellm(1, 102, 0),
+            Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
+            Self::SocketTimeoutConstantFillsIn => Litellm(1, 108, 0),
+            Self::UnknownCacheTypeIsRefused | Self::SettingsAreValidatedAsJson => {
+                Litellm(1, 109, 0)
+            }
+            Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
+            Self::AsyncTakesNumericCertReqs | Self::ProtocolErrorIsClean => RedisPy(7, 0, 0),
+            Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
+            Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
+        }
+    }
+
+    pub(super) fn holds(self, pair: &Pair) -> bool {
+        match self.since() {
+            Since::Litellm(major, minor, patch) => pair.litellm >= Version(major, minor, patch),
+            Since::RedisPy(major, minor, patch) => pair.redis_py >= Version(major, minor, patch),
+        }
+    }
+}
+
+/// The redis-py release that LiteLLM's official image of that release is taken to ship.
+pub(super) fn default_redis_py(litellm: Version) -> &'static str {
+    if litellm >= Version(1, 109, 0) {
+        "8.1.0"
+    } else {
+        "5.3.1"
+    }
+}
