@@ -28,8 +28,34 @@ pub struct Outcome {
     pub usage_cache: Option<Knowable<Role>>,
     /// The clients built, sync and async.
     pub clients: Vec<Client>,
+    /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
+    pub usage_if_reachable: Option<Fallback>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
+}
+
+/// Clients that are used only where their Redis answers at start-up.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// The variable that names the Redis.
+    pub origin: Option<Origin>,
+    /// The clients.
+    pub clients: Vec<Client>,
+}
+
+impl Outcome {
+    /// No cache, no clients.
+    pub fn nothing() -> Self {
+        Self {
+            startup: Startup::Ok,
+            response_cache: None,
+            router_cache: None,
+            usage_cache: None,
+            clients: vec![],
+            usage_if_reachable: None,
+            trace: vec![],
+        }
+    }
 }
 
 /// A value, or why it can't be known.
@@ -93,7 +119,7 @@ pub struct Client {
     /// Its kind.
     pub kind: ClientKind,
     /// Raised when the client, or its first connection, is constructed.
-    pub error: Option<PyException>,
+    pub error: Option<Knowable<PyException>>,
     /// What each connection holds; `None` where construction failed.
     pub connection: Option<Connection>,
     /// Startup nodes (`RedisCluster`).

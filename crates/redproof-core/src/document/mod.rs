@@ -26,6 +26,12 @@ pub struct ReadError {
     pub context_span: Option<crate::source::Span>,
 }
 
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
 /// Reads one config text as `yaml.safe_load(text)` does.
 ///
 /// # Errors

@@ -1,1 +1,192 @@
-//! See ARCHITECTURE.md.
+//! What a LiteLLM release on a redis-py release does with a configuration.
+//!
+//! Each module mirrors one of LiteLLM's, function by function, under LiteLLM's own names. Where
+//! releases differ, the code asks a [`crate::releases::Behaviour`].
+
+mod caching;
+mod client_logic;
+mod clients;
+mod coordination;
+pub mod json;
+mod load_config;
+mod process;
+mod pydantic;
+mod redis_cache;
+mod redis_py;
+mod router;
+
+use crate::document::{Document, ReadError};
+use crate::environment::Environment;
+use crate::outcome::{
+    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Outcome, Role, Startup,
+};
+use crate::python::{PyException, Stop};
+use crate::releases::Pair;
+
+use clients::BuiltClient;
+use process::{GlobalCache, Process, RedisCacheId};
+
+/// Loads a document in an environment, as a release pair does.
+///
+/// A text that is no YAML stops the proxy too: pass the reader's error.
+pub fn simulate(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Outcome {
+    let mut process = Process::new(pair, environment);
+    let loaded = match document {
+        Ok(document) => load_config::load_config(&mut process, &document.root),
+        Err(error) => Err(Stop::Raised(PyException {
+            class: error.exception.to_owned(),
+            message: error.to_string(),
+            origins: vec![crate::python::Origin::Config(error.span)],
+        })),
+    };
+    match loaded {
+        Ok(loaded) => finished(process, &loaded),
+        Err(stop) => {
+            let startup = match stop {
+                Stop::Raised(exception) => Startup::Exception(exception),
+                Stop::Unknown(why) => Startup::Unknown(why),
+            };
+            Outcome {
+                startup,
+                trace: process.trace,
+                ..Outcome::nothing()
+            }
+        }
+    }
+}
+
+fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
+    let response = match &process.cache {
+        Some(GlobalCache::Redis(id)) => Some(*id),
+        _ => None,
+    };
+    let response_cache = match &process.cache {
+        Some(GlobalCache::Redis(id)) => Some(process.redis_caches[id.0].class.to_owned()),
+        Some(GlobalCache::Other(class)) => Some((*class).to_owned()),
+        Some(GlobalCache::Junk(_)) | None => None,
+    };
+    let usage = process.usage_cache;
+    let router = loaded.router_cache.or(usage);
+    let class = |process: &Process<'_>, id: RedisCacheId| {
+        Role::Own(process.redis_caches[id.0].class.to_owned())
+    };
+    let usage_cache = usage.map(|id| {
+        if Some(id) == response {
+            Role::Shared
+        } else {
+            class(&process, id)
+        }
+    });
+    let router_cache = router.map(|id| {
+        if Some(id) == response {
+            Role::Shared
+        } else if Some(id) == usage {
+            Role::Usage
+        } else {
+            class(&process, id)
+        }
+    });
+    let mut listed = Vec::new();
+    let mut clients = Vec::new();
+    for (consumer, id) in [
+        (Consumer::Response, response),
+        (Consumer::Usage, usage),
+        (Consumer::Router, router),
+    ] {
+        if let Some(id) = id
+            && !listed.contains(&id)
+        {
+            listed.push(id);
+            clients.extend(both_clients(&mut process, consumer, id));
+        }
+    }
+    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
+        origin: coordination::environment_target(&process),
+        clients: both_clients(&mut process, Consumer::Usage, id),
+    });
+    Outcome {
+        startup: Startup::Ok,
+        response_cache: response_cache.map(Knowable::Known),
+        router_cache: router_cache.map(Knowable::Known),
+        usage_cache: usage_cache.map(Knowable::Known),
+        clients,
+        usage_if_reachable: fallback,
+        trace: process.trace,
+    }
+}
+
+/// The sync client, and the one that serves requests.
+fn both_clients(process: &mut Process<'_>, consumer: Consumer, id: RedisCacheId) -> Vec<Client> {
+    let pair = process.pair;
+    let sync = process.redis_caches[id.0].client.clone();
+    let kind = client_kind(&sync);
+    let sync = describe(pair, consumer, Api::Sync, &sync);
+    let serving = match redis_cache::init_async_client(process, id) {
+        Ok(client) => describe(pair, consumer, Api::Async, &client),
+        Err(stop) => {
+            let mut client = empty_client(consumer, Api::Async, kind);
+            client.error = Some(exception(stop));
+            client
+        }
+    };
+    vec![sync, serving]
+}
+
+fn client_kind(client: &BuiltClient) -> ClientKind {
+    match client {
+        BuiltClient::Redis(_) => ClientKind::Redis,
+        BuiltClient::Cluster(_) => ClientKind::RedisCluster,
+        BuiltClient::Sentinel(_) => ClientKind::Sentinel,
+    }
+}
+
+fn empty_client(consumer: Consumer, api: Api, kind: ClientKind) -> Client {
+    Client {
+        consumer,
+        api,
+        kind,
+        error: None,
+        connection: None,
+        nodes: vec![],
+        service_name: None,
+        sentinels: vec![],
+    }
+}
+
+fn describe(pair: Pair, consumer: Consumer, api: Api, built: &BuiltClient) -> Client {
+    let mut client = empty_client(consumer, api, client_kind(built));
+    let connection = match built {
+        BuiltClient::Redis(pool) => pool.connection(pair),
+        BuiltClient::Cluster(cluster) => {
+            client.nodes.clone_from(&cluster.nodes);
+            cluster.connection(pair)
+        }
+        BuiltClient::Sentinel(sentinel) => {
+            client.service_name = Some(sentinel.service_name.clone());
+            sentinel.master(pair).and_then(|master| {
+                client.sentinels = sentinel.sentinels(pair)?;
+                Ok(master)
+            })
+        }
+    };
+    take(&mut client, connection);
+    client
+}
+
+fn take(client: &mut Client, connection: crate::python::Outcome<Connection>) {
+    match connection {
+        Ok(connection) => client.connection = Some(connection),
+        Err(stop) => client.error = Some(exception(stop)),
+    }
+}
+
+fn exception(stop: Stop) -> Knowable<PyException> {
+    match stop {
+        Stop::Raised(exception) => Knowable::Known(exception),
+        Stop::Unknown(why) => Knowable::Unknown(why),
+    }
+}

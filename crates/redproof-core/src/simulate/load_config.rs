@@ -1,0 +1,381 @@
+//! `litellm/proxy/proxy_server.py`: `ProxyConfig.load_config`.
+
+use std::sync::Arc;
+
+use crate::python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use crate::releases::Behaviour;
+use crate::trace::Why;
+
+use super::caching;
+use super::client_logic::socket_timeout_constant;
+use super::coordination::{init_coordination_redis, usage_cache_from_environment};
+use super::process::{GlobalCache, Process, RedisCacheId};
+use super::pydantic::not_json;
+use super::router;
+
+/// `DEFAULT_MAX_RECURSE_DEPTH`
+const MAX_DEPTH: usize = 100;
+
+/// What `load_config` leaves behind.
+pub(super) struct Loaded {
+    /// The router's own Redis.
+    pub(super) router_cache: Option<RedisCacheId>,
+    /// Coordination from `REDIS_*` alone: used only where that Redis answers at start-up.
+    pub(super) usage_if_reachable: Option<RedisCacheId>,
+}
+
+/// Loads a config that was read from YAML.
+///
+/// # Errors
+/// What stops the proxy.
+pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Loaded> {
+    import_constants(process)?;
+    let config = get_config(process, root)?;
+    load_environment_variables(process, &config)?;
+    let coordination = init_coordination_redis(process, &config)?;
+    process.usage_cache = coordination;
+    litellm_settings(process, &config)?;
+    let mut usage_if_reachable = None;
+    if process.usage_cache.is_none()
+        && process
+            .pair
+            .behaves(Behaviour::CoordinationFromEnvironmentAlone)
+    {
+        // A failure here is logged and forgotten.
+        usage_if_reachable = usage_cache_from_environment(process).unwrap_or(None);
+    }
+    general_settings(process, &config)?;
+    let settings = section(&config, "router_settings");
+    let empty = Value::none(Origin::LitellmDefault("load_config"));
+    let settings = settings
+        .filter(|value| router::is_filled_dict(value))
+        .unwrap_or(&empty);
+    let params = router::router_params(process, settings)?;
+    let router_cache = router::router_cache(process, &params)?;
+    if let Some(GlobalCache::Junk(value)) = &process.cache {
+        let kind = value.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute 'cache'");
+        return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
+    }
+    Ok(Loaded {
+        router_cache,
+        usage_if_reachable,
+    })
+}
+
+/// Constants that are read from the environment when LiteLLM is imported.
+fn import_constants(process: &Process<'_>) -> Outcome<()> {
+    socket_timeout_constant(process)?;
+    if !process
+        .pair
+        .behaves(Behaviour::SocketTimeoutConstantFillsIn)
+        && let Some(value) = process.import_environ("REDIS_CONNECTION_POOL_TIMEOUT")
+        && value.as_str().is_some()
+    {
+        convert::int(&value)?;
+    }
+    Ok(())
+}
+
+fn section<'v>(config: &'v Value, name: &str) -> Option<&'v Value> {
+    config.as_dict().and_then(|config| config.get(name))
+}
+
+/// `get_config`: the file's shape, and `os.environ/` references resolved.
+fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
+    let Some(config) = root.as_dict() else {
+        return Err(not_a_mapping(process, root));
+    };
+    if let Some(include) = config.get("include") {
+        return Err(includes(include));
+    }
+    process.secret_manager = process.pair.behaves(Behaviour::CoordinationRedis)
+        && section(root, "general_settings")
+            .and_then(|settings| settings.as_dict())
+            .and_then(|settings| settings.get("key_management_system"))
+            .is_some_and(|system| system.as_str().is_some());
+    if process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        for name in [
+            "general_settings",
+            "router_settings",
+            "litellm_settings",
+            "environment_variables",
+        ] {
+            if let Some(value) = config.get(name)
+                && value.as_dict().is_some()
+                && let Some(culprit) = not_json(value)
+            {
+                let message = "the section holds a value that JSON does not have";
+                return Err(Stop::raise("ValidationError", message).because_of(&culprit.origin));
+            }
+        }
+    }
+    resolve_references(process, root, 0)
+}
+
+fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
+    let stores = process.pair.behaves(Behaviour::SettingsAreValidatedAsJson);
+    let kind = root.type_name().unwrap_or("object");
+    let (class, message) = match &root.data {
+        Data::None => ("Exception", "Config cannot be None or Empty.".to_owned()),
+        Data::List(_) | Data::Str(_) | Data::Set(_) if stores => (
+            "AttributeError",
+            format!("'{kind}' object has no attribute 'get'"),
+        ),
+        Data::List(_) => (
+            "TypeError",
+            "pop expected at most 1 argument, got 2".to_owned(),
+        ),
+        Data::Str(_) => (
+            "AttributeError",
+            "'str' object has no attribute 'pop'".to_owned(),
+        ),
+        _ => (
+            "TypeError",
+            format!("argument of type '{kind}' is not iterable"),
+        ),
+    };
+    Stop::raise(class, message).because_of(&root.origin)
+}
+
+fn includes(include: &Value) -> Stop {
+    if include.as_list().is_none() {
+        return Stop::raise("ValueError", "'include' must be a list of file paths")
+            .because_of(&include.origin);
+    }
+    Stop::Unknown("the files that `include` names".to_owned())
+}
+
+/// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
+fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Outcome<Value> {
+    let Data::Dict(dict) = &value.data else {
+        return Ok(value.clone());
+    };
+    if depth > MAX_DEPTH {
+        return Ok(value.clone());
+    }
+    let mut changed = false;
+    let mut resolved = Dict {
+        entries: Vec::with_capacity(dict.entries.len()),
+    };
+    for entry in &dict.entries {
+        let new = match &entry.value.data {
+            Data::Dict(_) => resolve_references(process, &entry.value, depth + 1)?,
+            Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
+                let items: Outcome<Vec<Value>> = items
+                    .iter()
+                    .map(|item| resolve_references(process, item, depth + 1))
+                    .collect();
+                Value::new(Data::List(Arc::new(items?)), entry.value.origin.clone())
+            }
+            Data::Str(text) if text.starts_with("os.environ/") => {
+                changed = true;
+                process.resolve_reference(text, &entry.value)?
+            }
+            _ => {
+                resolved.entries.push(entry.clone());
+                continue;
+            }
+        };
+        changed |= !same_object(&new, &entry.value);
+        resolved.entries.push(Entry {
+            value: new,
+            ..entry.clone()
+        });
+    }
+    if !changed {
+        return Ok(value.clone());
+    }
+    Ok(Value::new(
+        Data::Dict(Arc::new(resolved)),
+        value.origin.clone(),
+    ))
+}
+
+/// Whether two values are one object, so that nothing needs copying.
+fn same_object(one: &Value, other: &Value) -> bool {
+    match (&one.data, &other.data) {
+        (Data::Dict(one), Data::Dict(other)) => Arc::ptr_eq(one, other),
+        (Data::List(one), Data::List(other)) => Arc::ptr_eq(one, other),
+        _ => false,
+    }
+}
+
+/// Keys that `environment_variables` may not set, of the ones that matter to a process.
+const BLOCKED: [&str; 13] = [
+    "PATH",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONHOME",
+    "HOME",
+    "USER",
+    "SHELL",
+    "LOGNAME",
+    "NO_PROXY",
+];
+
+/// `_load_environment_variables`
+fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(variables) = section(config, "environment_variables") else {
+        return Ok(());
+    };
+    if !convert::truth(variables)? {
+        return Ok(());
+    }
+    let Some(dict) = variables.as_dict() else {
+        let kind = variables.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute 'items'");
+        return Err(Stop::raise("AttributeError", message).because_of(&variables.origin));
+    };
+    let blocklist = process
+        .pair
+        .behaves(Behaviour::EnvironmentVariablesBlocklist);
+    for entry in &dict.entries {
+        let Some(name) = entry.key.as_str() else {
+            if blocklist {
+                continue;
+            }
+            let kind = entry.key.type_name().unwrap_or("object");
+            let message = format!("str expected, not {kind}");
+            return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
+        };
+        if blocklist && BLOCKED.contains(&name) {
+            let path = format!("environment_variables.{name}");
+            process.dropped(&path, &entry.key, Why::BlockedVariable);
+            continue;
+        }
+        let value = match entry.value.as_str() {
+            // Resolved before; what is left unresolved after that stays unset.
+            Some(text) if text.starts_with("os.environ/") => match process.get_secret_str(text)? {
+                Some(value) => value,
+                None => continue,
+            },
+            _ => match convert::str_of(&entry.value) {
+                Ok(text) => Value::str(text, entry.value.origin.clone()),
+                Err(Stop::Unknown(_)) => entry.value.clone(),
+                Err(stop) => return Err(stop),
+            },
+        };
+        process.set_environ(name, value);
+    }
+    Ok(())
+}
+
+/// The loop over `litellm_settings`.
+fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(settings) = section(config, "litellm_settings") else {
+        return Ok(());
+    };
+    if settings.is_none() || !convert::truth(settings)? {
+        return Ok(());
+    }
+    let Some(dict) = settings.as_dict() else {
+        let kind = settings.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute 'items'");
+        return Err(Stop::raise("AttributeError", message).because_of(&settings.origin));
+    };
+    for entry in &dict.entries {
+        match (entry.key.as_str(), &entry.value.data) {
+            (Some("cache"), Data::Bool(true)) => {
+                let params = cache_params(process, dict.get("cache_params"))?;
+                init_cache(process, &params)?;
+            }
+            (Some("cache"), Data::Bool(false)) => {}
+            (Some("cache"), Data::Unknown(why)) => return Err(Stop::Unknown(why.to_string())),
+            (Some("cache"), Data::None) => process.cache = None,
+            (Some("cache"), _) => process.cache = Some(GlobalCache::Junk(entry.value.clone())),
+            (Some("default_redis_ttl"), _) => {
+                process.default_redis_ttl = Some(entry.value.clone());
+            }
+            _ => {}
+        }
+    }
+    let on = matches!(
+        dict.get("cache").map(|cache| &cache.data),
+        Some(Data::Bool(true))
+    );
+    if !on && let Some(entry) = dict.entry("cache_params") {
+        process.dropped("litellm_settings.cache_params", &entry.key, Why::CacheIsOff);
+    }
+    Ok(())
+}
+
+/// `cache_params`, filled from `REDIS_*` where the config gives none.
+fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<Kwargs> {
+    let mut pairs = Vec::new();
+    if let Some(written) = written {
+        kwargs::dict_update(&mut pairs, written)?;
+    }
+    let mut params = Kwargs::new();
+    if pairs.is_empty() {
+        let origin = || Origin::LitellmDefault("load_config");
+        params.insert("type", Value::str("redis", origin()));
+        for (name, variable) in [
+            ("host", "REDIS_HOST"),
+            ("port", "REDIS_PORT"),
+            ("password", "REDIS_PASSWORD"),
+        ] {
+            match process.get_secret(variable)? {
+                Some(value) => params.insert(name, value),
+                None if name == "password" => {}
+                None => params.insert(name, Value::none(origin())),
+            }
+        }
+        return Ok(params);
+    }
+    for (key, value) in pairs {
+        let Some(name) = key.as_str() else {
+            return Err(
+                Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin)
+            );
+        };
+        let value = match value.as_str() {
+            Some(text) if text.starts_with("os.environ/") => {
+                process.resolve_reference(text, &value)?
+            }
+            _ => value,
+        };
+        params.insert(name, value);
+    }
+    Ok(params)
+}
+
+/// `_init_cache`
+fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
+    if let Some(ttl) = params.get("default_redis_ttl") {
+        process.default_redis_ttl = Some(ttl.clone());
+    }
+    let cache = caching::cache(process, params)?;
+    process.cache = Some(cache.clone());
+    if process.usage_cache.is_some() {
+        return Ok(());
+    }
+    match cache {
+        GlobalCache::Redis(id) => process.usage_cache = Some(id),
+        _ if process.pair.behaves(Behaviour::CoordinationRedis) => {
+            process.usage_cache = usage_cache_from_environment(process)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `general_settings`, as far as its shape stops start-up.
+fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(settings) = section(config, "general_settings") else {
+        return Ok(());
+    };
+    if settings.is_none() || settings.as_dict().is_some() {
+        return Ok(());
+    }
+    if !convert::truth(settings)? && !process.pair.behaves(Behaviour::CoordinationRedis) {
+        return Ok(());
+    }
+    let kind = settings.type_name().unwrap_or("object");
+    let message = format!("'{kind}' object has no attribute 'get'");
+    Err(Stop::raise("AttributeError", message).because_of(&settings.origin))
+}

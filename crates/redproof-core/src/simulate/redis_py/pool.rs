@@ -1,0 +1,140 @@
+//! Connection pools.
+
+use crate::outcome::Api;
+use crate::python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use crate::releases::Pair;
+
+use super::connection::{ConnectionClass, construct};
+use super::url::parse_url;
+use super::{Classes, default_value};
+use crate::outcome::Connection;
+
+/// A pool: it makes each connection as `connection_class(**connection_kwargs)`.
+#[derive(Clone, Debug)]
+pub(in crate::simulate) struct Pool {
+    pub(in crate::simulate) api: Api,
+    pub(in crate::simulate) class: ConnectionClass,
+    /// Where the choice of the class comes from.
+    pub(in crate::simulate) class_origin: Origin,
+    pub(in crate::simulate) kwargs: Kwargs,
+    /// `max_connections`, where one is given.
+    pub(in crate::simulate) max_connections: Option<Value>,
+}
+
+impl Pool {
+    /// The pool's first connection.
+    ///
+    /// # Errors
+    /// What its constructor raises.
+    pub(in crate::simulate) fn connection(&self, pair: Pair) -> Outcome<Connection> {
+        construct(
+            pair,
+            self.api,
+            &self.class,
+            &self.class_origin,
+            &self.kwargs,
+        )
+    }
+}
+
+/// `ConnectionPool(connection_class=class, **arguments)`.
+///
+/// # Errors
+/// `ValueError` for `max_connections`, `RedisError` for client-side caching.
+pub(in crate::simulate) fn connection_pool(
+    pair: Pair,
+    api: Api,
+    class: ConnectionClass,
+    class_origin: Origin,
+    mut arguments: Kwargs,
+) -> Outcome<Pool> {
+    let signature = Classes::of(pair, api).connection_pool;
+    let max_connections = arguments.pop("max_connections").map(|arg| arg.value);
+    if let Some(value) = &max_connections {
+        check_max_connections(value)?;
+    }
+    for name in ["connection_class", "cache_factory"] {
+        if signature.names(name)
+            && let Some(arg) = arguments.pop(name)
+            && let Data::Str(_) | Data::Int(_) | Data::Dict(_) | Data::List(_) = arg.value.data
+        {
+            return Err(Stop::Unknown(format!("{name} is no class in a config")));
+        }
+    }
+    if api == Api::Sync {
+        for name in ["cache", "cache_config"] {
+            arguments.pop(name);
+        }
+    }
+    Ok(Pool {
+        api,
+        class,
+        class_origin,
+        kwargs: arguments,
+        max_connections,
+    })
+}
+
+fn check_max_connections(value: &Value) -> Outcome<()> {
+    match convert::truth(value) {
+        Ok(false) | Err(_) => return Ok(()),
+        Ok(true) => {}
+    }
+    let ok = match &value.data {
+        Data::Bool(_) => true,
+        Data::Int(number) => *number >= 0.into(),
+        _ => false,
+    };
+    if ok {
+        return Ok(());
+    }
+    let message = "\"max_connections\" must be a positive integer";
+    Err(Stop::raise("ValueError", message).because_of(&value.origin))
+}
+
+/// `BlockingConnectionPool(timeout=…, **arguments)` of asyncio.
+///
+/// # Errors
+/// `TypeError` when `timeout` comes twice; else as [`connection_pool`].
+pub(in crate::simulate) fn blocking_pool(
+    pair: Pair,
+    class: ConnectionClass,
+    class_origin: Origin,
+    mut arguments: Kwargs,
+) -> Outcome<Pool> {
+    if let Some(value) = arguments.get("timeout") {
+        let function = "redis.asyncio.connection.BlockingConnectionPool";
+        return Err(kwargs::multiple_values(function, "timeout", value));
+    }
+    arguments.pop("queue_class");
+    if !arguments.contains("max_connections") {
+        let signature = &pair.redis_py_data().async_blocking_connection_pool;
+        arguments.insert(
+            "max_connections",
+            default_value(signature, "max_connections"),
+        );
+    }
+    connection_pool(pair, Api::Async, class, class_origin, arguments)
+}
+
+/// `from_url(url, **arguments)` of a pool; `blocking` for asyncio's `BlockingConnectionPool`, which
+/// takes `timeout` for itself.
+///
+/// # Errors
+/// What `parse_url` and the pool raise.
+pub(in crate::simulate) fn from_url(
+    pair: Pair,
+    api: Api,
+    url: &Value,
+    arguments: &Kwargs,
+    blocking: bool,
+) -> Outcome<Pool> {
+    let (class, options) = parse_url(pair, api, url)?;
+    let mut arguments = arguments.clone();
+    arguments.update(&options);
+    if blocking {
+        arguments.pop("timeout");
+        return blocking_pool(pair, class, url.origin.clone(), arguments);
+    }
+    connection_pool(pair, api, class, url.origin.clone(), arguments)
+}

@@ -1,0 +1,203 @@
+//! `Router.__init__`: the Redis part.
+
+use crate::python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
+use crate::releases::Behaviour;
+use crate::trace::Why;
+
+use super::caching;
+use super::process::{Process, RedisCacheId};
+use super::redis_cache::{Class, redis_cache};
+
+/// What LiteLLM sets itself, whatever the config says.
+const MANAGED: [&str; 3] = ["self", "model_list", "search_tools"];
+const MANAGED_SINCE: [&str; 6] = [
+    "assistants_config",
+    "router_general_settings",
+    "ignore_invalid_deployments",
+    "fallback_access_check",
+    "fallback_budget_check",
+    "auto_router_capability_limit",
+];
+
+/// The router settings that `Router.__init__` takes.
+///
+/// # Errors
+/// `ValueError` for keys that belong elsewhere, `TypeError` for keys that LiteLLM gives itself.
+pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outcome<Kwargs> {
+    let mut params = Kwargs::new();
+    params.insert(
+        "cache_responses",
+        Value::bool(
+            process.cache.is_some(),
+            Origin::LitellmDefault("load_config"),
+        ),
+    );
+    let Some(dict) = settings.as_dict() else {
+        return Ok(params);
+    };
+    let Some(signature) = process.pair.litellm_data().router else {
+        return Ok(params);
+    };
+    let coerces = process.pair.behaves(Behaviour::TypeCoercion);
+    for entry in &dict.entries {
+        let name = entry.key.as_str().unwrap_or("");
+        let managed = MANAGED.contains(&name) || (coerces && MANAGED_SINCE.contains(&name));
+        if signature.names(name) && !managed {
+            if MANAGED_SINCE[..3].contains(&name) {
+                let function = "litellm.router.Router";
+                return Err(kwargs::multiple_values(function, name, &entry.value));
+            }
+            params.insert(name, entry.value.clone());
+        } else {
+            let misplaced = matches!(name, "health_check_interval" | "health_check_concurrency");
+            if misplaced
+                && process
+                    .pair
+                    .behaves(Behaviour::RouterRefusesHealthCheckInterval)
+            {
+                let message = format!(
+                    "'{name}' is NOT a valid router_settings parameter. Please move it to 'general_settings'."
+                );
+                return Err(Stop::raise("ValueError", message).because_of(&entry.key.origin));
+            }
+            process.dropped(
+                &format!("router_settings.{name}"),
+                &entry.key,
+                Why::NotARouterSetting,
+            );
+        }
+    }
+    Ok(params)
+}
+
+/// The Redis part of `Router.__init__(**params)`: the router's own Redis, if it gets one.
+///
+/// # Errors
+/// What building it raises.
+pub(super) fn router_cache(
+    process: &mut Process<'_>,
+    params: &Kwargs,
+) -> Outcome<Option<RedisCacheId>> {
+    let (url, host, port) = (
+        params.arg("redis_url"),
+        params.arg("redis_host"),
+        params.arg("redis_port"),
+    );
+    let given = |arg: Option<&kwargs::Arg>| arg.is_some_and(|arg| !arg.value.is_none());
+    let mut cache_type = "local";
+    let mut config = Kwargs::new();
+    let mut own = None;
+    if given(url) || (given(host) && given(port)) {
+        cache_type = "redis";
+        for (name, arg) in [("url", url), ("host", host)] {
+            if let Some(arg) = arg.filter(|arg| !arg.value.is_none()) {
+                config.insert(name, arg.clone());
+            }
+        }
+        if let Some(arg) = port.filter(|arg| !arg.value.is_none()) {
+            config.insert("port", as_text(&arg.value)?);
+        }
+        if let Some(arg) = params
+            .arg("redis_password")
+            .filter(|arg| !arg.value.is_none())
+        {
+            config.insert("password", arg.clone());
+        }
+        if let Some(db) = params.given("redis_db") {
+            config.insert("db", as_text(db)?);
+        }
+        if let Some(extra) = params.get("cache_kwargs") {
+            update_config(&mut config, extra)?;
+        }
+        own = Some(create_redis_cache(process, &config)?);
+    } else {
+        for name in [
+            "redis_host",
+            "redis_port",
+            "redis_password",
+            "redis_db",
+            "cache_kwargs",
+        ] {
+            if let Some(value) = params.given(name)
+                && convert::truth(value).unwrap_or(true)
+            {
+                process.dropped(
+                    &format!("router_settings.{name}"),
+                    value,
+                    Why::RouterHasNoTarget,
+                );
+            }
+        }
+    }
+    let responses = params.get("cache_responses");
+    let responses = responses.is_some_and(|value| convert::truth(value).unwrap_or(true));
+    if responses && process.cache.is_none() {
+        if let Some(value) = config.get("type") {
+            let function = "litellm.caching.caching.Cache";
+            return Err(kwargs::multiple_values(function, "type", value));
+        }
+        let mut arguments = Kwargs::new();
+        arguments.insert(
+            "type",
+            Value::str(cache_type, Origin::LitellmDefault("Router.__init__")),
+        );
+        arguments.update(&config);
+        process.cache = Some(caching::cache(process, &arguments)?);
+    }
+    Ok(own)
+}
+
+/// `str(value)`, which is how the router hands on its port and db.
+fn as_text(value: &Value) -> Outcome<Value> {
+    match convert::str_of(value) {
+        Ok(text) => Ok(Value::str(text, value.origin.clone())),
+        Err(Stop::Unknown(_)) => Ok(value.clone()),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// `cache_config.update(cache_kwargs)`
+fn update_config(config: &mut Kwargs, extra: &Value) -> Outcome<()> {
+    let mut pairs = Vec::new();
+    kwargs::dict_update(&mut pairs, extra)?;
+    for (key, value) in pairs {
+        let Some(name) = key.as_str() else {
+            return Err(
+                Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin)
+            );
+        };
+        config.insert(name, value);
+    }
+    Ok(())
+}
+
+/// `Router._create_redis_cache`
+fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> Outcome<RedisCacheId> {
+    let mut config = config.clone();
+    let nodes = config.get("startup_nodes");
+    let mut cluster = nodes.is_some_and(|nodes| convert::truth(nodes).unwrap_or(true));
+    if !cluster
+        && process
+            .pair
+            .behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
+        && let Some(variable) = process.get_secret("REDIS_CLUSTER_NODES")?
+        && let Some(text) = variable.as_str()
+    {
+        let nodes = json::loads(text, &variable.origin)?;
+        if convert::truth(&nodes).unwrap_or(true) {
+            config.insert("startup_nodes", nodes);
+            cluster = true;
+        }
+    }
+    let class = if cluster {
+        Class::RedisClusterCache
+    } else {
+        Class::RedisCache
+    };
+    redis_cache(process, class, &config)
+}
+
+/// Whether a section is a mapping that holds anything.
+pub(super) fn is_filled_dict(value: &Value) -> bool {
+    matches!(&value.data, Data::Dict(dict) if !dict.entries.is_empty())
+}
