@@ -184,6 +184,8 @@ pub struct Connection {
 pub struct SecretSetting {
     /// The secret; `Known(None)` when there is none.
     pub value: Knowable<Option<Secret>>,
+    /// The value as redis-py holds it, which need not be text.
+    pub held: Value,
     /// Where it comes from.
     pub origin: Origin,
     /// The origins of values that this one took precedence over.

@@ -28,11 +28,7 @@ impl Span {
     /// Offsets beyond 4 GiB saturate: no text that long is accepted in the first place.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let clamp = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self {
-            source,
-            start: clamp(start),
-            end: clamp(end),
-        }
+        Self { source, start: clamp(start), end: clamp(end) }
     }
 
     /// The byte range, to slice the source's text with.
@@ -43,11 +39,7 @@ impl Span {
     /// From the start of `self` to the end of `other`.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self {
-            source: self.source,
-            start: self.start,
-            end: other.end.max(self.start),
-        }
+        Self { source: self.source, start: self.start, end: other.end.max(self.start) }
     }
 }
 
@@ -93,24 +85,14 @@ impl LineIndex {
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let before = text.get(start as usize..offset as usize).unwrap_or("");
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position {
-            line: count(line),
-            column: count(before.chars().count()).saturating_add(1),
-        }
+        Position { line: count(line), column: count(before.chars().count()).saturating_add(1) }
     }
 
     /// The byte range of a line (from 1), its line break left out; `None` past the end.
     pub fn line_range(&self, text: &str, line: u32) -> Option<Range<usize>> {
         let start = *self.starts.get(line.checked_sub(1)? as usize)? as usize;
-        let end = self
-            .starts
-            .get(line as usize)
-            .map_or(text.len(), |next| *next as usize - 1);
-        let end = if text[start..end].ends_with('\r') {
-            end - 1
-        } else {
-            end
-        };
+        let end = self.starts.get(line as usize).map_or(text.len(), |next| *next as usize - 1);
+        let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
         Some(start..end)
     }
 

@@ -29,28 +29,12 @@ impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (
-                Self::Dropped {
-                    setting,
-                    origin,
-                    why,
-                },
-                Self::Dropped {
-                    setting: s,
-                    origin: o,
-                    why: w,
-                },
+                Self::Dropped { setting, origin, why },
+                Self::Dropped { setting: s, origin: o, why: w },
             ) => setting == s && origin == o && why == w,
             (
-                Self::Overridden {
-                    setting,
-                    loser,
-                    winner,
-                },
-                Self::Overridden {
-                    setting: s,
-                    loser: l,
-                    winner: w,
-                },
+                Self::Overridden { setting, loser, winner },
+                Self::Overridden { setting: s, loser: l, winner: w },
             ) => setting == s && loser.origin == l.origin && winner == w,
             _ => false,
         }

@@ -49,10 +49,7 @@ impl Environment {
     pub fn exactly<K: Into<String>, V: AsRef<str>>(
         variables: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        let mut environment = Self {
-            complete: true,
-            ..Self::default()
-        };
+        let mut environment = Self { complete: true, ..Self::default() };
         for (name, value) in variables {
             environment.set(name, Variable::known(value.as_ref(), None));
         }
@@ -80,26 +77,18 @@ impl Environment {
 
     /// All variables that are set, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
-        self.variables
-            .iter()
-            .map(|(name, variable)| (name.as_str(), variable))
+        self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
     }
 }
 
 impl Variable {
     /// A variable with a known value.
     pub fn known(value: &str, span: Option<Span>) -> Self {
-        Self {
-            value: VariableValue::Known(Secret::new(value)),
-            span,
-        }
+        Self { value: VariableValue::Known(Secret::new(value)), span }
     }
 
     /// A variable that is set from somewhere out of sight.
     pub fn unknown(why: impl Into<String>, span: Option<Span>) -> Self {
-        Self {
-            value: VariableValue::Unknown(why.into()),
-            span,
-        }
+        Self { value: VariableValue::Unknown(why.into()), span }
     }
 }

@@ -14,10 +14,7 @@ use super::{Data, Truth, Value};
 pub fn int(value: &Value) -> Outcome<BigInt> {
     let refuse = |name: &str| {
         let expected = "a string, a bytes-like object or a real number";
-        Stop::raise(
-            "TypeError",
-            format!("int() argument must be {expected}, not '{name}'"),
-        )
+        Stop::raise("TypeError", format!("int() argument must be {expected}, not '{name}'"))
     };
     match &value.data {
         Data::Int(number) => Ok(number.clone()),
@@ -25,10 +22,7 @@ pub fn int(value: &Value) -> Outcome<BigInt> {
         Data::Float(number) => int_of_float(*number),
         Data::Str(text) => parse_int(text).ok_or_else(|| {
             let shown = repr_str(text);
-            Stop::raise(
-                "ValueError",
-                format!("invalid literal for int() with base 10: {shown}"),
-            )
+            Stop::raise("ValueError", format!("invalid literal for int() with base 10: {shown}"))
         }),
         Data::Unknown(why) => Err(Stop::Unknown(why.to_string())),
         _ => Err(refuse(value.type_name().unwrap_or("object"))),
@@ -38,21 +32,14 @@ pub fn int(value: &Value) -> Outcome<BigInt> {
 
 fn int_of_float(number: f64) -> Outcome<BigInt> {
     if number.is_nan() {
-        return Err(Stop::raise(
-            "ValueError",
-            "cannot convert float NaN to integer",
-        ));
+        return Err(Stop::raise("ValueError", "cannot convert float NaN to integer"));
     }
     if number.is_infinite() {
-        return Err(Stop::raise(
-            "OverflowError",
-            "cannot convert float infinity to integer",
-        ));
+        return Err(Stop::raise("OverflowError", "cannot convert float infinity to integer"));
     }
     // A whole float prints all its digits, so that its text is the exact integer.
     let text = format!("{:.0}", number.trunc());
-    text.parse()
-        .map_err(|_| Stop::Unknown(format!("int({number})")))
+    text.parse().map_err(|_| Stop::Unknown(format!("int({number})")))
 }
 
 /// The digits of a Python number literal in text: blanks around it stripped, single underscores
@@ -95,10 +82,7 @@ pub fn float(value: &Value) -> Outcome<f64> {
             .ok_or_else(|| Stop::raise("OverflowError", "int too large to convert to float")),
         Data::Str(text) => parse_float(text).ok_or_else(|| {
             let shown = repr_str(text);
-            Stop::raise(
-                "ValueError",
-                format!("could not convert string to float: {shown}"),
-            )
+            Stop::raise("ValueError", format!("could not convert string to float: {shown}"))
         }),
         Data::Unknown(why) => Err(Stop::Unknown(why.to_string())),
         _ => {
@@ -191,11 +175,7 @@ fn write_items(out: &mut String, open: &str, items: &[Value], close: &str) -> Ou
 
 /// `repr` of a `str`.
 pub fn repr_str(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
     for c in text.chars() {
         match c {
@@ -235,10 +215,7 @@ fn repr_bytes(bytes: &[u8]) -> String {
 }
 
 fn repr_date(text: &str) -> String {
-    let numbers: Vec<&str> = text
-        .split('-')
-        .map(|part| part.trim_start_matches('0'))
-        .collect();
+    let numbers: Vec<&str> = text.split('-').map(|part| part.trim_start_matches('0')).collect();
     format!("datetime.date({})", numbers.join(", "))
 }
 
@@ -261,11 +238,7 @@ pub fn repr_float(number: f64) -> String {
         return format!("{digits}e{sign}{size:0>2}");
     }
     let text = format!("{number}");
-    if text.contains('.') {
-        text
-    } else {
-        format!("{text}.0")
-    }
+    if text.contains('.') { text } else { format!("{text}.0") }
 }
 
 /// `bool(value)`.

@@ -28,11 +28,7 @@ pub type Outcome<T> = Result<T, Stop>;
 impl Stop {
     /// A raised exception.
     pub fn raise(class: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Raised(PyException {
-            class: class.into(),
-            message: message.into(),
-            origins: vec![],
-        })
+        Self::Raised(PyException { class: class.into(), message: message.into(), origins: vec![] })
     }
 
     /// Notes a setting that the exception hangs on.

@@ -16,10 +16,7 @@ const MAX_DEPTH: usize = 990;
 /// `JSONDecodeError` with Python's message.
 pub fn loads(text: &str, origin: &Origin) -> Outcome<Value> {
     let chars: Vec<char> = text.chars().collect();
-    let mut decoder = Decoder {
-        chars: &chars,
-        origin,
-    };
+    let mut decoder = Decoder { chars: &chars, origin };
     if chars.first() == Some(&'\u{feff}') {
         return decoder.fail("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0);
     }
@@ -52,10 +49,7 @@ impl Decoder<'_> {
     fn fail<T>(&self, message: &str, index: usize) -> Outcome<T> {
         let before = &self.chars[..index.min(self.chars.len())];
         let line = before.iter().filter(|c| **c == '\n').count() + 1;
-        let line_start = before
-            .iter()
-            .rposition(|c| *c == '\n')
-            .map_or(0, |at| at + 1);
+        let line_start = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
         let column = index - line_start + 1;
         let message = format!("{message}: line {line} column {column} (char {index})");
         Err(Stop::raise("JSONDecodeError", message).because_of(self.origin))
@@ -66,9 +60,7 @@ impl Decoder<'_> {
     }
 
     fn word(&self, index: usize, word: &str) -> bool {
-        word.chars()
-            .enumerate()
-            .all(|(at, c)| self.at(index + at) == Some(c))
+        word.chars().enumerate().all(|(at, c)| self.at(index + at) == Some(c))
     }
 
     fn value(&mut self, index: usize, depth: usize) -> Outcome<(Value, usize)> {
@@ -195,9 +187,7 @@ impl Decoder<'_> {
     }
 
     fn hex4(&self, at: usize) -> Option<u32> {
-        (0..4).try_fold(0, |code, offset| {
-            Some(code * 16 + self.at(at + offset)?.to_digit(16)?)
-        })
+        (0..4).try_fold(0, |code, offset| Some(code * 16 + self.at(at + offset)?.to_digit(16)?))
     }
 
     /// Reads from behind the opening bracket.
@@ -238,11 +228,7 @@ impl Decoder<'_> {
             }
             at = self.skip_blanks(at + 1);
             let (value, end) = self.value(at, depth + 1)?;
-            match dict
-                .entries
-                .iter_mut()
-                .find(|entry| entry.key.as_str() == Some(&key))
-            {
+            match dict.entries.iter_mut().find(|entry| entry.key.as_str() == Some(&key)) {
                 Some(entry) => entry.value = value,
                 None => dict.entries.push(Entry {
                     key: self.make(Data::Str(key.into())),

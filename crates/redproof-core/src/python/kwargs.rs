@@ -17,10 +17,7 @@ pub struct Arg {
 
 impl From<Value> for Arg {
     fn from(value: Value) -> Self {
-        Self {
-            value,
-            overrode: vec![],
-        }
+        Self { value, overrode: vec![] }
     }
 }
 
@@ -36,10 +33,7 @@ impl Kwargs {
 
     /// The argument of this name.
     pub fn arg(&self, name: &str) -> Option<&Arg> {
-        self.0
-            .iter()
-            .find(|(key, _)| **key == *name)
-            .map(|(_, arg)| arg)
+        self.0.iter().find(|(key, _)| **key == *name).map(|(_, arg)| arg)
     }
 
     /// `kwargs.get(name)`.
@@ -99,13 +93,7 @@ impl Kwargs {
     /// Only the arguments that `keep` names.
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|(name, _)| keep(name))
-                .cloned()
-                .collect(),
-        )
+        Self(self.0.iter().filter(|(name, _)| keep(name)).cloned().collect())
     }
 
     /// How many there are.

@@ -39,10 +39,7 @@ pub struct Computed {
 impl Origin {
     /// An origin worked out from one other.
     pub fn computed(how: impl Into<Cow<'static, str>>, from: impl Into<Vec<Origin>>) -> Self {
-        Self::Computed(Arc::new(Computed {
-            how: how.into(),
-            from: from.into(),
-        }))
+        Self::Computed(Arc::new(Computed { how: how.into(), from: from.into() }))
     }
 
     /// The place in a config text, if this value comes from one.

@@ -26,17 +26,12 @@ pub struct SplitUrl {
 /// `ValueError` for brackets that do not pair or do not hold an IPv6 address.
 pub fn urlsplit(url: &str) -> Outcome<SplitUrl> {
     let url = url.trim_start_matches(|c: char| u32::from(c) <= 0x20);
-    let url: String = url
-        .chars()
-        .filter(|c| !matches!(c, '\t' | '\r' | '\n'))
-        .collect();
+    let url: String = url.chars().filter(|c| !matches!(c, '\t' | '\r' | '\n')).collect();
     let mut rest = url.as_str();
     let mut scheme = String::new();
     if let Some((before, after)) = url.split_once(':')
         && before.starts_with(|c: char| c.is_ascii_alphabetic())
-        && before
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        && before.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     {
         scheme = before.to_ascii_lowercase();
         rest = after;
@@ -78,17 +73,12 @@ fn check_bracketed_host(host: &str) -> Outcome<()> {
     if host.parse::<Ipv4Addr>().is_ok() {
         return raise("An IPv4 address cannot be in brackets".to_owned());
     }
-    let (address, zone) = host
-        .split_once('%')
-        .map_or((host, None), |(a, z)| (a, Some(z)));
+    let (address, zone) = host.split_once('%').map_or((host, None), |(a, z)| (a, Some(z)));
     let zone_ok = zone.is_none_or(|zone| !zone.is_empty() && !zone.contains('%'));
     if address.parse::<Ipv6Addr>().is_ok() && zone_ok {
         return Ok(());
     }
-    raise(format!(
-        "{} does not appear to be an IPv4 or IPv6 address",
-        repr_str(host)
-    ))
+    raise(format!("{} does not appear to be an IPv4 or IPv6 address", repr_str(host)))
 }
 
 impl SplitUrl {
@@ -104,10 +94,7 @@ impl SplitUrl {
     }
 
     fn hostinfo(&self) -> (&str, Option<&str>) {
-        let hostinfo = self
-            .netloc
-            .rsplit_once('@')
-            .map_or(self.netloc.as_str(), |(_, h)| h);
+        let hostinfo = self.netloc.rsplit_once('@').map_or(self.netloc.as_str(), |(_, h)| h);
         let (hostname, port) = match hostinfo.split_once('[') {
             Some((_, bracketed)) => {
                 let (hostname, rest) = bracketed.split_once(']').unwrap_or((bracketed, ""));
@@ -139,10 +126,7 @@ impl SplitUrl {
             return Ok(None);
         };
         if !port.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!(
-                "Port could not be cast to integer value as {}",
-                repr_str(port)
-            );
+            let message = format!("Port could not be cast to integer value as {}", repr_str(port));
             return Err(Stop::raise("ValueError", message));
         }
         match port.parse() {
@@ -259,10 +243,7 @@ mod tests {
     #[test]
     fn blank_values_are_dropped_and_the_first_one_wins() {
         let pairs = parse_qs("a=1&b=&a=2&c=x%20y+z");
-        assert_eq!(
-            pairs,
-            [("a".into(), "1".into()), ("c".into(), "x y z".into())]
-        );
+        assert_eq!(pairs, [("a".into(), "1".into()), ("c".into(), "x y z".into())]);
     }
 
     #[test]

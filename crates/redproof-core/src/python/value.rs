@@ -229,9 +229,7 @@ impl Value {
 impl Dict {
     /// The entry of a string key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.key.as_str() == Some(key))
+        self.entries.iter().find(|entry| entry.key.as_str() == Some(key))
     }
 
     /// The value of a string key.
@@ -252,11 +250,7 @@ impl fmt::Debug for Value {
             Data::List(items) => f.debug_list().entries(items.iter()).finish(),
             Data::Dict(dict) => f
                 .debug_map()
-                .entries(
-                    dict.entries
-                        .iter()
-                        .map(|entry| (entry.key.as_str(), &entry.value)),
-                )
+                .entries(dict.entries.iter().map(|entry| (entry.key.as_str(), &entry.value)))
                 .finish(),
             Data::Unknown(why) => write!(f, "Unknown({why})"),
             Data::Str(_) => f.write_str("Str(…)"),

@@ -68,6 +68,11 @@ pub enum Behaviour {
     ProtocolErrorIsClean,
     /// redis-py's pools take `retry_on_error` as a list of their own.
     RetryOnErrorIsCopied,
+    /// redis-py speaks RESP 3 where no protocol is set.
+    Resp3ByDefault,
+    /// redis-py has no `redis.commands.search.indexDefinition`, which LiteLLM's valkey-semantic
+    /// cache imports.
+    SearchModuleRenamed,
 }
 
 enum Since {
@@ -106,6 +111,8 @@ impl Behaviour {
             Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
             Self::AsyncTakesNumericCertReqs | Self::ProtocolErrorIsClean => RedisPy(7, 0, 0),
             Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
+            Self::Resp3ByDefault => RedisPy(8, 0, 0),
+            Self::SearchModuleRenamed => RedisPy(6, 0, 0),
             Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
         }
     }
@@ -120,9 +127,5 @@ impl Behaviour {
 
 /// The redis-py release that LiteLLM's official image of that release is taken to ship.
 pub(super) fn default_redis_py(litellm: Version) -> &'static str {
-    if litellm >= Version(1, 109, 0) {
-        "8.1.0"
-    } else {
-        "5.3.1"
-    }
+    if litellm >= Version(1, 109, 0) { "8.1.0" } else { "5.3.1" }
 }

@@ -64,21 +64,10 @@ impl fmt::Display for ReleaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAVersion { software, given } => {
-                write!(
-                    f,
-                    "`{given}` is not a {software} release number; write it like 1.109.1"
-                )
+                write!(f, "`{given}` is not a {software} release number; write it like 1.109.1")
             }
-            Self::Unsupported {
-                software,
-                given,
-                supported,
-            } => {
-                write!(
-                    f,
-                    "{software} {given} is not supported; choose {}",
-                    supported.join(" or ")
-                )
+            Self::Unsupported { software, given, supported } => {
+                write!(f, "{software} {given} is not supported; choose {}", supported.join(" or "))
             }
         }
     }
@@ -96,12 +85,7 @@ impl Pair {
             lookup("LiteLLM", litellm, data::LITELLM, |data| data.version)?;
         let (redis_py, redis_py_data) =
             lookup("redis-py", redis_py, data::REDIS_PY, |data| data.version)?;
-        Ok(Self {
-            litellm,
-            redis_py,
-            litellm_data,
-            redis_py_data,
-        })
+        Ok(Self { litellm, redis_py, litellm_data, redis_py_data })
     }
 
     /// The newest LiteLLM release on the newest redis-py release.
@@ -153,10 +137,8 @@ fn lookup<T>(
     known: &'static [T],
     version_of: impl Fn(&T) -> &'static str,
 ) -> Result<(Version, &'static T), ReleaseError> {
-    let version = Version::parse(given).ok_or_else(|| ReleaseError::NotAVersion {
-        software,
-        given: given.to_owned(),
-    })?;
+    let version = Version::parse(given)
+        .ok_or_else(|| ReleaseError::NotAVersion { software, given: given.to_owned() })?;
     known
         .iter()
         .find(|data| Version::parse(version_of(data)) == Some(version))

@@ -49,9 +49,7 @@ pub struct Signature {
 impl Signature {
     /// The named parameter.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        self.parameters
-            .iter()
-            .find(|parameter| parameter.name == name)
+        self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
     /// Whether there is a parameter of this name.
@@ -82,10 +80,7 @@ pub enum UrlParser {
 
 /// What was extracted from one redis-py release.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    missing_docs,
-    reason = "each field is the redis-py class or table of that name"
-)]
+#[expect(missing_docs, reason = "each field is the redis-py class or table of that name")]
 pub struct RedisPyData {
     pub version: &'static str,
     pub redis: Signature,

@@ -13,9 +13,7 @@ impl Version {
         let mut parts = text.split(['.', '-', '+']);
         let mut next = |required| match parts.next() {
             Some(part) => {
-                let digits = part
-                    .find(|c: char| !c.is_ascii_digit())
-                    .unwrap_or(part.len());
+                let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
                 part[..digits].parse().ok()
             }
             None if required => None,

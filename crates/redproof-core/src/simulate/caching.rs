@@ -32,10 +32,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         return Err(Stop::Unknown(why.to_string()));
     }
     let types = process.pair.litellm_data().cache_types;
-    let known = kind
-        .as_str()
-        .filter(|kind| types.contains(kind))
-        .unwrap_or("");
+    let known = kind.as_str().filter(|kind| types.contains(kind)).unwrap_or("");
     let cache = match known {
         "redis" => redis(process, &own, &rest)?,
         "redis-semantic" => redis_semantic(process, &own, &rest)?,
@@ -81,10 +78,7 @@ fn check_scope(process: &Process<'_>, own: &Kwargs) -> Outcome<()> {
     match value.as_str() {
         Some("key" | "end_user") => Ok(()),
         _ => {
-            let message = format!(
-                "{} is not a valid SemanticCacheScope",
-                convert::repr(value)?
-            );
+            let message = format!("{} is not a valid SemanticCacheScope", convert::repr(value)?);
             Err(Stop::raise("ValueError", message).because_of(&value.origin))
         }
     }
@@ -93,14 +87,11 @@ fn check_scope(process: &Process<'_>, own: &Kwargs) -> Outcome<()> {
 /// `LiteLLMCacheType.REDIS`
 fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
     let mut startup_nodes = own.arg("redis_startup_nodes").cloned();
-    let given = startup_nodes
-        .as_ref()
-        .is_some_and(|arg| convert::truth(&arg.value).unwrap_or(true));
+    let given =
+        startup_nodes.as_ref().is_some_and(|arg| convert::truth(&arg.value).unwrap_or(true));
     if !given {
         startup_nodes = None;
-        if process
-            .pair
-            .behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
+        if process.pair.behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
             && let Some(variable) = process.get_secret("REDIS_CLUSTER_NODES")?
         {
             if let Some(text) = variable.as_str() {
@@ -139,16 +130,6 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
         }
         Class::RedisCache
     };
-    for name in ["connection_pool", "service_logger_obj"] {
-        if arguments.contains(name) && !matches!(name, "service_logger_obj") {
-            let value = arguments.get(name).cloned();
-            if let Some(value) = value.filter(|value| convert::truth(value).unwrap_or(true)) {
-                let kind = value.type_name().unwrap_or("object");
-                let message = format!("'{kind}' object has no attribute 'connection_kwargs'");
-                return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
-            }
-        }
-    }
     redis_cache(process, class, &arguments).map(GlobalCache::Redis)
 }
 
@@ -156,7 +137,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
 fn check_node_list(nodes: &Value) -> Outcome<()> {
     let refused = |at: &str, what: &str, kind: &str| {
         let message = format!(
-            "1 validation error for list[dict[str,object]]\n{at}Input should be a valid {what} [type={kind}]"
+            "1 validation error for list[dict[str,any]]\n{at}Input should be a valid {what} [type={kind}]\n    For further information visit https://errors.pydantic.dev/2.14/v/{kind}"
         );
         Err(Stop::raise("ValidationError", message).because_of(&nodes.origin))
     };
@@ -176,22 +157,15 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
     let lazy = process.pair.behaves(Behaviour::SemanticCacheIsLazy);
     if !lazy {
         // `from redisvl.extensions.llmcache import SemanticCache` comes first.
-        return Err(Stop::raise(
-            "ModuleNotFoundError",
-            "No module named 'redisvl'",
-        ));
+        return Err(Stop::raise("ModuleNotFoundError", "No module named 'redisvl'"));
     }
     similarity(own)?;
     embedding_timeout(own)?;
     if rest.given("redis_url").is_none() {
-        for (name, variable) in [
-            ("host", "REDIS_HOST"),
-            ("port", "REDIS_PORT"),
-            ("password", "REDIS_PASSWORD"),
-        ] {
-            let given = own
-                .get(name)
-                .is_some_and(|v| convert::truth(v).unwrap_or(true));
+        for (name, variable) in
+            [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
+        {
+            let given = own.get(name).is_some_and(|v| convert::truth(v).unwrap_or(true));
             if !given && process.environ(variable).is_none() {
                 let message = format!(
                     "Missing required Redis configuration: {variable}. Provide {variable} or redis_url."
@@ -229,6 +203,10 @@ fn embedding_timeout(own: &Kwargs) -> Outcome<()> {
 
 /// `valkey_semantic_cache.py`: `ValkeySemanticCache.__init__`.
 fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+    if process.pair.behaves(Behaviour::SearchModuleRenamed) {
+        let message = "No module named 'redis.commands.search.indexDefinition'";
+        return Err(Stop::raise("ModuleNotFoundError", message));
+    }
     if own.given("similarity_threshold").is_none() {
         let message = "similarity_threshold must be provided, passed None";
         return Err(Stop::raise("ValueError", message));
@@ -245,18 +223,13 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
         return Err(Stop::raise("ValueError", message).because_of(&nodes.origin));
     }
     embedding_timeout(own)?;
-    let url = match rest
-        .get("redis_url")
-        .filter(|v| convert::truth(v).unwrap_or(true))
-    {
+    let url = match rest.get("redis_url").filter(|v| convert::truth(v).unwrap_or(true)) {
         Some(url) => Some(url.clone()),
         None => {
             let pick = |name: &str, variables: [&str; 2]| {
                 let set = |v: &Value| convert::truth(v).unwrap_or(true);
                 own.get(name).filter(|v| set(v)).cloned().or_else(|| {
-                    variables
-                        .iter()
-                        .find_map(|v| process.environ(v).filter(|v| set(v)))
+                    variables.iter().find_map(|v| process.environ(v).filter(|v| set(v)))
                 })
             };
             let host = pick("host", ["VALKEY_HOST", "REDIS_HOST"]);
@@ -291,42 +264,62 @@ fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> Outcome<GlobalCache> 
     let base = own.given("qdrant_api_base").cloned();
     let set = |value: &Value| convert::truth(value).unwrap_or(true);
     let base = base.filter(set).or_else(|| {
-        ["QDRANT_URL", "QDRANT_API_BASE"]
-            .iter()
-            .find_map(|name| process.environ(name).filter(set))
+        ["QDRANT_URL", "QDRANT_API_BASE"].iter().find_map(|name| process.environ(name).filter(set))
     });
     if base.is_none() {
         return Err(Stop::raise("ValueError", "Qdrant url must be provided"));
     }
-    Err(Stop::Unknown(
-        "the Qdrant server is asked at start-up".to_owned(),
-    ))
+    Err(Stop::Unknown("the Qdrant server is asked at start-up".to_owned()))
 }
 
-/// `s3_cache.py`: `S3Cache.__init__`.
+/// What `boto3.client("s3", …)` takes beside what LiteLLM gives it.
+const BOTO3_GIVEN: [&str; 10] = [
+    "service_name",
+    "region_name",
+    "endpoint_url",
+    "api_version",
+    "use_ssl",
+    "verify",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "config",
+];
+
+/// `s3_cache.py`: `S3Cache.__init__`; what it does not know goes to boto3.
 fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
-    if let Some(signature) = &process.pair.litellm_data().s3_cache {
-        let _ = (signature, own, rest);
+    let known = process.pair.litellm_data().s3_cache;
+    let rest = rest.filter(|name| known.is_none_or(|signature| !signature.names(name)));
+    if let Some(path) = own.get("s3_path")
+        && path.as_str().is_none()
+        && convert::truth(path).unwrap_or(false)
+    {
+        let kind = path.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute 'rstrip'");
+        return Err(Stop::raise("AttributeError", message).because_of(&path.origin));
     }
-    Ok(GlobalCache::Other("S3Cache"))
+    for (name, arg) in rest.iter() {
+        if BOTO3_GIVEN.contains(&&**name) {
+            return Err(kwargs::multiple_values("boto3.client", name, &arg.value));
+        }
+    }
+    match rest.iter().find(|(name, _)| &***name != "aws_account_id") {
+        Some((name, arg)) => Err(kwargs::unexpected("Session.client", name, &arg.value)),
+        None => Ok(GlobalCache::Other("S3Cache")),
+    }
 }
 
 /// `azure_blob_cache.py`: makes the container at start-up.
 fn azure_blob(own: &Kwargs) -> Outcome<GlobalCache> {
     let _ = own;
-    Err(Stop::Unknown(
-        "the Azure storage account is asked at start-up".to_owned(),
-    ))
+    Err(Stop::Unknown("the Azure storage account is asked at start-up".to_owned()))
 }
 
 /// Redis settings beside a cache that does not use them.
 fn note_unused(process: &mut Process<'_>, kind: &str, own: &Kwargs, rest: &Kwargs) {
     let semantic = matches!(kind, "redis-semantic" | "valkey-semantic");
     for (name, arg) in own.iter().chain(rest.iter()) {
-        let target = matches!(
-            &**name,
-            "host" | "port" | "password" | "redis_startup_nodes"
-        );
+        let target = matches!(&**name, "host" | "port" | "password" | "redis_startup_nodes");
         let known = own.contains(name);
         let used = match kind {
             "redis-semantic" => &**name == "redis_url",
@@ -334,11 +327,7 @@ fn note_unused(process: &mut Process<'_>, kind: &str, own: &Kwargs, rest: &Kwarg
             "s3" => true,
             _ => false,
         };
-        let unused = if known {
-            target && !semantic && kind != "s3"
-        } else {
-            !used
-        };
+        let unused = if known { target && !semantic && kind != "s3" } else { !used };
         if unused && !arg.value.is_none() {
             process.dropped(name, &arg.value, Why::NotForThisCacheType);
         }

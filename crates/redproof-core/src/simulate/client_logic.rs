@@ -8,12 +8,8 @@ use super::process::Process;
 
 /// Arguments of `redis.Redis` that LiteLLM never takes from the environment.
 const NOT_PRIMITIVE: [&str; 2] = ["connection_pool", "retry"];
-const AZURE: [&str; 4] = [
-    "azure_redis_ad_token",
-    "azure_client_id",
-    "azure_tenant_id",
-    "azure_client_secret",
-];
+const AZURE: [&str; 4] =
+    ["azure_redis_ad_token", "azure_client_id", "azure_tenant_id", "azure_client_secret"];
 const AWS: [&str; 5] = [
     "aws_iam_auth",
     "aws_iam_user_name",
@@ -30,19 +26,10 @@ pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
         Vec::new()
     } else {
-        signature
-            .parameters
-            .iter()
-            .map(|parameter| parameter.name)
-            .collect()
+        signature.parameters.iter().map(|parameter| parameter.name).collect()
     };
     names.retain(|name| !NOT_PRIMITIVE.contains(name));
-    names.extend([
-        "url",
-        "redis_connect_func",
-        "gcp_service_account",
-        "gcp_ssl_ca_certs",
-    ]);
+    names.extend(["url", "redis_connect_func", "gcp_service_account", "gcp_ssl_ca_certs"]);
     if pair.behaves(Behaviour::AzureAd) {
         names.extend(AZURE);
     }
@@ -127,12 +114,7 @@ pub(super) fn redis_client_logic(process: &mut Process<'_>, overrides: &Kwargs) 
 /// `startup_nodes`, `sentinel_nodes`, `sentinel_password` and `service_name`, from the arguments or
 /// from the environment.
 fn resolve_topology(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<()> {
-    let startup_nodes = or_secret(
-        process,
-        redis_kwargs,
-        "startup_nodes",
-        "REDIS_CLUSTER_NODES",
-    )?;
+    let startup_nodes = or_secret(process, redis_kwargs, "startup_nodes", "REDIS_CLUSTER_NODES")?;
     match startup_nodes {
         Some(nodes) if !nodes.is_none() => json_text(redis_kwargs, "startup_nodes", &nodes)?,
         _ if process.pair.behaves(Behaviour::StartupNodesBeatUrl) => {
@@ -140,12 +122,8 @@ fn resolve_topology(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Out
         }
         _ => {}
     }
-    let sentinel_nodes = or_secret(
-        process,
-        redis_kwargs,
-        "sentinel_nodes",
-        "REDIS_SENTINEL_NODES",
-    )?;
+    let sentinel_nodes =
+        or_secret(process, redis_kwargs, "sentinel_nodes", "REDIS_SENTINEL_NODES")?;
     if let Some(nodes) = sentinel_nodes {
         json_text(redis_kwargs, "sentinel_nodes", &nodes)?;
     }
@@ -259,9 +237,8 @@ fn resolve_gcp(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
     let Some(account) = account.filter(|value| !value.is_none()) else {
         return Ok(false);
     };
-    let service_account = convert::str_of(&account)
-        .unwrap_or_else(|_| "a service account".to_owned())
-        .into();
+    let service_account =
+        convert::str_of(&account).unwrap_or_else(|_| "a service account".to_owned()).into();
     let connect = Data::Object(Object::GcpConnectFunc { service_account });
     redis_kwargs.insert("redis_connect_func", Value::new(connect, account.origin));
     if !process.pair.behaves(Behaviour::CredentialProvider) {
@@ -281,12 +258,7 @@ fn resolve_azure_and_aws(
     redis_kwargs: &mut Kwargs,
     gcp: bool,
 ) -> Outcome<()> {
-    let token = or_secret(
-        process,
-        redis_kwargs,
-        "azure_redis_ad_token",
-        "REDIS_AZURE_AD_TOKEN",
-    )?;
+    let token = or_secret(process, redis_kwargs, "azure_redis_ad_token", "REDIS_AZURE_AD_TOKEN")?;
     let azure = match &token {
         Some(token) => convert::str_of(token)?.to_lowercase() == "true",
         None => false,
@@ -297,16 +269,12 @@ fn resolve_azure_and_aws(
         redis_kwargs.insert("redis_connect_func", Value::new(connect, origin));
     }
     let aws = process.pair.behaves(Behaviour::AwsIam)
-        && redis_kwargs
-            .get("aws_iam_auth")
-            .is_some_and(coerces_to_true);
+        && redis_kwargs.get("aws_iam_auth").is_some_and(coerces_to_true);
     if aws && !gcp && !azure {
         if !uses_tls(redis_kwargs)? {
             let message = "AWS ElastiCache IAM Redis authentication requires TLS";
             let stop = Stop::raise("ValueError", message);
-            let origin = redis_kwargs
-                .get("aws_iam_auth")
-                .map(|value| value.origin.clone());
+            let origin = redis_kwargs.get("aws_iam_auth").map(|value| value.origin.clone());
             return Err(origin.map_or(stop.clone(), |origin| stop.because_of(&origin)));
         }
         let provider = elasticache_provider(process, redis_kwargs)?;
@@ -346,10 +314,7 @@ fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome
     let cache_name = redis_kwargs.get("aws_iam_cache_name").cloned();
     let mut region = truthy_arg(redis_kwargs, "aws_iam_region")?;
     for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-        if region
-            .as_ref()
-            .is_none_or(|value| !convert::truth(value).unwrap_or(true))
-        {
+        if region.as_ref().is_none_or(|value| !convert::truth(value).unwrap_or(true)) {
             region = process.get_secret_str(variable)?;
         }
     }
@@ -361,9 +326,7 @@ fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome
     let missing: Vec<&str> = settings
         .iter()
         .filter(|(_, value)| {
-            value
-                .as_ref()
-                .is_none_or(|value| !convert::truth(value).unwrap_or(true))
+            value.as_ref().is_none_or(|value| !convert::truth(value).unwrap_or(true))
         })
         .map(|(name, _)| *name)
         .collect();
@@ -373,25 +336,17 @@ fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome
         return Err(Stop::raise("ValueError", message));
     }
     let text = |value: &Option<Value>| {
-        value
-            .as_ref()
-            .and_then(|v| convert::str_of(v).ok())
-            .unwrap_or_default()
-            .into()
+        value.as_ref().and_then(|v| convert::str_of(v).ok()).unwrap_or_default().into()
     };
     let [(_, user_name), (_, cache_name), (_, region)] = &settings;
     let origin = redis_kwargs
         .get("aws_iam_auth")
-        .map_or(Origin::LitellmDefault("aws_iam_auth"), |value| {
-            value.origin.clone()
-        });
+        .map_or(Origin::LitellmDefault("aws_iam_auth"), |value| value.origin.clone());
     let provider = Object::AwsCredentialProvider {
         user_name: text(user_name),
         cache_name: text(cache_name),
         region: text(region),
-        serverless: redis_kwargs
-            .get("aws_iam_serverless")
-            .is_some_and(coerces_to_true),
+        serverless: redis_kwargs.get("aws_iam_serverless").is_some_and(coerces_to_true),
     };
     Ok(Value::new(Data::Object(provider), origin))
 }
@@ -428,10 +383,7 @@ fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcom
 fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
     let data = process.pair.redis_py_data();
     let mut signatures: Vec<&'static Signature> = vec![&data.redis];
-    if redis_kwargs
-        .get("startup_nodes")
-        .is_some_and(|v| convert::truth(v).unwrap_or(true))
-    {
+    if redis_kwargs.get("startup_nodes").is_some_and(|v| convert::truth(v).unwrap_or(true)) {
         signatures.extend([&data.redis_cluster, &data.async_redis_cluster]);
     }
     let names: Vec<_> = redis_kwargs.iter().map(|(name, _)| name.clone()).collect();
@@ -469,9 +421,7 @@ fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
 /// # Errors
 /// `ValueError` on releases whose import stops at a value that is no number.
 pub(super) fn socket_timeout_constant(process: &Process<'_>) -> Outcome<Value> {
-    let fills_in = process
-        .pair
-        .behaves(Behaviour::SocketTimeoutConstantFillsIn);
+    let fills_in = process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn);
     let default = Value::new(
         Data::Float(if fills_in { 5.0 } else { 0.1 }),
         Origin::LitellmDefault("REDIS_SOCKET_TIMEOUT"),

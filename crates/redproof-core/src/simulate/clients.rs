@@ -166,13 +166,7 @@ fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwa
     };
     let unwrapped = process.pair.behaves(Behaviour::UnwrappedSignatures);
     let names = |name: &str| {
-        signatures.iter().any(|s| {
-            if unwrapped {
-                s.names(name)
-            } else {
-                s.argspec_names(name)
-            }
-        })
+        signatures.iter().any(|s| if unwrapped { s.names(name) } else { s.argspec_names(name) })
     };
     let takes =
         |name: &str| forwards && name != "retry" && (name == "max_connections" || names(name));
@@ -194,9 +188,7 @@ fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwar
         let connect = redis_kwargs.get("redis_connect_func")?;
         let object = match &connect.data {
             Data::Object(Object::GcpConnectFunc { service_account }) => {
-                Object::GcpCredentialProvider {
-                    service_account: service_account.clone(),
-                }
+                Object::GcpCredentialProvider { service_account: service_account.clone() }
             }
             Data::Object(Object::AzureConnectFunc) => Object::AzureCredentialProvider,
             _ => return None,
@@ -262,11 +254,7 @@ fn cluster_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) ->
     };
     let extra = cluster_extra_names(process);
     let takes = |name: &str| {
-        let named = if unwrapped {
-            own.names(name)
-        } else {
-            own.argspec_names(name)
-        };
+        let named = if unwrapped { own.names(name) } else { own.argspec_names(name) };
         (named && !NEVER.contains(&name)) || extra.contains(&name)
     };
     let why = match api {
@@ -289,10 +277,7 @@ fn cluster_nodes(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Vec<Cl
     let Some(nodes) = redis_kwargs.get("startup_nodes") else {
         return Err(Stop::raise("KeyError", "'startup_nodes'"));
     };
-    iterate(nodes)?
-        .iter()
-        .map(|item| cluster_node(process.pair, item))
-        .collect()
+    iterate(nodes)?.iter().map(|item| cluster_node(process.pair, item)).collect()
 }
 
 /// `init_redis_cluster`
@@ -318,10 +303,7 @@ fn init_redis_cluster(
         };
         redis_kwargs.insert("startup_nodes", nodes);
     }
-    let auth_kwargs = if process
-        .pair
-        .behaves(Behaviour::SyncClusterCredentialProvider)
-    {
+    let auth_kwargs = if process.pair.behaves(Behaviour::SyncClusterCredentialProvider) {
         credential_provider_auth_kwargs(process, redis_kwargs)
     } else {
         redis_kwargs
@@ -372,11 +354,8 @@ fn init_sentinel(
 ) -> Outcome<SentinelClient> {
     let none = || Value::none(Origin::LitellmDefault("_init_redis_sentinel"));
     let get = |name| redis_kwargs.get(name).cloned().unwrap_or_else(none);
-    let (nodes, service_name, password) = (
-        get("sentinel_nodes"),
-        get("service_name"),
-        get("sentinel_password"),
-    );
+    let (nodes, service_name, password) =
+        (get("sentinel_nodes"), get("service_name"), get("sentinel_password"));
     let given = |value: &Value| convert::truth(value).unwrap_or(true);
     if !given(&nodes) || !given(&service_name) {
         let message = "Both 'sentinel_nodes' and 'service_name' are required for Redis Sentinel.";
@@ -417,12 +396,5 @@ fn init_sentinel(
         master_kwargs.clone()
     };
     sentinel_kwargs.convert("password", password);
-    sentinel(
-        process.pair,
-        api,
-        &nodes,
-        &sentinel_kwargs,
-        &service_name,
-        &master_kwargs,
-    )
+    sentinel(process.pair, api, &nodes, &sentinel_kwargs, &service_name, &master_kwargs)
 }

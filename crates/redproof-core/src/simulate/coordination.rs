@@ -20,9 +20,7 @@ pub(super) fn init_coordination_redis(
     process: &mut Process<'_>,
     config: &Value,
 ) -> Outcome<Option<RedisCacheId>> {
-    let section = config
-        .as_dict()
-        .and_then(|config| config.get("general_settings"));
+    let section = config.as_dict().and_then(|config| config.get("general_settings"));
     let Some(raw) = section
         .and_then(|settings| settings.as_dict())
         .and_then(|settings| settings.get("coordination_redis"))
@@ -31,11 +29,7 @@ pub(super) fn init_coordination_redis(
         return Ok(None);
     };
     if !process.pair.behaves(Behaviour::CoordinationRedis) {
-        process.dropped(
-            "general_settings.coordination_redis",
-            raw,
-            Why::SectionNotKnown,
-        );
+        process.dropped("general_settings.coordination_redis", raw, Why::SectionNotKnown);
         return Ok(None);
     }
     let Some(dict) = raw.as_dict() else {
@@ -97,10 +91,7 @@ fn coordination_params(raw: &[(Value, Value)], section: &Value) -> Outcome<Kwarg
     let mut problems = Vec::new();
     let mut params = Kwargs::new();
     for (name, field) in FIELDS {
-        let given = raw
-            .iter()
-            .find(|(key, _)| key.as_str() == Some(name))
-            .map(|(_, value)| value);
+        let given = raw.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
         let Some(value) = given.filter(|value| !value.is_none()) else {
             continue;
         };
@@ -121,11 +112,7 @@ fn coordination_params(raw: &[(Value, Value)], section: &Value) -> Outcome<Kwarg
     if problems.is_empty() {
         return Ok(params);
     }
-    Err(validation_error(
-        "CoordinationRedisParams",
-        &problems,
-        &section.origin,
-    ))
+    Err(validation_error("CoordinationRedisParams", &problems, &section.origin))
 }
 
 impl Field {
@@ -159,12 +146,7 @@ fn text(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     if value.as_str().is_some() {
         return Some(value.clone());
     }
-    problems.push(Problem::new(
-        at,
-        "Input should be a valid string",
-        "string_type",
-        value,
-    ));
+    problems.push(Problem::new(at, "Input should be a valid string", "string_type", value));
     None
 }
 
@@ -177,9 +159,9 @@ fn int(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     match &value.data {
         Data::Int(_) => Some(value.clone()),
         Data::Bool(flag) => Some(Value::int(u8::from(*flag), origin)),
-        Data::Float(number) if number.fract() == 0.0 => convert::int(value)
-            .ok()
-            .map(|number| Value::int(number, origin)),
+        Data::Float(number) if number.fract() == 0.0 => {
+            convert::int(value).ok().map(|number| Value::int(number, origin))
+        }
         Data::Float(number) if number.is_finite() => refuse(
             "Input should be a valid integer, got a number with a fractional part",
             "int_from_float",
@@ -188,10 +170,7 @@ fn int(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
         Data::Str(text) => {
             // `"6379.0"` is read too, `"6_379"` as well.
             let trimmed = text.trim();
-            let whole = trimmed
-                .trim_end_matches('0')
-                .strip_suffix('.')
-                .unwrap_or(trimmed);
+            let whole = trimmed.trim_end_matches('0').strip_suffix('.').unwrap_or(trimmed);
             let parsed = convert::parse_int(trimmed).or_else(|| convert::parse_int(whole));
             match parsed {
                 Some(number) => Some(Value::int(number, origin)),
@@ -224,10 +203,9 @@ fn bool_(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
         return Some(Value::bool(flag, origin));
     }
     let (message, kind) = match value.data {
-        Data::Str(_) | Data::Int(_) | Data::Float(_) => (
-            "Input should be a valid boolean, unable to interpret input",
-            "bool_parsing",
-        ),
+        Data::Str(_) | Data::Int(_) | Data::Float(_) => {
+            ("Input should be a valid boolean, unable to interpret input", "bool_parsing")
+        }
         _ => ("Input should be a valid boolean", "bool_type"),
     };
     problems.push(Problem::new(at, message, kind, value));
@@ -237,12 +215,7 @@ fn bool_(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
 /// `list[CoordinationRedisNode]`, dumped as dicts.
 fn nodes(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     let Some(items) = value.as_list() else {
-        problems.push(Problem::new(
-            at,
-            "Input should be a valid list",
-            "list_type",
-            value,
-        ));
+        problems.push(Problem::new(at, "Input should be a valid list", "list_type", value));
         return None;
     };
     let mut read = Vec::new();
@@ -259,10 +232,7 @@ fn nodes(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
                 Some(entry) => {
                     let value = field.validate(&format!("{at}.{name}"), &entry.value, problems);
                     if let Some(value) = value {
-                        node.entries.push(Entry {
-                            value,
-                            ..entry.clone()
-                        });
+                        node.entries.push(Entry { value, ..entry.clone() });
                     }
                 }
                 None => problems.push(Problem::missing(&format!("{at}.{name}"), item)),
@@ -276,23 +246,13 @@ fn nodes(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
 /// `list[list[str | int]]`
 fn pairs(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     let Some(items) = value.as_list() else {
-        problems.push(Problem::new(
-            at,
-            "Input should be a valid list",
-            "list_type",
-            value,
-        ));
+        problems.push(Problem::new(at, "Input should be a valid list", "list_type", value));
         return None;
     };
     for (index, item) in items.iter().enumerate() {
         let at = format!("{at}.{index}");
         let Some(parts) = item.as_list() else {
-            problems.push(Problem::new(
-                &at,
-                "Input should be a valid list",
-                "list_type",
-                item,
-            ));
+            problems.push(Problem::new(&at, "Input should be a valid list", "list_type", item));
             continue;
         };
         for (index, part) in parts.iter().enumerate() {
@@ -354,17 +314,10 @@ pub(super) fn usage_cache_from_environment(
 }
 
 /// The variables that name a Redis for coordination.
-pub(super) const TARGET_VARIABLES: [&str; 4] = [
-    "REDIS_HOST",
-    "REDIS_URL",
-    "REDIS_CLUSTER_NODES",
-    "REDIS_SENTINEL_NODES",
-];
+pub(super) const TARGET_VARIABLES: [&str; 4] =
+    ["REDIS_HOST", "REDIS_URL", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"];
 
 /// Where a target in the environment comes from, for messages.
 pub(super) fn environment_target(process: &Process<'_>) -> Option<Origin> {
-    TARGET_VARIABLES
-        .iter()
-        .find_map(|name| process.environ(name))
-        .map(|value| value.origin)
+    TARGET_VARIABLES.iter().find_map(|name| process.environ(name)).map(|value| value.origin)
 }

@@ -43,9 +43,7 @@ pub fn run_line(line: &str, reveal: bool) -> String {
     };
     let redis_py = case.redis_py.clone().unwrap_or_else(|| {
         let litellm = crate::releases::Version::parse(&case.litellm);
-        litellm.map_or_else(String::new, |version| {
-            Pair::default_redis_py(version).to_owned()
-        })
+        litellm.map_or_else(String::new, |version| Pair::default_redis_py(version).to_owned())
     });
     let pair = match Pair::parse(&case.litellm, &redis_py) {
         Ok(pair) => pair,
@@ -89,11 +87,7 @@ pub fn outcome_json(outcome: &Outcome, reveal: bool) -> Map<String, Json> {
     fields.insert("response_cache".to_owned(), class(&outcome.response_cache));
     fields.insert("router_cache".to_owned(), role(&outcome.router_cache));
     fields.insert("usage_cache".to_owned(), role(&outcome.usage_cache));
-    let clients = outcome
-        .clients
-        .iter()
-        .map(|client| client_json(client, reveal))
-        .collect();
+    let clients = outcome.clients.iter().map(|client| client_json(client, reveal)).collect();
     fields.insert("clients".to_owned(), Json::Array(clients));
     fields
 }
@@ -133,24 +127,15 @@ fn client_json(client: &Client, reveal: bool) -> Json {
     put("api", json!(api));
     put("client", json!(kind));
     put("error", error);
-    put(
-        "connection",
-        client.connection.as_ref().map_or(Json::Null, connection),
-    );
+    put("connection", client.connection.as_ref().map_or(Json::Null, connection));
     if client.kind == ClientKind::RedisCluster {
         let nodes = client.nodes.iter();
         let node = |node: &crate::outcome::NodeAddress| json!({ "host": value_json(&node.host.value), "port": value_json(&node.port.value) });
         put("nodes", nodes.map(node).collect());
     }
     if client.kind == ClientKind::Sentinel {
-        put(
-            "service_name",
-            client.service_name.as_ref().map_or(Json::Null, value_json),
-        );
-        put(
-            "sentinels",
-            client.sentinels.iter().map(connection).collect(),
-        );
+        put("service_name", client.service_name.as_ref().map_or(Json::Null, value_json));
+        put("sentinels", client.sentinels.iter().map(connection).collect());
     }
     Json::Object(fields)
 }
@@ -195,14 +180,8 @@ fn connection_json(connection: &Connection, reveal: bool) -> Json {
         }
     }
     put("socket_timeout", setting(&connection.socket_timeout));
-    put(
-        "socket_connect_timeout",
-        setting(&connection.socket_connect_timeout),
-    );
-    put(
-        "health_check_interval",
-        setting(&connection.health_check_interval),
-    );
+    put("socket_connect_timeout", setting(&connection.socket_connect_timeout));
+    put("health_check_interval", setting(&connection.health_check_interval));
     put("client_name", setting(&connection.client_name));
     Json::Object(fields)
 }
@@ -210,7 +189,7 @@ fn connection_json(connection: &Connection, reveal: bool) -> Json {
 fn secret_json(secret: &SecretSetting, reveal: bool) -> Json {
     match &secret.value {
         Knowable::Known(None) => Json::Null,
-        Knowable::Known(Some(value)) if reveal => json!(value.reveal()),
+        Knowable::Known(Some(_)) if reveal => value_json(&secret.held),
         Knowable::Known(Some(_)) => json!(MASK),
         Knowable::Unknown(why) => unknown(why),
     }
@@ -223,8 +202,7 @@ pub fn value_json(value: &Value) -> Json {
         Data::Bool(flag) => json!(flag),
         Data::Int(number) => {
             let text = number.to_string();
-            text.parse::<i64>()
-                .map_or_else(|_| json!(text), |number| json!(number))
+            text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
         }
         Data::Float(number) => match serde_json::Number::from_f64(*number) {
             Some(number) => Json::Number(number),
@@ -238,11 +216,7 @@ pub fn value_json(value: &Value) -> Json {
         Data::Dict(dict) => {
             let key = |value: &Value| crate::python::convert::str_of(value).unwrap_or_default();
             let entries = dict.entries.iter();
-            Json::Object(
-                entries
-                    .map(|e| (key(&e.key), value_json(&e.value)))
-                    .collect(),
-            )
+            Json::Object(entries.map(|e| (key(&e.key), value_json(&e.value))).collect())
         }
         Data::Recursive => json!("[...]"),
         Data::Object(object) => json!(object.type_name()),

@@ -10,7 +10,7 @@ use super::caching;
 use super::client_logic::socket_timeout_constant;
 use super::coordination::{init_coordination_redis, usage_cache_from_environment};
 use super::process::{GlobalCache, Process, RedisCacheId};
-use super::pydantic::not_json;
+use super::pydantic::{Problem, not_json, validation_error};
 use super::router;
 
 /// `DEFAULT_MAX_RECURSE_DEPTH`
@@ -37,9 +37,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     litellm_settings(process, &config)?;
     let mut usage_if_reachable = None;
     if process.usage_cache.is_none()
-        && process
-            .pair
-            .behaves(Behaviour::CoordinationFromEnvironmentAlone)
+        && process.pair.behaves(Behaviour::CoordinationFromEnvironmentAlone)
     {
         // A failure here is logged and forgotten.
         usage_if_reachable = usage_cache_from_environment(process).unwrap_or(None);
@@ -47,9 +45,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     general_settings(process, &config)?;
     let settings = section(&config, "router_settings");
     let empty = Value::none(Origin::LitellmDefault("load_config"));
-    let settings = settings
-        .filter(|value| router::is_filled_dict(value))
-        .unwrap_or(&empty);
+    let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
     let params = router::router_params(process, settings)?;
     let router_cache = router::router_cache(process, &params)?;
     if let Some(GlobalCache::Junk(value)) = &process.cache {
@@ -57,18 +53,13 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
         let message = format!("'{kind}' object has no attribute 'cache'");
         return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
     }
-    Ok(Loaded {
-        router_cache,
-        usage_if_reachable,
-    })
+    Ok(Loaded { router_cache, usage_if_reachable })
 }
 
 /// Constants that are read from the environment when LiteLLM is imported.
 fn import_constants(process: &Process<'_>) -> Outcome<()> {
     socket_timeout_constant(process)?;
-    if !process
-        .pair
-        .behaves(Behaviour::SocketTimeoutConstantFillsIn)
+    if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
         && let Some(value) = process.import_environ("REDIS_CONNECTION_POOL_TIMEOUT")
         && value.as_str().is_some()
     {
@@ -95,12 +86,9 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
             .and_then(|settings| settings.get("key_management_system"))
             .is_some_and(|system| system.as_str().is_some());
     if process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
-        for name in [
-            "general_settings",
-            "router_settings",
-            "litellm_settings",
-            "environment_variables",
-        ] {
+        for name in
+            ["general_settings", "router_settings", "litellm_settings", "environment_variables"]
+        {
             if let Some(value) = config.get(name)
                 && value.as_dict().is_some()
                 && let Some(culprit) = not_json(value)
@@ -118,22 +106,12 @@ fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
     let kind = root.type_name().unwrap_or("object");
     let (class, message) = match &root.data {
         Data::None => ("Exception", "Config cannot be None or Empty.".to_owned()),
-        Data::List(_) | Data::Str(_) | Data::Set(_) if stores => (
-            "AttributeError",
-            format!("'{kind}' object has no attribute 'get'"),
-        ),
-        Data::List(_) => (
-            "TypeError",
-            "pop expected at most 1 argument, got 2".to_owned(),
-        ),
-        Data::Str(_) => (
-            "AttributeError",
-            "'str' object has no attribute 'pop'".to_owned(),
-        ),
-        _ => (
-            "TypeError",
-            format!("argument of type '{kind}' is not iterable"),
-        ),
+        Data::List(_) | Data::Str(_) | Data::Set(_) if stores => {
+            ("AttributeError", format!("'{kind}' object has no attribute 'items'"))
+        }
+        Data::List(_) => ("TypeError", "pop expected at most 1 argument, got 2".to_owned()),
+        Data::Str(_) => ("AttributeError", "'str' object has no attribute 'pop'".to_owned()),
+        _ => ("TypeError", format!("argument of type '{kind}' is not iterable")),
     };
     Stop::raise(class, message).because_of(&root.origin)
 }
@@ -155,17 +133,13 @@ fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Out
         return Ok(value.clone());
     }
     let mut changed = false;
-    let mut resolved = Dict {
-        entries: Vec::with_capacity(dict.entries.len()),
-    };
+    let mut resolved = Dict { entries: Vec::with_capacity(dict.entries.len()) };
     for entry in &dict.entries {
         let new = match &entry.value.data {
             Data::Dict(_) => resolve_references(process, &entry.value, depth + 1)?,
             Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
-                let items: Outcome<Vec<Value>> = items
-                    .iter()
-                    .map(|item| resolve_references(process, item, depth + 1))
-                    .collect();
+                let items: Outcome<Vec<Value>> =
+                    items.iter().map(|item| resolve_references(process, item, depth + 1)).collect();
                 Value::new(Data::List(Arc::new(items?)), entry.value.origin.clone())
             }
             Data::Str(text) if text.starts_with("os.environ/") => {
@@ -178,18 +152,12 @@ fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Out
             }
         };
         changed |= !same_object(&new, &entry.value);
-        resolved.entries.push(Entry {
-            value: new,
-            ..entry.clone()
-        });
+        resolved.entries.push(Entry { value: new, ..entry.clone() });
     }
     if !changed {
         return Ok(value.clone());
     }
-    Ok(Value::new(
-        Data::Dict(Arc::new(resolved)),
-        value.origin.clone(),
-    ))
+    Ok(Value::new(Data::Dict(Arc::new(resolved)), value.origin.clone()))
 }
 
 /// Whether two values are one object, so that nothing needs copying.
@@ -231,9 +199,7 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
         let message = format!("'{kind}' object has no attribute 'items'");
         return Err(Stop::raise("AttributeError", message).because_of(&variables.origin));
     };
-    let blocklist = process
-        .pair
-        .behaves(Behaviour::EnvironmentVariablesBlocklist);
+    let blocklist = process.pair.behaves(Behaviour::EnvironmentVariablesBlocklist);
     for entry in &dict.entries {
         let Some(name) = entry.key.as_str() else {
             if blocklist {
@@ -274,9 +240,7 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
         return Ok(());
     }
     let Some(dict) = settings.as_dict() else {
-        let kind = settings.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'items'");
-        return Err(Stop::raise("AttributeError", message).because_of(&settings.origin));
+        return Err(litellm_settings_shape(process, settings));
     };
     for entry in &dict.entries {
         match (entry.key.as_str(), &entry.value.data) {
@@ -294,14 +258,31 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
             _ => {}
         }
     }
-    let on = matches!(
-        dict.get("cache").map(|cache| &cache.data),
-        Some(Data::Bool(true))
-    );
+    let on = matches!(dict.get("cache").map(|cache| &cache.data), Some(Data::Bool(true)));
     if !on && let Some(entry) = dict.entry("cache_params") {
         process.dropped("litellm_settings.cache_params", &entry.key, Why::CacheIsOff);
     }
     Ok(())
+}
+
+/// `litellm_settings` that is no mapping.
+fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
+    let kind = settings.type_name().unwrap_or("object");
+    if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        let message = format!("'{kind}' object has no attribute 'items'");
+        return Stop::raise("AttributeError", message).because_of(&settings.origin);
+    }
+    match settings.data {
+        Data::List(_) | Data::Str(_) | Data::Set(_) => {
+            let problem =
+                Problem::new("", "Input should be a valid dictionary", "dict_type", settings);
+            validation_error("StartupOutputSettings", &[problem], &settings.origin)
+        }
+        _ => {
+            let message = format!("argument of type '{kind}' is not iterable");
+            Stop::raise("TypeError", message).because_of(&settings.origin)
+        }
+    }
 }
 
 /// `cache_params`, filled from `REDIS_*` where the config gives none.
@@ -314,11 +295,9 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<K
     if pairs.is_empty() {
         let origin = || Origin::LitellmDefault("load_config");
         params.insert("type", Value::str("redis", origin()));
-        for (name, variable) in [
-            ("host", "REDIS_HOST"),
-            ("port", "REDIS_PORT"),
-            ("password", "REDIS_PASSWORD"),
-        ] {
+        for (name, variable) in
+            [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
+        {
             match process.get_secret(variable)? {
                 Some(value) => params.insert(name, value),
                 None if name == "password" => {}

@@ -50,11 +50,7 @@ pub fn simulate(
                 Stop::Raised(exception) => Startup::Exception(exception),
                 Stop::Unknown(why) => Startup::Unknown(why),
             };
-            Outcome {
-                startup,
-                trace: process.trace,
-                ..Outcome::nothing()
-            }
+            Outcome { startup, trace: process.trace, ..Outcome::nothing() }
         }
     }
 }
@@ -74,13 +70,8 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let class = |process: &Process<'_>, id: RedisCacheId| {
         Role::Own(process.redis_caches[id.0].class.to_owned())
     };
-    let usage_cache = usage.map(|id| {
-        if Some(id) == response {
-            Role::Shared
-        } else {
-            class(&process, id)
-        }
-    });
+    let usage_cache =
+        usage.map(|id| if Some(id) == response { Role::Shared } else { class(&process, id) });
     let router_cache = router.map(|id| {
         if Some(id) == response {
             Role::Shared
@@ -92,11 +83,9 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     });
     let mut listed = Vec::new();
     let mut clients = Vec::new();
-    for (consumer, id) in [
-        (Consumer::Response, response),
-        (Consumer::Usage, usage),
-        (Consumer::Router, router),
-    ] {
+    for (consumer, id) in
+        [(Consumer::Response, response), (Consumer::Usage, usage), (Consumer::Router, router)]
+    {
         if let Some(id) = id
             && !listed.contains(&id)
         {

@@ -8,6 +8,7 @@ use crate::python::{Data, Origin, Outcome, Stop, Value};
 use crate::releases::Pair;
 use crate::trace::{Event, Why};
 
+use super::clients::BuiltClient;
 use super::redis_cache::RedisCache;
 
 /// One LiteLLM process that loads a config.
@@ -18,6 +19,8 @@ pub(super) struct Process<'a> {
     overlay: BTreeMap<String, Value>,
     /// Every `RedisCache` object made.
     pub(super) redis_caches: Vec<RedisCache>,
+    /// The async client of the first Redis cache: older releases hand it to all others.
+    pub(super) shared_async_client: Option<(RedisCacheId, BuiltClient)>,
     /// `litellm.cache`
     pub(super) cache: Option<GlobalCache>,
     /// `proxy_server.redis_usage_cache`
@@ -51,6 +54,7 @@ impl<'a> Process<'a> {
             environment,
             overlay: BTreeMap::new(),
             redis_caches: Vec::new(),
+            shared_async_client: None,
             cache: None,
             usage_cache: None,
             default_redis_ttl: None,
@@ -113,14 +117,10 @@ impl<'a> Process<'a> {
             return Err(Stop::raise("ValueError", message));
         };
         let variable = |name: &str, missing: String| {
-            self.environ(name)
-                .ok_or_else(|| Stop::raise("ValueError", missing))
+            self.environ(name).ok_or_else(|| Stop::raise("ValueError", missing))
         };
         match provider {
-            "env" => variable(
-                audience,
-                format!("Environment variable {audience} not found"),
-            ),
+            "env" => variable(audience, format!("Environment variable {audience} not found")),
             "circleci" => variable(
                 "CIRCLE_OIDC_TOKEN",
                 "CIRCLE_OIDC_TOKEN not found in environment".to_owned(),
@@ -141,10 +141,7 @@ impl<'a> Process<'a> {
         let name = text.replace("os.environ/", "");
         let at = written.span();
         let origin = |variable: &str| match at {
-            Some(at) => Origin::Reference {
-                at,
-                variable: variable.into(),
-            },
+            Some(at) => Origin::Reference { at, variable: variable.into() },
             None => Origin::Environment(variable.into()),
         };
         if name.starts_with("oidc/") {
@@ -168,11 +165,8 @@ impl<'a> Process<'a> {
 
     /// Notes a setting that does not reach a client.
     pub(super) fn dropped(&mut self, setting: &str, value: &Value, why: Why) {
-        let event = Event::Dropped {
-            setting: setting.to_owned(),
-            origin: value.origin.clone(),
-            why,
-        };
+        let event =
+            Event::Dropped { setting: setting.to_owned(), origin: value.origin.clone(), why };
         if !self.trace.contains(&event) {
             self.trace.push(event);
         }

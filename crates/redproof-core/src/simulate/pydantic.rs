@@ -14,7 +14,7 @@ pub(super) struct Problem {
 }
 
 /// The pydantic version that the links in its messages name.
-const LINKED_VERSION: &str = "2.12";
+const LINKED_VERSION: &str = "2.14";
 
 impl Problem {
     pub(super) fn new(at: &str, message: &str, kind: &'static str, value: &Value) -> Self {
@@ -55,16 +55,13 @@ pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origi
     let plural = if count == 1 { "" } else { "s" };
     let mut message = format!("{count} validation error{plural} for {model}");
     for problem in problems {
-        let Problem {
-            at,
-            message: text,
-            kind,
-            input,
-            input_type,
-        } = problem;
+        let Problem { at, message: text, kind, input, input_type } = problem;
+        if !at.is_empty() {
+            write!(message, "\n{at}").unwrap_or_default();
+        }
         write!(
             message,
-            "\n{at}\n  {text} [type={kind}, input_value={input}, input_type={input_type}]\n    \
+            "\n  {text} [type={kind}, input_value={input}, input_type={input_type}]\n    \
              For further information visit https://errors.pydantic.dev/{LINKED_VERSION}/v/{kind}"
         )
         .unwrap_or_default();
@@ -80,11 +77,7 @@ pub(super) fn not_json(value: &Value) -> Option<&Value> {
         }
         Data::List(items) => items.iter().find_map(not_json),
         Data::Dict(dict) => dict.entries.iter().find_map(|entry| {
-            if entry.key.as_str().is_none() {
-                Some(&entry.key)
-            } else {
-                not_json(&entry.value)
-            }
+            if entry.key.as_str().is_none() { Some(&entry.key) } else { not_json(&entry.value) }
         }),
         _ => None,
     }

@@ -52,13 +52,7 @@ pub(super) fn redis_cache(
     let mut rest = arguments;
     if let Some(signature) = &data.redis_cache {
         let (own, others) = kwargs::bind(signature, &rest)?;
-        for name in [
-            "host",
-            "port",
-            "password",
-            "startup_nodes",
-            "socket_timeout",
-        ] {
+        for name in ["host", "port", "password", "startup_nodes", "socket_timeout"] {
             let value = match own.arg(name) {
                 Some(arg) => Some(arg.clone()),
                 None => default(signature, name).map(Into::into),
@@ -81,12 +75,7 @@ pub(super) fn redis_cache(
         Class::RedisCache => "RedisCache",
         Class::RedisClusterCache => "RedisClusterCache",
     };
-    process.redis_caches.push(RedisCache {
-        class,
-        redis_kwargs,
-        client,
-        pool,
-    });
+    process.redis_caches.push(RedisCache { class, redis_kwargs, client, pool });
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 
@@ -111,9 +100,24 @@ pub(super) fn init_async_client(
     id: RedisCacheId,
 ) -> Outcome<BuiltClient> {
     let cache = process.redis_caches[id.0].clone();
+    if let Some(value) = cache.redis_kwargs.get("connection_pool") {
+        let function = "litellm._redis.get_redis_async_client";
+        return Err(kwargs::multiple_values(function, "connection_pool", value));
+    }
     if cache.class == "RedisClusterCache" && !process.pair.behaves(Behaviour::StartupNodesBeatUrl) {
         return redis_async_client(process, cache.pool.as_ref(), &cache.redis_kwargs);
     }
+    let keyed = process.pair.behaves(Behaviour::AsyncClientPerConfiguration);
+    if !keyed
+        && let Some((first, client)) = &process.shared_async_client
+        && *first != id
+    {
+        return Ok(client.clone());
+    }
     let pool = redis_connection_pool(process, &cache.redis_kwargs)?;
-    redis_async_client(process, pool.as_ref(), &cache.redis_kwargs)
+    let client = redis_async_client(process, pool.as_ref(), &cache.redis_kwargs)?;
+    if !keyed {
+        process.shared_async_client = Some((id, client.clone()));
+    }
+    Ok(client)
 }

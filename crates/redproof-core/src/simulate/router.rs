@@ -27,10 +27,7 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
     let mut params = Kwargs::new();
     params.insert(
         "cache_responses",
-        Value::bool(
-            process.cache.is_some(),
-            Origin::LitellmDefault("load_config"),
-        ),
+        Value::bool(process.cache.is_some(), Origin::LitellmDefault("load_config")),
     );
     let Some(dict) = settings.as_dict() else {
         return Ok(params);
@@ -50,21 +47,13 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
             params.insert(name, entry.value.clone());
         } else {
             let misplaced = matches!(name, "health_check_interval" | "health_check_concurrency");
-            if misplaced
-                && process
-                    .pair
-                    .behaves(Behaviour::RouterRefusesHealthCheckInterval)
-            {
+            if misplaced && process.pair.behaves(Behaviour::RouterRefusesHealthCheckInterval) {
                 let message = format!(
                     "'{name}' is NOT a valid router_settings parameter. Please move it to 'general_settings'."
                 );
                 return Err(Stop::raise("ValueError", message).because_of(&entry.key.origin));
             }
-            process.dropped(
-                &format!("router_settings.{name}"),
-                &entry.key,
-                Why::NotARouterSetting,
-            );
+            process.dropped(&format!("router_settings.{name}"), &entry.key, Why::NotARouterSetting);
         }
     }
     Ok(params)
@@ -78,11 +67,8 @@ pub(super) fn router_cache(
     process: &mut Process<'_>,
     params: &Kwargs,
 ) -> Outcome<Option<RedisCacheId>> {
-    let (url, host, port) = (
-        params.arg("redis_url"),
-        params.arg("redis_host"),
-        params.arg("redis_port"),
-    );
+    let (url, host, port) =
+        (params.arg("redis_url"), params.arg("redis_host"), params.arg("redis_port"));
     let given = |arg: Option<&kwargs::Arg>| arg.is_some_and(|arg| !arg.value.is_none());
     let mut cache_type = "local";
     let mut config = Kwargs::new();
@@ -97,10 +83,7 @@ pub(super) fn router_cache(
         if let Some(arg) = port.filter(|arg| !arg.value.is_none()) {
             config.insert("port", as_text(&arg.value)?);
         }
-        if let Some(arg) = params
-            .arg("redis_password")
-            .filter(|arg| !arg.value.is_none())
-        {
+        if let Some(arg) = params.arg("redis_password").filter(|arg| !arg.value.is_none()) {
             config.insert("password", arg.clone());
         }
         if let Some(db) = params.given("redis_db") {
@@ -111,21 +94,11 @@ pub(super) fn router_cache(
         }
         own = Some(create_redis_cache(process, &config)?);
     } else {
-        for name in [
-            "redis_host",
-            "redis_port",
-            "redis_password",
-            "redis_db",
-            "cache_kwargs",
-        ] {
+        for name in ["redis_host", "redis_port", "redis_password", "redis_db", "cache_kwargs"] {
             if let Some(value) = params.given(name)
                 && convert::truth(value).unwrap_or(true)
             {
-                process.dropped(
-                    &format!("router_settings.{name}"),
-                    value,
-                    Why::RouterHasNoTarget,
-                );
+                process.dropped(&format!("router_settings.{name}"), value, Why::RouterHasNoTarget);
             }
         }
     }
@@ -137,10 +110,7 @@ pub(super) fn router_cache(
             return Err(kwargs::multiple_values(function, "type", value));
         }
         let mut arguments = Kwargs::new();
-        arguments.insert(
-            "type",
-            Value::str(cache_type, Origin::LitellmDefault("Router.__init__")),
-        );
+        arguments.insert("type", Value::str(cache_type, Origin::LitellmDefault("Router.__init__")));
         arguments.update(&config);
         process.cache = Some(caching::cache(process, &arguments)?);
     }
@@ -177,9 +147,7 @@ fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> Outcome<Red
     let nodes = config.get("startup_nodes");
     let mut cluster = nodes.is_some_and(|nodes| convert::truth(nodes).unwrap_or(true));
     if !cluster
-        && process
-            .pair
-            .behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
+        && process.pair.behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
         && let Some(variable) = process.get_secret("REDIS_CLUSTER_NODES")?
         && let Some(text) = variable.as_str()
     {
@@ -189,11 +157,7 @@ fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> Outcome<Red
             cluster = true;
         }
     }
-    let class = if cluster {
-        Class::RedisClusterCache
-    } else {
-        Class::RedisCache
-    };
+    let class = if cluster { Class::RedisClusterCache } else { Class::RedisCache };
     redis_cache(process, class, &config)
 }
 

@@ -77,8 +77,9 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         }
     }
     let pool = connection_pool(pair, api, class, ssl.origin.clone(), pool_kwargs)?;
-    if api == Api::Sync && (truthy("cache_config") || truthy("cache")) {
-        return Err(client_side_cache(pair, &get("protocol").value));
+    if api == Api::Sync {
+        let cache = arguments.get("cache");
+        client_side_cache(pair, cache, arguments.get("cache_config"), &get("protocol").value)?;
     }
     if api == Api::Sync && truthy("single_connection_client") {
         pool.connection(pair)?;
@@ -90,20 +91,20 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
 
 /// Arguments that must be objects, which no config can hold.
 fn refuse_objects(arguments: &Kwargs) -> Outcome<()> {
-    for (name, attribute) in [
-        ("event_dispatcher", "dispatch"),
-        ("connection_pool", "connection_kwargs"),
-    ] {
-        if let Some(value) = arguments.given(name)
-            && !matches!(value.data, Data::Object(_))
-            && convert::truth(value).unwrap_or(true)
-        {
-            let kind = value.type_name().unwrap_or("object");
-            let message = format!("'{kind}' object has no attribute '{attribute}'");
-            return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
-        }
+    let attribute_error = |value: &Value, attribute: &str| {
+        let kind = value.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute '{attribute}'");
+        Err(Stop::raise("AttributeError", message).because_of(&value.origin))
+    };
+    if let Some(value) = arguments.given("event_dispatcher") {
+        return attribute_error(value, "dispatch");
     }
-    Ok(())
+    match arguments.given("connection_pool") {
+        Some(value) if convert::truth(value).unwrap_or(true) => {
+            attribute_error(value, "connection_kwargs")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `if not retry_on_error: retry_on_error = []`, and `TimeoutError` appended by older releases.
@@ -118,9 +119,8 @@ fn normalise_retry_on_error(
     let value = match on_error {
         Some(value) if convert::truth(&value).unwrap_or(true) => value,
         other => {
-            let origin = other.map_or(Origin::RedisPyDefault("Redis.__init__"), |value| {
-                value.origin
-            });
+            let origin =
+                other.map_or(Origin::RedisPyDefault("Redis.__init__"), |value| value.origin);
             Value::new(Data::List(Vec::new().into()), origin)
         }
     };
@@ -133,14 +133,45 @@ fn normalise_retry_on_error(
     Ok(())
 }
 
-fn client_side_cache(pair: Pair, protocol: &Value) -> Stop {
-    let resp3 = matches!(convert::int(protocol), Ok(number) if number == 3.into())
-        || (protocol.is_none() && pair.behaves(Behaviour::ProtocolErrorIsClean));
-    if resp3 {
-        return Stop::Unknown("client-side caching needs an object".to_owned());
+/// Client-side caching takes objects that no config can hold, and RESP 3.
+///
+/// # Errors
+/// What `ConnectionPool.__init__` and `Redis.__init__` raise.
+pub(super) fn client_side_cache(
+    pair: Pair,
+    cache: Option<&Value>,
+    config: Option<&Value>,
+    protocol: &Value,
+) -> Outcome<()> {
+    let set = |value: Option<&Value>| value.is_some_and(|v| convert::truth(v).unwrap_or(true));
+    if !set(cache) && !set(config) {
+        return Ok(());
     }
-    Stop::raise(
-        "RedisError",
-        "Client caching is only supported with RESP version 3",
-    )
+    if !is_resp3(pair, protocol) {
+        let message = "Client caching is only supported with RESP version 3";
+        return Err(Stop::raise("RedisError", message));
+    }
+    match (cache.filter(|value| !value.is_none()), config) {
+        (Some(cache), _) => {
+            let message = "Cache must implement CacheInterface";
+            Err(Stop::raise("ValueError", message).because_of(&cache.origin))
+        }
+        (None, Some(config)) => Err(no_cache_class(config)),
+        (None, None) => Ok(()),
+    }
+}
+
+/// `CacheFactory(config).get_cache()` of what is no `CacheConfig`.
+pub(super) fn no_cache_class(config: &Value) -> Stop {
+    let kind = config.type_name().unwrap_or("object");
+    let message = format!("'{kind}' object has no attribute 'get_cache_class'");
+    Stop::raise("AttributeError", message).because_of(&config.origin)
+}
+
+/// `check_protocol_version(protocol, 3)`
+pub(super) fn is_resp3(pair: Pair, protocol: &Value) -> bool {
+    if protocol.is_none() {
+        return pair.behaves(Behaviour::Resp3ByDefault);
+    }
+    matches!(convert::int(protocol), Ok(number) if number == 3.into())
 }

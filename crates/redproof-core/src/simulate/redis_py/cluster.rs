@@ -2,7 +2,7 @@
 
 use crate::outcome::{Api, Connection, NodeAddress, Setting};
 use crate::python::{Arg, Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
-use crate::releases::Pair;
+use crate::releases::{Behaviour, Pair};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -56,18 +56,14 @@ pub(in crate::simulate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<Clu
         }
     };
     kwargs::bind(signature, &arguments).map_err(|stop| stop.because_of(&item.origin))?;
-    let missing: Vec<&str> = ["host", "port"]
-        .into_iter()
-        .filter(|name| !arguments.contains(name))
-        .collect();
+    let missing: Vec<&str> =
+        ["host", "port"].into_iter().filter(|name| !arguments.contains(name)).collect();
     let raise = |message: String| Err(Stop::raise("TypeError", message).because_of(&item.origin));
     let qualname = signature.qualname;
     match missing.as_slice() {
         [] => {}
         [one] => {
-            return raise(format!(
-                "{qualname}() missing 1 required positional argument: '{one}'"
-            ));
+            return raise(format!("{qualname}() missing 1 required positional argument: '{one}'"));
         }
         _ => {
             return raise(format!(
@@ -84,10 +80,7 @@ pub(in crate::simulate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<Clu
         let origin = Origin::computed("localhost, resolved by redis-py", [host.origin.clone()]);
         host = Value::str("127.0.0.1", origin);
     }
-    Ok(ClusterNode {
-        host,
-        port: take("port"),
-    })
+    Ok(ClusterNode { host, port: take("port") })
 }
 
 fn cluster_exception(message: &str) -> Stop {
@@ -103,14 +96,8 @@ fn addresses(nodes: &[ClusterNode]) -> Outcome<Vec<NodeAddress>> {
             // Unknown parts never make two nodes one.
             _ => format!("node {}", named.len()),
         };
-        let plain = |value: &Value| Setting {
-            value: value.clone(),
-            overrode: vec![],
-        };
-        let address = NodeAddress {
-            host: plain(&node.host),
-            port: plain(&node.port),
-        };
+        let plain = |value: &Value| Setting { value: value.clone(), overrode: vec![] };
+        let address = NodeAddress { host: plain(&node.host), port: plain(&node.port) };
         match named.iter_mut().find(|(known, _)| *known == name) {
             Some((_, slot)) => *slot = address,
             None => named.push((name, address)),
@@ -131,9 +118,7 @@ pub(in crate::simulate) fn sync_cluster(
     let data = pair.redis_py_data();
     let (own, mut rest) = kwargs::bind(&data.redis_cluster, arguments)?;
     if rest.contains("db") {
-        return Err(cluster_exception(
-            "Argument 'db' is not possible to use in cluster mode",
-        ));
+        return Err(cluster_exception("Argument 'db' is not possible to use in cluster mode"));
     }
     let mut url_class = None;
     if let Some(url) = own.given("url") {
@@ -142,10 +127,7 @@ pub(in crate::simulate) fn sync_cluster(
             let message = "RedisCluster does not currently support Unix Domain Socket connections";
             return Err(cluster_exception(message));
         }
-        if options
-            .get("db")
-            .is_some_and(|db| !matches!(&db.data, Data::Int(n) if *n == 0.into()))
-        {
+        if options.get("db").is_some_and(|db| !matches!(&db.data, Data::Int(n) if *n == 0.into())) {
             let message = "A ``db`` querystring option can only be 0 in cluster mode";
             return Err(cluster_exception(message));
         }
@@ -154,10 +136,7 @@ pub(in crate::simulate) fn sync_cluster(
             Some(value) => value.clone(),
             None => default_value(&data.redis_cluster, name),
         };
-        nodes.push(ClusterNode {
-            host: take("host"),
-            port: take("port"),
-        });
+        nodes.push(ClusterNode { host: take("host"), port: take("port") });
         url_class = Some((class, url.origin.clone()));
     } else if nodes.is_empty() {
         return Err(cluster_exception(
@@ -168,13 +147,21 @@ pub(in crate::simulate) fn sync_cluster(
              RedisCluster(startup_nodes=[ClusterNode('localhost', 6379), ClusterNode('localhost', 6378)])",
         ));
     }
-    let cached = ["cache", "cache_config"].iter().any(|name| {
-        own.get(name)
-            .is_some_and(|value| convert::truth(value).unwrap_or(true))
-    });
-    if cached {
+    let cached = ["cache", "cache_config"]
+        .iter()
+        .any(|name| own.get(name).is_some_and(|value| convert::truth(value).unwrap_or(true)));
+    let none = Value::none(Origin::RedisPyDefault(data.redis_cluster.qualname));
+    let protocol = rest.get("protocol").unwrap_or(&none);
+    if cached && !client::is_resp3(pair, protocol) {
         let message = "Client caching is only supported with RESP version 3";
         return Err(Stop::raise("RedisError", message));
+    }
+    let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
+    if node_cache.is_none()
+        && pair.behaves(Behaviour::Resp3ByDefault)
+        && let Some(config) = own.given("cache_config")
+    {
+        return Err(client::no_cache_class(config));
     }
     let kept = rest.filter(|name| {
         data.cluster_allowed_keys.contains(&name) && !data.cluster_disabled_keys.contains(&name)
@@ -188,7 +175,13 @@ pub(in crate::simulate) fn sync_cluster(
             origin,
             kept.filter(|name| name != "connection_class"),
         ),
-        None => node_client(pair, &nodes, kept),
+        None => {
+            let mut kept = kept;
+            if let Some(cache) = node_cache {
+                kept.insert("cache", cache.clone());
+            }
+            node_client(pair, &nodes, kept)
+        }
     };
     Ok(ClusterClient { nodes, pool })
 }
@@ -232,20 +225,13 @@ pub(in crate::simulate) fn async_cluster(
     let data = pair.redis_py_data();
     let signature = &data.async_redis_cluster;
     let (own, _) = kwargs::bind(signature, arguments)?;
-    let truthy = |name| {
-        own.get(name)
-            .is_some_and(|v| convert::truth(v).unwrap_or(true))
-    };
+    let truthy = |name| own.get(name).is_some_and(|v| convert::truth(v).unwrap_or(true));
     if truthy("db") {
         let stop = cluster_exception("Argument 'db' must be 0 or None in cluster mode");
-        return Err(own
-            .get("db")
-            .map_or(stop.clone(), |db| stop.because_of(&db.origin)));
+        return Err(own.get("db").map_or(stop.clone(), |db| stop.because_of(&db.origin)));
     }
     if truthy("path") {
-        return Err(cluster_exception(
-            "Unix domain socket is not supported in cluster mode",
-        ));
+        return Err(cluster_exception("Unix domain socket is not supported in cluster mode"));
     }
     if nodes.is_empty() {
         return Err(cluster_exception(
@@ -255,13 +241,16 @@ pub(in crate::simulate) fn async_cluster(
              - startup_nodes: RedisCluster(startup_nodes=[ClusterNode(\"localhost\", 6379), ClusterNode(\"localhost\", 6380)])",
         ));
     }
+    if let Some(value) = own.get("retry_on_error")
+        && convert::truth(value).unwrap_or(true)
+    {
+        super::connection::exception_classes(value)?;
+    }
     if let Some(value) = own.given("max_connections") {
         check_deque_length(value)?;
     }
     let get = |name: &str| -> Arg {
-        own.arg(name)
-            .cloned()
-            .unwrap_or_else(|| default_value(signature, name).into())
+        own.arg(name).cloned().unwrap_or_else(|| default_value(signature, name).into())
     };
     let mut connection_kwargs = Kwargs::new();
     for name in ASYNC_CONNECTION {
@@ -295,10 +284,7 @@ pub(in crate::simulate) fn async_cluster(
         kwargs: connection_kwargs,
         max_connections: None,
     };
-    Ok(ClusterClient {
-        nodes,
-        pool: Ok(pool),
-    })
+    Ok(ClusterClient { nodes, pool: Ok(pool) })
 }
 
 /// `collections.deque(maxlen=max_connections)`
@@ -310,12 +296,6 @@ fn check_deque_length(value: &Value) -> Outcome<()> {
             raise("ValueError", "maxlen must be non-negative".to_owned())
         }
         Data::Int(_) | Data::Bool(_) | Data::Unknown(_) => Ok(()),
-        _ => {
-            let kind = value.type_name().unwrap_or("object");
-            raise(
-                "TypeError",
-                format!("'{kind}' object cannot be interpreted as an integer"),
-            )
-        }
+        _ => raise("TypeError", "an integer is required".to_owned()),
     }
 }

@@ -35,10 +35,7 @@ pub(in crate::simulate) fn construct(
     let (tls, rest) = match class {
         ConnectionClass::Ssl => {
             let (own, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
-            (
-                Knowable::Known(Some(tls_settings(pair, api, classes.ssl_connection, &own)?)),
-                rest,
-            )
+            (Knowable::Known(Some(tls_settings(pair, api, classes.ssl_connection, &own)?)), rest)
         }
         ConnectionClass::Unknown(why) => {
             let (_, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
@@ -47,11 +44,7 @@ pub(in crate::simulate) fn construct(
         ConnectionClass::Tcp | ConnectionClass::Unix => (Knowable::Known(None), arguments.clone()),
     };
     let unix = *class == ConnectionClass::Unix;
-    let signature = if unix {
-        classes.unix_connection
-    } else {
-        classes.connection
-    };
+    let signature = if unix { classes.unix_connection } else { classes.connection };
     let (own, rest) = kwargs::bind(signature, &rest)?;
     let host = setting(signature, &own, "host");
     let mut port = setting(signature, &own, "port");
@@ -104,15 +97,10 @@ fn tls_settings(
     let verify = verify_mode(pair, api, &cert_reqs)?;
     let mut check_hostname = get("ssl_check_hostname");
     if verify == Verify::None && pair.behaves(Behaviour::CertNoneDropsHostnameCheck) {
-        let origin = Origin::computed(
-            "off, since ssl_cert_reqs is none",
-            [cert_reqs.origin.clone()],
-        );
+        let origin =
+            Origin::computed("off, since ssl_cert_reqs is none", [cert_reqs.origin.clone()]);
         let overrode = vec![check_hostname.value];
-        check_hostname = Setting {
-            value: Value::bool(false, origin),
-            overrode,
-        };
+        check_hostname = Setting { value: Value::bool(false, origin), overrode };
     }
     let others = [
         ("ca_data", "ssl_ca_data"),
@@ -128,10 +116,7 @@ fn tls_settings(
         ca_path: get("ssl_ca_path"),
         certfile: get("ssl_certfile"),
         keyfile: get("ssl_keyfile"),
-        others: others
-            .into_iter()
-            .map(|(attribute, name)| (attribute, get(name)))
-            .collect(),
+        others: others.into_iter().map(|(attribute, name)| (attribute, get(name))).collect(),
     })
 }
 
@@ -165,9 +150,7 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> Outcome<Verify> {
         0 => Ok(Verify::None),
         1 => Ok(Verify::Optional),
         2 => Ok(Verify::Required),
-        _ => Err(Stop::Unknown(
-            "ssl_cert_reqs is not a verify mode".to_owned(),
-        )),
+        _ => Err(Stop::Unknown("ssl_cert_reqs is not a verify mode".to_owned())),
     }
 }
 
@@ -238,7 +221,8 @@ fn secret(arg: Arg) -> SecretSetting {
     };
     SecretSetting {
         value,
-        origin: arg.value.origin,
+        origin: arg.value.origin.clone(),
+        held: arg.value,
         overrode: arg.overrode.into_iter().map(|value| value.origin).collect(),
     }
 }
@@ -250,16 +234,11 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
     };
     match object {
         Object::GcpConnectFunc { service_account }
-        | Object::GcpCredentialProvider { service_account } => Auth::Gcp {
-            service_account: service_account.to_string(),
-        },
+        | Object::GcpCredentialProvider { service_account } => {
+            Auth::Gcp { service_account: service_account.to_string() }
+        }
         Object::AzureConnectFunc | Object::AzureCredentialProvider => Auth::Azure,
-        Object::AwsCredentialProvider {
-            user_name,
-            cache_name,
-            region,
-            serverless,
-        } => Auth::Aws {
+        Object::AwsCredentialProvider { user_name, cache_name, region, serverless } => Auth::Aws {
             user_name: user_name.to_string(),
             cache_name: cache_name.to_string(),
             region: region.to_string(),
@@ -284,29 +263,49 @@ fn check_retry(
         Stop::raise("AttributeError", message).because_of(&value.origin)
     };
     let copied = api == Api::Sync && pair.behaves(Behaviour::RetryOnErrorIsCopied);
-    let mut any_error = on_timeout;
+    let mut errors = on_timeout;
     if let Some(value) = on_error {
-        match &value.data {
-            Data::List(items) | Data::Tuple(items) | Data::Set(items) => {
-                any_error |= !items.is_empty();
-            }
-            Data::Str(text) if copied => any_error |= !text.is_empty(),
-            Data::Dict(dict) if copied => any_error |= !dict.entries.is_empty(),
-            _ if copied => {
-                let kind = value.type_name().unwrap_or("object");
-                let message = format!("'{kind}' object is not iterable");
-                return Err(Stop::raise("TypeError", message).because_of(&value.origin));
-            }
-            _ if on_timeout => return Err(attribute(value, "append")),
-            _ => any_error |= truthy(value),
+        if copied {
+            iterable(value)?;
         }
+        if on_timeout && !copied && !matches!(value.data, Data::List(_)) {
+            return Err(attribute(value, "append"));
+        }
+        errors |= truthy(value);
     }
-    let Some(retry) = retry.filter(|retry| truthy(retry)) else {
-        return Ok(());
-    };
-    let updates = if copied { any_error } else { true };
-    if updates && !matches!(retry.data, Data::Object(_)) {
+    let retry = retry.filter(|retry| truthy(retry));
+    if let Some(retry) = retry
+        && (errors || !copied)
+        && !matches!(retry.data, Data::Object(_))
+    {
         return Err(attribute(retry, "update_supported_errors"));
+    }
+    match on_error {
+        Some(value) if errors => exception_classes(value),
+        _ => Ok(()),
+    }
+}
+
+fn iterable(value: &Value) -> Outcome<()> {
+    match super::iterate(value) {
+        Ok(_) | Err(Stop::Unknown(_)) => Ok(()),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// `Retry.update_supported_errors(value)`: makes a set of the elements.
+pub(super) fn exception_classes(value: &Value) -> Outcome<()> {
+    iterable(value)?;
+    let items = super::iterate(value).unwrap_or_default();
+    for item in items {
+        let kind = match item.data {
+            Data::List(_) => "list",
+            Data::Dict(_) => "dict",
+            Data::Set(_) => "set",
+            _ => continue,
+        };
+        let message = format!("unhashable type: '{kind}'");
+        return Err(Stop::raise("TypeError", message).because_of(&value.origin));
     }
     Ok(())
 }

@@ -27,13 +27,7 @@ impl Pool {
     /// # Errors
     /// What its constructor raises.
     pub(in crate::simulate) fn connection(&self, pair: Pair) -> Outcome<Connection> {
-        construct(
-            pair,
-            self.api,
-            &self.class,
-            &self.class_origin,
-            &self.kwargs,
-        )
+        construct(pair, self.api, &self.class, &self.class_origin, &self.kwargs)
     }
 }
 
@@ -66,13 +60,7 @@ pub(in crate::simulate) fn connection_pool(
             arguments.pop(name);
         }
     }
-    Ok(Pool {
-        api,
-        class,
-        class_origin,
-        kwargs: arguments,
-        max_connections,
-    })
+    Ok(Pool { api, class, class_origin, kwargs: arguments, max_connections })
 }
 
 fn check_max_connections(value: &Value) -> Outcome<()> {
@@ -109,10 +97,7 @@ pub(in crate::simulate) fn blocking_pool(
     arguments.pop("queue_class");
     if !arguments.contains("max_connections") {
         let signature = &pair.redis_py_data().async_blocking_connection_pool;
-        arguments.insert(
-            "max_connections",
-            default_value(signature, "max_connections"),
-        );
+        arguments.insert("max_connections", default_value(signature, "max_connections"));
     }
     connection_pool(pair, Api::Async, class, class_origin, arguments)
 }

@@ -34,10 +34,7 @@ impl SentinelClient {
     /// # Errors
     /// What the first constructor that raises does.
     pub(in crate::simulate) fn sentinels(&self, pair: Pair) -> Outcome<Vec<Connection>> {
-        self.sentinels
-            .iter()
-            .map(|pool| pool.connection(pair))
-            .collect()
+        self.sentinels.iter().map(|pool| pool.connection(pair)).collect()
     }
 }
 
@@ -60,12 +57,7 @@ pub(in crate::simulate) fn sentinel(
     }
     let mut pool_kwargs = master_kwargs.clone();
     let ssl = pool_kwargs.pop("ssl").map_or_else(
-        || {
-            Value::bool(
-                false,
-                Origin::RedisPyDefault("SentinelConnectionPool.__init__"),
-            )
-        },
+        || Value::bool(false, Origin::RedisPyDefault("SentinelConnectionPool.__init__")),
         |arg| arg.value,
     );
     let class = match convert::truth(&ssl) {
@@ -78,11 +70,7 @@ pub(in crate::simulate) fn sentinel(
         pool_kwargs.pop(name);
     }
     let master = connection_pool(pair, api, class, ssl.origin, pool_kwargs)?;
-    Ok(SentinelClient {
-        service_name: service_name.clone(),
-        sentinels,
-        master,
-    })
+    Ok(SentinelClient { service_name: service_name.clone(), sentinels, master })
 }
 
 /// `Redis(host=host, port=port, **sentinel_kwargs)`
@@ -93,15 +81,16 @@ fn sentinel_node(
     port: Value,
     sentinel_kwargs: &Kwargs,
 ) -> Outcome<Pool> {
-    let function = match api {
-        Api::Sync => "redis.client.Redis",
-        Api::Async => "redis.asyncio.client.Redis",
-    };
-    let twice = sentinel_kwargs
-        .iter()
-        .find(|(name, _)| matches!(&***name, "host" | "port"));
+    let twice = sentinel_kwargs.iter().find(|(name, _)| matches!(&***name, "host" | "port"));
     if let Some((name, arg)) = twice {
-        return Err(kwargs::multiple_values(function, name, &arg.value));
+        return Err(match api {
+            Api::Sync => {
+                let qualname = pair.redis_py_data().redis.qualname;
+                let message = format!("{qualname}() got multiple values for argument '{name}'");
+                Stop::raise("TypeError", message).because_of(&arg.value.origin)
+            }
+            Api::Async => kwargs::multiple_values("redis.asyncio.client.Redis", name, &arg.value),
+        });
     }
     let mut arguments = Kwargs::new();
     arguments.insert("host", host);
@@ -115,10 +104,9 @@ pub(in crate::simulate) fn iterate(value: &Value) -> Outcome<Vec<Value>> {
     match &value.data {
         Data::List(items) | Data::Tuple(items) | Data::Set(items) => Ok(items.to_vec()),
         Data::Dict(dict) => Ok(dict.entries.iter().map(|entry| entry.key.clone()).collect()),
-        Data::Str(text) => Ok(text
-            .chars()
-            .map(|c| Value::str(c.to_string(), value.origin.clone()))
-            .collect()),
+        Data::Str(text) => {
+            Ok(text.chars().map(|c| Value::str(c.to_string(), value.origin.clone())).collect())
+        }
         Data::Unknown(why) => Err(Stop::Unknown(why.to_string())),
         _ => {
             let kind = value.type_name().unwrap_or("object");
@@ -136,10 +124,7 @@ fn unpack_pair(item: &Value) -> Outcome<(Value, Value)> {
         Ok(items) => items,
         Err(Stop::Raised(_)) => {
             let kind = item.type_name().unwrap_or("object");
-            return raise(
-                "TypeError",
-                format!("cannot unpack non-iterable {kind} object"),
-            );
+            return raise("TypeError", format!("cannot unpack non-iterable {kind} object"));
         }
         Err(stop) => return Err(stop),
     };
@@ -147,14 +132,8 @@ fn unpack_pair(item: &Value) -> Outcome<(Value, Value)> {
         [host, port] => Ok((host.clone(), port.clone())),
         [] | [_] => {
             let got = items.len();
-            raise(
-                "ValueError",
-                format!("not enough values to unpack (expected 2, got {got})"),
-            )
+            raise("ValueError", format!("not enough values to unpack (expected 2, got {got})"))
         }
-        _ => raise(
-            "ValueError",
-            "too many values to unpack (expected 2)".to_owned(),
-        ),
+        _ => raise("ValueError", "too many values to unpack (expected 2)".to_owned()),
     }
 }

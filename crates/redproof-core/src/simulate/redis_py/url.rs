@@ -21,11 +21,7 @@ pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> Outcome<(Connectio
 }
 
 fn not_text(api: Api, url: &Value) -> Stop {
-    let attribute = if api == Api::Sync {
-        "startswith"
-    } else {
-        "decode"
-    };
+    let attribute = if api == Api::Sync { "startswith" } else { "decode" };
     let kind = url.type_name().unwrap_or("object");
     let message = format!("'{kind}' object has no attribute '{attribute}'");
     Stop::raise("AttributeError", message).because_of(&url.origin)
@@ -56,11 +52,8 @@ fn parse_text(
     let mut options = Kwargs::new();
     let part = |how: &'static str, data| Value::new(data, Origin::computed(how, [origin.clone()]));
     for (name, value) in parse_qs(&url.query) {
-        let value = if pair.behaves(Behaviour::UrlQueryUnquotedOnce) {
-            value
-        } else {
-            unquote(&value)
-        };
+        let value =
+            if pair.behaves(Behaviour::UrlQueryUnquotedOnce) { value } else { unquote(&value) };
         let data = query_value(pair, api, &name, &value)?;
         options.insert(name, part("an option in the url's query", data));
     }
@@ -90,16 +83,10 @@ fn parse_text(
         }
     };
     if let Some(host) = url.hostname() {
-        options.insert(
-            "host",
-            part("the host of the url", Data::Str(unquote(&host).into())),
-        );
+        options.insert("host", part("the host of the url", Data::Str(unquote(&host).into())));
     }
     if let Some(port) = url.port()?.filter(|port| *port != 0) {
-        options.insert(
-            "port",
-            part("the port of the url", Data::Int(BigInt::from(port))),
-        );
+        options.insert("port", part("the port of the url", Data::Int(BigInt::from(port))));
     }
     if !url.path.is_empty()
         && !options.contains("db")
@@ -120,26 +107,18 @@ fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
     let Some((_, parser)) = parsers.iter().find(|(known, _)| *known == name) else {
         return Ok(text());
     };
-    let invalid = || {
-        Stop::raise(
-            "ValueError",
-            format!("Invalid value for '{name}' in connection URL."),
-        )
-    };
+    let invalid =
+        || Stop::raise("ValueError", format!("Invalid value for '{name}' in connection URL."));
     match parser {
         UrlParser::Int => convert::parse_int(value).map(Data::Int).ok_or_else(invalid),
-        UrlParser::Float => convert::parse_float(value)
-            .map(Data::Float)
-            .ok_or_else(invalid),
+        UrlParser::Float => convert::parse_float(value).map(Data::Float).ok_or_else(invalid),
         UrlParser::Bool => {
             let falsy = ["0", "F", "FALSE", "N", "NO"];
             Ok(Data::Bool(!falsy.contains(&value.to_uppercase().as_str())))
         }
         UrlParser::List => {
             let origin = Origin::RedisPyDefault("parse_url");
-            let items = value
-                .chars()
-                .map(|c| Value::str(c.to_string(), origin.clone()));
+            let items = value.chars().map(|c| Value::str(c.to_string(), origin.clone()));
             Ok(Data::List(items.collect::<Vec<_>>().into()))
         }
         UrlParser::VerifyFlags => verify_flags(value).ok_or_else(invalid),
@@ -161,11 +140,7 @@ fn verify_flags(value: &str) -> Option<Data> {
     let value = value.replace(['[', ']'], "");
     let flags: Option<Vec<Value>> = value
         .split(',')
-        .map(|flag| {
-            FLAGS
-                .contains(&flag.trim())
-                .then(|| Value::str(flag.trim(), origin.clone()))
-        })
+        .map(|flag| FLAGS.contains(&flag.trim()).then(|| Value::str(flag.trim(), origin.clone())))
         .collect();
     Some(Data::List(flags?.into()))
 }
