@@ -2,17 +2,27 @@
 //! says what is wrong with it. No I/O, no clock: texts, environment and the time are inputs.
 //!
 //! Data flows one way: text → [`document`] → [`simulate`] → [`rules`] → report.
+//!
+//! [`check`] is the whole of it: the terminal, the page and the language server show what it says.
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
 pub mod diagnostic;
 pub mod document;
 pub mod environment;
+pub mod fix;
+mod manifest;
 pub mod outcome;
 pub mod python;
+pub mod redaction;
 pub mod releases;
+pub mod report;
 pub mod rules;
 pub mod secret;
 pub mod simulate;
 pub mod source;
 pub mod trace;
+
+pub use environment::{Gathered, NamedText, gather};
+pub use fix::{Fixed, fix};
+pub use report::{CheckInput, PairOrigin, Releases, Report, check};

@@ -1,6 +1,20 @@
 //! The environment that LiteLLM will run in, as far as it is known.
+//!
+//! [`gather`] reads it from the files that set it: `.env`, shell exports, Kubernetes manifests,
+//! compose files.
+
+mod base64;
+mod compose;
+mod dotenv;
+mod gather;
+mod image;
+mod kubernetes;
+mod shell;
 
 use std::collections::BTreeMap;
+
+pub use gather::{Format, Gathered, NamedText, Note, gather};
+pub use image::Image;
 
 use crate::secret::Secret;
 use crate::source::Span;
@@ -61,6 +75,11 @@ impl Environment {
         self.variables.insert(name.into(), variable);
     }
 
+    /// Forgets a variable.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.variables.remove(name);
+    }
+
     /// A variable that is set.
     pub fn get(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
@@ -73,6 +92,13 @@ impl Environment {
             None if self.complete => Lookup::Absent,
             None => Lookup::NotGiven,
         }
+    }
+
+    /// The places of the variables.
+    pub(crate) fn spans_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
+        self.variables
+            .values_mut()
+            .map(|variable| &mut variable.span)
     }
 
     /// All variables that are set, by name.

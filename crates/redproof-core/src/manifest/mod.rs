@@ -1,0 +1,190 @@
+//! Files that are not LiteLLM's own, but hold its config or set its environment: Kubernetes
+//! manifests, Helm values and templates, compose files.
+
+mod embedded;
+mod template;
+
+use std::ops::Range;
+
+use crate::document::{self, Document, ReadError};
+use crate::environment::{self, Gathered, NamedText, Note};
+use crate::python::{Data, Value};
+use crate::source::{Source, SourceId, Span};
+
+/// One YAML document of a file that may hold several, and Helm templates.
+#[derive(Debug)]
+pub(crate) struct Doc<'t> {
+    /// What was read, templates replaced; its spans count from `start`.
+    pub(crate) root: Value,
+    source: SourceId,
+    text: &'t str,
+    start: usize,
+    templates: Vec<Range<usize>>,
+}
+
+/// A config, and what the file that it stands in tells about its environment.
+#[derive(Debug)]
+pub(crate) struct ConfigRead {
+    pub(crate) document: Result<Document, ReadError>,
+    pub(crate) surroundings: Gathered,
+}
+
+impl Doc<'_> {
+    /// Where a value is written, in the whole file.
+    pub(crate) fn span(&self, value: &Value) -> Option<Span> {
+        let span = value.span()?;
+        Some(Span::new(
+            self.source,
+            self.start + span.start as usize,
+            self.start + span.end as usize,
+        ))
+    }
+
+    /// Whether a template fills in the value, or a part of it.
+    pub(crate) fn is_template(&self, value: &Value) -> bool {
+        let Some(span) = value.span() else {
+            return false;
+        };
+        let range = span.range();
+        let after = self
+            .templates
+            .partition_point(|template| template.end <= range.start);
+        self.templates
+            .get(after)
+            .is_some_and(|template| template.start < range.end)
+    }
+
+    /// A scalar as text: what is written, for numbers and booleans.
+    pub(crate) fn raw_text(&self, value: &Value) -> String {
+        match (&value.data, value.span()) {
+            (Data::Str(_), Some(span)) if self.is_template(value) => {
+                self.text.get(span.range()).unwrap_or("").to_owned()
+            }
+            (Data::Str(text), _) => text.to_string(),
+            (Data::None, _) => String::new(),
+            (_, Some(span)) => self.text.get(span.range()).unwrap_or("").trim().to_owned(),
+            (_, None) => String::new(),
+        }
+    }
+}
+
+/// The YAML documents of a file. One that can't be read is noted and left out.
+pub(crate) fn documents<'t>(
+    source: SourceId,
+    text: &'t str,
+    notes: &mut Vec<Note>,
+) -> Vec<Doc<'t>> {
+    let substituted = template::substitute(text);
+    if let Some((_, templates)) = &substituted
+        && let Some(first) = templates.first()
+    {
+        notes.push(Note {
+            span: Some(Span::new(source, first.start, first.end)),
+            text: "the file holds Helm templates: what they fill in is unknown".to_owned(),
+        });
+    }
+    let mut docs = vec![];
+    for range in split(text) {
+        let readable = match &substituted {
+            Some((readable, _)) => &readable[range.clone()],
+            None => &text[range.clone()],
+        };
+        match document::read(source, readable) {
+            Ok(document) if document.root.is_none() => {}
+            Ok(document) => docs.push(Doc {
+                root: document.root,
+                source,
+                text: &text[range.clone()],
+                start: range.start,
+                templates: template::within(
+                    substituted.as_ref().map(|(_, ranges)| &ranges[..]),
+                    &range,
+                ),
+            }),
+            Err(error) => notes.push(Note {
+                span: Some(Span::new(
+                    source,
+                    range.start + error.span.start as usize,
+                    range.start + error.span.end as usize,
+                )),
+                text: format!("this is no YAML and was left out: {}", error.problem),
+            }),
+        }
+    }
+    docs
+}
+
+/// The byte ranges between the `---` lines.
+fn split(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = vec![];
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let marker = line.strip_prefix("---");
+        if marker.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+            ranges.push(start..at);
+            // Content may follow on the marker's own line.
+            start = at + 3;
+        }
+        at += line.len();
+    }
+    ranges.push(start..text.len());
+    ranges.retain(|range| !text[range.clone()].trim().is_empty());
+    ranges
+}
+
+/// Reads a config: the file itself, or the config that a manifest or Helm values file holds.
+pub(crate) fn read_config(source: &Source) -> ConfigRead {
+    let document = document::read(source.id, &source.text);
+    let own = match &document {
+        Ok(document) => {
+            embedded::is_litellm_config(&document.root)
+                || !embedded::may_hold_config(&document.root)
+        }
+        Err(_) => false,
+    };
+    if own {
+        return ConfigRead {
+            document,
+            surroundings: Gathered::default(),
+        };
+    }
+    read_embedded(source).unwrap_or(ConfigRead {
+        document,
+        surroundings: Gathered::default(),
+    })
+}
+
+fn read_embedded(source: &Source) -> Option<ConfigRead> {
+    let mut notes = vec![];
+    let docs = documents(source.id, &source.text, &mut notes);
+    let found = docs.iter().find_map(embedded::find)?;
+    // Everything else becomes white space, so that places in the config are places in the file.
+    let readable = template::substitute(&source.text);
+    let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
+    let text = readable
+        .as_ref()
+        .map_or(source.text.as_str(), |(text, _)| text);
+    let masked = template::blank_outside(text, &found.range);
+    let document = document::read(source.id, &masked).map(|document| Document {
+        root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
+    });
+    let file = NamedText {
+        name: source.name.clone(),
+        text: source.text.clone(),
+    };
+    let mut surroundings = environment::gather(&[file], &[], false);
+    // The file is the config itself, not one beside it.
+    surroundings.sources.clear();
+    surroundings.place_in(source.id);
+    surroundings.notes.insert(
+        0,
+        Note {
+            span: None,
+            text: format!("the config is the one in {}", found.place),
+        },
+    );
+    Some(ConfigRead {
+        document,
+        surroundings,
+    })
+}

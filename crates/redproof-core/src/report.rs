@@ -1,0 +1,180 @@
+//! One check from end to end: texts, environment and releases in, everything known about them out.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, ReadError};
+use crate::environment::{self, Environment, Gathered, Note};
+use crate::manifest;
+use crate::outcome::Outcome;
+use crate::redaction::Redaction;
+use crate::releases::{Pair, ReleaseError, Version};
+use crate::rules;
+use crate::simulate;
+use crate::source::{Source, SourceId};
+
+/// What a check looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckInput<'a> {
+    /// The config's name, as the user knows it.
+    pub name: &'a str,
+    /// The config's text: `config.yaml`, or a Kubernetes manifest or Helm values file that holds it.
+    pub text: &'a str,
+    /// The environment that LiteLLM will run in, from [`environment::gather`].
+    pub environment: &'a Gathered,
+    /// The releases asked for.
+    pub releases: Releases,
+    /// The time, in seconds since 1970; `None` leaves out what depends on it.
+    pub now: Option<i64>,
+}
+
+/// The releases asked for; what is left out is found by [`Releases::pair`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Releases {
+    litellm: Option<Version>,
+    redis_py: Option<Version>,
+}
+
+/// Where the LiteLLM release that was checked comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairOrigin {
+    /// It was asked for.
+    Asked,
+    /// An image tag in a manifest or compose file.
+    Image(String),
+    /// An image tag names a release that is not supported; the newest supported one was taken.
+    UnsupportedImage(String),
+    /// Nothing said which: the newest supported release.
+    Newest,
+}
+
+/// Everything that is known about a configuration.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The texts that spans point into; the config is the first.
+    pub sources: Vec<Source>,
+    /// The config, as PyYAML reads it.
+    pub document: Result<Document, ReadError>,
+    /// The environment, what the config's own manifest sets included.
+    pub environment: Environment,
+    /// The releases.
+    pub pair: Pair,
+    /// Why these.
+    pub pair_origin: PairOrigin,
+    /// What LiteLLM does.
+    pub outcome: Outcome,
+    /// What is wrong, in the order of the config.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was noticed in reading the files, but is no fault of the configuration.
+    pub notes: Vec<Note>,
+    /// What must not be shown of the sources.
+    pub redaction: Redaction,
+}
+
+impl Releases {
+    /// Reads release numbers such as `1.80.0`.
+    ///
+    /// # Errors
+    /// When one is not a release number, or not a supported release.
+    pub fn parse(litellm: Option<&str>, redis_py: Option<&str>) -> Result<Self, ReleaseError> {
+        let newest = Pair::newest();
+        let known = Pair::parse(
+            litellm.unwrap_or(&newest.litellm.to_string()),
+            redis_py.unwrap_or(&newest.redis_py.to_string()),
+        )?;
+        Ok(Self {
+            litellm: litellm.map(|_| known.litellm),
+            redis_py: redis_py.map(|_| known.redis_py),
+        })
+    }
+
+    /// The pair to check: as asked, else as the image tags say, else the newest LiteLLM release.
+    /// Without a redis-py release, the one that LiteLLM's image ships.
+    pub fn pair(self, images: &[environment::Image]) -> (Pair, PairOrigin) {
+        let with = |litellm: &str| {
+            let version = Version::parse(litellm)?;
+            let redis_py = self.redis_py.map_or_else(
+                || Pair::default_redis_py(version).to_owned(),
+                |version| version.to_string(),
+            );
+            Pair::parse(litellm, &redis_py).ok()
+        };
+        if let Some(pair) = self.litellm.and_then(|version| with(&version.to_string())) {
+            return (pair, PairOrigin::Asked);
+        }
+        let newest = Pair::newest();
+        let image = images.iter().find_map(|image| {
+            let release = image.release.as_deref()?;
+            Some((image, release))
+        });
+        match image {
+            Some((image, release)) => match with(release) {
+                Some(pair) => (pair, PairOrigin::Image(image.name.clone())),
+                None => (
+                    with(&newest.litellm.to_string()).unwrap_or(newest),
+                    PairOrigin::UnsupportedImage(image.name.clone()),
+                ),
+            },
+            None => (
+                with(&newest.litellm.to_string()).unwrap_or(newest),
+                PairOrigin::Newest,
+            ),
+        }
+    }
+}
+
+impl Report {
+    /// The text of a source; empty for one that is not there.
+    pub fn text(&self, source: SourceId) -> &str {
+        self.sources
+            .iter()
+            .find(|candidate| candidate.id == source)
+            .map_or("", |source| &source.text)
+    }
+
+    /// The name of a source.
+    pub fn name(&self, source: SourceId) -> &str {
+        self.sources
+            .iter()
+            .find(|candidate| candidate.id == source)
+            .map_or("", |source| &source.name)
+    }
+}
+
+/// Checks a configuration.
+pub fn check(input: &CheckInput<'_>) -> Report {
+    let config = Source {
+        id: SourceId::CONFIG,
+        name: input.name.to_owned(),
+        text: input.text.to_owned(),
+    };
+    let read = manifest::read_config(&config);
+    let mut gathered = read.surroundings;
+    gathered.extend(input.environment);
+    let (pair, pair_origin) = input.releases.pair(&gathered.images);
+    let outcome = simulate::simulate(&read.document, &gathered.environment, pair);
+    let mut sources = vec![config];
+    sources.append(&mut gathered.sources);
+    let redaction = Redaction::of(&sources, read.document.as_ref().ok(), &gathered.environment);
+    let context = rules::Context {
+        sources: &sources,
+        document: &read.document,
+        environment: &gathered.environment,
+        outcome: &outcome,
+        pair,
+        now: input.now,
+    };
+    let mut diagnostics = rules::check(&context);
+    for diagnostic in &mut diagnostics {
+        redaction.clean(diagnostic);
+    }
+    Report {
+        sources,
+        document: read.document,
+        environment: gathered.environment,
+        pair,
+        pair_origin,
+        outcome,
+        diagnostics,
+        notes: gathered.notes,
+        redaction,
+    }
+}
