@@ -10,7 +10,7 @@ use super::caching;
 use super::client_logic::socket_timeout_constant;
 use super::coordination::{init_coordination_redis, usage_cache_from_environment};
 use super::process::{GlobalCache, Process, RedisCacheId};
-use super::pydantic::{Problem, not_json, validation_error};
+use super::pydantic::{Problem, json_settings, validation_error};
 use super::router;
 
 /// `DEFAULT_MAX_RECURSE_DEPTH`
@@ -43,6 +43,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
         usage_if_reachable = usage_cache_from_environment(process).unwrap_or(None);
     }
     general_settings(process, &config)?;
+    model_list(process, &config)?;
     let settings = section(&config, "router_settings");
     let empty = Value::none(Origin::LitellmDefault("load_config"));
     let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
@@ -90,11 +91,9 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
             ["general_settings", "router_settings", "litellm_settings", "environment_variables"]
         {
             if let Some(value) = config.get(name)
-                && value.as_dict().is_some()
-                && let Some(culprit) = not_json(value)
+                && let Some(dict) = value.as_dict()
             {
-                let message = "the section holds a value that JSON does not have";
-                return Err(Stop::raise("ValidationError", message).because_of(&culprit.origin));
+                json_settings(dict)?;
             }
         }
     }
@@ -357,4 +356,45 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     let kind = settings.type_name().unwrap_or("object");
     let message = format!("'{kind}' object has no attribute 'get'");
     Err(Stop::raise("AttributeError", message).because_of(&settings.origin))
+}
+
+/// The loop over `model_list`: each entry needs `litellm_params` with a `model`.
+fn model_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(models) = section(config, "model_list") else {
+        return Ok(());
+    };
+    if models.is_none() || !convert::truth(models)? {
+        return Ok(());
+    }
+    for model in super::redis_py::iterate(models)? {
+        let raise = |class: &str, message: String| {
+            Err(Stop::raise(class, message).because_of(&model.origin))
+        };
+        let Some(dict) = model.as_dict() else {
+            let kind = model.type_name().unwrap_or("object");
+            let no_get = process.pair.behaves(Behaviour::AwsIam);
+            return match model.data {
+                _ if no_get => {
+                    raise("AttributeError", format!("'{kind}' object has no attribute 'get'"))
+                }
+                Data::Str(_) => {
+                    raise("TypeError", "string indices must be integers, not 'str'".to_owned())
+                }
+                Data::List(_) => raise(
+                    "TypeError",
+                    "list indices must be integers or slices, not str".to_owned(),
+                ),
+                _ => raise("TypeError", format!("'{kind}' object is not subscriptable")),
+            };
+        };
+        let Some(params) = dict.get("litellm_params") else {
+            return raise("KeyError", "'litellm_params'".to_owned());
+        };
+        if let Some(params) = params.as_dict()
+            && params.get("model").is_none()
+        {
+            return raise("KeyError", "'model'".to_owned());
+        }
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::python::{Data, Origin, Stop, Value, convert};
+use crate::python::{Data, Dict, Origin, Outcome, Stop, Value, convert};
 
 /// One line of a `ValidationError`.
 pub(super) struct Problem {
@@ -69,16 +69,114 @@ pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origi
     Stop::raise("ValidationError", message).because_of(origin)
 }
 
-/// The first thing in a value that JSON does not have, with its path: pydantic's `JsonValue`.
-pub(super) fn not_json(value: &Value) -> Option<&Value> {
-    match &value.data {
-        Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_) => {
-            Some(value)
+/// How pydantic names a JSON value inside a list or a dict.
+const JSON: &str =
+    "json-or-python[json=any,python=tagged-union[list[...],dict[str,...],str,bool,int,float,none]]";
+
+/// `TypeAdapter(dict[str, JsonValue]).validate_python(section)`
+///
+/// # Errors
+/// `ValidationError` where a key is no text, or a value is nothing that JSON has.
+pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
+    let model =
+        format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
+    let mut problems = Vec::new();
+    for entry in &section.entries {
+        let at = convert::str_of(&entry.key)?;
+        if entry.key.as_str().is_none() {
+            let at = format!("{at}.[key]");
+            problems.push(Problem::new(
+                &at,
+                "Input should be a valid string",
+                "string_type",
+                &entry.key,
+            ));
+            continue;
         }
-        Data::List(items) => items.iter().find_map(not_json),
-        Data::Dict(dict) => dict.entries.iter().find_map(|entry| {
-            if entry.key.as_str().is_none() { Some(&entry.key) } else { not_json(&entry.value) }
-        }),
-        _ => None,
+        if let Some(inner) = inner_problem(&entry.value) {
+            problems.extend(union_problems(&at, &entry.value, inner));
+        }
     }
+    match section.entries.first() {
+        Some(entry) if !problems.is_empty() => {
+            Err(validation_error(&model, &problems, &entry.key.origin))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One line for each type that the value could have been.
+fn union_problems(at: &str, value: &Value, inner: Vec<Problem>) -> Vec<Problem> {
+    let list = format!("`list[{JSON}]`");
+    let dict = format!("`dict[str,{JSON}]`");
+    let mut problems: Vec<Problem> = [
+        ("bool", "Input should be a valid boolean", "bool_type"),
+        ("int", "Input should be a valid integer", "int_type"),
+        ("float", "Input should be a valid number", "float_type"),
+        ("str", "Input should be a valid string", "string_type"),
+    ]
+    .into_iter()
+    .map(|(name, message, kind)| Problem::new(&format!("{at}.{name}"), message, kind, value))
+    .collect();
+    let under = |name: &str, mut problem: Problem| {
+        problem.at = format!("{at}.{name}.{}", problem.at);
+        problem
+    };
+    let not_list =
+        Problem::new(&format!("{at}.{list}"), "Input should be a valid list", "list_type", value);
+    let not_dict = Problem::new(
+        &format!("{at}.{dict}"),
+        "Input should be a valid dictionary",
+        "dict_type",
+        value,
+    );
+    match value.data {
+        Data::List(_) => {
+            problems.extend(inner.into_iter().map(|problem| under(&list, problem)));
+            problems.push(not_dict);
+        }
+        Data::Dict(_) => {
+            problems.push(not_list);
+            problems.extend(inner.into_iter().map(|problem| under(&dict, problem)));
+        }
+        _ => problems.extend([not_list, not_dict]),
+    }
+    problems
+}
+
+/// What JSON does not have in a value; `None` where all is well.
+fn inner_problem(value: &Value) -> Option<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut bad = matches!(
+        value.data,
+        Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_)
+    );
+    let not_valid = |at: String, value: &Value| {
+        let message = "input was not a valid JSON value";
+        Problem::new(&at, message, "invalid-json-value", value)
+    };
+    match &value.data {
+        Data::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if inner_problem(item).is_some() {
+                    problems.push(not_valid(index.to_string(), item));
+                }
+            }
+        }
+        Data::Dict(dict) => {
+            for entry in &dict.entries {
+                let at = convert::str_of(&entry.key).unwrap_or_default();
+                if entry.key.as_str().is_none() {
+                    let message = "Input should be a valid string";
+                    let at = format!("{at}.[key]");
+                    problems.push(Problem::new(&at, message, "string_type", &entry.key));
+                } else if inner_problem(&entry.value).is_some() {
+                    problems.push(not_valid(at, &entry.value));
+                }
+            }
+        }
+        _ => {}
+    }
+    bad |= !problems.is_empty();
+    bad.then_some(problems)
 }

@@ -39,6 +39,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
     };
     let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
     refuse_objects(arguments)?;
+    super::connection::check_driver_info(signature, arguments)?;
 
     let mut pool_kwargs = Kwargs::new();
     for name in COMMON {

@@ -241,6 +241,7 @@ pub(in crate::simulate) fn async_cluster(
              - startup_nodes: RedisCluster(startup_nodes=[ClusterNode(\"localhost\", 6379), ClusterNode(\"localhost\", 6380)])",
         ));
     }
+    super::connection::check_driver_info(signature, &own)?;
     if let Some(value) = own.get("retry_on_error")
         && convert::truth(value).unwrap_or(true)
     {

@@ -182,6 +182,7 @@ fn abstract_connection(
         let origin = Origin::computed("socket_timeout, since none is set", from);
         socket_connect_timeout.value = Value::new(socket_timeout.value.data.clone(), origin);
     }
+    check_driver_info(signature, arguments)?;
     check_retry(pair, api, signature, arguments)?;
     check_protocol(pair, &get("protocol").value)?;
     let nothing = || Setting {
@@ -244,6 +245,17 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
             region: region.to_string(),
             serverless: *serverless,
         },
+    }
+}
+
+/// `resolve_driver_info`: an object that no config can hold.
+pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+    match arguments.given("driver_info") {
+        Some(value) if signature.names("driver_info") => {
+            let message = "driver_info must be a DriverInfo instance or None";
+            Err(Stop::raise("TypeError", message).because_of(&value.origin))
+        }
+        _ => Ok(()),
     }
 }
 
