@@ -73,6 +73,9 @@ pub enum Behaviour {
     /// redis-py has no `redis.commands.search.indexDefinition`, which LiteLLM's valkey-semantic
     /// cache imports.
     SearchModuleRenamed,
+    /// redis-py's asyncio TLS loads a client certificate when either of its two files is named,
+    /// and takes a CA directory and a key password, as the sync one always did.
+    AsyncTlsMatchesSync,
 }
 
 enum Since {
@@ -113,6 +116,7 @@ impl Behaviour {
             Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
             Self::Resp3ByDefault => RedisPy(8, 0, 0),
             Self::SearchModuleRenamed => RedisPy(6, 0, 0),
+            Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
             Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
         }
     }
