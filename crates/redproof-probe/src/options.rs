@@ -1,0 +1,54 @@
+//! How a probe is to go.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How a probe is to go.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The longest that a step may take. A shorter timeout of the configuration holds.
+    pub step_timeout: Duration,
+    /// The longest that the whole probe may take.
+    pub overall_timeout: Duration,
+    /// Leave out the commands that write a key.
+    pub read_only: bool,
+    /// Which certificate files may be read.
+    pub files: FileAccess,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            step_timeout: Duration::from_secs(5),
+            overall_timeout: Duration::from_secs(30),
+            read_only: false,
+            files: FileAccess::All,
+        }
+    }
+}
+
+/// Which certificate files a probe may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileAccess {
+    /// Any.
+    All,
+    /// Those under one of these directories.
+    Under(Vec<PathBuf>),
+}
+
+impl FileAccess {
+    /// Whether the file at this path may be read. Links and `..` are followed first, so that
+    /// neither leads out of the directories.
+    pub fn allows(&self, path: &Path) -> bool {
+        match self {
+            Self::All => true,
+            Self::Under(directories) => path.canonicalize().is_ok_and(|path| {
+                directories.iter().any(|directory| {
+                    directory
+                        .canonicalize()
+                        .is_ok_and(|directory| path.starts_with(directory))
+                })
+            }),
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What a probe found: the report's shape, which `--format json` prints as it stands.
+
+use serde::Serialize;
+
+/// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
+/// snake case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is named for what it says")]
+pub enum ProbeOutcome {
+    Ok,
+    Dns,
+    Refused,
+    Timeout,
+    NotTlsServer,
+    TlsRequired,
+    CertExpired,
+    CertNotYetValid,
+    HostnameMismatch,
+    UnknownCa,
+    ChainIncomplete,
+    WeakCert,
+    BadKeyUsage,
+    ClientCertRequired,
+    ClientCertRejected,
+    ClientKeyMismatch,
+    ClientKeyEncrypted,
+    CaFileMissing,
+    CaFileInvalid,
+    CertFileMissing,
+    ProtocolVersion,
+    AuthRequired,
+    AuthFailed,
+    NoPermission,
+    WrongDb,
+    ClusterDisabled,
+    ClusterDown,
+    SentinelUnknownMaster,
+    SentinelUnreachable,
+    ProtocolError,
+    InvalidConfig,
+    ServerState,
+    Other,
+}
+
+impl ProbeOutcome {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Dns => "dns",
+            Self::Refused => "refused",
+            Self::Timeout => "timeout",
+            Self::NotTlsServer => "not_tls_server",
+            Self::TlsRequired => "tls_required",
+            Self::CertExpired => "cert_expired",
+            Self::CertNotYetValid => "cert_not_yet_valid",
+            Self::HostnameMismatch => "hostname_mismatch",
+            Self::UnknownCa => "unknown_ca",
+            Self::ChainIncomplete => "chain_incomplete",
+            Self::WeakCert => "weak_cert",
+            Self::BadKeyUsage => "bad_key_usage",
+            Self::ClientCertRequired => "client_cert_required",
+            Self::ClientCertRejected => "client_cert_rejected",
+            Self::ClientKeyMismatch => "client_key_mismatch",
+            Self::ClientKeyEncrypted => "client_key_encrypted",
+            Self::CaFileMissing => "ca_file_missing",
+            Self::CaFileInvalid => "ca_file_invalid",
+            Self::CertFileMissing => "cert_file_missing",
+            Self::ProtocolVersion => "protocol_version",
+            Self::AuthRequired => "auth_required",
+            Self::AuthFailed => "auth_failed",
+            Self::NoPermission => "no_permission",
+            Self::WrongDb => "wrong_db",
+            Self::ClusterDisabled => "cluster_disabled",
+            Self::ClusterDown => "cluster_down",
+            Self::SentinelUnknownMaster => "sentinel_unknown_master",
+            Self::SentinelUnreachable => "sentinel_unreachable",
+            Self::ProtocolError => "protocol_error",
+            Self::InvalidConfig => "invalid_config",
+            Self::ServerState => "server_state",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a probe of all connections found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The first outcome that is not ok among what LiteLLM needs to serve requests.
+    pub outcome: ProbeOutcome,
+    /// What it comes from; `null` when ok.
+    pub detail: Option<String>,
+    /// The LiteLLM release that was simulated.
+    pub litellm: String,
+    /// The redis-py release that was simulated.
+    pub redis_py: String,
+    /// Each distinct connection.
+    pub connections: Vec<ConnectionReport>,
+    /// The whole probe, milliseconds.
+    pub ms: f64,
+}
+
+impl Report {
+    /// Whether every connection works as configured, and LiteLLM starts.
+    pub fn all_ok(&self) -> bool {
+        self.outcome == ProbeOutcome::Ok
+            && self
+                .connections
+                .iter()
+                .all(|connection| connection.outcome == ProbeOutcome::Ok)
+    }
+}
+
+/// What a connection is to the client that opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// A client's one server.
+    Server,
+    /// A node of a cluster.
+    ClusterNode,
+    /// A sentinel.
+    Sentinel,
+    /// The master that the sentinels name.
+    Master,
+}
+
+/// Where a failure is to be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// In LiteLLM's configuration, environment or mounted files.
+    Client,
+    /// At the Redis server.
+    Server,
+    /// Between them.
+    Network,
+    /// On either side: the two do not fit.
+    Either,
+}
+
+/// What the probe of one connection found.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConnectionReport {
+    /// Who uses it: `response`, `usage`, `router`.
+    pub consumers: Vec<&'static str>,
+    /// `sync`, `async`, or `both` where the two clients connect alike.
+    pub api: &'static str,
+    /// redis-py's client: `Redis`, `RedisCluster`, `Sentinel`.
+    pub client: &'static str,
+    /// What the server is to the client.
+    pub part: Part,
+    /// `host:port`, or the path of a Unix socket.
+    pub target: String,
+    /// The verdict, as LiteLLM's client would meet it.
+    pub outcome: ProbeOutcome,
+    /// What happened, in one or two sentences.
+    pub detail: Option<String>,
+    /// What the other side presented.
+    pub presented: Option<String>,
+    /// What was expected instead.
+    pub expected: Option<String>,
+    /// What to change. An imperative.
+    pub help: Option<String>,
+    /// Where to change it.
+    pub side: Option<Side>,
+    /// The verdict of a client that checks the chain and the name, whatever the configuration
+    /// says; `null` where no certificate was seen.
+    pub strict: Option<Strict>,
+    /// What was done, in order.
+    pub steps: Vec<Step>,
+    /// What TLS gave; `null` for plaintext, or when it did not get so far.
+    pub tls: Option<TlsReport>,
+    /// `redis 7.0.15 standalone`, where the server tells.
+    pub server: Option<String>,
+}
+
+/// The strict verdict: chain and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Strict {
+    /// The verdict.
+    pub outcome: ProbeOutcome,
+    /// What is wrong, or what it means that this differs from the connection's outcome.
+    pub detail: Option<String>,
+}
+
+/// One step with its time.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// `resolve`, `connect`, `tls`, or a command: `AUTH`, `PING`.
+    pub step: String,
+    /// How long it took, milliseconds. Commands are sent together: theirs is the time since the
+    /// reply before.
+    pub ms: f64,
+    /// What it gave: `ok`, an address, the server's error.
+    pub result: String,
+}
+
+/// What TLS gave.
+#[derive(Clone, Debug, Serialize)]
+pub struct TlsReport {
+    /// `TLSv1.3`
+    pub version: String,
+    /// OpenSSL's name of the cipher suite.
+    pub cipher: Option<String>,
+    /// The name sent in SNI, unless the host is an address.
+    pub server_name: Option<String>,
+    /// Whether a client certificate was loaded.
+    pub client_certificate: bool,
+    /// The certificates that the server sent, its own first.
+    pub chain: Vec<CertificateReport>,
+}
+
+/// A certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CertificateReport {
+    /// `O = Example, CN = redis.example`
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Subject alternative names: `DNS:redis.example`, `IP:10.0.0.1`.
+    pub sans: Vec<String>,
+    /// RFC 3339, UTC.
+    pub not_before: String,
+    /// RFC 3339, UTC.
+    pub not_after: String,
+    /// Whole days until `not_after`; negative once it has passed.
+    pub days_left: i64,
+    /// `RSA 2048`, `EC prime256v1`, `ED25519`.
+    pub key: String,
+    /// `sha256WithRSAEncryption`
+    pub signature: String,
+    /// SHA-256 of the certificate, as lower-case hex.
+    pub fingerprint_sha256: String,
+}
+
+/// What happens while a probe runs.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A step of a connection is over.
+    Step {
+        /// The connection's place in [`Report::connections`].
+        connection: usize,
+        /// `host:port`
+        target: String,
+        /// The step.
+        #[serde(flatten)]
+        step: Step,
+    },
+}
+
+/// Why a connection does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) outcome: ProbeOutcome,
+    pub(crate) detail: String,
+    pub(crate) presented: Option<String>,
+    pub(crate) expected: Option<String>,
+    /// Says better than the outcome's general advice what to change.
+    pub(crate) help: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(outcome: ProbeOutcome, detail: impl Into<String>) -> Self {
+        Self {
+            outcome,
+            detail: detail.into(),
+            presented: None,
+            expected: None,
+            help: None,
+        }
+    }
+
+    pub(crate) fn presented(mut self, presented: impl Into<String>) -> Self {
+        self.presented = Some(presented.into());
+        self
+    }
+
+    pub(crate) fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
