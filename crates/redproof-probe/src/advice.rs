@@ -48,35 +48,83 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
     use ProbeOutcome as O;
     let text = match failure.outcome {
         O::Ok | O::Other => return None,
-        O::Dns => "Correct the host, or create its DNS record. In Kubernetes, write `service.namespace` or the full name.",
-        O::Refused => "Correct host and port, or start the server there: nothing listens on that port.",
-        O::Timeout => "Check firewalls, security groups and network policies between here and the server, and the host and port.",
-        O::NotTlsServer => "Turn TLS off for this client (`ssl: false`, or `redis://`), or give the server TLS (`tls-port`, certificates) and use that port.",
-        O::TlsRequired => "Turn TLS on for this client: `ssl: true` under `cache_params`, `cache_kwargs: {ssl: true}` for the router, or a `rediss://` URL.",
+        O::Dns => {
+            "Correct the host, or create its DNS record. In Kubernetes, write `service.namespace` or the full name."
+        }
+        O::Refused => {
+            "Correct host and port, or start the server there: nothing listens on that port."
+        }
+        O::Timeout => {
+            "Check firewalls, security groups and network policies between here and the server, and the host and port."
+        }
+        O::NotTlsServer => {
+            "Turn TLS off for this client (`ssl: false`, or `redis://`), or give the server TLS (`tls-port`, certificates) and use that port."
+        }
+        O::TlsRequired => {
+            "Turn TLS on for this client: `ssl: true` under `cache_params`, `cache_kwargs: {ssl: true}` for the router, or a `rediss://` URL."
+        }
         O::CertExpired => "Renew the server's certificate, and make the server load it.",
-        O::CertNotYetValid => "Correct the clock of this machine or of the issuer, or wait until the certificate is valid.",
-        O::HostnameMismatch => "Connect by a name that the certificate carries, or issue one whose subjectAltName holds this host.",
-        O::UnknownCa => "Point `ssl_ca_certs` at the certificate of the authority that signed the server's.",
-        O::ChainIncomplete => "Make the server send its intermediate certificates too (append them to `tls-cert-file`), or add them to the file of `ssl_ca_certs`.",
-        O::WeakCert => "Issue a certificate with an RSA key of 2048 bits or more, or an EC key, signed with SHA-256.",
-        O::BadKeyUsage => "Issue the certificate for TLS servers (extendedKeyUsage serverAuth), signed by a certificate that is a CA (basicConstraints CA:TRUE, keyUsage keyCertSign).",
-        O::ClientCertRequired => "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without client certificates (`tls-auth-clients no`).",
-        O::ClientCertRejected => "Use a client certificate signed by the authority that the server trusts (its `tls-ca-cert-file`), valid today and fit for clients.",
-        O::ClientKeyMismatch => "Make `ssl_keyfile` the private key of the certificate in `ssl_certfile`.",
-        O::ClientKeyEncrypted => "Use a private key without a passphrase, or set `ssl_password` where redis-py takes it.",
+        O::CertNotYetValid => {
+            "Correct the clock of this machine or of the issuer, or wait until the certificate is valid."
+        }
+        O::HostnameMismatch => {
+            "Connect by a name that the certificate carries, or issue one whose subjectAltName holds this host."
+        }
+        O::UnknownCa => {
+            "Point `ssl_ca_certs` at the certificate of the authority that signed the server's."
+        }
+        O::ChainIncomplete => {
+            "Make the server send its intermediate certificates too (append them to `tls-cert-file`), or add them to the file of `ssl_ca_certs`."
+        }
+        O::WeakCert => {
+            "Issue a certificate with an RSA key of 2048 bits or more, or an EC key, signed with SHA-256."
+        }
+        O::BadKeyUsage => {
+            "Issue the certificate for TLS servers (extendedKeyUsage serverAuth), signed by a certificate that is a CA (basicConstraints CA:TRUE, keyUsage keyCertSign)."
+        }
+        O::ClientCertRequired => {
+            "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without client certificates (`tls-auth-clients no`)."
+        }
+        O::ClientCertRejected => {
+            "Use a client certificate signed by the authority that the server trusts (its `tls-ca-cert-file`), valid today and fit for clients."
+        }
+        O::ClientKeyMismatch => {
+            "Make `ssl_keyfile` the private key of the certificate in `ssl_certfile`."
+        }
+        O::ClientKeyEncrypted => {
+            "Use a private key without a passphrase, or set `ssl_password` where redis-py takes it."
+        }
         O::CaFileMissing => "Mount the file, or correct the path in `ssl_ca_certs`.",
-        O::CaFileInvalid => "Make the file of `ssl_ca_certs` plain PEM: `-----BEGIN CERTIFICATE-----` blocks, each whole.",
+        O::CaFileInvalid => {
+            "Make the file of `ssl_ca_certs` plain PEM: `-----BEGIN CERTIFICATE-----` blocks, each whole."
+        }
         O::CertFileMissing => "Mount the files, or correct `ssl_certfile` and `ssl_keyfile`.",
-        O::ProtocolVersion => "Let the server speak TLS 1.2 or 1.3 (`tls-protocols`), with ciphers that OpenSSL's security level 2 allows.",
+        O::ProtocolVersion => {
+            "Let the server speak TLS 1.2 or 1.3 (`tls-protocols`), with ciphers that OpenSSL's security level 2 allows."
+        }
         O::AuthRequired => "Set `password` (and `username`): the server wants a login.",
-        O::AuthFailed => "Correct the username or the password, or create the user at the server (`ACL SETUSER`).",
-        O::NoPermission => "Grant the user the commands and keys that LiteLLM uses (`ACL SETUSER … ~* +@all`, or a narrower pattern with SELECT, PING, SET, GET, DEL).",
+        O::AuthFailed => {
+            "Correct the username or the password, or create the user at the server (`ACL SETUSER`)."
+        }
+        O::NoPermission => {
+            "Grant the user the commands and keys that LiteLLM uses (`ACL SETUSER … ~* +@all`, or a narrower pattern with SELECT, PING, SET, GET, DEL)."
+        }
         O::WrongDb => "Choose a `db` that the server has (`databases` in redis.conf), or 0.",
-        O::ClusterDisabled => "Write `host` and `port` instead of startup nodes: the server is no cluster.",
-        O::ClusterDown => "Bring the cluster back: all slots need a reachable master (`redis-cli --cluster check`).",
-        O::SentinelUnknownMaster => "Make `service_name` the name under which the sentinels watch the master (`SENTINEL MASTERS`).",
-        O::SentinelUnreachable => "Correct `sentinel_nodes`, and the TLS and password of the sentinels.",
-        O::ProtocolError => "Correct host and port: what answers there does not speak Redis's protocol as redis-py needs it.",
+        O::ClusterDisabled => {
+            "Write `host` and `port` instead of startup nodes: the server is no cluster."
+        }
+        O::ClusterDown => {
+            "Bring the cluster back: all slots need a reachable master (`redis-cli --cluster check`)."
+        }
+        O::SentinelUnknownMaster => {
+            "Make `service_name` the name under which the sentinels watch the master (`SENTINEL MASTERS`)."
+        }
+        O::SentinelUnreachable => {
+            "Correct `sentinel_nodes`, and the TLS and password of the sentinels."
+        }
+        O::ProtocolError => {
+            "Correct host and port: what answers there does not speak Redis's protocol as redis-py needs it."
+        }
         O::InvalidConfig => "Mend the configuration: `redproof check` says where.",
         O::ServerState => "Mend the server's state.",
     };

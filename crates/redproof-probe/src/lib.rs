@@ -1,1 +1,36 @@
 //! Opens the connections of an [`redproof_core::outcome::Outcome`] against real servers.
+//!
+//! The probe goes by what LiteLLM's redis-py clients do, release by release, and never by the
+//! config itself. TLS is OpenSSL's, as CPython's is, so that the verdict on an odd certificate is
+//! the same by construction.
+
+mod advice;
+mod cluster;
+mod commands;
+mod network;
+mod options;
+mod plan;
+mod reply;
+mod report;
+mod runner;
+mod second_look;
+mod sentinel;
+mod session;
+mod tls;
+mod wire;
+
+pub use options::{FileAccess, Options};
+pub use report::{
+    CertificateReport, ConnectionReport, Event, Part, ProbeOutcome, Report, Side, Step, Strict,
+    TlsReport,
+};
+pub use runner::{probe, probe_blocking};
+
+/// `host:port`, an IPv6 address in brackets.
+fn target_text(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
+}

@@ -1,0 +1,181 @@
+//! The commands that redis-py sends on a new connection (`on_connect`), and the probe's own.
+
+use redproof_core::releases::{Behaviour, Pair};
+
+use crate::plan::{Address, Credentials, Settings};
+
+/// A command and what its reply means.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    /// The step's name in reports; holds no secret.
+    pub(crate) label: &'static str,
+    pub(crate) args: Vec<Vec<u8>>,
+    pub(crate) expect: Expect,
+}
+
+/// What a reply must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expect {
+    /// redis-py swallows an error (`except ResponseError: pass`), if it is a `ResponseError`.
+    Anything,
+    /// Any reply but an error.
+    NoError,
+    /// This text.
+    Text(&'static str),
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// HELLO's map.
+    Map,
+}
+
+impl Command {
+    pub(crate) fn new<const N: usize>(
+        label: &'static str,
+        args: [&[u8]; N],
+        expect: Expect,
+    ) -> Self {
+        Self {
+            label,
+            args: args.iter().map(|arg| arg.to_vec()).collect(),
+            expect,
+        }
+    }
+}
+
+/// All commands as one stretch of bytes.
+pub(crate) fn pack(commands: &[Command]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(64 * commands.len());
+    for command in commands {
+        let mut cmd = redis::Cmd::new();
+        for arg in &command.args {
+            cmd.arg(arg.as_slice());
+        }
+        packed.extend_from_slice(&cmd.get_packed_command());
+    }
+    packed
+}
+
+/// `AbstractConnection.on_connect`. redis-py waits for each reply; the replies are the same when
+/// the commands travel together.
+pub(crate) fn on_connect(settings: &Settings, pair: Pair) -> Vec<Command> {
+    let resp3 = pair.behaves(Behaviour::Resp3ByDefault);
+    let mut commands = Vec::new();
+    match &settings.credentials {
+        Some(credentials) if resp3 => commands.push(hello_auth(credentials)),
+        Some(credentials) => commands.push(auth(credentials)),
+        None if resp3 => commands.push(Command::new("HELLO", [b"HELLO", b"3"], Expect::Map)),
+        None => {}
+    }
+    if resp3 && let Address::Tcp { host, .. } = &settings.address {
+        commands.push(maintenance_notifications(host));
+    }
+    if let Some(name) = &settings.client_name {
+        commands.push(Command::new(
+            "CLIENT SETNAME",
+            [b"CLIENT", b"SETNAME", name.as_bytes()],
+            Expect::Text("OK"),
+        ));
+    }
+    let version = pair.redis_py.to_string();
+    commands.push(Command::new(
+        "CLIENT SETINFO",
+        [b"CLIENT", b"SETINFO", b"LIB-NAME", b"redis-py"],
+        Expect::Anything,
+    ));
+    commands.push(Command::new(
+        "CLIENT SETINFO",
+        [b"CLIENT", b"SETINFO", b"LIB-VER", version.as_bytes()],
+        Expect::Anything,
+    ));
+    if let Some(db) = &settings.db {
+        commands.push(Command::new(
+            "SELECT",
+            [b"SELECT", db.as_bytes()],
+            Expect::Text("OK"),
+        ));
+    }
+    commands
+}
+
+/// redis-py's second try, when AUTH takes one argument only (Redis before 6.0).
+pub(crate) fn auth_without_username(credentials: &Credentials) -> Command {
+    Command::new(
+        "AUTH",
+        [b"AUTH", credentials.password.reveal().as_bytes()],
+        Expect::Text("OK"),
+    )
+}
+
+fn auth(credentials: &Credentials) -> Command {
+    let Some(username) = &credentials.username else {
+        return auth_without_username(credentials);
+    };
+    Command::new(
+        "AUTH",
+        [
+            b"AUTH",
+            username.as_bytes(),
+            credentials.password.reveal().as_bytes(),
+        ],
+        Expect::Text("OK"),
+    )
+}
+
+fn hello_auth(credentials: &Credentials) -> Command {
+    Command::new(
+        "HELLO",
+        [
+            b"HELLO",
+            b"3",
+            b"AUTH",
+            credentials
+                .username
+                .as_deref()
+                .unwrap_or("default")
+                .as_bytes(),
+            credentials.password.reveal().as_bytes(),
+        ],
+        Expect::Map,
+    )
+}
+
+/// `CLIENT MAINT_NOTIFICATIONS`, which redis-py tries and does without.
+fn maintenance_notifications(host: &str) -> Command {
+    let endpoint: &[u8] = match host.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(address)) if address.is_private() || address.is_loopback() => {
+            b"internal-ip"
+        }
+        Ok(_) => b"external-ip",
+        Err(_) => b"internal-fqdn",
+    };
+    Command::new(
+        "CLIENT MAINT_NOTIFICATIONS",
+        [
+            b"CLIENT",
+            b"MAINT_NOTIFICATIONS",
+            b"ON",
+            b"moving-endpoint-type",
+            endpoint,
+        ],
+        Expect::Anything,
+    )
+}
+
+/// `PING`
+pub(crate) fn ping() -> Command {
+    Command::new("PING", [b"PING"], Expect::Text("PONG"))
+}
+
+/// Writes, reads and removes a key of the probe's own, which is gone after a minute in any case.
+pub(crate) fn write_read_delete(key: &str, value: &str) -> [Command; 3] {
+    let (key, value) = (key.as_bytes(), value.as_bytes());
+    [
+        Command::new(
+            "SET",
+            [b"SET", key, value, b"EX", b"60"],
+            Expect::Text("OK"),
+        ),
+        Command::new("GET", [b"GET", key], Expect::Bytes(value.to_vec())),
+        Command::new("DEL", [b"DEL", key], Expect::NoError),
+    ]
+}

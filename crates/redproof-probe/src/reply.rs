@@ -1,0 +1,209 @@
+//! What a server's error replies mean.
+
+use crate::report::{Failure, ProbeOutcome};
+
+/// A command's error reply, named.
+pub(crate) fn failure(command: &str, error: &str) -> Failure {
+    use ProbeOutcome as O;
+    let said = format!("{command}: the server says `{error}`.");
+    let plain = |outcome| Failure::new(outcome, said.clone());
+    let state = |state: &str, help: &str| {
+        Failure::new(O::ServerState, format!("{state}. {said}")).help(help)
+    };
+    let code = error.split(' ').next().unwrap_or("");
+    let lower = error.to_ascii_lowercase();
+    match code {
+        "NOAUTH" => plain(O::AuthRequired)
+            .presented("no password")
+            .expected("a login"),
+        "WRONGPASS" => plain(O::AuthFailed),
+        "NOPERM" => plain(O::NoPermission),
+        "CLUSTERDOWN" => plain(O::ClusterDown),
+        "LOADING" => state(
+            "Loading: the server still reads its data set",
+            "Wait until the server has loaded its data; its `INFO persistence` shows how far it is.",
+        ),
+        "OOM" => state(
+            "Out of memory: the server takes no writes",
+            "Raise `maxmemory`, or set a `maxmemory-policy` that evicts, such as allkeys-lru.",
+        ),
+        "READONLY" => state(
+            "Read-only replica: the server takes no writes",
+            "Connect to the master.",
+        ),
+        "MISCONF" => state(
+            "Misconf: the server can't save its data and takes no writes",
+            "Mend the server's disk or permissions, or set `stop-writes-on-bgsave-error no`.",
+        ),
+        "MASTERDOWN" => state(
+            "Replica without its master",
+            "Connect to the master, or bring it back.",
+        ),
+        "NOREPLICAS" => state(
+            "Too few replicas: the server takes no writes",
+            "Bring the replicas back, or lower `min-replicas-to-write`.",
+        ),
+        "BUSY" => state(
+            "Busy: a script runs and runs",
+            "Wait, or end it with `SCRIPT KILL`.",
+        ),
+        "DENIED" => state(
+            "Protected mode: the server takes connections from its own machine only",
+            "Set a password at the server (`requirepass`), or `bind` and `protected-mode no` in a closed network.",
+        ),
+        "MOVED" | "ASK" | "CROSSSLOT" => state(
+            "Cluster node: the server is part of a cluster, and this client is not made for one",
+            "Write `redis_startup_nodes` under `cache_params` instead of `host` and `port`.",
+        ),
+        "NOPROTO" => plain(O::ProtocolError)
+            .presented("a server without RESP3")
+            .expected("RESP3, which this redis-py begins with"),
+        _ if lower.contains("max number of clients") => state(
+            "Too many clients: the server takes no more connections",
+            "Raise `maxclients`, or find out who holds the connections (`CLIENT LIST`).",
+        ),
+        _ if lower.contains("without any password configured") => plain(O::AuthFailed)
+            .presented("a password")
+            .expected("no password: the server's default user has none")
+            .help("Leave `password` out, or give the server one (`requirepass`)."),
+        _ if lower.contains("client sent auth, but no password is set") => plain(O::AuthFailed)
+            .presented("a password")
+            .expected("no password: the server has none")
+            .help("Leave `password` out, or give the server one (`requirepass`)."),
+        _ if lower.contains("invalid password") || lower.contains("invalid username") => {
+            plain(O::AuthFailed)
+        }
+        _ if lower.contains("operation not permitted") => plain(O::AuthRequired),
+        _ if lower.contains("db index") || lower.contains("select is not allowed") => {
+            plain(O::WrongDb)
+        }
+        _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
+        _ if lower.contains("unknown command") && command == "HELLO" => plain(O::ProtocolError)
+            .presented("a server without HELLO: Redis before 6.0, or a proxy")
+            .expected("RESP3, which this redis-py begins with")
+            .help("Upgrade the server to Redis 6 or later, or use a release of redis-py before 8."),
+        _ if lower.contains("unknown command") => state(
+            "Renamed or unknown command",
+            "Take back the server's `rename-command` for the commands that LiteLLM uses.",
+        ),
+        _ if lower.contains("unbalanced quotes") || lower.contains("protocol error") => {
+            plain(O::ProtocolError)
+        }
+        _ => plain(O::Other),
+    }
+}
+
+/// Whether redis-py's parser makes a `ResponseError` of it, which `on_connect` passes over after
+/// CLIENT SETINFO, rather than a `ConnectionError`.
+pub(crate) fn is_passed_over(error: &str) -> bool {
+    let code = error.split(' ').next().unwrap_or("");
+    !matches!(
+        code,
+        "NOAUTH" | "WRONGPASS" | "LOADING" | "MASTERDOWN" | "DENIED"
+    ) && !error.contains("max number of clients")
+        && !error.contains("invalid password")
+}
+
+/// Bytes that are not RESP, named.
+pub(crate) fn not_redis(seen: &[u8]) -> Failure {
+    let shown: String = String::from_utf8_lossy(&seen[..seen.len().min(60)])
+        .chars()
+        .map(|c| if c.is_control() { '·' } else { c })
+        .collect();
+    let what = if seen.starts_with(b"HTTP/") {
+        "an HTTP server"
+    } else if seen.starts_with(b"SSH-") {
+        "an SSH server"
+    } else if seen.starts_with(b"220") {
+        "a mail or FTP server"
+    } else {
+        "something that is not Redis"
+    };
+    Failure::new(
+        ProbeOutcome::ProtocolError,
+        format!("{} answers there.", capital(what)),
+    )
+    .presented(format!("`{shown}`"))
+    .expected("a Redis server's replies")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{failure, is_passed_over};
+    use crate::report::ProbeOutcome as O;
+
+    /// Error texts of Redis 3 to 7, as its source prints them.
+    #[test]
+    fn errors_are_named() {
+        let cases = [
+            ("PING", "NOAUTH Authentication required.", O::AuthRequired),
+            (
+                "AUTH",
+                "WRONGPASS invalid username-password pair or user is disabled.",
+                O::AuthFailed,
+            ),
+            ("AUTH", "ERR invalid password", O::AuthFailed),
+            (
+                "AUTH",
+                "ERR Client sent AUTH, but no password is set",
+                O::AuthFailed,
+            ),
+            (
+                "SET",
+                "NOPERM this user has no permissions to access one of the keys used as arguments",
+                O::NoPermission,
+            ),
+            ("SELECT", "ERR DB index is out of range", O::WrongDb),
+            (
+                "SELECT",
+                "ERR SELECT is not allowed in cluster mode",
+                O::WrongDb,
+            ),
+            (
+                "CLUSTER SLOTS",
+                "ERR This instance has cluster support disabled",
+                O::ClusterDisabled,
+            ),
+            ("SET", "CLUSTERDOWN Hash slot not served", O::ClusterDown),
+            (
+                "HELLO",
+                "ERR unknown command `HELLO`, with args beginning with: `3`, ",
+                O::ProtocolError,
+            ),
+            (
+                "PING",
+                "ERR unknown command 'PING', with args beginning with: ",
+                O::ServerState,
+            ),
+            ("PING", "ERR max number of clients reached", O::ServerState),
+            (
+                "SET",
+                "OOM command not allowed when used memory > 'maxmemory'.",
+                O::ServerState,
+            ),
+            ("SET", "MOVED 866 127.0.0.1:7001", O::ServerState),
+            ("SET", "ERR something else", O::Other),
+        ];
+        for (command, error, expected) in cases {
+            assert_eq!(failure(command, error).outcome, expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn redis_py_passes_over_response_errors_only() {
+        assert!(is_passed_over(
+            "ERR Unknown subcommand or wrong number of arguments for 'SETINFO'"
+        ));
+        assert!(is_passed_over(
+            "NOPERM this user has no permissions to run the 'client' command"
+        ));
+        assert!(!is_passed_over("NOAUTH Authentication required."));
+    }
+}

@@ -1,0 +1,57 @@
+//! A second, short connection: what is it that answers there, if not what the client expects?
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::timeout;
+
+use crate::network;
+use crate::tls;
+
+/// What a plaintext `PING` brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A Redis server's answer.
+    Redis,
+    /// These bytes, which are not Redis.
+    Other(Vec<u8>),
+    /// Nothing.
+    Silent,
+}
+
+/// What answers to a plaintext `PING`.
+pub(crate) async fn plaintext(addresses: &[SocketAddr], limit: Duration) -> Look {
+    timeout(limit, ping(addresses, limit))
+        .await
+        .ok()
+        .flatten()
+        .unwrap_or(Look::Silent)
+}
+
+async fn ping(addresses: &[SocketAddr], limit: Duration) -> Option<Look> {
+    let (mut socket, _) = network::connect("", addresses, limit).await.ok()?;
+    socket.write_all(b"PING\r\n").await.ok()?;
+    let mut buffer = vec![0; 256];
+    let read = socket.read(&mut buffer).await.ok()?;
+    buffer.truncate(read);
+    if buffer.is_empty() || buffer.starts_with(&[0x15, 0x03]) {
+        return None;
+    }
+    let redis = buffer.starts_with(b"+PONG")
+        || (buffer.starts_with(b"-") && buffer[1..].first().is_some_and(u8::is_ascii_uppercase));
+    Some(if redis {
+        Look::Redis
+    } else {
+        Look::Other(buffer)
+    })
+}
+
+/// Whether a TLS server answers there.
+pub(crate) async fn is_tls(addresses: &[SocketAddr], host: &str, limit: Duration) -> bool {
+    let look = async {
+        let (socket, _) = network::connect("", addresses, limit).await.ok()?;
+        Some(tls::speaks_tls(host, socket).await)
+    };
+    timeout(limit, look).await.ok().flatten().unwrap_or(false)
+}

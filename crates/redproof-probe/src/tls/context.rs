@@ -1,0 +1,348 @@
+//! OpenSSL contexts as CPython 3.11's `ssl.create_default_context()` and redis-py set them up.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use openssl::error::ErrorStack;
+use openssl::pkey::PKey;
+use openssl::ssl::{SslContext, SslContextBuilder, SslFiletype, SslMethod, SslOptions, SslVersion};
+use openssl::x509::X509;
+
+use crate::options::FileAccess;
+use crate::plan::{ClientCertificate, TlsSettings};
+use crate::report::{Failure, ProbeOutcome};
+
+/// CPython's own suites (`PY_SSL_DEFAULT_CIPHER_STRING`): security level 2 refuses keys below 112
+/// bits of strength and SHA-1 signatures.
+const CPYTHON_CIPHERS: &str =
+    "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM";
+
+/// The context that redis-py builds from these settings, and in its order: what fails first, fails
+/// first here.
+pub(crate) fn build(settings: &TlsSettings, files: &FileAccess) -> Result<SslContext, Failure> {
+    let mut builder = cpython_default().map_err(|error| internal(&error))?;
+    if let Some(certificate) = &settings.client_certificate {
+        load_cert_chain(&mut builder, certificate, files)?;
+    }
+    if let Some(path) = &settings.ca_file {
+        load_ca_file(&mut builder, path, files)?;
+    }
+    if let Some(path) = &settings.ca_path {
+        let path = Path::new(path);
+        // OpenSSL looks into the directory during verification, and a missing one is no error.
+        if path.exists() {
+            readable("ssl_ca_path", path, files, ProbeOutcome::CaFileMissing)?;
+        }
+        builder
+            .load_verify_locations(None, Some(path))
+            .map_err(|error| internal(&error))?;
+    }
+    if let Some(data) = &settings.ca_data {
+        load_ca_data(&mut builder, data)?;
+    }
+    if let Some(number) = settings.min_version {
+        let version = tls_version(number)?;
+        builder
+            .set_min_proto_version(version)
+            .map_err(|error| internal(&error))?;
+    }
+    if let Some(ciphers) = &settings.ciphers {
+        builder.set_cipher_list(ciphers).map_err(|_| {
+            Failure::new(
+                ProbeOutcome::InvalidConfig,
+                "`ssl_ciphers` selects no cipher that OpenSSL has.",
+            )
+        })?;
+    }
+    Ok(builder.build())
+}
+
+/// A context that verifies nothing, to see whether TLS is spoken at all.
+pub(crate) fn unverified() -> Result<SslContext, ErrorStack> {
+    Ok(SslContextBuilder::new(SslMethod::tls_client())?.build())
+}
+
+fn cpython_default() -> Result<SslContextBuilder, ErrorStack> {
+    let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
+    builder.set_options(
+        SslOptions::ALL
+            | SslOptions::NO_SSLV2
+            | SslOptions::NO_SSLV3
+            | SslOptions::NO_COMPRESSION
+            | SslOptions::CIPHER_SERVER_PREFERENCE
+            | SslOptions::SINGLE_DH_USE
+            | SslOptions::SINGLE_ECDH_USE
+            | SslOptions::ENABLE_MIDDLEBOX_COMPAT
+            | SslOptions::IGNORE_UNEXPECTED_EOF,
+    );
+    builder.set_cipher_list(CPYTHON_CIPHERS)?;
+    builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
+    trust_system_roots(&mut builder)?;
+    Ok(builder)
+}
+
+/// `context.load_default_certs()`: `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's roots.
+///
+/// An OpenSSL that was built from source does not know where the system keeps them. A directory
+/// of hashed names is preferred: OpenSSL opens just the file that it needs.
+fn trust_system_roots(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
+    builder.set_default_verify_paths()?;
+    if openssl_probe::has_ssl_cert_env_vars() || cfg!(not(feature = "vendored-openssl")) {
+        return Ok(());
+    }
+    let hashed = openssl_probe::candidate_cert_dirs().find(|directory| has_hashed_names(directory));
+    if let Some(directory) = hashed {
+        return builder.load_verify_locations(None, Some(directory));
+    }
+    if let Some(file) = openssl_probe::probe().cert_file {
+        // A file that can't be read leaves the store as it is, as in CPython.
+        let _ = builder.set_ca_file(file);
+    }
+    Ok(())
+}
+
+fn has_hashed_names(directory: &Path) -> bool {
+    let Ok(entries) = directory.read_dir() else {
+        return false;
+    };
+    entries
+        .flatten()
+        .any(|entry| Path::new(&entry.file_name()).extension() == Some("0".as_ref()))
+}
+
+fn load_ca_file(
+    builder: &mut SslContextBuilder,
+    path: &str,
+    files: &FileAccess,
+) -> Result<(), Failure> {
+    let path = Path::new(path);
+    readable("ssl_ca_certs", path, files, ProbeOutcome::CaFileMissing)?;
+    builder.set_ca_file(path).map_err(|error| {
+        let why = if path.is_dir() {
+            "it is a directory".to_owned()
+        } else {
+            reason(&error)
+        };
+        Failure::new(
+            ProbeOutcome::CaFileInvalid,
+            format!(
+                "`ssl_ca_certs` names {}, which OpenSSL can't load as CA certificates: {why}.",
+                path.display()
+            ),
+        )
+    })
+}
+
+/// `load_verify_locations(cadata=…)`: every PEM certificate of the text, at least one.
+fn load_ca_data(builder: &mut SslContextBuilder, data: &str) -> Result<(), Failure> {
+    let invalid = || {
+        Failure::new(
+            ProbeOutcome::CaFileInvalid,
+            "`ssl_ca_data` holds no PEM certificate that OpenSSL can load.",
+        )
+    };
+    let certificates = X509::stack_from_pem(data.as_bytes()).map_err(|_| invalid())?;
+    if certificates.is_empty() {
+        return Err(invalid());
+    }
+    for certificate in certificates {
+        builder
+            .cert_store_mut()
+            .add_cert(certificate)
+            .map_err(|_| invalid())?;
+    }
+    Ok(())
+}
+
+/// `SSLContext.load_cert_chain(certfile, keyfile, password)`.
+fn load_cert_chain(
+    builder: &mut SslContextBuilder,
+    certificate: &ClientCertificate,
+    files: &FileAccess,
+) -> Result<(), Failure> {
+    let Some(certfile) = &certificate.certfile else {
+        return Err(Failure::new(
+            ProbeOutcome::CertFileMissing,
+            "`ssl_keyfile` is set without `ssl_certfile`: there is no certificate to present.",
+        )
+        .help("Set `ssl_certfile` too."));
+    };
+    let certfile = PathBuf::from(certfile);
+    readable(
+        "ssl_certfile",
+        &certfile,
+        files,
+        ProbeOutcome::CertFileMissing,
+    )?;
+    let keyfile = certificate
+        .keyfile
+        .as_ref()
+        .map_or_else(|| certfile.clone(), PathBuf::from);
+    let key_name = if certificate.keyfile.is_some() {
+        "ssl_keyfile"
+    } else {
+        "ssl_certfile"
+    };
+    readable(key_name, &keyfile, files, ProbeOutcome::CertFileMissing)?;
+    builder.set_certificate_chain_file(&certfile).map_err(|error| {
+        Failure::new(
+            ProbeOutcome::CertFileMissing,
+            format!(
+                "`ssl_certfile` names {}, which holds no PEM certificate that OpenSSL can load: {}.",
+                certfile.display(),
+                reason(&error)
+            ),
+        )
+        .help("Make the file of `ssl_certfile` the client's PEM certificate.")
+    })?;
+    load_key(builder, key_name, &keyfile, certificate)?;
+    builder
+        .check_private_key()
+        .map_err(|_| mismatch(&certfile, &keyfile))
+}
+
+fn load_key(
+    builder: &mut SslContextBuilder,
+    name: &str,
+    path: &Path,
+    certificate: &ClientCertificate,
+) -> Result<(), Failure> {
+    let pem = std::fs::read(path)
+        .map_err(|error| unreadable(name, path, &error, ProbeOutcome::CertFileMissing))?;
+    let mut asked = false;
+    let key = PKey::private_key_from_pem_callback(&pem, |buffer| {
+        asked = true;
+        let password = certificate
+            .password
+            .as_ref()
+            .map_or(&[][..], |password| password.reveal().as_bytes());
+        let length = password.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&password[..length]);
+        Ok(length)
+    });
+    match key {
+        Ok(key) => builder.set_private_key(&key).map_err(|_| {
+            mismatch(
+                Path::new(certificate.certfile.as_deref().unwrap_or("")),
+                path,
+            )
+        }),
+        Err(_) if asked => Err(Failure::new(
+            ProbeOutcome::ClientKeyEncrypted,
+            if certificate.password.is_some() {
+                format!(
+                    "{} is encrypted, and `ssl_password` does not open it.",
+                    path.display()
+                )
+            } else {
+                format!(
+                    "{} is encrypted, and redis-py has no password for it.",
+                    path.display()
+                )
+            },
+        )),
+        Err(error) => {
+            // A file may hold a key that only `SSL_CTX_use_PrivateKey_file` reads.
+            if builder.set_private_key_file(path, SslFiletype::PEM).is_ok() {
+                return Ok(());
+            }
+            Err(Failure::new(
+                ProbeOutcome::CertFileMissing,
+                format!(
+                    "`{name}` names {}, which holds no PEM private key that OpenSSL can load: {}.",
+                    path.display(),
+                    reason(&error)
+                ),
+            )
+            .help("Set `ssl_keyfile` to the PEM private key of the client's certificate."))
+        }
+    }
+}
+
+fn mismatch(certfile: &Path, keyfile: &Path) -> Failure {
+    Failure::new(
+        ProbeOutcome::ClientKeyMismatch,
+        format!(
+            "The private key in {} does not belong to the certificate in {}.",
+            keyfile.display(),
+            certfile.display()
+        ),
+    )
+}
+
+/// Checks that a file is there and may be read, so that the failure names it.
+fn readable(
+    name: &str,
+    path: &Path,
+    files: &FileAccess,
+    outcome: ProbeOutcome,
+) -> Result<(), Failure> {
+    if let Err(error) = std::fs::metadata(path) {
+        // Where files are out of bounds, whether one exists is too.
+        if *files == FileAccess::All {
+            return Err(unreadable(name, path, &error, outcome));
+        }
+    }
+    if !files.allows(path) {
+        return Err(Failure::new(
+            ProbeOutcome::Other,
+            format!(
+                "`{name}` names {}, which this companion may not read.",
+                path.display()
+            ),
+        )
+        .help("Start it with `--allow-files DIRECTORY`, or run `redproof probe` in a terminal."));
+    }
+    if path.is_dir() {
+        return Ok(());
+    }
+    std::fs::File::open(path)
+        .map(drop)
+        .map_err(|error| unreadable(name, path, &error, outcome))
+}
+
+fn unreadable(name: &str, path: &Path, error: &io::Error, outcome: ProbeOutcome) -> Failure {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "which does not exist here".to_owned(),
+        io::ErrorKind::PermissionDenied => "which may not be read".to_owned(),
+        _ => format!("which can't be read: {error}"),
+    };
+    Failure::new(
+        outcome,
+        format!("`{name}` names {}, {why}.", path.display()),
+    )
+}
+
+/// The numbers of `ssl.TLSVersion`.
+fn tls_version(number: i64) -> Result<Option<SslVersion>, Failure> {
+    Ok(match number {
+        -2 => None,
+        769 => Some(SslVersion::TLS1),
+        770 => Some(SslVersion::TLS1_1),
+        771 => Some(SslVersion::TLS1_2),
+        -1 | 772 => Some(SslVersion::TLS1_3),
+        _ => {
+            return Err(Failure::new(
+                ProbeOutcome::InvalidConfig,
+                format!("`ssl_min_version` is {number}, which is no TLS version: 771 is TLS 1.2."),
+            ));
+        }
+    })
+}
+
+fn reason(error: &ErrorStack) -> String {
+    error
+        .errors()
+        .iter()
+        .rev()
+        .find_map(openssl::error::Error::reason)
+        .unwrap_or("no reason given")
+        .to_owned()
+}
+
+fn internal(error: &ErrorStack) -> Failure {
+    Failure::new(
+        ProbeOutcome::Other,
+        format!("OpenSSL refused to set up TLS: {}.", reason(error)),
+    )
+}

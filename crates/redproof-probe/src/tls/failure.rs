@@ -1,0 +1,196 @@
+//! What a failed handshake, or a connection cut right after it, means.
+
+use openssl::ssl::{Error, ErrorCode};
+
+use crate::report::{Failure, ProbeOutcome};
+
+/// OpenSSL's `SSL_R_*` numbers: alerts of the peer are 1000 and the alert's own number.
+mod reason {
+    pub(super) const ALERTS: std::ops::Range<i32> = 1000..1256;
+    pub(super) const HANDSHAKE_FAILURE: i32 = 1040;
+    pub(super) const BAD_CERTIFICATE: i32 = 1042;
+    pub(super) const UNKNOWN_CA: i32 = 1048;
+    pub(super) const ACCESS_DENIED: i32 = 1049;
+    pub(super) const DECRYPT_ERROR: i32 = 1051;
+    pub(super) const PROTOCOL_VERSION: i32 = 1070;
+    pub(super) const INSUFFICIENT_SECURITY: i32 = 1071;
+    pub(super) const UNRECOGNIZED_NAME: i32 = 1112;
+    pub(super) const CERTIFICATE_REQUIRED: i32 = 1116;
+    pub(super) const HTTP_REQUEST: i32 = 156;
+    pub(super) const NO_PROTOCOLS_AVAILABLE: i32 = 191;
+    pub(super) const PACKET_LENGTH_TOO_LONG: i32 = 198;
+    pub(super) const UNSUPPORTED_PROTOCOL: i32 = 258;
+    pub(super) const WRONG_SSL_VERSION: i32 = 266;
+    pub(super) const WRONG_VERSION_NUMBER: i32 = 267;
+    pub(super) const VERSION_TOO_LOW: i32 = 396;
+    pub(super) const DH_KEY_TOO_SMALL: i32 = 394;
+    pub(super) const EE_KEY_TOO_SMALL: i32 = 399;
+    pub(super) const RECORD_LAYER_FAILURE: i32 = 313;
+    pub(super) const UNEXPECTED_EOF: i32 = 294;
+}
+
+/// How far a handshake got.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Progress {
+    /// Whether the server's certificate came.
+    pub(crate) server_certificate: bool,
+    /// Whether the client has one to present.
+    pub(crate) client_certificate: bool,
+}
+
+/// A failed handshake, named; `None` when the bytes that came were not TLS, or nothing came: a
+/// second look tells more.
+pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure> {
+    use ProbeOutcome as O;
+    let Some(number) = reason_number(error) else {
+        return cut_off(progress);
+    };
+    let text = reason_text(error);
+    Some(match number {
+        reason::WRONG_VERSION_NUMBER
+        | reason::HTTP_REQUEST
+        | reason::PACKET_LENGTH_TOO_LONG
+        | reason::RECORD_LAYER_FAILURE
+            if !progress.server_certificate =>
+        {
+            return None;
+        }
+        reason::UNEXPECTED_EOF => return cut_off(progress),
+        reason::PROTOCOL_VERSION
+        | reason::UNSUPPORTED_PROTOCOL
+        | reason::NO_PROTOCOLS_AVAILABLE
+        | reason::WRONG_SSL_VERSION
+        | reason::VERSION_TOO_LOW => Failure::new(
+            O::ProtocolVersion,
+            format!("Client and server have no TLS version in common ({text})."),
+        )
+        .presented("other TLS versions")
+        .expected("TLS 1.2 or 1.3, as OpenSSL allows to Python"),
+        reason::HANDSHAKE_FAILURE | reason::INSUFFICIENT_SECURITY
+            if !progress.server_certificate =>
+        {
+            Failure::new(
+                O::ProtocolVersion,
+                format!("Client and server have no cipher in common ({text})."),
+            )
+            .presented("other ciphers")
+            .expected("ECDHE or DHE with AES or ChaCha20, as Python offers")
+        }
+        reason::DH_KEY_TOO_SMALL => Failure::new(
+            O::ProtocolVersion,
+            "The server offers Diffie-Hellman parameters that are too small.",
+        )
+        .help("Give the server DH parameters of 2048 bits (`tls-dh-params-file`), or EC ciphers."),
+        reason::EE_KEY_TOO_SMALL => {
+            Failure::new(O::WeakCert, format!("OpenSSL refuses a key: {text}."))
+        }
+        reason::UNRECOGNIZED_NAME => Failure::new(
+            O::HostnameMismatch,
+            "The server knows no certificate for this host (alert: unrecognized name).",
+        ),
+        number if reason::ALERTS.contains(&number) => of_alert(number, text, progress),
+        _ => Failure::new(O::Other, format!("The TLS handshake failed: {text}.")),
+    })
+}
+
+/// A connection that failed right after a finished handshake: TLS 1.3 servers judge the client's
+/// certificate only then.
+pub(crate) fn after_handshake(error: Option<&Error>, client_certificate: bool) -> Option<Failure> {
+    let progress = Progress {
+        server_certificate: true,
+        client_certificate,
+    };
+    match error.and_then(reason_number) {
+        Some(number) if reason::ALERTS.contains(&number) => {
+            Some(of_alert(number, error.map_or("", reason_text), progress))
+        }
+        Some(_) => None,
+        None => cut_off(progress),
+    }
+}
+
+fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
+    use ProbeOutcome as O;
+    let about_client_certificate = number == reason::CERTIFICATE_REQUIRED
+        || (reason::BAD_CERTIFICATE..=reason::ACCESS_DENIED).contains(&number)
+        || number == reason::DECRYPT_ERROR
+        || number == reason::HANDSHAKE_FAILURE;
+    if !about_client_certificate || !progress.server_certificate {
+        return Failure::new(
+            O::Other,
+            format!("The server broke off the TLS handshake: {text}."),
+        );
+    }
+    if progress.client_certificate {
+        let why = match number {
+            reason::UNKNOWN_CA => "it does not know the authority that signed it",
+            reason::BAD_CERTIFICATE => "it takes it for bad",
+            reason::CERTIFICATE_REQUIRED => "it got none",
+            _ => "it says why",
+        };
+        Failure::new(
+            O::ClientCertRejected,
+            format!("The server refuses the client's certificate: {why} ({text})."),
+        )
+        .presented("the certificate of `ssl_certfile`")
+        .expected("one that the server's `tls-ca-cert-file` verifies")
+    } else {
+        required(format!(
+            "The server wants a client certificate, and this client has none ({text})."
+        ))
+    }
+}
+
+fn cut_off(progress: Progress) -> Option<Failure> {
+    if !progress.server_certificate {
+        return None;
+    }
+    Some(if progress.client_certificate {
+        Failure::new(
+            ProbeOutcome::ClientCertRejected,
+            "The server closes the connection once it has the client's certificate, without a word.",
+        )
+        .presented("the certificate of `ssl_certfile`")
+        .expected("one that the server's `tls-ca-cert-file` verifies")
+    } else {
+        required(
+            "The server closes the connection after the TLS handshake, as servers do that want a \
+             client certificate.",
+        )
+    })
+}
+
+fn required(detail: impl Into<String>) -> Failure {
+    Failure::new(ProbeOutcome::ClientCertRequired, detail)
+        .presented("no client certificate")
+        .expected("a client certificate that the server's `tls-ca-cert-file` verifies")
+}
+
+/// Whether an error shows that the other side speaks TLS: it sent an alert, or failed later.
+pub(super) fn shows_tls(error: &Error) -> bool {
+    reason_number(error).is_some_and(|number| {
+        reason::ALERTS.contains(&number)
+            || matches!(
+                number,
+                reason::UNSUPPORTED_PROTOCOL | reason::DH_KEY_TOO_SMALL
+            )
+    })
+}
+
+fn reason_number(error: &Error) -> Option<i32> {
+    if error.code() != ErrorCode::SSL {
+        return None;
+    }
+    error
+        .ssl_error()
+        .and_then(|stack| stack.errors().first())
+        .map(openssl::error::Error::reason_code)
+}
+
+fn reason_text(error: &Error) -> &str {
+    error
+        .ssl_error()
+        .and_then(|stack| stack.errors().first())
+        .and_then(openssl::error::Error::reason)
+        .unwrap_or("no reason given")
+}

@@ -1,0 +1,155 @@
+//! The handshake.
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use openssl::error::ErrorStack;
+use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
+use openssl::x509::verify::X509CheckFlags;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_openssl::SslStream;
+
+use super::certificate::describe;
+use super::failure::{Progress, of_handshake, shows_tls};
+use super::{context, verification::Objections};
+use crate::plan::TlsSettings;
+use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
+
+/// What a handshake came to.
+pub(crate) struct Attempt<S> {
+    /// The stream, or why redis-py would not go on; `Err(None)` when what came was not TLS.
+    pub(crate) stream: Result<SslStream<S>, Option<Failure>>,
+    /// What was seen of the server.
+    pub(crate) report: Option<TlsReport>,
+    /// The verdict of a strict client, once there was a certificate.
+    pub(crate) strict: Option<Strict>,
+}
+
+/// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
+///
+/// The handshake goes on past a bad certificate, so that one round gives the chain and both
+/// verdicts; nothing is sent over a stream that redis-py would refuse.
+pub(crate) async fn connect<S>(
+    context: &SslContext,
+    settings: &TlsSettings,
+    host: &str,
+    stream: S,
+) -> Attempt<S>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let objections = Arc::new(Mutex::new(Objections::default()));
+    let ssl = match prepare(context, host, &objections) {
+        Ok(ssl) => ssl,
+        Err(error) => return refused(setup_failure(host, &error)),
+    };
+    let mut stream = match SslStream::new(ssl, stream) {
+        Ok(stream) => stream,
+        Err(error) => return refused(setup_failure(host, &error)),
+    };
+    let shaken = Pin::new(&mut stream).connect().await;
+    let objections = objections
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    let ssl = stream.ssl();
+    let client_certificate = settings.client_certificate.is_some();
+    let report = objections
+        .asked
+        .then(|| report(ssl, host, client_certificate));
+    let objected = objections.for_client(settings, host, ssl);
+    let strict = objections
+        .asked
+        .then(|| objections.strict(objected.as_ref(), settings, host, ssl));
+    let progress = Progress {
+        server_certificate: objections.asked,
+        client_certificate,
+    };
+    let stream = match (objected, shaken) {
+        (Some(failure), _) => Err(Some(failure)),
+        (None, Ok(())) => Ok(stream),
+        (None, Err(error)) => Err(of_handshake(&error, progress)),
+    };
+    Attempt {
+        stream,
+        report,
+        strict,
+    }
+}
+
+/// Whether TLS is spoken on this stream, by anyone, with any certificate.
+pub(crate) async fn speaks_tls<S>(host: &str, stream: S) -> bool
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let Ok(context) = context::unverified() else {
+        return false;
+    };
+    let Ok(ssl) = Ssl::new(&context).and_then(|mut ssl| {
+        if host.parse::<IpAddr>().is_err() {
+            ssl.set_hostname(host)?;
+        }
+        SslStream::new(ssl, stream)
+    }) else {
+        return false;
+    };
+    let mut stream = ssl;
+    match Pin::new(&mut stream).connect().await {
+        Ok(()) => true,
+        Err(error) => shows_tls(&error),
+    }
+}
+
+fn prepare(
+    context: &SslContext,
+    host: &str,
+    objections: &Arc<Mutex<Objections>>,
+) -> Result<Ssl, ErrorStack> {
+    let mut ssl = Ssl::new(context)?;
+    let parameters = ssl.param_mut();
+    parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
+    if let Ok(address) = host.parse::<IpAddr>() {
+        parameters.set_ip(address)?;
+    } else {
+        parameters.set_host(host)?;
+        ssl.set_hostname(host)?;
+    }
+    let objections = Arc::clone(objections);
+    ssl.set_verify_callback(SslVerifyMode::PEER, move |fine, context| {
+        objections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .note(fine, context);
+        true
+    });
+    Ok(ssl)
+}
+
+fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
+    TlsReport {
+        version: ssl.version_str().to_owned(),
+        cipher: ssl.current_cipher().map(|cipher| cipher.name().to_owned()),
+        server_name: host.parse::<IpAddr>().is_err().then(|| host.to_owned()),
+        client_certificate,
+        chain: ssl
+            .peer_cert_chain()
+            .map(|chain| chain.iter().take(16).map(describe).collect())
+            .unwrap_or_default(),
+    }
+}
+
+fn refused<S>(failure: Failure) -> Attempt<S> {
+    Attempt {
+        stream: Err(Some(failure)),
+        report: None,
+        strict: None,
+    }
+}
+
+fn setup_failure(host: &str, error: &ErrorStack) -> Failure {
+    Failure::new(
+        ProbeOutcome::InvalidConfig,
+        format!("OpenSSL can't use `{host}` as a server's name: {error}."),
+    )
+}

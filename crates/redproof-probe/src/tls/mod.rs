@@ -1,0 +1,12 @@
+//! TLS as redis-py speaks it, through OpenSSL, and what its failures mean.
+
+mod certificate;
+mod context;
+mod failure;
+mod handshake;
+mod verification;
+
+pub(crate) use failure::after_handshake;
+pub(crate) use handshake::{connect, speaks_tls};
+
+pub(crate) use context::build as context;
