@@ -26,49 +26,28 @@ pub fn fix(input: &CheckInput<'_>, also_unsafe: bool) -> Fixed {
     let mut text = input.text.to_owned();
     let mut applied = vec![];
     for _ in 0..MAX_ROUNDS {
-        let report = check(&CheckInput {
-            text: &text,
-            ..*input
-        });
+        let report = check(&CheckInput { text: &text, ..*input });
         let (next, titles) = one_round(&text, &report, also_unsafe);
         if titles.is_empty() || next == text {
-            return Fixed {
-                text,
-                applied,
-                report,
-            };
+            return Fixed { text, applied, report };
         }
         applied.extend(titles);
         text = next;
     }
-    let report = check(&CheckInput {
-        text: &text,
-        ..*input
-    });
-    Fixed {
-        text,
-        applied,
-        report,
-    }
+    let report = check(&CheckInput { text: &text, ..*input });
+    Fixed { text, applied, report }
 }
 
 /// Applies every fix that does not touch another.
 fn one_round(text: &str, report: &Report, also_unsafe: bool) -> (String, Vec<String>) {
     let mut edits: Vec<&Edit> = vec![];
     let mut titles = vec![];
-    for fix in report
-        .diagnostics
-        .iter()
-        .filter_map(|found| found.fix.as_ref())
-    {
+    for fix in report.diagnostics.iter().filter_map(|found| found.fix.as_ref()) {
         let wanted = also_unsafe || fix.safety == Safety::Safe;
         let own = fix.edits.iter().all(|edit| {
             edit.span.source == SourceId::CONFIG && text.get(edit.span.range()).is_some()
         });
-        let apart = fix
-            .edits
-            .iter()
-            .all(|edit| edits.iter().all(|other| !touches(edit, other)));
+        let apart = fix.edits.iter().all(|edit| edits.iter().all(|other| !touches(edit, other)));
         if wanted && own && apart && !fix.edits.is_empty() {
             edits.extend(&fix.edits);
             titles.push(fix.title.clone());

@@ -74,9 +74,8 @@ impl Redaction {
         let mut spans = vec![];
         for source in sources {
             let own = found.spans.iter().filter(|span| span.source == source.id);
-            let mut ranges: Vec<_> = own
-                .flat_map(|span| lines_of(&source.text, span.range()))
-                .collect();
+            let mut ranges: Vec<_> =
+                own.flat_map(|span| lines_of(&source.text, span.range())).collect();
             ranges.extend(secrets_in_lines(&source.text));
             spans.push((source.id, merged(ranges)));
         }
@@ -104,9 +103,7 @@ impl Redaction {
 
     /// Whether a text quotes a secret.
     pub fn quotes_secret(&self, text: &str) -> bool {
-        self.values
-            .iter()
-            .any(|value| text.contains(value.reveal()))
+        self.values.iter().any(|value| text.contains(value.reveal()))
     }
 
     /// Takes secrets out of everything that a finding says; its edits stay.
@@ -118,10 +115,7 @@ impl Redaction {
         };
         clean(&mut diagnostic.message);
         clean(&mut diagnostic.primary.text);
-        diagnostic
-            .related
-            .iter_mut()
-            .for_each(|label| clean(&mut label.text));
+        diagnostic.related.iter_mut().for_each(|label| clean(&mut label.text));
         if let Some(help) = &mut diagnostic.help
             && self.quotes_secret(help)
         {
@@ -148,10 +142,7 @@ impl Masked {
             at = range.end;
         }
         masked.push_str(&text[at..]);
-        Self {
-            text: masked,
-            replaced,
-        }
+        Self { text: masked, replaced }
     }
 
     /// Where a span of the original text stands in this one.
@@ -163,10 +154,7 @@ impl Masked {
 
     fn offset(&self, offset: usize, end: bool) -> usize {
         let before = self.replaced.partition_point(|range| range.end <= offset);
-        let removed: usize = self.replaced[..before]
-            .iter()
-            .map(ExactSizeIterator::len)
-            .sum();
+        let removed: usize = self.replaced[..before].iter().map(ExactSizeIterator::len).sum();
         let at = offset - removed + before * MASK.len();
         match self.replaced.get(before) {
             Some(range) if range.start < offset => {
@@ -329,24 +317,12 @@ mod tests {
             ("password: s3cret", "password: •••"),
             ("  password: \"s3cret\" # c", "  password: •••"),
             ("REDIS_PASSWORD=s3cret", "REDIS_PASSWORD=•••"),
-            (
-                "export REDIS_PASSWORD='s3 cret'",
-                "export REDIS_PASSWORD=•••",
-            ),
+            ("export REDIS_PASSWORD='s3 cret'", "export REDIS_PASSWORD=•••"),
             ("url: redis://u:p@ss/1@h:1/0", "url: redis://u:•••@h:1/0"),
             ("- REDIS_URL=rediss://:pw@h", "- REDIS_URL=rediss://:•••@h"),
-            (
-                "- name: REDIS_PASSWORD\n  value: s3cret",
-                "- name: REDIS_PASSWORD\n  value: •••",
-            ),
-            (
-                "password: os.environ/REDIS_PASSWORD",
-                "password: os.environ/REDIS_PASSWORD",
-            ),
-            (
-                "azure_redis_ad_token: \"true\"",
-                "azure_redis_ad_token: \"true\"",
-            ),
+            ("- name: REDIS_PASSWORD\n  value: s3cret", "- name: REDIS_PASSWORD\n  value: •••"),
+            ("password: os.environ/REDIS_PASSWORD", "password: os.environ/REDIS_PASSWORD"),
+            ("azure_redis_ad_token: \"true\"", "azure_redis_ad_token: \"true\""),
             ("host: redis.example.com", "host: redis.example.com"),
             ("ssl_keyfile: /etc/key.pem", "ssl_keyfile: /etc/key.pem"),
             ("max_tokens: 100", "max_tokens: 100"),
@@ -368,13 +344,7 @@ mod tests {
         ] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in [
-            "ssl_keyfile",
-            "host",
-            "max_tokens",
-            "key_alias",
-            "namespace",
-        ] {
+        for name in ["ssl_keyfile", "host", "max_tokens", "key_alias", "namespace"] {
             assert!(!is_secret_name(name), "{name}");
         }
     }

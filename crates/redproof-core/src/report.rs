@@ -113,10 +113,7 @@ impl Releases {
                     PairOrigin::UnsupportedImage(image.name.clone()),
                 ),
             },
-            None => (
-                with(&newest.litellm.to_string()).unwrap_or(newest),
-                PairOrigin::Newest,
-            ),
+            None => (with(&newest.litellm.to_string()).unwrap_or(newest), PairOrigin::Newest),
         }
     }
 }
@@ -141,11 +138,8 @@ impl Report {
 
 /// Checks a configuration.
 pub fn check(input: &CheckInput<'_>) -> Report {
-    let config = Source {
-        id: SourceId::CONFIG,
-        name: input.name.to_owned(),
-        text: input.text.to_owned(),
-    };
+    let config =
+        Source { id: SourceId::CONFIG, name: input.name.to_owned(), text: input.text.to_owned() };
     let read = manifest::read_config(&config);
     let mut gathered = read.surroundings;
     gathered.extend(input.environment);

@@ -1,5 +1,7 @@
 //! YAML text to values with spans, as PyYAML's `safe_load` reads it.
 
+pub mod patch;
+
 use crate::python::Value;
 use crate::source::SourceId;
 

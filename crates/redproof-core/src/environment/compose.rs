@@ -12,10 +12,7 @@ use super::{Image, Variable};
 /// LiteLLM's is the service with an image of LiteLLM's, else each one that sets a variable named
 /// after LiteLLM or Redis.
 pub(super) fn load(doc: &Doc<'_>, gathered: &mut Gathered) {
-    let services = doc
-        .root
-        .as_dict()
-        .and_then(|root| root.get("services")?.as_dict());
+    let services = doc.root.as_dict().and_then(|root| root.get("services")?.as_dict());
     let Some(services) = services else {
         return;
     };
@@ -26,16 +23,11 @@ pub(super) fn load(doc: &Doc<'_>, gathered: &mut Gathered) {
     let all = || services.entries.iter().map(|entry| &entry.value);
     let mut chosen: Vec<&Value> = all().filter(|service| image(service).is_some()).collect();
     if chosen.is_empty() {
-        chosen = all()
-            .filter(|service| names_litellm(doc, service))
-            .collect();
+        chosen = all().filter(|service| names_litellm(doc, service)).collect();
     }
     for service in chosen {
         gathered.images.extend(image(service));
-        if let Some(files) = service
-            .as_dict()
-            .and_then(|service| service.get("env_file"))
-        {
+        if let Some(files) = service.as_dict().and_then(|service| service.get("env_file")) {
             gathered.notes.push(Note {
                 span: doc.span(files),
                 text:
@@ -57,15 +49,10 @@ fn names_litellm(doc: &Doc<'_>, service: &Value) -> bool {
 
 /// The variables of a service: `NAME: value`, or a list of `NAME=value`.
 fn variables(doc: &Doc<'_>, service: &Value) -> Vec<(String, Variable)> {
-    let environment = service
-        .as_dict()
-        .and_then(|service| service.get("environment"));
+    let environment = service.as_dict().and_then(|service| service.get("environment"));
     match environment.map(|environment| &environment.data) {
         Some(Data::Dict(map)) => from_map(doc, map),
-        Some(Data::List(list)) => list
-            .iter()
-            .filter_map(|item| from_item(doc, item))
-            .collect(),
+        Some(Data::List(list)) => list.iter().filter_map(|item| from_item(doc, item)).collect(),
         _ => vec![],
     }
 }

@@ -53,9 +53,8 @@ pub(super) fn load(
             continue;
         };
         valueless.remove(binding.key.as_str());
-        let agreed = old
-            .iter()
-            .any(|other| other.key == binding.key && other.value == binding.value);
+        let agreed =
+            old.iter().any(|other| other.key == binding.key && other.value == binding.value);
         let variable = if agreed {
             interpolate(value, binding.span, environment, &file, &valueless)
         } else {
@@ -128,11 +127,7 @@ fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<S
         Dialect::New if text.starts_with('\u{feff}') => '\u{feff}'.len_utf8(),
         Dialect::New | Dialect::Old => 0,
     };
-    let mut reader = Reader {
-        text,
-        at: start,
-        dialect,
-    };
+    let mut reader = Reader { text, at: start, dialect };
     let mut bindings = Vec::new();
     let mut errors = Vec::new();
     while reader.at < text.len() {
@@ -142,10 +137,10 @@ fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<S
             Some(Some((key, value))) => bindings.push(Binding {
                 key,
                 value: value.as_ref().map(|(value, _)| value.clone()),
-                span: value.map_or(
-                    Span::new(source, start, reader.line_end(start)),
-                    |(_, range)| Span::new(source, range.start, range.end),
-                ),
+                span: value
+                    .map_or(Span::new(source, start, reader.line_end(start)), |(_, range)| {
+                        Span::new(source, range.start, range.end)
+                    }),
             }),
             Some(None) => {}
             None => {
@@ -295,10 +290,8 @@ impl<'t> Reader<'t> {
     fn end_of_line(&mut self) -> Option<()> {
         self.skip(is_blank);
         let rest = self.rest();
-        let length = ["\r\n", "\n", "\r"]
-            .iter()
-            .find(|end| rest.starts_with(**end))
-            .map(|end| end.len());
+        let length =
+            ["\r\n", "\n", "\r"].iter().find(|end| rest.starts_with(**end)).map(|end| end.len());
         match length {
             Some(length) => self.at += length,
             None if rest.is_empty() => {}
@@ -383,11 +376,7 @@ mod tests {
     fn reads_as_python_dotenv_does() {
         for case in cases() {
             for (release, expected) in &case.parsed {
-                let dialect = if release.starts_with("1.2") {
-                    Dialect::New
-                } else {
-                    Dialect::Old
-                };
+                let dialect = if release.starts_with("1.2") { Dialect::New } else { Dialect::Old };
                 let (bindings, _) = parse(SourceId(1), &case.text, dialect);
                 let read: Vec<_> = bindings.into_iter().map(|b| (b.key, b.value)).collect();
                 assert_eq!(&read, expected, "{:?} on {release}", case.text);
@@ -398,10 +387,7 @@ mod tests {
     #[test]
     fn fills_in_as_python_dotenv_does() {
         for case in cases() {
-            let mut environment = Environment {
-                complete: true,
-                ..Environment::default()
-            };
+            let mut environment = Environment { complete: true, ..Environment::default() };
             load(SourceId(1), &case.text, &mut environment, &mut vec![]);
             let newest = &case.loaded["1.2.4"];
             let differ = case.loaded.values().any(|loaded| loaded != newest);
@@ -425,12 +411,7 @@ mod tests {
     #[test]
     fn the_process_environment_wins() {
         let mut environment = Environment::exactly([("HOST", "process"), ("NAME", "process")]);
-        load(
-            SourceId(1),
-            "HOST=file\nURL=${NAME}\nNAME=file\n",
-            &mut environment,
-            &mut vec![],
-        );
+        load(SourceId(1), "HOST=file\nURL=${NAME}\nNAME=file\n", &mut environment, &mut vec![]);
         let known = |name: &str| match &environment.get(name).expect("set").value {
             VariableValue::Known(value) => value.reveal().to_owned(),
             VariableValue::Unknown(why) => panic!("{why}"),
@@ -442,12 +423,7 @@ mod tests {
     #[test]
     fn a_reference_that_may_be_set_elsewhere_is_unknown() {
         let mut environment = Environment::default();
-        load(
-            SourceId(1),
-            "URL=redis://${SOMEWHERE}\n",
-            &mut environment,
-            &mut vec![],
-        );
+        load(SourceId(1), "URL=redis://${SOMEWHERE}\n", &mut environment, &mut vec![]);
         let url = &environment.get("URL").expect("set").value;
         assert!(matches!(url, VariableValue::Unknown(_)));
     }

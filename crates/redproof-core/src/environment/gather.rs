@@ -66,10 +66,7 @@ impl Format {
             !line.is_empty() && !line.starts_with('#') && line != "---" && !line.starts_with("{{")
         });
         let is_key = |line: &str, keys: &[&str]| {
-            keys.iter().any(|key| {
-                line.strip_prefix(key)
-                    .is_some_and(|rest| rest.starts_with(':'))
-            })
+            keys.iter().any(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
         };
         let top = |keys: &[&str]| text.lines().any(|line| is_key(line, keys));
         let first_is_yaml = lines.clone().next().is_some_and(|line| {
@@ -83,11 +80,7 @@ impl Format {
                 Self::Kubernetes
             };
         }
-        if lines.any(|line| line.starts_with("export ")) {
-            Self::Shell
-        } else {
-            Self::Dotenv
-        }
+        if lines.any(|line| line.starts_with("export ")) { Self::Shell } else { Self::Dotenv }
     }
 }
 
@@ -110,9 +103,7 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
     let mut dotenvs = vec![];
     let mut manifests: Vec<Doc<'_>> = vec![];
     for source in &sources {
-        let Gathered {
-            environment, notes, ..
-        } = &mut gathered;
+        let Gathered { environment, notes, .. } = &mut gathered;
         match Format::detect(&source.name, &source.text) {
             Format::Dotenv => dotenvs.push(source),
             Format::Shell => shell::load(source.id, &source.text, environment, notes),
@@ -131,9 +122,7 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
         gathered.environment.set(name, Variable::known(value, None));
     }
     for source in dotenvs.into_iter().rev() {
-        let Gathered {
-            environment, notes, ..
-        } = &mut gathered;
+        let Gathered { environment, notes, .. } = &mut gathered;
         dotenv::load(source.id, &source.text, environment, notes);
     }
     gathered.sources = sources;
@@ -149,9 +138,7 @@ impl Gathered {
             }
         };
         self.notes.iter_mut().for_each(|note| place(&mut note.span));
-        self.images
-            .iter_mut()
-            .for_each(|image| place(&mut image.span));
+        self.images.iter_mut().for_each(|image| place(&mut image.span));
         self.environment.spans_mut().for_each(place);
     }
 
@@ -184,11 +171,7 @@ mod tests {
             ("env.sh", "A=b\n", Format::Shell),
             (".envrc", "export A=b\n", Format::Shell),
             ("-", "apiVersion: v1\nkind: Pod\n", Format::Kubernetes),
-            (
-                "-",
-                "{{- if .Values.x }}\napiVersion: v1\n",
-                Format::Kubernetes,
-            ),
+            ("-", "{{- if .Values.x }}\napiVersion: v1\n", Format::Kubernetes),
             ("values.yaml", "image: {}\n", Format::Kubernetes),
             ("compose.yaml", "services:\n  a: {}\n", Format::Compose),
             ("-", "# c\nservices:\n  a: {}\n", Format::Compose),
@@ -201,23 +184,16 @@ mod tests {
 
     #[test]
     fn single_variables_win_and_dotenv_fills_in() {
-        let file = |name: &str, text: &str| NamedText {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        };
-        let files = [
-            file(".env", "A=dotenv\nB=dotenv\nC=dotenv\n"),
-            file("e.sh", "export A=sh B=sh\n"),
-        ];
+        let file =
+            |name: &str, text: &str| NamedText { name: name.to_owned(), text: text.to_owned() };
+        let files =
+            [file(".env", "A=dotenv\nB=dotenv\nC=dotenv\n"), file("e.sh", "export A=sh B=sh\n")];
         let given = [("A".to_owned(), "given".to_owned())];
         let gathered = gather(&files, &given, false);
         let value = |name: &str| match &gathered.environment.get(name).expect("set").value {
             VariableValue::Known(value) => value.reveal().to_owned(),
             VariableValue::Unknown(why) => panic!("{why}"),
         };
-        assert_eq!(
-            [value("A"), value("B"), value("C")],
-            ["given", "sh", "dotenv"]
-        );
+        assert_eq!([value("A"), value("B"), value("C")], ["given", "sh", "dotenv"]);
     }
 }

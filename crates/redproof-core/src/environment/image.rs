@@ -47,9 +47,7 @@ fn release(tag: &str) -> Option<String> {
         .filter(|at| is_boundary(&tag[..*at]));
     for start in starts {
         let rest = &tag[start..];
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let numbers: Vec<&str> = rest[..end].split('.').take(3).collect();
         if numbers.len() == 3 && numbers.iter().all(|number| !number.is_empty()) {
             return Some(numbers.join("."));

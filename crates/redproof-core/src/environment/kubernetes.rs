@@ -60,8 +60,7 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
-    path.iter()
-        .try_fold(value, |value, key| value.as_dict()?.get(key))
+    path.iter().try_fold(value, |value, key| value.as_dict()?.get(key))
 }
 
 fn collect<'d>(
@@ -79,9 +78,7 @@ fn collect<'d>(
         }
         Some("Secret") => {
             let mut all = keys(doc, at(object, &["data"]), base64::decode);
-            all.extend(keys(doc, at(object, &["stringData"]), |text| {
-                Some(text.to_owned())
-            }));
+            all.extend(keys(doc, at(object, &["stringData"]), |text| Some(text.to_owned())));
             objects.secrets.insert(name, all);
             return;
         }
@@ -211,9 +208,7 @@ fn expand(text: &str, environment: &super::Environment, span: Option<Span>) -> V
             rest = after;
             continue;
         }
-        let name = rest
-            .strip_prefix('(')
-            .and_then(|inside| inside.split_once(')'));
+        let name = rest.strip_prefix('(').and_then(|inside| inside.split_once(')'));
         match name.and_then(|(name, after)| Some((environment.get(name)?, after))) {
             Some((variable, after)) => {
                 match &variable.value {
@@ -258,21 +253,13 @@ fn helm_values(doc: &Doc<'_>, root: &Value, gathered: &mut Gathered) {
     if text(root, "kind").is_some() || root.as_dict().is_none() {
         return;
     }
-    let chart = [
-        "proxy_config",
-        "envVars",
-        "extraEnvVars",
-        "masterkeySecretName",
-        "environmentSecrets",
-    ];
+    let chart =
+        ["proxy_config", "envVars", "extraEnvVars", "masterkeySecretName", "environmentSecrets"];
     let image = at(root, &["image"]).and_then(|image| {
         let repository = text(image, "repository")?;
         let tag = at(image, &["tag"]).map_or(String::new(), |tag| doc.raw_text(tag));
-        let name = if tag.is_empty() {
-            repository.to_owned()
-        } else {
-            format!("{repository}:{tag}")
-        };
+        let name =
+            if tag.is_empty() { repository.to_owned() } else { format!("{repository}:{tag}") };
         Image::parse(&name, doc.span(at(image, &["tag"]).unwrap_or(image)))
     });
     if image.is_none() && chart.iter().all(|key| at(root, &[key]).is_none()) {
@@ -282,10 +269,9 @@ fn helm_values(doc: &Doc<'_>, root: &Value, gathered: &mut Gathered) {
     if at(root, &["redis", "enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(true))) {
         let span = at(root, &["redis", "enabled"]).and_then(|on| doc.span(on));
         for name in ["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"] {
-            gathered.environment.set(
-                name,
-                Variable::unknown("the Redis that the Helm chart installs", span),
-            );
+            gathered
+                .environment
+                .set(name, Variable::unknown("the Redis that the Helm chart installs", span));
         }
     }
     if let Some(variables) = at(root, &["envVars"]).and_then(Value::as_dict) {
@@ -300,10 +286,8 @@ fn helm_values(doc: &Doc<'_>, root: &Value, gathered: &mut Gathered) {
         let list = at(root, &[field]).and_then(Value::as_list).unwrap_or(&[]);
         env_list(doc, list, &Objects::default(), gathered);
     }
-    for (field, kind) in [
-        ("environmentSecrets", "Secret"),
-        ("environmentConfigMaps", "ConfigMap"),
-    ] {
+    for (field, kind) in [("environmentSecrets", "Secret"), ("environmentConfigMaps", "ConfigMap")]
+    {
         for name in at(root, &[field]).and_then(Value::as_list).unwrap_or(&[]) {
             let name_text = doc.raw_text(name);
             gathered.notes.push(Note {

@@ -96,9 +96,7 @@ impl Environment {
 
     /// The places of the variables.
     pub(crate) fn spans_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
-        self.variables
-            .values_mut()
-            .map(|variable| &mut variable.span)
+        self.variables.values_mut().map(|variable| &mut variable.span)
     }
 
     /// All variables that are set, by name.

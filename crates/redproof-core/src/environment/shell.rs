@@ -195,9 +195,7 @@ impl Words<'_> {
                 b'\\' if matches!(bytes.get(self.at + 1), Some(b'\n')) => self.at += 2,
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'#' => {
-                    self.at = self.text[self.at..]
-                        .find('\n')
-                        .map_or(bytes.len(), |n| self.at + n)
+                    self.at = self.text[self.at..].find('\n').map_or(bytes.len(), |n| self.at + n)
                 }
                 _ => words.push(self.word()),
             }
@@ -226,9 +224,7 @@ impl Words<'_> {
         while !self.text.is_char_boundary(self.at) {
             self.at += 1;
         }
-        Word {
-            range: start..self.at,
-        }
+        Word { range: start..self.at }
     }
 
     /// Moves on to the closing quote, or to the end.
@@ -265,10 +261,7 @@ mod tests {
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
@@ -288,10 +281,7 @@ mod tests {
     #[test]
     fn what_the_shell_works_out_is_unknown() {
         let script = "export A=$(cat /run/secrets/redis) B=`hostname` C=${D:-x}\n";
-        assert_eq!(
-            exported(script).0,
-            pairs(&[("A", "?"), ("B", "?"), ("C", "?")])
-        );
+        assert_eq!(exported(script).0, pairs(&[("A", "?"), ("B", "?"), ("C", "?")]));
     }
 
     #[test]
@@ -309,13 +299,8 @@ mod tests {
 
     #[test]
     fn any_text_is_read_to_its_end() {
-        for text in [
-            "export A='",
-            "export A=\"\\",
-            "export A=\\é",
-            "export A=$(",
-            "a\\\u{1F600}",
-        ] {
+        for text in ["export A='", "export A=\"\\", "export A=\\é", "export A=$(", "a\\\u{1F600}"]
+        {
             exported(text);
         }
     }

@@ -62,20 +62,14 @@ pub(super) fn find(doc: &Doc<'_>) -> Option<Found> {
         Data::Str(_) => literal_content(doc, span)?,
         _ => span,
     };
-    let kind = doc
-        .root
-        .as_dict()
-        .and_then(|root| root.get("kind")?.as_str());
+    let kind = doc.root.as_dict().and_then(|root| root.get("kind")?.as_str());
     let name = doc.root.as_dict().and_then(|root| {
         let name = root.get("metadata")?.as_dict()?.get("name")?;
         Some(doc.raw_text(name))
     });
     let place = match (kind, name) {
         (Some(kind), Some(name)) => {
-            format!(
-                "the {kind} {name}, key {}",
-                path.last().map_or("", |key| key)
-            )
+            format!("the {kind} {name}, key {}", path.last().map_or("", |key| key))
         }
         (Some(kind), None) => format!("the {kind}, key {}", path.last().map_or("", |key| key)),
         (None, _) => format!("`{}`", path.join(".")),
@@ -111,10 +105,9 @@ fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
 fn looks_like_config(text: &str) -> bool {
     text.contains('\n')
         && text.lines().any(|line| {
-            SECTIONS.iter().any(|section| {
-                line.strip_prefix(section)
-                    .is_some_and(|rest| rest.starts_with(':'))
-            })
+            SECTIONS
+                .iter()
+                .any(|section| line.strip_prefix(section).is_some_and(|rest| rest.starts_with(':')))
         })
 }
 
@@ -122,7 +115,5 @@ fn looks_like_config(text: &str) -> bool {
 fn literal_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<usize>> {
     let written = doc.text.get(span.start - doc.start..span.end - doc.start)?;
     let header = written.find('\n')?;
-    written
-        .starts_with('|')
-        .then_some(span.start + header + 1..span.end)
+    written.starts_with('|').then_some(span.start + header + 1..span.end)
 }

@@ -46,12 +46,8 @@ impl Doc<'_> {
             return false;
         };
         let range = span.range();
-        let after = self
-            .templates
-            .partition_point(|template| template.end <= range.start);
-        self.templates
-            .get(after)
-            .is_some_and(|template| template.start < range.end)
+        let after = self.templates.partition_point(|template| template.end <= range.start);
+        self.templates.get(after).is_some_and(|template| template.start < range.end)
     }
 
     /// A scalar as text: what is written, for numbers and booleans.
@@ -143,15 +139,9 @@ pub(crate) fn read_config(source: &Source) -> ConfigRead {
         Err(_) => false,
     };
     if own {
-        return ConfigRead {
-            document,
-            surroundings: Gathered::default(),
-        };
+        return ConfigRead { document, surroundings: Gathered::default() };
     }
-    read_embedded(source).unwrap_or(ConfigRead {
-        document,
-        surroundings: Gathered::default(),
-    })
+    read_embedded(source).unwrap_or(ConfigRead { document, surroundings: Gathered::default() })
 }
 
 fn read_embedded(source: &Source) -> Option<ConfigRead> {
@@ -161,30 +151,18 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
     // Everything else becomes white space, so that places in the config are places in the file.
     let readable = template::substitute(&source.text);
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
-    let text = readable
-        .as_ref()
-        .map_or(source.text.as_str(), |(text, _)| text);
+    let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
     let masked = template::blank_outside(text, &found.range);
     let document = document::read(source.id, &masked).map(|document| Document {
         root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
     });
-    let file = NamedText {
-        name: source.name.clone(),
-        text: source.text.clone(),
-    };
+    let file = NamedText { name: source.name.clone(), text: source.text.clone() };
     let mut surroundings = environment::gather(&[file], &[], false);
     // The file is the config itself, not one beside it.
     surroundings.sources.clear();
     surroundings.place_in(source.id);
-    surroundings.notes.insert(
-        0,
-        Note {
-            span: None,
-            text: format!("the config is the one in {}", found.place),
-        },
-    );
-    Some(ConfigRead {
-        document,
-        surroundings,
-    })
+    surroundings
+        .notes
+        .insert(0, Note { span: None, text: format!("the config is the one in {}", found.place) });
+    Some(ConfigRead { document, surroundings })
 }

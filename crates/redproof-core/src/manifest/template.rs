@@ -26,11 +26,7 @@ pub(super) fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
     let mut copied = 0;
     for template in &templates {
         readable.push_str(&text[copied..template.start]);
-        let filler = if stands_alone(text, template, &templates) {
-            ' '
-        } else {
-            'x'
-        };
+        let filler = if stands_alone(text, template, &templates) { ' ' } else { 'x' };
         let inside = text[template.clone()].bytes();
         readable.extend(inside.map(|byte| if byte == b'\n' { '\n' } else { filler }));
         copied = template.end;
@@ -42,15 +38,10 @@ pub(super) fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
 /// Whether nothing but templates and white space is on the template's lines.
 fn stands_alone(text: &str, template: &Range<usize>, all: &[Range<usize>]) -> bool {
     let line_start = text[..template.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[template.end..]
-        .find('\n')
-        .map_or(text.len(), |at| template.end + at);
+    let line_end = text[template.end..].find('\n').map_or(text.len(), |at| template.end + at);
     let mut at = line_start;
     let first = all.partition_point(|other| other.end <= line_start);
-    for other in all[first..]
-        .iter()
-        .take_while(|other| other.start < line_end)
-    {
+    for other in all[first..].iter().take_while(|other| other.start < line_end) {
         if !text[at.min(other.start)..other.start].trim().is_empty() {
             return false;
         }
@@ -124,9 +115,7 @@ fn mark(value: Value, templates: &[Range<usize>], done: &mut HashMap<*const (), 
             let touched = value.span().is_some_and(|span| {
                 let range = span.range();
                 let after = templates.partition_point(|template| template.end <= range.start);
-                templates
-                    .get(after)
-                    .is_some_and(|template| template.start < range.end)
+                templates.get(after).is_some_and(|template| template.start < range.end)
             });
             if !touched {
                 return value;

@@ -30,10 +30,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             Api::Sync => "sync client",
             Api::Async => "client that serves requests",
         };
-        let message = format!(
-            "The {which} of {consumer} cannot connect: {}",
-            said(exception)
-        );
+        let message = format!("The {which} of {consumer} cannot connect: {}", said(exception));
         found.push(finding("RP102", "client-fails", message, exception));
     }
     found
@@ -49,10 +46,7 @@ fn finding(
     message: String,
     exception: &PyException,
 ) -> Diagnostic {
-    let mut spans = exception
-        .origins
-        .iter()
-        .filter_map(crate::python::Origin::span);
+    let mut spans = exception.origins.iter().filter_map(crate::python::Origin::span);
     let whole = Span::new(SourceId::CONFIG, 0, 0);
     Diagnostic {
         code,
@@ -60,15 +54,9 @@ fn finding(
         severity: Severity::Error,
         message,
         path: String::new(),
-        primary: Label {
-            span: Some(spans.next().unwrap_or(whole)),
-            text: exception.class.clone(),
-        },
+        primary: Label { span: Some(spans.next().unwrap_or(whole)), text: exception.class.clone() },
         related: spans
-            .map(|span| Label {
-                span: Some(span),
-                text: "this plays a part".to_owned(),
-            })
+            .map(|span| Label { span: Some(span), text: "this plays a part".to_owned() })
             .collect(),
         help: None,
         fix: None,
