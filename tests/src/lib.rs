@@ -1,1 +1,5 @@
-//! Shared helpers of the integration tests.
+//! Shared helpers of the integration tests: certificates, real servers, situations to probe.
+
+pub mod certificates;
+pub mod servers;
+pub mod situations;

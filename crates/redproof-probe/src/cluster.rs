@@ -61,36 +61,22 @@ pub(crate) async fn run(run: &mut Run<'_>, nodes: &[(String, u16)], settings: &S
     for master in masters.unwrap_or_default() {
         let settings = at(settings, &master.host, master.port);
         if master.serves(slot) {
-            run.server_with_key(Part::ClusterNode, &settings, Some(&key))
-                .await;
+            run.server_with_key(Part::ClusterNode, &settings, Some(&key)).await;
         } else {
-            run.server_with_key(Part::ClusterNode, &settings, None)
-                .await;
+            run.server_with_key(Part::ClusterNode, &settings, None).await;
         }
     }
 }
 
 /// `ClusterNode.__init__` turns the name `localhost` into its address.
 fn at(settings: &Settings, host: &str, port: u16) -> Settings {
-    let host = if host == "localhost" {
-        "127.0.0.1"
-    } else {
-        host
-    };
-    Settings {
-        address: Address::Tcp {
-            host: host.to_owned(),
-            port,
-        },
-        ..settings.clone()
-    }
+    let host = if host == "localhost" { "127.0.0.1" } else { host };
+    Settings { address: Address::Tcp { host: host.to_owned(), port }, ..settings.clone() }
 }
 
 impl Master {
     fn serves(&self, slot: u16) -> bool {
-        self.slots
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&slot))
+        self.slots.iter().any(|(first, last)| (*first..=*last).contains(&slot))
     }
 }
 
@@ -111,39 +97,24 @@ fn masters_of(reply: Option<&Value>, asked: &str) -> Result<Vec<Master>, Failure
         let Value::Array(range) = range else {
             return Err(malformed());
         };
-        let [
-            Value::Int(first),
-            Value::Int(last),
-            Value::Array(master),
-            ..,
-        ] = range.as_slice()
+        let [Value::Int(first), Value::Int(last), Value::Array(master), ..] = range.as_slice()
         else {
             return Err(malformed());
         };
         let [host, Value::Int(port), ..] = master.as_slice() else {
             return Err(malformed());
         };
-        let (Ok(first), Ok(last), Ok(port)) = (
-            u16::try_from(*first),
-            u16::try_from(*last),
-            u16::try_from(*port),
-        ) else {
+        let (Ok(first), Ok(last), Ok(port)) =
+            (u16::try_from(*first), u16::try_from(*last), u16::try_from(*port))
+        else {
             return Err(malformed());
         };
-        let host = text_of(host)
-            .filter(|host| !host.is_empty())
-            .unwrap_or_else(|| asked.to_owned());
+        let host =
+            text_of(host).filter(|host| !host.is_empty()).unwrap_or_else(|| asked.to_owned());
         covered += u32::from(last.saturating_sub(first)) + 1;
-        match masters
-            .iter_mut()
-            .find(|master| master.host == host && master.port == port)
-        {
+        match masters.iter_mut().find(|master| master.host == host && master.port == port) {
             Some(master) => master.slots.push((first, last)),
-            None => masters.push(Master {
-                host,
-                port,
-                slots: vec![(first, last)],
-            }),
+            None => masters.push(Master { host, port, slots: vec![(first, last)] }),
         }
     }
     if covered < u32::from(SLOTS) {
@@ -163,11 +134,7 @@ fn slot_of(key: &[u8]) -> u16 {
     for byte in key {
         crc ^= u16::from(*byte) << 8;
         for _ in 0..8 {
-            crc = if crc & 0x8000 == 0 {
-                crc << 1
-            } else {
-                (crc << 1) ^ 0x1021
-            };
+            crc = if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 };
         }
     }
     crc % SLOTS

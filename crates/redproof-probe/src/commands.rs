@@ -34,11 +34,7 @@ impl Command {
         args: [&[u8]; N],
         expect: Expect,
     ) -> Self {
-        Self {
-            label,
-            args: args.iter().map(|arg| arg.to_vec()).collect(),
-            expect,
-        }
+        Self { label, args: args.iter().map(|arg| arg.to_vec()).collect(), expect }
     }
 }
 
@@ -88,22 +84,14 @@ pub(crate) fn on_connect(settings: &Settings, pair: Pair) -> Vec<Command> {
         Expect::Anything,
     ));
     if let Some(db) = &settings.db {
-        commands.push(Command::new(
-            "SELECT",
-            [b"SELECT", db.as_bytes()],
-            Expect::Text("OK"),
-        ));
+        commands.push(Command::new("SELECT", [b"SELECT", db.as_bytes()], Expect::Text("OK")));
     }
     commands
 }
 
 /// redis-py's second try, when AUTH takes one argument only (Redis before 6.0).
 pub(crate) fn auth_without_username(credentials: &Credentials) -> Command {
-    Command::new(
-        "AUTH",
-        [b"AUTH", credentials.password.reveal().as_bytes()],
-        Expect::Text("OK"),
-    )
+    Command::new("AUTH", [b"AUTH", credentials.password.reveal().as_bytes()], Expect::Text("OK"))
 }
 
 fn auth(credentials: &Credentials) -> Command {
@@ -112,11 +100,7 @@ fn auth(credentials: &Credentials) -> Command {
     };
     Command::new(
         "AUTH",
-        [
-            b"AUTH",
-            username.as_bytes(),
-            credentials.password.reveal().as_bytes(),
-        ],
+        [b"AUTH", username.as_bytes(), credentials.password.reveal().as_bytes()],
         Expect::Text("OK"),
     )
 }
@@ -128,11 +112,7 @@ fn hello_auth(credentials: &Credentials) -> Command {
             b"HELLO",
             b"3",
             b"AUTH",
-            credentials
-                .username
-                .as_deref()
-                .unwrap_or("default")
-                .as_bytes(),
+            credentials.username.as_deref().unwrap_or("default").as_bytes(),
             credentials.password.reveal().as_bytes(),
         ],
         Expect::Map,
@@ -150,13 +130,7 @@ fn maintenance_notifications(host: &str) -> Command {
     };
     Command::new(
         "CLIENT MAINT_NOTIFICATIONS",
-        [
-            b"CLIENT",
-            b"MAINT_NOTIFICATIONS",
-            b"ON",
-            b"moving-endpoint-type",
-            endpoint,
-        ],
+        [b"CLIENT", b"MAINT_NOTIFICATIONS", b"ON", b"moving-endpoint-type", endpoint],
         Expect::Anything,
     )
 }
@@ -170,11 +144,7 @@ pub(crate) fn ping() -> Command {
 pub(crate) fn write_read_delete(key: &str, value: &str) -> [Command; 3] {
     let (key, value) = (key.as_bytes(), value.as_bytes());
     [
-        Command::new(
-            "SET",
-            [b"SET", key, value, b"EX", b"60"],
-            Expect::Text("OK"),
-        ),
+        Command::new("SET", [b"SET", key, value, b"EX", b"60"], Expect::Text("OK")),
         Command::new("GET", [b"GET", key], Expect::Bytes(value.to_vec())),
         Command::new("DEL", [b"DEL", key], Expect::NoError),
     ]

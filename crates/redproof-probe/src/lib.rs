@@ -28,9 +28,5 @@ pub use runner::{probe, probe_blocking};
 
 /// `host:port`, an IPv6 address in brackets.
 fn target_text(host: &str, port: u16) -> String {
-    if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    }
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }

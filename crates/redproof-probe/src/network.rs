@@ -26,12 +26,9 @@ pub(crate) async fn resolve(
     limit: Duration,
 ) -> Result<Vec<SocketAddr>, Failure> {
     let failure = |why: String| {
-        Failure::new(
-            ProbeOutcome::Dns,
-            format!("The host `{host}` does not resolve: {why}."),
-        )
-        .presented("no address")
-        .expected(format!("an address of {host}"))
+        Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
+            .presented("no address")
+            .expected(format!("an address of {host}"))
     };
     match timeout(limit, tokio::net::lookup_host((host, port))).await {
         Ok(Ok(addresses)) => {
@@ -47,10 +44,7 @@ pub(crate) async fn resolve(
             let why = text.rsplit(": ").next().unwrap_or(&text).to_owned();
             Err(failure(why))
         }
-        Err(_) => Err(failure(format!(
-            "no answer within {:.1} s",
-            limit.as_secs_f64()
-        ))),
+        Err(_) => Err(failure(format!("no answer within {:.1} s", limit.as_secs_f64()))),
     }
 }
 
@@ -88,38 +82,26 @@ pub(crate) async fn connect_unix(path: &str, limit: Duration) -> Result<Socket, 
 }
 
 fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
-    let at = if target == address {
-        target.to_owned()
-    } else {
-        format!("{target} ({address})")
-    };
+    let at = if target == address { target.to_owned() } else { format!("{target} ({address})") };
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => Failure::new(
-            ProbeOutcome::Refused,
-            format!("Nothing takes connections at {at}."),
-        ),
-        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Failure::new(
-            ProbeOutcome::Refused,
-            format!("No connection to {at}: {error}."),
-        ),
+        io::ErrorKind::ConnectionRefused => {
+            Failure::new(ProbeOutcome::Refused, format!("Nothing takes connections at {at}."))
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => {
+            Failure::new(ProbeOutcome::Refused, format!("No connection to {at}: {error}."))
+        }
         io::ErrorKind::TimedOut => Failure::new(
             ProbeOutcome::Timeout,
             format!("No connection to {at}: the system gave up waiting."),
         ),
-        _ => Failure::new(
-            ProbeOutcome::Refused,
-            format!("No connection to {at}: {error}."),
-        ),
+        _ => Failure::new(ProbeOutcome::Refused, format!("No connection to {at}: {error}.")),
     }
 }
 
 fn connect_timeout(target: &str, limit: Duration) -> Failure {
     Failure::new(
         ProbeOutcome::Timeout,
-        format!(
-            "No connection to {target} within {:.1} s.",
-            limit.as_secs_f64()
-        ),
+        format!("No connection to {target} within {:.1} s.", limit.as_secs_f64()),
     )
 }
 

@@ -44,9 +44,7 @@ impl FileAccess {
             Self::All => true,
             Self::Under(directories) => path.canonicalize().is_ok_and(|path| {
                 directories.iter().any(|directory| {
-                    directory
-                        .canonicalize()
-                        .is_ok_and(|directory| path.starts_with(directory))
+                    directory.canonicalize().is_ok_and(|directory| path.starts_with(directory))
                 })
             }),
         }

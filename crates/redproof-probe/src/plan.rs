@@ -25,15 +25,8 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Target {
     Server(Settings),
-    Cluster {
-        nodes: Vec<(String, u16)>,
-        settings: Settings,
-    },
-    Sentinel {
-        service_name: String,
-        sentinels: Vec<Settings>,
-        master: Settings,
-    },
+    Cluster { nodes: Vec<(String, u16)>, settings: Settings },
+    Sentinel { service_name: String, sentinels: Vec<Settings>, master: Settings },
 }
 
 /// A connection's settings, as far as they matter on the wire.
@@ -95,17 +88,10 @@ pub(crate) struct ClientCertificate {
 /// The distinct connections of an Outcome, those that serve requests first.
 pub(crate) fn plans(outcome: &Outcome, pair: Pair) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::new();
-    let by_api = |wanted: Api| {
-        outcome
-            .clients
-            .iter()
-            .filter(move |client| client.api == wanted)
-    };
+    let by_api = |wanted: Api| outcome.clients.iter().filter(move |client| client.api == wanted);
     for client in by_api(Api::Async).chain(by_api(Api::Sync)) {
         let target = target(client, pair);
-        let same = plans
-            .iter_mut()
-            .find(|plan| plan.kind == client.kind && plan.target == target);
+        let same = plans.iter_mut().find(|plan| plan.kind == client.kind && plan.target == target);
         if let Some(plan) = same {
             add(&mut plan.consumers, client.consumer);
             add(&mut plan.apis, client.api);
@@ -133,10 +119,7 @@ pub(crate) fn startup_failure(outcome: &Outcome) -> Option<Failure> {
         Startup::Ok => None,
         Startup::Exception(exception) => Some(Failure::new(
             ProbeOutcome::InvalidConfig,
-            format!(
-                "LiteLLM does not start: {}: {}",
-                exception.class, exception.message
-            ),
+            format!("LiteLLM does not start: {}: {}", exception.class, exception.message),
         )),
         Startup::Unknown(why) => Some(Failure::new(
             ProbeOutcome::Other,
@@ -151,10 +134,7 @@ fn target(client: &Client, pair: Pair) -> Result<Target, Failure> {
         Some(Knowable::Known(error)) => {
             return Err(Failure::new(
                 ProbeOutcome::InvalidConfig,
-                format!(
-                    "redis-py refuses the settings: {}: {}",
-                    error.class, error.message
-                ),
+                format!("redis-py refuses the settings: {}: {}", error.class, error.message),
             ));
         }
         Some(Knowable::Unknown(why)) => {
@@ -169,10 +149,9 @@ fn target(client: &Client, pair: Pair) -> Result<Target, Failure> {
     };
     let settings = settings(connection, client.api, pair)?;
     match client.kind {
-        ClientKind::Redis => Ok(Target::Server(Settings {
-            address: address(connection)?,
-            ..settings
-        })),
+        ClientKind::Redis => {
+            Ok(Target::Server(Settings { address: address(connection)?, ..settings }))
+        }
         ClientKind::RedisCluster => {
             let nodes = client
                 .nodes
@@ -196,11 +175,7 @@ fn target(client: &Client, pair: Pair) -> Result<Target, Failure> {
                 Some(value) => value_text("service_name", value)?.unwrap_or_default(),
                 None => String::new(),
             };
-            Ok(Target::Sentinel {
-                service_name,
-                sentinels,
-                master: settings,
-            })
+            Ok(Target::Sentinel { service_name, sentinels, master: settings })
         }
     }
 }
@@ -243,40 +218,29 @@ fn credentials(connection: &Connection) -> Result<Option<Credentials>, Failure> 
     match &connection.auth {
         Auth::Static => {}
         Auth::Gcp { service_account } => {
-            return Err(token(&format!(
-                "a Google Cloud IAM token of {service_account}"
-            )));
+            return Err(token(&format!("a Google Cloud IAM token of {service_account}")));
         }
         Auth::Azure => return Err(token("a Microsoft Entra ID token")),
         Auth::Aws { user_name, .. } => {
-            return Err(token(&format!(
-                "an AWS ElastiCache IAM token of {user_name}"
-            )));
+            return Err(token(&format!("an AWS ElastiCache IAM token of {user_name}")));
         }
     }
     let username = truthy_text("username", &connection.username.value)?;
     let password = match &connection.password.value {
-        Knowable::Known(password) => password
-            .clone()
-            .filter(|password| !password.reveal().is_empty()),
+        Knowable::Known(password) => {
+            password.clone().filter(|password| !password.reveal().is_empty())
+        }
         Knowable::Unknown(why) => return Err(unknown("the password", why)),
     };
-    Ok(
-        (username.is_some() || password.is_some()).then(|| Credentials {
-            username,
-            password: password.unwrap_or_else(|| Secret::new("")),
-        }),
-    )
+    Ok((username.is_some() || password.is_some())
+        .then(|| Credentials { username, password: password.unwrap_or_else(|| Secret::new("")) }))
 }
 
 /// What `_wrap_socket_with_ssl` (sync) and `RedisSSLContext.get` (async) make of the settings.
 fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure> {
     let full = api == Api::Sync || pair.behaves(Behaviour::AsyncTlsMatchesSync);
     let other = |names: &[&str]| {
-        tls.others
-            .iter()
-            .find(|(name, _)| names.contains(name))
-            .map(|(_, setting)| &setting.value)
+        tls.others.iter().find(|(name, _)| names.contains(name)).map(|(_, setting)| &setting.value)
     };
     // The sync connection asks `is not None`, the async one for truth.
     let file = |name: &str, value: &Value| {
@@ -331,11 +295,7 @@ fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure>
             password: key_password,
         }),
         ca_file: file("ssl_ca_certs", &tls.ca_certs.value)?,
-        ca_path: if full {
-            file("ssl_ca_path", &tls.ca_path.value)?
-        } else {
-            None
-        },
+        ca_path: if full { file("ssl_ca_path", &tls.ca_path.value)? } else { None },
         ca_data: optional("ssl_ca_data", &["ca_data"])?,
         min_version,
         ciphers: optional("ssl_ciphers", &["ssl_ciphers", "ciphers"])?,
@@ -378,11 +338,7 @@ fn value_text(name: &str, value: &Value) -> Result<Option<String>, Failure> {
 
 /// The text of a value that redis-py uses only when it is truthy.
 fn truthy_text(name: &str, value: &Value) -> Result<Option<String>, Failure> {
-    if truth(name, value)? {
-        value_text(name, value)
-    } else {
-        Ok(None)
-    }
+    if truth(name, value)? { value_text(name, value) } else { Ok(None) }
 }
 
 fn required_text(name: &str, setting: &Setting) -> Result<String, Failure> {

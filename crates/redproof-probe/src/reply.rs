@@ -13,9 +13,7 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
     let code = error.split(' ').next().unwrap_or("");
     let lower = error.to_ascii_lowercase();
     match code {
-        "NOAUTH" => plain(O::AuthRequired)
-            .presented("no password")
-            .expected("a login"),
+        "NOAUTH" => plain(O::AuthRequired).presented("no password").expected("a login"),
         "WRONGPASS" => plain(O::AuthFailed),
         "NOPERM" => plain(O::NoPermission),
         "CLUSTERDOWN" => plain(O::ClusterDown),
@@ -27,26 +25,21 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
             "Out of memory: the server takes no writes",
             "Raise `maxmemory`, or set a `maxmemory-policy` that evicts, such as allkeys-lru.",
         ),
-        "READONLY" => state(
-            "Read-only replica: the server takes no writes",
-            "Connect to the master.",
-        ),
+        "READONLY" => {
+            state("Read-only replica: the server takes no writes", "Connect to the master.")
+        }
         "MISCONF" => state(
             "Misconf: the server can't save its data and takes no writes",
             "Mend the server's disk or permissions, or set `stop-writes-on-bgsave-error no`.",
         ),
-        "MASTERDOWN" => state(
-            "Replica without its master",
-            "Connect to the master, or bring it back.",
-        ),
+        "MASTERDOWN" => {
+            state("Replica without its master", "Connect to the master, or bring it back.")
+        }
         "NOREPLICAS" => state(
             "Too few replicas: the server takes no writes",
             "Bring the replicas back, or lower `min-replicas-to-write`.",
         ),
-        "BUSY" => state(
-            "Busy: a script runs and runs",
-            "Wait, or end it with `SCRIPT KILL`.",
-        ),
+        "BUSY" => state("Busy: a script runs and runs", "Wait, or end it with `SCRIPT KILL`."),
         "DENIED" => state(
             "Protected mode: the server takes connections from its own machine only",
             "Set a password at the server (`requirepass`), or `bind` and `protected-mode no` in a closed network.",
@@ -97,10 +90,8 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
 /// CLIENT SETINFO, rather than a `ConnectionError`.
 pub(crate) fn is_passed_over(error: &str) -> bool {
     let code = error.split(' ').next().unwrap_or("");
-    !matches!(
-        code,
-        "NOAUTH" | "WRONGPASS" | "LOADING" | "MASTERDOWN" | "DENIED"
-    ) && !error.contains("max number of clients")
+    !matches!(code, "NOAUTH" | "WRONGPASS" | "LOADING" | "MASTERDOWN" | "DENIED")
+        && !error.contains("max number of clients")
         && !error.contains("invalid password")
 }
 
@@ -119,19 +110,14 @@ pub(crate) fn not_redis(seen: &[u8]) -> Failure {
     } else {
         "something that is not Redis"
     };
-    Failure::new(
-        ProbeOutcome::ProtocolError,
-        format!("{} answers there.", capital(what)),
-    )
-    .presented(format!("`{shown}`"))
-    .expected("a Redis server's replies")
+    Failure::new(ProbeOutcome::ProtocolError, format!("{} answers there.", capital(what)))
+        .presented(format!("`{shown}`"))
+        .expected("a Redis server's replies")
 }
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -150,44 +136,24 @@ mod tests {
                 O::AuthFailed,
             ),
             ("AUTH", "ERR invalid password", O::AuthFailed),
-            (
-                "AUTH",
-                "ERR Client sent AUTH, but no password is set",
-                O::AuthFailed,
-            ),
+            ("AUTH", "ERR Client sent AUTH, but no password is set", O::AuthFailed),
             (
                 "SET",
                 "NOPERM this user has no permissions to access one of the keys used as arguments",
                 O::NoPermission,
             ),
             ("SELECT", "ERR DB index is out of range", O::WrongDb),
-            (
-                "SELECT",
-                "ERR SELECT is not allowed in cluster mode",
-                O::WrongDb,
-            ),
-            (
-                "CLUSTER SLOTS",
-                "ERR This instance has cluster support disabled",
-                O::ClusterDisabled,
-            ),
+            ("SELECT", "ERR SELECT is not allowed in cluster mode", O::WrongDb),
+            ("CLUSTER SLOTS", "ERR This instance has cluster support disabled", O::ClusterDisabled),
             ("SET", "CLUSTERDOWN Hash slot not served", O::ClusterDown),
             (
                 "HELLO",
                 "ERR unknown command `HELLO`, with args beginning with: `3`, ",
                 O::ProtocolError,
             ),
-            (
-                "PING",
-                "ERR unknown command 'PING', with args beginning with: ",
-                O::ServerState,
-            ),
+            ("PING", "ERR unknown command 'PING', with args beginning with: ", O::ServerState),
             ("PING", "ERR max number of clients reached", O::ServerState),
-            (
-                "SET",
-                "OOM command not allowed when used memory > 'maxmemory'.",
-                O::ServerState,
-            ),
+            ("SET", "OOM command not allowed when used memory > 'maxmemory'.", O::ServerState),
             ("SET", "MOVED 866 127.0.0.1:7001", O::ServerState),
             ("SET", "ERR something else", O::Other),
         ];
@@ -201,9 +167,7 @@ mod tests {
         assert!(is_passed_over(
             "ERR Unknown subcommand or wrong number of arguments for 'SETINFO'"
         ));
-        assert!(is_passed_over(
-            "NOPERM this user has no permissions to run the 'client' command"
-        ));
+        assert!(is_passed_over("NOPERM this user has no permissions to run the 'client' command"));
         assert!(!is_passed_over("NOAUTH Authentication required."));
     }
 }

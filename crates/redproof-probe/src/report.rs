@@ -105,10 +105,7 @@ impl Report {
     /// Whether every connection works as configured, and LiteLLM starts.
     pub fn all_ok(&self) -> bool {
         self.outcome == ProbeOutcome::Ok
-            && self
-                .connections
-                .iter()
-                .all(|connection| connection.outcome == ProbeOutcome::Ok)
+            && self.connections.iter().all(|connection| connection.outcome == ProbeOutcome::Ok)
     }
 }
 
@@ -264,13 +261,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(outcome: ProbeOutcome, detail: impl Into<String>) -> Self {
-        Self {
-            outcome,
-            detail: detail.into(),
-            presented: None,
-            expected: None,
-            help: None,
-        }
+        Self { outcome, detail: detail.into(), presented: None, expected: None, help: None }
     }
 
     pub(crate) fn presented(mut self, presented: impl Into<String>) -> Self {

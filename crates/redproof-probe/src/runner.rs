@@ -22,10 +22,8 @@ pub fn probe_blocking(
     options: &Options,
     on_event: &mut (dyn FnMut(&Event) + Send),
 ) -> io::Result<Report> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let report = runtime.block_on(probe(outcome, pair, options, on_event));
     // A resolver that hangs must not hold up the answer.
     runtime.shutdown_background();
@@ -56,14 +54,7 @@ pub async fn probe(
     }
     let deadline = started + options.overall_timeout;
     for plan in plan::plans(outcome, pair) {
-        let mut run = Run {
-            pair,
-            options,
-            deadline,
-            plan: &plan,
-            on_event,
-            report: &mut report,
-        };
+        let mut run = Run { pair, options, deadline, plan: &plan, on_event, report: &mut report };
         run.plan().await;
     }
     sum_up(&mut report);
@@ -74,10 +65,7 @@ pub async fn probe(
 /// Overall is the first that is not ok among what serves requests: the asyncio clients, where
 /// there are any.
 fn sum_up(report: &mut Report) {
-    let asyncio = report
-        .connections
-        .iter()
-        .any(|connection| connection.api != "sync");
+    let asyncio = report.connections.iter().any(|connection| connection.api != "sync");
     let first = report.connections.iter().find(|connection| {
         connection.outcome != ProbeOutcome::Ok && (connection.api != "sync" || !asyncio)
     });
@@ -116,11 +104,9 @@ impl Run<'_> {
             }),
             Ok(Target::Server(settings)) => self.server(Part::Server, settings).await,
             Ok(Target::Cluster { nodes, settings }) => cluster::run(self, nodes, settings).await,
-            Ok(Target::Sentinel {
-                service_name,
-                sentinels,
-                master,
-            }) => sentinel::run(self, service_name, sentinels, master).await,
+            Ok(Target::Sentinel { service_name, sentinels, master }) => {
+                sentinel::run(self, service_name, sentinels, master).await
+            }
         }
     }
 
@@ -162,11 +148,7 @@ impl Run<'_> {
         let api = self.api();
         let on_event = &mut *self.on_event;
         let mut on_step = |step: &crate::report::Step| {
-            on_event(&Event::Step {
-                connection,
-                target: target.clone(),
-                step: step.clone(),
-            });
+            on_event(&Event::Step { connection, target: target.clone(), step: step.clone() });
         };
         let mut session = Session {
             pair: self.pair,
@@ -182,12 +164,7 @@ impl Run<'_> {
             Ok(value) => (Some(value), None),
             Err(failure) => (None, Some(failure)),
         };
-        let verdict = Verdict {
-            part,
-            target,
-            seen,
-            failure,
-        };
+        let verdict = Verdict { part, target, seen, failure };
         (value, verdict)
     }
 
@@ -195,17 +172,12 @@ impl Run<'_> {
     pub(crate) fn add(&mut self, verdict: Verdict) {
         let failure = verdict.failure;
         let help = failure.as_ref().and_then(advice::help);
-        let side = failure
-            .as_ref()
-            .and_then(|failure| advice::side(failure.outcome));
+        let side = failure.as_ref().and_then(|failure| advice::side(failure.outcome));
         let (outcome, detail, presented, expected) = match failure {
             None => (ProbeOutcome::Ok, None, None, None),
-            Some(failure) => (
-                failure.outcome,
-                Some(failure.detail),
-                failure.presented,
-                failure.expected,
-            ),
+            Some(failure) => {
+                (failure.outcome, Some(failure.detail), failure.presented, failure.expected)
+            }
         };
         self.report.connections.push(ConnectionReport {
             consumers: self.plan.consumers.iter().map(consumer_name).collect(),
@@ -235,11 +207,7 @@ impl Run<'_> {
     }
 
     fn api(&self) -> Api {
-        if self.plan.apis.contains(&Api::Async) {
-            Api::Async
-        } else {
-            Api::Sync
-        }
+        if self.plan.apis.contains(&Api::Async) { Api::Async } else { Api::Sync }
     }
 }
 

@@ -22,11 +22,7 @@ pub(crate) enum Look {
 
 /// What answers to a plaintext `PING`.
 pub(crate) async fn plaintext(addresses: &[SocketAddr], limit: Duration) -> Look {
-    timeout(limit, ping(addresses, limit))
-        .await
-        .ok()
-        .flatten()
-        .unwrap_or(Look::Silent)
+    timeout(limit, ping(addresses, limit)).await.ok().flatten().unwrap_or(Look::Silent)
 }
 
 async fn ping(addresses: &[SocketAddr], limit: Duration) -> Option<Look> {
@@ -40,11 +36,7 @@ async fn ping(addresses: &[SocketAddr], limit: Duration) -> Option<Look> {
     }
     let redis = buffer.starts_with(b"+PONG")
         || (buffer.starts_with(b"-") && buffer[1..].first().is_some_and(u8::is_ascii_uppercase));
-    Some(if redis {
-        Look::Redis
-    } else {
-        Look::Other(buffer)
-    })
+    Some(if redis { Look::Redis } else { Look::Other(buffer) })
 }
 
 /// Whether a TLS server answers there.

@@ -21,11 +21,7 @@ pub(crate) async fn run(
     for sentinel in sentinels {
         let ask = Command::new(
             "SENTINEL GET-MASTER-ADDR-BY-NAME",
-            [
-                b"SENTINEL",
-                b"GET-MASTER-ADDR-BY-NAME",
-                service_name.as_bytes(),
-            ],
+            [b"SENTINEL", b"GET-MASTER-ADDR-BY-NAME", service_name.as_bytes()],
             Expect::NoError,
         );
         let (found, mut verdict) = run
@@ -52,10 +48,7 @@ pub(crate) async fn run(
     }
     match address {
         Some((host, port)) => {
-            let settings = Settings {
-                address: Address::Tcp { host, port },
-                ..master.clone()
-            };
+            let settings = Settings { address: Address::Tcp { host, port }, ..master.clone() };
             run.server(Part::Master, &settings).await;
         }
         None => run.add(Verdict {

@@ -81,25 +81,16 @@ impl Session<'_> {
                     None => tls::context(tls, &self.options.files)?,
                 };
                 unproved_tls = Some(tls.client_certificate.is_some());
-                self.shake_hands(&context, tls, host, addresses, socket, settings)
-                    .await?
+                self.shake_hands(&context, tls, host, addresses, socket, settings).await?
             }
             _ => Stream::Plain(socket),
         };
-        let mut open = Open {
-            wire: Wire::new(stream),
-            unproved_tls,
-            place,
-            limit,
-        };
+        let mut open = Open { wire: Wire::new(stream), unproved_tls, place, limit };
         let mut login = commands::on_connect(settings, self.pair);
         let count = login.len();
         login.extend_from_slice(also);
         let replies = match self.run(&mut open, &login).await {
-            Err(failure) => {
-                self.without_username(&mut open, settings, &login, failure)
-                    .await?
-            }
+            Err(failure) => self.without_username(&mut open, settings, &login, failure).await?,
             Ok(replies) => replies,
         };
         Ok((open, replies.into_iter().skip(count).collect()))
@@ -116,9 +107,7 @@ impl Session<'_> {
         let (Some(credentials), Some(first)) = (&settings.credentials, login.first()) else {
             return Err(failure);
         };
-        let too_many_arguments = failure
-            .detail
-            .contains("wrong number of arguments for 'auth'");
+        let too_many_arguments = failure.detail.contains("wrong number of arguments for 'auth'");
         if first.label != "AUTH" || credentials.username.is_none() || !too_many_arguments {
             return Err(failure);
         }
@@ -154,10 +143,9 @@ impl Session<'_> {
                 let socket = self.step("connect", started, connected, |_| path.clone())?;
                 Ok((socket, Place::Unix))
             }
-            Address::Discovered => Err(Failure::new(
-                ProbeOutcome::InvalidConfig,
-                "There is no host to connect to.",
-            )),
+            Address::Discovered => {
+                Err(Failure::new(ProbeOutcome::InvalidConfig, "There is no host to connect to."))
+            }
         }
     }
 
@@ -280,9 +268,8 @@ impl Session<'_> {
     /// The connection ended or broke where a reply was due.
     async fn broken(&self, open: &Open, error: &io::Error) -> Failure {
         if let Some(client_certificate) = open.unproved_tls {
-            let inner = error
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
+            let inner =
+                error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
             if let Some(failure) = tls::after_handshake(inner, client_certificate) {
                 return failure;
             }
@@ -341,9 +328,8 @@ pub(crate) fn milliseconds(duration: Duration) -> f64 {
 fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
     if let Value::ServerError(error) = value {
         let code = error.code();
-        let text = error
-            .details()
-            .map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
+        let text =
+            error.details().map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
         return match command.expect {
             Expect::Anything if reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
@@ -365,10 +351,7 @@ fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
     } else {
         Err(Failure::new(
             ProbeOutcome::ProtocolError,
-            format!(
-                "{}: the server's reply is not what Redis answers.",
-                command.label
-            ),
+            format!("{}: the server's reply is not what Redis answers.", command.label),
         ))
     }
 }

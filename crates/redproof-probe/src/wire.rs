@@ -55,12 +55,7 @@ pub(crate) enum Stream {
 impl Wire {
     pub(crate) fn new(stream: Stream) -> Self {
         Self {
-            tap: Tap {
-                stream,
-                seen: Vec::new(),
-                count: 0,
-                error: None,
-            },
+            tap: Tap { stream, seen: Vec::new(), count: 0, error: None },
             decoder: Decoder::new(),
         }
     }

@@ -43,18 +43,11 @@ pub(crate) fn name(name: &X509NameRef) -> String {
                 .nid()
                 .short_name()
                 .map_or_else(|_| entry.object().to_string(), str::to_owned);
-            let value = entry
-                .data()
-                .to_string()
-                .unwrap_or_else(|_| "(unreadable)".to_owned());
+            let value = entry.data().to_string().unwrap_or_else(|_| "(unreadable)".to_owned());
             format!("{key} = {value}")
         })
         .collect();
-    if parts.is_empty() {
-        "(empty)".to_owned()
-    } else {
-        parts.join(", ")
-    }
+    if parts.is_empty() { "(empty)".to_owned() } else { parts.join(", ") }
 }
 
 /// The subject alternative names: `DNS:redis.example`, `IP:10.0.0.1`.
@@ -134,26 +127,19 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn now() -> i64 {
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
 }
 
 fn unix_seconds(time: &Asn1TimeRef) -> i64 {
-    Asn1Time::from_unix(0)
-        .and_then(|epoch| epoch.diff(time))
-        .map_or(0, |difference| {
-            i64::from(difference.days) * SECONDS_PER_DAY + i64::from(difference.secs)
-        })
+    Asn1Time::from_unix(0).and_then(|epoch| epoch.diff(time)).map_or(0, |difference| {
+        i64::from(difference.days) * SECONDS_PER_DAY + i64::from(difference.secs)
+    })
 }
 
 /// Unix seconds as `2026-11-21T07:06:27Z`.
 fn rfc3339(seconds: i64) -> String {
-    let (days, of_day) = (
-        seconds.div_euclid(SECONDS_PER_DAY),
-        seconds.rem_euclid(SECONDS_PER_DAY),
-    );
+    let (days, of_day) = (seconds.div_euclid(SECONDS_PER_DAY), seconds.rem_euclid(SECONDS_PER_DAY));
     let (year, month, day) = civil_from_days(days);
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")

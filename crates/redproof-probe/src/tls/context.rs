@@ -33,18 +33,14 @@ pub(crate) fn build(settings: &TlsSettings, files: &FileAccess) -> Result<SslCon
         if path.exists() {
             readable("ssl_ca_path", path, files, ProbeOutcome::CaFileMissing)?;
         }
-        builder
-            .load_verify_locations(None, Some(path))
-            .map_err(|error| internal(&error))?;
+        builder.load_verify_locations(None, Some(path)).map_err(|error| internal(&error))?;
     }
     if let Some(data) = &settings.ca_data {
         load_ca_data(&mut builder, data)?;
     }
     if let Some(number) = settings.min_version {
         let version = tls_version(number)?;
-        builder
-            .set_min_proto_version(version)
-            .map_err(|error| internal(&error))?;
+        builder.set_min_proto_version(version).map_err(|error| internal(&error))?;
     }
     if let Some(ciphers) = &settings.ciphers {
         builder.set_cipher_list(ciphers).map_err(|_| {
@@ -105,9 +101,7 @@ fn has_hashed_names(directory: &Path) -> bool {
     let Ok(entries) = directory.read_dir() else {
         return false;
     };
-    entries
-        .flatten()
-        .any(|entry| Path::new(&entry.file_name()).extension() == Some("0".as_ref()))
+    entries.flatten().any(|entry| Path::new(&entry.file_name()).extension() == Some("0".as_ref()))
 }
 
 fn load_ca_file(
@@ -118,11 +112,7 @@ fn load_ca_file(
     let path = Path::new(path);
     readable("ssl_ca_certs", path, files, ProbeOutcome::CaFileMissing)?;
     builder.set_ca_file(path).map_err(|error| {
-        let why = if path.is_dir() {
-            "it is a directory".to_owned()
-        } else {
-            reason(&error)
-        };
+        let why = if path.is_dir() { "it is a directory".to_owned() } else { reason(&error) };
         Failure::new(
             ProbeOutcome::CaFileInvalid,
             format!(
@@ -146,10 +136,7 @@ fn load_ca_data(builder: &mut SslContextBuilder, data: &str) -> Result<(), Failu
         return Err(invalid());
     }
     for certificate in certificates {
-        builder
-            .cert_store_mut()
-            .add_cert(certificate)
-            .map_err(|_| invalid())?;
+        builder.cert_store_mut().add_cert(certificate).map_err(|_| invalid())?;
     }
     Ok(())
 }
@@ -168,21 +155,9 @@ fn load_cert_chain(
         .help("Set `ssl_certfile` too."));
     };
     let certfile = PathBuf::from(certfile);
-    readable(
-        "ssl_certfile",
-        &certfile,
-        files,
-        ProbeOutcome::CertFileMissing,
-    )?;
-    let keyfile = certificate
-        .keyfile
-        .as_ref()
-        .map_or_else(|| certfile.clone(), PathBuf::from);
-    let key_name = if certificate.keyfile.is_some() {
-        "ssl_keyfile"
-    } else {
-        "ssl_certfile"
-    };
+    readable("ssl_certfile", &certfile, files, ProbeOutcome::CertFileMissing)?;
+    let keyfile = certificate.keyfile.as_ref().map_or_else(|| certfile.clone(), PathBuf::from);
+    let key_name = if certificate.keyfile.is_some() { "ssl_keyfile" } else { "ssl_certfile" };
     readable(key_name, &keyfile, files, ProbeOutcome::CertFileMissing)?;
     builder.set_certificate_chain_file(&certfile).map_err(|error| {
         Failure::new(
@@ -196,9 +171,7 @@ fn load_cert_chain(
         .help("Make the file of `ssl_certfile` the client's PEM certificate.")
     })?;
     load_key(builder, key_name, &keyfile, certificate)?;
-    builder
-        .check_private_key()
-        .map_err(|_| mismatch(&certfile, &keyfile))
+    builder.check_private_key().map_err(|_| mismatch(&certfile, &keyfile))
 }
 
 fn load_key(
@@ -212,33 +185,22 @@ fn load_key(
     let mut asked = false;
     let key = PKey::private_key_from_pem_callback(&pem, |buffer| {
         asked = true;
-        let password = certificate
-            .password
-            .as_ref()
-            .map_or(&[][..], |password| password.reveal().as_bytes());
+        let password =
+            certificate.password.as_ref().map_or(&[][..], |password| password.reveal().as_bytes());
         let length = password.len().min(buffer.len());
         buffer[..length].copy_from_slice(&password[..length]);
         Ok(length)
     });
     match key {
-        Ok(key) => builder.set_private_key(&key).map_err(|_| {
-            mismatch(
-                Path::new(certificate.certfile.as_deref().unwrap_or("")),
-                path,
-            )
-        }),
+        Ok(key) => builder
+            .set_private_key(&key)
+            .map_err(|_| mismatch(Path::new(certificate.certfile.as_deref().unwrap_or("")), path)),
         Err(_) if asked => Err(Failure::new(
             ProbeOutcome::ClientKeyEncrypted,
             if certificate.password.is_some() {
-                format!(
-                    "{} is encrypted, and `ssl_password` does not open it.",
-                    path.display()
-                )
+                format!("{} is encrypted, and `ssl_password` does not open it.", path.display())
             } else {
-                format!(
-                    "{} is encrypted, and redis-py has no password for it.",
-                    path.display()
-                )
+                format!("{} is encrypted, and redis-py has no password for it.", path.display())
             },
         )),
         Err(error) => {
@@ -286,19 +248,14 @@ fn readable(
     if !files.allows(path) {
         return Err(Failure::new(
             ProbeOutcome::Other,
-            format!(
-                "`{name}` names {}, which this companion may not read.",
-                path.display()
-            ),
+            format!("`{name}` names {}, which this companion may not read.", path.display()),
         )
         .help("Start it with `--allow-files DIRECTORY`, or run `redproof probe` in a terminal."));
     }
     if path.is_dir() {
         return Ok(());
     }
-    std::fs::File::open(path)
-        .map(drop)
-        .map_err(|error| unreadable(name, path, &error, outcome))
+    std::fs::File::open(path).map(drop).map_err(|error| unreadable(name, path, &error, outcome))
 }
 
 fn unreadable(name: &str, path: &Path, error: &io::Error, outcome: ProbeOutcome) -> Failure {
@@ -307,10 +264,7 @@ fn unreadable(name: &str, path: &Path, error: &io::Error, outcome: ProbeOutcome)
         io::ErrorKind::PermissionDenied => "which may not be read".to_owned(),
         _ => format!("which can't be read: {error}"),
     };
-    Failure::new(
-        outcome,
-        format!("`{name}` names {}, {why}.", path.display()),
-    )
+    Failure::new(outcome, format!("`{name}` names {}, {why}.", path.display()))
 }
 
 /// The numbers of `ssl.TLSVersion`.
@@ -341,8 +295,5 @@ fn reason(error: &ErrorStack) -> String {
 }
 
 fn internal(error: &ErrorStack) -> Failure {
-    Failure::new(
-        ProbeOutcome::Other,
-        format!("OpenSSL refused to set up TLS: {}.", reason(error)),
-    )
+    Failure::new(ProbeOutcome::Other, format!("OpenSSL refused to set up TLS: {}.", reason(error)))
 }

@@ -96,10 +96,7 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
 /// A connection that failed right after a finished handshake: TLS 1.3 servers judge the client's
 /// certificate only then.
 pub(crate) fn after_handshake(error: Option<&Error>, client_certificate: bool) -> Option<Failure> {
-    let progress = Progress {
-        server_certificate: true,
-        client_certificate,
-    };
+    let progress = Progress { server_certificate: true, client_certificate };
     match error.and_then(reason_number) {
         Some(number) if reason::ALERTS.contains(&number) => {
             Some(of_alert(number, error.map_or("", reason_text), progress))
@@ -116,10 +113,7 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
         || number == reason::DECRYPT_ERROR
         || number == reason::HANDSHAKE_FAILURE;
     if !about_client_certificate || !progress.server_certificate {
-        return Failure::new(
-            O::Other,
-            format!("The server broke off the TLS handshake: {text}."),
-        );
+        return Failure::new(O::Other, format!("The server broke off the TLS handshake: {text}."));
     }
     if progress.client_certificate {
         let why = match number {
@@ -170,10 +164,7 @@ fn required(detail: impl Into<String>) -> Failure {
 pub(super) fn shows_tls(error: &Error) -> bool {
     reason_number(error).is_some_and(|number| {
         reason::ALERTS.contains(&number)
-            || matches!(
-                number,
-                reason::UNSUPPORTED_PROTOCOL | reason::DH_KEY_TOO_SMALL
-            )
+            || matches!(number, reason::UNSUPPORTED_PROTOCOL | reason::DH_KEY_TOO_SMALL)
     })
 }
 

@@ -49,33 +49,20 @@ where
         Err(error) => return refused(setup_failure(host, &error)),
     };
     let shaken = Pin::new(&mut stream).connect().await;
-    let objections = objections
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
+    let objections = objections.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ssl = stream.ssl();
     let client_certificate = settings.client_certificate.is_some();
-    let report = objections
-        .asked
-        .then(|| report(ssl, host, client_certificate));
+    let report = objections.asked.then(|| report(ssl, host, client_certificate));
     let objected = objections.for_client(settings, host, ssl);
-    let strict = objections
-        .asked
-        .then(|| objections.strict(objected.as_ref(), settings, host, ssl));
-    let progress = Progress {
-        server_certificate: objections.asked,
-        client_certificate,
-    };
+    let strict =
+        objections.asked.then(|| objections.strict(objected.as_ref(), settings, host, ssl));
+    let progress = Progress { server_certificate: objections.asked, client_certificate };
     let stream = match (objected, shaken) {
         (Some(failure), _) => Err(Some(failure)),
         (None, Ok(())) => Ok(stream),
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
-    Attempt {
-        stream,
-        report,
-        strict,
-    }
+    Attempt { stream, report, strict }
 }
 
 /// Whether TLS is spoken on this stream, by anyone, with any certificate.
@@ -117,10 +104,7 @@ fn prepare(
     }
     let objections = Arc::clone(objections);
     ssl.set_verify_callback(SslVerifyMode::PEER, move |fine, context| {
-        objections
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .note(fine, context);
+        objections.lock().unwrap_or_else(PoisonError::into_inner).note(fine, context);
         true
     });
     Ok(ssl)
@@ -140,11 +124,7 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
 }
 
 fn refused<S>(failure: Failure) -> Attempt<S> {
-    Attempt {
-        stream: Err(Some(failure)),
-        report: None,
-        strict: None,
-    }
+    Attempt { stream: Err(Some(failure)), report: None, strict: None }
 }
 
 fn setup_failure(host: &str, error: &ErrorStack) -> Failure {

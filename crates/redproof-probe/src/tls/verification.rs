@@ -96,10 +96,7 @@ impl Objections {
         ssl: &SslRef,
     ) -> Strict {
         let Some(objection) = self.list.first() else {
-            return Strict {
-                outcome: ProbeOutcome::Ok,
-                detail: None,
-            };
+            return Strict { outcome: ProbeOutcome::Ok, detail: None };
         };
         let failure = objection.failure(host, ssl);
         let detail = if client.is_some() {
@@ -116,19 +113,13 @@ impl Objections {
                 failure.detail
             )
         };
-        Strict {
-            outcome: failure.outcome,
-            detail: Some(detail),
-        }
+        Strict { outcome: failure.outcome, detail: Some(detail) }
     }
 }
 
 impl Objection {
     fn is_about_name(&self) -> bool {
-        matches!(
-            self.code,
-            code::HOSTNAME_MISMATCH | code::IP_ADDRESS_MISMATCH
-        )
+        matches!(self.code, code::HOSTNAME_MISMATCH | code::IP_ADDRESS_MISMATCH)
     }
 
     fn failure(&self, host: &str, ssl: &SslRef) -> Failure {
@@ -145,12 +136,9 @@ impl Objection {
             }
             code::CERT_NOT_YET_VALID => {
                 let from = report.map_or_else(String::new, |report| report.not_before);
-                Failure::new(
-                    O::CertNotYetValid,
-                    format!("{who} is not valid before {from}."),
-                )
-                .presented(format!("a certificate valid from {from}"))
-                .expected("a certificate that is valid today")
+                Failure::new(O::CertNotYetValid, format!("{who} is not valid before {from}."))
+                    .presented(format!("a certificate valid from {from}"))
+                    .expected("a certificate that is valid today")
             }
             code::HOSTNAME_MISMATCH | code::IP_ADDRESS_MISMATCH => {
                 let presented =
@@ -202,10 +190,7 @@ impl Objection {
                 ),
             )
             .presented(format!("a chain up to {}", subject(certificate)))
-            .expected(format!(
-                "{} among the trusted certificates",
-                issuer(certificate)
-            ))
+            .expected(format!("{} among the trusted certificates", issuer(certificate)))
             .help("Add the root certificate to the file of `ssl_ca_certs`."),
             code::UNABLE_TO_GET_ISSUER_CERT_LOCALLY | code::UNABLE_TO_VERIFY_LEAF_SIGNATURE => {
                 missing_issuer(certificate, ssl)
@@ -227,10 +212,7 @@ impl Objection {
             )
             .presented(format!("a chain up to {}", subject(certificate)))
             .expected("a chain up to a trusted root"),
-            _ => Failure::new(
-                O::Other,
-                format!("OpenSSL refuses {}: {}.", lower(&who), self.text),
-            ),
+            _ => Failure::new(O::Other, format!("OpenSSL refuses {}: {}.", lower(&who), self.text)),
         }
     }
 
@@ -238,10 +220,7 @@ impl Objection {
         if self.depth == 0 {
             "The server's certificate".to_owned()
         } else {
-            format!(
-                "The CA certificate {}",
-                subject(self.certificate.as_deref())
-            )
+            format!("The CA certificate {}", subject(self.certificate.as_deref()))
         }
     }
 }
@@ -251,9 +230,7 @@ impl Objection {
 fn missing_issuer(certificate: Option<&X509Ref>, ssl: &SslRef) -> Failure {
     use ProbeOutcome as O;
     let missing = issuer(certificate);
-    let presented = ssl
-        .peer_cert_chain()
-        .map_or(0, openssl::stack::StackRef::len);
+    let presented = ssl.peer_cert_chain().map_or(0, openssl::stack::StackRef::len);
     let failure = |outcome, detail: String| {
         Failure::new(outcome, detail)
             .presented(format!(
@@ -291,17 +268,14 @@ fn issuer_is_intermediate(certificate: &X509Ref, ssl: &SslRef) -> bool {
             return !same_name(above, issuer);
         }
     }
-    if certificate.authority_info().is_some_and(|info| {
-        info.iter()
-            .any(|access| access.method().nid() == Nid::AD_CA_ISSUERS)
-    }) {
+    if certificate
+        .authority_info()
+        .is_some_and(|info| info.iter().any(|access| access.method().nid() == Nid::AD_CA_ISSUERS))
+    {
         return true;
     }
     let text = name(issuer).to_lowercase();
-    if ["intermediate", "issuing", "sub ca", "subordinate"]
-        .iter()
-        .any(|word| text.contains(word))
-    {
+    if ["intermediate", "issuing", "sub ca", "subordinate"].iter().any(|word| text.contains(word)) {
         return true;
     }
     let organisation = |name: &X509NameRef| {
@@ -312,14 +286,10 @@ fn issuer_is_intermediate(certificate: &X509Ref, ssl: &SslRef) -> bool {
     let Some(wanted) = organisation(issuer) else {
         return false;
     };
-    ssl.ssl_context()
-        .cert_store()
-        .all_certificates()
-        .iter()
-        .any(|trusted| {
-            organisation(trusted.subject_name()).as_ref() == Some(&wanted)
-                && !same_name(trusted.subject_name(), issuer)
-        })
+    ssl.ssl_context().cert_store().all_certificates().iter().any(|trusted| {
+        organisation(trusted.subject_name()).as_ref() == Some(&wanted)
+            && !same_name(trusted.subject_name(), issuer)
+    })
 }
 
 fn same_name(one: &X509NameRef, other: &X509NameRef) -> bool {
@@ -341,11 +311,7 @@ fn issuer(certificate: Option<&X509Ref>) -> String {
 }
 
 fn expected_name(host: &str) -> String {
-    let kind = if host.parse::<std::net::IpAddr>().is_ok() {
-        "IP"
-    } else {
-        "DNS"
-    };
+    let kind = if host.parse::<std::net::IpAddr>().is_ok() { "IP" } else { "DNS" };
     format!("a certificate with subjectAltName {kind}:{host}")
 }
 

@@ -1,0 +1,219 @@
+//! Servers for tests: Debian's redis-server, and strangers that are no Redis.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+/// A `redis-server` of the test's own; it ends with this value.
+#[derive(Debug)]
+pub struct RedisServer {
+    child: Child,
+    /// The port that it listens on.
+    pub port: u16,
+}
+
+impl RedisServer {
+    /// Starts one with further arguments, and waits until it takes connections. The arguments'
+    /// `{port}` becomes its port.
+    ///
+    /// # Panics
+    /// When redis-server is not installed, or does not start.
+    pub fn start(directory: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(directory, arguments, None)
+    }
+
+    /// [`Self::start`], with OpenSSL's security level 0 and TLS from 1.0 on: for certificates and
+    /// protocols that a server has no business with.
+    ///
+    /// # Panics
+    /// As [`Self::start`], and when the OpenSSL configuration can't be written.
+    pub fn start_lenient(directory: &Path, arguments: &[&str]) -> Self {
+        let path = directory.join("lenient-openssl.cnf");
+        let text = "openssl_conf = conf\n[conf]\nssl_conf = ssl\n[ssl]\nsystem_default = any\n\
+                    [any]\nCipherString = ALL:@SECLEVEL=0\nMinProtocol = TLSv1\n";
+        std::fs::write(&path, text).expect("the test's directory can be written");
+        Self::start_with(directory, arguments, Some(&path))
+    }
+
+    fn start_with(directory: &Path, arguments: &[&str], openssl_conf: Option<&Path>) -> Self {
+        for _ in 0..5 {
+            let port = free_port();
+            let port_text = port.to_string();
+            let mut command = Command::new("redis-server");
+            command
+                .arg("--dir")
+                .arg(directory)
+                .args(["--save", "", "--bind", "127.0.0.1"])
+                .args(arguments.iter().map(|text| text.replace("{port}", &port_text)))
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null());
+            if let Some(path) = openssl_conf {
+                command.env("OPENSSL_CONF", path);
+            }
+            let mut child = match command.spawn() {
+                Ok(child) => child,
+                Err(error) => panic!(
+                    "redis-server does not start ({error}); install it: apt-get install redis-server"
+                ),
+            };
+            let Some(output) = child.stdout.take() else {
+                unreachable!("standard output is piped");
+            };
+            let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+            if lines.any(|line| line.contains("eady to accept connections")) {
+                // Keep reading, or the server blocks on a full pipe.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Self { child, port };
+            }
+            // Another process took the port in between.
+            let _ = child.wait();
+        }
+        panic!("redis-server ends at once, five times over; arguments: {arguments:?}");
+    }
+
+    /// Runs a command over a plaintext port, in inline form; the reply's first bytes.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub fn plain_command(&self, line: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.write_all(format!("{line}\r\n").as_bytes())?;
+        let mut buffer = [0; 512];
+        let read = stream.read(&mut buffer)?;
+        Ok(String::from_utf8_lossy(&buffer[..read]).into_owned())
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that nothing listens on at the moment.
+///
+/// # Panics
+/// When the system has no free port.
+pub fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .expect("the system has free ports")
+}
+
+/// A server that is no Redis; it ends with this value.
+#[derive(Debug)]
+pub struct Stranger {
+    /// The port that it listens on.
+    pub port: u16,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Stranger {
+    /// Runs `serve` for each connection, in a thread of its own.
+    ///
+    /// # Panics
+    /// When the system has no free port.
+    pub fn start(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("the system has free ports");
+        let port = listener.local_addr().expect("a bound socket has an address").port();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let serve = Arc::new(serve);
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if stopped.load(Ordering::SeqCst) {
+                    break;
+                }
+                let serve = Arc::clone(&serve);
+                std::thread::spawn(move || serve(stream));
+            }
+        });
+        Self { port, stop, thread: Some(thread) }
+    }
+
+    /// Takes connections and never answers.
+    pub fn silent() -> Self {
+        Self::start(|mut stream| {
+            let _ = io::copy(&mut stream, &mut io::sink());
+        })
+    }
+
+    /// Answers the first bytes with these, and closes.
+    pub fn saying(answer: &'static [u8]) -> Self {
+        Self::start(move |mut stream| {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(answer);
+        })
+    }
+
+    /// Closes every connection at once.
+    pub fn closing() -> Self {
+        Self::start(drop)
+    }
+
+    /// Speaks RESP2 without HELLO, as Redis 5 does, for a handful of commands.
+    pub fn redis_5() -> Self {
+        Self::start(|stream| {
+            let _ = serve_redis_5(stream);
+        })
+    }
+}
+
+impl Drop for Stranger {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        // Wakes the listener.
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve_redis_5(stream: TcpStream) -> io::Result<()> {
+    let mut writer = stream.try_clone()?;
+    let mut reader = BufReader::new(stream);
+    let mut stored = String::new();
+    loop {
+        let Some(count) = read_count(&mut reader, '*')? else {
+            return Ok(());
+        };
+        let mut arguments = Vec::with_capacity(count);
+        for _ in 0..count {
+            let length = read_count(&mut reader, '$')?.unwrap_or(0);
+            let mut bytes = vec![0; length + 2];
+            reader.read_exact(&mut bytes)?;
+            arguments.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
+        }
+        let command = arguments.first().map(|text| text.to_uppercase());
+        let answer = match command.as_deref() {
+            Some("PING") => "+PONG\r\n".to_owned(),
+            Some("SELECT") => "+OK\r\n".to_owned(),
+            Some("SET") => {
+                stored.clone_from(&arguments[2]);
+                "+OK\r\n".to_owned()
+            }
+            Some("GET") => format!("${}\r\n{stored}\r\n", stored.len()),
+            Some("DEL") => ":1\r\n".to_owned(),
+            Some("CLIENT") => {
+                "-ERR Syntax error, try CLIENT (LIST | KILL | GETNAME | SETNAME | PAUSE | REPLY)\r\n".to_owned()
+            }
+            other => format!("-ERR unknown command `{}`\r\n", other.unwrap_or("")),
+        };
+        writer.write_all(answer.as_bytes())?;
+    }
+}
+
+fn read_count(reader: &mut impl BufRead, sign: char) -> io::Result<Option<usize>> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    Ok(line.trim_end().strip_prefix(sign).and_then(|text| text.parse().ok()))
+}
