@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod diagnostic;
 pub mod document;
 pub mod environment;
+pub mod explain;
 pub mod fix;
 mod manifest;
 pub mod outcome;
@@ -24,5 +25,6 @@ pub mod source;
 pub mod trace;
 
 pub use environment::{Gathered, NamedText, gather};
+pub use explain::{Explanation, explain};
 pub use fix::{Fixed, fix};
 pub use report::{CheckInput, PairOrigin, Releases, Report, check};

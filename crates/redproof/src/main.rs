@@ -1,3 +1,52 @@
 //! The `redproof` command.
 
-fn main() {}
+mod args;
+mod check;
+mod explain;
+mod fix;
+mod format;
+mod frame;
+mod input;
+mod output;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Arguments, Command};
+
+/// What a command ends with, by the contract of exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Ending {
+    /// Nothing to report.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// Bad usage, or an input that can't be read.
+    Unusable = 2,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.color.write_global();
+    let ending = match arguments.command {
+        Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
+        Command::Fix(fix) => fix::run(&fix),
+        Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Completions { shell } => completions(shell),
+    };
+    let ending = ending.unwrap_or_else(|error| {
+        output::complain(&error);
+        Ending::Unusable
+    });
+    ExitCode::from(ending as u8)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Ending, output::Failure> {
+    let mut script = vec![];
+    clap_complete::generate(shell, &mut Arguments::command(), "redproof", &mut script);
+    output::write_all(&script)?;
+    Ok(Ending::Clean)
+}

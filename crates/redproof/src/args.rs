@@ -1,0 +1,226 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use redproof_core::diagnostic::Severity;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Tells what LiteLLM really does with a Redis configuration, before you deploy it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "redproof",
+    version,
+    styles = STYLES,
+    propagate_version = true,
+    after_help = "Examples:
+  redproof check config.yaml
+  redproof check config.yaml --env-file .env --litellm 1.80.0 --redis-py 5.3.1
+  redproof explain config.yaml --env-file deployment.yaml
+  redproof fix --diff config.yaml
+
+Exit codes: 0 nothing found, 1 findings, 2 bad usage or unreadable input."
+)]
+pub(crate) struct Arguments {
+    /// When to use colour; `auto` honours NO_COLOR
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find what is wrong with configurations
+    #[command(after_help = "Examples:
+  redproof check config.yaml
+  redproof check deploy/                          every LiteLLM config below a directory
+  kubectl get configmap litellm -o yaml | redproof check -
+  redproof check config.yaml --env-file .env --env REDIS_SSL=true
+  redproof check config.yaml --format sarif > redproof.sarif
+
+Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that holds one.")]
+    Check(CheckArgs),
+    /// Show each connection that LiteLLM would open, and where every setting comes from
+    #[command(after_help = "Examples:
+  redproof explain config.yaml
+  redproof explain config.yaml --env-file deployment.yaml --format json")]
+    Explain(ExplainArgs),
+    /// Mend configurations, comments and layout untouched
+    #[command(after_help = "Examples:
+  redproof fix --diff config.yaml                 show what would change
+  redproof fix config.yaml
+  redproof fix --unsafe config.yaml               also apply guesses at what was meant")]
+    Fix(FixArgs),
+    /// Answer JSON Lines cases with what LiteLLM builds: the machine's interface
+    #[command(
+        after_help = "Each line in: {\"id\": 1, \"config\": \"…\", \"env\": {\"REDIS_HOST\": \"h\"}, \
+\"litellm\": \"1.80.0\", \"redis_py\": \"5.3.1\"}
+One line out for each, in the same order."
+    )]
+    Simulate(SimulateArgs),
+    /// Print a shell's completion script
+    #[command(after_help = "Example:
+  redproof completions bash > /etc/bash_completion.d/redproof")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Configs and directories; `-` is standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print what is found
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CheckFormat,
+    /// The lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
+    /// Print passwords instead of •••
+    #[arg(long)]
+    pub(crate) reveal_secrets: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FixArgs {
+    /// Configs and directories; `-` mends standard input to standard output
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// Print what would change, and change nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Apply fixes that guess at what was meant, too
+    #[arg(long = "unsafe")]
+    pub(crate) also_unsafe: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimulateArgs {
+    /// Print passwords instead of •••
+    #[arg(long)]
+    pub(crate) reveal_secrets: bool,
+}
+
+/// The environment and the releases.
+#[derive(Args, Debug)]
+pub(crate) struct SurroundingsArgs {
+    /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
+    /// values or compose file; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Vec<PathBuf>,
+    /// An environment variable; may be given several times, and wins over files
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    pub(crate) env: Vec<(String, String)>,
+    /// Take variables that are not given as unset, not as unknown
+    #[arg(long)]
+    pub(crate) require_env: bool,
+    /// The LiteLLM release [default: the image tag's, else the newest supported]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) litellm: Option<String>,
+    /// The redis-py release [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) redis_py: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people: the place in the file, the consequence, the way out
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// `JUnit` XML
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// Tables
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors alone
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Anything
+    Hint,
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Hint => Self::Hint,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Sets the choice for everything that is printed.
+    pub(crate) fn write_global(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}

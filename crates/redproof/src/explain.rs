@@ -1,0 +1,178 @@
+//! `redproof explain`.
+
+use std::fmt::Write;
+
+use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
+use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::{CheckInput, PairOrigin, Report, check, explain};
+use serde_json::{Value as Json, json};
+
+use crate::Ending;
+use crate::args::{ExplainArgs, ExplainFormat};
+use crate::format::releases_json;
+use crate::frame::bold;
+use crate::input::{self, Surroundings};
+use crate::output::{self, Failure};
+
+/// Prints what LiteLLM connects to.
+///
+/// # Errors
+/// When an input can't be used.
+pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
+    let surroundings = Surroundings::read(&args.surroundings)?;
+    let text = input::read(&args.config)?;
+    let report = check(&CheckInput {
+        name: &input::name(&args.config),
+        text: &text,
+        environment: &surroundings.environment,
+        releases: surroundings.releases,
+        now: input::now(),
+    });
+    let explanation = explain(&report, args.reveal_secrets);
+    let text = match args.format {
+        ExplainFormat::Human => human(&report, &explanation, output::coloured()),
+        ExplainFormat::Json => json_text(&report, &explanation),
+    };
+    output::write_all(text.as_bytes())?;
+    Ok(match explanation.startup {
+        Verdict::Stops { .. } => Ending::Findings,
+        Verdict::Starts | Verdict::Unknown(_) => Ending::Clean,
+    })
+}
+
+fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
+    let name = report.sources.first().map_or("", |source| &source.name);
+    let why = match &report.pair_origin {
+        PairOrigin::Asked => String::new(),
+        PairOrigin::Image(image) => format!(" (from the image {image})"),
+        PairOrigin::UnsupportedImage(image) => {
+            format!(" (the newest supported release: {image} is not supported)")
+        }
+        PairOrigin::Newest => " (the newest supported release)".to_owned(),
+    };
+    let mut text = format!("{name} on {:?}{why}\n", report.pair);
+    let verdict = match &explanation.startup {
+        Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
+        Verdict::Unknown(why) => {
+            bold(&format!("Whether LiteLLM starts is unknown: it hangs on {why}"), "1;33", coloured)
+        }
+        Verdict::Stops { class, message, .. } => {
+            bold(&format!("LiteLLM does not start: {class}: {message}"), "1;31", coloured)
+        }
+    };
+    // Writing to a String does not fail.
+    let _ = writeln!(text, "{verdict}");
+    if let Verdict::Stops { origins, .. } = &explanation.startup {
+        for origin in origins {
+            let _ = writeln!(text, "  because of {origin}");
+        }
+    }
+    for note in &report.notes {
+        let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
+    }
+    if !explanation.roles.is_empty() {
+        text.push('\n');
+        for (role, what) in &explanation.roles {
+            let _ = writeln!(text, "  {role:<15} {what}");
+        }
+    }
+    for connection in &explanation.connections {
+        text.push('\n');
+        let _ = writeln!(text, "{}", bold(&title(connection), "1", coloured));
+        if let Some(error) = &connection.error {
+            let _ =
+                writeln!(text, "  {}", bold(&format!("cannot connect: {error}"), "1;31", coloured));
+        }
+        text.push_str(&table(connection));
+    }
+    text
+}
+
+fn title(connection: &ExplainedConnection) -> String {
+    let api = match connection.api {
+        Api::Sync => "sync client",
+        Api::Async => "async client, serves requests",
+    };
+    let only = if connection.only_if_reachable { ", only if it answers at start-up" } else { "" };
+    let consumer = consumer_name(connection.consumer);
+    let kind = kind_name(connection.kind);
+    format!("{consumer}, {api}{only}: {kind}, {}", connection.target)
+}
+
+fn kind_name(kind: ClientKind) -> &'static str {
+    match kind {
+        ClientKind::Redis => "Redis",
+        ClientKind::RedisCluster => "RedisCluster",
+        ClientKind::Sentinel => "Sentinel",
+    }
+}
+
+fn table(connection: &ExplainedConnection) -> String {
+    let width = |text: &str| text.chars().count();
+    let widest = |cell: fn(&redproof_core::explain::Row) -> &str| {
+        connection.rows.iter().map(|row| width(cell(row))).max().unwrap_or(0)
+    };
+    let setting = widest(|row| &row.setting);
+    // One long path must not push every origin off the screen.
+    let value = widest(|row| &row.value).min(40);
+    let mut table = String::new();
+    for row in &connection.rows {
+        let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(width(text)));
+        let mut line = format!(
+            "  {}{}  {}{}  {}",
+            row.setting,
+            pad(&row.setting, setting),
+            row.value,
+            pad(&row.value, value),
+            row.origin
+        );
+        if !row.overrode.is_empty() {
+            let _ = write!(line, "; overrode {}", row.overrode.join(", "));
+        }
+        table.push_str(line.trim_end());
+        table.push('\n');
+    }
+    table
+}
+
+fn json_text(report: &Report, explanation: &Explanation) -> String {
+    let startup = match &explanation.startup {
+        Verdict::Starts => json!("ok"),
+        Verdict::Unknown(why) => json!({ "unknown": why }),
+        Verdict::Stops { class, message, origins } => {
+            json!({ "exception": class, "message": message, "because_of": origins })
+        }
+    };
+    let connections = explanation.connections.iter().map(connection_json);
+    let roles = explanation.roles.iter();
+    let document = json!({
+        "schema": 1,
+        "file": report.sources.first().map(|source| &source.name),
+        "releases": releases_json(report),
+        "startup": startup,
+        "roles": roles.map(|(role, what)| (role.replace(' ', "_"), json!(what))).collect::<serde_json::Map<_, _>>(),
+        "connections": connections.collect::<Vec<_>>(),
+        "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}
+
+fn connection_json(connection: &ExplainedConnection) -> Json {
+    let rows = connection.rows.iter().map(|row| {
+        json!({
+            "setting": row.setting,
+            "value": row.value,
+            "origin": row.origin,
+            "overrode": row.overrode,
+        })
+    });
+    json!({
+        "consumer": consumer_name(connection.consumer),
+        "api": match connection.api { Api::Sync => "sync", Api::Async => "async" },
+        "client": kind_name(connection.kind),
+        "target": connection.target,
+        "only_if_reachable": connection.only_if_reachable,
+        "error": connection.error,
+        "settings": rows.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,112 @@
+//! `--format json`: one document, versioned by `schema`.
+
+use redproof_core::diagnostic::{Diagnostic, Edit, Label, Safety, Severity};
+use redproof_core::outcome::Startup;
+use redproof_core::source::{Position, Span};
+use redproof_core::{PairOrigin, Report};
+use serde_json::{Value as Json, json};
+
+use super::{Places, Summary, severity_name};
+
+pub(super) fn start() -> String {
+    format!("{{\"schema\":1,\"redproof\":{},\"files\":[\n", json!(env!("CARGO_PKG_VERSION")))
+}
+
+pub(super) fn report(report: &Report) -> String {
+    let places = Places::new(report);
+    let startup = match &report.outcome.startup {
+        Startup::Ok => json!("ok"),
+        Startup::Unknown(why) => json!({ "unknown": why }),
+        Startup::Exception(exception) => json!({
+            "exception": exception.class,
+            "message": report.redaction.clean_text(&exception.message),
+        }),
+    };
+    let diagnostics = report.diagnostics.iter().map(|found| diagnostic(found, report, &places));
+    let notes = report
+        .notes
+        .iter()
+        .map(|note| json!({ "text": note.text, "location": location(note.span, &places) }));
+    json!({
+        "file": report.sources.first().map(|source| &source.name),
+        "releases": releases(report),
+        "startup": startup,
+        "diagnostics": diagnostics.collect::<Vec<_>>(),
+        "notes": notes.collect::<Vec<_>>(),
+    })
+    .to_string()
+}
+
+pub(super) fn end(summary: &Summary, fail_on: Severity) -> String {
+    let counts = json!({
+        "files": summary.files,
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "hints": summary.hints,
+        "failed": summary.fails(fail_on),
+    });
+    format!("\n],\"summary\":{counts}}}\n")
+}
+
+/// The releases, and why these.
+pub(crate) fn releases(report: &Report) -> Json {
+    let (from, image) = match &report.pair_origin {
+        PairOrigin::Asked => ("asked", None),
+        PairOrigin::Image(image) => ("image", Some(image)),
+        PairOrigin::UnsupportedImage(image) => ("newest-for-unsupported-image", Some(image)),
+        PairOrigin::Newest => ("newest", None),
+    };
+    json!({
+        "litellm": report.pair.litellm.to_string(),
+        "redis_py": report.pair.redis_py.to_string(),
+        "from": from,
+        "image": image,
+    })
+}
+
+fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
+    let fix = found.fix.as_ref().map(|fix| {
+        json!({
+            "title": fix.title,
+            "safe": fix.safety == Safety::Safe,
+            "edits": fix.edits.iter().map(|one| edit(one, report, places)).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "code": found.code,
+        "rule": found.rule,
+        "severity": severity_name(found.severity),
+        "message": found.message,
+        "path": found.path,
+        "location": location(found.primary.span, places),
+        "label": found.primary.text,
+        "related": found.related.iter().map(|one| label(one, places)).collect::<Vec<_>>(),
+        "help": found.help,
+        "fix": fix,
+    })
+}
+
+fn label(label: &Label, places: &Places<'_>) -> Json {
+    json!({ "text": label.text, "location": location(label.span, places) })
+}
+
+/// New text that quotes a secret is withheld: `fix` applies it without showing it.
+fn edit(edit: &Edit, report: &Report, places: &Places<'_>) -> Json {
+    let secret = report.redaction.quotes_secret(&edit.text);
+    json!({
+        "location": location(Some(edit.span), places),
+        "text": (!secret).then_some(&edit.text),
+    })
+}
+
+fn location(span: Option<Span>, places: &Places<'_>) -> Json {
+    let position = |at: Position| json!({ "line": at.line, "column": at.column });
+    match span.and_then(|span| places.of(span)) {
+        None => Json::Null,
+        Some(place) => json!({
+            "file": place.file,
+            "start": position(place.start),
+            "end": position(place.end),
+        }),
+    }
+}

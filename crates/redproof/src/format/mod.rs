@@ -1,0 +1,145 @@
+//! The forms in which findings are printed.
+
+mod github;
+mod json;
+mod junit;
+mod sarif;
+
+pub(crate) use json::releases as releases_json;
+
+use std::collections::BTreeSet;
+
+use redproof_core::diagnostic::Severity;
+use redproof_core::releases::Pair;
+use redproof_core::source::{LineIndex, Position, Source, Span};
+use redproof_core::{PairOrigin, Report};
+
+use crate::args::CheckFormat;
+use crate::frame;
+
+/// What a run found.
+#[derive(Default)]
+pub(crate) struct Summary {
+    pub(crate) files: usize,
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) hints: usize,
+    /// Findings with a fix.
+    pub(crate) mendable: usize,
+    /// Files that printed something.
+    pub(crate) printed: usize,
+    /// The releases of the first file.
+    pub(crate) releases: Option<(Pair, PairOrigin)>,
+    /// Codes and names of the rules that found something.
+    pub(crate) rules: BTreeSet<(&'static str, &'static str)>,
+}
+
+impl Summary {
+    /// Adds a file's counts.
+    pub(crate) fn add(&mut self, other: Self, printed: bool) {
+        self.files += other.files;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.hints += other.hints;
+        self.mendable += other.mendable;
+        self.printed += usize::from(printed);
+        self.releases = self.releases.take().or(other.releases);
+        self.rules.extend(other.rules);
+    }
+
+    /// Whether there are findings of this severity or worse.
+    pub(crate) fn fails(&self, from: Severity) -> bool {
+        self.errors > 0
+            || (from <= Severity::Warning && self.warnings > 0)
+            || (from <= Severity::Hint && self.hints > 0)
+    }
+}
+
+/// Prints reports in one form.
+pub(crate) struct Formatter {
+    format: CheckFormat,
+    coloured: bool,
+    fail_on: Severity,
+}
+
+impl Formatter {
+    pub(crate) fn new(format: CheckFormat, coloured: bool, fail_on: Severity) -> Self {
+        Self { format, coloured, fail_on }
+    }
+
+    /// What comes before all files.
+    pub(crate) fn start(&self) -> String {
+        match self.format {
+            CheckFormat::Human | CheckFormat::Github => String::new(),
+            CheckFormat::Json => json::start(),
+            CheckFormat::Sarif => sarif::start(),
+            CheckFormat::Junit => junit::start(),
+        }
+    }
+
+    /// One file.
+    pub(crate) fn report(&self, report: &Report) -> String {
+        match self.format {
+            CheckFormat::Human => frame::report(report, self.coloured),
+            CheckFormat::Json => json::report(report),
+            CheckFormat::Sarif => sarif::report(report),
+            CheckFormat::Github => github::report(report),
+            CheckFormat::Junit => junit::report(report, self.fail_on),
+        }
+    }
+
+    /// What stands between a file's text and what was printed before.
+    pub(crate) fn separator(&self, before: &Summary, text: &str) -> &'static str {
+        let lists = matches!(self.format, CheckFormat::Json | CheckFormat::Sarif);
+        if lists && before.printed > 0 && !text.is_empty() { ",\n" } else { "" }
+    }
+
+    /// What comes after all files.
+    pub(crate) fn end(&self, summary: &Summary) -> String {
+        match self.format {
+            CheckFormat::Human => frame::summary(summary, self.coloured),
+            CheckFormat::Json => json::end(summary, self.fail_on),
+            CheckFormat::Sarif => sarif::end(summary),
+            CheckFormat::Github => String::new(),
+            CheckFormat::Junit => junit::end(),
+        }
+    }
+}
+
+/// Lines and columns in a report's sources.
+pub(crate) struct Places<'r> {
+    sources: Vec<(&'r Source, LineIndex)>,
+}
+
+/// A place with its file.
+pub(crate) struct Place<'r> {
+    pub(crate) file: &'r str,
+    pub(crate) start: Position,
+    pub(crate) end: Position,
+}
+
+impl<'r> Places<'r> {
+    pub(crate) fn new(report: &'r Report) -> Self {
+        let index = |source: &'r Source| (source, LineIndex::new(&source.text));
+        Self { sources: report.sources.iter().map(index).collect() }
+    }
+
+    /// The lines and columns of a span, from 1; the end is one past the last character.
+    pub(crate) fn of(&self, span: Span) -> Option<Place<'r>> {
+        let (source, lines) = self.sources.iter().find(|(source, _)| source.id == span.source)?;
+        Some(Place {
+            file: &source.name,
+            start: lines.position(&source.text, span.start),
+            end: lines.position(&source.text, span.end),
+        })
+    }
+}
+
+/// `error`, `warning`, `hint`.
+pub(crate) fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "hint",
+    }
+}

@@ -1,0 +1,109 @@
+//! `--format sarif`: SARIF 2.1.0, fixes included.
+
+use redproof_core::Report;
+use redproof_core::diagnostic::{Diagnostic, Edit, Label, Severity};
+use redproof_core::source::Span;
+use serde_json::{Value as Json, json};
+
+use super::{Place, Places, Summary};
+
+pub(super) fn start() -> String {
+    "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\
+     \"columnKind\":\"unicodeCodePoints\",\"results\":[\n"
+        .to_owned()
+}
+
+pub(super) fn report(report: &Report) -> String {
+    let places = Places::new(report);
+    let results: Vec<String> =
+        report.diagnostics.iter().map(|found| result(found, report, &places).to_string()).collect();
+    results.join(",\n")
+}
+
+pub(super) fn end(summary: &Summary) -> String {
+    let rules = summary.rules.iter().map(|(code, name)| json!({ "id": code, "name": name }));
+    let tool = json!({ "driver": {
+        "name": "redproof",
+        "version": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules.collect::<Vec<_>>(),
+    }});
+    format!("\n],\"tool\":{tool}}}]}}\n")
+}
+
+fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
+    let level = match found.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "note",
+    };
+    let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
+    let mut result = json!({
+        "ruleId": found.code,
+        "level": level,
+        "message": { "text": format!("{}{help}", found.message) },
+        "locations": location(found.primary.span, None, places).into_iter().collect::<Vec<_>>(),
+    });
+    let related = found.related.iter();
+    let related: Vec<Json> =
+        related.filter_map(|Label { span, text }| location(*span, Some(text), places)).collect();
+    if !related.is_empty() {
+        result["relatedLocations"] = json!(related);
+    }
+    if let Some(fix) = &found.fix
+        && !fix.edits.iter().any(|edit| report.redaction.quotes_secret(&edit.text))
+    {
+        let replacements = fix.edits.iter().filter_map(|edit| replacement(edit, places));
+        let file = report.sources.first().map_or("", |source| &source.name);
+        result["fixes"] = json!([{
+            "description": { "text": fix.title },
+            "artifactChanges": [{
+                "artifactLocation": { "uri": uri(file) },
+                "replacements": replacements.collect::<Vec<_>>(),
+            }],
+        }]);
+    }
+    result
+}
+
+fn replacement(edit: &Edit, places: &Places<'_>) -> Option<Json> {
+    let place = places.of(edit.span)?;
+    Some(json!({
+        "deletedRegion": region(&place),
+        "insertedContent": { "text": edit.text },
+    }))
+}
+
+fn location(span: Option<Span>, text: Option<&str>, places: &Places<'_>) -> Option<Json> {
+    let place = places.of(span?)?;
+    let mut location = json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(place.file) },
+        "region": region(&place),
+    }});
+    if let Some(text) = text {
+        location["message"] = json!({ "text": text });
+    }
+    Some(location)
+}
+
+fn region(place: &Place<'_>) -> Json {
+    json!({
+        "startLine": place.start.line,
+        "startColumn": place.start.column,
+        "endLine": place.end.line,
+        "endColumn": place.end.column,
+    })
+}
+
+/// A path as a URI reference.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.replace('\\', "/").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}

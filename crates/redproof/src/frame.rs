@@ -1,0 +1,163 @@
+//! Findings for people: code frames, the consequence, the way out.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
+use redproof_core::redaction::Masked;
+use redproof_core::source::SourceId;
+use redproof_core::{PairOrigin, Report};
+
+use crate::format::Summary;
+
+/// All findings of a report, and what was noticed in reading the files.
+pub(crate) fn report(report: &Report, coloured: bool) -> String {
+    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+    let mut masked = BTreeMap::new();
+    let mut text = String::new();
+    for found in &report.diagnostics {
+        for label in std::iter::once(&found.primary).chain(&found.related) {
+            if let Some(span) = label.span {
+                masked.entry(span.source).or_insert_with(|| {
+                    report.redaction.masked(span.source, report.text(span.source))
+                });
+            }
+        }
+    }
+    for found in &report.diagnostics {
+        text.push_str(&frame(found, report, &masked, &renderer));
+        text.push_str("\n\n");
+    }
+    for note in &report.notes {
+        let place = note.span.map_or(String::new(), |span| {
+            let source = report.text(span.source);
+            let position =
+                redproof_core::source::LineIndex::new(source).position(source, span.start);
+            format!("{}:{}:{}: ", report.name(span.source), position.line, position.column)
+        });
+        let name = if place.is_empty() {
+            format!("{}: ", report.sources.first().map_or("", |source| &source.name))
+        } else {
+            place
+        };
+        text.push_str(&format!("{}{name}{}\n", bold("note: ", "1;36", coloured), note.text));
+    }
+    if !report.notes.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn frame(
+    found: &Diagnostic,
+    report: &Report,
+    masked: &BTreeMap<SourceId, Masked>,
+    renderer: &Renderer,
+) -> String {
+    let level = match found.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::NOTE.with_name("hint"),
+    };
+    let title = level.primary_title(&found.message).id(format!("{} {}", found.code, found.rule));
+    let mut sections: Vec<(SourceId, Vec<(bool, &Label)>)> = vec![];
+    let labels =
+        std::iter::once((true, &found.primary)).chain(found.related.iter().map(|one| (false, one)));
+    for (primary, label) in labels {
+        let Some(span) = label.span else {
+            continue;
+        };
+        match sections.iter_mut().find(|(source, _)| *source == span.source) {
+            Some((_, labels)) => labels.push((primary, label)),
+            None => sections.push((span.source, vec![(primary, label)])),
+        }
+    }
+    let snippets = sections.iter().filter_map(|(source, labels)| {
+        let masked = masked.get(source)?;
+        Some(snippet(report.name(*source), masked, labels))
+    });
+    let mut group = Group::with_title(title).elements(snippets);
+    for label in found.related.iter().filter(|label| label.span.is_none()) {
+        group = group.element(Level::NOTE.message(&label.text));
+    }
+    if let Some(help) = &found.help {
+        group = group.element(Level::HELP.message(&**help));
+    }
+    if let Some(fix) = &found.fix {
+        let how = match fix.safety {
+            Safety::Safe => "redproof fix",
+            Safety::Unsafe => "redproof fix --unsafe",
+        };
+        let title = format!("{} (`{how}` does it)", fix.title);
+        group = group.element(Level::HELP.with_name("fix").message(title));
+    }
+    renderer.render(&[group])
+}
+
+/// The labelled lines of a source, one more on each side.
+fn snippet<'m>(
+    name: &'m str,
+    masked: &'m Masked,
+    labels: &[(bool, &'m Label)],
+) -> Snippet<'m, annotate_snippets::Annotation<'m>> {
+    let ranges: Vec<(bool, &Label, Range<usize>)> = labels
+        .iter()
+        .filter_map(|(primary, label)| Some((*primary, *label, masked.range(label.span?))))
+        .collect();
+    let text = &masked.text;
+    let first = ranges.iter().map(|(_, _, range)| range.start).min().unwrap_or(0);
+    let last = ranges.iter().map(|(_, _, range)| range.end).max().unwrap_or(0);
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    let start = line_start(line_start(first).saturating_sub(1));
+    let end = line_end((line_end(last) + 1).min(text.len()));
+    let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let annotations = ranges.into_iter().map(|(primary, label, range)| {
+        let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        kind.span(range.start - start..range.end - start).label(&label.text)
+    });
+    Snippet::source(&text[start..end]).line_start(line).path(name).annotations(annotations)
+}
+
+/// The last line: what was checked, for which releases, with what result.
+pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
+    let Some((pair, origin)) = &summary.releases else {
+        return String::new();
+    };
+    let why = match origin {
+        PairOrigin::Asked => String::new(),
+        PairOrigin::Image(image) => format!(" (from the image {image})"),
+        PairOrigin::UnsupportedImage(image) => {
+            format!(" (the newest supported release: {image} is not supported)")
+        }
+        PairOrigin::Newest => " (the newest supported release; choose with --litellm)".to_owned(),
+    };
+    let counts = [
+        (summary.errors, "error", "1;31"),
+        (summary.warnings, "warning", "1;33"),
+        (summary.hints, "hint", "1;36"),
+    ];
+    let found: Vec<String> = counts
+        .iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, name, style)| bold(&counted(*count, name), style, coloured))
+        .collect();
+    let found =
+        if found.is_empty() { bold("nothing found", "1;32", coloured) } else { found.join(", ") };
+    let mendable = match summary.mendable {
+        0 => String::new(),
+        count => format!("; {count} can be mended with `redproof fix`"),
+    };
+    let files = counted(summary.files, "configuration");
+    format!("{files} on {pair:?}{why}: {found}{mendable}\n")
+}
+
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A text in an ANSI style.
+pub(crate) fn bold(text: &str, style: &str, coloured: bool) -> String {
+    if coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+}

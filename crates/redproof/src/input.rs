@@ -1,0 +1,134 @@
+//! Finding and reading what the user names.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use redproof_core::{Gathered, NamedText, Releases, gather};
+
+use crate::args::SurroundingsArgs;
+use crate::output::Failure;
+
+/// What every config of a run shares.
+pub(crate) struct Surroundings {
+    pub(crate) environment: Gathered,
+    pub(crate) releases: Releases,
+}
+
+impl Surroundings {
+    /// Reads the environment files and the release numbers.
+    ///
+    /// # Errors
+    /// When a file can't be read, or a release is not supported.
+    pub(crate) fn read(args: &SurroundingsArgs) -> Result<Self, Failure> {
+        let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
+        let files: Result<Vec<_>, Failure> = args
+            .env_file
+            .iter()
+            .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
+            .collect();
+        Ok(Self { environment: gather(&files?, &args.env, args.require_env), releases })
+    }
+}
+
+/// The name of a file in what is printed.
+pub(crate) fn name(path: &Path) -> String {
+    if is_stdin(path) { "<stdin>".to_owned() } else { path.display().to_string() }
+}
+
+/// Whether a path stands for standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Reads a text file, or standard input for `-`.
+///
+/// # Errors
+/// When it can't be read, or is no UTF-8.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    let failed =
+        |why: &dyn std::fmt::Display| Failure::Said(format!("cannot read {}: {why}", name(path)));
+    let bytes = if is_stdin(path) {
+        let mut bytes = vec![];
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        read.map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = bytes.map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        failed(&format!("byte {at} is not UTF-8"))
+    })
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> Option<i64> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.ok().and_then(|since| i64::try_from(since.as_secs()).ok())
+}
+
+/// A file to look at.
+pub(crate) struct Candidate {
+    pub(crate) path: PathBuf,
+    /// Found below a directory: passed over unless it holds a LiteLLM config.
+    pub(crate) found: bool,
+}
+
+/// The files that the paths name: directories are gone through for YAML files, in the order of
+/// their names. Hidden directories and `node_modules` are left out.
+///
+/// # Errors
+/// When a directory can't be read.
+pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Failure> {
+    let mut all = vec![];
+    for path in paths {
+        if !is_stdin(path) && path.is_dir() {
+            walk(path, &mut all)?;
+        } else {
+            all.push(Candidate { path: path.clone(), found: false });
+        }
+    }
+    Ok(all)
+}
+
+fn walk(directory: &Path, all: &mut Vec<Candidate>) -> Result<(), Failure> {
+    let failed = |error: &std::io::Error| {
+        Failure::Said(format!("cannot read {}: {error}", directory.display()))
+    };
+    let mut entries = vec![];
+    for entry in fs::read_dir(directory).map_err(|error| failed(&error))? {
+        let entry = entry.map_err(|error| failed(&error))?;
+        let kind = entry.file_type().map_err(|error| failed(&error))?;
+        entries.push((entry.file_name(), kind, entry.path()));
+    }
+    entries.sort_by(|one, other| one.0.cmp(&other.0));
+    for (file_name, kind, path) in entries {
+        let hidden = file_name.to_string_lossy().starts_with('.');
+        if kind.is_dir() {
+            if !hidden && file_name != "node_modules" {
+                walk(&path, all)?;
+            }
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            && path.is_file()
+        {
+            all.push(Candidate { path, found: true });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text names a section or key that only a LiteLLM config has.
+pub(crate) fn looks_like_config(text: &str) -> bool {
+    const KEYS: [&str; 5] =
+        ["litellm_settings", "router_settings", "model_list", "cache_params", "coordination_redis"];
+    text.lines().any(|line| {
+        let key = line.trim_start().trim_start_matches(['"', '\'']);
+        KEYS.iter().any(|known| {
+            key.strip_prefix(known)
+                .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+        })
+    })
+}
