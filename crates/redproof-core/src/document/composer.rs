@@ -32,10 +32,7 @@ struct Composer<'t> {
 pub(super) fn compose(source: SourceId, text: &str) -> Scan<Graph<'_>> {
     let mut composer = Composer {
         parser: Parser::new(source, text)?,
-        graph: Graph {
-            nodes: Vec::new(),
-            root: None,
-        },
+        graph: Graph { nodes: Vec::new(), root: None },
         anchors: HashMap::new(),
         open: Vec::new(),
     };
@@ -138,13 +135,7 @@ impl<'t> Composer<'t> {
         (start, end): (Mark, Mark),
     ) -> Item {
         let node = self.graph.nodes.len();
-        self.graph.nodes.push(Node {
-            tag,
-            content,
-            start,
-            end,
-            content_start: properties.content,
-        });
+        self.graph.nodes.push(Node { tag, content, start, end, content_start: properties.content });
         if let Some(anchor) = properties.anchor {
             self.anchors.insert(anchor, node);
         }
@@ -199,11 +190,7 @@ impl<'t> Composer<'t> {
             Content::Sequence(items, _) => items.push(item),
             Content::Mapping(pairs, _) => match open.key.take() {
                 None => open.key = Some(item),
-                Some(key) => pairs.push(Pair {
-                    key,
-                    value: item,
-                    merged: None,
-                }),
+                Some(key) => pairs.push(Pair { key, value: item, merged: None }),
             },
             Content::Scalar(_) => {}
         }

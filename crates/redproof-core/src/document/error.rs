@@ -55,11 +55,7 @@ impl ReadError {
     /// `yaml.reader.ReaderError`.
     pub(super) fn unacceptable(c: char, position: usize, span: Span) -> Self {
         let index = u32::try_from(position).unwrap_or(u32::MAX);
-        let mark = Mark {
-            offset: span.start,
-            index,
-            ..Mark::default()
-        };
+        let mark = Mark { offset: span.start, index, ..Mark::default() };
         let code = u32::from(c);
         Self {
             mark: Some(mark),
@@ -89,8 +85,7 @@ impl ReadError {
         let mut lines = Vec::new();
         lines.extend(self.context.clone());
         if let Some(at) = self.context_mark {
-            let elsewhere =
-                |mark: Mark| (at.line, at.column) != (mark.line, mark.column);
+            let elsewhere = |mark: Mark| (at.line, at.column) != (mark.line, mark.column);
             if self.mark.is_none_or(elsewhere) {
                 lines.push(at.describe(name, text));
             }

@@ -176,10 +176,8 @@ impl<'t> Parser<'t> {
     }
 
     fn parse_implicit_document_start(&mut self) -> Scan<Event<'t>> {
-        if next_is!(
-            self,
-            TokenKind::Directive(_) | TokenKind::DocumentStart | TokenKind::StreamEnd
-        ) {
+        if next_is!(self, TokenKind::Directive(_) | TokenKind::DocumentStart | TokenKind::StreamEnd)
+        {
             return self.parse_document_start();
         }
         self.tag_handles = default_tags();
@@ -334,12 +332,8 @@ impl<'t> Parser<'t> {
         let bare = anchor.is_none() && tag.is_none();
         let tagged = tag.as_deref().is_some_and(|tag| tag != "!");
         let non_specific = tag.as_deref() == Some("!");
-        let properties = |plain, content| Properties {
-            anchor,
-            tag: tag.filter(|_| tagged),
-            plain,
-            content,
-        };
+        let properties =
+            |plain, content| Properties { anchor, tag: tag.filter(|_| tagged), plain, content };
         let (state, kind, end) = match &token.kind {
             TokenKind::BlockEntry if allowed == Allowed::BlockOrIndentlessSequence => {
                 let kind = EventKind::SequenceStart(properties(false, next_start), Layout::Block);
@@ -372,8 +366,7 @@ impl<'t> Parser<'t> {
             }
             _ if !bare => {
                 self.pop_state();
-                let kind =
-                    EventKind::Scalar(properties(!tagged, properties_end), empty_plain());
+                let kind = EventKind::Scalar(properties(!tagged, properties_end), empty_plain());
                 return Ok(event(kind, start, properties_end));
             }
             _ => {
@@ -437,10 +430,7 @@ impl<'t> Parser<'t> {
     fn parse_block_mapping_key(&mut self) -> Scan<Event<'t>> {
         if next_is!(self, TokenKind::Key) {
             let token = self.scanner.take_token()?;
-            if next_is!(
-                self,
-                TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
-            ) {
+            if next_is!(self, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
                 self.state = State::BlockMappingValue;
                 return Ok(empty_scalar(token.end));
             }
@@ -461,10 +451,7 @@ impl<'t> Parser<'t> {
             return Ok(empty_scalar(at));
         }
         let token = self.scanner.take_token()?;
-        if next_is!(
-            self,
-            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
-        ) {
+        if next_is!(self, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
             self.state = State::BlockMappingKey;
             return Ok(empty_scalar(token.end));
         }
@@ -485,12 +472,8 @@ impl<'t> Parser<'t> {
                 let token: &Token<'t> = self.scanner.peek_token()?;
                 let (start, end) = (token.start, token.end);
                 self.state = State::FlowSequenceEntryMappingKey;
-                let properties = Properties {
-                    anchor: None,
-                    tag: None,
-                    plain: false,
-                    content: start,
-                };
+                let properties =
+                    Properties { anchor: None, tag: None, plain: false, content: start };
                 let kind = EventKind::MappingStart(properties, Layout::Flow);
                 return Ok(event(kind, start, end));
             }
@@ -504,10 +487,7 @@ impl<'t> Parser<'t> {
 
     fn parse_flow_sequence_entry_mapping_key(&mut self) -> Scan<Event<'t>> {
         let token = self.scanner.take_token()?;
-        if next_is!(
-            self,
-            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd
-        ) {
+        if next_is!(self, TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
             self.state = State::FlowSequenceEntryMappingValue;
             return Ok(empty_scalar(token.end));
         }
@@ -585,19 +565,10 @@ fn event(kind: EventKind<'_>, start: Mark, end: Mark) -> Event<'_> {
 }
 
 fn empty_plain<'t>() -> Scalar<'t> {
-    Scalar {
-        text: Cow::Borrowed(""),
-        style: Style::Plain,
-        surrogate: false,
-    }
+    Scalar { text: Cow::Borrowed(""), style: Style::Plain, surrogate: false }
 }
 
 fn empty_scalar<'t>(at: Mark) -> Event<'t> {
-    let properties = Properties {
-        anchor: None,
-        tag: None,
-        plain: true,
-        content: at,
-    };
+    let properties = Properties { anchor: None, tag: None, plain: true, content: at };
     event(EventKind::Scalar(properties, empty_plain()), at, at)
 }

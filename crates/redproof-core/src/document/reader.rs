@@ -149,9 +149,7 @@ impl<'t> Reader<'t> {
 }
 
 fn check_printable(source: SourceId, text: &str) -> Result<(), Box<ReadError>> {
-    let allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
-    };
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     let mut characters = text.char_indices().enumerate();
     match characters.find(|(_, (_, c))| !allowed(*c)) {
         None => Ok(()),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use num_bigint::BigInt;
 
 use super::exception::{Outcome, Stop};
+use super::printable::is_printable;
 use super::{Data, Truth, Value};
 
 /// `int(value)`.
@@ -187,10 +188,13 @@ pub fn repr_str(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() && u32::from(c) < 0x100 => {
-                write!(out, "\\x{:02x}", u32::from(c)).unwrap_or_default();
+            c if is_printable(c) => out.push(c),
+            c => match u32::from(c) {
+                code @ ..=0xff => write!(out, "\\x{code:02x}"),
+                code @ 0x100..=0xffff => write!(out, "\\u{code:04x}"),
+                code => write!(out, "\\U{code:08x}"),
             }
-            c => out.push(c),
+            .unwrap_or_default(),
         }
     }
     out.push(quote);

@@ -5,6 +5,7 @@ mod exception;
 pub mod json;
 pub mod kwargs;
 mod origin;
+mod printable;
 pub mod url;
 mod value;
 

@@ -11,12 +11,11 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, String> {
     let mut pads = 0;
     for byte in text.bytes() {
         if byte == b'=' {
-            pads += 1;
-            if quad >= 2 && quad + pads >= 4 {
-                return Ok(bytes);
-            }
-            if quad < 2 {
-                pads -= 1;
+            if quad >= 2 {
+                pads += 1;
+                if quad + pads >= 4 {
+                    return Ok(bytes);
+                }
             }
             continue;
         }

@@ -18,9 +18,8 @@ impl Constructor<'_> {
         if depth > 2 * MAX_DEPTH {
             return Err(too_deep(self.node_span(id)));
         }
-        let special = |pair: &Pair| {
-            matches!(self.graph.nodes[pair.key.node].tag, Tag::Merge | Tag::Value)
-        };
+        let special =
+            |pair: &Pair| matches!(self.graph.nodes[pair.key.node].tag, Tag::Merge | Tag::Value);
         if !self.pairs(id).iter().any(special) {
             return Ok(());
         }
@@ -78,8 +77,7 @@ impl Constructor<'_> {
                 for item in items.clone() {
                     if !matches!(self.graph.nodes[item.node].content, Content::Mapping(..)) {
                         let found = self.graph.nodes[item.node].id();
-                        let problem =
-                            format!("expected a mapping for merging, but found {found}");
+                        let problem = format!("expected a mapping for merging, but found {found}");
                         let context = Some(("while constructing a mapping", id));
                         return Err(self.fail(context, problem, item.node));
                     }
@@ -101,12 +99,7 @@ impl Constructor<'_> {
 
     fn pairs_from(&self, id: NodeId, place: (Mark, Mark)) -> Vec<Pair> {
         let pairs = self.pairs(id).iter();
-        pairs
-            .map(|pair| Pair {
-                merged: Some(place),
-                ..*pair
-            })
-            .collect()
+        pairs.map(|pair| Pair { merged: Some(place), ..*pair }).collect()
     }
 }
 

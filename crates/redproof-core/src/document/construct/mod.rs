@@ -44,10 +44,7 @@ pub(super) fn construct(source: SourceId, graph: Graph<'_>) -> Scan<Value> {
         merged_pairs: 0,
     };
     constructor.construct_document(root.node)?;
-    let mut builder = Builder {
-        built: (0..count).map(|_| Built::Not).collect(),
-        constructor,
-    };
+    let mut builder = Builder { built: (0..count).map(|_| Built::Not).collect(), constructor };
     Ok(builder.value(root, 0)?.0)
 }
 
@@ -172,9 +169,9 @@ impl Constructor<'_> {
                 let bytes = binary::decode(text).map_err(|problem| self.fail(None, problem, id))?;
                 Ok(Data::Bytes(bytes.into()))
             }
-            _ if written.surrogate => Ok(Data::Unknown(
-                "a text with half of a surrogate pair".into(),
-            )),
+            _ if written.surrogate => {
+                Ok(Data::Unknown("a text with half of a surrogate pair".into()))
+            }
             _ => Ok(Data::Str(text.into())),
         };
         data.map_err(|(exception, problem)| {
@@ -366,12 +363,7 @@ impl Builder<'_> {
                 Some(at) => overwrite(&mut entries[*at], &key, value, merged),
                 None => {
                     places.insert(HashKey::of(&key.data), entries.len());
-                    entries.push(Entry {
-                        key,
-                        value,
-                        overwritten: Vec::new(),
-                        merged,
-                    });
+                    entries.push(Entry { key, value, overwritten: Vec::new(), merged });
                 }
             }
         }

@@ -20,7 +20,11 @@ enum Zone {
     None,
     Utc,
     /// The offset in minutes: hours and minutes are not checked yet.
-    Offset { negative: bool, hours: u32, minutes: u32 },
+    Offset {
+        negative: bool,
+        hours: u32,
+        minutes: u32,
+    },
 }
 
 /// Eats its way through a text.
@@ -63,16 +67,8 @@ pub(in crate::document) fn parse(text: &str) -> Option<Parts> {
     let month = cursor.number(1, 2)?;
     cursor.literal('-')?;
     let day = cursor.number(1, 2)?;
-    let mut parts = Parts {
-        year,
-        month,
-        day,
-        hour: None,
-        minute: 0,
-        second: 0,
-        micros: 0,
-        zone: Zone::None,
-    };
+    let mut parts =
+        Parts { year, month, day, hour: None, minute: 0, second: 0, micros: 0, zone: Zone::None };
     if cursor.0.is_empty() {
         return Some(parts);
     }
@@ -110,11 +106,7 @@ fn parse_zone(cursor: &mut Cursor<'_>) -> Option<Zone> {
         Some(()) => cursor.number(2, 2)?,
         None => 0,
     };
-    Some(Zone::Offset {
-        negative,
-        hours,
-        minutes,
-    })
+    Some(Zone::Offset { negative, hours, minutes })
 }
 
 /// `construct_yaml_timestamp`
@@ -180,7 +172,7 @@ fn check_offset(negative: bool, hours: u32, minutes: u32) -> Result<i64, Raised>
     };
     let problem = format!(
         "offset must be a timedelta strictly between -timedelta(hours=24) and \
-         timedelta(hours=24), not datetime.timedelta(days={days}{seconds})"
+         timedelta(hours=24), not datetime.timedelta(days={days}{seconds})."
     );
     Err(("ValueError", problem))
 }
@@ -188,7 +180,9 @@ fn check_offset(negative: bool, hours: u32, minutes: u32) -> Result<i64, Raised>
 fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -205,7 +199,9 @@ pub(super) fn instant(iso: &str) -> Option<i64> {
             if negative { -size } else { size }
         }
     };
-    let days: i64 = (1..parts.year).map(|year| if days_in_month(year, 2) == 29 { 366 } else { 365 }).sum::<i64>()
+    let days: i64 = (1..parts.year)
+        .map(|year| if days_in_month(year, 2) == 29 { 366 } else { 365 })
+        .sum::<i64>()
         + (1..parts.month).map(|month| i64::from(days_in_month(parts.year, month))).sum::<i64>()
         + i64::from(parts.day);
     let minutes = (days * 24 + i64::from(parts.hour?)) * 60 + i64::from(parts.minute) - offset;

@@ -25,9 +25,7 @@ impl<'t> Scanner<'t> {
         let start = self.mark();
         self.reader.forward(1);
         let directive = match self.scan_directive_name(start)? {
-            "YAML" => Directive::Yaml {
-                compatible: self.scan_yaml_directive_value(start)?,
-            },
+            "YAML" => Directive::Yaml { compatible: self.scan_yaml_directive_value(start)? },
             "TAG" => {
                 let (handle, prefix) = self.scan_tag_directive_value(start)?;
                 Directive::Tag(handle, prefix)
@@ -121,19 +119,13 @@ impl<'t> Scanner<'t> {
         let next = self.reader.peek();
         let may_follow = is_blank_or_end(next) || "?:,]}%@`".contains(next);
         if value.is_empty() || !may_follow {
-            let context = format!(
-                "while scanning an {}",
-                if is_alias { "alias" } else { "anchor" }
-            );
+            let context =
+                format!("while scanning an {}", if is_alias { "alias" } else { "anchor" });
             let found = repr(next);
             let problem = format!("expected alphabetic or numeric character, but found {found}");
             return Err(self.fail_while(context, start, problem));
         }
-        let kind = if is_alias {
-            TokenKind::Alias(value)
-        } else {
-            TokenKind::Anchor(value)
-        };
+        let kind = if is_alias { TokenKind::Alias(value) } else { TokenKind::Anchor(value) };
         self.push(kind, start);
         Ok(())
     }

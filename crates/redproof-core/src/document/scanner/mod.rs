@@ -346,11 +346,7 @@ impl<'t> Scanner<'t> {
     fn fetch_value(&mut self) -> Scan<()> {
         if let Some(key) = self.take_simple_key() {
             let at = key.token_number - self.tokens_taken;
-            let token = |kind| Token {
-                kind,
-                start: key.mark,
-                end: key.mark,
-            };
+            let token = |kind| Token { kind, start: key.mark, end: key.mark };
             self.tokens.insert(at, token(TokenKind::Key));
             if !self.in_flow() && self.add_indent(key.mark.column) {
                 self.tokens.insert(at, token(TokenKind::BlockMappingStart));
@@ -396,8 +392,24 @@ impl<'t> Scanner<'t> {
         let c = self.reader.peek();
         let indicator = matches!(
             c,
-            '-' | '?' | ':' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>'
-                | '\'' | '"' | '%' | '@' | '`'
+            '-' | '?'
+                | ':'
+                | ','
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '#'
+                | '&'
+                | '*'
+                | '!'
+                | '|'
+                | '>'
+                | '\''
+                | '"'
+                | '%'
+                | '@'
+                | '`'
         );
         if !indicator && !is_blank_or_end(c) {
             return true;

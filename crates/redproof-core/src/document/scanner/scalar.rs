@@ -77,8 +77,7 @@ impl<'t> Scanner<'t> {
         let c = self.reader.peek();
         if c != ' ' && !is_break_or_end(c) {
             let found = repr(c);
-            let problem =
-                format!("expected chomping or indentation indicators, but found {found}");
+            let problem = format!("expected chomping or indentation indicators, but found {found}");
             return Err(self.fail_block(start, problem));
         }
         Ok((chomping.unwrap_or(Chomping::Clip), increment))
@@ -156,12 +155,7 @@ impl<'t> Scanner<'t> {
         let start = self.mark();
         let quote = self.reader.peek();
         self.reader.forward(1);
-        let mut scalar = Quoted {
-            double,
-            start,
-            text: String::new(),
-            surrogate: false,
-        };
+        let mut scalar = Quoted { double, start, text: String::new(), surrogate: false };
         self.scan_flow_scalar_non_spaces(&mut scalar)?;
         while self.reader.peek() != quote {
             self.scan_flow_scalar_spaces(&mut scalar)?;
@@ -369,11 +363,7 @@ impl<'t> Scanner<'t> {
     fn scan_plain_spaces(&mut self) -> Spaces {
         let whitespaces = self.reader.take(|c| c == ' ');
         let Some(line_break) = self.reader.line_break() else {
-            return if whitespaces.is_empty() {
-                Spaces::None
-            } else {
-                Spaces::Blanks
-            };
+            return if whitespaces.is_empty() { Spaces::None } else { Spaces::Blanks };
         };
         self.allow_simple_key = true;
         if self.reader.at_document_separator() {
@@ -406,11 +396,7 @@ impl<'t> Scanner<'t> {
         start: Mark,
         end: Mark,
     ) {
-        let kind = TokenKind::Scalar(Scalar {
-            text,
-            style,
-            surrogate,
-        });
+        let kind = TokenKind::Scalar(Scalar { text, style, surrogate });
         self.tokens.push_back(super::Token { kind, start, end });
     }
 }
