@@ -82,11 +82,7 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
         Startup::Exception(exception) => Verdict::Stops {
             class: exception.class.clone(),
             message: explainer.shown(&exception.message),
-            origins: exception
-                .origins
-                .iter()
-                .map(|origin| explainer.origin(origin))
-                .collect(),
+            origins: exception.origins.iter().map(|origin| explainer.origin(origin)).collect(),
         },
     };
     let mut connections = vec![];
@@ -148,14 +144,15 @@ struct Explainer<'r> {
 impl<'r> Explainer<'r> {
     fn new(report: &'r Report, reveal: bool) -> Self {
         let lines = report.sources.iter().map(|source| LineIndex::new(&source.text));
-        Self {
-            report,
-            lines: lines.collect(),
-            reveal,
-        }
+        Self { report, lines: lines.collect(), reveal }
     }
 
-    fn client(&self, client: &Client, only_if_reachable: bool, found: &mut Vec<ExplainedConnection>) {
+    fn client(
+        &self,
+        client: &Client,
+        only_if_reachable: bool,
+        found: &mut Vec<ExplainedConnection>,
+    ) {
         let mut add = |target: String, connection: Option<&Connection>, first: Vec<Row>| {
             let mut rows = first;
             if let Some(connection) = connection {
@@ -297,11 +294,7 @@ impl<'r> Explainer<'r> {
 
     /// A text, without its secrets unless they are asked for.
     fn shown(&self, text: &str) -> String {
-        if self.reveal {
-            text.to_owned()
-        } else {
-            self.report.redaction.clean_text(text)
-        }
+        if self.reveal { text.to_owned() } else { self.report.redaction.clean_text(text) }
     }
 
     fn value(&self, value: &Value) -> String {
@@ -354,7 +347,8 @@ impl<'r> Explainer<'r> {
     /// `config.yaml:12:9`
     fn place(&self, span: Span) -> String {
         let at = self.report.sources.iter().position(|source| source.id == span.source);
-        let Some((source, lines)) = at.and_then(|at| Some((self.report.sources.get(at)?, self.lines.get(at)?)))
+        let Some((source, lines)) =
+            at.and_then(|at| Some((self.report.sources.get(at)?, self.lines.get(at)?)))
         else {
             return "a file".to_owned();
         };
@@ -368,12 +362,7 @@ fn auth(auth: &Auth) -> Option<String> {
         Auth::Static => None,
         Auth::Gcp { service_account } => Some(format!("GCP IAM token of {service_account}")),
         Auth::Azure => Some("Microsoft Entra ID token".to_owned()),
-        Auth::Aws {
-            user_name,
-            cache_name,
-            region,
-            serverless,
-        } => Some(format!(
+        Auth::Aws { user_name, cache_name, region, serverless } => Some(format!(
             "AWS IAM token of {user_name} for {cache_name} in {region}{}",
             if *serverless { ", serverless" } else { "" }
         )),

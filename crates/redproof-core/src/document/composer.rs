@@ -93,7 +93,7 @@ impl<'t> Composer<'t> {
                     None if properties.plain => resolver::resolve(&scalar.text),
                     None => Tag::Str,
                 };
-                let item = self.add(properties, tag, Content::Scalar(scalar), (start, end));
+                let item = self.add(&properties, tag, Content::Scalar(scalar), (start, end));
                 self.trim_block_scalar(item);
                 self.attach(item);
             }
@@ -129,7 +129,7 @@ impl<'t> Composer<'t> {
 
     fn add(
         &mut self,
-        properties: Properties<'t>,
+        properties: &Properties<'t>,
         tag: Tag<'t>,
         content: Content<'t>,
         (start, end): (Mark, Mark),
@@ -153,7 +153,7 @@ impl<'t> Composer<'t> {
             let span = self.parser.scanner.reader.span(place.0, place.1);
             return Err(too_deep(span));
         }
-        let item = self.add(properties, tag, content, place);
+        let item = self.add(&properties, tag, content, place);
         self.open.push(Open { item, key: None });
         Ok(())
     }

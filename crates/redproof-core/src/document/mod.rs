@@ -36,6 +36,7 @@ pub struct Document {
 ///
 /// # Errors
 /// Where PyYAML raises, with its class and message.
+#[allow(clippy::result_large_err, reason = "read once a file")]
 pub fn read(source: SourceId, text: &str) -> Result<Document, ReadError> {
     if u32::try_from(text.len()).is_err() {
         let start = Span::new(source, 0, 0);

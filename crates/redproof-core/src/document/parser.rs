@@ -308,14 +308,12 @@ impl<'t> Parser<'t> {
         let Some(handle) = handle else {
             return Ok(suffix);
         };
-        match self.tag_handles.get(handle) {
-            Some(prefix) => Ok(Cow::Owned(format!("{prefix}{suffix}"))),
-            None => {
-                let context = Some(("while parsing a node".to_owned(), start));
-                let problem = format!("found undefined tag handle {}", repr_str(handle));
-                Err(self.fail(context, problem, (at, self.scanner.reader.mark)))
-            }
+        if let Some(prefix) = self.tag_handles.get(handle) {
+            return Ok(Cow::Owned(format!("{prefix}{suffix}")));
         }
+        let context = Some(("while parsing a node".to_owned(), start));
+        let problem = format!("found undefined tag handle {}", repr_str(handle));
+        Err(self.fail(context, problem, (at, self.scanner.reader.mark)))
     }
 
     fn parse_content(

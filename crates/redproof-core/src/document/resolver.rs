@@ -77,8 +77,7 @@ fn is_number(text: &str) -> bool {
 /// `[0-5]?[0-9]`
 fn is_sixtieth(text: &str) -> bool {
     match text.as_bytes() {
-        [digit] => digit.is_ascii_digit(),
-        [b'0'..=b'5', digit] => digit.is_ascii_digit(),
+        [digit] | [b'0'..=b'5', digit] => digit.is_ascii_digit(),
         _ => false,
     }
 }

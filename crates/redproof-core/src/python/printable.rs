@@ -13,6 +13,7 @@ pub(super) fn is_printable(c: char) -> bool {
 /// The ranges from U+0080 on that `isprintable()` refuses, as Python 3.11 has them: other,
 /// unassigned, private and separator characters.
 #[rustfmt::skip]
+#[allow(clippy::unreadable_literal, reason = "code points are read as they are")]
 const NOT_PRINTABLE: [(u32, u32); 700] = [
     (0x80, 0xa0), (0xad, 0xad), (0x378, 0x379), (0x380, 0x383), (0x38b, 0x38b), (0x38d, 0x38d),
     (0x3a2, 0x3a2), (0x530, 0x530), (0x557, 0x558), (0x58b, 0x58c), (0x590, 0x590),

@@ -7,7 +7,7 @@ use redproof_core::source::SourceId;
 use serde_json::{Value as Json, json};
 
 /// `{"value": …}` or `{"error": {…}}`.
-pub fn canonical(text: &str) -> Json {
+pub(crate) fn canonical(text: &str) -> Json {
     match read(SourceId::CONFIG, text) {
         Ok(document) => json!({ "value": value(&document.root) }),
         Err(error) if error.exception == "RecursionError" => {

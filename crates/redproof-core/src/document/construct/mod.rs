@@ -359,12 +359,11 @@ impl Builder<'_> {
             let (value, below) = self.value(pair.value, depth)?;
             height = height.max(below);
             let merged = pair.merged.map(|(start, end)| self.constructor.span(start, end));
-            match places.get(&HashKey::of(&key.data)) {
-                Some(at) => overwrite(&mut entries[*at], &key, value, merged),
-                None => {
-                    places.insert(HashKey::of(&key.data), entries.len());
-                    entries.push(Entry { key, value, overwritten: Vec::new(), merged });
-                }
+            let at = *places.entry(HashKey::of(&key.data)).or_insert(entries.len());
+            if let Some(entry) = entries.get_mut(at) {
+                overwrite(entry, &key, value, merged);
+            } else {
+                entries.push(Entry { key, value, overwritten: Vec::new(), merged });
             }
         }
         Ok((Dict { entries }, height))

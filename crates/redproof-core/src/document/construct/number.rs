@@ -79,8 +79,8 @@ fn python_int(text: &str, base: u32) -> Result<BigInt, Raised> {
         16 => ["0x", "0X"],
         _ => ["", ""],
     };
-    let bare = prefix.iter().find_map(|prefix| digits.strip_prefix(prefix));
-    let digits = bare.unwrap_or(digits);
+    let unprefixed = prefix.iter().find_map(|prefix| digits.strip_prefix(prefix));
+    let digits = unprefixed.unwrap_or(digits);
     if base == 10 && digits.len() > MAX_DIGITS && digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(("ValueError", too_many_digits(digits.len())));
     }

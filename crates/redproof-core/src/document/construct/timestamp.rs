@@ -1,5 +1,7 @@
 //! `!!timestamp`: dates and times, checked and printed as Python's `datetime` does.
 
+use std::fmt::Write as _;
+
 use super::Raised;
 use crate::python::Data;
 
@@ -82,7 +84,7 @@ pub(in crate::document) fn parse(text: &str) -> Option<Parts> {
     parts.second = cursor.number(2, 2)?;
     if cursor.literal('.').is_some() {
         let fraction = cursor.digits(0, usize::MAX)?;
-        let micros = format!("{:0<6.6}", fraction);
+        let micros = format!("{fraction:0<6.6}");
         parts.micros = micros.parse().ok()?;
     }
     if cursor.0.is_empty() {
@@ -148,12 +150,12 @@ pub(super) fn construct(text: &str) -> Result<Data, Raised> {
     }
     let mut iso = format!("{date}T{hour:02}:{minute:02}:{second:02}");
     if micros != 0 {
-        iso.push_str(&format!(".{micros:06}"));
+        write!(iso, ".{micros:06}").unwrap_or_default();
     }
     if let Some(offset) = offset {
         let sign = if offset < 0 { '-' } else { '+' };
         let size = offset.unsigned_abs();
-        iso.push_str(&format!("{sign}{:02}:{:02}", size / 60, size % 60));
+        write!(iso, "{sign}{:02}:{:02}", size / 60, size % 60).unwrap_or_default();
     }
     Ok(Data::DateTime(iso.into()))
 }
