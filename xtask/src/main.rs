@@ -1,3 +1,49 @@
 //! The project's chores: `cargo xtask help`.
 
-fn main() {}
+mod licences;
+mod run;
+mod setup;
+mod shell;
+mod site;
+mod system;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The project's chores.
+
+Usage: cargo xtask <command>
+
+  run       Set up what is missing, build the editor and serve it on localhost
+  test      Set up what is missing, then run every check and test
+  setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
+  site      Build the editor's page into web/dist
+  licences  Check licences, sources and duplicates of the dependencies against deny.toml
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let command = arguments.first().map_or("help", String::as_str);
+    let rest = arguments.get(1..).unwrap_or_default();
+    let result = match command {
+        "run" => run::run(rest),
+        "test" => test::test(rest),
+        "setup" => setup::for_page().and_then(|()| setup::for_tests()),
+        "site" => setup::for_page().and_then(|()| site::build()),
+        "licences" => licences::check(),
+        "help" | "-h" | "--help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no command `{other}`\n\n{HELP}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,150 @@
+// One text editor, behind the few words that the page's Rust says to it.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorSelection, EditorState, type Extension, Transaction } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
+
+import { environment } from "./environment";
+import { type Finding, showFindings } from "./findings";
+import { theme } from "./theme";
+
+/** A replacement, in UTF-16 code units. */
+interface Edit {
+  from: number;
+  to: number;
+  insert: string;
+}
+
+const languages: Record<string, Extension> = { yaml: yaml(), environment };
+
+export class Editor {
+  private readonly view: EditorView;
+  private findings: Finding[] = [];
+  private readonly onFix: (id: number) => void;
+
+  /**
+   * `onChange` gets the whole text after each change, in a microtask of its own: it may call back
+   * into this editor.
+   */
+  constructor(
+    parent: Element,
+    language: string,
+    label: string,
+    hint: string,
+    text: string,
+    onChange: (text: string) => void,
+    onFix: (id: number) => void,
+  ) {
+    this.onFix = onFix;
+    let scheduled = false;
+    const changed = () => {
+      scheduled = false;
+      onChange(this.text());
+    };
+    this.view = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lintGutter(),
+          lineNumbers(),
+          highlightActiveLineGutter(),
+          highlightSpecialChars(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          highlightActiveLine(),
+          highlightSelectionMatches(),
+          placeholder(hint),
+          EditorState.tabSize.of(2),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          languages[language] ?? [],
+          theme,
+          keymap.of([
+            { key: "F8", run: nextDiagnostic },
+            { key: "Shift-F8", run: previousDiagnostic },
+            { key: "Mod-.", run: () => this.fixHere() },
+            ...searchKeymap,
+            ...historyKeymap,
+            indentWithTab,
+            ...defaultKeymap,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged || scheduled) return;
+            scheduled = true;
+            queueMicrotask(changed);
+          }),
+        ],
+      }),
+    });
+  }
+
+  text(): string {
+    return this.view.state.doc.toString();
+  }
+
+  /** Puts a new text in place of the old one; undo brings the old one back. */
+  setText(text: string): void {
+    const whole = { from: 0, to: this.view.state.doc.length, insert: text };
+    this.view.dispatch({ changes: whole, selection: { anchor: 0 }, scrollIntoView: true });
+  }
+
+  /** Applies edits that do not overlap, as one step of the history. */
+  edit(edits: string): void {
+    const changes = JSON.parse(edits) as Edit[];
+    this.view.dispatch({ changes, annotations: Transaction.userEvent.of("fix") });
+  }
+
+  show(findings: string): void {
+    this.findings = JSON.parse(findings) as Finding[];
+    showFindings(this.view, this.findings, this.onFix);
+  }
+
+  /** Moves the cursor to a place, shows it, and takes the keyboard. */
+  select(from: number, to: number): void {
+    const length = this.view.state.doc.length;
+    const range = EditorSelection.range(Math.min(from, length), Math.min(to, length));
+    this.view.dispatch({
+      selection: EditorSelection.create([range]),
+      effects: EditorView.scrollIntoView(range, { y: "center" }),
+    });
+    this.view.focus();
+  }
+
+  destroy(): void {
+    this.view.destroy();
+  }
+
+  /** Applies the fix of the first finding at the cursor or, failing that, on its line. */
+  private fixHere(): boolean {
+    const { head } = this.view.state.selection.main;
+    const line = this.view.state.doc.lineAt(head);
+    const current: { from: number; to: number; message: string }[] = [];
+    forEachDiagnostic(this.view.state, ({ message }, from, to) => current.push({ from, to, message }));
+    const touching = (from: number, to: number) =>
+      current.find((place) => place.from <= to && place.to >= from && this.fixOf(place.message));
+    const found = touching(head, head) ?? touching(line.from, line.to);
+    const finding = found && this.fixOf(found.message);
+    if (!finding) return false;
+    this.onFix(finding.id);
+    return true;
+  }
+
+  private fixOf(message: string): Finding | undefined {
+    return this.findings.find((finding) => finding.message === message && finding.fix !== null);
+  }
+}

@@ -1,0 +1,71 @@
+// What the checker found, as CodeMirror shows it: squiggles, gutter marks, tooltips, quick fixes.
+
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import type { EditorView } from "@codemirror/view";
+
+/** One finding, as `bridge.rs` writes it. Places are in UTF-16 code units. */
+export interface Finding {
+  /** Its number in the report: what `onFix` and `onFollow` are called with. */
+  id: number;
+  from: number;
+  to: number;
+  severity: "error" | "warning" | "hint";
+  code: string;
+  message: string;
+  help: string | null;
+  /** The title of its fix, if it has one. */
+  fix: string | null;
+  /** Whether the fix is a guess at what was meant. */
+  guess: boolean;
+  /** Other places that play a part, in words. */
+  related: string[];
+}
+
+const element = (name: string, className: string, text?: string): HTMLElement => {
+  const made = document.createElement(name);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+const render = (finding: Finding): HTMLElement => {
+  const body = element("div", "finding-tip");
+  const head = element("div", "finding-tip-head");
+  head.append(
+    element("span", `severity ${finding.severity}`, finding.severity),
+    element("code", "finding-code", finding.code),
+  );
+  body.append(head, element("p", "finding-message", finding.message));
+  for (const text of finding.related) body.append(element("p", "finding-related", text));
+  if (finding.help !== null) body.append(element("p", "finding-help", finding.help));
+  return body;
+};
+
+/** Shows findings in place of those shown before. */
+export const showFindings = (
+  view: EditorView,
+  findings: Finding[],
+  onFix: (id: number) => void,
+): void => {
+  const length = view.state.doc.length;
+  const diagnostics = findings.map((finding): Diagnostic => {
+    const from = Math.min(finding.from, length);
+    return {
+      from,
+      to: Math.min(Math.max(finding.to, from), length),
+      severity: finding.severity,
+      message: finding.message,
+      renderMessage: () => render(finding),
+      actions:
+        finding.fix === null
+          ? []
+          : [
+              {
+                name: finding.guess ? `${finding.fix} (a guess)` : finding.fix,
+                apply: () => onFix(finding.id),
+              },
+            ],
+    };
+  });
+  view.dispatch(setDiagnostics(view.state, diagnostics));
+};

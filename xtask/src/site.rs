@@ -1,0 +1,64 @@
+//! The page: built by trunk into `web/dist`, and weighed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::shell::{Done, command, output, root, run, step};
+use crate::tools;
+
+/// First load of the page: HTML, CSS, JavaScript and wasm, gzipped.
+const BUDGET: usize = 450_000;
+
+/// Where the built page is.
+pub(crate) fn dist() -> PathBuf {
+    root().join("web/dist")
+}
+
+/// Builds the page as it is published.
+pub(crate) fn build() -> Done {
+    step("build the page", || {
+        run(command(tools::bin().join("trunk"))
+            .args(["build", "--release", "--locked", "--offline", "--skip-version-check"])
+            .env("PATH", tools::path()?)
+            .env("NO_COLOR", "true"))
+    })?;
+    weigh()
+}
+
+/// Fails when the first load is over budget.
+fn weigh() -> Done {
+    let mut total = 0;
+    for path in files(&dist())? {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if !matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
+            continue;
+        }
+        let size = gzipped(&path)?;
+        total += size;
+        println!("   {:>8} {}", size, path.file_name().unwrap_or_default().display());
+    }
+    println!("   {total:>8} bytes gzipped, of {BUDGET}");
+    if total > BUDGET {
+        return Err(format!("the page's first load is {total} bytes, over {BUDGET}"));
+    }
+    Ok(())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// The size that a server sends: what `gzip -9` makes of it.
+fn gzipped(path: &Path) -> Result<usize, String> {
+    let script = "const z=require('zlib'),f=require('fs');\
+                  console.log(z.gzipSync(f.readFileSync(process.argv[1]),{level:9}).length)";
+    let printed = output(command("node").args(["-e", script]).arg(path))?;
+    printed.trim().parse().map_err(|error| format!("size of {}: {error}", path.display()))
+}
