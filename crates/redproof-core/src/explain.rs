@@ -68,6 +68,8 @@ pub struct Row {
     pub value: String,
     /// Where it comes from: a place, a variable, a default and whose.
     pub origin: String,
+    /// The place that it was written in: a line of the config or of an environment file.
+    pub at: Option<Span>,
     /// What lost to it.
     pub overrode: Vec<String>,
 }
@@ -188,6 +190,7 @@ impl<'r> Explainer<'r> {
                 setting: "service_name".to_owned(),
                 value: self.value(name),
                 origin: self.origin(&name.origin),
+                at: self.written_at(&name.origin),
                 overrode: vec![],
             });
         }
@@ -214,6 +217,7 @@ impl<'r> Explainer<'r> {
                 setting: "auth".to_owned(),
                 value: auth,
                 origin: String::new(),
+                at: None,
                 overrode: vec![],
             });
         }
@@ -230,6 +234,7 @@ impl<'r> Explainer<'r> {
             setting: setting.to_owned(),
             value: value.to_owned(),
             origin: self.origin(origin),
+            at: self.written_at(origin),
             overrode: vec![],
         };
         match &connection.tls {
@@ -268,6 +273,7 @@ impl<'r> Explainer<'r> {
             setting: name.to_owned(),
             value: value(&setting.value),
             origin: self.origin(&setting.value.origin),
+            at: self.written_at(&setting.value.origin),
             overrode: setting
                 .overrode
                 .iter()
@@ -288,6 +294,7 @@ impl<'r> Explainer<'r> {
             setting: "password".to_owned(),
             value,
             origin: self.origin(&setting.origin),
+            at: self.written_at(&setting.origin),
             overrode: setting.overrode.iter().map(|origin| self.origin(origin)).collect(),
         }
     }
@@ -308,6 +315,12 @@ impl<'r> Explainer<'r> {
             _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
         };
         self.shown(&text)
+    }
+
+    /// The line to go to for a value: where the variable is set, else where the config has it.
+    fn written_at(&self, origin: &Origin) -> Option<Span> {
+        let variable = origin.variable().and_then(|name| self.report.environment.get(name));
+        variable.and_then(|variable| variable.span).or_else(|| origin.span())
     }
 
     /// Where a value comes from, in words.

@@ -101,3 +101,49 @@ impl LineIndex {
         u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 }
+
+/// Turns byte offsets into UTF-16 ones, which browsers and the language server protocol count in.
+#[derive(Clone, Debug, Default)]
+pub struct Utf16Index {
+    /// For each character beyond ASCII: its end in bytes, and how many bytes more than UTF-16 code
+    /// units the text took up to there.
+    shifts: Vec<(u32, u32)>,
+}
+
+impl Utf16Index {
+    /// Notes where in `text` the two counts drift apart.
+    pub fn new(text: &str) -> Self {
+        let mut shifts = vec![];
+        if !text.is_ascii() {
+            let mut shift = 0;
+            for (at, character) in text.char_indices().filter(|(_, found)| !found.is_ascii()) {
+                shift += character.len_utf8() - character.len_utf16();
+                let clamp = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+                shifts.push((clamp(at + character.len_utf8()), clamp(shift)));
+            }
+        }
+        Self { shifts }
+    }
+
+    /// The offset in UTF-16 code units of a byte offset on a character boundary.
+    pub fn of_byte(&self, offset: u32) -> u32 {
+        let before = self.shifts.partition_point(|(end, _)| *end <= offset);
+        offset - before.checked_sub(1).map_or(0, |last| self.shifts[last].1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Utf16Index;
+
+    #[test]
+    fn byte_offsets_become_utf16_offsets() {
+        let text = "a: é\nb: 🔑 x\n";
+        let index = Utf16Index::new(text);
+        for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let expected = text[..at].encode_utf16().count();
+            let offset = u32::try_from(at).expect("a short text");
+            assert_eq!(index.of_byte(offset) as usize, expected, "byte {at}");
+        }
+    }
+}
