@@ -1,0 +1,225 @@
+//! What a rule looks at, and the questions that rules ask of it.
+
+use crate::diagnostic::{Edit, Fix, Safety};
+use crate::document::patch::{Operation, edits};
+use crate::document::{self, Document, ReadError};
+use crate::environment::Environment;
+use crate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup};
+use crate::python::{Data, Entry, Origin, Value};
+use crate::releases::Pair;
+use crate::source::{Source, SourceId, Span};
+use crate::trace::{Event, Why};
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The texts that spans point into; the config is the first.
+    pub sources: &'a [Source],
+    /// The config, as PyYAML reads it.
+    pub document: &'a Result<Document, ReadError>,
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What LiteLLM does.
+    pub outcome: &'a Outcome,
+    /// The releases.
+    pub pair: Pair,
+    /// The time, in seconds since 1970, if it is known.
+    pub now: Option<i64>,
+}
+
+impl<'a> Context<'a> {
+    /// The entry at a path such as `litellm_settings.cache_params.host`.
+    pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
+        let mut value = &self.document.as_ref().ok()?.root;
+        let mut found = None;
+        for name in path.split('.') {
+            let entry = value.as_dict()?.entry(name)?;
+            value = &entry.value;
+            found = Some(entry);
+        }
+        found
+    }
+
+    /// The value at a path.
+    pub(super) fn value(&self, path: &str) -> Option<&'a Value> {
+        self.entry(path).map(|entry| &entry.value)
+    }
+
+    /// The entries of a mapping at a path; `""` for the whole config.
+    pub(super) fn entries(&self, path: &str) -> &'a [Entry] {
+        let value = match (path, self.document.as_ref().ok()) {
+            ("", Some(document)) => Some(&document.root),
+            _ => self.value(path),
+        };
+        value.and_then(Value::as_dict).map_or(&[], |dict| &dict.entries)
+    }
+
+    /// Where a value was written: in the config, or where its variable is set.
+    pub(super) fn span_of(&self, origin: &Origin) -> Option<Span> {
+        match origin {
+            Origin::Environment(name) => self.environment.get(name)?.span,
+            Origin::Computed(computed) => computed.from.iter().find_map(|from| self.span_of(from)),
+            origin => origin.span(),
+        }
+    }
+
+    /// The key of the entry that holds a place, with its path.
+    pub(super) fn key_at(&self, span: Span) -> Option<(String, Span)> {
+        fn search(entries: &[Entry], span: Span, path: &str) -> Option<(String, Span)> {
+            for entry in entries {
+                let name = entry.key.as_str().unwrap_or("?");
+                let here =
+                    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                let key = entry.key.span()?;
+                if key == span || entry.value.span() == Some(span) {
+                    return Some((here, key));
+                }
+                if let Some(dict) = entry.value.as_dict()
+                    && let Some(found) = search(&dict.entries, span, &here)
+                {
+                    return Some(found);
+                }
+            }
+            None
+        }
+        search(self.entries(""), span, "")
+    }
+
+    /// Whether the proxy starts.
+    pub(super) fn starts(&self) -> bool {
+        self.outcome.startup == Startup::Ok
+    }
+
+    /// Settings that were dropped, for these reasons.
+    pub(super) fn dropped(
+        &self,
+        reasons: &'a [Why],
+    ) -> impl Iterator<Item = (&'a str, &'a Origin, Why)> {
+        self.outcome.trace.iter().filter_map(|event| match event {
+            Event::Dropped { setting, origin, why } if reasons.contains(why) => {
+                Some((setting.as_str(), origin, *why))
+            }
+            _ => None,
+        })
+    }
+
+    /// Every connection that is opened, sentinels' included.
+    pub(super) fn connections(&self) -> Vec<(&'a Client, &'a Connection)> {
+        let clients = self.outcome.clients.iter();
+        clients
+            .flat_map(|client| {
+                client.connection.iter().chain(&client.sentinels).map(move |c| (client, c))
+            })
+            .collect()
+    }
+
+    /// A fix that makes these changes to the config; none where one can't be made.
+    pub(super) fn fix(
+        &self,
+        title: impl Into<String>,
+        safety: Safety,
+        operations: &[Operation],
+    ) -> Option<Fix> {
+        let original = &self.sources.iter().find(|source| source.id == SourceId::CONFIG)?.text;
+        let mut text = original.clone();
+        for operation in operations {
+            let document = document::read(SourceId::CONFIG, &text).ok()?;
+            let mut changes = edits(&document, &text, operation).ok()?;
+            changes.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+            for edit in changes {
+                text.replace_range(edit.span.range(), &edit.text);
+            }
+        }
+        Some(Fix { title: title.into(), safety, edits: vec![single_edit(original, &text)?] })
+    }
+}
+
+/// The one edit that turns a text into another.
+fn single_edit(old: &str, new: &str) -> Option<Edit> {
+    if old == new {
+        return None;
+    }
+    let mut start =
+        old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
+    while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
+        start -= 1;
+    }
+    let common = old[start..].bytes().rev().zip(new[start..].bytes().rev());
+    let mut tail = common.take_while(|(one, other)| one == other).count();
+    while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
+        tail -= 1;
+    }
+    let span = Span::new(SourceId::CONFIG, start, old.len() - tail);
+    Some(Edit { span, text: new[start..new.len() - tail].to_owned() })
+}
+
+/// How a consumer is called in messages.
+pub(super) fn consumer_name(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response => "the response cache",
+        Consumer::Usage => "the coordination Redis",
+        Consumer::Router => "the router",
+    }
+}
+
+/// How a client is called in messages: `the router's async client`.
+pub(super) fn client_name(client: &Client) -> String {
+    let api = match client.api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+    };
+    format!("{}'s {api} client", consumer_name(client.consumer))
+}
+
+/// Where a connection goes, for messages: `redis:6379`.
+pub(super) fn target(client: &Client, connection: &Connection) -> String {
+    let text = |value: &Value| match &value.data {
+        Data::Str(text) => text.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::Unknown(_) => "?".to_owned(),
+        _ => String::new(),
+    };
+    if let Some(path) = &connection.path {
+        return text(&path.value);
+    }
+    match client.kind {
+        ClientKind::Sentinel if connection.host.value.is_none() => {
+            let name = client.service_name.as_ref().map(text).unwrap_or_default();
+            format!("the master {name}")
+        }
+        ClientKind::RedisCluster => match client.nodes.first() {
+            Some(node) => {
+                format!("the cluster at {}:{}", text(&node.host.value), text(&node.port.value))
+            }
+            None => "the cluster".to_owned(),
+        },
+        _ => {
+            format!("{}:{}", text(&connection.host.value), text(&connection.port.value))
+        }
+    }
+}
+
+/// Whether a connection is TLS; `None` when it can't be known.
+pub(super) fn is_tls(connection: &Connection) -> Option<bool> {
+    match &connection.tls {
+        Knowable::Known(tls) => Some(tls.is_some()),
+        Knowable::Unknown(_) => None,
+    }
+}
+
+/// Whether a connection stays on this machine.
+pub(super) fn is_local(client: &Client, connection: &Connection) -> bool {
+    let local = |value: &Value| {
+        value.as_str().is_some_and(|host| {
+            host == "localhost" || host == "::1" || host.starts_with("127.") || host.is_empty()
+        })
+    };
+    connection.path.is_some()
+        || match client.kind {
+            ClientKind::RedisCluster => client.nodes.iter().all(|node| local(&node.host.value)),
+            ClientKind::Sentinel if connection.host.value.is_none() => {
+                client.sentinels.iter().all(|sentinel| local(&sentinel.host.value))
+            }
+            _ => local(&connection.host.value),
+        }
+}

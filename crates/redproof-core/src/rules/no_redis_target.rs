@@ -1,0 +1,46 @@
+use super::startup_kind::{Kind, startup_exception};
+use super::unknown_redis_argument::sentinel_fix;
+use super::{Context, Example, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::python::Origin;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP104",
+    name: "no-redis-target",
+    severity: Severity::Error,
+    summary: "Redis is asked for, and nothing says where it is: LiteLLM does not start.",
+    why: "A Redis client needs a `host`, a `url`, `redis_startup_nodes` or `sentinel_nodes`, in the \
+        config or as `REDIS_HOST`, `REDIS_URL`, `REDIS_CLUSTER_NODES`, `REDIS_SENTINEL_NODES`. \
+        Without one LiteLLM raises a `ValueError` at start-up.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    port: 6379\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
+        return vec![];
+    };
+    let unset = exception.origins.iter().any(|origin| matches!(origin, Origin::Reference { .. }));
+    if unset {
+        // The rule on unset references names the variable.
+        return vec![];
+    }
+    let path = "litellm_settings.cache_params";
+    let place = context.entry(path).or_else(|| context.entry("litellm_settings.cache"));
+    let span = place.and_then(|entry| entry.key.span());
+    let message = format!("LiteLLM does not start: {}: {}", exception.class, exception.message);
+    let found = RULE.at(span, message).label("no host, url or nodes here").path(path);
+    let fix = sentinel_fix(context, path);
+    let found = match &fix {
+        Some(_) => found.help(
+            "LiteLLM reads sentinels from `sentinel_nodes`, a list of `[host, port]` pairs, and the master's name from `service_name`.",
+        ),
+        None => found.help("Set `host`, or set REDIS_HOST where LiteLLM runs."),
+    };
+    vec![found.fix(fix)]
+}

@@ -1,0 +1,56 @@
+use super::context::{client_name, is_local, is_tls, target};
+use super::{Context, Example, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::outcome::Knowable;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP302",
+    name: "plaintext-password",
+    severity: Severity::Warning,
+    summary: "A password goes over the network without TLS.",
+    why: "Redis sends its password in the clear at the start of each connection. Without TLS, whoever \
+        can read the traffic between LiteLLM and Redis can read it, and all that is cached.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+    )
+    .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    )
+    .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let connections = context.connections();
+    // Where others speak TLS, the rule on differing clients says it, and louder.
+    if connections.iter().any(|(_, connection)| is_tls(connection) == Some(true)) {
+        return vec![];
+    }
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (client, connection) in connections {
+        let password = !matches!(connection.password.value, Knowable::Known(None));
+        if is_tls(connection) != Some(false) || !password || is_local(client, connection) {
+            continue;
+        }
+        let span = context.span_of(&connection.password.origin);
+        if found.iter().any(|other| other.primary.span == span) {
+            continue;
+        }
+        let message = format!(
+            "{} sends this password to {} in plaintext.",
+            client_name(client),
+            target(client, connection)
+        );
+        let help = match context.value("litellm_settings.cache_params.url").is_some() {
+            true => "Write the url with `rediss://`.",
+            false => "Turn TLS on: `ssl: true` for the cache, `cache_kwargs: {ssl: true}` for the router.",
+        };
+        let diagnostic = RULE.at(span, message).label("sent in plaintext").help(help);
+        found.push(match span.and_then(|span| context.key_at(span)) {
+            Some((path, _)) => diagnostic.path(path),
+            None => diagnostic,
+        });
+    }
+    found
+}

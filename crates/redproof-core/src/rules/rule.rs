@@ -1,0 +1,124 @@
+//! The shape of a rule.
+
+use std::borrow::Cow;
+
+use super::Context;
+use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::python::Origin;
+use crate::source::Span;
+
+/// A rule: how it is called, what it looks for, and its page.
+pub struct Rule {
+    /// `RP201`
+    pub code: &'static str,
+    /// `ignored-router-key`
+    pub name: &'static str,
+    /// How bad it is, unless a finding says otherwise.
+    pub severity: Severity,
+    /// What is wrong, in one sentence.
+    pub summary: &'static str,
+    /// Why it matters, and what LiteLLM does. Markdown.
+    pub why: &'static str,
+    /// A configuration that raises this rule and no other.
+    pub failing: Example,
+    /// The same, mended: this rule is silent.
+    pub mended: Example,
+    /// Finds it.
+    pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
+}
+
+/// A configuration on a rule's page. It is run by the tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// `config.yaml`
+    pub config: &'static str,
+    /// `.env`
+    pub env: &'static str,
+    /// The LiteLLM release.
+    pub litellm: &'static str,
+    /// The redis-py release.
+    pub redis_py: &'static str,
+}
+
+impl Example {
+    /// An example on the newest pair that the rules were written for.
+    pub const fn new(config: &'static str) -> Self {
+        Self { config, env: "", litellm: "1.109.1", redis_py: "8.1.0" }
+    }
+
+    /// The same on an older pair.
+    pub const fn old(config: &'static str) -> Self {
+        Self { config, env: "", litellm: "1.80.0", redis_py: "5.3.1" }
+    }
+
+    /// With these variables.
+    #[must_use]
+    pub const fn env(self, env: &'static str) -> Self {
+        Self { env, ..self }
+    }
+
+    /// On these releases.
+    #[must_use]
+    pub const fn on(self, litellm: &'static str, redis_py: &'static str) -> Self {
+        Self { litellm, redis_py, ..self }
+    }
+}
+
+impl Rule {
+    /// A finding of this rule at a place.
+    pub(super) fn at(&self, span: Option<Span>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            rule: self.name,
+            severity: self.severity,
+            message: message.into(),
+            path: String::new(),
+            primary: Label { span, text: String::new() },
+            related: vec![],
+            help: None,
+            fix: None,
+        }
+    }
+}
+
+impl Diagnostic {
+    pub(super) fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    pub(super) fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    pub(super) fn help(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    pub(super) fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+
+    pub(super) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Names another place, wherever the value comes from.
+    pub(super) fn related(
+        mut self,
+        context: &Context<'_>,
+        origin: &Origin,
+        text: impl Into<String>,
+    ) -> Self {
+        let label = Label { span: context.span_of(origin), text: text.into() };
+        if label.span.is_some() && label.span != self.primary.span && !self.related.contains(&label)
+        {
+            self.related.push(label);
+        }
+        self
+    }
+}
