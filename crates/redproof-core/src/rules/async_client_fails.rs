@@ -51,7 +51,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn mend(context: &Context<'_>, found: Diagnostic, path: &str, name: &str) -> Diagnostic {
     let value = context.value(path).and_then(crate::python::Value::as_str).unwrap_or("");
-    let words = [("CERT_NONE", "none"), ("CERT_REQUIRED", "required"), ("CERT_OPTIONAL", "optional")];
+    let words =
+        [("CERT_NONE", "none"), ("CERT_REQUIRED", "required"), ("CERT_OPTIONAL", "optional")];
     let plain = value.rsplit('.').next().unwrap_or("").to_ascii_uppercase();
     if name == "ssl_cert_reqs" {
         let meant = words
@@ -61,8 +62,7 @@ fn mend(context: &Context<'_>, found: Diagnostic, path: &str, name: &str) -> Dia
         let found = found.help("redis-py takes `required`, `optional` or `none`, in lower case.");
         return match meant {
             Some(word) => {
-                let set =
-                    Operation::Set { path: path.to_owned(), value: serde_json::json!(word) };
+                let set = Operation::Set { path: path.to_owned(), value: serde_json::json!(word) };
                 found.fix(context.fix(format!("Write {word}"), Safety::Safe, &[set]))
             }
             None => found,

@@ -13,12 +13,8 @@ pub(super) static RULE: Rule = Rule {
     why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
         is put in the cache's place as it is, and what uses the cache then fails with \
         `object has no attribute 'cache'`.",
-    failing: Example::new(
-        "litellm_settings:\n  cache: \"true\"\n",
-    ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n",
-    ),
+    failing: Example::new("litellm_settings:\n  cache: \"true\"\n"),
+    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,
 };
 

@@ -13,12 +13,8 @@ pub(super) static RULE: Rule = Rule {
     why: "LiteLLM looks at `cache_params` only when `litellm_settings.cache` is the boolean `true`. \
         Without it there is no response cache, and rate limits and spend are kept in each pod's \
         memory unless another section names a Redis.",
-    failing: Example::new(
-        "litellm_settings:\n  cache_params:\n    type: local\n",
-    ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n",
-    ),
+    failing: Example::new("litellm_settings:\n  cache_params:\n    type: local\n"),
+    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,
 };
 
@@ -39,9 +35,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return vec![found.severity(Severity::Hint)];
     }
     let set = Operation::Set { path: "litellm_settings.cache".to_owned(), value: json!(true) };
-    vec![
-        found
-            .help("Add `cache: true` beside it.")
-            .fix(context.fix("Add cache: true", Safety::Unsafe, &[set])),
-    ]
+    vec![found.help("Add `cache: true` beside it.").fix(context.fix(
+        "Add cache: true",
+        Safety::Unsafe,
+        &[set],
+    ))]
 }

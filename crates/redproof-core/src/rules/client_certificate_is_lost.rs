@@ -32,7 +32,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let key = span.and_then(|span| context.key_at(span));
         let place = key.as_ref().map(|(_, key)| *key).or(span);
         if let Some(other) = found.iter_mut().find(|other| other.primary.span == place) {
-            other.message = format!("LiteLLM passes `{setting}` to neither of its cluster clients.");
+            other.message =
+                format!("LiteLLM passes `{setting}` to neither of its cluster clients.");
             continue;
         }
         let message = format!("LiteLLM does not pass `{setting}` to its {which} cluster client.");

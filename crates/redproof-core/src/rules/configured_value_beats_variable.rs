@@ -36,13 +36,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 if same || said || setting.value.span().is_none() {
                     continue;
                 }
-                let message =
-                    format!("{variable} has no effect: the config sets another {name}.");
-                found.push(
-                    RULE.at(span, message)
-                        .label("not used")
-                        .related(context, &setting.value.origin, "this wins"),
-                );
+                let message = format!("{variable} has no effect: the config sets another {name}.");
+                found.push(RULE.at(span, message).label("not used").related(
+                    context,
+                    &setting.value.origin,
+                    "this wins",
+                ));
             }
         }
     }

@@ -68,8 +68,7 @@ impl<'a> Context<'a> {
         fn search(entries: &[Entry], span: Span, path: &str) -> Option<(String, Span)> {
             for entry in entries {
                 let name = entry.key.as_str().unwrap_or("?");
-                let here =
-                    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                let here = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
                 let key = entry.key.span()?;
                 if key == span || entry.value.span() == Some(span) {
                     return Some((here, key));
@@ -139,8 +138,7 @@ fn single_edit(old: &str, new: &str) -> Option<Edit> {
     if old == new {
         return None;
     }
-    let mut start =
-        old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
+    let mut start = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
     while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
         start -= 1;
     }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
     )
-    .env("REDIS_URL=redis://localhost:6379\n"),
+    .env("REDIS_URL=redis://localhost:6379?socket_timeout=5\n"),
     mended: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
     ),

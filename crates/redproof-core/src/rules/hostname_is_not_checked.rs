@@ -49,8 +49,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         } else {
             format!("redis-py {} does not unless told to", context.pair.redis_py)
         };
-        let message =
-            format!("{} does not check the host name in the certificate: {why}.", client_name(client));
+        let message = format!(
+            "{} does not check the host name in the certificate: {why}.",
+            client_name(client)
+        );
         let url = connection.host.value.origin.span().is_some()
             && matches!(connection.host.value.origin, Origin::Computed(_));
         let help = if url {
@@ -58,8 +60,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         } else {
             "Set `ssl_check_hostname: true`."
         };
-        let set =
-            Operation::Set { path: format!("{path}.ssl_check_hostname"), value: json!(true) };
+        let set = Operation::Set { path: format!("{path}.ssl_check_hostname"), value: json!(true) };
         let standalone = client.kind == ClientKind::Redis && !url;
         let fix = standalone
             .then(|| context.fix("Add ssl_check_hostname: true", Safety::Unsafe, &[set]))

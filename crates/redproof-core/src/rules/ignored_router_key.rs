@@ -89,7 +89,9 @@ fn move_to_kwargs(
 ) -> Diagnostic {
     let tls = meant == "ssl";
     let message = if tls {
-        format!("LiteLLM drops `{name}`: the router's Redis connection is plaintext, its password included.")
+        format!(
+            "LiteLLM drops `{name}`: the router's Redis connection is plaintext, its password included."
+        )
     } else {
         found.message.clone()
     };

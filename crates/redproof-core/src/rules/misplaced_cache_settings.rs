@@ -12,12 +12,8 @@ pub(super) static RULE: Rule = Rule {
     why: "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \
         alone. The same keys at the top level, under `general_settings` or under `router_settings` \
         are ignored without a word, and the proxy runs without the cache.",
-    failing: Example::new(
-        "general_settings:\n  cache: true\n",
-    ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n",
-    ),
+    failing: Example::new("general_settings:\n  cache: true\n"),
+    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,
 };
 
@@ -43,7 +39,16 @@ const WRONG: &[(&str, &[&str])] = &[
     ("router_settings", &["cache", "cache_params", "cache_type"]),
     (
         "litellm_settings",
-        &["cache_type", "cache_host", "cache_port", "cache_password", "redis_host", "redis_port", "redis_password", "redis_url"],
+        &[
+            "cache_type",
+            "cache_host",
+            "cache_port",
+            "cache_password",
+            "redis_host",
+            "redis_port",
+            "redis_password",
+            "redis_url",
+        ],
     ),
 ];
 
@@ -85,10 +90,9 @@ fn target(section: &str, name: &str) -> (Option<String>, String) {
             Some(format!("litellm_settings.{name}")),
             format!("Move it under `litellm_settings`, as `litellm_settings.{name}`."),
         ),
-        "redis" | "redis_settings" | "cache_settings" => (
-            None,
-            "Write the settings under `litellm_settings.cache_params`.".to_owned(),
-        ),
+        "redis" | "redis_settings" | "cache_settings" => {
+            (None, "Write the settings under `litellm_settings.cache_params`.".to_owned())
+        }
         _ => {
             let _ = section;
             let path = format!("litellm_settings.cache_params.{bare}");

@@ -32,9 +32,9 @@ mod reference_is_unset;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
 mod sentinel_settings_are_dropped;
+mod sentinel_timeout_is_short;
 mod setting_without_effect;
 mod shell_variable_is_not_expanded;
-mod sentinel_timeout_is_short;
 mod startup_nodes_in_plain_cache;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
@@ -99,8 +99,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> =
-        RULES.iter().flat_map(|rule| (rule.check)(context)).collect();
+    let mut found: Vec<Diagnostic> = RULES.iter().flat_map(|rule| (rule.check)(context)).collect();
     found.sort_by_key(|diagnostic| {
         let span = diagnostic.primary.span;
         (span.is_none(), span, diagnostic.code)

@@ -2,7 +2,7 @@ use super::startup_kind::{Kind, startup_exception};
 use super::unknown_redis_argument::sentinel_fix;
 use super::{Context, Example, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::python::Origin;
+use crate::environment::Lookup;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP104",
@@ -25,7 +25,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
         return vec![];
     };
-    let unset = exception.origins.iter().any(|origin| matches!(origin, Origin::Reference { .. }));
+    let sections = ["litellm_settings.cache_params", "router_settings.cache_kwargs"];
+    let unset = sections.iter().flat_map(|section| context.entries(section)).any(|entry| {
+        let target = matches!(entry.key.as_str(), Some("host" | "url"));
+        let name = entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+        target
+            && name.is_some_and(|name| matches!(context.environment.lookup(name), Lookup::Absent))
+    });
     if unset {
         // The rule on unset references names the variable.
         return vec![];

@@ -26,9 +26,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if !connection.socket_timeout.value.is_none() {
             continue;
         }
-        let consumer_said = found.iter().any(|other| {
-            other.message.contains(super::context::consumer_name(client.consumer))
-        });
+        let consumer_said = found
+            .iter()
+            .any(|other| other.message.contains(super::context::consumer_name(client.consumer)));
         if consumer_said {
             continue;
         }
@@ -37,8 +37,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             _ => Some(&connection.host.value.origin),
         };
         let span = origin.and_then(|origin| context.span_of(origin));
-        let message =
-            format!("{} has no socket timeout: it waits for Redis without a limit.", client_name(client));
+        let message = format!(
+            "{} has no socket timeout: it waits for Redis without a limit.",
+            client_name(client)
+        );
         let help = match client.kind {
             ClientKind::RedisCluster => "Use LiteLLM 1.87.0 or newer.",
             _ => "Add `?socket_timeout=5` to the url, or give host and port instead.",

@@ -44,7 +44,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         );
         let help = match context.value("litellm_settings.cache_params.url").is_some() {
             true => "Write the url with `rediss://`.",
-            false => "Turn TLS on: `ssl: true` for the cache, `cache_kwargs: {ssl: true}` for the router.",
+            false => {
+                "Turn TLS on: `ssl: true` for the cache, `cache_kwargs: {ssl: true}` for the router."
+            }
         };
         let diagnostic = RULE.at(span, message).label("sent in plaintext").help(help);
         found.push(match span.and_then(|span| context.key_at(span)) {

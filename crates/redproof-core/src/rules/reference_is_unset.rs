@@ -42,7 +42,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             if router {
                 continue;
             }
-            let message = format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
+            let message =
+                format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
             let diagnostic = RULE
                 .at(entry.value.span(), message)
                 .label("not set")

@@ -30,19 +30,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let span = span.or_else(|| context.span_of(origin));
     let only_host = names.contains(&"redis_host") && !names.contains(&"redis_port");
     let missing = if only_host { "`redis_port` is missing" } else { "`redis_host` is missing" };
-    let message =
-        format!("LiteLLM builds no Redis for the router from `{listed}`: {missing}.");
+    let message = format!("LiteLLM builds no Redis for the router from `{listed}`: {missing}.");
     let found = RULE.at(span, message).label("has no effect").path(*path);
     if !only_host {
         return vec![found.help("Set `redis_host` and `redis_port`, or `redis_url`.")];
     }
-    let set = Operation::Set {
-        path: "router_settings.redis_port".to_owned(),
-        value: json!(6379),
-    };
-    vec![
-        found
-            .help("Set `redis_port` too.")
-            .fix(context.fix("Add redis_port: 6379", Safety::Unsafe, &[set])),
-    ]
+    let set = Operation::Set { path: "router_settings.redis_port".to_owned(), value: json!(6379) };
+    vec![found.help("Set `redis_port` too.").fix(context.fix(
+        "Add redis_port: 6379",
+        Safety::Unsafe,
+        &[set],
+    ))]
 }

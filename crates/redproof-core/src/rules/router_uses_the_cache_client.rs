@@ -32,8 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let clients = &context.outcome.clients;
     let find = |api: Api| {
-        let mut found =
-            clients.iter().filter(|c| c.consumer == Consumer::Router && c.api == api);
+        let mut found = clients.iter().filter(|c| c.consumer == Consumer::Router && c.api == api);
         let client = found.next()?;
         Some((client, client.connection.as_ref()?))
     };
@@ -52,9 +51,5 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let entry = entry.or_else(|| context.entry("router_settings.redis_url"));
     let span = entry.and_then(|entry| entry.value.span());
     let found = RULE.at(span, message).label("not used to serve requests");
-    vec![
-        found
-            .path("router_settings")
-            .help("Use LiteLLM 1.80.11 or newer, or one Redis for both."),
-    ]
+    vec![found.path("router_settings").help("Use LiteLLM 1.80.11 or newer, or one Redis for both.")]
 }

@@ -33,11 +33,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Data::Float(seconds) = value.data else { continue };
         let message = format!("Redis has {seconds} seconds to answer.");
         let span = context.span_of(&value.origin);
-        found.push(
-            RULE.at(span, message)
-                .label("a short timeout")
-                .help("Leave it at LiteLLM's 5 seconds, or set it above the slowest answer that you measure."),
-        );
+        found.push(RULE.at(span, message).label("a short timeout").help(
+            "Leave it at LiteLLM's 5 seconds, or set it above the slowest answer that you measure.",
+        ));
     }
     found
 }

@@ -56,8 +56,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let title = format!("Remove {name}");
                 let both = !matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster)
                     || name == "cluster_mode";
-                let fix =
-                    both.then(|| context.fix(title, Safety::Unsafe, &[remove])).flatten();
+                let fix = both.then(|| context.fix(title, Safety::Unsafe, &[remove])).flatten();
                 diagnostic.path(path).fix(fix)
             }
             None => diagnostic,

@@ -34,7 +34,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         for entry in context.entries(section) {
             let key = entry.key.as_str().unwrap_or("");
             let redis = section != "router_settings" || key.starts_with("redis_");
-            let Some(text) = entry.value.as_str().filter(|text| redis && text.contains("${")) else {
+            let Some(text) = entry.value.as_str().filter(|text| redis && text.contains("${"))
+            else {
                 continue;
             };
             let path = format!("{section}.{key}");

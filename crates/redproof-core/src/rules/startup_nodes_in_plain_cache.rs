@@ -27,8 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some(entry) = context.entry(path).filter(|entry| plain && !entry.value.is_none()) else {
         return vec![];
     };
-    let rename =
-        Operation::Rename { path: path.to_owned(), to: "redis_startup_nodes".to_owned() };
+    let rename = Operation::Rename { path: path.to_owned(), to: "redis_startup_nodes".to_owned() };
     let message = "LiteLLM builds a plain RedisCache around this cluster, not a RedisClusterCache.";
     vec![
         RULE.at(entry.key.span(), message)

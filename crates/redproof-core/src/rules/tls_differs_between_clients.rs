@@ -92,7 +92,8 @@ fn mend(
         let path = format!("{}.ssl", consumer_path(client));
         let falsy = context.entry(&path).is_some();
         let remove = Operation::Remove { path };
-        let fix = falsy.then(|| context.fix("Remove ssl: false", Safety::Safe, &[remove])).flatten();
+        let fix =
+            falsy.then(|| context.fix("Remove ssl: false", Safety::Safe, &[remove])).flatten();
         return (
             "To turn TLS off on this release, remove the `ssl` key: its presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
             fix,

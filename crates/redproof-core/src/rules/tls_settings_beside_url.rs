@@ -35,7 +35,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let help = if setting == "ssl" {
             "Turn TLS on with `rediss://` in the url.".to_owned()
         } else {
-            format!("Write it into the url: `rediss://…?{setting}=…`, or give host and port instead of the url.")
+            format!(
+                "Write it into the url: `rediss://…?{setting}=…`, or give host and port instead of the url."
+            )
         };
         let diagnostic = RULE.at(place, message).label("dropped").help(help);
         found.push(match key {

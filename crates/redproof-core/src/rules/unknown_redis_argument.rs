@@ -91,9 +91,7 @@ fn mend(
         Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
             let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
             let title = format!("Rename {name} to {meant}");
-            found
-                .help(format!("Write `{meant}`."))
-                .fix(context.fix(title, Safety::Safe, &[rename]))
+            found.help(format!("Write `{meant}`.")).fix(context.fix(title, Safety::Safe, &[rename]))
         }
         _ => {
             let remove = Operation::Remove { path: path.to_owned() };

@@ -73,9 +73,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             || signature.names(&argument)
             || OWN.contains(&upper.as_str())
             || ["azure_", "aws_iam_"].iter().any(|prefix| argument.starts_with(prefix));
-        let referenced = context.sources.first().is_some_and(|source| {
-            source.text.contains(&format!("os.environ/{name}"))
-        });
+        let referenced = context
+            .sources
+            .first()
+            .is_some_and(|source| source.text.contains(&format!("os.environ/{name}")));
         if (known && name == upper) || referenced {
             continue;
         }

@@ -254,6 +254,12 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
             (Some("default_redis_ttl"), _) => {
                 process.default_redis_ttl = Some(entry.value.clone());
             }
+            (None, _) => {
+                // `setattr(litellm, key, value)`
+                let kind = entry.key.type_name().unwrap_or("object");
+                let message = format!("attribute name must be string, not '{kind}'");
+                return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
+            }
             _ => {}
         }
     }

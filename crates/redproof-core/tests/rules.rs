@@ -1,0 +1,67 @@
+//! Each rule's examples: the failing one raises that rule and no other, the mended one does not.
+
+use redproof_core::environment::Environment;
+use redproof_core::outcome::Startup;
+use redproof_core::rules::{self, Context, Example, RULES};
+use redproof_core::source::{Source, SourceId};
+use redproof_core::{document, releases::Pair, simulate};
+
+/// The codes that an example raises, and whether the proxy starts.
+fn codes(example: &Example) -> (Vec<&'static str>, bool) {
+    let pair =
+        Pair::parse(example.litellm, example.redis_py).expect("an example names a known pair");
+    let variables = example.env.lines().filter_map(|line| line.split_once('='));
+    let environment = Environment::exactly(variables);
+    let document = document::read(SourceId::CONFIG, example.config);
+    let outcome = simulate::simulate(&document, &environment, pair);
+    let sources =
+        [Source { id: SourceId::CONFIG, name: "config.yaml".into(), text: example.config.into() }];
+    let context = Context {
+        sources: &sources,
+        document: &document,
+        environment: &environment,
+        outcome: &outcome,
+        pair,
+        now: None,
+    };
+    let found = rules::check(&context).iter().map(|diagnostic| diagnostic.code).collect();
+    (found, outcome.startup == Startup::Ok)
+}
+
+#[test]
+fn the_failing_example_raises_its_rule_and_no_other() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let (mut found, _) = codes(&rule.failing);
+        found.dedup();
+        if found != [rule.code] {
+            wrong.push(format!("{} {}: {found:?}", rule.code, rule.name));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_mended_example_starts_and_raises_nothing() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let (found, starts) = codes(&rule.mended);
+        if !found.is_empty() || !starts {
+            wrong.push(format!("{} {}: {found:?}, starts: {starts}", rule.code, rule.name));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn codes_and_names_are_unique_and_sorted() {
+    let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), RULES.len());
+}
