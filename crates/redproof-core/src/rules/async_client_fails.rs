@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
         let message = format!(
-            "LiteLLM starts, but {} can't be used: {}: {}",
+            "LiteLLM starts. {} can't be used: {}: {}",
             client_name(client),
             exception.class,
             exception.message

@@ -151,22 +151,18 @@ fn single_edit(old: &str, new: &str) -> Option<Edit> {
     Some(Edit { span, text: new[start..new.len() - tail].to_owned() })
 }
 
-/// How a consumer is called in messages.
-pub(super) fn consumer_name(consumer: Consumer) -> &'static str {
-    match consumer {
-        Consumer::Response => "the response cache",
-        Consumer::Usage => "the coordination Redis",
-        Consumer::Router => "the router",
-    }
-}
-
-/// How a client is called in messages: `the router's async client`.
+/// How a client is called at the start of a sentence: `The router's async client`.
 pub(super) fn client_name(client: &Client) -> String {
     let api = match client.api {
         Api::Sync => "sync",
         Api::Async => "async",
     };
-    format!("{}'s {api} client", consumer_name(client.consumer))
+    let name = match client.consumer {
+        Consumer::Response => "The response cache",
+        Consumer::Usage => "The coordination Redis",
+        Consumer::Router => "The router",
+    };
+    format!("{name}'s {api} client")
 }
 
 /// Where a connection goes, for messages: `redis:6379`.

@@ -1,5 +1,7 @@
 use super::{Context, Example, Rule};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
+use crate::document::patch::Operation;
+use crate::simulate::json::value_json;
 use crate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,11 +30,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let variable = format!("REDIS_{}", setting.to_uppercase());
         let message =
             format!("LiteLLM takes `{setting}` and does nothing with it for a standalone Redis.");
+        let value = context.value(&path).map(value_json);
+        let fix = value.and_then(|value| {
+            let operations = [
+                Operation::Set { path: format!("environment_variables.{variable}"), value },
+                Operation::Remove { path: path.clone() },
+            ];
+            context.fix(format!("Move {setting} to {variable}"), Safety::Safe, &operations)
+        });
         found.push(
             RULE.at(span.or_else(|| context.span_of(origin)), message)
                 .label("has no effect")
                 .path(path)
-                .help(format!("Set {variable} where LiteLLM runs, or use `redis_startup_nodes`.")),
+                .help(format!("Set {variable} where LiteLLM runs, or use `redis_startup_nodes`."))
+                .fix(fix),
         );
     }
     found

@@ -37,13 +37,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             Consumer::Usage => "general_settings.coordination_redis",
             Consumer::Router => "router_settings.cache_kwargs",
         };
-        if found.iter().any(|other| other.path == path) {
-            continue;
-        }
         let written = !matches!(tls.check_hostname.value.origin, Origin::RedisPyDefault(_));
         let span = context
             .span_of(&tls.check_hostname.value.origin)
             .or_else(|| context.span_of(&connection.tls_origin));
+        if found.iter().any(|other| other.path == path || other.primary.span == span) {
+            continue;
+        }
         let why = if written {
             "it is switched off".to_owned()
         } else {

@@ -1,7 +1,7 @@
 use super::context::client_name;
 use super::{Context, Example, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outcome::ClientKind;
+use crate::outcome::{ClientKind, Consumer};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP801",
@@ -22,16 +22,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut seen: Vec<Consumer> = Vec::new();
     for (client, connection) in context.connections() {
         if !connection.socket_timeout.value.is_none() {
             continue;
         }
-        let consumer_said = found
-            .iter()
-            .any(|other| other.message.contains(super::context::consumer_name(client.consumer)));
+        let consumer_said = seen.contains(&client.consumer);
         if consumer_said {
             continue;
         }
+        seen.push(client.consumer);
         let origin = match client.kind {
             ClientKind::RedisCluster => client.nodes.first().map(|node| &node.host.value.origin),
             _ => Some(&connection.host.value.origin),
@@ -45,6 +45,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             ClientKind::RedisCluster => "Use LiteLLM 1.87.0 or newer.",
             _ => "Add `?socket_timeout=5` to the url, or give host and port instead.",
         };
+        if span.is_some() && found.iter().any(|other| other.primary.span == span) {
+            continue;
+        }
         found.push(RULE.at(span, message).label("no socket_timeout").help(help));
     }
     found

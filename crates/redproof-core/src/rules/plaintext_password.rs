@@ -1,7 +1,10 @@
+use serde_json::json;
+
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Context, Example, Rule};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::outcome::Knowable;
+use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use crate::document::patch::Operation;
+use crate::outcome::{ClientKind, Knowable};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP302",
@@ -48,11 +51,36 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 "Turn TLS on: `ssl: true` for the cache, `cache_kwargs: {ssl: true}` for the router."
             }
         };
-        let diagnostic = RULE.at(span, message).label("sent in plaintext").help(help);
+        let fix = tls_everywhere(context, client.kind);
+        let diagnostic = RULE.at(span, message).label("sent in plaintext").help(help).fix(fix);
         found.push(match span.and_then(|span| context.key_at(span)) {
             Some((path, _)) => diagnostic.path(path),
             None => diagnostic,
         });
     }
     found
+}
+
+/// Turns TLS on in every section that names a Redis by host or nodes.
+fn tls_everywhere(context: &Context<'_>, kind: ClientKind) -> Option<Fix> {
+    let sections = [
+        ("litellm_settings.cache_params", &["host", "redis_startup_nodes", "sentinel_nodes"][..]),
+        ("general_settings.coordination_redis", &["host", "startup_nodes", "sentinel_nodes"][..]),
+        ("router_settings", &["redis_host"][..]),
+    ];
+    let mut operations = Vec::new();
+    for (section, targets) in sections {
+        let named =
+            targets.iter().any(|name| context.entry(&format!("{section}.{name}")).is_some());
+        let inside = if section == "router_settings" { "cache_kwargs.ssl" } else { "ssl" };
+        if named {
+            let path = format!("{section}.{inside}");
+            operations.push(Operation::Set { path, value: json!(true) });
+        }
+    }
+    // A url says for itself whether it is TLS.
+    if operations.is_empty() || kind == ClientKind::RedisCluster && operations.len() > 1 {
+        return None;
+    }
+    context.fix("Turn TLS on for every client", Safety::Unsafe, &operations)
 }

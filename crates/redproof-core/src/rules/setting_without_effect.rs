@@ -56,7 +56,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let title = format!("Remove {name}");
                 let both = !matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster)
                     || name == "cluster_mode";
-                let fix = both.then(|| context.fix(title, Safety::Unsafe, &[remove])).flatten();
+                let nowhere = name == "cluster_mode" || why == Why::NotForThisCacheType;
+                let safety = if nowhere { Safety::Safe } else { Safety::Unsafe };
+                let fix = both.then(|| context.fix(title, safety, &[remove])).flatten();
                 diagnostic.path(path).fix(fix)
             }
             None => diagnostic,

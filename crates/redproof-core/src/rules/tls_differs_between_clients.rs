@@ -41,29 +41,24 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let message = format!(
-            "{} to {} is plaintext, while {} speaks TLS.",
-            capital(&client_name(client)),
+            "{} to {} is plaintext. {} speaks TLS.",
+            client_name(client),
             target(client, connection),
             client_name(tls_client),
         );
         let span = context
             .span_of(&connection.tls_origin)
-            .or_else(|| context.span_of(&tls_connection.tls_origin))
-            .or_else(|| section_span(context, client));
+            .or_else(|| section_span(context, client))
+            .or_else(|| context.span_of(&tls_connection.tls_origin));
         let diagnostic = RULE
             .at(span, message)
-            .label("decides for or against TLS")
+            .label("plaintext")
             .related(context, &tls_connection.tls_origin, "TLS for the other client")
             .path(consumer_path(client));
         let (help, fix) = mend(context, client, connection, same_consumer);
         found.push(diagnostic.help(help).fix(fix));
     }
     found
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn consumer_path(client: &Client) -> &'static str {
