@@ -66,6 +66,11 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
 One line out for each, in the same order."
     )]
     Simulate(SimulateArgs),
+    /// Print the JSON Schema of the config's Redis sections, for editors
+    #[command(after_help = "Example, for the YAML language server:
+  redproof schema --litellm 1.80.0 > litellm.schema.json
+  # yaml-language-server: $schema=litellm.schema.json")]
+    Schema(SchemaArgs),
     /// Print a shell's completion script
     #[command(after_help = "Example:
   redproof completions bash > /etc/bash_completion.d/redproof")]
@@ -124,6 +129,16 @@ pub(crate) struct SimulateArgs {
     /// Print passwords instead of •••
     #[arg(long)]
     pub(crate) reveal_secrets: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArgs {
+    /// The LiteLLM release [default: the newest supported]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) litellm: Option<String>,
+    /// The redis-py release [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) redis_py: Option<String>,
 }
 
 /// The environment and the releases.

@@ -8,6 +8,7 @@ mod format;
 mod frame;
 mod input;
 mod output;
+mod schema;
 mod simulate;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Fix(fix) => fix::run(&fix),
         Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Schema(schema) => schema::run(&schema),
         Command::Completions { shell } => completions(shell),
     };
     let ending = ending.unwrap_or_else(|error| {
