@@ -9,7 +9,7 @@ use super::{Field, Kind, Section, fields_of};
 /// What a value that stands in the environment looks like.
 pub const REFERENCE: &str = "^os\\.environ/.+";
 
-/// The JSON Schema (draft 2020-12) of a config for a pair of releases.
+/// The JSON Schema (draft 7, which every editor understands) of a config for a pair of releases.
 ///
 /// Sections of connection settings and `router_settings` are closed: LiteLLM drops or refuses what
 /// they do not name. The others are open.
@@ -36,8 +36,9 @@ pub fn schema(pair: Pair) -> Json {
     }
     let scalar = json!({ "type": ["string", "number", "boolean", "null"] });
     json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": format!("LiteLLM proxy config, Redis settings ({pair:?})"),
+        "definitions": definitions(),
         "type": "object",
         "properties": {
             "litellm_settings": litellm,
@@ -71,36 +72,27 @@ fn object(section: Section, pair: Pair, closed: bool) -> Json {
     schema
 }
 
-fn property(field: &Field, pair: Pair) -> Json {
+/// The shapes that many fields share.
+fn definitions() -> Json {
     let reference = json!({ "type": "string", "pattern": REFERENCE });
-    let or_reference = |schema: Json| json!({ "anyOf": [schema, reference, { "type": "null" }] });
-    let numeric = |kind: &str, pattern: &str| {
-        or_reference(
-            json!({ "anyOf": [{ "type": kind }, { "type": "string", "pattern": pattern }] }),
-        )
+    let number = |kind: &str, pattern: &str| {
+        json!({ "anyOf": [
+            { "type": [kind, "null"] },
+            { "type": "string", "pattern": pattern },
+            { "$ref": "#/definitions/reference" },
+        ]})
     };
-    let mut schema = match field.kind {
-        Kind::Bool => or_reference(json!({ "anyOf": [
-            { "type": "boolean" },
+    json!({
+        "reference": reference,
+        "bool": { "anyOf": [
+            { "type": ["boolean", "null"] },
             { "type": "string", "pattern": "^(?:[Tt]rue|[Ff]alse|TRUE|FALSE)$" },
-        ]})),
-        Kind::Int => numeric("integer", "^[0-9]+$"),
-        Kind::Float => numeric("number", "^[0-9]+(?:\\.[0-9]+)?$"),
-        Kind::Str | Kind::Path | Kind::Url | Kind::Json => {
-            json!({ "type": ["string", "number", "null"] })
-        }
-        Kind::Choice(values) => {
-            let known = pair.litellm_data().cache_types;
-            let values =
-                values.iter().filter(|value| field.name != "type" || known.contains(value));
-            or_reference(json!({ "enum": values.collect::<Vec<_>>() }))
-        }
-        Kind::List => or_reference(json!({ "type": "array" })),
-        Kind::ListOf(values) => {
-            or_reference(json!({ "type": "array", "items": { "enum": values } }))
-        }
-        Kind::Map => json!({ "type": ["object", "null"] }),
-        Kind::Nodes => or_reference(json!({ "type": "array", "items": {
+            { "$ref": "#/definitions/reference" },
+        ]},
+        "int": number("integer", "^[0-9]+$"),
+        "float": number("number", "^[0-9]+(?:\\.[0-9]+)?$"),
+        "text": { "type": ["string", "number", "null"] },
+        "nodes": or_reference(&json!({ "type": "array", "items": {
             "type": "object",
             "properties": {
                 "host": { "type": "string" },
@@ -108,12 +100,39 @@ fn property(field: &Field, pair: Pair) -> Json {
             },
             "required": ["host", "port"],
         }})),
-        Kind::Pairs => or_reference(json!({ "type": "array", "items": {
+        "pairs": or_reference(&json!({ "type": "array", "items": {
             "type": "array",
-            "prefixItems": [{ "type": "string" }, { "type": ["integer", "string"] }],
+            "items": [{ "type": "string" }, { "type": ["integer", "string"] }],
             "minItems": 2,
             "maxItems": 2,
         }})),
+    })
+}
+
+fn or_reference(schema: &Json) -> Json {
+    json!({ "anyOf": [schema, { "$ref": "#/definitions/reference" }, { "type": "null" }] })
+}
+
+fn property(field: &Field, pair: Pair) -> Json {
+    let shared = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
+    let mut schema = match field.kind {
+        Kind::Bool => shared("bool"),
+        Kind::Int => shared("int"),
+        Kind::Float => shared("float"),
+        Kind::Str | Kind::Path | Kind::Url | Kind::Json => shared("text"),
+        Kind::Choice(values) => {
+            let known = pair.litellm_data().cache_types;
+            let values =
+                values.iter().filter(|value| field.name != "type" || known.contains(value));
+            or_reference(&json!({ "enum": values.collect::<Vec<_>>() }))
+        }
+        Kind::List => or_reference(&json!({ "type": "array" })),
+        Kind::ListOf(values) => {
+            or_reference(&json!({ "type": "array", "items": { "enum": values } }))
+        }
+        Kind::Map => json!({ "type": ["object", "null"] }),
+        Kind::Nodes => shared("nodes"),
+        Kind::Pairs => shared("pairs"),
         Kind::Object | Kind::Any => json!({}),
     };
     schema["description"] = json!(field.meaning);

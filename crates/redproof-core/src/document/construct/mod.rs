@@ -359,20 +359,11 @@ impl Builder<'_> {
             let (value, below) = self.value(pair.value, depth)?;
             height = height.max(below);
             let merged = pair.merged.map(|(start, end)| self.constructor.span(start, end));
-<<<<<<< HEAD
             let at = *places.entry(HashKey::of(&key.data)).or_insert(entries.len());
             if let Some(entry) = entries.get_mut(at) {
                 overwrite(entry, &key, value, merged);
             } else {
                 entries.push(Entry { key, value, overwritten: Vec::new(), merged });
-=======
-            match places.get(&HashKey::of(&key.data)) {
-                Some(at) => overwrite(&mut entries[*at], &key, value, merged),
-                None => {
-                    places.insert(HashKey::of(&key.data), entries.len());
-                    entries.push(Entry { key, value, overwritten: Vec::new(), merged });
-                }
->>>>>>> 80d9fd4 (Add the catalogue of fields and variables, its JSON Schemas and did-you-mean)
             }
         }
         Ok((Dict { entries }, height))
