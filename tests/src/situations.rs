@@ -12,7 +12,7 @@ use redproof_probe::ProbeOutcome;
 use serde_json::{Map, Value, json};
 
 use crate::certificates::{Files, Identity, Key, Wish};
-use crate::servers::{RedisServer, Stranger, free_port};
+use crate::servers::{RedisServer, Stranger};
 
 type Error = Box<dyn std::error::Error>;
 
@@ -360,12 +360,9 @@ fn strangers(pki: &Pki, list: &mut Vec<Situation>) {
         strict: None,
         running: Running::Nothing,
     };
-    list.push(nothing("refused", plain(free_port(), none.clone()), both(O::Refused)));
-    list.push(nothing(
-        "refused, TLS client",
-        pki.tls("127.0.0.1", free_port(), json!({})),
-        both(O::Refused),
-    ));
+    // Nothing listens on port 1.
+    list.push(nothing("refused", plain(1, none.clone()), both(O::Refused)));
+    list.push(nothing("refused, TLS client", pki.tls("127.0.0.1", 1, json!({})), both(O::Refused)));
     list.push(nothing(
         "host that does not resolve",
         merged(json!({"host": "redis.invalid", "port": 6379}), json!({})),

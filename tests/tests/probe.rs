@@ -5,6 +5,7 @@ use std::time::Duration;
 use redproof_core::releases::Pair;
 use redproof_probe::{Options, ProbeOutcome, Report, probe_blocking};
 use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
+use serde_json::Value;
 
 fn options() -> Options {
     Options { step_timeout: Duration::from_millis(1500), ..Options::default() }
@@ -15,10 +16,75 @@ fn probe(situation: &Situation, pair: Pair) -> Report {
     probe_blocking(&outcome, pair, &options(), &mut |_| {}).expect("a runtime starts")
 }
 
+/// What real redis-py made of the situations: `cargo run -p redproof-tests --bin record-redis-py`.
+fn recorded(redis_py: &str) -> Value {
+    let path = format!("{}/goldens/probe/redis-py-{redis_py}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).expect("the recording is committed");
+    serde_json::from_str(&text).expect("the recording is JSON")
+}
+
+/// Whether each of redis-py's clients works or fails as the probe says, and for that reason, where
+/// redis-py's message tells it.
+fn agrees_with_redis_py(recorded: &Value, report: &Report) -> Result<(), String> {
+    use ProbeOutcome as O;
+    for api in ["sync", "async"] {
+        let client = &recorded[api];
+        let works = client["ok"].as_bool() == Some(true);
+        let connection = report
+            .connections
+            .iter()
+            .find(|connection| [api, "both"].contains(&connection.api))
+            .ok_or_else(|| format!("no {api} connection"))?;
+        if works != (connection.outcome == O::Ok) {
+            return Err(format!(
+                "{} here, but the {api} client says {client}",
+                connection.outcome.name()
+            ));
+        }
+        let message = client["message"].as_str().unwrap_or("");
+        let telling: [(&str, &[ProbeOutcome]); 24] = [
+            ("certificate has expired", &[O::CertExpired]),
+            ("not yet valid", &[O::CertNotYetValid]),
+            ("Hostname mismatch", &[O::HostnameMismatch]),
+            ("IP address mismatch", &[O::HostnameMismatch]),
+            ("self-signed certificate", &[O::UnknownCa]),
+            ("unable to get local issuer", &[O::UnknownCa, O::ChainIncomplete]),
+            ("unable to get issuer certificate", &[O::ChainIncomplete]),
+            ("key too weak", &[O::WeakCert]),
+            ("md too weak", &[O::WeakCert]),
+            ("unsuitable certificate purpose", &[O::BadKeyUsage]),
+            ("invalid CA certificate", &[O::BadKeyUsage]),
+            ("KEY_VALUES_MISMATCH", &[O::ClientKeyMismatch]),
+            ("CERTIFICATE_REQUIRED", &[O::ClientCertRequired]),
+            ("ALERT_UNKNOWN_CA", &[O::ClientCertRejected]),
+            ("PROTOCOL_VERSION", &[O::ProtocolVersion]),
+            ("WRONG_VERSION_NUMBER", &[O::NotTlsServer]),
+            ("No such file", &[O::CaFileMissing, O::CertFileMissing]),
+            ("Name or service not known", &[O::Dns]),
+            ("Error 111", &[O::Refused]),
+            ("Timeout", &[O::Timeout, O::NotTlsServer]),
+            ("Authentication required", &[O::AuthRequired]),
+            ("invalid username-password", &[O::AuthFailed]),
+            ("no permissions", &[O::NoPermission]),
+            ("DB index", &[O::WrongDb]),
+        ];
+        for (text, outcomes) in telling {
+            if message.contains(text) && !outcomes.contains(&connection.outcome) {
+                return Err(format!(
+                    "{} here, but the {api} client says {message}",
+                    connection.outcome.name()
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn every_situation_is_named() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let situations = situations::all(directory.path()).expect("certificates are made");
+    let recorded = PAIRS.map(|(_, redis_py)| recorded(redis_py));
     let mut wrong = Vec::new();
     for situation in &situations {
         for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
@@ -44,6 +110,9 @@ fn every_situation_is_named() {
                     "{} on redis-py {redis_py}: strict verdict {strict:?} instead of {:?}",
                     situation.name, situation.strict,
                 ));
+            }
+            if let Err(why) = agrees_with_redis_py(&recorded[index][situation.name], &report) {
+                wrong.push(format!("{} on redis-py {redis_py}: {why}", situation.name));
             }
             if (report.outcome == ProbeOutcome::Ok) != connection.help.is_none() {
                 wrong.push(format!("{}: help goes with failures", situation.name));
