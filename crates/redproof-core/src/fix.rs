@@ -5,7 +5,7 @@ use crate::report::{CheckInput, Report, check};
 use crate::source::SourceId;
 
 /// More rounds than any chain of fixes needs; fixes that undo each other end here.
-const MAX_ROUNDS: usize = 50;
+const MAX_ROUNDS: usize = 500;
 
 /// A config after its fixes.
 #[derive(Clone, Debug)]
@@ -20,49 +20,38 @@ pub struct Fixed {
 
 /// Mends what has a safe fix, and with `also_unsafe` what has an unsafe one too.
 ///
-/// Only the config's own text is changed. Fixes that touch the same place are applied one after the
-/// other, each on a fresh check.
+/// Only the config's own text is changed. Fixes are applied one after the other, each on a fresh check.
 pub fn fix(input: &CheckInput<'_>, also_unsafe: bool) -> Fixed {
     let mut text = input.text.to_owned();
     let mut applied = vec![];
     for _ in 0..MAX_ROUNDS {
         let report = check(&CheckInput { text: &text, ..*input });
-        let (next, titles) = one_round(&text, &report, also_unsafe);
-        if titles.is_empty() || next == text {
+        let Some((next, title)) = first_fix(&text, &report, also_unsafe) else {
             return Fixed { text, applied, report };
-        }
-        applied.extend(titles);
+        };
+        applied.push(title);
         text = next;
     }
     let report = check(&CheckInput { text: &text, ..*input });
     Fixed { text, applied, report }
 }
 
-/// Applies every fix that does not touch another.
-fn one_round(text: &str, report: &Report, also_unsafe: bool) -> (String, Vec<String>) {
-    let mut edits: Vec<&Edit> = vec![];
-    let mut titles = vec![];
-    for fix in report.diagnostics.iter().filter_map(|found| found.fix.as_ref()) {
+/// Applies the first fix that is wanted. One at a time: fixes that stand apart in the text may still
+/// depend on each other, as when one moves the section that another adds to.
+fn first_fix(text: &str, report: &Report, also_unsafe: bool) -> Option<(String, String)> {
+    report.diagnostics.iter().filter_map(|found| found.fix.as_ref()).find_map(|fix| {
         let wanted = also_unsafe || fix.safety == Safety::Safe;
         let own = fix.edits.iter().all(|edit| {
             edit.span.source == SourceId::CONFIG && text.get(edit.span.range()).is_some()
         });
-        let apart = fix.edits.iter().all(|edit| edits.iter().all(|other| !touches(edit, other)));
-        if wanted && own && apart && !fix.edits.is_empty() {
-            edits.extend(&fix.edits);
-            titles.push(fix.title.clone());
-        }
-    }
-    (apply(text, &edits), titles)
-}
-
-fn touches(one: &Edit, other: &Edit) -> bool {
-    one.span.start <= other.span.end && other.span.start <= one.span.end
+        let next = apply(text, &fix.edits);
+        (wanted && own && next != text).then(|| (next, fix.title.clone()))
+    })
 }
 
 /// The text with edits applied that do not touch each other.
-fn apply(text: &str, edits: &[&Edit]) -> String {
-    let mut edits = edits.to_vec();
+fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let mut changed = String::with_capacity(text.len());
     let mut at = 0;

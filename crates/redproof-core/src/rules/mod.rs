@@ -31,6 +31,7 @@ mod redis_variables_are_not_read;
 mod reference_is_unset;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
+mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
 mod sentinel_timeout_is_short;
 mod setting_without_effect;
@@ -85,6 +86,7 @@ pub static RULES: &[&Rule] = &[
     &router_uses_the_cache_client::RULE,
     &sentinel_settings_are_dropped::RULE,
     &startup_nodes_in_plain_cache::RULE,
+    &sentinel_beside_host::RULE,
     &gcp_iam_without_effect::RULE,
     &no_socket_timeout::RULE,
     &sentinel_timeout_is_short::RULE,

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     NoTarget,
     /// The cache type is not one of LiteLLM's.
     UnknownCacheType,
+    /// A setting of the sentinels' clients is given twice.
+    GivenTwice(String),
     /// `cache` is no boolean.
     CacheNotBoolean,
     /// Something else.
@@ -31,6 +33,10 @@ pub(super) fn startup_exception<'a>(context: &Context<'a>) -> Option<(&'a PyExce
         Kind::NotYaml
     } else if let Some((_, rest)) = message.split_once(unexpected) {
         Kind::UnexpectedArgument(rest.trim_end_matches('\'').to_owned())
+    } else if let Some((_, rest)) = message.split_once("got multiple values for argument '")
+        && matches!(rest, "host'" | "port'")
+    {
+        Kind::GivenTwice(rest.trim_end_matches('\'').to_owned())
     } else if message.starts_with("Either 'host' or 'url' must be specified") {
         Kind::NoTarget
     } else if message.starts_with("Unsupported cache type")
