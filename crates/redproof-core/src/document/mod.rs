@@ -10,12 +10,14 @@ mod construct;
 mod error;
 mod node;
 mod parser;
+mod path;
 mod reader;
 mod resolver;
 mod scanner;
 mod token;
 
 pub use error::{Mark, ReadError};
+pub use path::{Located, Path, Step};
 
 pub mod patch;
 
