@@ -1,3 +1,23 @@
-//! The single-page editor.
+//! The single-page editor: a face of [`redproof_core::check`], with no judgement of its own.
 
-fn main() {}
+mod app;
+mod bridge;
+mod checked;
+mod companion;
+mod connections;
+mod examples;
+mod header;
+mod live;
+mod pane;
+mod problems;
+mod verdict;
+
+fn main() {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"));
+    match root {
+        Some(root) => drop(yew::Renderer::<app::App>::with_root(root).render()),
+        None => drop(yew::Renderer::<app::App>::new().render()),
+    }
+}

@@ -20,7 +20,8 @@ pub(crate) fn build() -> Done {
         run(command(tools::bin().join("trunk"))
             .args(["build", "--release", "--locked", "--offline", "--skip-version-check"])
             .env("PATH", tools::path()?)
-            .env("NO_COLOR", "true"))
+            .env("NO_COLOR", "true")
+            .env("RUST_BACKTRACE", "0"))
     })?;
     weigh()
 }

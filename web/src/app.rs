@@ -1,0 +1,314 @@
+//! The page: what it holds, what happens to it, how it is laid out.
+
+use std::rc::Rc;
+
+use redproof_core::source::{SourceId, Span};
+use yew::prelude::*;
+
+use crate::bridge::{self, Editor};
+use crate::checked::{Checked, ENVIRONMENT, Inputs, environment_name};
+use crate::companion::{self, Companion};
+use crate::connections::Connections;
+use crate::examples::EXAMPLES;
+use crate::header::Header;
+use crate::live::{Live, LivePanel};
+use crate::pane::Pane;
+use crate::problems::Problems;
+use crate::verdict::VerdictCard;
+
+/// What happens.
+pub(crate) enum Msg {
+    /// An editor's text is now this.
+    Text(SourceId, String),
+    /// An editor stands ready.
+    Ready(SourceId, Rc<Editor>),
+    /// Another LiteLLM release was chosen; empty for automatic.
+    Litellm(String),
+    /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
+    RedisPy(String),
+    /// An example was chosen, by its place in the list.
+    Example(usize),
+    /// A finding's fix was asked for.
+    Fix(usize),
+    /// A place is to be shown.
+    Follow(Span),
+    /// Another part of the page is to be shown, where there is room for one only.
+    Show(Part),
+    /// The companion answered, or there is none.
+    Companion(Option<Companion>),
+    /// The connections are to be tested.
+    Test,
+    /// A live test has news.
+    Live(u32, companion::News),
+}
+
+/// The parts of the page; a narrow one shows one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Config,
+    Environment,
+    Result,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Environment => "environment",
+            Self::Result => "result",
+        }
+    }
+}
+
+pub(crate) struct App {
+    inputs: Inputs,
+    checked: Rc<Checked>,
+    config: Option<Rc<Editor>>,
+    environment: Option<Rc<Editor>>,
+    shown: Part,
+    example: Option<usize>,
+    companion: Option<Companion>,
+    live: Live,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(context: &Context<Self>) -> Self {
+        let (config, environment) = (bridge::kept_text("config"), bridge::kept_text("environment"));
+        let example = (config.is_none() && environment.is_none()).then_some(0);
+        let inputs = Inputs {
+            config: config.unwrap_or_else(|| EXAMPLES[0].config.to_owned()),
+            environment: environment.unwrap_or_else(|| EXAMPLES[0].environment.to_owned()),
+            ..Inputs::default()
+        };
+        context.link().send_future(async { Msg::Companion(companion::find().await) });
+        Self {
+            checked: Rc::new(Checked::new(&inputs, now())),
+            inputs,
+            config: None,
+            environment: None,
+            shown: Part::Config,
+            example,
+            companion: None,
+            live: Live::Idle,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        match message {
+            Msg::Text(source, text) => {
+                let held = if source == SourceId::CONFIG {
+                    &mut self.inputs.config
+                } else {
+                    &mut self.inputs.environment
+                };
+                if *held == text {
+                    return false;
+                }
+                *held = text;
+                self.forget_example();
+                self.check();
+            }
+            Msg::Ready(source, editor) => {
+                editor.show(&self.checked.findings(source));
+                if source == SourceId::CONFIG {
+                    self.config = Some(editor);
+                } else {
+                    self.environment = Some(editor);
+                }
+                return false;
+            }
+            Msg::Litellm(release) => {
+                self.inputs.litellm = release;
+                self.check();
+            }
+            Msg::RedisPy(release) => {
+                self.inputs.redis_py = release;
+                self.check();
+            }
+            Msg::Example(place) => {
+                let Some(example) = EXAMPLES.get(place) else { return false };
+                self.example = Some(place);
+                example.config.clone_into(&mut self.inputs.config);
+                example.environment.clone_into(&mut self.inputs.environment);
+                if let (Some(config), Some(environment)) = (&self.config, &self.environment) {
+                    config.set_text(example.config);
+                    environment.set_text(example.environment);
+                }
+                self.live = Live::Idle;
+                self.check();
+            }
+            Msg::Fix(id) => {
+                let editors = [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)];
+                for (source, editor) in editors {
+                    let edits = self.checked.edits(id, source);
+                    if let (Some(editor), false) = (editor, edits.is_empty()) {
+                        editor.edit(&edits);
+                    }
+                }
+                return false;
+            }
+            Msg::Follow(span) => {
+                let config = span.source == SourceId::CONFIG;
+                self.shown = if config { Part::Config } else { Part::Environment };
+                let editor = if config { &self.config } else { &self.environment };
+                if let (Some(editor), Some((from, to))) = (editor, self.checked.utf16(span)) {
+                    editor.select(from, to);
+                }
+            }
+            Msg::Show(part) => self.shown = part,
+            Msg::Companion(companion) => self.companion = companion,
+            Msg::Test => {
+                let Some(companion) = self.companion.clone() else {
+                    self.live = Live::NoCompanion;
+                    self.shown = Part::Result;
+                    return true;
+                };
+                self.shown = Part::Result;
+                let run = self.live.begin();
+                let link = context.link().clone();
+                let request = companion::Request {
+                    config: self.inputs.config.clone(),
+                    env: self.inputs.environment.clone(),
+                    litellm: self.checked.report.pair.litellm.to_string(),
+                    redis_py: self.checked.report.pair.redis_py.to_string(),
+                };
+                wasm_bindgen_futures::spawn_local(async move {
+                    let tell = |news| link.send_message(Msg::Live(run, news));
+                    companion.probe(&request, tell).await;
+                });
+            }
+            Msg::Live(run, news) => return self.live.take(run, news),
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let link = context.link();
+        let on_fix = link.callback(Msg::Fix);
+        let on_follow = link.callback(Msg::Follow);
+        html! {
+            <div class={classes!("page", format!("shows-{}", self.shown.name()))}>
+                <Header
+                    checked={Shared(Rc::clone(&self.checked))}
+                    litellm={self.inputs.litellm.clone()}
+                    redis_py={self.inputs.redis_py.clone()}
+                    example={self.example}
+                    testing={self.live.is_running()}
+                    on_message={link.callback(|message| message)}
+                />
+                { self.tabs(context) }
+                <main class="work">
+                    <div class="texts">
+                        <Pane
+                            name="config"
+                            title="config.yaml"
+                            language="yaml"
+                            hint="Paste LiteLLM's config.yaml, or a manifest that holds it."
+                            text={Rc::from(self.inputs.config.as_str())}
+                            on_change={link.callback(|text| Msg::Text(SourceId::CONFIG, text))}
+                            on_fix={on_fix.clone()}
+                            on_ready={link.callback(|editor| Msg::Ready(SourceId::CONFIG, editor))}
+                        />
+                        <Pane
+                            name="environment"
+                            title={environment_name(&self.inputs.environment)}
+                            language="environment"
+                            hint="NAME=value lines, a Deployment or a compose file: what LiteLLM's environment holds."
+                            text={Rc::from(self.inputs.environment.as_str())}
+                            on_change={link.callback(|text| Msg::Text(ENVIRONMENT, text))}
+                            on_fix={on_fix.clone()}
+                            on_ready={link.callback(|editor| Msg::Ready(ENVIRONMENT, editor))}
+                        />
+                    </div>
+                    <section class="pane result" aria-label="What LiteLLM does">
+                        <VerdictCard checked={Shared(Rc::clone(&self.checked))} />
+                        <LivePanel live={self.live.clone()} />
+                        <Problems
+                            checked={Shared(Rc::clone(&self.checked))}
+                            on_follow={on_follow.clone()}
+                            {on_fix}
+                        />
+                        <Connections
+                            checked={Shared(Rc::clone(&self.checked))}
+                            {on_follow}
+                        />
+                        <footer>
+                            <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
+                            <p class="keys">
+                                <kbd>{ "F8" }</kbd>{ " next problem " }
+                                <kbd>{ "Ctrl ." }</kbd>{ " fix " }
+                                <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
+                            </p>
+                        </footer>
+                    </section>
+                </main>
+            </div>
+        }
+    }
+}
+
+impl App {
+    /// Checks the texts, and shows in the editors what was found.
+    fn check(&mut self) {
+        self.checked = Rc::new(Checked::new(&self.inputs, now()));
+        for (source, editor) in [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)]
+        {
+            if let Some(editor) = editor {
+                editor.show(&self.checked.findings(source));
+            }
+        }
+    }
+
+    /// A text that was changed is no example any more.
+    fn forget_example(&mut self) {
+        self.example = self.example.filter(|place| {
+            EXAMPLES[*place].config == self.inputs.config
+                && EXAMPLES[*place].environment == self.inputs.environment
+        });
+    }
+
+    /// What chooses the part to be shown, on a narrow page.
+    fn tabs(&self, context: &Context<Self>) -> Html {
+        let problems = self.checked.report.diagnostics.len();
+        let tab = |part: Part, label: Html| {
+            let chosen = self.shown == part;
+            html! {
+                <button
+                    type="button"
+                    class={classes!(chosen.then_some("chosen"))}
+                    aria-pressed={if chosen { "true" } else { "false" }}
+                    onclick={context.link().callback(move |_| Msg::Show(part))}
+                >{ label }</button>
+            }
+        };
+        html! {
+            <nav class="tabs" aria-label="Parts of the page">
+                { tab(Part::Config, html! { "config.yaml" }) }
+                { tab(Part::Environment, html! { environment_name(&self.inputs.environment) }) }
+                { tab(Part::Result, html! {
+                    <>{ "Result" }<span class="count">{ problems }</span></>
+                }) }
+            </nav>
+        }
+    }
+}
+
+/// A check as a property: the same only when it is the very same check.
+#[derive(Clone)]
+pub(crate) struct Shared(pub Rc<Checked>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+    let seconds = (js_sys::Date::now() / 1000.0) as i64;
+    seconds
+}

@@ -1,0 +1,91 @@
+//! A pane with an editor in it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::Closure;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::bridge::{self, Editor};
+
+#[derive(Properties)]
+pub(crate) struct Props {
+    /// `config` or `environment`: its name to the style sheet.
+    pub name: AttrValue,
+    /// The heading, and what a screen reader calls the editor.
+    pub title: AttrValue,
+    /// `yaml` or `environment`.
+    pub language: AttrValue,
+    /// What stands in it while it is empty.
+    pub hint: AttrValue,
+    /// The text that it opens with.
+    pub text: Rc<str>,
+    pub on_change: Callback<String>,
+    pub on_fix: Callback<usize>,
+    /// Called once, with the editor.
+    pub on_ready: Callback<Rc<Editor>>,
+}
+
+/// The editor keeps its own text: nothing but the title is ever drawn again.
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.title == other.title
+    }
+}
+
+/// An editor with what it calls back.
+struct Mounted {
+    editor: Rc<Editor>,
+    _on_change: Closure<dyn FnMut(String)>,
+    _on_fix: Closure<dyn FnMut(usize)>,
+}
+
+#[component]
+pub(crate) fn Pane(props: &Props) -> Html {
+    let parent = use_node_ref();
+    let first = props.clone_for_mount();
+    use_effect_with((), {
+        let parent = parent.clone();
+        move |()| {
+            let mounted = parent.cast::<Element>().map(|parent| mount(&parent, first));
+            move || {
+                if let Some(mounted) = mounted {
+                    mounted.editor.destroy();
+                }
+            }
+        }
+    });
+    html! {
+        <section class={classes!("pane", props.name.to_string())} aria-label={props.title.clone()}>
+            <h2>{ props.title.clone() }</h2>
+            <div class="editor" ref={parent}></div>
+        </section>
+    }
+}
+
+impl Props {
+    fn clone_for_mount(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            language: self.language.clone(),
+            hint: self.hint.clone(),
+            text: Rc::clone(&self.text),
+            on_change: self.on_change.clone(),
+            on_fix: self.on_fix.clone(),
+            on_ready: self.on_ready.clone(),
+        }
+    }
+}
+
+fn mount(parent: &Element, props: Props) -> Mounted {
+    let Props { name, title, language, hint, text, on_change, on_fix, on_ready } = props;
+    let on_change = Closure::<dyn FnMut(String)>::new(move |text: String| {
+        bridge::keep(&name, &text);
+        on_change.emit(text);
+    });
+    let on_fix = Closure::<dyn FnMut(usize)>::new(move |id| on_fix.emit(id));
+    let editor = Rc::new(Editor::new(parent, &language, &title, &hint, &text, &on_change, &on_fix));
+    on_ready.emit(Rc::clone(&editor));
+    Mounted { editor, _on_change: on_change, _on_fix: on_fix }
+}

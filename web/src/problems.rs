@@ -1,0 +1,80 @@
+//! The findings, as a list: each leads to its place, and to its fix.
+
+use redproof_core::diagnostic::{Diagnostic, Safety};
+use redproof_core::source::Span;
+use yew::prelude::*;
+
+use crate::app::Shared;
+use crate::checked::{Checked, severity};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub checked: Shared,
+    pub on_follow: Callback<Span>,
+    pub on_fix: Callback<usize>,
+}
+
+#[component]
+pub(crate) fn Problems(props: &Props) -> Html {
+    let checked = &props.checked.0;
+    let found = &checked.report.diagnostics;
+    html! {
+        <section class="problems" aria-labelledby="problems-title">
+            <h2 id="problems-title">
+                { "Problems" }<span class="count">{ found.len() }</span>
+            </h2>
+            if found.is_empty() {
+                <p class="empty">{ "Nothing to report." }</p>
+            } else {
+                <ol>
+                    { for found.iter().enumerate().map(|(id, diagnostic)| {
+                        problem(checked, id, diagnostic, props)
+                    }) }
+                </ol>
+            }
+        </section>
+    }
+}
+
+fn problem(checked: &Checked, id: usize, diagnostic: &Diagnostic, props: &Props) -> Html {
+    let level = severity(diagnostic.severity);
+    let related = diagnostic.related.iter().map(|label| {
+        html! {
+            <p class="related">
+                { place(checked, label.span, &props.on_follow) }{ " " }{ &label.text }
+            </p>
+        }
+    });
+    let fix = diagnostic.fix.as_ref().map(|fix| {
+        let onclick = props.on_fix.reform(move |_: MouseEvent| id);
+        let guess = fix.safety == Safety::Unsafe;
+        html! {
+            <button type="button" class="fix" {onclick}>
+                { &fix.title }
+                if guess { <span class="guess">{ "a guess" }</span> }
+            </button>
+        }
+    });
+    html! {
+        <li class={classes!("problem", level)} key={id}>
+            <div class="problem-head">
+                <span class={classes!("severity", level)}>{ level }</span>
+                <code class="finding-code" title={diagnostic.rule}>{ diagnostic.code }</code>
+                { place(checked, diagnostic.primary.span, &props.on_follow) }
+            </div>
+            <p class="message">{ &diagnostic.message }</p>
+            { for related }
+            { for diagnostic.help.as_deref().map(|help| html! { <p class="help">{ help }</p> }) }
+            { for fix }
+        </li>
+    }
+}
+
+/// A place that leads there.
+pub(crate) fn place(checked: &Checked, span: Option<Span>, on_follow: &Callback<Span>) -> Html {
+    let Some((span, name)) = span.and_then(|span| Some((span, checked.place(span)?))) else {
+        return html! {};
+    };
+    let onclick = on_follow.reform(move |_: MouseEvent| span);
+    html! { <button type="button" class="place" {onclick}>{ name }</button> }
+}
