@@ -256,7 +256,7 @@ impl<'r> Explainer<'r> {
                 rows.push(self.row("ssl_certfile", &tls.certfile));
                 rows.push(self.row("ssl_keyfile", &tls.keyfile));
                 for (name, setting) in &tls.others {
-                    rows.push(self.row(&format!("ssl_{name}"), setting));
+                    rows.push(self.row(&option_name(name), setting));
                 }
             }
         }
@@ -277,6 +277,7 @@ impl<'r> Explainer<'r> {
             overrode: setting
                 .overrode
                 .iter()
+                .filter(|lost| !same_source(&lost.origin, &setting.value.origin))
                 .map(|lost| format!("{} from {}", value(lost), self.origin(&lost.origin)))
                 .collect(),
         }
@@ -295,7 +296,12 @@ impl<'r> Explainer<'r> {
             value,
             origin: self.origin(&setting.origin),
             at: self.written_at(&setting.origin),
-            overrode: setting.overrode.iter().map(|origin| self.origin(origin)).collect(),
+            overrode: setting
+                .overrode
+                .iter()
+                .filter(|lost| !same_source(lost, &setting.origin))
+                .map(|origin| self.origin(origin))
+                .collect(),
         }
     }
 
@@ -367,6 +373,21 @@ impl<'r> Explainer<'r> {
         };
         let position = lines.position(&source.text, span.start);
         format!("{}:{}:{}", source.name, position.line, position.column)
+    }
+}
+
+/// Whether two values come from one variable: a setting that names `REDIS_HOST` does not lose
+/// anything by winning over `REDIS_HOST`.
+fn same_source(one: &Origin, other: &Origin) -> bool {
+    one.variable().is_some() && one.variable() == other.variable()
+}
+
+/// The name of redis-py's argument for an attribute of its TLS connection.
+fn option_name(attribute: &str) -> String {
+    match attribute {
+        "certificate_password" => "ssl_password".to_owned(),
+        name if name.starts_with("ssl_") => name.to_owned(),
+        name => format!("ssl_{name}"),
     }
 }
 

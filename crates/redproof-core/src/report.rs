@@ -150,6 +150,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
     let redaction = Redaction::of(&sources, read.document.as_ref().ok(), &gathered.environment);
     let context = rules::Context {
         sources: &sources,
+        config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
         document: &read.document,
         environment: &gathered.environment,
         outcome: &outcome,
@@ -159,6 +160,11 @@ pub fn check(input: &CheckInput<'_>) -> Report {
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {
         redaction.clean(diagnostic);
+        if let (Some(embedded), Some(fix)) = (&read.embedded, &diagnostic.fix)
+            && !fix.edits.iter().all(|edit| embedded.may_edit(edit.span))
+        {
+            diagnostic.fix = None;
+        }
     }
     Report {
         sources,

@@ -18,6 +18,7 @@ fn codes(example: &Example) -> (Vec<&'static str>, bool) {
         [Source { id: SourceId::CONFIG, name: "config.yaml".into(), text: example.config.into() }];
     let context = Context {
         sources: &sources,
+        config_text: example.config,
         document: &document,
         environment: &environment,
         outcome: &outcome,

@@ -36,15 +36,8 @@ pub(super) fn is_litellm_config(root: &Value) -> bool {
 
 /// Whether this looks like a manifest, Helm values or a compose file.
 pub(super) fn may_hold_config(root: &Value) -> bool {
-    let Some(root) = root.as_dict() else {
-        return false;
-    };
-    let value = |key: &str| root.get(key);
-    (value("apiVersion").is_some() && value("kind").is_some())
-        || root.entries.iter().any(|entry| match &entry.value.data {
-            Data::Dict(_) => find_in(&entry.value, 1).is_some(),
-            _ => false,
-        })
+    let names = |key: &str| root.as_dict().is_some_and(|root| root.get(key).is_some());
+    (names("apiVersion") && names("kind")) || find_in(root, 0).is_some()
 }
 
 /// The config in a document.

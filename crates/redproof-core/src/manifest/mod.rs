@@ -27,6 +27,30 @@ pub(crate) struct Doc<'t> {
 pub(crate) struct ConfigRead {
     pub(crate) document: Result<Document, ReadError>,
     pub(crate) surroundings: Gathered,
+    /// Where the config stands inside another file.
+    pub(crate) embedded: Option<Embedded>,
+}
+
+/// A config inside another file.
+#[derive(Debug)]
+pub(crate) struct Embedded {
+    /// The file's text with white space in place of all else, and words in place of templates:
+    /// places in it are places in the file.
+    pub(crate) text: String,
+    range: Range<usize>,
+    templates: Vec<Range<usize>>,
+}
+
+impl Embedded {
+    /// Whether the text of a span may be changed: it is the config's, and no template is in it.
+    pub(crate) fn may_edit(&self, span: Span) -> bool {
+        let range = span.range();
+        let apart =
+            |template: &Range<usize>| template.end <= range.start || range.end <= template.start;
+        self.range.start <= range.start
+            && range.end <= self.range.end
+            && self.templates.iter().all(apart)
+    }
 }
 
 impl Doc<'_> {
@@ -139,9 +163,13 @@ pub(crate) fn read_config(source: &Source) -> ConfigRead {
         Err(_) => false,
     };
     if own {
-        return ConfigRead { document, surroundings: Gathered::default() };
+        return plain(document);
     }
-    read_embedded(source).unwrap_or(ConfigRead { document, surroundings: Gathered::default() })
+    read_embedded(source).unwrap_or_else(|| plain(document))
+}
+
+fn plain(document: Result<Document, ReadError>) -> ConfigRead {
+    ConfigRead { document, surroundings: Gathered::default(), embedded: None }
 }
 
 fn read_embedded(source: &Source) -> Option<ConfigRead> {
@@ -164,5 +192,7 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
     surroundings
         .notes
         .insert(0, Note { span: None, text: format!("the config is the one in {}", found.place) });
-    Some(ConfigRead { document, surroundings })
+    let templates = readable.map_or(vec![], |(_, templates)| templates);
+    let embedded = Embedded { text: masked, range: found.range, templates };
+    Some(ConfigRead { document, surroundings, embedded: Some(embedded) })
 }

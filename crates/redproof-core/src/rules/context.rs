@@ -15,6 +15,9 @@ use crate::trace::{Event, Why};
 pub struct Context<'a> {
     /// The texts that spans point into; the config is the first.
     pub sources: &'a [Source],
+    /// The text that the config was read from: the first source's, with white space in place of
+    /// what is not the config where that stands inside a manifest.
+    pub config_text: &'a str,
     /// The config, as PyYAML reads it.
     pub document: &'a Result<Document, ReadError>,
     /// The environment.
@@ -119,8 +122,8 @@ impl<'a> Context<'a> {
         safety: Safety,
         operations: &[Operation],
     ) -> Option<Fix> {
-        let original = &self.sources.iter().find(|source| source.id == SourceId::CONFIG)?.text;
-        let mut text = original.clone();
+        let original = self.config_text;
+        let mut text = original.to_owned();
         for operation in operations {
             let document = document::read(SourceId::CONFIG, &text).ok()?;
             let mut changes = edits(&document, &text, operation).ok()?;
@@ -138,14 +141,17 @@ fn single_edit(old: &str, new: &str) -> Option<Edit> {
     if old == new {
         return None;
     }
-    let mut start = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
-    while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
-        start -= 1;
-    }
-    let common = old[start..].bytes().rev().zip(new[start..].bytes().rev());
+    // What follows is matched first: inside a manifest it is white space, which must not be taken
+    // for a part of the change.
+    let common = old.bytes().rev().zip(new.bytes().rev());
     let mut tail = common.take_while(|(one, other)| one == other).count();
     while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
         tail -= 1;
+    }
+    let common = old[..old.len() - tail].bytes().zip(new[..new.len() - tail].bytes());
+    let mut start = common.take_while(|(one, other)| one == other).count();
+    while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
+        start -= 1;
     }
     let span = Span::new(SourceId::CONFIG, start, old.len() - tail);
     Some(Edit { span, text: new[start..new.len() - tail].to_owned() })
