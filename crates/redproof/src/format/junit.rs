@@ -41,7 +41,7 @@ fn case(found: &Diagnostic, suite: &str, places: &Places<'_>, fail_on: Severity)
     });
     let name = escape(format!("{} {} {place}", found.code, found.rule).trim_end());
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
-    let text = escape(&format!("{place}\n{}{help}", found.message));
+    let text = escape(&format!("{place}\n{}{help}", found.message)).replace("&#10;", "\n");
     let message = escape(&found.message);
     let kind = severity_name(found.severity);
     let body = if found.severity >= fail_on {

@@ -1,0 +1,309 @@
+//! The binary from outside: what it prints, what it exits with, what it does to files.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const CONFIG: &str = "\
+# The cache.
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/REDIS_HOST
+    port: 6379
+    password: hunter2-hunter2
+    connection_pool_timeout: 5  # seconds
+router_settings:
+  redis_ssl: true
+";
+
+const SOUND: &str = "\
+litellm_settings:
+  cache: true
+  cache_params: {type: redis, host: redis.internal, port: 6379, ssl: true}
+";
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a temporary directory"));
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("create a directory");
+            fs::write(path, text).expect("write a file");
+        }
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], stdin: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_redproof"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("start redproof");
+        // The command may end without reading: what it says is judged, not the pipe.
+        let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
+        child.wait_with_output().expect("wait for redproof")
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+const OLD: [&str; 4] = ["--litellm", "1.80.0", "--redis-py", "5.3.1"];
+
+#[test]
+fn check_prints_code_frames() {
+    let folder = Folder::new(&[("config.yaml", CONFIG), (".env", "REDIS_HOST=redis.internal\n")]);
+    let output = folder.run(&[&["check", "config.yaml", "--env-file", ".env"][..], &OLD].concat());
+    insta::assert_snapshot!(stdout(&output));
+    assert_eq!(code(&output), 1);
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn check_prints_json() {
+    let folder = Folder::new(&[("config.yaml", CONFIG)]);
+    let output = folder.run(&[&["check", "config.yaml", "--format", "json"][..], &OLD].concat());
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(json["schema"], 1);
+    let file = &json["files"][0];
+    assert_eq!(file["file"], "config.yaml");
+    assert_eq!(file["startup"]["exception"], "TypeError");
+    let found = file["diagnostics"].as_array().expect("a list");
+    let found = found.iter().find(|one| one["code"] == "RP103").expect("the unknown argument");
+    assert_eq!(found["severity"], "error");
+    assert_eq!(found["location"]["start"]["line"], 9);
+    assert_eq!(found["location"]["start"]["column"], 5);
+    assert_eq!(json["summary"]["failed"], true);
+}
+
+#[test]
+fn machine_formats_are_well_formed() {
+    let folder = Folder::new(&[("a.yaml", CONFIG), ("b,c.yaml", CONFIG), ("d.yaml", SOUND)]);
+    let files = ["check", "a.yaml", "b,c.yaml", "d.yaml", "--format"];
+    let sarif = folder.run(&[&files[..], &["sarif"]].concat());
+    let sarif: serde_json::Value = serde_json::from_str(&stdout(&sarif)).expect("SARIF");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert!(results.iter().all(|one| rules.iter().any(|rule| rule["id"] == one["ruleId"])));
+    assert!(
+        results
+            .iter()
+            .any(|one| one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                == "b%2Cc.yaml")
+    );
+    let github = stdout(&folder.run(&[&files[..], &["github"]].concat()));
+    assert!(github.contains("::error file=b%2Cc.yaml,line=9,endLine=9,col=5,"), "{github}");
+    let junit = stdout(&folder.run(&[&files[..], &["junit"]].concat()));
+    insta::assert_snapshot!(junit);
+}
+
+#[test]
+fn no_output_holds_a_secret() {
+    let folder =
+        Folder::new(&[("config.yaml", CONFIG), (".env", "REDIS_PASSWORD=hunter2-other\n")]);
+    for arguments in [
+        &["check", "config.yaml"][..],
+        &["check", "config.yaml", "--format", "json"],
+        &["check", "config.yaml", "--format", "sarif"],
+        &["check", "config.yaml", "--format", "github"],
+        &["check", "config.yaml", "--format", "junit"],
+        &["explain", "config.yaml"],
+        &["explain", "config.yaml", "--format", "json"],
+        &["fix", "--diff", "--unsafe", "config.yaml"],
+    ] {
+        let output = folder.run(&[arguments, &["--env-file", ".env"]].concat());
+        let said = format!("{}{}", stdout(&output), stderr(&output));
+        assert!(!said.contains("hunter2"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn exit_codes_mean_what_they_say() {
+    let folder = Folder::new(&[("bad.yaml", CONFIG), ("good.yaml", SOUND), ("latin1.yaml", "")]);
+    fs::write(folder.path().join("latin1.yaml"), b"a: \xe9\n").expect("write a file");
+    let ends = |arguments: &[&str]| code(&folder.run(arguments));
+    assert_eq!(ends(&["check", "good.yaml"]), 0);
+    assert_eq!(ends(&["check", "bad.yaml"]), 1);
+    assert_eq!(ends(&["check", "good.yaml", "absent.yaml"]), 2);
+    assert_eq!(ends(&["check", "latin1.yaml"]), 2);
+    assert_eq!(ends(&["check", "good.yaml", "--litellm", "1.2.3"]), 2);
+    assert_eq!(ends(&["check"]), 2);
+    assert_eq!(ends(&["check", "good.yaml", "--env", "NOVALUE"]), 2);
+    assert_eq!(ends(&["explain", "bad.yaml"]), 1);
+    assert_eq!(ends(&["explain", "good.yaml"]), 0);
+}
+
+#[test]
+fn an_unknown_release_names_those_that_are_known() {
+    let folder = Folder::new(&[("config.yaml", SOUND)]);
+    let output = folder.run(&["check", "config.yaml", "--litellm", "1.81.0"]);
+    let said = stderr(&output);
+    assert!(said.contains("LiteLLM 1.81.0 is not supported"), "{said}");
+    assert!(said.contains("1.80.0") && said.contains("1.109.1"), "{said}");
+}
+
+#[test]
+fn standard_input_is_a_dash() {
+    let folder = Folder::new(&[]);
+    let output = folder.run_with(&["check", "-"], CONFIG);
+    assert!(stdout(&output).contains("<stdin>:9:5"), "{}", stdout(&output));
+}
+
+#[test]
+fn directories_are_walked_in_order() {
+    let folder = Folder::new(&[
+        ("deploy/b.yaml", CONFIG),
+        ("deploy/a.yml", CONFIG),
+        ("deploy/other.yaml", "services: {}\n"),
+        ("deploy/notes.txt", CONFIG),
+        ("deploy/.git/c.yaml", CONFIG),
+        ("deploy/node_modules/d.yaml", CONFIG),
+    ]);
+    let output = folder.run(&["check", "deploy", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let files: Vec<_> =
+        json["files"].as_array().expect("files").iter().map(|one| &one["file"]).collect();
+    assert_eq!(files, ["deploy/a.yml", "deploy/b.yaml"]);
+    let empty = Folder::new(&[("x.yaml", "a: 1\n")]);
+    assert_eq!(code(&empty.run(&["check", "."])), 2);
+}
+
+#[test]
+fn many_files_come_out_in_order() {
+    let names: Vec<String> = (0..600).map(|number| format!("c{number:03}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), CONFIG)).collect();
+    let output = Folder::new(&files).run(&["check", ".", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let printed = json["files"].as_array().expect("files").iter();
+    let printed: Vec<String> =
+        printed.map(|one| one["file"].as_str().expect("a name").to_owned()).collect();
+    let expected: Vec<String> = names.iter().map(|name| format!("./{name}")).collect();
+    assert_eq!(printed, expected);
+}
+
+#[test]
+fn explain_names_every_origin() {
+    let folder = Folder::new(&[
+        ("config.yaml", SOUND),
+        (
+            ".env",
+            "REDIS_USERNAME=app\nREDIS_PASSWORD=hunter2-hunter2\nREDIS_DB=3\nREDIS_HOST=loses\n",
+        ),
+    ]);
+    let output =
+        folder.run(&[&["explain", "config.yaml", "--env-file", ".env"][..], &OLD].concat());
+    insta::assert_snapshot!(stdout(&output));
+    let revealed =
+        folder.run(&["explain", "config.yaml", "--env-file", ".env", "--reveal-secrets"]);
+    assert!(stdout(&revealed).contains("hunter2-hunter2"));
+}
+
+#[test]
+fn fix_shows_then_mends_and_is_done() {
+    let folder = Folder::new(&[("config.yaml", CONFIG)]);
+    let path = folder.path().join("config.yaml");
+    let shown = folder.run(&["fix", "--diff", "config.yaml"]);
+    insta::assert_snapshot!(stdout(&shown));
+    assert_eq!(code(&shown), 1);
+    assert_eq!(fs::read_to_string(&path).expect("read"), CONFIG, "--diff changes nothing");
+    folder.run(&["fix", "config.yaml"]);
+    let mended = fs::read_to_string(&path).expect("read");
+    assert!(
+        !mended.contains("connection_pool_timeout") && mended.starts_with("# The cache.\n"),
+        "{mended}"
+    );
+    let again = folder.run(&["fix", "config.yaml"]);
+    assert_eq!(stdout(&again), "");
+    assert_eq!(fs::read_to_string(&path).expect("read"), mended);
+}
+
+#[test]
+fn fix_mends_standard_input() {
+    let output = Folder::new(&[]).run_with(&["fix", "-"], CONFIG);
+    assert!(!stdout(&output).contains("connection_pool_timeout"));
+    assert!(stdout(&output).contains("password: hunter2-hunter2"), "a filter keeps the text");
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_permissions_and_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new(&[("real.yaml", CONFIG)]);
+    let real = folder.path().join("real.yaml");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("chmod");
+    symlink("real.yaml", folder.path().join("link.yaml")).expect("link");
+    folder.run(&["fix", "link.yaml"]);
+    let link = fs::symlink_metadata(folder.path().join("link.yaml")).expect("stat");
+    assert!(link.file_type().is_symlink());
+    assert_eq!(fs::metadata(&real).expect("stat").permissions().mode() & 0o777, 0o640);
+    assert!(!fs::read_to_string(&real).expect("read").contains("connection_pool_timeout"));
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("list").collect();
+    assert_eq!(left.len(), 2, "no temporary file stays");
+}
+
+#[test]
+fn simulate_answers_line_by_line() {
+    let case = |id: u32| serde_json::json!({ "id": id, "config": SOUND, "env": {}, "litellm": "1.80.0", "redis_py": "5.3.1" });
+    let input =
+        format!("{}\nnot json\n\n{{\"id\": 7, \"litellm\": \"9.9.9\"}}\n{}", case(1), case(2));
+    let output = Folder::new(&[]).run_with(&["simulate"], &input);
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let ids: Vec<_> = lines.iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(
+        ids,
+        [serde_json::json!(1), serde_json::Value::Null, serde_json::json!(7), serde_json::json!(2)]
+    );
+    assert_eq!(lines[0]["clients"][0]["connection"]["host"], "redis.internal");
+    assert!(lines[1]["error"].is_string() && lines[2]["error"].is_string());
+    assert_eq!(code(&output), 0);
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let folder = Folder::new(&[("config.yaml", CONFIG)]);
+    assert!(!stdout(&folder.run(&["check", "config.yaml"])).contains('\u{1b}'));
+    assert!(stdout(&folder.run(&["check", "config.yaml", "--color", "always"])).contains('\u{1b}'));
+    assert!(!stdout(&folder.run(&["check", "config.yaml", "--color", "never"])).contains('\u{1b}'));
+}
+
+#[test]
+fn unset_variables_are_unknown_until_all_are_given() {
+    let config = SOUND.replace("redis.internal", "os.environ/NOWHERE");
+    let folder = Folder::new(&[("config.yaml", &config)]);
+    assert_eq!(code(&folder.run(&["check", "config.yaml"])), 0);
+    assert_eq!(code(&folder.run(&["check", "config.yaml", "--require-env"])), 1);
+}
+
+#[test]
+fn completions_are_printed() {
+    let output = Folder::new(&[]).run(&["completions", "bash"]);
+    assert!(stdout(&output).contains("_redproof"));
+}
