@@ -234,8 +234,8 @@ pub struct Tls {
     pub certfile: Setting,
     /// `keyfile`.
     pub keyfile: Setting,
-    /// Further settings that redis-py holds (`ca_data`, `min_version`, `ciphers`, `keyfile`'s
-    /// password), by redis-py's attribute name.
+    /// Further settings that redis-py holds: `ca_data`, `password` (of the key), `min_version`,
+    /// `ciphers`.
     pub others: Vec<(&'static str, Setting)>,
 }
 

@@ -267,7 +267,7 @@ fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure>
     } else {
         certfile.is_some() && keyfile.is_some()
     };
-    let key_password = match other(&["certificate_password", "password"]) {
+    let key_password = match other(&["password"]) {
         Some(value) if full => value_text("ssl_password", value)?.map(Secret::new),
         _ => None,
     };
@@ -275,7 +275,7 @@ fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure>
         Some(value) => file(name, value),
         None => Ok(None),
     };
-    let min_version = match other(&["ssl_min_version", "min_version"]).map(|value| &value.data) {
+    let min_version = match other(&["min_version"]).map(|value| &value.data) {
         None | Some(Data::None) => None,
         Some(Data::Int(number)) => Some(i64::try_from(number).unwrap_or(i64::MAX)),
         Some(Data::Unknown(why)) => return Err(unknown("`ssl_min_version`", why)),
@@ -298,7 +298,7 @@ fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure>
         ca_path: if full { file("ssl_ca_path", &tls.ca_path.value)? } else { None },
         ca_data: optional("ssl_ca_data", &["ca_data"])?,
         min_version,
-        ciphers: optional("ssl_ciphers", &["ssl_ciphers", "ciphers"])?,
+        ciphers: optional("ssl_ciphers", &["ciphers"])?,
     })
 }
 

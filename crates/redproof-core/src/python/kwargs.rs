@@ -23,7 +23,11 @@ impl From<Value> for Arg {
 
 /// `**kwargs`: a Python `dict` with string keys.
 #[derive(Clone, Debug, Default)]
-pub struct Kwargs(Vec<(Arc<str>, Arg)>);
+pub struct Kwargs {
+    arguments: Vec<(Arc<str>, Arg)>,
+    /// Values that were taken out because something else replaces them, by name.
+    replaced: Vec<(Arc<str>, Value)>,
+}
 
 impl Kwargs {
     /// No arguments.
@@ -33,7 +37,7 @@ impl Kwargs {
 
     /// The argument of this name.
     pub fn arg(&self, name: &str) -> Option<&Arg> {
-        self.0.iter().find(|(key, _)| **key == *name).map(|(_, arg)| arg)
+        self.arguments.iter().find(|(key, _)| **key == *name).map(|(_, arg)| arg)
     }
 
     /// `kwargs.get(name)`.
@@ -54,56 +58,73 @@ impl Kwargs {
     /// `kwargs[name] = value`; the value that stood there counts as overridden.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, arg: impl Into<Arg>) {
         let (name, mut arg) = (name.into(), arg.into());
-        match self.0.iter_mut().find(|(key, _)| *key == name) {
+        match self.arguments.iter_mut().find(|(key, _)| *key == name) {
             Some((_, slot)) => {
-                arg.overrode.push(slot.value.clone());
+                // The same value taken twice from the same place overrides nothing.
+                if slot.value.origin != arg.value.origin {
+                    arg.overrode.push(slot.value.clone());
+                }
                 arg.overrode.append(&mut slot.overrode);
                 *slot = arg;
             }
-            None => self.0.push((name, arg)),
+            None => self.arguments.push((name, arg)),
         }
     }
 
     /// `kwargs[name] = value` where the new value is only another form of the old one.
     pub fn convert(&mut self, name: &str, value: Value) {
-        match self.0.iter_mut().find(|(key, _)| **key == *name) {
+        match self.arguments.iter_mut().find(|(key, _)| **key == *name) {
             Some((_, slot)) => slot.value = value,
-            None => self.0.push((name.into(), value.into())),
+            None => self.arguments.push((name.into(), value.into())),
         }
     }
 
     /// `kwargs.pop(name, None)`
     pub fn pop(&mut self, name: &str) -> Option<Arg> {
-        let at = self.0.iter().position(|(key, _)| **key == *name)?;
-        Some(self.0.remove(at).1)
+        let at = self.arguments.iter().position(|(key, _)| **key == *name)?;
+        Some(self.arguments.remove(at).1)
+    }
+
+    /// Takes an argument out because something else replaces it, and remembers its value.
+    pub fn replace(&mut self, name: &str) -> Option<Value> {
+        let value = self.pop(name)?.value;
+        self.replaced.push((name.into(), value.clone()));
+        Some(value)
+    }
+
+    /// The values of this name that something else replaces.
+    pub fn replaced<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
+        let named = self.replaced.iter().filter(move |(replaced, _)| **replaced == *name);
+        named.map(|(_, value)| value)
     }
 
     /// `kwargs.update(other)`
     pub fn update(&mut self, other: &Kwargs) {
-        for (name, arg) in &other.0 {
+        for (name, arg) in &other.arguments {
             self.insert(name.clone(), arg.clone());
         }
     }
 
     /// The arguments in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arg)> {
-        self.0.iter().map(|(name, arg)| (name, arg))
+        self.arguments.iter().map(|(name, arg)| (name, arg))
     }
 
     /// Only the arguments that `keep` names.
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
-        Self(self.0.iter().filter(|(name, _)| keep(name)).cloned().collect())
+        let arguments = self.arguments.iter().filter(|(name, _)| keep(name)).cloned().collect();
+        Self { arguments, replaced: self.replaced.clone() }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.arguments.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.arguments.is_empty()
     }
 
     /// The arguments of `f(**dict)`.

@@ -358,11 +358,11 @@ fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcom
             && truthy_arg(redis_kwargs, "startup_nodes")?.is_some();
         if !cluster {
             for name in ["host", "port", "db", "password"] {
-                if let Some(arg) = redis_kwargs.pop(name)
-                    && !arg.value.is_none()
+                if let Some(value) = redis_kwargs.replace(name)
+                    && !value.is_none()
                 {
-                    process.overridden(name, &arg.value, &url.origin);
-                    process.dropped(name, &arg.value, Why::UrlReplacesTarget);
+                    process.overridden(name, &value, &url.origin);
+                    process.dropped(name, &value, Why::UrlReplacesTarget);
                 }
             }
         }

@@ -75,10 +75,12 @@ fn known_or(converted: Outcome<Data>, value: &Value) -> Outcome<Value> {
 }
 
 fn argument(signature: &'static Signature, arguments: &Kwargs, name: &str) -> Arg {
-    match arguments.arg(name) {
+    let mut arg = match arguments.arg(name) {
         Some(arg) => arg.clone(),
         None => default_value(signature, name).into(),
-    }
+    };
+    arg.overrode.extend(arguments.replaced(name).filter(|value| !value.is_none()).cloned());
+    arg
 }
 
 fn setting(signature: &'static Signature, arguments: &Kwargs, name: &str) -> Setting {
@@ -104,9 +106,9 @@ fn tls_settings(
     }
     let others = [
         ("ca_data", "ssl_ca_data"),
-        ("certificate_password", "ssl_password"),
-        ("ssl_min_version", "ssl_min_version"),
-        ("ssl_ciphers", "ssl_ciphers"),
+        ("password", "ssl_password"),
+        ("min_version", "ssl_min_version"),
+        ("ciphers", "ssl_ciphers"),
     ];
     Ok(Tls {
         verify,
