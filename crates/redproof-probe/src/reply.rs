@@ -2,6 +2,14 @@
 
 use crate::report::{Failure, ProbeOutcome};
 
+/// A server's own words, fit to be shown: short, without control characters for the terminal, and
+/// without the arguments that Redis repeats from a command that it does not know, for one may be a
+/// password.
+pub(crate) fn presentable(text: &str) -> String {
+    let without_arguments = text.split(", with args beginning with").next().unwrap_or(text);
+    without_arguments.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
 /// A command's error reply, named.
 pub(crate) fn failure(command: &str, error: &str) -> Failure {
     use ProbeOutcome as O;
@@ -122,8 +130,17 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{failure, is_passed_over};
+    use super::{failure, is_passed_over, presentable};
     use crate::report::ProbeOutcome as O;
+
+    /// Redis 5 has no HELLO, and repeats what came with it.
+    #[test]
+    fn a_password_is_not_repeated() {
+        let said =
+            "ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `app`, `s3cret`, ";
+        assert_eq!(presentable(said), "ERR unknown command `HELLO`");
+        assert_eq!(presentable("ERR \u{1b}[31mred"), "ERR [31mred");
+    }
 
     /// Error texts of Redis 3 to 7, as its source prints them.
     #[test]

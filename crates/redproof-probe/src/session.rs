@@ -330,6 +330,7 @@ fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
         let code = error.code();
         let text =
             error.details().map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
+        let text = reply::presentable(&text);
         return match command.expect {
             Expect::Anything if reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
@@ -381,8 +382,7 @@ fn server_of(hello: &Value) -> Option<String> {
     let words: Vec<String> = ["server", "version", "mode"]
         .into_iter()
         .filter_map(get)
-        // The server's own words: short, and no control characters for the terminal.
-        .map(|word| word.chars().filter(|c| !c.is_control()).take(40).collect())
+        .map(|word| reply::presentable(&word))
         .collect();
     Some(words.join(" "))
 }

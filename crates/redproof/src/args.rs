@@ -1,6 +1,8 @@
 //! The command line.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
@@ -53,6 +55,21 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof explain config.yaml
   redproof explain config.yaml --env-file deployment.yaml --format json")]
     Explain(ExplainArgs),
+    /// Open the connections that LiteLLM would open, against the live servers
+    #[command(after_help = "Examples:
+  redproof probe config.yaml --env-file .env
+  redproof probe config.yaml --env REDIS_PASSWORD=… --format json
+  redproof probe config.yaml --read-only          write no key of the probe's own
+
+Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input.")]
+    Probe(ProbeArgs),
+    /// Serve the editor on this machine, with live probes
+    #[command(after_help = "Examples:
+  redproof serve
+  redproof serve --listen 8700 --allow-files /etc/redis/tls
+
+Only this machine can reach it, and only with the code in the address that it prints.")]
+    Serve(ServeArgs),
     /// Mend configurations, comments and layout untouched
     #[command(after_help = "Examples:
   redproof fix --diff config.yaml                 show what would change
@@ -107,6 +124,36 @@ pub(crate) struct ExplainArgs {
     /// Print passwords instead of •••
     #[arg(long)]
     pub(crate) reveal_secrets: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ProbeArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// The longest that one step may take; the whole probe may take six times as long
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    pub(crate) timeout: Duration,
+    /// Leave out SET, GET and DEL of a key of the probe's own
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ProbeFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    /// A port, or a loopback address with a port; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback)]
+    pub(crate) listen: SocketAddr,
+    /// The directory of the built site [default: the API alone]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) site: Option<PathBuf>,
+    /// Let probes read certificate files below this directory; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_files: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -185,6 +232,14 @@ pub(crate) enum ExplainFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProbeFormat {
+    /// A timeline of each connection
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// Errors alone
     Error,
@@ -227,6 +282,29 @@ fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds")?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|duration| !duration.is_zero() && *duration <= Duration::from_secs(3600))
+        .ok_or_else(|| "write a number of seconds above 0, up to 3600".to_owned())
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address = match text.parse::<u16>() {
+        Ok(port) => SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        Err(_) => text
+            .replacen("localhost", "127.0.0.1", 1)
+            .parse()
+            .map_err(|_| "write a port, or an address with a port such as 127.0.0.1:8700")?,
+    };
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("only loopback addresses: whoever reaches this server can probe from here".to_owned())
     }
 }
 

@@ -8,7 +8,9 @@ mod format;
 mod frame;
 mod input;
 mod output;
+mod probe;
 mod schema;
+mod serve;
 mod simulate;
 
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
     let ending = match arguments.command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Probe(probe) => probe::run(&probe),
+        Command::Serve(serve) => serve::run(&serve),
         Command::Fix(fix) => fix::run(&fix),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),

@@ -9,6 +9,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::x509::{X509NameRef, X509Ref};
 
+use crate::reply::presentable;
 use crate::report::CertificateReport;
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -44,7 +45,7 @@ pub(crate) fn name(name: &X509NameRef) -> String {
                 .short_name()
                 .map_or_else(|_| entry.object().to_string(), str::to_owned);
             let value = entry.data().to_string().unwrap_or_else(|_| "(unreadable)".to_owned());
-            format!("{key} = {value}")
+            format!("{key} = {}", presentable(&value))
         })
         .collect();
     if parts.is_empty() { "(empty)".to_owned() } else { parts.join(", ") }
@@ -57,15 +58,16 @@ pub(crate) fn sans(certificate: &X509Ref) -> Vec<String> {
     };
     names
         .iter()
+        .take(100)
         .map(|name| {
             if let Some(dns) = name.dnsname() {
-                format!("DNS:{dns}")
+                format!("DNS:{}", presentable(dns))
             } else if let Some(bytes) = name.ipaddress() {
                 address(bytes)
             } else if let Some(uri) = name.uri() {
-                format!("URI:{uri}")
+                format!("URI:{}", presentable(uri))
             } else if let Some(email) = name.email() {
-                format!("email:{email}")
+                format!("email:{}", presentable(email))
             } else {
                 "other".to_owned()
             }
@@ -80,7 +82,7 @@ pub(crate) fn names_for_people(certificate: &X509Ref) -> String {
         .subject_name()
         .entries_by_nid(Nid::COMMONNAME)
         .filter_map(|entry| entry.data().to_string().ok())
-        .map(|text| format!("CN {text}"))
+        .map(|text| format!("CN {}", presentable(&text)))
         .collect();
     let all = [sans, common_names].concat();
     if all.is_empty() {

@@ -1,0 +1,85 @@
+//! The built site's files.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use super::Shared;
+
+/// A file of the site; `/` is `index.html`.
+pub(crate) async fn file(State(shared): State<Arc<Shared>>, method: Method, uri: Uri) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
+    }
+    let Some(site) = &shared.site else {
+        return (StatusCode::NOT_FOUND, "No site: start with `--site DIR`.\n").into_response();
+    };
+    let Some(path) = inside(site, uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    // A link must not lead out of the site.
+    let Ok(real) = tokio::fs::canonicalize(&path).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if !real.starts_with(site) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match tokio::fs::read(&real).await {
+        Ok(bytes) => ([(CONTENT_TYPE, media_type(&real)), (CACHE_CONTROL, "no-cache")], bytes)
+            .into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The path below the site that a URL names; `None` for anything but plain names.
+fn inside(site: &Path, url_path: &str) -> Option<PathBuf> {
+    let relative = url_path.trim_start_matches('/');
+    // The build makes plain names: an escape is no file of it.
+    if relative.contains(['%', '\\', '\0']) {
+        return None;
+    }
+    let relative = Path::new(relative);
+    if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+        return None;
+    }
+    let path = site.join(relative);
+    Some(if url_path.ends_with('/') { path.join("index.html") } else { path })
+}
+
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json" | "map") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt" | "md" | "yaml" | "yml" | "env") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::inside;
+
+    #[test]
+    fn paths_stay_inside() {
+        let site = Path::new("/site");
+        assert_eq!(inside(site, "/"), Some(PathBuf::from("/site/index.html")));
+        assert_eq!(inside(site, "/a/b.js"), Some(PathBuf::from("/site/a/b.js")));
+        for bad in ["/../etc/passwd", "/a/../../x", "/%2e%2e/x", "/a\\..\\b", "//../x"] {
+            assert_eq!(inside(site, bad), None, "{bad}");
+        }
+    }
+}
