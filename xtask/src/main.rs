@@ -8,6 +8,7 @@ mod site;
 mod system;
 mod test;
 mod tools;
+mod yaml;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ Usage: cargo xtask <command>
   setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
   site      Build the editor's page into web/dist
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
+  yaml      Record what PyYAML reads; compare the reader with it
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "setup" => setup::for_page().and_then(|()| setup::for_tests()),
         "site" => setup::for_page().and_then(|()| site::build()),
         "licences" => licences::check(),
+        "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {
             print!("{HELP}");
             Ok(())
