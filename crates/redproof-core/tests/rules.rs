@@ -66,3 +66,26 @@ fn codes_and_names_are_unique_and_sorted() {
     names.dedup();
     assert_eq!(names.len(), RULES.len());
 }
+
+/// The pages under docs/rules are written from the rules; `REDPROOF_UPDATE=1` writes them again.
+#[test]
+fn the_pages_are_up_to_date() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
+    let mut pages = vec![("README.md".to_owned(), rules::page::index())];
+    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.code), rules::page::page(rule))));
+    let mut stale = Vec::new();
+    for (name, text) in &pages {
+        let path = folder.join(name);
+        if std::env::var_os("REDPROOF_UPDATE").is_some() {
+            std::fs::write(&path, text).expect("docs/rules can be written");
+        } else if std::fs::read_to_string(&path).ok().as_deref() != Some(text) {
+            stale.push(name.clone());
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "stale: {stale:?}; run REDPROOF_UPDATE=1 cargo test -p redproof-core --test rules"
+    );
+    let known = std::fs::read_dir(&folder).expect("docs/rules is there").count();
+    assert_eq!(known, pages.len(), "docs/rules holds a page of no rule");
+}

@@ -88,6 +88,14 @@ One line out for each, in the same order."
   redproof schema --litellm 1.80.0 > litellm.schema.json
   # yaml-language-server: $schema=litellm.schema.json")]
     Schema(SchemaArgs),
+    /// Print a rule's page, or the list of rules
+    #[command(after_help = "Examples:
+  redproof rule
+  redproof rule RP301")]
+    Rule {
+        /// The rule's code or name
+        rule: Option<String>,
+    },
     /// Print a shell's completion script
     #[command(after_help = "Example:
   redproof completions bash > /etc/bash_completion.d/redproof")]

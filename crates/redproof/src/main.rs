@@ -9,6 +9,7 @@ mod frame;
 mod input;
 mod output;
 mod probe;
+mod rule;
 mod schema;
 mod serve;
 mod simulate;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Fix(fix) => fix::run(&fix),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Rule { rule } => rule::run(rule.as_deref()),
         Command::Completions { shell } => completions(shell),
     };
     let ending = ending.unwrap_or_else(|error| {

@@ -1,6 +1,7 @@
 //! What is wrong with a configuration: one file per rule, and the closed list of them.
 
 mod context;
+pub mod page;
 mod rule;
 mod startup_kind;
 
