@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask help`.
 
+mod bench;
 mod licences;
 mod run;
 mod setup;
@@ -21,6 +22,7 @@ Usage: cargo xtask <command>
   test      Set up what is missing, then run every check and test
   setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
   site      Build the editor's page into web/dist
+  bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   yaml      Record what PyYAML reads; compare the reader with it
 ";
@@ -34,6 +36,9 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "setup" => setup::for_page().and_then(|()| setup::for_tests()),
         "site" => setup::for_page().and_then(|()| site::build()),
+        "bench" => bench::run(rest),
+        // What `bench` calls to weigh a process alone.
+        "bench-peak" => bench::peak(rest),
         "licences" => licences::check(),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {

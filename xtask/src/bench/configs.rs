@@ -1,0 +1,248 @@
+//! Configurations of all sizes and numbers, checked.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::measure::{Call, Times, time};
+use super::report::{Row, Table, milliseconds, ratio};
+use super::{Programs, write};
+use crate::shell::output;
+
+/// A sound configuration of 24 lines; `number` makes it differ from its neighbours.
+fn small(number: usize) -> String {
+    format!(
+        "---
+model_list:
+  - model_name: model-{number}
+    litellm_params:
+      model: openai/model-{number}
+      api_key: os.environ/OPENAI_API_KEY
+      rpm: {rpm}
+litellm_settings:
+  drop_params: true
+  cache: true
+  cache_params:
+    type: redis
+    host: redis-{number}.example.com
+    port: 6380
+    password: os.environ/REDIS_PASSWORD
+    ssl: true
+    ssl_ca_certs: /etc/redis/ca.pem
+    ssl_check_hostname: true
+    socket_timeout: 5
+    ttl: 600
+    namespace: team-{number}
+router_settings:
+  routing_strategy: simple-shuffle
+  num_retries: 2
+",
+        rpm = 100 + number % 900
+    )
+}
+
+/// A small one with two mistakes: a key that the router ignores, and TLS left unverified.
+fn faulty(number: usize) -> String {
+    small(number)
+        .replace("num_retries: 2", "redis_ssl: true")
+        .replace("ssl_check_hostname: true", "ssl_cert_reqs: none")
+}
+
+/// One of `lines` lines: a proxy of many models.
+pub(super) fn sized(lines: usize) -> String {
+    let head = small(0);
+    let (models, rest) = head.split_once("litellm_settings:").unwrap_or((&head, ""));
+    let mut text = models.to_owned();
+    let own = head.lines().count();
+    let mut number = 1;
+    let mut written = own;
+    while written < lines {
+        let _ = write!(
+            text,
+            "  - model_name: model-{number}
+    litellm_params:
+      model: azure/deployment-{number}
+      api_base: https://region-{}.example.com/
+      api_key: os.environ/AZURE_API_KEY_{}
+      rpm: {}
+    model_info:
+      mode: chat
+      # the region's second account
+      tags: [\"eu\", tier-{}]
+",
+            number % 17,
+            number % 17,
+            100 + number % 900,
+            number % 5,
+        );
+        number += 1;
+        written += 10;
+    }
+    let _ = write!(text, "litellm_settings:{rest}");
+    text
+}
+
+/// One small configuration, as a whole process.
+pub(super) fn one(programs: &Programs) -> Result<Table, String> {
+    let sound = programs.folder.join("sound.yaml");
+    let bad = programs.folder.join("faulty.yaml");
+    write(&sound, &small(1))?;
+    write(&bad, &faulty(1))?;
+    let own = check(programs, &sound);
+    let rows = beside(&own, programs.peers.calls(&[&sound]), 101, |times| {
+        ("≤ 3 ms".to_owned(), milliseconds(times.median) <= 3.0)
+    })?;
+    let mut rows = rows.into_iter();
+    let mut all = vec![];
+    if let Some(first) = rows.next() {
+        let peak = own.peak()?;
+        all.push(first.peak(peak).budget("< 12 MB", peak < 12.0));
+    }
+    let with_findings = time(&[check(programs, &bad)], 51)?;
+    all.extend(
+        with_findings.into_iter().map(|times| Row::new("redproof, two findings").times(times)),
+    );
+    all.extend(rows);
+    Ok(Table::new("One configuration of 24 lines, whole process", all)
+        .remark("ryl checks style; check-jsonschema holds the file against our own JSON Schema."))
+}
+
+/// The same within a process, as the page and the language server run it.
+pub(super) fn in_process(programs: &Programs) -> Result<Table, String> {
+    let mut rows = vec![];
+    let thousand = sized(1000);
+    let inputs = [
+        ("24 lines", small(1), Some(100.0)),
+        ("24 lines, two findings", faulty(1), None),
+        ("1,000 lines", thousand, None),
+    ];
+    for (name, text, budget) in inputs {
+        let path = programs.folder.join("in-process.yaml");
+        write(&path, &text)?;
+        let printed = output(std::process::Command::new(&programs.core).arg(&path))?;
+        let microseconds: f64 =
+            printed.trim().parse().map_err(|_| format!("no time in `{}`", printed.trim()))?;
+        let row = Row::new(name).figure(format!("{microseconds:.1} µs"));
+        rows.push(match budget {
+            Some(limit) => row.budget(format!("< {limit} µs"), microseconds < limit),
+            None => row,
+        });
+    }
+    Ok(Table::new("A check in process, median", rows))
+}
+
+/// One long configuration.
+pub(super) fn long(programs: &Programs) -> Result<Table, String> {
+    let path = programs.folder.join("long.yaml");
+    let text = sized(10_000);
+    write(&path, &text)?;
+    let own = check(programs, &path);
+    let mut rows = beside(&own, programs.peers.calls(&[&path]), 21, |times| {
+        ("≤ 15 ms".to_owned(), milliseconds(times.median) <= 15.0)
+    })?;
+    let first = rows.remove(0);
+    rows.insert(0, first.peak(own.peak()?));
+    Ok(Table::new("One configuration of 10,000 lines, whole process", rows))
+}
+
+/// Many configurations in one command.
+pub(super) fn many(programs: &Programs) -> Result<Table, String> {
+    let mut rows = vec![];
+    let mut peaks = vec![];
+    for (name, count, runs) in [("1,000", 1000, 15), ("10,000", 10_000, 7)] {
+        let folder = programs.folder.join(format!("many-{count}"));
+        let files = fill(&folder, count)?;
+        let own = check(programs, &folder);
+        let mut peers: Vec<_> = programs.peers.ryl(&[&folder]).into_iter().collect();
+        if count == 1000 {
+            // Slow: once is enough, and 10,000 files are more than one command line takes.
+            let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+            peers = programs.peers.calls(&files[..]);
+            peers.retain(|(name, _)| !name.starts_with("ryl"));
+            peers.extend(programs.peers.ryl(&[&folder]));
+        }
+        let (slow, fast): (Vec<_>, Vec<_>) =
+            peers.into_iter().partition(|(name, _)| !name.starts_with("ryl"));
+        let calls: Vec<Call> =
+            std::iter::once(own.clone()).chain(fast.iter().map(|(_, call)| call.clone())).collect();
+        let times = time(&calls, runs)?;
+        let peak = own.peak()?;
+        peaks.push(peak);
+        let mut row = Row::new(format!("redproof, {name} files")).times(times[0]).peak(peak);
+        if let Some(ryl) = times.get(1) {
+            row = row.budget(
+                "≤ 2 × ryl",
+                times[0].median.as_secs_f64() <= 2.0 * ryl.median.as_secs_f64(),
+            );
+        }
+        if let [first, .., last] = peaks[..] {
+            row = row.budget("memory flat", last <= first * 1.5);
+        }
+        rows.push(row);
+        for ((peer, _), peer_times) in fast.iter().zip(&times[1..]) {
+            let row = Row::new(format!("{peer}, {name} files")).times(*peer_times);
+            rows.push(row.figure(ratio(*peer_times, times[0])));
+        }
+        for (peer, call) in slow {
+            for peer_times in time(&[call], 3)? {
+                let row = Row::new(format!("{peer}, {name} files")).times(peer_times);
+                rows.push(row.figure(ratio(peer_times, times[0])));
+            }
+        }
+    }
+    Ok(Table::new(
+        "Many configurations of 24 lines in one command, every tenth with two mistakes",
+        rows,
+    ))
+}
+
+pub(super) fn check(programs: &Programs, path: &Path) -> Call {
+    Call::new(&programs.redproof, &["check"]).paths([path])
+}
+
+/// Times redproof and its peers in turn; the peers' figures are ratios to redproof's.
+fn beside(
+    own: &Call,
+    peers: Vec<(String, Call)>,
+    count: usize,
+    budget: impl Fn(Times) -> (String, bool),
+) -> Result<Vec<Row>, String> {
+    let (slow, fast): (Vec<_>, Vec<_>) =
+        peers.into_iter().partition(|(name, _)| !name.starts_with("ryl"));
+    let calls: Vec<Call> =
+        std::iter::once(own.clone()).chain(fast.iter().map(|(_, call)| call.clone())).collect();
+    let times = time(&calls, count)?;
+    let (limit, met) = budget(times[0]);
+    let mut rows = vec![Row::new("redproof").times(times[0]).budget(limit, met)];
+    for ((name, _), peer) in fast.into_iter().zip(&times[1..]) {
+        rows.push(Row::new(name).times(*peer).figure(ratio(*peer, times[0])));
+    }
+    for (name, call) in slow {
+        for peer in time(&[call], 5)? {
+            rows.push(Row::new(name.clone()).times(peer).figure(ratio(peer, times[0])));
+        }
+    }
+    Ok(rows)
+}
+
+/// A folder with so many configurations.
+fn fill(folder: &Path, count: usize) -> Result<Vec<PathBuf>, String> {
+    let _ = std::fs::remove_dir_all(folder);
+    let mut paths = Vec::with_capacity(count);
+    for number in 0..count {
+        let path = folder.join(format!("{:02}/config-{number:05}.yaml", number / 100));
+        let text = if number % 10 == 9 { faulty(number) } else { small(number) };
+        write(&path, &text)?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn inputs_have_their_lines() {
+        assert_eq!(super::small(7).lines().count(), 24);
+        assert_eq!(super::faulty(7).lines().count(), 24);
+        assert!((1000..1010).contains(&super::sized(1000).lines().count()));
+    }
+}

@@ -1,0 +1,133 @@
+//! Inputs that no operator writes: large, deep, or made to explode.
+
+use std::fmt::Write as _;
+
+use super::configs::{check, sized};
+use super::measure::time;
+use super::report::{Row, Table, milliseconds};
+use super::{Programs, write};
+
+const MEGABYTE: usize = 1_000_000;
+
+/// Beyond twice the time or memory that a smaller input of the kind needs per byte, growth is not
+/// linear.
+const SLACK: f64 = 2.0;
+
+/// An answer or a clear error, in time and memory that grow no faster than the input.
+pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
+    let mut rows = vec![];
+    let mut per_byte: Option<(f64, f64)> = None;
+    for (name, megabytes, runs) in [("1 MB of models", 1, 5), ("50 MB of models", 50, 1)] {
+        let text = of_size(megabytes * MEGABYTE);
+        let (row, took, peak) = measured(programs, name, &text, runs)?;
+        #[allow(clippy::cast_precision_loss, reason = "sizes of a few megabytes")]
+        let size = text.len() as f64;
+        let row = match per_byte {
+            None => row,
+            Some((time, memory)) => row
+                .budget("time linear", took / size <= time * SLACK)
+                .budget("memory linear", peak / size <= memory * SLACK),
+        };
+        per_byte = Some((took / size, peak / size));
+        rows.push(row);
+    }
+    for (name, text) in explosive() {
+        let (row, took, peak) = measured(programs, name, &text, 3)?;
+        rows.push(row.budget("≤ 1 s, ≤ 400 MB", took <= 1000.0 && peak <= 400.0));
+    }
+    Ok(Table::new("Hostile inputs, whole process", rows).remark(
+        "Each ends with findings or an error in words: a panic or a signal would end the run.",
+    ))
+}
+
+fn measured(
+    programs: &Programs,
+    name: &str,
+    text: &str,
+    runs: usize,
+) -> Result<(Row, f64, f64), String> {
+    let path = programs.folder.join("hostile.yaml");
+    write(&path, text)?;
+    let call = check(programs, &path).lenient();
+    let times = time(std::slice::from_ref(&call), runs)?;
+    let peak = call.peak()?;
+    let row = times.first().map_or(Row::new(name), |times| Row::new(name).times(*times)).peak(peak);
+    let took = times.first().map_or(0.0, |times| milliseconds(times.median));
+    Ok((row, took, peak))
+}
+
+fn of_size(bytes: usize) -> String {
+    // A line of a long configuration takes some 26 bytes.
+    let mut lines = bytes / 26;
+    loop {
+        let text = sized(lines);
+        if text.len() >= bytes {
+            return text;
+        }
+        lines += lines / 50 + 1;
+    }
+}
+
+fn explosive() -> Vec<(&'static str, String)> {
+    let cache = "litellm_settings:\n  cache_params: ";
+    vec![
+        ("billion laughs: 12 levels of 10 aliases", laughs()),
+        ("lists, 10,000 deep", format!("{cache}{}{}\n", "[".repeat(10_000), "]".repeat(10_000))),
+        (
+            "mappings, 10,000 deep",
+            format!("{cache}{}1{}\n", "{a: ".repeat(10_000), "}".repeat(10_000)),
+        ),
+        ("1 MB of [", "[".repeat(MEGABYTE)),
+        ("1 MB of - on one line", "- ".repeat(MEGABYTE / 2)),
+        ("1 MB of a quote that never ends", format!("{cache}\"{}", "x\n ".repeat(MEGABYTE / 3))),
+        ("1 MB in one plain scalar", format!("{cache}{}\n", "word ".repeat(MEGABYTE / 5))),
+        ("1 MB of one key, again and again", "litellm_settings: 1\n".repeat(MEGABYTE / 20)),
+        ("100,000 anchors", anchors()),
+        ("20,000 merges of one mapping", merges()),
+        ("1 MB of unknown cache settings", unknown_settings()),
+        ("1 MB of environment references", references()),
+    ]
+}
+
+fn laughs() -> String {
+    let mut text = String::from("a0: &a0 lol\n");
+    for level in 1..=12 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        let _ = writeln!(text, "a{level}: &a{level} [{aliases}]");
+    }
+    text + "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: *a12}\n"
+}
+
+fn anchors() -> String {
+    let mut text = String::from("litellm_settings:\n");
+    for number in 0..100_000 {
+        let _ = writeln!(text, "  k{number}: &a{number} v");
+    }
+    text
+}
+
+fn merges() -> String {
+    let mut text = String::from("base: &base {a: 1, b: 2, c: 3, d: 4}\nlitellm_settings:\n");
+    for number in 0..20_000 {
+        let _ = writeln!(text, "  m{number}: {{<<: *base, e: 5}}");
+    }
+    text
+}
+
+fn unknown_settings() -> String {
+    let mut text = String::from(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n",
+    );
+    for number in 0..MEGABYTE / 24 {
+        let _ = writeln!(text, "    unknown_{number}: value");
+    }
+    text
+}
+
+fn references() -> String {
+    let mut text = String::from("litellm_settings:\n  cache: true\nenvironment_variables:\n");
+    for number in 0..MEGABYTE / 34 {
+        let _ = writeln!(text, "  VARIABLE_{number}: os.environ/OTHER_{number}");
+    }
+    text
+}
