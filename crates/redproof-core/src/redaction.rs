@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::environment::{Environment, VariableValue};
 use crate::python::{Data, Value};
 use crate::secret::{MASK, Secret};
-use crate::source::{Source, SourceId, Span};
+use crate::source::{SourceId, Span};
 
 /// A value shorter than this is masked where it stands, but not looked for elsewhere.
 const SHORTEST: usize = 4;
@@ -17,10 +17,12 @@ const SHORTEST: usize = 4;
 /// The secrets of a check's texts.
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
-    /// Where they stand, by source; sorted, apart from each other, each within a line.
-    spans: Vec<(SourceId, Vec<Range<usize>>)>,
+    /// Where values under a secret's name stand.
+    spans: Vec<Span>,
     /// Their values, longest first.
     values: Vec<Secret>,
+    /// How the values start: most texts quote none, which this tells fast.
+    starts: HashSet<[u8; SHORTEST]>,
 }
 
 /// A text without its secrets.
@@ -33,8 +35,7 @@ pub struct Masked {
 
 /// Whether a key or variable of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    let holds = [
+    const PARTS: [&str; 9] = [
         "password",
         "passwd",
         "secret",
@@ -45,16 +46,25 @@ pub fn is_secret_name(name: &str) -> bool {
         "connection_string",
         "authorization",
     ];
-    holds.iter().any(|part| name.contains(part))
-        || name.ends_with("_key")
-        || name.ends_with("token")
-        || name == "key"
-        || name == "pass"
+    let name = name.as_bytes();
+    let same = |one: &[u8], other: &str| {
+        one.len() == other.len()
+            && one.iter().zip(other.bytes()).all(|(one, other)| {
+                one.to_ascii_lowercase() == other || (*one == b'-' && other == b'_')
+            })
+    };
+    let ends = |end: &str| name.len() >= end.len() && same(&name[name.len() - end.len()..], end);
+    let holds = |part: &str| name.windows(part.len()).any(|window| same(window, part));
+    PARTS.iter().any(|part| holds(part))
+        || ends("_key")
+        || ends("token")
+        || same(name, "key")
+        || same(name, "pass")
 }
 
 impl Redaction {
-    /// Finds the secrets of `sources`. `document` is what the first of them reads as.
-    pub fn of(sources: &[Source], document: Option<&Document>, environment: &Environment) -> Self {
+    /// Finds the secrets of a config and its environment.
+    pub fn of(document: Option<&Document>, environment: &Environment) -> Self {
         let mut found = Finder::default();
         if let Some(document) = document {
             found.in_value(&document.root);
@@ -71,28 +81,27 @@ impl Redaction {
                 }
             }
         }
-        let mut spans = vec![];
-        for source in sources {
-            let own = found.spans.iter().filter(|span| span.source == source.id);
-            let mut ranges: Vec<_> =
-                own.flat_map(|span| lines_of(&source.text, span.range())).collect();
-            ranges.extend(secrets_in_lines(&source.text));
-            spans.push((source.id, merged(ranges)));
-        }
         let mut values: Vec<Secret> = found.values.into_iter().map(Secret::new).collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.reveal().len()));
-        Self { spans, values }
+        let starts = values.iter().filter_map(|value| value.reveal().as_bytes().first_chunk());
+        let starts = starts.copied().collect();
+        Self { spans: found.spans, values, starts }
     }
 
     /// A source's text without its secrets.
     pub fn masked(&self, source: SourceId, text: &str) -> Masked {
-        let ranges = self.spans.iter().find(|(id, _)| *id == source);
-        Masked::new(text, ranges.map_or(vec![], |(_, ranges)| ranges.clone()))
+        let own = self.spans.iter().filter(|span| span.source == source);
+        let mut ranges: Vec<_> = own.flat_map(|span| lines_of(text, span.range())).collect();
+        ranges.extend(secrets_in_lines(text));
+        Masked::new(text, merged(ranges))
     }
 
     /// A text that may quote a secret, without it.
     pub fn clean_text(&self, text: &str) -> String {
         let mut text = text.to_owned();
+        if !self.quotes_secret(&text) {
+            return text;
+        }
         for value in &self.values {
             if text.contains(value.reveal()) {
                 text = text.replace(value.reveal(), MASK);
@@ -103,7 +112,9 @@ impl Redaction {
 
     /// Whether a text quotes a secret.
     pub fn quotes_secret(&self, text: &str) -> bool {
-        self.values.iter().any(|value| text.contains(value.reveal()))
+        let mut windows = text.as_bytes().windows(SHORTEST);
+        windows.any(|window| self.starts.contains(window))
+            && self.values.iter().any(|value| text.contains(value.reveal()))
     }
 
     /// Takes secrets out of everything that a finding says; its edits stay.

@@ -147,7 +147,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
     let outcome = simulate::simulate(&read.document, &gathered.environment, pair);
     let mut sources = vec![config];
     sources.append(&mut gathered.sources);
-    let redaction = Redaction::of(&sources, read.document.as_ref().ok(), &gathered.environment);
+    let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
     let context = rules::Context {
         sources: &sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
