@@ -1,6 +1,7 @@
 //! Applies fixes until nothing more can be mended.
 
-use crate::diagnostic::{Edit, Safety};
+use crate::diagnostic::Safety;
+use crate::document::patch::apply;
 use crate::report::{CheckInput, Report, check};
 use crate::source::SourceId;
 
@@ -47,23 +48,4 @@ fn first_fix(text: &str, report: &Report, also_unsafe: bool) -> Option<(String, 
         let next = apply(text, &fix.edits);
         (wanted && own && next != text).then(|| (next, fix.title.clone()))
     })
-}
-
-/// The text with edits applied that do not touch each other.
-fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    let mut changed = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        let range = edit.span.range();
-        let Some(kept) = text.get(at..range.start) else {
-            continue;
-        };
-        changed.push_str(kept);
-        changed.push_str(&edit.text);
-        at = range.end;
-    }
-    changed.push_str(&text[at..]);
-    changed
 }

@@ -1,7 +1,7 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
 use crate::diagnostic::{Edit, Fix, Safety};
-use crate::document::patch::{Operation, edits};
+use crate::document::patch::{Operation, apply, edits};
 use crate::document::{self, Document, ReadError};
 use crate::environment::Environment;
 use crate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup};
@@ -126,11 +126,7 @@ impl<'a> Context<'a> {
         let mut text = original.to_owned();
         for operation in operations {
             let document = document::read(SourceId::CONFIG, &text).ok()?;
-            let mut changes = edits(&document, &text, operation).ok()?;
-            changes.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
-            for edit in changes {
-                text.replace_range(edit.span.range(), &edit.text);
-            }
+            text = apply(&text, &edits(&document, &text, operation).ok()?);
         }
         Some(Fix { title: title.into(), safety, edits: vec![single_edit(original, &text)?] })
     }
