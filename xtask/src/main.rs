@@ -2,6 +2,7 @@
 
 mod bench;
 mod licences;
+mod oracle;
 mod run;
 mod setup;
 mod shell;
@@ -23,6 +24,7 @@ Usage: cargo xtask <command>
   setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
   site      Build the editor's page into web/dist
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
+  oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   yaml      Record what PyYAML reads; compare the reader with it
 ";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
+        "oracle" => oracle::oracle(rest),
         "licences" => licences::check(),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {

@@ -1,0 +1,107 @@
+//! `cargo xtask oracle`: asks the real LiteLLM, and compares the simulation with its answers.
+
+mod check;
+mod environments;
+mod extract;
+mod record;
+
+use crate::shell::Done;
+
+const HELP: &str = "\
+What the real LiteLLM does, recorded, and how the simulation compares.
+
+Usage: cargo xtask oracle <command>
+
+  setup     Install LiteLLM and redis-py releases from PyPI into .tools/oracle (needs Python 3.11)
+  record    Ask them about every case again and write tests/oracle/recordings
+              --all            every case that the generator knows, into .tools/oracle/all
+              --pair L R       only LiteLLM L on redis-py R
+  check     Replay the recordings through the simulation
+              --show N         show the N most frequent disagreements (default 10)
+              --only TEXT      only cases or fields whose name holds TEXT
+              --pair L R       only LiteLLM L on redis-py R
+              --all            replay .tools/oracle/all
+              --fields         count agreement field by field, also where it is complete
+  isolation Ask about a sample in another order and one process each, and compare with the
+            recordings: no case may leave anything behind for the next
+  extract   Read the releases' signatures again and write crates/redproof-core/src/releases/data.rs
+              --check          only say whether that file is up to date
+";
+
+/// The pairs that are recorded, and of how many cases one is asked.
+const PAIRS: [(&str, &str, usize); 4] = [
+    ("1.80.0", "5.3.1", 1),
+    ("1.109.1", "8.1.0", 1),
+    ("1.80.0", "8.1.0", 8),
+    ("1.109.1", "5.3.1", 8),
+];
+
+/// Where the recordings are, below the project's folder.
+const RECORDINGS: &str = "tests/oracle/recordings";
+/// Where those of every case go: too large to commit.
+const ALL: &str = ".tools/oracle/all";
+
+/// Runs one of the commands.
+pub(crate) fn oracle(arguments: &[String]) -> Done {
+    let command = arguments.first().map_or("help", String::as_str);
+    let options = Options::parse(arguments.get(1..).unwrap_or_default())?;
+    match command {
+        "setup" => environments::setup(),
+        "record" => record::record(&options),
+        "check" => check::check(&options),
+        "isolation" => record::isolation(),
+        "extract" => extract::extract(options.check),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no command `oracle {other}`\n\n{HELP}")),
+    }
+}
+
+/// What was asked for on the command line.
+#[derive(Default)]
+struct Options {
+    all: bool,
+    check: bool,
+    fields: bool,
+    show: usize,
+    only: Option<String>,
+    pair: Option<(String, String)>,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut options = Self { show: 10, ..Self::default() };
+        let mut rest = arguments.iter();
+        let value = |rest: &mut std::slice::Iter<'_, String>, of: &str| {
+            rest.next().cloned().ok_or_else(|| format!("{of} needs a value"))
+        };
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--all" => options.all = true,
+                "--check" => options.check = true,
+                "--fields" => options.fields = true,
+                "--show" => {
+                    let number = value(&mut rest, "--show")?;
+                    options.show =
+                        number.parse().map_err(|_| format!("--show {number}: not a number"))?;
+                }
+                "--only" => options.only = Some(value(&mut rest, "--only")?),
+                "--pair" => {
+                    options.pair = Some((value(&mut rest, "--pair")?, value(&mut rest, "--pair")?));
+                }
+                other => return Err(format!("no option `{other}`\n\n{HELP}")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, litellm: &str, redis_py: &str) -> bool {
+        self.pair.as_ref().is_none_or(|(l, r)| (l.as_str(), r.as_str()) == (litellm, redis_py))
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        crate::shell::root().join(if self.all { ALL } else { RECORDINGS })
+    }
+}
