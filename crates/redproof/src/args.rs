@@ -58,7 +58,7 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
     /// Open the connections that LiteLLM would open, against the live servers
     #[command(after_help = "Examples:
   redproof probe config.yaml --env-file .env
-  redproof probe config.yaml --env REDIS_PASSWORD=… --format json
+  redproof probe config.yaml --env REDIS_PASSWORD=secret --format json
   redproof probe config.yaml --read-only          write no key of the probe's own
 
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input.")]

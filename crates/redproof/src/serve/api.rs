@@ -12,7 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use redproof_core::{CheckInput, Gathered, Releases, check, gather};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather};
 use redproof_probe::{Event, Options, Report, probe_blocking};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -26,9 +26,41 @@ use crate::input;
 pub(crate) struct Question {
     config: String,
     #[serde(default)]
-    env: BTreeMap<String, String>,
+    env: Env,
     litellm: Option<String>,
     redis_py: Option<String>,
+}
+
+/// The environment: the text of a file that sets it, or variables by name.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Env {
+    Text(String),
+    Variables(BTreeMap<String, String>),
+}
+
+impl Default for Env {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+impl Env {
+    fn gather(&self) -> Gathered {
+        match self {
+            Self::Text(text) => {
+                // Without a name of its own, the text says itself how it is written.
+                let file = NamedText { name: "environment".to_owned(), text: text.clone() };
+                let files = if text.trim().is_empty() { vec![] } else { vec![file] };
+                gather(&files, &[], false)
+            }
+            Self::Variables(variables) => {
+                let variables: Vec<(String, String)> =
+                    variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+                gather(&[], &variables, false)
+            }
+        }
+    }
 }
 
 /// One line of the answer.
@@ -37,6 +69,7 @@ pub(crate) struct Question {
 enum Line {
     Event(Event),
     Report { event: &'static str, report: Box<Report> },
+    Error { event: &'static str, message: String },
 }
 
 /// `GET /api/v1/hello`: who is there. Needs no token, and tells nothing else.
@@ -95,9 +128,7 @@ fn run(
     releases: Releases,
     sender: &mpsc::UnboundedSender<Line>,
 ) {
-    let variables: Vec<(String, String)> =
-        question.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let environment: Gathered = gather(&[], &variables, false);
+    let environment = question.env.gather();
     let checked = check(&CheckInput {
         name: "config.yaml",
         text: &question.config,
@@ -110,9 +141,13 @@ fn run(
         // The page may be gone; the probe then ends by its own time limit.
         let _ = sender.send(Line::Event(event.clone()));
     });
-    if let Ok(report) = report {
-        let _ = sender.send(Line::Report { event: "report", report: Box::new(report) });
-    }
+    let _ = sender.send(match report {
+        Ok(report) => Line::Report { event: "report", report: Box::new(report) },
+        Err(error) => Line::Error {
+            event: "error",
+            message: format!("no connections can be opened: {error}"),
+        },
+    });
 }
 
 fn refusal(status: StatusCode, why: &str) -> Response {
