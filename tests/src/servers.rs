@@ -39,19 +39,41 @@ impl RedisServer {
         Self::start_with(directory, arguments, Some(&path))
     }
 
+    /// Starts a sentinel that watches the master at this port, as `main`.
+    ///
+    /// # Panics
+    /// As [`Self::start`], and when its configuration can't be written.
+    pub fn start_sentinel(directory: &Path, master: u16) -> Self {
+        let text = format!("sentinel monitor main 127.0.0.1 {master} 1\n");
+        Self::spawn("+monitor master main", None, |command, port| {
+            let path = directory.join(format!("sentinel-{port}.conf"));
+            std::fs::write(&path, &text).expect("the test's directory can be written");
+            let port = port.to_string();
+            command.arg(path).args(["--sentinel", "--bind", "127.0.0.1", "--port", &port]);
+        })
+    }
+
     fn start_with(directory: &Path, arguments: &[&str], openssl_conf: Option<&Path>) -> Self {
-        for _ in 0..5 {
-            let port = free_port();
-            let port_text = port.to_string();
-            let mut command = Command::new("redis-server");
+        Self::spawn("eady to accept connections", openssl_conf, |command, port| {
+            let port = port.to_string();
             command
                 .arg("--dir")
                 .arg(directory)
                 .args(["--save", "", "--bind", "127.0.0.1"])
-                .args(arguments.iter().map(|text| text.replace("{port}", &port_text)))
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null());
+                .args(arguments.iter().map(|text| text.replace("{port}", &port)));
+        })
+    }
+
+    fn spawn(
+        ready: &str,
+        openssl_conf: Option<&Path>,
+        arguments: impl Fn(&mut Command, u16),
+    ) -> Self {
+        for _ in 0..5 {
+            let port = free_port();
+            let mut command = Command::new("redis-server");
+            arguments(&mut command, port);
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
             if let Some(path) = openssl_conf {
                 command.env("OPENSSL_CONF", path);
             }
@@ -65,7 +87,7 @@ impl RedisServer {
                 unreachable!("standard output is piped");
             };
             let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-            if lines.any(|line| line.contains("eady to accept connections")) {
+            if lines.any(|line| line.contains(ready)) {
                 // Keep reading, or the server blocks on a full pipe.
                 std::thread::spawn(move || lines.for_each(drop));
                 return Self { child, port };
@@ -73,7 +95,7 @@ impl RedisServer {
             // Another process took the port in between.
             let _ = child.wait();
         }
-        panic!("redis-server ends at once, five times over; arguments: {arguments:?}");
+        panic!("redis-server ends before it says `{ready}`, five times over");
     }
 
     /// Runs a command over a plaintext port, in inline form; the reply's first bytes.

@@ -1,11 +1,13 @@
 //! The probe against real servers: every situation gets its name, on both pairs.
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use redproof_core::releases::Pair;
 use redproof_probe::{Options, ProbeOutcome, Report, probe_blocking};
+use redproof_tests::servers::RedisServer;
 use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn options() -> Options {
     Options { step_timeout: Duration::from_millis(1500), ..Options::default() }
@@ -120,4 +122,79 @@ fn every_situation_is_named() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn outcome_names(report: &Report) -> Vec<&'static str> {
+    report.connections.iter().map(|connection| connection.outcome.name()).collect()
+}
+
+fn on_both_pairs(settings: &Value, judge: impl Fn(&str, &Report)) {
+    let settings = settings.as_object().expect("settings are an object");
+    for (litellm, redis_py) in PAIRS {
+        let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+        let outcome = outcome_of(settings, pair);
+        let report = probe_blocking(&outcome, pair, &options(), &mut |_| {}).expect("a runtime");
+        judge(redis_py, &report);
+    }
+}
+
+/// A cluster of one node that serves all slots.
+fn lone_cluster(directory: &Path) -> RedisServer {
+    let cluster = ["--port", "{port}", "--cluster-enabled", "yes"];
+    let file = ["--cluster-config-file", "nodes-lone.conf"];
+    let server = RedisServer::start(directory, &[&cluster[..], &file[..]].concat());
+    let added = server.plain_command("CLUSTER ADDSLOTSRANGE 0 16383").expect("it answers");
+    assert!(added.starts_with("+OK"), "{added}");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !server.plain_command("CLUSTER INFO").expect("it answers").contains("state:ok") {
+        assert!(Instant::now() < deadline, "the cluster does not come up");
+        std::thread::yield_now();
+    }
+    server
+}
+
+#[test]
+fn a_cluster_is_asked_for_its_nodes_and_each_is_tried() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let server = lone_cluster(directory.path());
+    let nodes = json!([{"host": "127.0.0.1", "port": server.port}]);
+    on_both_pairs(&json!({"redis_startup_nodes": nodes}), |redis_py, report| {
+        assert_eq!(report.outcome, ProbeOutcome::Ok, "{redis_py}: {:?}", report.detail);
+        let wrote = report
+            .connections
+            .iter()
+            .any(|connection| connection.steps.iter().any(|step| step.step == "SET"));
+        assert!(wrote, "{redis_py}: a key is written to the master of its slot");
+    });
+}
+
+#[test]
+fn a_lone_server_is_no_cluster() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let server = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let nodes = json!([{"host": "127.0.0.1", "port": server.port}]);
+    on_both_pairs(&json!({"redis_startup_nodes": nodes}), |redis_py, report| {
+        assert_eq!(report.outcome, ProbeOutcome::ClusterDisabled, "{redis_py}");
+    });
+}
+
+#[test]
+fn a_sentinel_is_asked_for_the_master() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    let settings = |service: &str, port: u16| json!({"sentinel_nodes": [["127.0.0.1", port]], "service_name": service});
+    on_both_pairs(&settings("main", sentinel.port), |redis_py, report| {
+        assert_eq!(report.outcome, ProbeOutcome::Ok, "{redis_py}: {:?}", report.detail);
+        let last = report.connections.last().expect("connections");
+        assert_eq!(last.target, format!("127.0.0.1:{}", master.port), "{redis_py}");
+    });
+    on_both_pairs(&settings("other", sentinel.port), |redis_py, report| {
+        let outcome = ProbeOutcome::SentinelUnknownMaster;
+        assert_eq!(report.outcome, outcome, "{redis_py}: {:?}", outcome_names(report));
+    });
+    on_both_pairs(&settings("main", 1), |redis_py, report| {
+        let outcome = ProbeOutcome::SentinelUnreachable;
+        assert_eq!(report.outcome, outcome, "{redis_py}: {:?}", outcome_names(report));
+    });
 }
