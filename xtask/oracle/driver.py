@@ -166,6 +166,10 @@ class Snapshot:
                     value.clear()
                     value.extend(contents) if isinstance(value, list) else value.update(contents)
         litellm.in_memory_llm_clients_cache.flush_cache()
+        if "prometheus_client" in sys.modules:
+            registry = sys.modules["prometheus_client"].REGISTRY
+            for collector in list(registry._collector_to_names):
+                registry.unregister(collector)
 
 
 class Constants:
@@ -221,7 +225,7 @@ def exception(error, folder):
     """What was raised; unknown where only a server could have said whether it is raised."""
     if Network.asked or str(error) == NETWORK_OFF:
         return UNKNOWN_NETWORK
-    message = str(error).replace(folder + os.sep, "")
+    message = str(error).replace(folder + os.sep, "").replace(sys.prefix + os.sep, "")
     return {"exception": type(error).__name__, "message": re.sub(r"0x[0-9a-f]{6,}", "0x…", message)}
 
 

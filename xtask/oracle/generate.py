@@ -276,7 +276,7 @@ def cache_types():
 
 
 def sections():
-    names = ["litellm_settings", "router_settings", "general_settings", "environment_variables", "model_list", "callback_settings", "include", "credential_list", "guardrails", "search_tools", "mcp_servers", "assistant_settings", "finetune_settings", "files_settings", "default_vertex_config"]
+    names = ["litellm_settings", "router_settings", "general_settings", "environment_variables", "model_list", "callback_settings", "include", "credential_list", "guardrails", "search_tools", "assistant_settings", "finetune_settings", "files_settings", "default_vertex_config"]
     for name in names:
         for value in ["null", "[]", "{}", "[a]", "abc", "5", "''", "true", "{1: 2}", "{a: 2001-01-01}", "[{}]", "[null]"]:
             add("section", f"{name}: {value}\n")

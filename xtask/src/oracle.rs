@@ -49,7 +49,7 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
         "setup" => environments::setup(),
         "record" => record::record(&options),
         "check" => check::check(&options),
-        "isolation" => record::isolation(),
+        "isolation" => record::isolation(&options),
         "extract" => extract::extract(options.check),
         "help" => {
             print!("{HELP}");
