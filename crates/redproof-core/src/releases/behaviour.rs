@@ -66,7 +66,9 @@ pub enum Behaviour {
     UrlQueryUnquotedOnce,
     /// redis-py reports a bad `protocol` as itself.
     ProtocolErrorIsClean,
-    /// redis-py's pools take `retry_on_error` as a list of their own.
+    /// redis-py's clients no longer add `TimeoutError` to `retry_on_error` for `retry_on_timeout`.
+    RetryOnTimeoutIsDeprecated,
+    /// redis-py's sync connections copy `retry_on_error` into a list of their own.
     RetryOnErrorIsCopied,
     /// redis-py speaks RESP 3 where no protocol is set.
     Resp3ByDefault,
@@ -112,11 +114,12 @@ impl Behaviour {
                 Litellm(1, 109, 0)
             }
             Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
-            Self::AsyncTakesNumericCertReqs | Self::ProtocolErrorIsClean => RedisPy(7, 0, 0),
+            Self::AsyncTakesNumericCertReqs
+            | Self::SearchModuleRenamed
+            | Self::RetryOnTimeoutIsDeprecated => RedisPy(6, 0, 0),
             Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
+            Self::ProtocolErrorIsClean | Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
             Self::Resp3ByDefault => RedisPy(8, 0, 0),
-            Self::SearchModuleRenamed => RedisPy(6, 0, 0),
-            Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
             Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
         }
     }

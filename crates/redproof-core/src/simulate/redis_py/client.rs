@@ -48,7 +48,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         }
     }
     pool_kwargs.insert("protocol", get("protocol"));
-    if api == Api::Async && !pair.behaves(Behaviour::RetryOnErrorIsCopied) {
+    if api == Api::Async && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated) {
         pool_kwargs.insert("retry_on_timeout", get("retry_on_timeout"));
     }
     if let Some(retry) = arguments.arg("retry") {
@@ -116,7 +116,7 @@ fn normalise_retry_on_error(
 ) -> Outcome<()> {
     let on_error = arguments.get("retry_on_error").cloned();
     let appends = matches!(arguments.get("retry_on_timeout"), Some(value) if matches!(value.data, Data::Bool(true)));
-    let appends = appends && !pair.behaves(Behaviour::RetryOnErrorIsCopied);
+    let appends = appends && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated);
     let value = match on_error {
         Some(value) if convert::truth(&value).unwrap_or(true) => value,
         other => {
