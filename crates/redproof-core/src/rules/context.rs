@@ -124,9 +124,15 @@ impl<'a> Context<'a> {
     ) -> Option<Fix> {
         let original = self.config_text;
         let mut text = original.to_owned();
-        for operation in operations {
-            let document = document::read(SourceId::CONFIG, &text).ok()?;
-            text = apply(&text, &edits(&document, &text, operation).ok()?);
+        for (at, operation) in operations.iter().enumerate() {
+            let read_again;
+            let document = if at == 0 {
+                self.document.as_ref().ok()?
+            } else {
+                read_again = document::read(SourceId::CONFIG, &text).ok()?;
+                &read_again
+            };
+            text = apply(&text, &edits(document, &text, operation).ok()?);
         }
         Some(Fix { title: title.into(), safety, edits: vec![single_edit(original, &text)?] })
     }
