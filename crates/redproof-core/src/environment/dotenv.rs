@@ -134,7 +134,7 @@ fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<S
         reader.skip(is_space);
         let start = reader.at;
         match reader.binding() {
-            Some(Some((key, value))) => bindings.push(Binding {
+            Ok(Some((key, value))) => bindings.push(Binding {
                 key,
                 value: value.as_ref().map(|(value, _)| value.clone()),
                 span: value
@@ -142,8 +142,8 @@ fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<S
                         Span::new(source, range.start, range.end)
                     }),
             }),
-            Some(None) => {}
-            None => {
+            Ok(None) => {}
+            Err(Unreadable) => {
                 errors.push(Span::new(source, start, reader.line_end(reader.at)));
                 reader.rest_of_line();
             }
@@ -162,6 +162,9 @@ fn is_blank(c: char) -> bool {
 }
 
 type Valued = (String, std::ops::Range<usize>);
+
+/// python-dotenv's `Error`: no binding can be read here.
+struct Unreadable;
 
 struct Reader<'t> {
     text: &'t str,
@@ -190,10 +193,10 @@ impl<'t> Reader<'t> {
         from + rest.find(['\r', '\n']).unwrap_or(rest.len())
     }
 
-    /// `parse_binding`: `None` is an error, `Some(None)` a comment or the end.
-    fn binding(&mut self) -> Option<Option<(String, Option<Valued>)>> {
+    /// `parse_binding`: `None` for a comment or the end.
+    fn binding(&mut self) -> Result<Option<(String, Option<Valued>)>, Unreadable> {
         if self.at >= self.text.len() {
-            return Some(None);
+            return Ok(None);
         }
         if let Some(after) = self.rest().strip_prefix("export")
             && after.starts_with(is_blank)
@@ -216,43 +219,39 @@ impl<'t> Reader<'t> {
         };
         self.comment();
         self.end_of_line()?;
-        Some(key.map(|key| (key, value)))
+        Ok(key.map(|key| (key, value)))
     }
 
-    fn key(&mut self) -> Option<Option<String>> {
+    /// `parse_key`: `None` for a comment.
+    fn key(&mut self) -> Result<Option<String>, Unreadable> {
         match self.peek() {
-            Some('#') => Some(None),
+            Some('#') => Ok(None),
             Some('\'') => {
                 let inside = &self.rest()[1..];
-                let end = inside.find('\'').filter(|end| *end > 0)?;
+                let end = inside.find('\'').filter(|end| *end > 0).ok_or(Unreadable)?;
                 self.at += end + 2;
-                Some(Some(inside[..end].to_owned()))
+                Ok(Some(inside[..end].to_owned()))
             }
             _ => {
                 let key = self.skip(|c| c != '=' && c != '#' && !is_space(c));
-                (!key.is_empty()).then(|| Some(key.to_owned()))
+                if key.is_empty() { Err(Unreadable) } else { Ok(Some(key.to_owned())) }
             }
         }
     }
 
-    fn value(&mut self) -> Option<Valued> {
+    fn value(&mut self) -> Result<Valued, Unreadable> {
         let start = self.at;
-        let value = match self.peek() {
-            Some(quote @ ('\'' | '"')) => {
-                let inside = &self.rest()[1..];
-                let end = self.closing_quote(inside, quote)?;
-                self.at += end + 2;
-                // The file is opened with universal newlines.
-                let inside = inside[..end].replace("\r\n", "\n").replace('\r', "\n");
-                decode_escapes(&inside, quote)
-            }
-            _ => {
-                let part = self.skip(|c| c != '\r' && c != '\n');
-                let value = strip_comment(part).trim_end_matches(is_space);
-                return Some((value.to_owned(), start..start + value.len()));
-            }
+        let Some(quote @ ('\'' | '"')) = self.peek() else {
+            let part = self.skip(|c| c != '\r' && c != '\n');
+            let value = strip_comment(part).trim_end_matches(is_space);
+            return Ok((value.to_owned(), start..start + value.len()));
         };
-        Some((value, start..self.at))
+        let inside = &self.rest()[1..];
+        let end = self.closing_quote(inside, quote).ok_or(Unreadable)?;
+        self.at += end + 2;
+        // The file is opened with universal newlines.
+        let inside = inside[..end].replace("\r\n", "\n").replace('\r', "\n");
+        Ok((decode_escapes(&inside, quote), start..self.at))
     }
 
     /// Where the quoted text ends.
@@ -287,7 +286,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn end_of_line(&mut self) -> Option<()> {
+    fn end_of_line(&mut self) -> Result<(), Unreadable> {
         self.skip(is_blank);
         let rest = self.rest();
         let length =
@@ -295,9 +294,9 @@ impl<'t> Reader<'t> {
         match length {
             Some(length) => self.at += length,
             None if rest.is_empty() => {}
-            None => return None,
+            None => return Err(Unreadable),
         }
-        Some(())
+        Ok(())
     }
 
     fn rest_of_line(&mut self) {

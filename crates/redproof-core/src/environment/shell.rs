@@ -195,8 +195,10 @@ impl Words<'_> {
                 b'\\' if matches!(bytes.get(self.at + 1), Some(b'\n')) => self.at += 2,
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'#' => {
-                    self.at = self.text[self.at..].find('\n').map_or(bytes.len(), |n| self.at + n)
+                    let comment = self.text[self.at..].find('\n');
+                    self.at = comment.map_or(bytes.len(), |length| self.at + length);
                 }
+
                 _ => words.push(self.word()),
             }
         }

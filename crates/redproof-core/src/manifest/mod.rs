@@ -81,9 +81,8 @@ impl Doc<'_> {
                 self.text.get(span.range()).unwrap_or("").to_owned()
             }
             (Data::Str(text), _) => text.to_string(),
-            (Data::None, _) => String::new(),
+            (Data::None, _) | (_, None) => String::new(),
             (_, Some(span)) => self.text.get(span.range()).unwrap_or("").trim().to_owned(),
-            (_, None) => String::new(),
         }
     }
 }
