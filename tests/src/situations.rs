@@ -211,6 +211,7 @@ fn both(outcome: ProbeOutcome) -> [ProbeOutcome; 2] {
     [outcome; 2]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn plaintext(directory: &Path, list: &mut Vec<Situation>) {
     use ProbeOutcome as O;
     let start = |arguments: &[&str]| {
@@ -370,6 +371,7 @@ fn strangers(pki: &Pki, list: &mut Vec<Situation>) {
     ));
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn certificates(pki: &Pki, list: &mut Vec<Situation>) -> Result<(), Error> {
     use ProbeOutcome as O;
     let root = Some(&pki.root);
@@ -522,6 +524,7 @@ fn chains(pki: &Pki, list: &mut Vec<Situation>) -> Result<(), Error> {
     Ok(())
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn client_certificates(pki: &Pki, list: &mut Vec<Situation>) -> Result<(), Error> {
     use ProbeOutcome as O;
     let identity = Identity::new(&Wish::server(), Some(&pki.root))?;

@@ -198,3 +198,18 @@ fn a_sentinel_is_asked_for_the_master() {
         assert_eq!(report.outcome, outcome, "{redis_py}: {:?}", outcome_names(report));
     });
 }
+
+#[test]
+fn an_unchecked_name_warns_of_the_upgrade_only_where_it_is_the_default() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let detail = |name: &str, (litellm, redis_py)| {
+        let situation = situations.iter().find(|situation| situation.name == name);
+        let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+        let report = probe(situation.expect("a situation of this name"), pair);
+        let strict = report.connections[0].strict.clone().expect("a strict verdict");
+        strict.detail.expect("a detail")
+    };
+    assert!(detail("other host", PAIRS[0]).contains("redis-py 6"));
+    assert!(!detail("other host, not checked", PAIRS[1]).contains("redis-py 6"));
+}

@@ -42,10 +42,10 @@ pub(crate) fn side(outcome: ProbeOutcome) -> Option<Side> {
 
 /// What to change: the failure's own words, else the outcome's.
 pub(crate) fn help(failure: &Failure) -> Option<String> {
+    use ProbeOutcome as O;
     if let Some(help) = &failure.help {
         return Some(help.clone());
     }
-    use ProbeOutcome as O;
     let text = match failure.outcome {
         O::Ok | O::Other => return None,
         O::Dns => {

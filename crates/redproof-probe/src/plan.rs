@@ -6,7 +6,7 @@ use redproof_core::outcome::{
     Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Setting, Startup, Tls,
     Verify,
 };
-use redproof_core::python::{Data, Truth, Value};
+use redproof_core::python::{Data, Origin, Truth, Value};
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
@@ -67,6 +67,8 @@ pub(crate) struct Credentials {
 pub(crate) struct TlsSettings {
     pub(crate) verify: bool,
     pub(crate) check_hostname: bool,
+    /// Nobody chose `check_hostname`: another release's default may differ.
+    pub(crate) default_check_hostname: bool,
     /// The files that `load_cert_chain` gets, when redis-py calls it.
     pub(crate) client_certificate: Option<ClientCertificate>,
     pub(crate) ca_file: Option<String>,
@@ -289,6 +291,10 @@ fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure>
     Ok(TlsSettings {
         verify,
         check_hostname,
+        default_check_hostname: matches!(
+            tls.check_hostname.value.origin,
+            Origin::RedisPyDefault(_)
+        ),
         client_certificate: loads_certificate.then_some(ClientCertificate {
             certfile,
             keyfile,

@@ -105,7 +105,7 @@ impl Run<'_> {
             Ok(Target::Server(settings)) => self.server(Part::Server, settings).await,
             Ok(Target::Cluster { nodes, settings }) => cluster::run(self, nodes, settings).await,
             Ok(Target::Sentinel { service_name, sentinels, master }) => {
-                sentinel::run(self, service_name, sentinels, master).await
+                sentinel::run(self, service_name, sentinels, master).await;
             }
         }
     }
@@ -180,7 +180,7 @@ impl Run<'_> {
             }
         };
         self.report.connections.push(ConnectionReport {
-            consumers: self.plan.consumers.iter().map(consumer_name).collect(),
+            consumers: self.plan.consumers.iter().copied().map(consumer_name).collect(),
             api: match self.plan.apis.as_slice() {
                 [Api::Sync] => "sync",
                 [Api::Async] => "async",
@@ -211,7 +211,7 @@ impl Run<'_> {
     }
 }
 
-fn consumer_name(consumer: &Consumer) -> &'static str {
+fn consumer_name(consumer: Consumer) -> &'static str {
     match consumer {
         Consumer::Response => "response",
         Consumer::Usage => "usage",

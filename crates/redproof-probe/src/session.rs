@@ -215,7 +215,7 @@ impl Session<'_> {
     ) -> Result<Vec<Value>, Failure> {
         let mut since = Instant::now();
         let sent = timeout(open.limit, open.wire.send(&pack(commands))).await;
-        if matches!(sent, Err(_)) {
+        if sent.is_err() {
             return Err(silent(open.limit));
         }
         // A failed write says less than what there is to read: the server's last words.
@@ -233,7 +233,7 @@ impl Session<'_> {
                 self.seen.server = server_of(&value);
             }
             let judged = judge(command, &value);
-            self.step(command.label, since, judged, |text| text.clone())?;
+            self.step(command.label, since, judged, Clone::clone)?;
             replies.push(value);
             since = Instant::now();
         }
@@ -251,12 +251,12 @@ impl Session<'_> {
                 ProbeOutcome::ProtocolError,
                 "The server sends more than any reply holds.",
             )),
-            Ok(Err(WireError::NotRedis)) => Err(self.not_redis(open).await),
+            Ok(Err(WireError::NotRedis)) => Err(Self::not_redis(open)),
             Ok(Err(WireError::Io(error))) => Err(self.broken(open, &error).await),
         }
     }
 
-    async fn not_redis(&self, open: &Open) -> Failure {
+    fn not_redis(open: &Open) -> Failure {
         let seen = open.wire.seen();
         // A TLS record: an alert, to a client that spoke plaintext.
         if open.unproved_tls.is_none() && seen.starts_with(&[0x15, 0x03]) {
@@ -361,9 +361,8 @@ fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
 pub(crate) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Okay => Some("OK".to_owned()),
-        Value::SimpleString(text) => Some(text.clone()),
         Value::BulkString(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-        Value::VerbatimString { text, .. } => Some(text.clone()),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text.clone()),
         _ => None,
     }
 }

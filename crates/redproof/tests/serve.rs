@@ -1,5 +1,6 @@
 //! `redproof serve` from outside: who gets an answer, and what it holds.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -54,12 +55,12 @@ impl Companion {
     fn ask(&self, first_line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = format!("{first_line} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
-            request += &format!("Host: {}\r\n", self.host());
+            let _ = write!(request, "Host: {}\r\n", self.host());
         }
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            let _ = write!(request, "{name}: {value}\r\n");
         }
-        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
         let mut stream = TcpStream::connect(self.host()).expect("it listens");
         stream.write_all(request.as_bytes()).expect("it reads");
         let mut bytes = vec![];

@@ -102,9 +102,14 @@ impl Objections {
         let detail = if client.is_some() {
             failure.detail
         } else if settings.verify {
+            let upgrade = if settings.default_check_hostname {
+                " redis-py 6 and later check it unless told otherwise, and refuse this one."
+            } else {
+                ""
+            };
             format!(
-                "{} This client does not check the name: any certificate of that authority passes, \
-                 and an upgrade to redis-py 6 or later refuses this one.",
+                "{} This client does not check the name: any certificate of that authority \
+                 passes.{upgrade}",
                 failure.detail
             )
         } else {
