@@ -79,6 +79,13 @@ pub(crate) struct TlsSettings {
     pub(crate) ciphers: Option<String>,
 }
 
+impl TlsSettings {
+    /// Whether the settings name authorities of their own.
+    pub(crate) fn names_authorities(&self) -> bool {
+        self.ca_file.is_some() || self.ca_path.is_some() || self.ca_data.is_some()
+    }
+}
+
 /// The arguments of `SSLContext.load_cert_chain`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClientCertificate {

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use openssl::ssl::SslContext;
 use redis::Value;
 use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
@@ -15,6 +16,7 @@ use crate::options::Options;
 use crate::plan::{Address, Settings, TlsSettings};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
 use crate::second_look::{self, Look};
+use crate::tls::{Attempt, Roots};
 use crate::wire::{Stream, Wire, WireError};
 use crate::{reply, tls};
 
@@ -69,7 +71,7 @@ impl Session<'_> {
         let context_first = self.api == Api::Async;
         let mut context = None;
         if let (Some(tls), true) = (&settings.tls, context_first) {
-            context = Some(tls::context(tls, &self.options.files)?);
+            context = Some(self.context(tls, first_roots(tls))?);
         }
         let (socket, place) = self.socket(settings).await?;
         let limit = self.limit(settings.timeout);
@@ -78,7 +80,7 @@ impl Session<'_> {
             (Some(tls), Place::Tcp(addresses, host)) => {
                 let context = match context {
                     Some(context) => context,
-                    None => tls::context(tls, &self.options.files)?,
+                    None => self.context(tls, first_roots(tls))?,
                 };
                 unproved_tls = Some(tls.client_certificate.is_some());
                 self.shake_hands(&context, tls, host, addresses, socket, settings).await?
@@ -151,7 +153,7 @@ impl Session<'_> {
 
     async fn shake_hands(
         &mut self,
-        context: &openssl::ssl::SslContext,
+        context: &SslContext,
         settings: &TlsSettings,
         host: &str,
         addresses: &[SocketAddr],
@@ -179,6 +181,13 @@ impl Session<'_> {
             }
         })
         .await;
+        let attempt = match attempt {
+            Ok(Ok(first)) if first.depends_on_roots && settings.names_authorities() => {
+                let again = self.with_system_roots(settings, host, addresses, limit).await?;
+                Ok(Ok(again.unwrap_or(first)))
+            }
+            attempt => attempt,
+        };
         let result = match attempt {
             Err(_) => Err(Failure::new(
                 ProbeOutcome::Timeout,
@@ -204,6 +213,26 @@ impl Session<'_> {
             format!("{} {cipher}", tls.version)
         });
         self.step("tls", started, result, |_| shown)
+    }
+
+    /// Once more, with the system's roots, which CPython always trusts too; `None` when the server
+    /// gives no second connection.
+    async fn with_system_roots(
+        &self,
+        settings: &TlsSettings,
+        host: &str,
+        addresses: &[SocketAddr],
+        limit: Duration,
+    ) -> Result<Option<Attempt<Socket>>, Failure> {
+        let context = self.context(settings, Roots::System)?;
+        let Ok((socket, _)) = network::connect(host, addresses, limit).await else {
+            return Ok(None);
+        };
+        Ok(timeout(limit, tls::connect(&context, settings, host, socket)).await.ok())
+    }
+
+    fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<SslContext, Failure> {
+        tls::context(settings, roots, &self.options.files)
     }
 
     /// Sends commands together and takes their replies in order; the first that redis-py would
@@ -319,6 +348,11 @@ impl Session<'_> {
         self.seen.steps.push(step);
         result
     }
+}
+
+/// The system's roots are read at first only where the settings name no others.
+fn first_roots(settings: &TlsSettings) -> Roots {
+    if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::System }
 }
 
 pub(crate) fn milliseconds(duration: Duration) -> f64 {

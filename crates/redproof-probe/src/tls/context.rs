@@ -17,10 +17,24 @@ use crate::report::{Failure, ProbeOutcome};
 const CPYTHON_CIPHERS: &str =
     "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM";
 
+/// Which roots a context trusts beside those of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Roots {
+    /// The system's, as CPython does.
+    System,
+    /// None: reading a hundred certificates takes longer than a handshake, and where the
+    /// configured authorities do, they change nothing.
+    ConfiguredOnly,
+}
+
 /// The context that redis-py builds from these settings, and in its order: what fails first, fails
 /// first here.
-pub(crate) fn build(settings: &TlsSettings, files: &FileAccess) -> Result<SslContext, Failure> {
-    let mut builder = cpython_default().map_err(|error| internal(&error))?;
+pub(crate) fn build(
+    settings: &TlsSettings,
+    roots: Roots,
+    files: &FileAccess,
+) -> Result<SslContext, Failure> {
+    let mut builder = cpython_default(roots).map_err(|error| internal(&error))?;
     if let Some(certificate) = &settings.client_certificate {
         load_cert_chain(&mut builder, certificate, files)?;
     }
@@ -58,7 +72,7 @@ pub(crate) fn unverified() -> Result<SslContext, ErrorStack> {
     Ok(SslContextBuilder::new(SslMethod::tls_client())?.build())
 }
 
-fn cpython_default() -> Result<SslContextBuilder, ErrorStack> {
+fn cpython_default(roots: Roots) -> Result<SslContextBuilder, ErrorStack> {
     let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
     builder.set_options(
         SslOptions::ALL
@@ -73,7 +87,9 @@ fn cpython_default() -> Result<SslContextBuilder, ErrorStack> {
     );
     builder.set_cipher_list(CPYTHON_CIPHERS)?;
     builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
-    trust_system_roots(&mut builder)?;
+    if roots == Roots::System {
+        trust_system_roots(&mut builder)?;
+    }
     Ok(builder)
 }
 

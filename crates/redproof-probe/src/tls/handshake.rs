@@ -24,6 +24,8 @@ pub(crate) struct Attempt<S> {
     pub(crate) report: Option<TlsReport>,
     /// The verdict of a strict client, once there was a certificate.
     pub(crate) strict: Option<Strict>,
+    /// Whether more trusted roots might have made a difference.
+    pub(crate) depends_on_roots: bool,
 }
 
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
@@ -62,7 +64,7 @@ where
         (None, Ok(())) => Ok(stream),
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
-    Attempt { stream, report, strict }
+    Attempt { stream, report, strict, depends_on_roots: objections.depend_on_roots() }
 }
 
 /// Whether TLS is spoken on this stream, by anyone, with any certificate.
@@ -124,7 +126,7 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
 }
 
 fn refused<S>(failure: Failure) -> Attempt<S> {
-    Attempt { stream: Err(Some(failure)), report: None, strict: None }
+    Attempt { stream: Err(Some(failure)), report: None, strict: None, depends_on_roots: false }
 }
 
 fn setup_failure(host: &str, error: &ErrorStack) -> Failure {

@@ -7,6 +7,6 @@ mod handshake;
 mod verification;
 
 pub(crate) use failure::after_handshake;
-pub(crate) use handshake::{connect, speaks_tls};
+pub(crate) use handshake::{Attempt, connect, speaks_tls};
 
-pub(crate) use context::build as context;
+pub(crate) use context::{Roots, build as context};

@@ -71,6 +71,12 @@ impl Objections {
         });
     }
 
+    /// Whether more trusted roots might lead to another verdict: they may complete a chain, or
+    /// give another way up that is not expired. They change no name.
+    pub(super) fn depend_on_roots(&self) -> bool {
+        self.list.iter().any(|objection| !objection.is_about_name())
+    }
+
     /// Why LiteLLM's client refuses the certificate, if it does.
     pub(crate) fn for_client(
         &self,
