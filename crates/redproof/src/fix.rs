@@ -72,7 +72,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
 fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
     let mut text = format!("{}\n", bold(name, "1", coloured));
     for title in &fixed.applied {
-        text.push_str(&format!("  {title}\n"));
+        text.extend(["  ", title, "\n"]);
     }
     text
 }

@@ -41,7 +41,7 @@ pub(crate) fn report(report: &Report, coloured: bool) -> String {
         } else {
             place
         };
-        text.push_str(&format!("{}{name}{}\n", bold("note: ", "1;36", coloured), note.text));
+        text.extend([&*bold("note: ", "1;36", coloured), &name, &note.text, "\n"]);
     }
     if !report.notes.is_empty() {
         text.push('\n');

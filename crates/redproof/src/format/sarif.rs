@@ -1,5 +1,7 @@
 //! `--format sarif`: SARIF 2.1.0, fixes included.
 
+use std::fmt::Write;
+
 use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Edit, Label, Severity};
 use redproof_core::source::Span;
@@ -102,7 +104,8 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a String does not fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
