@@ -232,7 +232,13 @@ pub fn unexpected(qualname: &str, name: &str, value: &Value) -> Stop {
     Stop::raise("TypeError", message).because_of(&value.origin)
 }
 
-/// Python's `TypeError` for an argument given twice. `function` as Python shows it:
+/// Python's `TypeError` for an argument given by position and by name.
+pub fn given_twice(qualname: &str, name: &str, value: &Value) -> Stop {
+    let message = format!("{qualname}() got multiple values for argument '{name}'");
+    Stop::raise("TypeError", message).because_of(&value.origin)
+}
+
+/// Python's `TypeError` for an argument given twice by name. `function` as Python shows it:
 /// `redis.client.Redis`.
 pub fn multiple_values(function: &str, name: &str, value: &Value) -> Stop {
     let message = format!("{function}() got multiple values for keyword argument '{name}'");

@@ -21,7 +21,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         return Err(Stop::Unknown("this release has no Cache".to_owned()));
     };
     if let Some(value) = arguments.get("self") {
-        return Err(kwargs::multiple_values("Cache.__init__", "self", value));
+        return Err(kwargs::given_twice(signature.qualname, "self", value));
     }
     let (own, rest) = kwargs::bind(&signature, arguments)?;
     let kind = match own.get("type") {
@@ -30,6 +30,10 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
     };
     if let Data::Unknown(why) = &kind.data {
         return Err(Stop::Unknown(why.to_string()));
+    }
+    if let Some(backend) = own.given("_backend") {
+        check_scope(process, &own)?;
+        return Ok(GlobalCache::Other(backend.type_name().unwrap_or("object")));
     }
     let types = process.pair.litellm_data().cache_types;
     let known = kind.as_str().filter(|kind| types.contains(kind)).unwrap_or("");
@@ -311,8 +315,12 @@ fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache
 
 /// `azure_blob_cache.py`: makes the container at start-up.
 fn azure_blob(own: &Kwargs) -> Outcome<GlobalCache> {
-    let _ = own;
-    Err(Stop::Unknown("the Azure storage account is asked at start-up".to_owned()))
+    match own.given("azure_account_url") {
+        Some(url) if url.as_str().is_some() || matches!(url.data, Data::Unknown(_)) => {
+            Err(Stop::Unknown("the Azure storage account is asked at start-up".to_owned()))
+        }
+        _ => Err(Stop::raise("ValueError", "Account URL must be a string.")),
+    }
 }
 
 /// Redis settings beside a cache that does not use them.

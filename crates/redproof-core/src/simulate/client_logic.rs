@@ -18,6 +18,74 @@ const AWS: [&str; 5] = [
     "aws_iam_serverless",
 ];
 
+/// The order in which Python walks the set of names that newer releases make, with PYTHONHASHSEED=0.
+/// It differs from process to process, and decides only which of several faults is named first.
+const SET_ORDER: [&str; 63] = [
+    "ssl_min_version",
+    "single_connection_client",
+    "gcp_service_account",
+    "aws_iam_region",
+    "username",
+    "socket_read_size",
+    "ssl_ocsp_expected_cert",
+    "azure_tenant_id",
+    "socket_timeout",
+    "ssl_exclude_verify_flags",
+    "ssl_validate_ocsp",
+    "oss_cluster_maint_notifications_handler",
+    "azure_client_secret",
+    "ssl_ocsp_context",
+    "cache_config",
+    "driver_info",
+    "ssl_cert_reqs",
+    "ssl_check_hostname",
+    "lib_name",
+    "credential_provider",
+    "ssl_keyfile",
+    "port",
+    "aws_iam_auth",
+    "aws_iam_serverless",
+    "retry_on_timeout",
+    "socket_keepalive",
+    "errors",
+    "ssl_include_verify_flags",
+    "legacy_responses",
+    "azure_client_id",
+    "aws_iam_cache_name",
+    "ssl_ca_certs",
+    "password",
+    "ssl_ciphers",
+    "ssl_validate_ocsp_stapled",
+    "ssl",
+    "cache",
+    "event_dispatcher",
+    "encoding",
+    "socket_keepalive_options",
+    "host",
+    "unix_socket_path",
+    "decode_responses",
+    "protocol",
+    "redis_connect_func",
+    "health_check_interval",
+    "client_name",
+    "ssl_password",
+    "maint_notifications_config",
+    "azure_redis_ad_token",
+    "socket_connect_timeout",
+    "db",
+    "ssl_certfile",
+    "max_connections",
+    "url",
+    "gcp_ssl_ca_certs",
+    "lib_version",
+    "encoding_errors",
+    "retry_on_error",
+    "ssl_ca_path",
+    "ssl_ca_data",
+    "aws_iam_user_name",
+    "charset",
+];
+
 /// `_get_redis_kwargs`: the names that LiteLLM maps from `REDIS_*`.
 pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
     let pair = process.pair;
@@ -44,6 +112,10 @@ pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
         if !seen.contains(&name) {
             seen.push(name);
         }
+    }
+    if unwrapped {
+        let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
+        seen.sort_by_key(|name| place(name).unwrap_or(SET_ORDER.len()));
     }
     seen
 }
@@ -264,6 +336,7 @@ fn resolve_azure_and_aws(
         None => false,
     };
     if azure && !gcp {
+        check_azure_tenant(process, redis_kwargs)?;
         let origin = token.map_or(Origin::LitellmDefault("azure_redis_ad_token"), |t| t.origin);
         let connect = Data::Object(Object::AzureConnectFunc);
         redis_kwargs.insert("redis_connect_func", Value::new(connect, origin));
@@ -281,6 +354,37 @@ fn resolve_azure_and_aws(
         redis_kwargs.insert("credential_provider", provider);
     }
     Ok(())
+}
+
+/// `ClientSecretCredential(…)` refuses a tenant that is no tenant's name; it is made only with a
+/// client id and a client secret too.
+fn check_azure_tenant(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<()> {
+    let setting = |name: &str, variable: &str| -> Outcome<Option<Value>> {
+        let given = match truthy_arg(redis_kwargs, name)? {
+            Some(value) => Some(value),
+            None => process.get_secret_str(variable)?,
+        };
+        let given = given.filter(|value| convert::truth(value).unwrap_or(true));
+        Ok(given.or_else(|| process.environ(variable)))
+    };
+    let client_id = setting("azure_client_id", "AZURE_CLIENT_ID")?;
+    let tenant_id = setting("azure_tenant_id", "AZURE_TENANT_ID")?;
+    let secret = setting("azure_client_secret", "AZURE_CLIENT_SECRET")?;
+    let set = |value: &Option<Value>| {
+        value.as_ref().is_some_and(|value| convert::truth(value).unwrap_or(true))
+    };
+    if !set(&client_id) || !set(&tenant_id) || !set(&secret) {
+        return Ok(());
+    }
+    let valid = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+    match tenant_id.as_ref().and_then(|value| value.as_str().map(|text| (value, text))) {
+        Some((value, text)) if !valid(text) => Err(Stop::raise(
+            "ValueError",
+            "Invalid tenant ID provided. You can locate your tenant ID by following the instructions here: https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
+        )
+        .because_of(&value.origin)),
+        _ => Ok(()),
+    }
 }
 
 /// `_coerces_to_true`

@@ -44,6 +44,15 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     }
     general_settings(process, &config)?;
     model_list(process, &config)?;
+    for (name, shown) in [("finetune_settings", "fine_tuning"), ("files_settings", "files")] {
+        if let Some(value) = section(&config, name)
+            && !value.is_none()
+            && value.as_list().is_none()
+        {
+            let message = format!("invalid {shown} config, expected a list is not a list");
+            return Err(Stop::raise("ValueError", message).because_of(&value.origin));
+        }
+    }
     let settings = section(&config, "router_settings");
     let empty = Value::none(Origin::LitellmDefault("load_config"));
     let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
@@ -212,6 +221,14 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
             let path = format!("environment_variables.{name}");
             process.dropped(&path, &entry.key, Why::BlockedVariable);
             continue;
+        }
+        if name.is_empty() || name.contains(['=', '\0']) {
+            let stop = match name {
+                "" => Stop::raise("OSError", "[Errno 22] Invalid argument"),
+                name if name.contains('\0') => Stop::raise("ValueError", "embedded null byte"),
+                _ => Stop::raise("ValueError", "illegal environment variable name"),
+            };
+            return Err(stop.because_of(&entry.key.origin));
         }
         let value = match entry.value.as_str() {
             // Resolved before; what is left unresolved after that stays unset.

@@ -23,7 +23,7 @@ impl Problem {
             message: message.to_owned(),
             kind,
             input: shown(value),
-            input_type: value.type_name().unwrap_or("str"),
+            input_type: value.type_name().unwrap_or("str").trim_start_matches("datetime."),
         }
     }
 
@@ -59,14 +59,26 @@ pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origi
         if !at.is_empty() {
             write!(message, "\n{at}").unwrap_or_default();
         }
-        write!(
-            message,
-            "\n  {text} [type={kind}, input_value={input}, input_type={input_type}]\n    \
-             For further information visit https://errors.pydantic.dev/{LINKED_VERSION}/v/{kind}"
-        )
-        .unwrap_or_default();
+        write!(message, "\n  {text} [type={kind}, input_value={input}, input_type={input_type}]")
+            .unwrap_or_default();
+        // pydantic links only its own kinds.
+        if *kind != "invalid-json-value" {
+            write!(
+                message,
+                "\n    For further information visit https://errors.pydantic.dev/{LINKED_VERSION}/v/{kind}"
+            )
+            .unwrap_or_default();
+        }
     }
     Stop::raise("ValidationError", message).because_of(origin)
+}
+
+/// A key as pydantic shows it in a path: a boolean as its number.
+fn location(key: &Value) -> Outcome<String> {
+    match &key.data {
+        Data::Bool(flag) => Ok(u8::from(*flag).to_string()),
+        _ => convert::str_of(key),
+    }
 }
 
 /// How pydantic names a JSON value inside a list or a dict.
@@ -82,7 +94,7 @@ pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
         format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
     let mut problems = Vec::new();
     for entry in &section.entries {
-        let at = convert::str_of(&entry.key)?;
+        let at = location(&entry.key)?;
         if entry.key.as_str().is_none() {
             let at = format!("{at}.[key]");
             problems.push(Problem::new(
@@ -165,7 +177,7 @@ fn inner_problem(value: &Value) -> Option<Vec<Problem>> {
         }
         Data::Dict(dict) => {
             for entry in &dict.entries {
-                let at = convert::str_of(&entry.key).unwrap_or_default();
+                let at = location(&entry.key).unwrap_or_default();
                 if entry.key.as_str().is_none() {
                     let message = "Input should be a valid string";
                     let at = format!("{at}.[key]");

@@ -27,6 +27,15 @@ pub(super) enum Class {
     RedisClusterCache,
 }
 
+impl Class {
+    fn name(self) -> &'static str {
+        match self {
+            Self::RedisCache => "RedisCache",
+            Self::RedisClusterCache => "RedisClusterCache",
+        }
+    }
+}
+
 /// `RedisCache(**arguments)` or `RedisClusterCache(**arguments)`.
 ///
 /// # Errors
@@ -47,6 +56,10 @@ pub(super) fn redis_cache(
         if arguments.get("max_connections").is_some_and(Value::is_none) {
             arguments.pop("max_connections");
         }
+    }
+    let name = class.name();
+    if let Some(value) = arguments.get("self") {
+        return Err(kwargs::given_twice(&format!("{name}.__init__"), "self", value));
     }
     let mut redis_kwargs = Kwargs::new();
     let mut rest = arguments;
@@ -71,11 +84,7 @@ pub(super) fn redis_cache(
     {
         convert::int(&ttl)?;
     }
-    let class = match class {
-        Class::RedisCache => "RedisCache",
-        Class::RedisClusterCache => "RedisClusterCache",
-    };
-    process.redis_caches.push(RedisCache { class, redis_kwargs, client, pool });
+    process.redis_caches.push(RedisCache { class: name, redis_kwargs, client, pool });
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 

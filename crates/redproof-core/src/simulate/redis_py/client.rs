@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use crate::python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
-use crate::releases::{Behaviour, Pair};
+use crate::releases::{Behaviour, Pair, Signature};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -39,6 +39,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
     };
     let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
     refuse_objects(arguments)?;
+    check_maint_notifications(signature, arguments)?;
     super::connection::check_driver_info(signature, arguments)?;
 
     let mut pool_kwargs = Kwargs::new();
@@ -70,7 +71,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         Err(Stop::Unknown(why)) => ConnectionClass::Unknown(why),
         Err(stop) => return Err(stop),
     };
-    if class != ConnectionClass::Tcp {
+    if !matches!(class, ConnectionClass::Tcp) {
         for parameter in classes.ssl_connection.parameters {
             if signature.names(parameter.name) {
                 pool_kwargs.insert(parameter.name, get(parameter.name));
@@ -175,4 +176,19 @@ pub(super) fn is_resp3(pair: Pair, protocol: &Value) -> bool {
         return pair.behaves(Behaviour::Resp3ByDefault);
     }
     matches!(convert::int(protocol), Ok(number) if number == 3.into())
+}
+
+/// `maint_notifications_config and maint_notifications_config.enabled`: no config can hold the object.
+pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+    match arguments.get("maint_notifications_config") {
+        Some(value)
+            if signature.names("maint_notifications_config")
+                && convert::truth(value).unwrap_or(false) =>
+        {
+            let kind = value.type_name().unwrap_or("object");
+            let message = format!("'{kind}' object has no attribute 'enabled'");
+            Err(Stop::raise("AttributeError", message).because_of(&value.origin))
+        }
+        _ => Ok(()),
+    }
 }

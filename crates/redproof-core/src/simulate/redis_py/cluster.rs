@@ -156,6 +156,7 @@ pub(in crate::simulate) fn sync_cluster(
         let message = "Client caching is only supported with RESP version 3";
         return Err(Stop::raise("RedisError", message));
     }
+    client::check_maint_notifications(&data.redis_cluster, &own)?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
     if node_cache.is_none()
         && pair.behaves(Behaviour::Resp3ByDefault)
@@ -242,6 +243,7 @@ pub(in crate::simulate) fn async_cluster(
         ));
     }
     super::connection::check_driver_info(signature, &own)?;
+    client::check_maint_notifications(signature, &own)?;
     if let Some(value) = own.get("retry_on_error")
         && convert::truth(value).unwrap_or(true)
     {
@@ -266,7 +268,7 @@ pub(in crate::simulate) fn async_cluster(
         Err(Stop::Unknown(why)) => ConnectionClass::Unknown(why),
         Err(stop) => return Err(stop),
     };
-    if class != ConnectionClass::Tcp {
+    if !matches!(class, ConnectionClass::Tcp) {
         for parameter in data.async_ssl_connection.parameters {
             if signature.names(parameter.name) {
                 connection_kwargs.insert(parameter.name, get(parameter.name));

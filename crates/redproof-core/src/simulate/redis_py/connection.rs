@@ -8,7 +8,7 @@ use crate::secret::Secret;
 use super::{Classes, default_value};
 
 /// Which connection class a pool uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(in crate::simulate) enum ConnectionClass {
     /// `Connection`
     Tcp,
@@ -18,6 +18,8 @@ pub(in crate::simulate) enum ConnectionClass {
     Unix,
     /// TCP; whether with TLS can't be known, and why.
     Unknown(String),
+    /// What the config gives as `connection_class`; calling it raises.
+    NotAClass(Value),
 }
 
 /// `connection_class(**kwargs)`, read attribute by attribute.
@@ -32,6 +34,9 @@ pub(in crate::simulate) fn construct(
     arguments: &Kwargs,
 ) -> Outcome<Connection> {
     let classes = Classes::of(pair, api);
+    if let ConnectionClass::NotAClass(value) = class {
+        callable(Some(value))?;
+    }
     let (tls, rest) = match class {
         ConnectionClass::Ssl => {
             let (own, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
@@ -41,9 +46,11 @@ pub(in crate::simulate) fn construct(
             let (_, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
             (Knowable::Unknown(why.clone()), rest)
         }
-        ConnectionClass::Tcp | ConnectionClass::Unix => (Knowable::Known(None), arguments.clone()),
+        ConnectionClass::Tcp | ConnectionClass::Unix | ConnectionClass::NotAClass(_) => {
+            (Knowable::Known(None), arguments.clone())
+        }
     };
-    let unix = *class == ConnectionClass::Unix;
+    let unix = matches!(class, ConnectionClass::Unix);
     let signature = if unix { classes.unix_connection } else { classes.connection };
     let (own, rest) = kwargs::bind(signature, &rest)?;
     let host = setting(signature, &own, "host");
@@ -187,6 +194,7 @@ fn abstract_connection(
     check_driver_info(signature, arguments)?;
     check_retry(pair, api, signature, arguments)?;
     check_protocol(pair, &get("protocol").value)?;
+    callable(arguments.get("parser_class"))?;
     let nothing = || Setting {
         value: Value::none(Origin::RedisPyDefault(signature.qualname)),
         overrode: vec![],
@@ -247,6 +255,18 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
             region: region.to_string(),
             serverless: *serverless,
         },
+    }
+}
+
+/// Calls what should be a class: nothing that a config can hold is one.
+pub(super) fn callable(value: Option<&Value>) -> Outcome<()> {
+    match value {
+        Some(value) if !matches!(value.data, Data::Object(_) | Data::Unknown(_)) => {
+            let kind = value.type_name().unwrap_or("object");
+            let message = format!("'{kind}' object is not callable");
+            Err(Stop::raise("TypeError", message).because_of(&value.origin))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -43,17 +43,17 @@ pub(in crate::simulate) fn connection_pool(
     mut arguments: Kwargs,
 ) -> Outcome<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
+    super::client::check_maint_notifications(signature, &arguments)?;
     let max_connections = arguments.pop("max_connections").map(|arg| arg.value);
     if let Some(value) = &max_connections {
         check_max_connections(value)?;
     }
-    for name in ["connection_class", "cache_factory"] {
-        if signature.names(name)
-            && let Some(arg) = arguments.pop(name)
-            && let Data::Str(_) | Data::Int(_) | Data::Dict(_) | Data::List(_) = arg.value.data
-        {
-            return Err(Stop::Unknown(format!("{name} is no class in a config")));
-        }
+    let mut class = class;
+    if let Some(arg) = arguments.pop("connection_class") {
+        class = ConnectionClass::NotAClass(arg.value);
+    }
+    if signature.names("cache_factory") {
+        arguments.pop("cache_factory");
     }
     if api == Api::Sync {
         for name in ["cache", "cache_config"] {

@@ -84,11 +84,7 @@ fn sentinel_node(
     let twice = sentinel_kwargs.iter().find(|(name, _)| matches!(&***name, "host" | "port"));
     if let Some((name, arg)) = twice {
         return Err(match api {
-            Api::Sync => {
-                let qualname = pair.redis_py_data().redis.qualname;
-                let message = format!("{qualname}() got multiple values for argument '{name}'");
-                Stop::raise("TypeError", message).because_of(&arg.value.origin)
-            }
+            Api::Sync => kwargs::given_twice(pair.redis_py_data().redis.qualname, name, &arg.value),
             Api::Async => kwargs::multiple_values("redis.asyncio.client.Redis", name, &arg.value),
         });
     }
