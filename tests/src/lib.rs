@@ -1,5 +1,8 @@
-//! Shared helpers of the integration tests: certificates, real servers, situations to probe.
+//! Shared helpers of the integration tests: certificates, real servers, situations to probe, the
+//! project's own programs, a browser.
 
+pub mod browser;
 pub mod certificates;
+pub mod programs;
 pub mod servers;
 pub mod situations;

@@ -1,4 +1,4 @@
-//! Configurations to start from: those of `examples/seeds`.
+//! Configurations to start from: those of `examples/seeds`, which the tests check too.
 
 /// A configuration with its environment.
 pub(crate) struct Example {
@@ -11,31 +11,32 @@ pub(crate) struct Example {
 }
 
 macro_rules! seed {
-    ($title:literal, $folder:literal) => {
-        seed!($title, $folder, "")
-    };
-    ($title:literal, $folder:literal, env $file:literal) => {
-        seed!($title, $folder, include_str!(concat!("../../examples/seeds/", $folder, "/", $file)))
-    };
-    ($title:literal, $folder:literal, $environment:expr) => {
+    ($title:literal, $config:literal) => {
         Example {
             title: $title,
-            config: include_str!(concat!("../../examples/seeds/", $folder, "/config.yaml")),
-            environment: $environment,
+            config: include_str!(concat!("../../examples/seeds/", $config)),
+            environment: "",
+        }
+    };
+    ($title:literal, $config:literal, $environment:literal) => {
+        Example {
+            environment: include_str!(concat!("../../examples/seeds/", $environment)),
+            ..seed!($title, $config)
         }
     };
 }
 
 /// All of them; the page opens with the first.
 pub(crate) const EXAMPLES: &[Example] = &[
-    seed!("TLS for cache and router", "tls-basic", env ".env"),
-    seed!("TLS with a client certificate", "tls-mutual", env ".env"),
-    seed!("TLS and Redis Cluster", "tls-cluster"),
-    seed!("TLS and Sentinel", "tls-sentinel"),
-    seed!("Settings in a Deployment", "kubernetes-env", env "deployment.yaml"),
-    seed!("A URL in the environment", "url-in-environment", env ".env"),
-    seed!("Connection pool", "pool", env ".env"),
-    seed!("Google Cloud IAM", "iam-google", env ".env"),
-    seed!("Timeouts", "timeouts"),
-    seed!("Cache in memory", "local"),
+    seed!("TLS for cache and router", "basic-tls.yaml"),
+    seed!("TLS with a client certificate", "mtls.yaml"),
+    seed!("TLS and Redis Cluster", "cluster-tls.yaml"),
+    seed!("TLS and Sentinel", "sentinel-tls.yaml"),
+    seed!("Settings in a Deployment", "from-environment.yaml", "deployment-env.yaml"),
+    seed!("A URL in the environment", "precedence.yaml", "precedence.env"),
+    seed!("Production settings", "production.yaml"),
+    seed!("Google Cloud IAM", "gcp-iam.yaml", "gcp-iam.env"),
+    seed!("Google Cloud IAM, cluster", "gcp-iam-cluster.yaml", "gcp-iam.env"),
+    seed!("Timeouts", "timeouts.yaml"),
+    seed!("Cache in memory", "local.yaml"),
 ];

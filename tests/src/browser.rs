@@ -1,0 +1,217 @@
+//! A headless Chromium, driven as a user would.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::servers::free_port;
+
+/// Longer than the page ever takes; only a broken one waits so long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The key of an element in WebDriver's JSON.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser with one page; it ends with this value.
+#[derive(Debug)]
+pub struct Browser {
+    driver: Child,
+    port: u16,
+    /// `/session/…`
+    session: String,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Opens an address in a window of this size, in pixels.
+    ///
+    /// # Panics
+    /// When Chromium or its driver is missing or does not start.
+    pub fn open(address: &str, width: u32, height: u32) -> Self {
+        let port = free_port();
+        let mut driver = match Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+        {
+            Ok(driver) => driver,
+            Err(error) => panic!(
+                "chromedriver does not start ({error}); install it: \
+                 apt-get install chromium chromium-driver"
+            ),
+        };
+        let output = driver.stdout.take().expect("standard output is piped");
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let started = lines.any(|line| line.contains("started successfully"));
+        assert!(started, "chromedriver ended at once");
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().expect("the system has room for a profile");
+        let wanted = capabilities(&profile.path().to_string_lossy(), width, height);
+        let mut browser = Self { driver, port, session: String::new(), _profile: profile };
+        let session = browser.ask("POST", "/session", &wanted);
+        let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
+        browser.session = format!("/session/{id}");
+        browser.call("/url", &json!({ "url": address }));
+        browser.wait("the checker has started", "return !!document.querySelector('.verdict')");
+        browser
+    }
+
+    /// Runs a script's body, and gives what it returns.
+    ///
+    /// # Panics
+    /// When the script throws.
+    pub fn run(&self, script: &str, arguments: &[&str]) -> Value {
+        self.call("/execute/sync", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Waits until a script returns true.
+    ///
+    /// # Panics
+    /// When it does not in time.
+    pub fn wait(&self, what: &str, script: &str) {
+        let start = Instant::now();
+        while self.run(script, &[]) != json!(true) {
+            if start.elapsed() > PATIENCE {
+                let text = self.run("return document.body.innerText", &[]);
+                panic!("waited in vain until {what}; the page says:\n{text}");
+            }
+        }
+    }
+
+    /// Clicks the first element that a CSS selector finds.
+    ///
+    /// # Panics
+    /// When there is none, or it can't be clicked.
+    pub fn click(&self, selector: &str) {
+        let found = self.call("/element", &json!({ "using": "css selector", "value": selector }));
+        let element = found[ELEMENT].as_str().unwrap_or_else(|| panic!("{selector}: {found}"));
+        self.call(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Presses keys, where the keyboard is.
+    ///
+    /// # Panics
+    /// When the browser does not take them.
+    pub fn press(&self, keys: &[&str]) {
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        self.call(
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }),
+        );
+    }
+
+    /// Pastes a text over all that an editor (`config`, `environment`) holds.
+    ///
+    /// # Panics
+    /// When there is no such editor.
+    pub fn paste(&self, editor: &str, text: &str) {
+        self.run("document.querySelector(`.pane.${arguments[0]} .cm-content`).focus()", &[editor]);
+        self.press(&["\u{e009}", "a"]);
+        let paste = "
+            const clipboardData = new DataTransfer();
+            clipboardData.setData('text/plain', arguments[0]);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));";
+        self.run(paste, &[text]);
+    }
+
+    /// The texts of all elements that a CSS selector finds.
+    ///
+    /// # Panics
+    /// When the page is gone.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])]
+            .map((element) => element.textContent.trim())";
+        serde_json::from_value(self.run(script, &[selector])).expect("texts")
+    }
+
+    /// The lines that an editor shows.
+    ///
+    /// # Panics
+    /// When the page is gone.
+    pub fn editor_text(&self, editor: &str) -> String {
+        let script = "return [...document.querySelectorAll(`.pane.${arguments[0]} .cm-line`)]
+            .map((line) => line.textContent).join('\\n')";
+        serde_json::from_value(self.run(script, &[editor])).expect("a text")
+    }
+
+    fn call(&self, path: &str, body: &Value) -> Value {
+        self.ask("POST", &format!("{}{path}", self.session), body)
+    }
+
+    /// One call of the driver; its value.
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let answer = exchange(self.port, method, path, &body.to_string())
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut answer: Value = serde_json::from_slice(&answer)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let value = answer["value"].take();
+        if let Some(error) = value["error"].as_str() {
+            panic!("{path} {body}: {error}: {}", value["message"]);
+        }
+        value
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Asked to, the driver takes its browser down with it; killed, it would leave it behind.
+        if exchange(self.port, "GET", "/shutdown", "").is_err() {
+            let _ = self.driver.kill();
+        }
+        let _ = self.driver.wait();
+    }
+}
+
+/// One request over HTTP/1.1; the answer's body.
+fn exchange(port: u16, method: &str, path: &str, body: &str) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )?;
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let line = line.trim_end().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(given) = line.strip_prefix("content-length:") {
+            length = given.trim().parse().map_err(io::Error::other)?;
+        }
+    }
+    let mut answer = vec![0; length];
+    reader.read_exact(&mut answer)?;
+    Ok(answer)
+}
+
+fn capabilities(profile: &str, width: u32, height: u32) -> Value {
+    let arguments = json!([
+        "--headless=new",
+        // The sandbox does not run as root, which continuous integration often is.
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        format!("--user-data-dir={profile}"),
+        format!("--window-size={width},{height}"),
+    ]);
+    json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } })
+}

@@ -1,0 +1,79 @@
+//! The project's own program and page, as the tests start them.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The `redproof` binary that stands beside the tests.
+///
+/// # Panics
+/// When it was not built.
+pub fn redproof() -> PathBuf {
+    // A test is at `<target>/debug/deps/name-hash`.
+    let test = std::env::current_exe().expect("a running test knows its file");
+    let binary = test
+        .ancestors()
+        .nth(2)
+        .map(|folder| folder.join("redproof"))
+        .expect("a test is two folders deep");
+    assert!(
+        binary.is_file(),
+        "{} is missing; build it: cargo build --package redproof",
+        binary.display()
+    );
+    binary
+}
+
+/// The built page.
+///
+/// # Panics
+/// When it was not built.
+pub fn page() -> PathBuf {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/dist");
+    assert!(
+        page.join("index.html").is_file(),
+        "{} holds no page; build it: cargo xtask site",
+        page.display()
+    );
+    page
+}
+
+/// `redproof serve`, on a port of its own; it ends with this value.
+#[derive(Debug)]
+pub struct Companion {
+    child: Child,
+    /// The address that it printed, token included.
+    pub address: String,
+}
+
+impl Companion {
+    /// Serves a folder; probes may read files under `allowed`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start(site: &Path, allowed: &Path) -> Self {
+        let mut child = Command::new(redproof())
+            .args(["serve", "--listen", "127.0.0.1:0", "--site"])
+            .arg(site)
+            .arg("--allow-files")
+            .arg(allowed)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("redproof serve starts");
+        let output = child.stdout.take().expect("standard output is piped");
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let address = lines
+            .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
+            .expect("redproof serve prints its address");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address: address.split_whitespace().next().unwrap_or_default().to_owned() }
+    }
+}
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
