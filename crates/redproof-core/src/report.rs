@@ -148,6 +148,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
     let mut sources = vec![config];
     sources.append(&mut gathered.sources);
     let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
+    let notes = rules::Notes::default();
     let context = rules::Context {
         sources: &sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -156,6 +157,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
         outcome: &outcome,
         pair,
         now: input.now,
+        notes: &notes,
     };
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {

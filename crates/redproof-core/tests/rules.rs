@@ -2,7 +2,7 @@
 
 use redproof_core::environment::Environment;
 use redproof_core::outcome::Startup;
-use redproof_core::rules::{self, Context, Example, RULES};
+use redproof_core::rules::{self, Context, Example, Notes, RULES};
 use redproof_core::source::{Source, SourceId};
 use redproof_core::{document, releases::Pair, simulate};
 
@@ -16,6 +16,7 @@ fn codes(example: &Example) -> (Vec<&'static str>, bool) {
     let outcome = simulate::simulate(&document, &environment, pair);
     let sources =
         [Source { id: SourceId::CONFIG, name: "config.yaml".into(), text: example.config.into() }];
+    let notes = Notes::default();
     let context = Context {
         sources: &sources,
         config_text: example.config,
@@ -24,6 +25,7 @@ fn codes(example: &Example) -> (Vec<&'static str>, bool) {
         outcome: &outcome,
         pair,
         now: None,
+        notes: &notes,
     };
     let found = rules::check(&context).iter().map(|diagnostic| diagnostic.code).collect();
     (found, outcome.startup == Startup::Ok)

@@ -6,34 +6,42 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
 use redproof_core::redaction::Masked;
-use redproof_core::source::SourceId;
+use redproof_core::source::{LineIndex, SourceId};
 use redproof_core::{PairOrigin, Report};
 
 use crate::format::Summary;
 
+/// A source as it is shown.
+struct Shown {
+    masked: Masked,
+    lines: LineIndex,
+}
+
 /// All findings of a report, and what was noticed in reading the files.
 pub(crate) fn report(report: &Report, coloured: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
-    let mut masked = BTreeMap::new();
+    let mut shown = BTreeMap::new();
     let mut text = String::new();
     for found in &report.diagnostics {
         for label in std::iter::once(&found.primary).chain(&found.related) {
             if let Some(span) = label.span {
-                masked.entry(span.source).or_insert_with(|| {
-                    report.redaction.masked(span.source, report.text(span.source))
+                shown.entry(span.source).or_insert_with(|| {
+                    let masked = report.redaction.masked(span.source, report.text(span.source));
+                    Shown { lines: LineIndex::new(&masked.text), masked }
                 });
             }
         }
     }
     for found in &report.diagnostics {
-        text.push_str(&frame(found, report, &masked, &renderer));
+        text.push_str(&frame(found, report, &shown, &renderer));
         text.push_str("\n\n");
     }
+    let mut lines = BTreeMap::new();
     for note in &report.notes {
         let place = note.span.map_or(String::new(), |span| {
             let source = report.text(span.source);
-            let position =
-                redproof_core::source::LineIndex::new(source).position(source, span.start);
+            let lines = lines.entry(span.source).or_insert_with(|| LineIndex::new(source));
+            let position = lines.position(source, span.start);
             format!("{}:{}:{}: ", report.name(span.source), position.line, position.column)
         });
         let name = if place.is_empty() {
@@ -52,7 +60,7 @@ pub(crate) fn report(report: &Report, coloured: bool) -> String {
 fn frame(
     found: &Diagnostic,
     report: &Report,
-    masked: &BTreeMap<SourceId, Masked>,
+    shown: &BTreeMap<SourceId, Shown>,
     renderer: &Renderer,
 ) -> String {
     let level = match found.severity {
@@ -74,8 +82,7 @@ fn frame(
         }
     }
     let snippets = sections.iter().filter_map(|(source, labels)| {
-        let masked = masked.get(source)?;
-        Some(snippet(report.name(*source), masked, labels))
+        Some(snippet(report.name(*source), shown.get(source)?, labels))
     });
     let mut group = Group::with_title(title).elements(snippets);
     for label in found.related.iter().filter(|label| label.span.is_none()) {
@@ -98,21 +105,22 @@ fn frame(
 /// The labelled lines of a source, one more on each side.
 fn snippet<'m>(
     name: &'m str,
-    masked: &'m Masked,
+    shown: &'m Shown,
     labels: &[(bool, &'m Label)],
 ) -> Snippet<'m, annotate_snippets::Annotation<'m>> {
     let ranges: Vec<(bool, &Label, Range<usize>)> = labels
         .iter()
-        .filter_map(|(primary, label)| Some((*primary, *label, masked.range(label.span?))))
+        .filter_map(|(primary, label)| Some((*primary, *label, shown.masked.range(label.span?))))
         .collect();
-    let text = &masked.text;
+    let text = &shown.masked.text;
     let first = ranges.iter().map(|(_, _, range)| range.start).min().unwrap_or(0);
     let last = ranges.iter().map(|(_, _, range)| range.end).max().unwrap_or(0);
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |newline| at + newline);
     let start = line_start(line_start(first).saturating_sub(1));
     let end = line_end((line_end(last) + 1).min(text.len()));
-    let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let offset = u32::try_from(start).unwrap_or(u32::MAX);
+    let line = shown.lines.position(text, offset).line as usize;
     let annotations = ranges.into_iter().map(|(primary, label, range)| {
         let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         kind.span(range.start - start..range.end - start).label(&label.text)

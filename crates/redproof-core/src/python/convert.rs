@@ -132,7 +132,13 @@ pub fn repr(value: &Value) -> Outcome<String> {
     Ok(text)
 }
 
+/// A longer `repr` is not worked out: aliases let a few lines of text stand for a value of any size.
+const MAX_REPR: usize = 1 << 24;
+
 fn write_repr(out: &mut String, value: &Value) -> Outcome<()> {
+    if out.len() > MAX_REPR {
+        return Err(Stop::Unknown("the text of a value that is too large to print".to_owned()));
+    }
     match &value.data {
         Data::None => out.push_str("None"),
         Data::Bool(flag) => out.push_str(if *flag { "True" } else { "False" }),

@@ -1,6 +1,9 @@
 //! Keyword arguments, and what Python says when they do not fit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use num_bigint::BigInt;
 
 use super::exception::{Outcome, Stop};
 use super::{Data, Dict, Origin, Value};
@@ -25,9 +28,14 @@ impl From<Value> for Arg {
 #[derive(Clone, Debug, Default)]
 pub struct Kwargs {
     arguments: Vec<(Arc<str>, Arg)>,
+    /// Where each argument stands, once there are [`MANY`].
+    places: HashMap<Arc<str>, usize>,
     /// Values that were taken out because something else replaces them, by name.
     replaced: Vec<(Arc<str>, Value)>,
 }
+
+/// From so many on, arguments are looked up by hash: a hostile config may hold any number.
+const MANY: usize = 64;
 
 impl Kwargs {
     /// No arguments.
@@ -37,7 +45,7 @@ impl Kwargs {
 
     /// The argument of this name.
     pub fn arg(&self, name: &str) -> Option<&Arg> {
-        self.arguments.iter().find(|(key, _)| **key == *name).map(|(_, arg)| arg)
+        self.place(name).map(|at| &self.arguments[at].1)
     }
 
     /// `kwargs.get(name)`.
@@ -58,8 +66,9 @@ impl Kwargs {
     /// `kwargs[name] = value`; the value that stood there counts as overridden.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, arg: impl Into<Arg>) {
         let (name, mut arg) = (name.into(), arg.into());
-        match self.arguments.iter_mut().find(|(key, _)| *key == name) {
-            Some((_, slot)) => {
+        match self.place(&name) {
+            Some(at) => {
+                let slot = &mut self.arguments[at].1;
                 // The same value taken twice from the same place overrides nothing.
                 if slot.value.origin != arg.value.origin {
                     arg.overrode.push(slot.value.clone());
@@ -67,22 +76,49 @@ impl Kwargs {
                 arg.overrode.append(&mut slot.overrode);
                 *slot = arg;
             }
-            None => self.arguments.push((name, arg)),
+            None => self.push(name, arg),
         }
     }
 
     /// `kwargs[name] = value` where the new value is only another form of the old one.
     pub fn convert(&mut self, name: &str, value: Value) {
-        match self.arguments.iter_mut().find(|(key, _)| **key == *name) {
-            Some((_, slot)) => slot.value = value,
-            None => self.arguments.push((name.into(), value.into())),
+        match self.place(name) {
+            Some(at) => self.arguments[at].1.value = value,
+            None => self.push(name.into(), value.into()),
         }
     }
 
     /// `kwargs.pop(name, None)`
     pub fn pop(&mut self, name: &str) -> Option<Arg> {
-        let at = self.arguments.iter().position(|(key, _)| **key == *name)?;
-        Some(self.arguments.remove(at).1)
+        let at = self.place(name)?;
+        let argument = self.arguments.remove(at).1;
+        self.note_places();
+        Some(argument)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        if self.arguments.len() < MANY {
+            return self.arguments.iter().position(|(key, _)| **key == *name);
+        }
+        self.places.get(name).copied()
+    }
+
+    fn push(&mut self, name: Arc<str>, arg: Arg) {
+        if self.arguments.len() + 1 > MANY {
+            self.places.insert(name.clone(), self.arguments.len());
+            self.arguments.push((name, arg));
+        } else {
+            self.arguments.push((name, arg));
+            self.note_places();
+        }
+    }
+
+    fn note_places(&mut self) {
+        self.places.clear();
+        if self.arguments.len() >= MANY {
+            let names = self.arguments.iter().enumerate();
+            self.places.extend(names.map(|(at, (name, _))| (name.clone(), at)));
+        }
     }
 
     /// Takes an argument out because something else replaces it, and remembers its value.
@@ -114,7 +150,9 @@ impl Kwargs {
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
         let arguments = self.arguments.iter().filter(|(name, _)| keep(name)).cloned().collect();
-        Self { arguments, replaced: self.replaced.clone() }
+        let mut kept = Self { arguments, places: HashMap::new(), replaced: self.replaced.clone() };
+        kept.note_places();
+        kept
     }
 
     /// How many there are.
@@ -151,12 +189,17 @@ impl Kwargs {
 pub fn dict_update(target: &mut Vec<(Value, Value)>, value: &Value) -> Outcome<()> {
     let stop =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
-    let mut put =
-        |key: &Value, item: &Value| match target.iter_mut().find(|(known, _)| same_key(known, key))
-        {
+    let known = target.iter().enumerate();
+    let mut places: HashMap<DictKey, usize> =
+        known.filter_map(|(at, (key, _))| Some((DictKey::of(key)?, at))).collect();
+    let mut put = |key: &Value, item: &Value| {
+        let next = target.len();
+        let at = DictKey::of(key).map_or(next, |key| *places.entry(key).or_insert(next));
+        match target.get_mut(at) {
             Some((_, slot)) => *slot = item.clone(),
             None => target.push((key.clone(), item.clone())),
-        };
+        }
+    };
     let pairs: Vec<Value> = match &value.data {
         Data::Dict(dict) => {
             for entry in &dict.entries {
@@ -200,14 +243,24 @@ fn char_value(c: char, origin: &Origin) -> Value {
     Value::new(Data::Str(c.to_string().into()), origin.clone())
 }
 
-/// Whether two keys are the same to a `dict`; only text and numbers occur as keys that matter.
-fn same_key(one: &Value, other: &Value) -> bool {
-    match (&one.data, &other.data) {
-        (Data::Str(one), Data::Str(other)) => one == other,
-        (Data::Int(one), Data::Int(other)) => one == other,
-        (Data::Bool(one), Data::Bool(other)) => one == other,
-        (Data::None, Data::None) => true,
-        _ => false,
+/// What makes two keys the same to a `dict`; only text and numbers occur as keys that matter.
+#[derive(PartialEq, Eq, Hash)]
+enum DictKey {
+    None,
+    Bool(bool),
+    Int(BigInt),
+    Str(Arc<str>),
+}
+
+impl DictKey {
+    fn of(key: &Value) -> Option<Self> {
+        match &key.data {
+            Data::Str(text) => Some(Self::Str(text.clone())),
+            Data::Int(number) => Some(Self::Int(number.clone())),
+            Data::Bool(flag) => Some(Self::Bool(*flag)),
+            Data::None => Some(Self::None),
+            _ => None,
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
+use std::cell::{Cell, OnceCell};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::document::patch::{Operation, apply, edits};
 use crate::document::{self, Document, ReadError};
@@ -28,7 +32,23 @@ pub struct Context<'a> {
     pub pair: Pair,
     /// The time, in seconds since 1970, if it is known.
     pub now: Option<i64>,
+    /// What rules have worked out so far.
+    pub notes: &'a Notes,
 }
+
+/// What the rules work out once for all of them.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// The keys by the places of themselves and of their values, each with its path.
+    keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
+    /// How many bytes were gone through to work out fixes.
+    fixing: Cell<usize>,
+}
+
+/// Working out a fix means reading the whole text again. No more than this is read for all fixes
+/// of a check, the first one aside: only a large text with many mistakes comes there, and the
+/// fixes left out are found once the others are applied.
+const MOST_FIXING: usize = 8 << 20;
 
 impl<'a> Context<'a> {
     /// The entry at a path such as `litellm_settings.cache_params.host`.
@@ -68,23 +88,12 @@ impl<'a> Context<'a> {
 
     /// The key of the entry that holds a place, with its path.
     pub(super) fn key_at(&self, span: Span) -> Option<(String, Span)> {
-        fn search(entries: &[Entry], span: Span, path: &str) -> Option<(String, Span)> {
-            for entry in entries {
-                let name = entry.key.as_str().unwrap_or("?");
-                let here = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-                let key = entry.key.span()?;
-                if key == span || entry.value.span() == Some(span) {
-                    return Some((here, key));
-                }
-                if let Some(dict) = entry.value.as_dict()
-                    && let Some(found) = search(&dict.entries, span, &here)
-                {
-                    return Some(found);
-                }
-            }
-            None
-        }
-        search(self.entries(""), span, "")
+        let keys = self.notes.keys.get_or_init(|| {
+            let mut keys = Keys::default();
+            keys.note(self.entries(""), "");
+            keys.places
+        });
+        keys.get(&span).map(|(path, key)| (path.to_string(), *key))
     }
 
     /// Whether the proxy starts.
@@ -123,6 +132,11 @@ impl<'a> Context<'a> {
         operations: &[Operation],
     ) -> Option<Fix> {
         let original = self.config_text;
+        let spent = self.notes.fixing.get() + original.len() * operations.len();
+        if spent > MOST_FIXING && self.notes.fixing.get() > 0 {
+            return None;
+        }
+        self.notes.fixing.set(spent);
         let mut text = original.to_owned();
         for (at, operation) in operations.iter().enumerate() {
             let read_again;
@@ -135,6 +149,35 @@ impl<'a> Context<'a> {
             text = apply(&text, &edits(document, &text, operation).ok()?);
         }
         Some(Fix { title: title.into(), safety, edits: vec![single_edit(original, &text)?] })
+    }
+}
+
+/// The keys of a config by place.
+#[derive(Default)]
+struct Keys {
+    places: HashMap<Span, (Arc<str>, Span)>,
+    /// Mappings gone through: aliases may name one any number of times.
+    met: HashSet<*const ()>,
+}
+
+impl Keys {
+    fn note(&mut self, entries: &[Entry], path: &str) {
+        for entry in entries {
+            let Some(key) = entry.key.span() else {
+                continue;
+            };
+            let name = entry.key.as_str().unwrap_or("?");
+            let here: Arc<str> =
+                if path.is_empty() { name.into() } else { format!("{path}.{name}").into() };
+            for place in [Some(key), entry.value.span()].into_iter().flatten() {
+                self.places.entry(place).or_insert_with(|| (here.clone(), key));
+            }
+            if let Data::Dict(dict) = &entry.value.data
+                && self.met.insert(Arc::as_ptr(dict).cast())
+            {
+                self.note(&dict.entries, &here);
+            }
+        }
     }
 }
 

@@ -46,7 +46,7 @@ mod unknown_redis_argument;
 mod unknown_redis_variable;
 mod url_replaces_target;
 
-pub use context::Context;
+pub use context::{Context, Notes};
 pub use rule::{Example, Rule};
 
 use crate::diagnostic::Diagnostic;

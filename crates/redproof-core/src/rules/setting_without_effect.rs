@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Context, Example, Rule};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
@@ -33,6 +35,7 @@ const REASONS: &[Why] = &[
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut places = HashSet::new();
     for (setting, origin, why) in context.dropped(REASONS) {
         let written = matches!(origin, Origin::Config(_) | Origin::Reference { .. });
         let tls = setting.starts_with("ssl");
@@ -63,7 +66,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             }
             None => diagnostic,
         };
-        if !found.iter().any(|other| other.primary.span == diagnostic.primary.span) {
+        if places.insert(diagnostic.primary.span) {
             found.push(diagnostic);
         }
     }

@@ -1,6 +1,6 @@
 //! The LiteLLM process: its environment and the module globals that matter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::environment::{Environment, Lookup, VariableValue};
@@ -30,6 +30,8 @@ pub(super) struct Process<'a> {
     /// A secret manager may hold what the environment lacks.
     pub(super) secret_manager: bool,
     pub(super) trace: Vec<Event>,
+    /// The settings in `trace` that were dropped: no need to look through it for a new one.
+    dropped: HashSet<(String, Why)>,
 }
 
 /// An index into [`Process::redis_caches`].
@@ -60,6 +62,7 @@ impl<'a> Process<'a> {
             default_redis_ttl: None,
             secret_manager: false,
             trace: Vec::new(),
+            dropped: HashSet::new(),
         }
     }
 
@@ -167,7 +170,7 @@ impl<'a> Process<'a> {
     pub(super) fn dropped(&mut self, setting: &str, value: &Value, why: Why) {
         let event =
             Event::Dropped { setting: setting.to_owned(), origin: value.origin.clone(), why };
-        if !self.trace.contains(&event) {
+        if self.dropped.insert((setting.to_owned(), why)) || !self.trace.contains(&event) {
             self.trace.push(event);
         }
     }

@@ -1,6 +1,8 @@
 //! `pydantic.ValidationError`, as its `str()` shows it.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::python::{Data, Dict, Origin, Outcome, Stop, Value, convert};
 
@@ -93,6 +95,7 @@ pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
     let model =
         format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
     let mut problems = Vec::new();
+    let mut judged = Judged::default();
     for entry in &section.entries {
         let at = location(&entry.key)?;
         if entry.key.as_str().is_none() {
@@ -105,7 +108,7 @@ pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
             ));
             continue;
         }
-        if let Some(inner) = inner_problem(&entry.value) {
+        if let Some(inner) = inner_problems(&entry.value, &mut judged) {
             problems.extend(union_problems(&at, &entry.value, inner));
         }
     }
@@ -156,13 +159,44 @@ fn union_problems(at: &str, value: &Value, inner: Vec<Problem>) -> Vec<Problem> 
     problems
 }
 
+/// Which collections JSON has. Aliases let a few lines of text stand for a value of any size: each
+/// collection is judged once.
+#[derive(Default)]
+struct Judged(HashMap<*const (), bool>);
+
+impl Judged {
+    /// Whether JSON has such a value.
+    fn is_json(&mut self, value: &Value) -> bool {
+        let collection = match &value.data {
+            Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_) => {
+                return false;
+            }
+            Data::List(items) => Arc::as_ptr(items).cast(),
+            Data::Dict(dict) => Arc::as_ptr(dict).cast(),
+            _ => return true,
+        };
+        if let Some(known) = self.0.get(&collection) {
+            return *known;
+        }
+        let sound = match &value.data {
+            Data::List(items) => items.iter().all(|item| self.is_json(item)),
+            Data::Dict(dict) => dict
+                .entries
+                .iter()
+                .all(|entry| entry.key.as_str().is_some() && self.is_json(&entry.value)),
+            _ => true,
+        };
+        self.0.insert(collection, sound);
+        sound
+    }
+}
+
 /// What JSON does not have in a value; `None` where all is well.
-fn inner_problem(value: &Value) -> Option<Vec<Problem>> {
+fn inner_problems(value: &Value, judged: &mut Judged) -> Option<Vec<Problem>> {
+    if judged.is_json(value) {
+        return None;
+    }
     let mut problems = Vec::new();
-    let mut bad = matches!(
-        value.data,
-        Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_)
-    );
     let not_valid = |at: String, value: &Value| {
         let message = "input was not a valid JSON value";
         Problem::new(&at, message, "invalid-json-value", value)
@@ -170,7 +204,7 @@ fn inner_problem(value: &Value) -> Option<Vec<Problem>> {
     match &value.data {
         Data::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                if inner_problem(item).is_some() {
+                if !judged.is_json(item) {
                     problems.push(not_valid(index.to_string(), item));
                 }
             }
@@ -182,13 +216,12 @@ fn inner_problem(value: &Value) -> Option<Vec<Problem>> {
                     let message = "Input should be a valid string";
                     let at = format!("{at}.[key]");
                     problems.push(Problem::new(&at, message, "string_type", &entry.key));
-                } else if inner_problem(&entry.value).is_some() {
+                } else if !judged.is_json(&entry.value) {
                     problems.push(not_valid(at, &entry.value));
                 }
             }
         }
         _ => {}
     }
-    bad |= !problems.is_empty();
-    bad.then_some(problems)
+    Some(problems)
 }

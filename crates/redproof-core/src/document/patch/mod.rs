@@ -7,7 +7,9 @@
 mod edit;
 mod write;
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -114,7 +116,7 @@ pub fn edits(
                 edits.retain(|edit| edit.span.start < edit.span.end || !edit.text.is_empty());
                 edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
                 let after = read(source, &apply(text, &edits));
-                if after.is_ok_and(|after| same(&after.root, &expected)) {
+                if after.is_ok_and(|after| Comparison::default().same(&after.root, &expected)) {
                     return Ok(edits);
                 }
             }
@@ -164,6 +166,13 @@ impl Name<'_> {
         match self {
             Self::Old(value) => value.as_str() == Some(key),
             Self::New(name) => *name == key,
+        }
+    }
+
+    fn same_as(&self, key: &Value) -> bool {
+        match self {
+            Self::Old(old) => same_scalar(key, old),
+            Self::New(new) => key.as_str() == Some(new),
         }
     }
 }
@@ -247,34 +256,61 @@ fn added<'v>(steps: &'v [Step], operation: &'v Operation) -> Result<Tree<'v>, Pa
     }
 }
 
-fn same(value: &Value, tree: &Tree<'_>) -> bool {
-    match (&value.data, tree) {
-        (_, Tree::Old(old)) => same_value(value, old),
-        (Data::List(items), Tree::List(trees)) => {
-            items.len() == trees.len() && items.iter().zip(trees).all(|(a, b)| same(a, b))
+/// Compares what a change left with what it should leave.
+///
+/// Aliases let a few lines of text stand for a value of any size: each pair of collections is
+/// compared once. (One that differs ends the comparison, so that those met before are the same.)
+#[derive(Default)]
+struct Comparison {
+    met: HashSet<(*const (), *const ())>,
+}
+
+impl Comparison {
+    fn same(&mut self, value: &Value, tree: &Tree<'_>) -> bool {
+        match (&value.data, tree) {
+            (_, Tree::Old(old)) => self.same_value(value, old),
+            (Data::List(items), Tree::List(trees)) => {
+                items.len() == trees.len() && items.iter().zip(trees).all(|(a, b)| self.same(a, b))
+            }
+            (Data::Dict(dict), Tree::Map(map)) => {
+                // A key added in front of the others, or over a merged one, is as good. Nearly
+                // always the entry is where it should be, or one further on.
+                let entries = &dict.entries;
+                let mut holds = |at: usize, (name, tree): &(Name<'_>, Tree<'_>)| {
+                    let near = entries.iter().skip(at).take(2);
+                    let found = near.chain(entries).find(|entry| name.same_as(&entry.key));
+                    found.is_some_and(|entry| self.same(&entry.value, tree))
+                };
+                entries.len() == map.len()
+                    && map.iter().enumerate().all(|(at, wanted)| holds(at, wanted))
+            }
+            (_, Tree::New(json)) => same_json(value, json),
+            _ => false,
         }
-        (Data::Dict(dict), Tree::Map(map)) => {
-            // A key added in front of the others, or over a merged one, is as good.
-            let holds = |(name, tree): &(Name<'_>, Tree<'_>)| {
-                dict.entries.iter().any(|entry| {
-                    let key = match name {
-                        Name::Old(old) => same_value(&entry.key, old),
-                        Name::New(new) => entry.key.as_str() == Some(new),
-                    };
-                    key && same(&entry.value, tree)
-                })
-            };
-            dict.entries.len() == map.len() && map.iter().all(holds)
+    }
+
+    fn same_value(&mut self, a: &Value, b: &Value) -> bool {
+        match (&a.data, &b.data) {
+            (Data::List(a), Data::List(b))
+            | (Data::Tuple(a), Data::Tuple(b))
+            | (Data::Set(a), Data::Set(b)) => {
+                !self.met.insert((Arc::as_ptr(a).cast(), Arc::as_ptr(b).cast()))
+                    || (a.len() == b.len()
+                        && a.iter().zip(&**b).all(|(a, b)| self.same_value(a, b)))
+            }
+            (Data::Dict(a), Data::Dict(b)) => {
+                !self.met.insert((Arc::as_ptr(a).cast(), Arc::as_ptr(b).cast()))
+                    || (a.entries.len() == b.entries.len()
+                        && a.entries.iter().zip(&b.entries).all(|(a, b)| {
+                            same_scalar(&a.key, &b.key) && self.same_value(&a.value, &b.value)
+                        }))
+            }
+            _ => same_scalar(a, b),
         }
-        (_, Tree::New(json)) => same_json(value, json),
-        _ => false,
     }
 }
 
-fn same_value(a: &Value, b: &Value) -> bool {
-    let all = |a: &[Value], b: &[Value]| {
-        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
-    };
+fn same_scalar(a: &Value, b: &Value) -> bool {
     match (&a.data, &b.data) {
         (Data::None, Data::None) | (Data::Recursive, Data::Recursive) => true,
         (Data::Bool(a), Data::Bool(b)) => a == b,
@@ -285,16 +321,6 @@ fn same_value(a: &Value, b: &Value) -> bool {
         | (Data::DateTime(a), Data::DateTime(b))
         | (Data::Unknown(a), Data::Unknown(b)) => a == b,
         (Data::Bytes(a), Data::Bytes(b)) => a == b,
-        (Data::List(a), Data::List(b))
-        | (Data::Tuple(a), Data::Tuple(b))
-        | (Data::Set(a), Data::Set(b)) => std::sync::Arc::ptr_eq(a, b) || all(a, b),
-        (Data::Dict(a), Data::Dict(b)) => {
-            let pairs = a.entries.iter().zip(&b.entries);
-            a.entries.len() == b.entries.len()
-                && pairs
-                    .into_iter()
-                    .all(|(a, b)| same_value(&a.key, &b.key) && same_value(&a.value, &b.value))
-        }
         _ => false,
     }
 }
