@@ -57,7 +57,10 @@ impl Call {
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(Stdio::null())
+            // As on a machine that does not name its own roots: OpenSSL reads them as needed.
+            .env_remove("SSL_CERT_FILE")
+            .env_remove("SSL_CERT_DIR");
         let start = Instant::now();
         let status = command.status().map_err(|error| format!("{}: {error}", self.show()))?;
         let took = start.elapsed();
