@@ -191,7 +191,7 @@ class Constants:
             return
         fresh = {"__name__": "litellm.constants", "__file__": litellm.constants.__file__, "__package__": "litellm"}
         exec(self.code, fresh)
-        old = vars(litellm.constants)
+        old = dict(vars(litellm.constants))
         differing = {
             name: value
             for name, value in fresh.items()

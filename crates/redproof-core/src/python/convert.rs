@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use num_bigint::BigInt;
 
+use super::digits::to_ascii;
 use super::exception::{Outcome, Stop};
 use super::printable::is_printable;
 use super::{Data, Truth, Value};
@@ -47,6 +48,7 @@ fn int_of_float(number: f64) -> Outcome<BigInt> {
 /// between digits dropped; `None` where underscores stand elsewhere.
 fn strip_number(text: &str) -> Option<String> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
+    let text: String = text.chars().map(to_ascii).collect();
     let bytes = text.as_bytes();
     let digit_at = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     for (at, _) in text.match_indices('_') {

@@ -1,6 +1,7 @@
 //! The few Python semantics that LiteLLM's behaviour hangs on.
 
 pub mod convert;
+mod digits;
 mod exception;
 pub mod json;
 pub mod kwargs;

@@ -58,6 +58,10 @@ pub enum Behaviour {
     AsyncClientPerConfiguration,
     /// `router_settings.health_check_interval` stops start-up.
     RouterRefusesHealthCheckInterval,
+    /// `router_settings.routing_strategy` that no release knows stops start-up.
+    RoutingStrategyIsChecked,
+    /// LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.
+    HiredisIsInstalled,
     /// redis-py lets `ssl_cert_reqs: none` go without a host name check.
     CertNoneDropsHostnameCheck,
     /// redis-py's asyncio TLS resolves `ssl_cert_reqs` that is not text.
@@ -91,6 +95,7 @@ impl Behaviour {
         match self {
             Self::AsyncClientPerConfiguration => Litellm(1, 80, 11),
             Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
+            Self::RoutingStrategyIsChecked => Litellm(1, 81, 7),
             Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
             Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
             Self::StartupNodesBeatUrl => Litellm(1, 82, 6),
@@ -103,6 +108,7 @@ impl Behaviour {
             | Self::FalsySslMeansPlaintextPool
             | Self::CoordinationRedis => Litellm(1, 93, 0),
             Self::UrlTakesConnectionSettings => Litellm(1, 96, 0),
+            Self::HiredisIsInstalled => Litellm(1, 98, 1),
             Self::CredentialProvider => Litellm(1, 100, 0),
             Self::TypeCoercion
             | Self::UnwrappedSignatures

@@ -44,7 +44,10 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         "qdrant-semantic" => qdrant_semantic(process, &own)?,
         "local" => GlobalCache::Other("InMemoryCache"),
         "s3" => s3(process, &own, &rest)?,
-        "gcs" => GlobalCache::Other("GCSCache"),
+        "gcs" => {
+            path_prefix(&own, "gcs_path")?;
+            GlobalCache::Other("GCSCache")
+        }
         "azure-blob" => azure_blob(&own)?,
         "disk" => {
             let message = "Please install litellm with `litellm[caching]` to use disk caching.";
@@ -164,7 +167,6 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
         return Err(Stop::raise("ModuleNotFoundError", "No module named 'redisvl'"));
     }
     similarity(own)?;
-    embedding_timeout(own)?;
     if rest.given("redis_url").is_none() {
         for (name, variable) in
             [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
@@ -197,14 +199,6 @@ fn similarity(own: &Kwargs) -> Outcome<()> {
     }
 }
 
-/// `resolve_embedding_timeout`
-fn embedding_timeout(own: &Kwargs) -> Outcome<()> {
-    match own.given("semantic_cache_embedding_timeout") {
-        Some(value) => convert::float(value).map(|_| ()),
-        None => Ok(()),
-    }
-}
-
 /// `valkey_semantic_cache.py`: `ValkeySemanticCache.__init__`.
 fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
     if process.pair.behaves(Behaviour::SearchModuleRenamed) {
@@ -226,7 +220,6 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
             needs ElastiCache for Valkey 8.2+ on a node-based cluster.";
         return Err(Stop::raise("ValueError", message).because_of(&nodes.origin));
     }
-    embedding_timeout(own)?;
     let url = match rest.get("redis_url").filter(|v| convert::truth(v).unwrap_or(true)) {
         Some(url) => Some(url.clone()),
         None => {
@@ -276,6 +269,18 @@ fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> Outcome<GlobalCache> 
     Err(Stop::Unknown("the Qdrant server is asked at start-up".to_owned()))
 }
 
+/// `path.rstrip("/")` of a path that is set.
+fn path_prefix(own: &Kwargs, name: &str) -> Outcome<()> {
+    match own.get(name) {
+        Some(path) if path.as_str().is_none() && convert::truth(path).unwrap_or(false) => {
+            let kind = path.type_name().unwrap_or("object");
+            let message = format!("'{kind}' object has no attribute 'rstrip'");
+            Err(Stop::raise("AttributeError", message).because_of(&path.origin))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What `boto3.client("s3", …)` takes beside what LiteLLM gives it.
 const BOTO3_GIVEN: [&str; 10] = [
     "service_name",
@@ -294,13 +299,13 @@ const BOTO3_GIVEN: [&str; 10] = [
 fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
     let known = process.pair.litellm_data().s3_cache;
     let rest = rest.filter(|name| known.is_none_or(|signature| !signature.names(name)));
-    if let Some(path) = own.get("s3_path")
-        && path.as_str().is_none()
-        && convert::truth(path).unwrap_or(false)
+    path_prefix(own, "s3_path")?;
+    if let Some(region) = own.get("s3_region_name")
+        && !matches!(region.data, Data::None | Data::Str(_) | Data::Unknown(_))
     {
-        let kind = path.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'rstrip'");
-        return Err(Stop::raise("AttributeError", message).because_of(&path.origin));
+        let kind = region.type_name().unwrap_or("object");
+        let message = format!("expected string or bytes-like object, got '{kind}'");
+        return Err(Stop::raise("TypeError", message).because_of(&region.origin));
     }
     for (name, arg) in rest.iter() {
         if BOTO3_GIVEN.contains(&&**name) {

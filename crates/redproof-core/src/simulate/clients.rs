@@ -97,7 +97,6 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
         class: ConnectionClass::Tcp,
         class_origin,
         kwargs: Kwargs::new(),
-        max_connections: None,
     })
 }
 
@@ -327,7 +326,8 @@ fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> Outco
     let connect = cluster_kwargs.pop("redis_connect_func");
     if !process.pair.behaves(Behaviour::CredentialProvider)
         && let Some(arg) = connect
-        && let Data::Object(Object::GcpConnectFunc { .. }) = &arg.value.data
+        && let Data::Object(Object::GcpConnectFunc { service_account }) = &arg.value.data
+        && !service_account.is_empty()
     {
         // A token is fetched here and now and serves as the password.
         let token = Data::Unknown("a token that Google's IAM service gives".into());

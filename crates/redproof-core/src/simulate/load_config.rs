@@ -12,9 +12,19 @@ use super::coordination::{init_coordination_redis, usage_cache_from_environment}
 use super::process::{GlobalCache, Process, RedisCacheId};
 use super::pydantic::{Problem, json_settings, validation_error};
 use super::router;
+use super::sections::{self, section};
 
 /// `DEFAULT_MAX_RECURSE_DEPTH`
 const MAX_DEPTH: usize = 100;
+
+/// Variables about Redis that `litellm/constants.py` reads as whole numbers, in its order.
+const WHOLE_NUMBERS: [&str; 5] = [
+    "DEFAULT_REDIS_SYNC_INTERVAL",
+    "MAX_REDIS_BUFFER_DEQUEUE_COUNT",
+    "DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE",
+    "REDIS_CONNECTION_POOL_TIMEOUT",
+    "DEFAULT_REDIS_MAJOR_VERSION",
+];
 
 /// What `load_config` leaves behind.
 pub(super) struct Loaded {
@@ -53,11 +63,15 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
             return Err(Stop::raise("ValueError", message).because_of(&value.origin));
         }
     }
+    sections::assistant_settings(&config)?;
     let settings = section(&config, "router_settings");
     let empty = Value::none(Origin::LitellmDefault("load_config"));
     let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
     let params = router::router_params(process, settings)?;
     let router_cache = router::router_cache(process, &params)?;
+    sections::default_vertex_config(&config)?;
+    sections::guardrails(process, &config)?;
+    sections::credential_list(process, &config)?;
     if let Some(GlobalCache::Junk(value)) = &process.cache {
         let kind = value.type_name().unwrap_or("object");
         let message = format!("'{kind}' object has no attribute 'cache'");
@@ -68,18 +82,18 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
 
 /// Constants that are read from the environment when LiteLLM is imported.
 fn import_constants(process: &Process<'_>) -> Outcome<()> {
-    socket_timeout_constant(process)?;
-    if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
-        && let Some(value) = process.import_environ("REDIS_CONNECTION_POOL_TIMEOUT")
-        && value.as_str().is_some()
-    {
-        convert::int(&value)?;
+    // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
+    if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
+        for name in WHOLE_NUMBERS {
+            if let Some(value) = process.import_environ(name)
+                && value.as_str().is_some()
+            {
+                convert::int(&value)?;
+            }
+        }
     }
+    socket_timeout_constant(process)?;
     Ok(())
-}
-
-fn section<'v>(config: &'v Value, name: &str) -> Option<&'v Value> {
-    config.as_dict().and_then(|config| config.get(name))
 }
 
 /// `get_config`: the file's shape, and `os.environ/` references resolved.
@@ -88,7 +102,7 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
         return Err(not_a_mapping(process, root));
     };
     if let Some(include) = config.get("include") {
-        return Err(includes(include));
+        includes(process, include)?;
     }
     process.secret_manager = process.pair.behaves(Behaviour::CoordinationRedis)
         && section(root, "general_settings")
@@ -124,12 +138,27 @@ fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
     Stop::raise(class, message).because_of(&root.origin)
 }
 
-fn includes(include: &Value) -> Stop {
-    if include.as_list().is_none() {
-        return Stop::raise("ValueError", "'include' must be a list of file paths")
-            .because_of(&include.origin);
+/// `_process_includes`, as far as it goes without the files.
+fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
+    let raise = |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
+    let Some(files) = include.as_list() else {
+        return raise("ValueError", "'include' must be a list of file paths".to_owned());
+    };
+    let texts = files.iter().all(|file| file.as_str().is_some());
+    if !texts && process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        return raise("ValueError", "'include' must be a list of file paths".to_owned());
     }
-    Stop::Unknown("the files that `include` names".to_owned())
+    match files.first() {
+        None => Ok(()),
+        Some(_) if texts => Err(Stop::Unknown("the files that `include` names".to_owned())),
+        Some(file) => {
+            let kind = file.type_name().unwrap_or("object");
+            raise(
+                "TypeError",
+                format!("join() argument must be str, bytes, or os.PathLike object, not '{kind}'"),
+            )
+        }
+    }
 }
 
 /// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
@@ -370,7 +399,10 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     let Some(settings) = section(config, "general_settings") else {
         return Ok(());
     };
-    if settings.is_none() || settings.as_dict().is_some() {
+    if let Some(settings) = settings.as_dict() {
+        return sections::general_settings(settings);
+    }
+    if settings.is_none() {
         return Ok(());
     }
     if !convert::truth(settings)? && !process.pair.behaves(Behaviour::CoordinationRedis) {
@@ -413,10 +445,21 @@ fn model_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
         let Some(params) = dict.get("litellm_params") else {
             return raise("KeyError", "'litellm_params'".to_owned());
         };
-        if let Some(params) = params.as_dict()
-            && params.get("model").is_none()
-        {
-            return raise("KeyError", "'model'".to_owned());
+        match &params.data {
+            Data::Dict(params) if params.get("model").is_none() => {
+                return raise("KeyError", "'model'".to_owned());
+            }
+            Data::Dict(params)
+                if dict.get("model_name").is_none()
+                    && params.get("model").is_some_and(|model| model.as_str().is_some()) =>
+            {
+                return raise("KeyError", "'model_name'".to_owned());
+            }
+            Data::None => {
+                let message = "'NoneType' object has no attribute 'items'";
+                return raise("AttributeError", message.to_owned());
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ mod pydantic;
 mod redis_cache;
 mod redis_py;
 mod router;
+mod sections;
 
 use crate::document::{Document, ReadError};
 use crate::environment::Environment;

@@ -7,6 +7,7 @@ use crate::trace::Why;
 use super::caching;
 use super::process::{Process, RedisCacheId};
 use super::redis_cache::{Class, redis_cache};
+use super::redis_py::iterate;
 
 /// What LiteLLM sets itself, whatever the config says.
 const MANAGED: [&str; 3] = ["self", "model_list", "search_tools"];
@@ -114,7 +115,58 @@ pub(super) fn router_cache(
         arguments.update(&config);
         process.cache = Some(caching::cache(process, &arguments)?);
     }
+    check_routing(process, params)?;
     Ok(own)
+}
+
+/// `VALID_ROUTING_STRATEGIES`
+const STRATEGIES: [&str; 8] = [
+    "simple-shuffle",
+    "lar1",
+    "least-busy",
+    "latency-based-routing",
+    "cost-based-routing",
+    "usage-based-routing-v2",
+    "usage-based-routing",
+    "provider-budget-routing",
+];
+
+/// `validate_fallbacks` and `validate_routing_strategy`.
+fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+    for name in ["fallbacks", "content_policy_fallbacks"] {
+        let Some(given) = params.given(name).filter(|v| convert::truth(v).unwrap_or(false)) else {
+            continue;
+        };
+        for item in iterate(given)? {
+            let shown = || convert::str_of(&item);
+            let message = match &item.data {
+                Data::Dict(dict) if dict.entries.len() == 1 => continue,
+                Data::Unknown(_) => continue,
+                Data::Dict(dict) => format!(
+                    "Dictionary '{}' must have exactly one key, but has {} keys.",
+                    shown()?,
+                    dict.entries.len()
+                ),
+                _ => format!("Item '{}' is not a dictionary.", shown()?),
+            };
+            return Err(Stop::raise("ValueError", message).because_of(&item.origin));
+        }
+    }
+    if process.pair.behaves(Behaviour::RoutingStrategyIsChecked)
+        && let Some(strategy) = params.given("routing_strategy")
+        && !matches!(strategy.data, Data::Unknown(_))
+        && !strategy.as_str().is_some_and(|name| STRATEGIES.contains(&name))
+    {
+        let message = format!(
+            "Invalid routing_strategy: '{}'. Valid options: ['{}']. \
+             Check 'router_settings.routing_strategy' in your config.yaml \
+             or the 'routing_strategy' parameter if using the Router SDK directly.",
+            convert::str_of(strategy)?,
+            STRATEGIES.join("', '"),
+        );
+        return Err(Stop::raise("ValueError", message).because_of(&strategy.origin));
+    }
+    Ok(())
 }
 
 /// `str(value)`, which is how the router hands on its port and db.

@@ -285,7 +285,6 @@ pub(in crate::simulate) fn async_cluster(
         class,
         class_origin: ssl.origin,
         kwargs: connection_kwargs,
-        max_connections: None,
     };
     Ok(ClusterClient { nodes, pool: Ok(pool) })
 }

@@ -146,6 +146,11 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> Outcome<Verify> {
             };
         }
         Data::Unknown(why) => return Err(Stop::Unknown(why.to_string())),
+        // Looked up among the verify modes.
+        Data::List(_) | Data::Dict(_) if pair.behaves(Behaviour::AsyncTakesNumericCertReqs) => {
+            let kind = cert_reqs.type_name().unwrap_or("object");
+            return refused(Stop::raise("TypeError", format!("unhashable type: '{kind}'")));
+        }
         Data::Bool(flag) => u8::from(*flag),
         Data::Int(number) => u8::try_from(number).unwrap_or(u8::MAX),
         _ => u8::MAX,
@@ -195,6 +200,12 @@ fn abstract_connection(
     check_retry(pair, api, signature, arguments)?;
     check_protocol(pair, &get("protocol").value)?;
     callable(arguments.get("parser_class"))?;
+    if api == Api::Sync
+        && pair.behaves(Behaviour::HiredisIsInstalled)
+        && let Some(size) = arguments.get("socket_read_size")
+    {
+        bytearray(size)?;
+    }
     let nothing = || Setting {
         value: Value::none(Origin::RedisPyDefault(signature.qualname)),
         overrode: vec![],
@@ -214,6 +225,47 @@ fn abstract_connection(
         health_check_interval: get("health_check_interval"),
         client_name: get("client_name"),
     })
+}
+
+/// `bytearray(size)`, the buffer of `_HiredisParser`.
+fn bytearray(size: &Value) -> Outcome<()> {
+    let kind = size.type_name().unwrap_or("object");
+    let raise = |class: &str, message: String| {
+        Err(Stop::raise(class, message).because_of(&size.origin))
+    };
+    let no_integer = |item: &Value| {
+        let kind = item.type_name().unwrap_or("object");
+        raise("TypeError", format!("'{kind}' object cannot be interpreted as an integer"))
+    };
+    match &size.data {
+        Data::Int(size) => match i64::try_from(size) {
+            Ok(size) if size < 0 => raise("ValueError", "negative count".to_owned()),
+            Ok(_) => Ok(()),
+            Err(_) => {
+                let message = "cannot fit 'int' into an index-sized integer";
+                raise("OverflowError", message.to_owned())
+            }
+        },
+        Data::Str(_) => raise("TypeError", "string argument without an encoding".to_owned()),
+        Data::None | Data::Float(_) => {
+            raise("TypeError", format!("cannot convert '{kind}' object to bytearray"))
+        }
+        Data::List(_) | Data::Dict(_) => {
+            for item in super::iterate(size)? {
+                match &item.data {
+                    Data::Bool(_) | Data::Unknown(_) => {}
+                    Data::Int(byte) if u8::try_from(byte).is_ok() => {}
+                    Data::Int(_) => {
+                        let message = "byte must be in range(0, 256)";
+                        return raise("ValueError", message.to_owned());
+                    }
+                    _ => return no_integer(&item),
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn truthy(value: &Value) -> bool {

@@ -17,8 +17,6 @@ pub(in crate::simulate) struct Pool {
     /// Where the choice of the class comes from.
     pub(in crate::simulate) class_origin: Origin,
     pub(in crate::simulate) kwargs: Kwargs,
-    /// `max_connections`, where one is given.
-    pub(in crate::simulate) max_connections: Option<Value>,
 }
 
 impl Pool {
@@ -44,9 +42,8 @@ pub(in crate::simulate) fn connection_pool(
 ) -> Outcome<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
     super::client::check_maint_notifications(signature, &arguments)?;
-    let max_connections = arguments.pop("max_connections").map(|arg| arg.value);
-    if let Some(value) = &max_connections {
-        check_max_connections(value)?;
+    if let Some(arg) = arguments.pop("max_connections") {
+        check_max_connections(&arg.value)?;
     }
     let mut class = class;
     if let Some(arg) = arguments.pop("connection_class") {
@@ -60,7 +57,7 @@ pub(in crate::simulate) fn connection_pool(
             arguments.pop(name);
         }
     }
-    Ok(Pool { api, class, class_origin, kwargs: arguments, max_connections })
+    Ok(Pool { api, class, class_origin, kwargs: arguments })
 }
 
 fn check_max_connections(value: &Value) -> Outcome<()> {
