@@ -103,7 +103,7 @@ pub(super) fn one(programs: &Programs) -> Result<Table, String> {
     );
     all.extend(rows);
     Ok(Table::new("One configuration of 24 lines, whole process", all)
-        .remark("ryl checks style; check-jsonschema holds the file against our own JSON Schema."))
+        .remark("ryl checks style, by yamllint's default rules; check-jsonschema holds the file against our own JSON Schema."))
 }
 
 /// The same within a process, as the page and the language server run it.

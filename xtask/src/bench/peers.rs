@@ -10,6 +10,11 @@ use crate::shell::{output, root, run, step};
 const RYL: &str = "0.26.1";
 const CHECK_JSONSCHEMA: &str = "0.39.0";
 
+/// yamllint's default rules: without a configuration, ryl has none.
+const RYL_RULES: &str = "anchors,braces,brackets,colons,commas,comments,comments-indentation,\
+    document-start,empty-lines,hyphens,indentation,key-duplicates,line-length,\
+    new-line-at-end-of-file,new-lines,trailing-spaces,truthy";
+
 /// What there is to compare with.
 pub(crate) struct Peers {
     bin: PathBuf,
@@ -52,7 +57,10 @@ impl Peers {
 
     /// ryl, without its cache on disk.
     pub(super) fn ryl(&self, paths: &[&Path]) -> Option<(String, Call)> {
-        let call = || Call::new(self.bin.join("ryl"), &["--no-cache"]).paths(paths).lenient();
+        let call = || {
+            Call::new(self.bin.join("ryl"), &["check", "--no-cache", "--enable", RYL_RULES])
+                .paths(paths)
+        };
         self.missing.is_none().then(|| (format!("ryl {RYL}"), call()))
     }
 
@@ -62,7 +70,6 @@ impl Peers {
             Call::new(self.bin.join("check-jsonschema"), &["--schemafile"])
                 .paths([schema])
                 .paths(paths)
-                .lenient()
         };
         self.missing.is_none().then(|| (format!("check-jsonschema {CHECK_JSONSCHEMA}"), call()))
     }

@@ -32,7 +32,7 @@ struct Composer<'t> {
 pub(super) fn compose(source: SourceId, text: &str) -> Scan<Graph<'_>> {
     let mut composer = Composer {
         parser: Parser::new(source, text)?,
-        graph: Graph { nodes: Vec::new(), root: None },
+        graph: Graph::new(),
         anchors: HashMap::new(),
         open: Vec::new(),
     };
@@ -83,7 +83,7 @@ impl<'t> Composer<'t> {
                     let problem = format!("found undefined alias {}", repr_str(name));
                     return Err(self.fail(None, problem, (start, end)));
                 };
-                let alias = Some((start, end));
+                let alias = Some(self.graph.note_place((start, end)));
                 self.attach(Item { node, alias });
             }
             EventKind::Scalar(properties, scalar) => {

@@ -27,12 +27,17 @@ pub(super) enum Content<'t> {
     Mapping(Vec<Pair>, Layout),
 }
 
+/// The number of a stretch of the text in a graph. Items are many and aliases few: a number keeps
+/// items small.
+#[derive(Clone, Copy)]
+pub(super) struct PlaceId(u32);
+
 /// A place where a node stands.
 #[derive(Clone, Copy)]
 pub(super) struct Item {
     pub(super) node: NodeId,
-    /// Where an alias stands for the node: from where to where.
-    pub(super) alias: Option<(Mark, Mark)>,
+    /// Where an alias stands for the node.
+    pub(super) alias: Option<PlaceId>,
 }
 
 /// A key and its value.
@@ -41,7 +46,7 @@ pub(super) struct Pair {
     pub(super) key: Item,
     pub(super) value: Item,
     /// The mapping or alias that a merge key took the pair from.
-    pub(super) merged: Option<(Mark, Mark)>,
+    pub(super) merged: Option<PlaceId>,
 }
 
 /// The tags that `SafeLoader` knows, and the rest.
@@ -111,12 +116,33 @@ impl Node<'_> {
 pub(super) struct Graph<'t> {
     pub(super) nodes: Vec<Node<'t>>,
     pub(super) root: Option<Item>,
+    /// From where to where aliases and merged mappings are written.
+    places: Vec<(Mark, Mark)>,
 }
 
 impl Graph<'_> {
+    pub(super) fn new() -> Self {
+        Self { nodes: Vec::new(), root: None, places: Vec::new() }
+    }
+
     /// From where to where an item is written.
     pub(super) fn place(&self, item: Item) -> (Mark, Mark) {
-        let node = &self.nodes[item.node];
-        item.alias.unwrap_or((node.start, node.end))
+        match item.alias {
+            Some(alias) => self.place_of(alias),
+            None => (self.nodes[item.node].start, self.nodes[item.node].end),
+        }
+    }
+
+    /// A place that was noted.
+    pub(super) fn place_of(&self, id: PlaceId) -> (Mark, Mark) {
+        self.places[id.0 as usize]
+    }
+
+    /// Notes a place.
+    pub(super) fn note_place(&mut self, place: (Mark, Mark)) -> PlaceId {
+        // A text has fewer aliases than bytes, and those fit.
+        let id = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.places.push(place);
+        PlaceId(id)
     }
 }

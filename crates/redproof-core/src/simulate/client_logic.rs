@@ -1,7 +1,9 @@
 //! `litellm/_redis.py`: `_get_redis_client_logic` and the allow-lists.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url};
-use crate::releases::{Behaviour, DefaultValue, Signature};
+use crate::releases::{Behaviour, DefaultValue, Pair, Signature, Version};
 use crate::trace::Why;
 
 use super::process::Process;
@@ -86,9 +88,32 @@ const SET_ORDER: [&str; 63] = [
     "charset",
 ];
 
+/// A name that LiteLLM maps from `REDIS_*`.
+pub(super) struct Mapped {
+    pub(super) name: &'static str,
+    variable: String,
+}
+
 /// `_get_redis_kwargs`: the names that LiteLLM maps from `REDIS_*`.
-pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
-    let pair = process.pair;
+///
+/// Each client that is built asks for them, and they are the same for a pair of releases: working
+/// them out once keeps a check fast.
+pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<[Mapped]> {
+    type Known = Vec<((Version, Version), Arc<[Mapped]>)>;
+    static KNOWN: Mutex<Known> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let releases = (pair.litellm, pair.redis_py);
+    if let Some((_, names)) = known.iter().find(|(of, _)| *of == releases) {
+        return names.clone();
+    }
+    let mapped =
+        |name: &'static str| Mapped { name, variable: format!("REDIS_{}", name.to_uppercase()) };
+    let names: Arc<[Mapped]> = names(pair).into_iter().map(mapped).collect();
+    known.push((releases, names.clone()));
+    names
+}
+
+fn names(pair: Pair) -> Vec<&'static str> {
     let signature = &pair.redis_py_data().redis;
     let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
     let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
@@ -115,7 +140,7 @@ pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
     }
     if unwrapped {
         let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
-        seen.sort_by_key(|name| place(name).unwrap_or(SET_ORDER.len()));
+        seen.sort_by_cached_key(|name| place(name).unwrap_or(SET_ORDER.len()));
     }
     seen
 }
@@ -124,13 +149,12 @@ pub(super) fn redis_kwarg_names(process: &Process<'_>) -> Vec<&'static str> {
 pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Outcome<Kwargs> {
     let mut found = Kwargs::new();
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
-    for name in redis_kwarg_names(process) {
-        if no_provider && name == "credential_provider" {
+    for Mapped { name, variable } in &*redis_kwarg_names(process.pair) {
+        if no_provider && *name == "credential_provider" {
             continue;
         }
-        let variable = format!("REDIS_{}", name.to_uppercase());
-        if let Some(value) = process.get_secret(&variable)? {
-            found.insert(name, value);
+        if let Some(value) = process.get_secret(variable)? {
+            found.insert(*name, value);
         }
     }
     Ok(found)

@@ -382,14 +382,15 @@ fn init_sentinel(
             &master_kwargs,
         );
     }
-    let names = redis_kwarg_names(process);
+    let mapped = redis_kwarg_names(process.pair);
+    let is_mapped = |name: &str| mapped.iter().any(|known| known.name == name);
     let used = ["sentinel_nodes", "service_name", "sentinel_password"];
     for (name, arg) in redis_kwargs.iter() {
-        if !names.contains(&&**name) && !used.contains(&&**name) && !arg.value.is_none() {
+        if !is_mapped(name) && !used.contains(&&**name) && !arg.value.is_none() {
             process.dropped(name, &arg.value, Why::NotForSentinel);
         }
     }
-    let master_kwargs = redis_kwargs.filter(|name| names.contains(&name));
+    let master_kwargs = redis_kwargs.filter(is_mapped);
     let mut sentinel_kwargs = if process.pair.behaves(Behaviour::CredentialProvider) {
         master_kwargs.filter(|name| name != "credential_provider")
     } else {

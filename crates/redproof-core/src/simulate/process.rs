@@ -101,6 +101,10 @@ impl<'a> Process<'a> {
     /// # Errors
     /// For `oidc/…` names.
     pub(super) fn get_secret(&self, name: &str) -> Outcome<Option<Value>> {
+        // Most are bare names.
+        if !name.contains('/') {
+            return Ok(self.environ(name).map(str_to_bool));
+        }
         let name = name.replace("os.environ/", "");
         if let Some(rest) = name.strip_prefix("oidc/") {
             return self.oidc(rest).map(Some);

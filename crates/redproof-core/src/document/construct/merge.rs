@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::Constructor;
 use crate::document::composer::{MAX_DEPTH, too_deep};
-use crate::document::error::{Mark, ReadError};
-use crate::document::node::{Content, Item, NodeId, Pair, Tag};
+use crate::document::error::ReadError;
+use crate::document::node::{Content, Item, NodeId, Pair, PlaceId, Tag};
 use crate::document::scanner::Scan;
 
 /// How many pairs merge keys may copy in all. PyYAML has no limit and takes what time and memory
@@ -65,7 +65,7 @@ impl Constructor<'_> {
         depth: usize,
         merge: &mut Vec<Pair>,
     ) -> Scan<()> {
-        let place = self.graph.place(value);
+        let place = self.noted_place(value);
         match &self.graph.nodes[value.node].content {
             Content::Mapping(..) => {
                 self.flatten_mapping(value.node, depth + 1)?;
@@ -82,7 +82,7 @@ impl Constructor<'_> {
                         return Err(self.fail(context, problem, item.node));
                     }
                     self.flatten_mapping(item.node, depth + 1)?;
-                    let place = self.graph.place(item);
+                    let place = self.noted_place(item);
                     submerge.push(self.pairs_from(item.node, place));
                 }
                 merge.extend(submerge.into_iter().rev().flatten());
@@ -97,7 +97,11 @@ impl Constructor<'_> {
         }
     }
 
-    fn pairs_from(&self, id: NodeId, place: (Mark, Mark)) -> Vec<Pair> {
+    fn noted_place(&mut self, item: Item) -> PlaceId {
+        item.alias.unwrap_or_else(|| self.graph.note_place(self.graph.place(item)))
+    }
+
+    fn pairs_from(&self, id: NodeId, place: PlaceId) -> Vec<Pair> {
         let pairs = self.pairs(id).iter();
         pairs.map(|pair| Pair { merged: Some(place), ..*pair }).collect()
     }

@@ -352,14 +352,17 @@ impl Builder<'_> {
     fn dict(&mut self, id: NodeId, depth: usize) -> Scan<(Dict, usize)> {
         let pairs = self.constructor.pairs(id).to_vec();
         let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
-        let mut places: HashMap<HashKey, usize> = HashMap::with_capacity(pairs.len());
+        let mut places = Places::of(pairs.len());
         let mut height = 0;
         for pair in pairs {
             let (key, _) = self.value(pair.key, depth)?;
             let (value, below) = self.value(pair.value, depth)?;
             height = height.max(below);
-            let merged = pair.merged.map(|(start, end)| self.constructor.span(start, end));
-            let at = *places.entry(HashKey::of(&key.data)).or_insert(entries.len());
+            let merged = pair.merged.map(|place| {
+                let (start, end) = self.constructor.graph.place_of(place);
+                self.constructor.span(start, end)
+            });
+            let at = places.place(HashKey::of(&key.data), entries.len());
             if let Some(entry) = entries.get_mut(at) {
                 overwrite(entry, &key, value, merged);
             } else {
@@ -379,6 +382,33 @@ fn overwrite(entry: &mut Entry, key: &Value, value: Value, merged: Option<Span>)
     entry.key.origin = key.origin.clone();
     entry.value = value;
     entry.merged = merged;
+}
+
+/// Where the keys of a mapping stand among its entries.
+enum Places {
+    /// Most mappings are small: going through them is faster than hashing.
+    Few(Vec<HashKey>),
+    Many(HashMap<HashKey, usize>),
+}
+
+impl Places {
+    fn of(count: usize) -> Self {
+        match count {
+            ..16 => Self::Few(Vec::with_capacity(count)),
+            _ => Self::Many(HashMap::with_capacity(count)),
+        }
+    }
+
+    /// Where this key stands; a new one, at `next`.
+    fn place(&mut self, key: HashKey, next: usize) -> usize {
+        match self {
+            Self::Few(keys) => keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+                keys.push(key);
+                next
+            }),
+            Self::Many(places) => *places.entry(key).or_insert(next),
+        }
+    }
 }
 
 /// What makes two keys the same key of a `dict`: `1`, `1.0` and `True` are.
