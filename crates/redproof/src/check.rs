@@ -70,7 +70,11 @@ fn check_batch(
     surroundings: &Surroundings,
     formatter: &Formatter,
 ) -> Vec<Checked> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(batch.len());
+    // Asking for the number of processors means reading files: not for a single config.
+    let threads = match batch.len() {
+        ..2 => 1,
+        files => std::thread::available_parallelism().map_or(1, usize::from).min(files),
+    };
     if threads < 2 {
         return batch.iter().map(|one| check_one(one, surroundings, formatter)).collect();
     }

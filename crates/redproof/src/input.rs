@@ -112,7 +112,7 @@ fn walk(directory: &Path, all: &mut Vec<Candidate>) -> Result<(), Failure> {
         } else if path
             .extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
-            && path.is_file()
+            && (kind.is_file() || path.is_file())
         {
             all.push(Candidate { path, found: true });
         }

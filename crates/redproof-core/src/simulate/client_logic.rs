@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url};
+use crate::python::{AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url};
 use crate::releases::{Behaviour, DefaultValue, Pair, Signature, Version};
 use crate::trace::Why;
 
@@ -470,12 +470,12 @@ fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome
     let origin = redis_kwargs
         .get("aws_iam_auth")
         .map_or(Origin::LitellmDefault("aws_iam_auth"), |value| value.origin.clone());
-    let provider = Object::AwsCredentialProvider {
+    let provider = Object::AwsCredentialProvider(Arc::new(AwsIam {
         user_name: text(user_name),
         cache_name: text(cache_name),
         region: text(region),
         serverless: redis_kwargs.get("aws_iam_serverless").is_some_and(coerces_to_true),
-    };
+    }));
     Ok(Value::new(Data::Object(provider), origin))
 }
 

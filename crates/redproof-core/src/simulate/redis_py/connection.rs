@@ -301,11 +301,11 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
             Auth::Gcp { service_account: service_account.to_string() }
         }
         Object::AzureConnectFunc | Object::AzureCredentialProvider => Auth::Azure,
-        Object::AwsCredentialProvider { user_name, cache_name, region, serverless } => Auth::Aws {
-            user_name: user_name.to_string(),
-            cache_name: cache_name.to_string(),
-            region: region.to_string(),
-            serverless: *serverless,
+        Object::AwsCredentialProvider(iam) => Auth::Aws {
+            user_name: iam.user_name.to_string(),
+            cache_name: iam.cache_name.to_string(),
+            region: iam.region.to_string(),
+            serverless: iam.serverless,
         },
     }
 }
