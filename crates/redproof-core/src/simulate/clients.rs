@@ -92,12 +92,7 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
         return Err(stop);
     }
     let class_origin = Origin::RedisPyDefault(signature.qualname);
-    Ok(Pool {
-        api: Api::Async,
-        class: ConnectionClass::Tcp,
-        class_origin,
-        kwargs: Kwargs::new(),
-    })
+    Ok(Pool { api: Api::Async, class: ConnectionClass::Tcp, class_origin, kwargs: Kwargs::new() })
 }
 
 /// `get_redis_connection_pool(**overrides)`

@@ -17,13 +17,15 @@ use super::sections::{self, section};
 /// `DEFAULT_MAX_RECURSE_DEPTH`
 const MAX_DEPTH: usize = 100;
 
-/// Variables about Redis that `litellm/constants.py` reads as whole numbers, in its order.
-const WHOLE_NUMBERS: [&str; 5] = [
+/// Variables about caches that `litellm/constants.py` reads as whole numbers, in its order, but for
+/// `REDIS_SOCKET_TIMEOUT`, which stands before the last three.
+const WHOLE_NUMBERS: [&str; 6] = [
     "DEFAULT_REDIS_SYNC_INTERVAL",
     "MAX_REDIS_BUFFER_DEQUEUE_COUNT",
     "DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE",
     "REDIS_CONNECTION_POOL_TIMEOUT",
     "DEFAULT_REDIS_MAJOR_VERSION",
+    "QDRANT_VECTOR_SIZE",
 ];
 
 /// What `load_config` leaves behind.
@@ -70,6 +72,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     let params = router::router_params(process, settings)?;
     let router_cache = router::router_cache(process, &params)?;
     sections::default_vertex_config(&config)?;
+    sections::search_tools(&config)?;
     sections::guardrails(process, &config)?;
     sections::credential_list(process, &config)?;
     if let Some(GlobalCache::Junk(value)) = &process.cache {
@@ -85,6 +88,9 @@ fn import_constants(process: &Process<'_>) -> Outcome<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
     if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
         for name in WHOLE_NUMBERS {
+            if name == "REDIS_CONNECTION_POOL_TIMEOUT" {
+                socket_timeout_constant(process)?;
+            }
             if let Some(value) = process.import_environ(name)
                 && value.as_str().is_some()
             {
@@ -92,7 +98,6 @@ fn import_constants(process: &Process<'_>) -> Outcome<()> {
             }
         }
     }
-    socket_timeout_constant(process)?;
     Ok(())
 }
 
@@ -140,7 +145,8 @@ fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
 
 /// `_process_includes`, as far as it goes without the files.
 fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
-    let raise = |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
+    let raise =
+        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
     let Some(files) = include.as_list() else {
         return raise("ValueError", "'include' must be a list of file paths".to_owned());
     };
@@ -299,6 +305,10 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
             (Some("cache"), _) => process.cache = Some(GlobalCache::Junk(entry.value.clone())),
             (Some("default_redis_ttl"), _) => {
                 process.default_redis_ttl = Some(entry.value.clone());
+            }
+            (Some("success_callback" | "failure_callback"), Data::None) => {
+                let message = "'NoneType' object is not iterable";
+                return Err(Stop::raise("TypeError", message).because_of(&entry.value.origin));
             }
             (None, _) => {
                 // `setattr(litellm, key, value)`

@@ -113,12 +113,30 @@ pub(super) fn default_vertex_config(config: &Value) -> Outcome<()> {
             None => Ok(()),
         },
         _ => {
-            let class = "litellm.types.passthrough_endpoints.vertex_ai.VertexPassThroughCredentials";
+            let class =
+                "litellm.types.passthrough_endpoints.vertex_ai.VertexPassThroughCredentials";
             let kind = kind(given);
             let message = format!("{class}() argument after ** must be a mapping, not {kind}");
             Err(raise(given, "TypeError", message))
         }
     }
+}
+
+/// `search_tools`, whose entries are asked for their settings.
+///
+/// # Errors
+/// What Python raises for a section of another shape.
+pub(super) fn search_tools(config: &Value) -> Outcome<()> {
+    let Some(list) = filled(config, "search_tools") else {
+        return Ok(());
+    };
+    for tool in iterate(list)? {
+        if !matches!(tool.data, Data::Dict(_) | Data::Unknown(_)) {
+            let message = format!("'{}' object has no attribute 'get'", kind(&tool));
+            return Err(raise(&tool, "AttributeError", message));
+        }
+    }
+    Ok(())
 }
 
 /// `init_guardrails_v2`: what each guardrail is asked for first.

@@ -230,9 +230,8 @@ fn abstract_connection(
 /// `bytearray(size)`, the buffer of `_HiredisParser`.
 fn bytearray(size: &Value) -> Outcome<()> {
     let kind = size.type_name().unwrap_or("object");
-    let raise = |class: &str, message: String| {
-        Err(Stop::raise(class, message).because_of(&size.origin))
-    };
+    let raise =
+        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&size.origin));
     let no_integer = |item: &Value| {
         let kind = item.type_name().unwrap_or("object");
         raise("TypeError", format!("'{kind}' object cannot be interpreted as an integer"))
