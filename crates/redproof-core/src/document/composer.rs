@@ -32,7 +32,7 @@ struct Composer<'t> {
 pub(super) fn compose(source: SourceId, text: &str) -> Scan<Graph<'_>> {
     let mut composer = Composer {
         parser: Parser::new(source, text)?,
-        graph: Graph::new(),
+        graph: Graph::of(text.len()),
         anchors: HashMap::new(),
         open: Vec::new(),
     };

@@ -121,8 +121,9 @@ pub(super) struct Graph<'t> {
 }
 
 impl Graph<'_> {
-    pub(super) fn new() -> Self {
-        Self { nodes: Vec::new(), root: None, places: Vec::new() }
+    /// A graph with room for the nodes of a text of this many bytes: a node takes some sixteen.
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { nodes: Vec::with_capacity(bytes / 16), root: None, places: Vec::new() }
     }
 
     /// From where to where an item is written.
