@@ -1,4 +1,4 @@
-//! Configurations to start from: those of `examples/seeds`, which the tests check too.
+//! Configurations to start from: those of `examples`, which the tests check too.
 
 /// A configuration with its environment.
 pub(crate) struct Example {
@@ -10,33 +10,38 @@ pub(crate) struct Example {
     pub environment: &'static str,
 }
 
-macro_rules! seed {
+macro_rules! example {
     ($title:literal, $config:literal) => {
         Example {
             title: $title,
-            config: include_str!(concat!("../../examples/seeds/", $config)),
+            config: include_str!(concat!("../../examples/", $config)),
             environment: "",
         }
     };
     ($title:literal, $config:literal, $environment:literal) => {
         Example {
-            environment: include_str!(concat!("../../examples/seeds/", $environment)),
-            ..seed!($title, $config)
+            environment: include_str!(concat!("../../examples/", $environment)),
+            ..example!($title, $config)
         }
     };
 }
 
 /// All of them; the page opens with the first.
 pub(crate) const EXAMPLES: &[Example] = &[
-    seed!("TLS for cache and router", "basic-tls.yaml"),
-    seed!("TLS with a client certificate", "mtls.yaml"),
-    seed!("TLS and Redis Cluster", "cluster-tls.yaml"),
-    seed!("TLS and Sentinel", "sentinel-tls.yaml"),
-    seed!("Settings in a Deployment", "from-environment.yaml", "deployment-env.yaml"),
-    seed!("A URL in the environment", "precedence.yaml", "precedence.env"),
-    seed!("Production settings", "production.yaml"),
-    seed!("Google Cloud IAM", "gcp-iam.yaml", "gcp-iam.env"),
-    seed!("Google Cloud IAM, cluster", "gcp-iam-cluster.yaml", "gcp-iam.env"),
-    seed!("Timeouts", "timeouts.yaml"),
-    seed!("Cache in memory", "local.yaml"),
+    example!("TLS for one of two clients", "local-tls.yaml", "local-tls.env"),
+    example!("TLS for cache and router", "seeds/basic-tls.yaml"),
+    example!("TLS with a client certificate", "seeds/mtls.yaml"),
+    example!("TLS and Redis Cluster", "seeds/cluster-tls.yaml"),
+    example!("TLS and Sentinel", "seeds/sentinel-tls.yaml"),
+    example!(
+        "Settings in a Deployment",
+        "seeds/from-environment.yaml",
+        "seeds/deployment-env.yaml"
+    ),
+    example!("A URL in the environment", "seeds/precedence.yaml", "seeds/precedence.env"),
+    example!("Production settings", "seeds/production.yaml"),
+    example!("Google Cloud IAM", "seeds/gcp-iam.yaml", "seeds/gcp-iam.env"),
+    example!("Google Cloud IAM, cluster", "seeds/gcp-iam-cluster.yaml", "seeds/gcp-iam.env"),
+    example!("Timeouts", "seeds/timeouts.yaml"),
+    example!("Cache in memory", "seeds/local.yaml"),
 ];

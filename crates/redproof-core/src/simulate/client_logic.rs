@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::python::{AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url};
+use crate::python::{
+    AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
+};
 use crate::releases::{Behaviour, DefaultValue, Pair, Signature, Version};
 use crate::trace::Why;
 
