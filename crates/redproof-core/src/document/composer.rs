@@ -101,13 +101,13 @@ impl<'t> Composer<'t> {
                 self.check_anchor(&properties, start, end)?;
                 let tag = properties.tag.clone().map_or(Tag::Seq, Tag::of);
                 let content = Content::Sequence(Vec::new(), layout);
-                self.open(properties, tag, content, (start, end))?;
+                self.open(&properties, tag, content, (start, end))?;
             }
             EventKind::MappingStart(properties, layout) => {
                 self.check_anchor(&properties, start, end)?;
                 let tag = properties.tag.clone().map_or(Tag::Map, Tag::of);
                 let content = Content::Mapping(Vec::new(), layout);
-                self.open(properties, tag, content, (start, end))?;
+                self.open(&properties, tag, content, (start, end))?;
             }
             EventKind::SequenceEnd | EventKind::MappingEnd => self.close(end),
             EventKind::StreamEnd | EventKind::DocumentStart | EventKind::DocumentEnd => {}
@@ -144,7 +144,7 @@ impl<'t> Composer<'t> {
 
     fn open(
         &mut self,
-        properties: Properties<'t>,
+        properties: &Properties<'t>,
         tag: Tag<'t>,
         content: Content<'t>,
         place: (Mark, Mark),
@@ -153,7 +153,7 @@ impl<'t> Composer<'t> {
             let span = self.parser.scanner.reader.span(place.0, place.1);
             return Err(too_deep(span));
         }
-        let item = self.add(&properties, tag, content, place);
+        let item = self.add(properties, tag, content, place);
         self.open.push(Open { item, key: None });
         Ok(())
     }

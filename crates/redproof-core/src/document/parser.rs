@@ -248,7 +248,8 @@ impl<'t> Parser<'t> {
                 }
                 TokenKind::Directive(Directive::Yaml { .. }) => version_seen = true,
                 TokenKind::Directive(Directive::Tag(handle, prefix)) => {
-                    if self.tag_handles.insert(handle, prefix).is_some() {
+                    let earlier = self.tag_handles.insert(handle, prefix);
+                    if earlier.is_some() {
                         let problem = format!("duplicate tag handle {}", repr_str(handle));
                         return Err(self.fail(None, problem, place));
                     }

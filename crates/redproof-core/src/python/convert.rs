@@ -117,8 +117,7 @@ pub fn parse_float(text: &str) -> Option<f64> {
 /// [`Stop::Unknown`] when the value can't be known.
 pub fn str_of(value: &Value) -> Outcome<String> {
     match &value.data {
-        Data::Str(text) => Ok(text.to_string()),
-        Data::Date(text) => Ok(text.to_string()),
+        Data::Str(text) | Data::Date(text) => Ok(text.to_string()),
         Data::DateTime(text) => Ok(text.replacen('T', " ", 1)),
         _ => repr(value),
     }

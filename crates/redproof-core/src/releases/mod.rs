@@ -4,6 +4,7 @@
 
 mod behaviour;
 #[rustfmt::skip]
+#[allow(clippy::unreadable_literal)] // Generated: numbers as the wheels have them.
 mod data;
 mod signature;
 mod version;

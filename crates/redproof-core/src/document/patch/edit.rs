@@ -97,7 +97,7 @@ impl Editor<'_> {
     fn descend(&self, steps: &[Step]) -> Result<(Spot, usize), PatchError> {
         let root = self.graph.root.ok_or_else(|| PatchError::NoSuchPath(self.path.to_owned()))?;
         let mut spot = Spot { slot: Slot::Root, item: root, in_flow: false };
-        for (taken, step) in steps.iter().enumerate() {
+        for (depth, step) in steps.iter().enumerate() {
             let id = spot.item.node;
             if spot.item.alias.is_some() {
                 return Err(PatchError::Alias(self.path.to_owned()));
@@ -110,10 +110,10 @@ impl Editor<'_> {
                     .map(|at| (Slot::Pair(id, at), self.pairs(id)[at].value)),
                 Step::Index(at) => self.items(id).get(*at).map(|item| (Slot::Item(*at), *item)),
             };
-            let Some((slot, item)) = next else {
-                return Ok((spot, taken));
+            let Some((place, item)) = next else {
+                return Ok((spot, depth));
             };
-            spot = Spot { slot, item, in_flow: spot.in_flow || self.is_flow(id) };
+            spot = Spot { slot: place, item, in_flow: spot.in_flow || self.is_flow(id) };
         }
         Ok((spot, steps.len()))
     }
@@ -267,7 +267,12 @@ impl Editor<'_> {
     /// A value's lines, each with the line break before it.
     fn block(&self, value: &Json, indent: usize) -> String {
         let lines = write::lines(value, indent, self.step());
-        lines.into_iter().map(|line| format!("{}{line}", self.line_break())).collect()
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(self.line_break());
+            text.push_str(&line);
+        }
+        text
     }
 
     fn remove(&self, steps: &[Step]) -> Edits {

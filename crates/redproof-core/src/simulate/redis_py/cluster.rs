@@ -88,7 +88,7 @@ fn cluster_exception(message: &str) -> Stop {
 }
 
 /// `{node.name: node for node in nodes}`: the last of the same name counts.
-fn addresses(nodes: &[ClusterNode]) -> Outcome<Vec<NodeAddress>> {
+fn addresses(nodes: &[ClusterNode]) -> Vec<NodeAddress> {
     let mut named: Vec<(String, NodeAddress)> = Vec::new();
     for node in nodes {
         let name = match (convert::str_of(&node.host), convert::str_of(&node.port)) {
@@ -103,7 +103,7 @@ fn addresses(nodes: &[ClusterNode]) -> Outcome<Vec<NodeAddress>> {
             None => named.push((name, address)),
         }
     }
-    Ok(named.into_iter().map(|(_, address)| address).collect())
+    named.into_iter().map(|(_, address)| address).collect()
 }
 
 /// `redis.RedisCluster(startup_nodes=nodes, **arguments)`.
@@ -167,7 +167,7 @@ pub(in crate::simulate) fn sync_cluster(
     let kept = rest.filter(|name| {
         data.cluster_allowed_keys.contains(&name) && !data.cluster_disabled_keys.contains(&name)
     });
-    let nodes = addresses(&nodes)?;
+    let nodes = addresses(&nodes);
     let pool = match url_class {
         Some((class, origin)) => connection_pool(
             pair,
@@ -275,7 +275,7 @@ pub(in crate::simulate) fn async_cluster(
             }
         }
     }
-    let nodes = addresses(nodes)?;
+    let nodes = addresses(nodes);
     if let Some(node) = nodes.first() {
         connection_kwargs.insert("host", node.host.value.clone());
         connection_kwargs.insert("port", node.port.value.clone());

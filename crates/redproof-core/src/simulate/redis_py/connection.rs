@@ -290,9 +290,10 @@ fn secret(arg: Arg) -> SecretSetting {
 }
 
 fn auth(provider: &Value, connect_func: &Value) -> Auth {
-    let object = match (&provider.data, &connect_func.data) {
-        (Data::Object(object), _) | (_, Data::Object(object)) => object,
-        _ => return Auth::Static,
+    let ((Data::Object(object), _) | (_, Data::Object(object))) =
+        (&provider.data, &connect_func.data)
+    else {
+        return Auth::Static;
     };
     match object {
         Object::GcpConnectFunc { service_account }
