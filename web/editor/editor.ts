@@ -1,11 +1,16 @@
 // One text editor, behind the few words that the page's Rust says to it.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, indentOnInput } from "@codemirror/language";
+import {
+  history,
+  historyKeymap,
+  indentLess,
+  indentMore,
+  insertNewlineKeepIndent,
+  standardKeymap,
+  toggleLineComment,
+} from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorSelection, EditorState, type Extension, Transaction } from "@codemirror/state";
+import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -17,7 +22,7 @@ import {
   placeholder,
 } from "@codemirror/view";
 
-import { environment } from "./environment";
+import { colours } from "./colours";
 import { type Finding, showFindings } from "./findings";
 import { theme } from "./theme";
 
@@ -28,11 +33,11 @@ interface Edit {
   insert: string;
 }
 
-const languages: Record<string, Extension> = { yaml: yaml(), environment };
-
 export class Editor {
   private readonly view: EditorView;
   private findings: Finding[] = [];
+  private noted: Finding[] = [];
+  private edits: Edit[] = [];
   private readonly onFix: (id: number) => void;
 
   /**
@@ -65,23 +70,22 @@ export class Editor {
           highlightSpecialChars(),
           history(),
           drawSelection(),
-          indentOnInput(),
-          bracketMatching(),
           highlightActiveLine(),
-          highlightSelectionMatches(),
           placeholder(hint),
           EditorState.tabSize.of(2),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-          languages[language] ?? [],
+          EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
+          colours(language),
           theme,
           keymap.of([
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
             { key: "Mod-.", run: () => this.fixHere() },
-            ...searchKeymap,
+            { key: "Enter", run: insertNewlineKeepIndent },
+            { key: "Tab", run: indentMore, shift: indentLess },
+            { key: "Mod-/", run: toggleLineComment },
             ...historyKeymap,
-            indentWithTab,
-            ...defaultKeymap,
+            ...standardKeymap,
           ]),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || scheduled) return;
@@ -103,14 +107,39 @@ export class Editor {
     this.view.dispatch({ changes: whole, selection: { anchor: 0 }, scrollIntoView: true });
   }
 
-  /** Applies edits that do not overlap, as one step of the history. */
-  edit(edits: string): void {
-    const changes = JSON.parse(edits) as Edit[];
+  /** Notes one edit; `applyEdits` applies all that were noted. */
+  addEdit(from: number, to: number, insert: string): void {
+    this.edits.push({ from, to, insert });
+  }
+
+  /** Applies the edits noted, which do not overlap, as one step of the history. */
+  applyEdits(): void {
+    const changes = this.edits;
+    this.edits = [];
+    if (changes.length === 0) return;
     this.view.dispatch({ changes, annotations: Transaction.userEvent.of("fix") });
   }
 
-  show(findings: string): void {
-    this.findings = JSON.parse(findings) as Finding[];
+  /** Notes one finding; `showFindings` shows all that were noted. */
+  addFinding(
+    id: number,
+    from: number,
+    to: number,
+    severity: Finding["severity"],
+    code: string,
+    message: string,
+    help: string | undefined,
+    fix: string | undefined,
+    guess: boolean,
+    related: string[],
+  ): void {
+    this.noted.push({ id, from, to, severity, code, message, help, fix, guess, related });
+  }
+
+  /** Shows the findings noted, in place of those shown before. */
+  showFindings(): void {
+    this.findings = this.noted;
+    this.noted = [];
     showFindings(this.view, this.findings, this.onFix);
   }
 
@@ -145,6 +174,6 @@ export class Editor {
   }
 
   private fixOf(message: string): Finding | undefined {
-    return this.findings.find((finding) => finding.message === message && finding.fix !== null);
+    return this.findings.find((finding) => finding.message === message && finding.fix !== undefined);
   }
 }

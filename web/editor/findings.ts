@@ -3,7 +3,7 @@
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 
-/** One finding, as `bridge.rs` writes it. Places are in UTF-16 code units. */
+/** One finding, as `bridge.rs` gives it. Places are in UTF-16 code units. */
 export interface Finding {
   /** Its number in the report: what `onFix` and `onFollow` are called with. */
   id: number;
@@ -12,9 +12,9 @@ export interface Finding {
   severity: "error" | "warning" | "hint";
   code: string;
   message: string;
-  help: string | null;
+  help: string | undefined;
   /** The title of its fix, if it has one. */
-  fix: string | null;
+  fix: string | undefined;
   /** Whether the fix is a guess at what was meant. */
   guess: boolean;
   /** Other places that play a part, in words. */
@@ -37,7 +37,7 @@ const render = (finding: Finding): HTMLElement => {
   );
   body.append(head, element("p", "finding-message", finding.message));
   for (const text of finding.related) body.append(element("p", "finding-related", text));
-  if (finding.help !== null) body.append(element("p", "finding-help", finding.help));
+  if (finding.help !== undefined) body.append(element("p", "finding-help", finding.help));
   return body;
 };
 
@@ -57,7 +57,7 @@ export const showFindings = (
       message: finding.message,
       renderMessage: () => render(finding),
       actions:
-        finding.fix === null
+        finding.fix === undefined
           ? []
           : [
               {

@@ -1,5 +1,6 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
+import { findCompanion, probe } from "./companion";
 import { Editor } from "./editor";
 
 interface App {
@@ -9,18 +10,20 @@ interface App {
 /** What the wasm sees of this side, as `globalThis.redproof`. */
 interface Bridge {
   Editor: typeof Editor;
-  /** The texts to open with, by editor, kept from before a failure. */
-  kept: Map<string, string>;
+  /** Keeps an editor's text, and gives the one kept from before a failure. */
   keep: (name: string, text: string) => void;
   keptText: (name: string) => string | undefined;
+  findCompanion: typeof findCompanion;
+  probe: typeof probe;
 }
 
 const kept = new Map<string, string>();
 const bridge: Bridge = {
   Editor,
-  kept,
   keep: (name, text) => void kept.set(name, text),
   keptText: (name) => kept.get(name),
+  findCompanion,
+  probe,
 };
 Object.assign(globalThis, { redproof: bridge });
 

@@ -1,8 +1,6 @@
 // The editor's looks. Colours are the page's own custom properties, so light and dark follow it.
 
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 
 const squiggle = (colour: string) => ({
   backgroundImage: "none",
@@ -12,7 +10,7 @@ const squiggle = (colour: string) => ({
   paddingBottom: "0",
 });
 
-const chrome = EditorView.theme({
+export const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--paper)", fontSize: "13.5px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
@@ -58,17 +56,10 @@ const chrome = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--card)", color: "var(--text)", border: "none" },
   ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
   ".cm-searchMatch": { backgroundColor: "var(--selection)" },
-  ".cm-foldPlaceholder": { backgroundColor: "transparent", border: "none", color: "var(--muted)" },
+  ".code-key": { color: "var(--code-key)" },
+  ".code-string": { color: "var(--code-text)" },
+  ".code-comment": { color: "var(--code-comment)", fontStyle: "italic" },
+  ".code-reference": { color: "var(--code-keyword)" },
+  ".code-number": { color: "var(--code-number)" },
+  ".code-mark": { color: "var(--muted)" },
 });
-
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
-  { tag: [tags.string, tags.content], color: "var(--code-text)" },
-  { tag: [tags.comment, tags.lineComment], color: "var(--code-comment)", fontStyle: "italic" },
-  { tag: [tags.keyword, tags.typeName, tags.labelName], color: "var(--code-keyword)" },
-  { tag: [tags.variableName], color: "var(--code-keyword)" },
-  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: "var(--muted)" },
-  { tag: tags.meta, color: "var(--code-keyword)" },
-]);
-
-export const theme = [chrome, syntaxHighlighting(colours)];

@@ -8,13 +8,10 @@ use yew::prelude::*;
 use crate::bridge::{self, Editor};
 use crate::checked::{Checked, ENVIRONMENT, Inputs, environment_name};
 use crate::companion::{self, Companion};
-use crate::connections::Connections;
 use crate::examples::EXAMPLES;
-use crate::header::Header;
-use crate::live::{Live, LivePanel};
+use crate::live::Live;
 use crate::pane::Pane;
-use crate::problems::Problems;
-use crate::verdict::VerdictCard;
+use crate::{connections, header, problems, verdict};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -62,7 +59,7 @@ impl Part {
 
 pub(crate) struct App {
     inputs: Inputs,
-    checked: Rc<Checked>,
+    checked: Checked,
     config: Option<Rc<Editor>>,
     environment: Option<Rc<Editor>>,
     shown: Part,
@@ -85,7 +82,7 @@ impl Component for App {
         };
         context.link().send_future(async { Msg::Companion(companion::find().await) });
         Self {
-            checked: Rc::new(Checked::new(&inputs, now())),
+            checked: Checked::new(&inputs, now()),
             inputs,
             config: None,
             environment: None,
@@ -112,7 +109,7 @@ impl Component for App {
                 self.check();
             }
             Msg::Ready(source, editor) => {
-                editor.show(&self.checked.findings(source));
+                self.checked.show(source, &editor);
                 if source == SourceId::CONFIG {
                     self.config = Some(editor);
                 } else {
@@ -129,23 +126,13 @@ impl Component for App {
                 self.check();
             }
             Msg::Example(place) => {
-                let Some(example) = EXAMPLES.get(place) else { return false };
-                self.example = Some(place);
-                example.config.clone_into(&mut self.inputs.config);
-                example.environment.clone_into(&mut self.inputs.environment);
-                if let (Some(config), Some(environment)) = (&self.config, &self.environment) {
-                    config.set_text(example.config);
-                    environment.set_text(example.environment);
-                }
-                self.live = Live::Idle;
-                self.check();
+                self.load(place);
             }
             Msg::Fix(id) => {
                 let editors = [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)];
                 for (source, editor) in editors {
-                    let edits = self.checked.edits(id, source);
-                    if let (Some(editor), false) = (editor, edits.is_empty()) {
-                        editor.edit(&edits);
+                    if let Some(editor) = editor {
+                        self.checked.fix(id, source, editor);
                     }
                 }
                 return false;
@@ -159,25 +146,30 @@ impl Component for App {
                 }
             }
             Msg::Show(part) => self.shown = part,
-            Msg::Companion(companion) => self.companion = companion,
+            Msg::Companion(companion) => {
+                self.companion = companion;
+                // Nothing typed yet: open with what can be tested here.
+                if self.example == Some(0) && self.own_example().is_some() {
+                    self.load(EXAMPLES.len());
+                }
+            }
             Msg::Test => {
-                let Some(companion) = self.companion.clone() else {
-                    self.live = Live::NoCompanion;
-                    self.shown = Part::Result;
-                    return true;
-                };
                 self.shown = Part::Result;
+                if self.companion.is_none() {
+                    self.live = Live::NoCompanion;
+                    return true;
+                }
                 let run = self.live.begin();
                 let link = context.link().clone();
                 let request = companion::Request {
                     config: self.inputs.config.clone(),
-                    env: self.inputs.environment.clone(),
+                    environment: self.inputs.environment.clone(),
                     litellm: self.checked.report.pair.litellm.to_string(),
                     redis_py: self.checked.report.pair.redis_py.to_string(),
                 };
                 wasm_bindgen_futures::spawn_local(async move {
-                    let tell = |news| link.send_message(Msg::Live(run, news));
-                    companion.probe(&request, tell).await;
+                    let tell = move |news| link.send_message(Msg::Live(run, news));
+                    companion::probe(&request, tell).await;
                 });
             }
             Msg::Live(run, news) => return self.live.take(run, news),
@@ -191,14 +183,15 @@ impl Component for App {
         let on_follow = link.callback(Msg::Follow);
         html! {
             <div class={classes!("page", format!("shows-{}", self.shown.name()))}>
-                <Header
-                    checked={Shared(Rc::clone(&self.checked))}
-                    litellm={self.inputs.litellm.clone()}
-                    redis_py={self.inputs.redis_py.clone()}
-                    example={self.example}
-                    testing={self.live.is_running()}
-                    on_message={link.callback(|message| message)}
-                />
+                { header::view(&header::Header {
+                    pair: self.checked.report.pair,
+                    litellm: &self.inputs.litellm,
+                    redis_py: &self.inputs.redis_py,
+                    example: self.example,
+                    own_example: self.own_example().is_some(),
+                    testing: self.live.is_running(),
+                    link,
+                }) }
                 { self.tabs(context) }
                 <main class="work">
                     <div class="texts">
@@ -224,17 +217,10 @@ impl Component for App {
                         />
                     </div>
                     <section class="pane result" aria-label="What LiteLLM does">
-                        <VerdictCard checked={Shared(Rc::clone(&self.checked))} />
-                        <LivePanel live={self.live.clone()} />
-                        <Problems
-                            checked={Shared(Rc::clone(&self.checked))}
-                            on_follow={on_follow.clone()}
-                            {on_fix}
-                        />
-                        <Connections
-                            checked={Shared(Rc::clone(&self.checked))}
-                            {on_follow}
-                        />
+                        { verdict::view(&self.checked) }
+                        { self.live.view() }
+                        { problems::view(&self.checked, &on_follow, &on_fix) }
+                        { connections::view(&self.checked, &on_follow) }
                         <footer>
                             <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
                             <p class="keys">
@@ -253,21 +239,54 @@ impl Component for App {
 impl App {
     /// Checks the texts, and shows in the editors what was found.
     fn check(&mut self) {
-        self.checked = Rc::new(Checked::new(&self.inputs, now()));
+        self.checked = Checked::new(&self.inputs, now());
         for (source, editor) in [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)]
         {
             if let Some(editor) = editor {
-                editor.show(&self.checked.findings(source));
+                self.checked.show(source, editor);
             }
         }
     }
 
+    /// An example's config and environment, by its place in the list; the last is the
+    /// companion's own.
+    fn example(&self, place: usize) -> Option<(&str, &str)> {
+        match EXAMPLES.get(place) {
+            Some(example) => Some((example.config, example.environment)),
+            None => self.own_example(),
+        }
+    }
+
+    /// The companion's example: a configuration for the servers at hand.
+    fn own_example(&self) -> Option<(&str, &str)> {
+        let (config, environment) = self.companion.as_ref()?.example.as_ref()?;
+        Some((config, environment))
+    }
+
+    /// Puts an example into the editors.
+    fn load(&mut self, place: usize) {
+        let Some((config, environment)) = self.example(place) else { return };
+        let (config, environment) = (config.to_owned(), environment.to_owned());
+        if let Some(editor) = &self.config {
+            editor.set_text(&config);
+        }
+        if let Some(editor) = &self.environment {
+            editor.set_text(&environment);
+        }
+        self.inputs.config = config;
+        self.inputs.environment = environment;
+        self.example = Some(place);
+        self.live = Live::Idle;
+        self.check();
+    }
+
     /// A text that was changed is no example any more.
     fn forget_example(&mut self) {
-        self.example = self.example.filter(|place| {
-            EXAMPLES[*place].config == self.inputs.config
-                && EXAMPLES[*place].environment == self.inputs.environment
-        });
+        let held = (self.inputs.config.as_str(), self.inputs.environment.as_str());
+        let still = self.example.and_then(|place| self.example(place)) == Some(held);
+        if !still {
+            self.example = None;
+        }
     }
 
     /// What chooses the part to be shown, on a narrow page.
@@ -293,16 +312,6 @@ impl App {
                 }) }
             </nav>
         }
-    }
-}
-
-/// A check as a property: the same only when it is the very same check.
-#[derive(Clone)]
-pub(crate) struct Shared(pub Rc<Checked>);
-
-impl PartialEq for Shared {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

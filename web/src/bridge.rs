@@ -1,6 +1,5 @@
-//! The editor on the JavaScript side (`web/editor/editor.ts`): the few words said to it.
+//! The JavaScript side (`web/editor`): the few words said to it.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -27,11 +26,33 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setText)]
     pub fn set_text(this: &Editor, text: &str);
 
-    #[wasm_bindgen(method, js_name = edit)]
-    fn edit_json(this: &Editor, edits: &str);
+    /// Notes an edit for [`Editor::apply_edits`]. Places are in UTF-16 code units.
+    #[wasm_bindgen(method, js_name = addEdit)]
+    pub fn add_edit(this: &Editor, from: u32, to: u32, insert: &str);
 
-    #[wasm_bindgen(method, js_name = show)]
-    fn show_json(this: &Editor, findings: &str);
+    /// Applies the edits noted, which do not overlap, as one step of the history.
+    #[wasm_bindgen(method, js_name = applyEdits)]
+    pub fn apply_edits(this: &Editor);
+
+    /// Notes a finding for [`Editor::show_findings`]. Places are in UTF-16 code units.
+    #[wasm_bindgen(method, js_name = addFinding)]
+    pub fn add_finding(
+        this: &Editor,
+        id: usize,
+        from: u32,
+        to: u32,
+        severity: &str,
+        code: &str,
+        message: &str,
+        help: Option<&str>,
+        fix: Option<&str>,
+        guess: bool,
+        related: Vec<String>,
+    );
+
+    /// Shows the findings noted, in place of those shown before.
+    #[wasm_bindgen(method, js_name = showFindings)]
+    pub fn show_findings(this: &Editor);
 
     /// Moves the cursor to a place, in UTF-16 code units, and takes the keyboard.
     #[wasm_bindgen(method)]
@@ -48,44 +69,18 @@ extern "C" {
     /// The text kept from before a failure.
     #[wasm_bindgen(js_namespace = redproof, js_name = keptText)]
     pub fn kept_text(name: &str) -> Option<String>;
-}
 
-/// A finding as the editor shows it. Places are in UTF-16 code units.
-#[derive(Serialize)]
-pub(crate) struct Finding<'r> {
-    /// Its place in the report.
-    pub id: usize,
-    pub from: u32,
-    pub to: u32,
-    pub severity: &'static str,
-    pub code: &'r str,
-    pub message: &'r str,
-    pub help: Option<&'r str>,
-    /// The title of its fix.
-    pub fix: Option<&'r str>,
-    /// Whether the fix guesses what was meant.
-    pub guess: bool,
-    /// Other places that play a part.
-    pub related: Vec<String>,
-}
+    /// `undefined` unless a companion serves this page; then an object that may hold an `example`.
+    #[wasm_bindgen(js_namespace = redproof, js_name = findCompanion)]
+    pub async fn find_companion() -> JsValue;
 
-/// A replacement. Places are in UTF-16 code units.
-#[derive(Serialize)]
-pub(crate) struct TextEdit<'r> {
-    pub from: u32,
-    pub to: u32,
-    pub insert: &'r str,
-}
-
-impl Editor {
-    /// Shows findings in place of those shown before.
-    pub(crate) fn show(&self, findings: &[Finding<'_>]) {
-        // Strings and numbers always have a JSON form.
-        self.show_json(&serde_json::to_string(findings).unwrap_or_default());
-    }
-
-    /// Applies edits that do not overlap, as one step of the history.
-    pub(crate) fn edit(&self, edits: &[TextEdit<'_>]) {
-        self.edit_json(&serde_json::to_string(edits).unwrap_or_default());
-    }
+    /// Has the companion probe a configuration; `tell` gets each event.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub async fn probe(
+        config: &str,
+        environment: &str,
+        litellm: &str,
+        redis_py: &str,
+        tell: &Closure<dyn FnMut(JsValue)>,
+    );
 }

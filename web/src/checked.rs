@@ -8,7 +8,7 @@ use redproof_core::{
     CheckInput, Explanation, NamedText, PairOrigin, Releases, Report, check, explain, gather,
 };
 
-use crate::bridge::{Finding, TextEdit};
+use crate::bridge::Editor;
 
 /// The environment's source: the only file beside the config.
 pub(crate) const ENVIRONMENT: SourceId = SourceId(1);
@@ -69,47 +69,45 @@ impl Checked {
         Self { places: places.collect(), explanation: explain(&report, false), report }
     }
 
-    /// The findings in one source, as its editor shows them.
-    pub(crate) fn findings(&self, source: SourceId) -> Vec<Finding<'_>> {
-        let found = self.report.diagnostics.iter().enumerate();
-        found
-            .filter_map(|(id, diagnostic)| {
-                let span = diagnostic.primary.span.filter(|span| span.source == source)?;
-                let (from, to) = self.utf16(span)?;
-                Some(Finding {
-                    id,
-                    from,
-                    to,
-                    severity: severity(diagnostic.severity),
-                    code: diagnostic.code,
-                    message: &diagnostic.message,
-                    help: diagnostic.help.as_deref(),
-                    fix: diagnostic.fix.as_ref().map(|fix| fix.title.as_str()),
-                    guess: diagnostic.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe),
-                    related: diagnostic
-                        .related
-                        .iter()
-                        .map(|label| match label.span.and_then(|span| self.place(span)) {
-                            Some(place) => format!("{place}: {}", label.text),
-                            None => label.text.clone(),
-                        })
-                        .collect(),
-                })
-            })
-            .collect()
+    /// Shows the findings of one source in its editor.
+    pub(crate) fn show(&self, source: SourceId, editor: &Editor) {
+        for (id, found) in self.report.diagnostics.iter().enumerate() {
+            let span = found.primary.span.filter(|span| span.source == source);
+            let Some((from, to)) = span.and_then(|span| self.utf16(span)) else {
+                continue;
+            };
+            let related = found.related.iter();
+            let related = related.map(|label| {
+                let place = label.span.and_then(|span| self.place(span));
+                place.map_or_else(|| label.text.clone(), |place| format!("{place}: {}", label.text))
+            });
+            editor.add_finding(
+                id,
+                from,
+                to,
+                severity(found.severity),
+                found.code,
+                &found.message,
+                found.help.as_deref(),
+                found.fix.as_ref().map(|fix| fix.title.as_str()),
+                found.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe),
+                related.collect(),
+            );
+        }
+        editor.show_findings();
     }
 
-    /// The edits of a finding's fix in one source.
-    pub(crate) fn edits(&self, id: usize, source: SourceId) -> Vec<TextEdit<'_>> {
+    /// Applies the fix of a finding to one source, in its editor.
+    pub(crate) fn fix(&self, id: usize, source: SourceId, editor: &Editor) {
         let fix = self.report.diagnostics.get(id).and_then(|found| found.fix.as_ref());
-        let edits = fix.map_or(&[][..], |fix| &fix.edits).iter();
-        edits
-            .filter(|edit| edit.span.source == source)
-            .filter_map(|edit| {
-                let (from, to) = self.utf16(edit.span)?;
-                Some(TextEdit { from, to, insert: &edit.text })
-            })
-            .collect()
+        for edit in fix.map_or(&[][..], |fix| &fix.edits) {
+            if edit.span.source == source
+                && let Some((from, to)) = self.utf16(edit.span)
+            {
+                editor.add_edit(from, to, &edit.text);
+            }
+        }
+        editor.apply_edits();
     }
 
     /// `config.yaml:3`

@@ -1,22 +1,13 @@
 //! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_core::explain::{ExplainedConnection, Row, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name};
 use redproof_core::outcome::{Api, ClientKind};
 use redproof_core::source::Span;
 use yew::prelude::*;
 
-use crate::app::Shared;
 use crate::checked::Checked;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub checked: Shared,
-    pub on_follow: Callback<Span>,
-}
-
-#[component]
-pub(crate) fn Connections(props: &Props) -> Html {
-    let checked = &props.checked.0;
+pub(crate) fn view(checked: &Checked, on_follow: &Callback<Span>) -> Html {
     let groups = grouped(&checked.explanation.connections);
     html! {
         <section class="connections" aria-labelledby="connections-title">
@@ -24,12 +15,21 @@ pub(crate) fn Connections(props: &Props) -> Html {
                 { "Connections" }<span class="count">{ groups.len() }</span>
             </h2>
             if groups.is_empty() {
-                <p class="empty">{ "LiteLLM opens no connection to Redis." }</p>
+                <p class="empty">{ none(&checked.explanation.startup) }</p>
             }
             { for groups.iter().enumerate().map(|(at, (connection, both))| {
-                card(checked, connection, *both, at == 0, &props.on_follow)
+                card(connection, *both, at == 0, on_follow)
             }) }
         </section>
+    }
+}
+
+/// Why there is no connection.
+fn none(startup: &Verdict) -> &'static str {
+    match startup {
+        Verdict::Starts => "LiteLLM opens no connection to Redis.",
+        Verdict::Stops { .. } => "None: LiteLLM stops before it opens any.",
+        Verdict::Unknown(_) => "None that can be known.",
     }
 }
 
@@ -58,7 +58,6 @@ fn grouped(all: &[ExplainedConnection]) -> Vec<(&ExplainedConnection, bool)> {
 }
 
 fn card(
-    checked: &Checked,
     connection: &ExplainedConnection,
     both: bool,
     open: bool,
@@ -102,7 +101,7 @@ fn card(
                             </tr>
                         </thead>
                         <tbody>
-                            { for connection.rows.iter().map(|row| setting(checked, row, on_follow)) }
+                            { for connection.rows.iter().map(|row| setting(row, on_follow)) }
                         </tbody>
                     </table>
                 </div>
@@ -111,7 +110,7 @@ fn card(
     }
 }
 
-fn setting(_checked: &Checked, row: &Row, on_follow: &Callback<Span>) -> Html {
+fn setting(row: &Row, on_follow: &Callback<Span>) -> Html {
     let origin = match row.at {
         Some(span) => {
             let onclick = on_follow.reform(move |_: MouseEvent| span);

@@ -2,38 +2,41 @@
 
 use redproof_core::releases::Pair;
 use web_sys::HtmlSelectElement;
+use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::app::{Msg, Shared};
+use crate::app::{App, Msg};
 use crate::examples::EXAMPLES;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub checked: Shared,
+/// What the bar shows.
+pub(crate) struct Header<'a> {
+    /// The pair that was checked.
+    pub pair: Pair,
     /// The release asked for; empty for automatic.
-    pub litellm: String,
+    pub litellm: &'a str,
     /// The release asked for; empty for the one that LiteLLM ships.
-    pub redis_py: String,
+    pub redis_py: &'a str,
     /// The example that the editors hold, unchanged.
     pub example: Option<usize>,
+    /// Whether the companion has an example of its own.
+    pub own_example: bool,
     /// Whether a live test runs.
     pub testing: bool,
-    pub on_message: Callback<Msg>,
+    pub link: &'a Scope<App>,
 }
 
-#[component]
-pub(crate) fn Header(props: &Props) -> Html {
-    let pair = props.checked.0.report.pair;
+pub(crate) fn view(header: &Header<'_>) -> Html {
+    let Header { pair, link, .. } = header;
     let choose = |make: fn(String) -> Option<Msg>| {
-        let on_message = props.on_message.clone();
+        let link = (*link).clone();
         Callback::from(move |event: Event| {
             let chosen = event.target_dyn_into::<HtmlSelectElement>();
             if let Some(message) = chosen.and_then(|select| make(select.value())) {
-                on_message.emit(message);
+                link.send_message(message);
             }
         })
     };
-    let test = props.on_message.reform(|_: MouseEvent| Msg::Test);
+    let test = link.callback(|_: MouseEvent| Msg::Test);
     html! {
         <header class="bar">
             <h1 class="brand">
@@ -48,30 +51,38 @@ pub(crate) fn Header(props: &Props) -> Html {
                 <label class="choice example">
                     <span>{ "Example" }</span>
                     <select onchange={choose(|value| value.parse().ok().map(Msg::Example))}>
-                        <option value="" selected={props.example.is_none()} disabled=true hidden=true>
+                        <option value="" selected={header.example.is_none()} disabled=true hidden=true>
                             { "Your own" }
                         </option>
                         { for EXAMPLES.iter().enumerate().map(|(place, example)| html! {
-                            <option value={place.to_string()} selected={props.example == Some(place)}>
+                            <option value={place.to_string()} selected={header.example == Some(place)}>
                                 { example.title }
                             </option>
                         }) }
+                        if header.own_example {
+                            <option
+                                value={EXAMPLES.len().to_string()}
+                                selected={header.example == Some(EXAMPLES.len())}
+                            >
+                                { "The Redis on this computer" }
+                            </option>
+                        }
                     </select>
                 </label>
                 <label class="choice">
                     <span>{ "LiteLLM" }</span>
                     <select onchange={choose(|value| Some(Msg::Litellm(value)))}>
-                        { releases(&props.litellm, &pair.litellm.to_string(), Pair::litellm_releases()) }
+                        { releases(header.litellm, &pair.litellm.to_string(), Pair::litellm_releases()) }
                     </select>
                 </label>
                 <label class="choice">
                     <span>{ "redis-py" }</span>
                     <select onchange={choose(|value| Some(Msg::RedisPy(value)))}>
-                        { releases(&props.redis_py, &pair.redis_py.to_string(), Pair::redis_py_releases()) }
+                        { releases(header.redis_py, &pair.redis_py.to_string(), Pair::redis_py_releases()) }
                     </select>
                 </label>
-                <button type="button" class="primary test-live" onclick={test} disabled={props.testing}>
-                    { if props.testing { "Testing…" } else { "Test live" } }
+                <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
+                    { if header.testing { "Testing…" } else { "Test live" } }
                 </button>
             </div>
         </header>

@@ -1,12 +1,12 @@
 //! The live test: what it found so far, and how that looks.
 
-use serde::Deserialize;
 use yew::prelude::*;
 
 use crate::companion::{News, StepEvent};
+use crate::json::Json;
 
 /// A probe's report, as far as it is shown: the JSON of `redproof probe --format json`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ProbeReport {
     pub outcome: String,
     pub detail: Option<String>,
@@ -15,7 +15,7 @@ pub(crate) struct ProbeReport {
 }
 
 /// One connection's report.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ConnectionReport {
     pub consumers: Vec<String>,
     pub api: String,
@@ -30,23 +30,22 @@ pub(crate) struct ConnectionReport {
 }
 
 /// The verdict of a client that checks chain and name, whatever is configured.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Strict {
     pub outcome: String,
     pub detail: Option<String>,
 }
 
 /// One step with its time.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Step {
-    #[serde(rename = "step")]
     pub name: String,
     pub ms: f64,
     pub result: String,
 }
 
 /// What TLS gave.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tls {
     pub version: String,
     pub cipher: Option<String>,
@@ -54,14 +53,68 @@ pub(crate) struct Tls {
 }
 
 /// A certificate that the server sent.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Certificate {
     pub subject: String,
     pub issuer: String,
     pub sans: Vec<String>,
     pub not_after: String,
-    pub days_left: i64,
+    pub days_left: f64,
     pub key: String,
+}
+
+impl ProbeReport {
+    pub(crate) fn read(json: &Json) -> Self {
+        Self {
+            outcome: json.text("outcome"),
+            detail: json.maybe_text("detail"),
+            connections: json.list("connections", ConnectionReport::read),
+            ms: json.number("ms"),
+        }
+    }
+}
+
+impl ConnectionReport {
+    fn read(json: &Json) -> Self {
+        Self {
+            consumers: json.texts("consumers"),
+            api: json.text("api"),
+            target: json.text("target"),
+            outcome: json.text("outcome"),
+            detail: json.maybe_text("detail"),
+            help: json.maybe_text("help"),
+            strict: json.get("strict").map(|strict| Strict {
+                outcome: strict.text("outcome"),
+                detail: strict.maybe_text("detail"),
+            }),
+            steps: json.list("steps", Step::read),
+            tls: json.get("tls").map(|tls| Tls {
+                version: tls.text("version"),
+                cipher: tls.maybe_text("cipher"),
+                chain: tls.list("chain", Certificate::read),
+            }),
+            server: json.maybe_text("server"),
+        }
+    }
+}
+
+impl Step {
+    pub(crate) fn read(json: &Json) -> Self {
+        Self { name: json.text("step"), ms: json.number("ms"), result: json.text("result") }
+    }
+}
+
+impl Certificate {
+    fn read(json: &Json) -> Self {
+        Self {
+            subject: json.text("subject"),
+            issuer: json.text("issuer"),
+            sans: json.texts("sans"),
+            not_after: json.text("not_after"),
+            days_left: json.number("days_left"),
+            key: json.text("key"),
+        }
+    }
 }
 
 /// Where the live test stands.
@@ -106,54 +159,49 @@ impl Live {
         true
     }
 
+    /// What it looks like.
+    pub(crate) fn view(&self) -> Html {
+        let (tone, body) = match self {
+            Self::Idle => return html! {},
+            Self::NoCompanion => (
+                "",
+                html! {
+                    <p>
+                        { "A web page can't open connections to Redis. Run " }
+                        <code>{ "redproof serve" }</code>
+                        { " on a machine that reaches your servers, and open the address that it prints: this same page, with the live test." }
+                    </p>
+                },
+            ),
+            Self::Running { steps, .. } => (
+                "running",
+                html! {
+                    <>
+                        <p class="headline">{ "Testing the connections…" }</p>
+                        <ol class="steps">
+                            { for steps.iter().map(|event| step(&event.done, Some(&event.target))) }
+                        </ol>
+                    </>
+                },
+            ),
+            Self::Failed { why, .. } => (
+                "error",
+                html! {
+                    <><p class="headline">{ "The live test could not run" }</p><p>{ why }</p></>
+                },
+            ),
+            Self::Done { report, .. } => (tone(&report.outcome), done(report)),
+        };
+        html! {
+            <section class={classes!("live", tone)} aria-label="Live test" role="status">
+                <h2>{ "Live test" }</h2>
+                { body }
+            </section>
+        }
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         matches!(self, Self::Running { .. })
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub live: Live,
-}
-
-#[component]
-pub(crate) fn LivePanel(props: &Props) -> Html {
-    let (tone, body) = match &props.live {
-        Live::Idle => return html! {},
-        Live::NoCompanion => (
-            "",
-            html! {
-                <p>
-                    { "A web page can't open connections to Redis. Run " }
-                    <code>{ "redproof serve" }</code>
-                    { " on a machine that reaches your servers, and open the address that it prints: this same page, with the live test." }
-                </p>
-            },
-        ),
-        Live::Running { steps, .. } => (
-            "running",
-            html! {
-                <>
-                    <p class="headline">{ "Testing the connections…" }</p>
-                    <ol class="steps">
-                        { for steps.iter().map(|event| step(&event.done, Some(&event.target))) }
-                    </ol>
-                </>
-            },
-        ),
-        Live::Failed { why, .. } => (
-            "error",
-            html! {
-                <><p class="headline">{ "The live test could not run" }</p><p>{ why }</p></>
-            },
-        ),
-        Live::Done { report, .. } => (tone(&report.outcome), done(report)),
-    };
-    html! {
-        <section class={classes!("live", tone)} aria-label="Live test" role="status">
-            <h2>{ "Live test" }</h2>
-            { body }
-        </section>
     }
 }
 

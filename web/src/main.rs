@@ -7,6 +7,7 @@ mod companion;
 mod connections;
 mod examples;
 mod header;
+mod json;
 mod live;
 mod pane;
 mod problems;

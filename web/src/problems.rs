@@ -4,19 +4,13 @@ use redproof_core::diagnostic::{Diagnostic, Safety};
 use redproof_core::source::Span;
 use yew::prelude::*;
 
-use crate::app::Shared;
 use crate::checked::{Checked, severity};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub checked: Shared,
-    pub on_follow: Callback<Span>,
-    pub on_fix: Callback<usize>,
-}
-
-#[component]
-pub(crate) fn Problems(props: &Props) -> Html {
-    let checked = &props.checked.0;
+pub(crate) fn view(
+    checked: &Checked,
+    on_follow: &Callback<Span>,
+    on_fix: &Callback<usize>,
+) -> Html {
     let found = &checked.report.diagnostics;
     html! {
         <section class="problems" aria-labelledby="problems-title">
@@ -28,7 +22,7 @@ pub(crate) fn Problems(props: &Props) -> Html {
             } else {
                 <ol>
                     { for found.iter().enumerate().map(|(id, diagnostic)| {
-                        problem(checked, id, diagnostic, props)
+                        problem(checked, id, diagnostic, on_follow, on_fix)
                     }) }
                 </ol>
             }
@@ -36,17 +30,23 @@ pub(crate) fn Problems(props: &Props) -> Html {
     }
 }
 
-fn problem(checked: &Checked, id: usize, diagnostic: &Diagnostic, props: &Props) -> Html {
+fn problem(
+    checked: &Checked,
+    id: usize,
+    diagnostic: &Diagnostic,
+    on_follow: &Callback<Span>,
+    on_fix: &Callback<usize>,
+) -> Html {
     let level = severity(diagnostic.severity);
     let related = diagnostic.related.iter().map(|label| {
         html! {
             <p class="related">
-                { place(checked, label.span, &props.on_follow) }{ " " }{ &label.text }
+                { place(checked, label.span, on_follow) }{ " " }{ &label.text }
             </p>
         }
     });
     let fix = diagnostic.fix.as_ref().map(|fix| {
-        let onclick = props.on_fix.reform(move |_: MouseEvent| id);
+        let onclick = on_fix.reform(move |_: MouseEvent| id);
         let guess = fix.safety == Safety::Unsafe;
         html! {
             <button type="button" class="fix" {onclick}>
@@ -60,7 +60,7 @@ fn problem(checked: &Checked, id: usize, diagnostic: &Diagnostic, props: &Props)
             <div class="problem-head">
                 <span class={classes!("severity", level)}>{ level }</span>
                 <code class="finding-code" title={diagnostic.rule}>{ diagnostic.code }</code>
-                { place(checked, diagnostic.primary.span, &props.on_follow) }
+                { place(checked, diagnostic.primary.span, on_follow) }
             </div>
             <p class="message">{ &diagnostic.message }</p>
             { for related }
@@ -71,7 +71,7 @@ fn problem(checked: &Checked, id: usize, diagnostic: &Diagnostic, props: &Props)
 }
 
 /// A place that leads there.
-pub(crate) fn place(checked: &Checked, span: Option<Span>, on_follow: &Callback<Span>) -> Html {
+fn place(checked: &Checked, span: Option<Span>, on_follow: &Callback<Span>) -> Html {
     let Some((span, name)) = span.and_then(|span| Some((span, checked.place(span)?))) else {
         return html! {};
     };

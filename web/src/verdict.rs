@@ -4,17 +4,9 @@ use redproof_core::diagnostic::Severity;
 use redproof_core::explain::Verdict;
 use yew::prelude::*;
 
-use crate::app::Shared;
-use crate::checked::severity;
+use crate::checked::{Checked, severity};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub checked: Shared,
-}
-
-#[component]
-pub(crate) fn VerdictCard(props: &Props) -> Html {
-    let checked = &props.checked.0;
+pub(crate) fn view(checked: &Checked) -> Html {
     let pair = checked.report.pair;
     let counts = checked.counts();
     let worst = counts.iter().find(|(_, count)| *count > 0).map(|(severity, _)| *severity);
