@@ -1,14 +1,6 @@
 // One text editor, behind the few words that the page's Rust says to it.
 
-import {
-  history,
-  historyKeymap,
-  indentLess,
-  indentMore,
-  insertNewlineKeepIndent,
-  standardKeymap,
-  toggleLineComment,
-} from "@codemirror/commands";
+import { history } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
 import {
@@ -24,6 +16,7 @@ import {
 
 import { colours } from "./colours";
 import { type Finding, showFindings } from "./findings";
+import { keys } from "./keys";
 import { theme } from "./theme";
 
 /** A replacement, in UTF-16 code units. */
@@ -81,11 +74,7 @@ export class Editor {
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
             { key: "Mod-.", run: () => this.fixHere() },
-            { key: "Enter", run: insertNewlineKeepIndent },
-            { key: "Tab", run: indentMore, shift: indentLess },
-            { key: "Mod-/", run: toggleLineComment },
-            ...historyKeymap,
-            ...standardKeymap,
+            ...keys,
           ]),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || scheduled) return;

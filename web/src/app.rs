@@ -102,6 +102,8 @@ impl Component for App {
                     &mut self.inputs.environment
                 };
                 if *held == text {
+                    // What was known still holds, but the editor lost its marks.
+                    self.show();
                     return false;
                 }
                 *held = text;
@@ -240,6 +242,11 @@ impl App {
     /// Checks the texts, and shows in the editors what was found.
     fn check(&mut self) {
         self.checked = Checked::new(&self.inputs, now());
+        self.show();
+    }
+
+    /// Shows in the editors what was found.
+    fn show(&self) {
         for (source, editor) in [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)]
         {
             if let Some(editor) = editor {

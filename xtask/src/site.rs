@@ -21,9 +21,23 @@ pub(crate) fn build() -> Done {
             .args(["build", "--release", "--locked", "--offline", "--skip-version-check"])
             .env("PATH", tools::path()?)
             .env("NO_COLOR", "true")
-            .env("RUST_BACKTRACE", "0"))
+            .env("RUST_BACKTRACE", "0")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_machine_paths()))
     })?;
     weigh()
+}
+
+/// Panics name source files: by their place in the project or the registry, not on this machine.
+fn without_machine_paths() -> String {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let registry = home.map(|home| home.join("registry/src")).unwrap_or_default();
+    let indexes = fs::read_dir(&registry).into_iter().flatten().filter_map(Result::ok);
+    let mut flags: Vec<String> =
+        indexes.map(|index| format!("--remap-path-prefix={}=", index.path().display())).collect();
+    flags.push(format!("--remap-path-prefix={}=", root().display()));
+    flags.join(" ")
 }
 
 /// Fails when the first load is over budget.

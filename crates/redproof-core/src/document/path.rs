@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Document;
-use crate::python::{Data, Dict, Entry, Value};
+use crate::python::{Data, Dict, Entry, Origin, Value, json};
 use crate::source::Span;
 
 /// One step of a [`Path`].
@@ -29,13 +29,13 @@ impl Path {
         let mut rest = text;
         while !rest.is_empty() {
             if let Some(inside) = rest.strip_prefix('[') {
-                let mut json = serde_json::Deserializer::from_str(inside).into_iter();
-                let step = json.next()?.ok()?;
-                rest = inside[json.byte_offset()..].strip_prefix(']')?;
-                steps.push(match step {
-                    serde_json::Value::String(key) => Step::Key(key),
-                    number => Step::Index(usize::try_from(number.as_u64()?).ok()?),
+                let end =
+                    if inside.starts_with('"') { quoted(inside)? } else { inside.find(']')? };
+                steps.push(match inside[..end].parse() {
+                    Ok(index) => Step::Index(index),
+                    Err(_) => Step::Key(unquoted(&inside[..end])?),
                 });
+                rest = inside[end..].strip_prefix(']')?;
             } else {
                 let end = rest.find(['.', '[']).unwrap_or(rest.len());
                 steps.push(Step::Key(rest[..end].to_owned()));
@@ -47,6 +47,22 @@ impl Path {
         }
         Some(Self(steps))
     }
+}
+
+/// The length of the JSON string that a text starts with.
+fn quoted(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map(|end| end + 2)
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    let value = json::loads(text, &Origin::LitellmDefault("a path")).ok()?;
+    value.as_str().map(str::to_owned)
 }
 
 impl fmt::Display for Path {

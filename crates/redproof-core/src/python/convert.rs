@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use num_bigint::BigInt;
 
+use super::decimal;
 use super::digits::to_ascii;
 use super::exception::{Outcome, Stop};
 use super::printable::is_printable;
@@ -77,11 +78,8 @@ pub fn float(value: &Value) -> Outcome<f64> {
     match &value.data {
         Data::Float(number) => Ok(*number),
         Data::Bool(flag) => Ok(f64::from(u8::from(*flag))),
-        Data::Int(number) => number
-            .to_string()
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
+        Data::Int(number) => decimal::parse(&number.to_string())
+            .filter(|number| number.is_finite())
             .ok_or_else(|| Stop::raise("OverflowError", "int too large to convert to float")),
         Data::Str(text) => parse_float(text).ok_or_else(|| {
             let shown = repr_str(text);
@@ -108,7 +106,7 @@ pub fn parse_float(text: &str) -> Option<f64> {
         other if other.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {}
         _ => return None,
     }
-    text.parse().ok()
+    decimal::parse(&text)
 }
 
 /// `str(value)`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use super::exception::{Outcome, Stop};
-use super::{Data, Dict, Entry, Origin, Value};
+use super::{Data, Dict, Entry, Origin, Value, decimal};
 
 /// How deep arrays and objects may nest; CPython's recursion limit stops near this.
 const MAX_DEPTH: usize = 990;
@@ -123,7 +123,7 @@ impl Decoder<'_> {
         }
         let text: String = self.chars[index..end].iter().collect();
         let data = if is_float {
-            Data::Float(text.parse().unwrap_or(f64::NAN))
+            Data::Float(decimal::parse(&text).unwrap_or(f64::NAN))
         } else {
             Data::Int(text.parse().unwrap_or(BigInt::ZERO))
         };

@@ -1,6 +1,7 @@
 //! The few Python semantics that LiteLLM's behaviour hangs on.
 
 pub mod convert;
+pub(crate) mod decimal;
 mod digits;
 mod exception;
 pub mod json;

@@ -4,6 +4,7 @@ use num_bigint::{BigInt, Sign};
 
 use super::Raised;
 use crate::python::convert::{parse_float, repr_str};
+use crate::python::decimal;
 
 /// The most decimal digits that Python's `int()` takes.
 pub(in crate::document) const MAX_DIGITS: usize = 4300;
@@ -114,8 +115,7 @@ fn sum_of_sixtieths(parts: &[f64]) -> Result<f64, Raised> {
     let mut base = BigInt::from(1);
     let mut number = 0.0;
     for part in parts.iter().rev() {
-        // The nearest float: Rust reads decimal digits with correct rounding.
-        let factor: f64 = base.to_string().parse().unwrap_or(f64::INFINITY);
+        let factor = decimal::parse(&base.to_string()).unwrap_or(f64::INFINITY);
         if factor.is_infinite() {
             let problem = "int too large to convert to float";
             return Err(("OverflowError", problem.to_owned()));
