@@ -13,6 +13,7 @@ pub mod environment;
 pub mod explain;
 pub mod fix;
 mod manifest;
+mod order;
 pub mod outcome;
 pub mod python;
 pub mod redaction;

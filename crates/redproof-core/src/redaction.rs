@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::environment::{Environment, VariableValue};
+use crate::order;
 use crate::python::{Data, Value};
 use crate::secret::{MASK, Secret};
 use crate::source::{SourceId, Span};
@@ -82,7 +83,7 @@ impl Redaction {
             }
         }
         let mut values: Vec<Secret> = found.values.into_iter().map(Secret::new).collect();
-        values.sort_by_key(|value| std::cmp::Reverse(value.reveal().len()));
+        values = order::by_key(values, |value| [usize::MAX - value.reveal().len(), 0, 0, 0]);
         let starts = values.iter().filter_map(|value| value.reveal().as_bytes().first_chunk());
         let starts = starts.copied().collect();
         Self { spans: found.spans, values, starts }
@@ -305,10 +306,9 @@ fn lines_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     parts
 }
 
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
+fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = vec![];
-    for range in ranges {
+    for range in order::by_key(ranges, |range| [range.start, range.end, 0, 0]) {
         match merged.last_mut() {
             Some(last) if range.start < last.end => last.end = last.end.max(range.end),
             _ => merged.push(range),

@@ -50,6 +50,8 @@ pub use context::{Context, Notes};
 pub use rule::{Example, Rule};
 
 use crate::diagnostic::Diagnostic;
+use crate::order;
+use crate::source::Span;
 
 /// All rules, by code.
 pub static RULES: &[&Rule] = &[
@@ -102,10 +104,15 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = RULES.iter().flat_map(|rule| (rule.check)(context)).collect();
-    found.sort_by_key(|diagnostic| {
-        let span = diagnostic.primary.span;
-        (span.is_none(), span, diagnostic.code)
-    });
-    found
+    let found = RULES.iter().flat_map(|rule| (rule.check)(context)).collect();
+    order::by_key(found, |diagnostic: &Diagnostic| {
+        // `RP201`: codes have one length, so that their numbers order them.
+        let code = diagnostic.code.get(2..).and_then(|number| number.parse().ok()).unwrap_or(0);
+        match diagnostic.primary.span {
+            None => [usize::MAX, 0, 0, code],
+            Some(Span { source, start, end }) => {
+                [usize::from(source.0), start as usize, end as usize, code]
+            }
+        }
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::order;
 use crate::python::{
     AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
 };
@@ -142,7 +143,7 @@ fn names(pair: Pair) -> Vec<&'static str> {
     }
     if unwrapped {
         let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
-        seen.sort_by_cached_key(|name| place(name).unwrap_or(SET_ORDER.len()));
+        seen = order::by_key(seen, |name| [place(name).unwrap_or(SET_ORDER.len()), 0, 0, 0]);
     }
     seen
 }

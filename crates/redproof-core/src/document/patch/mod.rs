@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 use super::path::{Path, Step};
 use super::{Document, composer, read};
 use crate::diagnostic::Edit;
+use crate::order;
 use crate::python::{Data, Value};
 use crate::source::SourceId;
 
@@ -114,7 +115,7 @@ pub fn edits(
         match candidate {
             Ok(mut edits) => {
                 edits.retain(|edit| edit.span.start < edit.span.end || !edit.text.is_empty());
-                edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+                let edits = order::by_key(edits, place);
                 let after = read(source, &apply(text, &edits));
                 if after.is_ok_and(|after| Comparison::default().same(&after.root, &expected)) {
                     return Ok(edits);
@@ -126,10 +127,14 @@ pub fn edits(
     Err(refused)
 }
 
+/// Where an edit belongs among others.
+fn place(edit: &Edit) -> [usize; 4] {
+    [edit.span.start as usize, edit.span.end as usize, 0, 0]
+}
+
 /// The text with edits applied. Of edits that overlap, the later ones are left out.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let edits = order::by_key(edits.iter().collect(), |edit: &&Edit| place(edit));
     let mut changed = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {
