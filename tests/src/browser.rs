@@ -12,7 +12,7 @@ use crate::servers::free_port;
 /// Longer than the page ever takes; only a broken one waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The key of an element in WebDriver's JSON.
+/// The key of an element in `WebDriver`'s JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with one page; it ends with this value.
