@@ -194,9 +194,8 @@ fn the_probe_meets_a_tls_redis_as_litellm_would() {
             );
             let (before, detail) = probe(&text, &environment, pair);
             let expected = match name {
-                "timeouts.yaml" => ProbeOutcome::InvalidConfig,
                 // TLS options without `ssl` stop the async client before it connects.
-                "production.yaml" => ProbeOutcome::InvalidConfig,
+                "timeouts.yaml" | "production.yaml" => ProbeOutcome::InvalidConfig,
                 // The router's async client is plaintext too, and gets the CA file from the
                 // environment, which a plaintext connection refuses.
                 _ if pair.0 == "1.109.1" => ProbeOutcome::InvalidConfig,

@@ -297,7 +297,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "write a number of seconds")?;
     Duration::try_from_secs_f64(seconds)
         .ok()
-        .filter(|duration| !duration.is_zero() && *duration <= Duration::from_secs(3600))
+        .filter(|duration| !duration.is_zero() && *duration <= Duration::from_hours(1))
         .ok_or_else(|| "write a number of seconds above 0, up to 3600".to_owned())
 }
 

@@ -1,5 +1,7 @@
 //! `redproof rule`.
 
+use std::fmt::Write as _;
+
 use redproof_core::rules::{self, page};
 
 use crate::Ending;
@@ -22,18 +24,16 @@ pub(crate) fn run(wanted: Option<&str>) -> Result<Ending, Failure> {
             };
             page::page(rule)
         }
-        None => rules::RULES
-            .iter()
-            .map(|rule| {
-                format!(
-                    "{}  {:7}  {}  {}\n",
-                    rule.code,
-                    page::severity(rule.severity),
-                    rule.name,
-                    rule.summary
-                )
-            })
-            .collect(),
+        None => {
+            let mut list = String::new();
+            for rule in rules::RULES {
+                let severity = page::severity(rule.severity);
+                // Writing to a String can't fail.
+                let _ =
+                    writeln!(list, "{}  {severity:7}  {}  {}", rule.code, rule.name, rule.summary);
+            }
+            list
+        }
     };
     output::write_all(text.as_bytes())?;
     Ok(Ending::Clean)

@@ -43,7 +43,7 @@ fn compare(
         }
         (real, simulated) if real == simulated => {}
         (real, simulated) => {
-            found.push(Difference { field, real: real.cloned(), simulated: simulated.cloned() })
+            found.push(Difference { field, real: real.cloned(), simulated: simulated.cloned() });
         }
     }
 }
@@ -58,22 +58,22 @@ fn is_unknown(value: &Value) -> bool {
 
 /// The fields that an outcome holds, down to single values.
 pub fn leaves(value: &Value, mut each: impl FnMut(&str)) {
-    fn walk(field: String, value: &Value, each: &mut dyn FnMut(&str)) {
+    fn walk(field: &str, value: &Value, each: &mut dyn FnMut(&str)) {
         match value {
             Value::Object(fields) if !is_unknown(value) => {
                 for (key, value) in fields {
-                    walk(joined(&field, key), value, each);
+                    walk(&joined(field, key), value, each);
                 }
             }
             Value::Array(items) if !items.is_empty() => {
                 for item in items {
-                    walk(format!("{field}[]"), item, each);
+                    walk(&format!("{field}[]"), item, each);
                 }
             }
-            _ => each(&field),
+            _ => each(field),
         }
     }
-    walk(String::new(), value, &mut each);
+    walk("", value, &mut each);
 }
 
 #[cfg(test)]

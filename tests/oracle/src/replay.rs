@@ -33,6 +33,9 @@ pub struct Report {
 }
 
 /// Runs every case through the simulation, on all processors.
+///
+/// # Panics
+/// When the system starts no thread, or the simulation panics.
 pub fn replay(recording: &Recording) -> Report {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let chunk = recording.outcomes.len().div_ceil(workers).max(1);
