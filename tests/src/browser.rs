@@ -114,6 +114,9 @@ impl Browser {
     pub fn paste(&self, editor: &str, text: &str) {
         self.run("document.querySelector(`.pane.${arguments[0]} .cm-content`).focus()", &[editor]);
         self.press(&["\u{e009}", "a"]);
+        if text.is_empty() {
+            return self.press(&["\u{e017}"]);
+        }
         let paste = "
             const clipboardData = new DataTransfer();
             clipboardData.setData('text/plain', arguments[0]);

@@ -77,6 +77,34 @@ fn a_problem_leads_to_its_place() {
 }
 
 #[test]
+fn a_click_mends_a_problem_and_undo_brings_it_back() {
+    let (_companion, browser, _directory) = desk();
+    let config = "litellm_settings: # é\n  cache: true\n  cache_params:\n    type: redis\n    \
+                  sentinel_hosts:\n      - host: sentinel-1\n        port: 26379\n    \
+                  sentinel_master: mymaster\n    ssl: true\n";
+    browser.paste("config", config);
+    browser.paste("environment", "");
+    let stops = "return document.querySelector('.verdict').textContent.includes('does not start')";
+    let starts = "return document.querySelector('.verdict').textContent.includes('LiteLLM starts')";
+    browser.wait("LiteLLM does not start", stops);
+    let mut fixes = 0;
+    while fixes < 5 && !browser.texts(".problem.error .fix").is_empty() {
+        browser.click(".problem.error .fix");
+        fixes += 1;
+    }
+    browser.wait("the fixes make it start", starts);
+    let mended = browser.editor_text("config");
+    assert!(mended.starts_with("litellm_settings: # é\n"), "comments stay: {mended}");
+    assert!(mended.contains("sentinel_nodes") && mended.contains("service_name"), "{mended}");
+    browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
+    for _ in 0..fixes {
+        browser.press(&["\u{e009}", "z"]);
+    }
+    assert_eq!(browser.editor_text("config"), config);
+    browser.wait("undo brings the problem back", stops);
+}
+
+#[test]
 fn connections_say_where_each_setting_comes_from() {
     let (_companion, browser, _directory) = desk();
     let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \

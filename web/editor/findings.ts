@@ -28,6 +28,13 @@ const element = (name: string, className: string, text?: string): HTMLElement =>
   return made;
 };
 
+/** A paragraph, what stands between backticks as code. */
+const prose = (className: string, text: string): HTMLElement => {
+  const made = element("p", className);
+  text.split("`").forEach((part, at) => made.append(at % 2 ? element("code", "", part) : part));
+  return made;
+};
+
 const render = (finding: Finding): HTMLElement => {
   const body = element("div", "finding-tip");
   const head = element("div", "finding-tip-head");
@@ -35,9 +42,9 @@ const render = (finding: Finding): HTMLElement => {
     element("span", `severity ${finding.severity}`, finding.severity),
     element("code", "finding-code", finding.code),
   );
-  body.append(head, element("p", "finding-message", finding.message));
-  for (const text of finding.related) body.append(element("p", "finding-related", text));
-  if (finding.help !== undefined) body.append(element("p", "finding-help", finding.help));
+  body.append(head, prose("finding-message", finding.message));
+  for (const text of finding.related) body.append(prose("finding-related", text));
+  if (finding.help !== undefined) body.append(prose("finding-help", finding.help));
   return body;
 };
 

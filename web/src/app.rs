@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
 use crate::checked::{Checked, ENVIRONMENT, Inputs, environment_name};
-use crate::companion::{self, Companion};
+use crate::companion;
 use crate::examples::EXAMPLES;
 use crate::live::Live;
 use crate::pane::Pane;
@@ -31,8 +31,8 @@ pub(crate) enum Msg {
     Follow(Span),
     /// Another part of the page is to be shown, where there is room for one only.
     Show(Part),
-    /// The companion answered, or there is none.
-    Companion(Option<Companion>),
+    /// Whether there is a companion.
+    Companion(bool),
     /// The connections are to be tested.
     Test,
     /// A live test has news.
@@ -64,7 +64,7 @@ pub(crate) struct App {
     environment: Option<Rc<Editor>>,
     shown: Part,
     example: Option<usize>,
-    companion: Option<Companion>,
+    companion: bool,
     live: Live,
 }
 
@@ -80,7 +80,7 @@ impl Component for App {
             environment: environment.unwrap_or_else(|| EXAMPLES[0].environment.to_owned()),
             ..Inputs::default()
         };
-        context.link().send_future(async { Msg::Companion(companion::find().await) });
+        context.link().send_future(async { Msg::Companion(companion::is_there().await) });
         Self {
             checked: Checked::new(&inputs, now()),
             inputs,
@@ -88,7 +88,7 @@ impl Component for App {
             environment: None,
             shown: Part::Config,
             example,
-            companion: None,
+            companion: false,
             live: Live::Idle,
         }
     }
@@ -148,16 +148,10 @@ impl Component for App {
                 }
             }
             Msg::Show(part) => self.shown = part,
-            Msg::Companion(companion) => {
-                self.companion = companion;
-                // Nothing typed yet: open with what can be tested here.
-                if self.example == Some(0) && self.own_example().is_some() {
-                    self.load(EXAMPLES.len());
-                }
-            }
+            Msg::Companion(there) => self.companion = there,
             Msg::Test => {
                 self.shown = Part::Result;
-                if self.companion.is_none() {
+                if !self.companion {
                     self.live = Live::NoCompanion;
                     return true;
                 }
@@ -190,7 +184,6 @@ impl Component for App {
                     litellm: &self.inputs.litellm,
                     redis_py: &self.inputs.redis_py,
                     example: self.example,
-                    own_example: self.own_example().is_some(),
                     testing: self.live.is_running(),
                     link,
                 }) }
@@ -255,33 +248,17 @@ impl App {
         }
     }
 
-    /// An example's config and environment, by its place in the list; the last is the
-    /// companion's own.
-    fn example(&self, place: usize) -> Option<(&str, &str)> {
-        match EXAMPLES.get(place) {
-            Some(example) => Some((example.config, example.environment)),
-            None => self.own_example(),
-        }
-    }
-
-    /// The companion's example: a configuration for the servers at hand.
-    fn own_example(&self) -> Option<(&str, &str)> {
-        let (config, environment) = self.companion.as_ref()?.example.as_ref()?;
-        Some((config, environment))
-    }
-
     /// Puts an example into the editors.
     fn load(&mut self, place: usize) {
-        let Some((config, environment)) = self.example(place) else { return };
-        let (config, environment) = (config.to_owned(), environment.to_owned());
+        let Some(example) = EXAMPLES.get(place) else { return };
         if let Some(editor) = &self.config {
-            editor.set_text(&config);
+            editor.set_text(example.config);
         }
         if let Some(editor) = &self.environment {
-            editor.set_text(&environment);
+            editor.set_text(example.environment);
         }
-        self.inputs.config = config;
-        self.inputs.environment = environment;
+        example.config.clone_into(&mut self.inputs.config);
+        example.environment.clone_into(&mut self.inputs.environment);
         self.example = Some(place);
         self.live = Live::Idle;
         self.check();
@@ -289,11 +266,10 @@ impl App {
 
     /// A text that was changed is no example any more.
     fn forget_example(&mut self) {
-        let held = (self.inputs.config.as_str(), self.inputs.environment.as_str());
-        let still = self.example.and_then(|place| self.example(place)) == Some(held);
-        if !still {
-            self.example = None;
-        }
+        self.example = self.example.filter(|place| {
+            let example = &EXAMPLES[*place];
+            example.config == self.inputs.config && example.environment == self.inputs.environment
+        });
     }
 
     /// What chooses the part to be shown, on a narrow page.

@@ -70,7 +70,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = keptText)]
     pub fn kept_text(name: &str) -> Option<String>;
 
-    /// `undefined` unless a companion serves this page; then an object that may hold an `example`.
+    /// Whether a companion serves this page: true or false.
     #[wasm_bindgen(js_namespace = redproof, js_name = findCompanion)]
     pub async fn find_companion() -> JsValue;
 

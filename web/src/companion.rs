@@ -7,13 +7,6 @@ use crate::bridge;
 use crate::json::Json;
 use crate::live::{ProbeReport, Step};
 
-/// A companion that answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Companion {
-    /// A configuration for the servers at hand, with its environment.
-    pub example: Option<(String, String)>,
-}
-
 /// What to probe.
 pub(crate) struct Request {
     pub config: String,
@@ -41,16 +34,9 @@ pub(crate) struct StepEvent {
     pub done: Step,
 }
 
-/// Looks for a companion at this page's own address.
-pub(crate) async fn find() -> Option<Companion> {
-    let found = bridge::find_companion().await;
-    if found.is_undefined() {
-        return None;
-    }
-    let example = Json::new(found).get("example");
-    Some(Companion {
-        example: example.map(|example| (example.text("config"), example.text("environment"))),
-    })
+/// Whether a companion is at this page's own address.
+pub(crate) async fn is_there() -> bool {
+    bridge::find_companion().await.is_truthy()
 }
 
 /// Probes, and tells what happens, to the end.

@@ -18,8 +18,6 @@ pub(crate) struct Header<'a> {
     pub redis_py: &'a str,
     /// The example that the editors hold, unchanged.
     pub example: Option<usize>,
-    /// Whether the companion has an example of its own.
-    pub own_example: bool,
     /// Whether a live test runs.
     pub testing: bool,
     pub link: &'a Scope<App>,
@@ -59,14 +57,6 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                                 { example.title }
                             </option>
                         }) }
-                        if header.own_example {
-                            <option
-                                value={EXAMPLES.len().to_string()}
-                                selected={header.example == Some(EXAMPLES.len())}
-                            >
-                                { "The Redis on this computer" }
-                            </option>
-                        }
                     </select>
                 </label>
                 <label class="choice">

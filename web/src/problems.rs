@@ -41,7 +41,7 @@ fn problem(
     let related = diagnostic.related.iter().map(|label| {
         html! {
             <p class="related">
-                { place(checked, label.span, on_follow) }{ " " }{ &label.text }
+                { place(checked, label.span, on_follow) }{ " " }{ prose(&label.text) }
             </p>
         }
     });
@@ -50,7 +50,7 @@ fn problem(
         let guess = fix.safety == Safety::Unsafe;
         html! {
             <button type="button" class="fix" {onclick}>
-                { &fix.title }
+                { prose(&fix.title) }
                 if guess { <span class="guess">{ "a guess" }</span> }
             </button>
         }
@@ -62,12 +62,26 @@ fn problem(
                 <code class="finding-code" title={diagnostic.rule}>{ diagnostic.code }</code>
                 { place(checked, diagnostic.primary.span, on_follow) }
             </div>
-            <p class="message">{ &diagnostic.message }</p>
+            <p class="message">{ prose(&diagnostic.message) }</p>
             { for related }
-            { for diagnostic.help.as_deref().map(|help| html! { <p class="help">{ help }</p> }) }
+            { for diagnostic.help.as_deref().map(|help| html! { <p class="help">{ prose(help) }</p> }) }
             { for fix }
         </li>
     }
+}
+
+/// A sentence, what stands between backticks as code.
+fn prose(text: &str) -> Html {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(at, part)| {
+            if at % 2 == 1 {
+                html! { <code>{ part }</code> }
+            } else {
+                html! { part }
+            }
+        })
+        .collect()
 }
 
 /// A place that leads there.
