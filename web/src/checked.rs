@@ -2,7 +2,6 @@
 
 use redproof_core::diagnostic::{Diagnostic, Safety, Severity};
 use redproof_core::environment::Format;
-use redproof_core::releases::Pair;
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{
     CheckInput, Explanation, NamedText, PairOrigin, Releases, Report, check, explain, gather,
@@ -46,15 +45,10 @@ impl Checked {
         };
         let given = if inputs.environment.trim().is_empty() { vec![] } else { vec![file] };
         let environment = gather(&given, &[], false);
-        let asked = |release: &'static str| (!release.is_empty()).then_some(release);
-        let known = |release: &str, all: Vec<&'static str>| {
-            all.into_iter().find(|known| *known == release).unwrap_or_default()
-        };
-        let releases = Releases::parse(
-            asked(known(&inputs.litellm, Pair::litellm_releases())),
-            asked(known(&inputs.redis_py, Pair::redis_py_releases())),
-        )
-        .unwrap_or_default();
+        let asked = |release: &str| (!release.is_empty()).then(|| release.to_owned());
+        let releases =
+            Releases::parse(asked(&inputs.litellm).as_deref(), asked(&inputs.redis_py).as_deref())
+                .unwrap_or_default();
         let report = check(&CheckInput {
             name: "config.yaml",
             text: &inputs.config,

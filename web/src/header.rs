@@ -1,6 +1,6 @@
 //! The bar on top: examples, releases, the live test.
 
-use redproof_core::releases::Pair;
+use redproof_core::releases::{Pair, Version};
 use web_sys::HtmlSelectElement;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -80,13 +80,16 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
 }
 
 /// The automatic choice, then every release, newest first.
-fn releases(asked: &str, current: &str, all: Vec<&'static str>) -> Html {
+fn releases(asked: &str, current: &str, all: &[Version]) -> Html {
     let automatic = if asked.is_empty() { format!("Auto: {current}") } else { "Auto".to_owned() };
     html! {
         <>
             <option value="" selected={asked.is_empty()}>{ automatic }</option>
-            { for all.into_iter().rev().map(|release| html! {
-                <option value={release} selected={asked == release}>{ release }</option>
+            { for all.iter().rev().map(|release| {
+                let release = release.to_string();
+                html! {
+                    <option value={release.clone()} selected={asked == release}>{ release }</option>
+                }
             }) }
         </>
     }

@@ -1,14 +1,15 @@
-"""Prints one LiteLLM release's Redis-related signatures as JSON, read from source, not imported.
+"""Prints LiteLLM releases' Redis-related signatures as JSON lines, read from source, not imported.
 
-Usage: extract_litellm.py FOLDER VERSION    (FOLDER holds an unpacked litellm wheel)
+Usage: extract_litellm.py FOLDER RELEASE...    (FOLDER/<release>/litellm is from a wheel)
 """
 
 import ast
+import functools
 import json
 import pathlib
 import sys
 
-root = pathlib.Path(sys.argv[1]) / "litellm"
+folder, *releases = sys.argv[1:]
 CLASSES = {
     "Cache": ["caching/caching.py"],
     "RedisCache": ["caching/redis_cache.py"],
@@ -45,22 +46,30 @@ def signature(function, qualname):
     }
 
 
-def find(name, files):
+@functools.cache
+def classes(source):
+    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)}
+
+
+def find(root, name, files):
     for file in files:
         path = root / file
         if not path.exists():
             continue
-        classes = {n.name: n for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)}
-        wanted = classes.get("PythonCore" if file == "router_python_core.py" else name)
+        wanted = classes(path.read_text()).get("PythonCore" if file == "router_python_core.py" else name)
         for node in wanted.body if wanted else []:
             if isinstance(node, ast.FunctionDef) and node.name == "__init__":
                 return signature(node, f"{wanted.name}.__init__")
     return None
 
 
-found = {name: find(name, files) for name, files in CLASSES.items()}
-types = {}
-for node in ast.parse((root / "types/caching.py").read_text()).body:
-    if isinstance(node, ast.ClassDef) and node.name == "LiteLLMCacheType":
-        types = {ast.literal_eval(n.value): n.targets[0].id for n in node.body if isinstance(n, ast.Assign)}
-print(json.dumps({"version": sys.argv[2], "classes": {k: v for k, v in found.items() if v}, "cache_types": list(types)}))
+def cache_types(root):
+    body = classes((root / "types/caching.py").read_text())["LiteLLMCacheType"].body
+    return [ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)]
+
+
+for release in releases:
+    root = pathlib.Path(folder) / release / "litellm"
+    found = {name: find(root, name, files) for name, files in CLASSES.items()}
+    found = {name: one for name, one in found.items() if one}
+    print(json.dumps({"version": release, "classes": found, "cache_types": cache_types(root)}))

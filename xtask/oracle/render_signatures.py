@@ -1,29 +1,25 @@
-"""Writes the extracted signatures as a Rust table.
+"""Writes the extracted signatures as a Rust table: each row once, with the releases that have it.
 
-Usage: render_signatures.py OUT.rs REDIS_PY.json... LITELLM.json...
+Usage: render_signatures.py OUT.rs REDIS_PY.jsonl LITELLM.jsonl    (a release a line, oldest first)
 """
 
 import json
 import sys
 
-out, *files = sys.argv[1:]
-redis_py, litellm = [], []
-for name in files:
-    with open(name) as file:
-        data = json.load(file)
-    (redis_py if "cluster_allowed_keys" in data else litellm).append(data)
+LITELLM = ["Cache", "RedisCache", "RedisClusterCache", "RedisSemanticCache", "ValkeySemanticCache", "S3Cache", "Router"]
+PARSERS = {"int": "Int", "float": "Float", "to_bool": "Bool", "list": "List", "parse_ssl_verify_flags": "VerifyFlags"}
 
 
 def text(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-def default(p):
-    if "required" in p:
+def default(parameter):
+    if "required" in parameter:
         return "Required"
-    if "object" in p:
+    if "object" in parameter:
         return "Object"
-    value = p["value"]
+    value = parameter["value"]
     if value is None:
         return "None"
     if isinstance(value, bool):
@@ -35,64 +31,106 @@ def default(p):
     return f"Str({text(value)})"
 
 
-def signature(s):
-    parameters = ", ".join(f"p({text(p['name'])}, {default(p)})" for p in s["parameters"])
-    return (
-        f"Signature {{ qualname: {text(s['qualname'])}, decorated: {str(s['decorated']).lower()}, "
-        f"kwargs: {str(s['kwargs']).lower()}, parameters: &[{parameters}] }}"
-    )
+def ranges(lists):
+    """Merges one list of rows per release into rows with the first and last release that have them.
+
+    The rows that a release has stand in its own order: one whose place changed is listed twice.
+    """
+    merged = []  # [row, since, until]
+    for release, rows in enumerate(lists):
+        place = 0
+        for row in rows:
+            for at in range(place, len(merged)):
+                if merged[at][0] == row and merged[at][2] == release - 1:
+                    merged[at][2] = release
+                    place = at + 1
+                    break
+            else:
+                merged.insert(place, [row, release, release])
+                place += 1
+    last = len(lists) - 1
+    return [(row, since, "END" if until == last else until) for row, since, until in merged]
 
 
-def strings(values):
-    return "&[" + ", ".join(text(v) for v in values) + "]"
+def table(lists, write):
+    return "&[\n" + "".join(f"    {write(*row)},\n" for row in ranges(lists)) + "]"
 
 
-def pairs(table):
-    return "&[" + ", ".join(f"({text(k)}, {text(v)})" for k, v in table.items()) + "]"
+def signature_table(signatures):
+    """`signatures`: one per release, None where the release has no such class."""
+    heads = [[(s["qualname"], s["decorated"], s["kwargs"])] if s else [] for s in signatures]
+    rows = [[(p["name"], default(p)) for p in s["parameters"]] if s else [] for s in signatures]
+    flag = lambda value: str(value).lower()
+    head = lambda h, since, until: f"h({text(h[0])}, {flag(h[1])}, {flag(h[2])}, {since}, {until})"
+    row = lambda p, since, until: f"p({text(p[0])}, {p[1]}, {since}, {until})"
+    return f"Table {{ heads: {table(heads, head)}, rows: {table(rows, row)} }}"
 
 
-PARSERS = {"int": "Int", "float": "Float", "to_bool": "Bool", "list": "List", "parse_ssl_verify_flags": "VerifyFlags"}
+def names_table(lists):
+    return table(lists, lambda name, since, until: f"n({text(name)}, {since}, {until})")
 
 
-def parsers(table):
-    return "&[" + ", ".join(f"({text(k)}, UrlParser::{PARSERS[v]})" for k, v in table.items()) + "]"
+def parsers_table(tables):
+    rows = [list(one.items()) for one in tables]
+    return table(rows, lambda row, since, until: f"u({text(row[0])}, UrlParser::{PARSERS[row[1]]}, {since}, {until})")
 
 
-def field(name):
+def constant(name):
     words = name.replace("asyncio.", "async").replace("SSL", "Ssl").replace("UnixDomainSocket", "Unix")
-    snake = "".join(("_" + c.lower()) if c.isupper() else c for c in words).lstrip("_")
-    return snake
+    return "".join(("_" + c) if c.isupper() else c for c in words).lstrip("_").upper()
+
+
+def version(release):
+    numbers = release.replace("post", "").split(".")
+    return f"v({', '.join(numbers + ['0'] * (4 - len(numbers)))})"
+
+
+def load(path):
+    with open(path) as file:
+        return [json.loads(line) for line in file]
+
+
+out, redis_py, litellm = sys.argv[1], load(sys.argv[2]), load(sys.argv[3])
+for release in redis_py:
+    # The client's own version is a default of every release: not worth a row each.
+    for signature in release["classes"].values():
+        for parameter in signature["parameters"]:
+            if parameter["name"] == "lib_version" and parameter.get("value") == release["version"]:
+                del parameter["value"]
+                parameter["object"] = True
+
+
+def module(name, releases, classes):
+    lines = [f"pub(super) mod {name} {{", "use super::*;", ""]
+    versions = "".join(f"    {version(one['version'])},\n" for one in releases)
+    lines.append(f"pub(in super::super) static RELEASES: &[Version] = &[\n{versions}];")
+    for one in classes:
+        rendered = signature_table([release["classes"].get(one) for release in releases])
+        lines.append(f"pub(in super::super) static {constant(one)}: Table = {rendered};")
+    return lines
 
 
 lines = [
-    "//! Signatures of redis-py and LiteLLM releases.",
+    "//! Signatures of redis-py and LiteLLM releases. Rows hold the first and the last release that has them, as",
+    "//! places in `RELEASES`.",
     "//!",
     "//! Generated from the published wheels by `cargo xtask oracle extract`. Do not edit.",
     "",
     "use super::signature::DefaultValue::{Bool, Float, Int, None, Object, Required, Str};",
-    "use super::signature::{LitellmData, RedisPyData, Signature, UrlParser, p};",
+    "use super::signature::{END, Name, Table, UrlParser, UrlParserRow, h, n, p, u};",
+    "use super::version::{Version, v};",
     "",
-    "pub(super) static REDIS_PY: &[RedisPyData] = &[",
 ]
-for data in redis_py:
-    lines.append("RedisPyData {")
-    lines.append(f"version: {text(data['version'])},")
-    for name, s in data["classes"].items():
-        lines.append(f"{field(name)}: {signature(s)},")
-    lines.append(f"cluster_allowed_keys: {strings(data['cluster_allowed_keys'])},")
-    lines.append(f"cluster_disabled_keys: {strings(data['cluster_disabled_keys'])},")
-    lines.append(f"url_parsers: {parsers(data['url_parsers'])},")
-    lines.append(f"async_url_parsers: {parsers(data['asyncio_url_parsers'])},")
-    lines.append("},")
-lines += ["];", "", "pub(super) static LITELLM: &[LitellmData] = &["]
-for data in litellm:
-    lines.append("LitellmData {")
-    lines.append(f"version: {text(data['version'])},")
-    for name in ("Cache", "RedisCache", "RedisClusterCache", "RedisSemanticCache", "ValkeySemanticCache", "S3Cache", "Router"):
-        s = data["classes"].get(name)
-        lines.append(f"{field(name)}: {'Some(' + signature(s) + ')' if s else 'Option::None'},")
-    lines.append(f"cache_types: {strings(data['cache_types'])},")
-    lines.append("},")
-lines.append("];")
+lines += module("redis_py", redis_py, list(redis_py[-1]["classes"]))
+for name in ("cluster_allowed_keys", "cluster_disabled_keys"):
+    rendered = names_table([release[name] for release in redis_py])
+    lines.append(f"pub(in super::super) static {name.upper()}: &[Name] = {rendered};")
+for name in ("url_parsers", "asyncio_url_parsers"):
+    rendered = parsers_table([release[name] for release in redis_py])
+    lines.append(f"pub(in super::super) static {name.replace('asyncio', 'async').upper()}: &[UrlParserRow] = {rendered};")
+lines += ["}", ""]
+lines += module("litellm", litellm, LITELLM)
+lines.append(f"pub(in super::super) static CACHE_TYPES: &[Name] = {names_table([r['cache_types'] for r in litellm])};")
+lines += ["}"]
 with open(out, "w") as file:
     file.write("\n".join(lines) + "\n")

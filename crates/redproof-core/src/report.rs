@@ -73,7 +73,7 @@ impl Releases {
     /// Reads release numbers such as `1.80.0`.
     ///
     /// # Errors
-    /// When one is not a release number, or not a supported release.
+    /// When one is not a release number, or older than all supported releases.
     pub fn parse(litellm: Option<&str>, redis_py: Option<&str>) -> Result<Self, ReleaseError> {
         let newest = Pair::newest();
         let known = Pair::parse(
@@ -92,7 +92,7 @@ impl Releases {
         let with = |litellm: &str| {
             let version = Version::parse(litellm)?;
             let redis_py = self.redis_py.map_or_else(
-                || Pair::default_redis_py(version).to_owned(),
+                || Pair::image_redis_py(version).0.to_string(),
                 |version| version.to_string(),
             );
             Pair::parse(litellm, &redis_py).ok()
@@ -136,6 +136,17 @@ impl Report {
     }
 }
 
+/// What must be said of releases that are not known.
+fn stand_ins(pair: Pair) -> impl Iterator<Item = Note> {
+    let note = |software: &str, asked: Version, known: Version| Note {
+        span: None,
+        text: format!("{software} {asked} is not known here: it is simulated as {known}"),
+    };
+    let litellm = pair.litellm_stand_in().map(|known| note("LiteLLM", pair.litellm, known));
+    let redis_py = pair.redis_py_stand_in().map(|known| note("redis-py", pair.redis_py, known));
+    litellm.into_iter().chain(redis_py)
+}
+
 /// Checks a configuration.
 pub fn check(input: &CheckInput<'_>) -> Report {
     let config =
@@ -176,7 +187,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
         pair_origin,
         outcome,
         diagnostics,
-        notes: gathered.notes,
+        notes: gathered.notes.into_iter().chain(stand_ins(pair)).collect(),
         redaction,
     }
 }

@@ -114,12 +114,35 @@ fn the_image_tag_chooses_the_release() {
         now: None,
     };
     let report = check(&input);
-    assert_eq!(format!("{:?}", report.pair), "LiteLLM 1.80.0 on redis-py 5.3.1");
+    assert_eq!(format!("{:?}", report.pair), "LiteLLM 1.80.0 on redis-py 5.2.1");
     assert!(matches!(report.pair_origin, PairOrigin::Image(_)));
     let asked = Releases::parse(Some("1.109.1"), None).expect("supported");
     let report = check(&CheckInput { releases: asked, ..input });
     assert_eq!(report.pair.litellm.to_string(), "1.109.1");
     assert_eq!(report.pair_origin, PairOrigin::Asked);
+}
+
+#[test]
+fn unknown_releases_are_simulated_as_the_nearest_before_them() {
+    let environment = gathered("deployment.yaml", DEPLOYMENT);
+    let notes = |litellm, redis_py| {
+        let releases = Releases::parse(Some(litellm), Some(redis_py)).expect("supported");
+        let input = CheckInput {
+            name: "config.yaml",
+            text: "model_list: []\n",
+            environment: &environment,
+            releases,
+            now: None,
+        };
+        let notes = check(&input).notes.into_iter().map(|note| note.text);
+        notes.filter(|text| text.contains("simulated as")).collect::<Vec<_>>()
+    };
+    assert_eq!(notes("1.80.0", "5.3.1"), [""; 0]);
+    let [newer] = &notes("9.0.0", "5.3.1")[..] else { panic!("one note") };
+    assert!(newer.starts_with("LiteLLM 9.0.0") && newer.ends_with("as 1.109.1"), "{newer}");
+    let [between] = &notes("1.80.0", "5.0.99")[..] else { panic!("one note") };
+    assert!(between.ends_with("redis-py 5.0.99 is not known here: it is simulated as 5.0.8"));
+    assert!(Releases::parse(Some("1.59.9"), None).is_err());
 }
 
 #[test]

@@ -161,12 +161,16 @@ fn exit_codes_mean_what_they_say() {
 }
 
 #[test]
-fn an_unknown_release_names_those_that_are_known() {
+fn a_release_that_is_too_old_is_refused_and_a_newer_one_is_simulated_as_the_newest() {
     let folder = Folder::new(&[("config.yaml", SOUND)]);
-    let output = folder.run(&["check", "config.yaml", "--litellm", "1.81.0"]);
+    let output = folder.run(&["check", "config.yaml", "--litellm", "1.59.0"]);
     let said = stderr(&output);
-    assert!(said.contains("LiteLLM 1.81.0 is not supported"), "{said}");
-    assert!(said.contains("1.80.0") && said.contains("1.109.1"), "{said}");
+    assert!(said.contains("LiteLLM 1.59.0 is not supported"), "{said}");
+    assert!(said.contains("oldest supported is 1.60.0"), "{said}");
+    let output = folder.run(&["check", "config.yaml", "--litellm", "9.9.9"]);
+    let said = stdout(&output);
+    assert!(said.contains("LiteLLM 9.9.9 is not known here"), "{said}");
+    assert_eq!(code(&output), 0);
 }
 
 #[test]
@@ -272,7 +276,7 @@ fn fix_keeps_permissions_and_links() {
 fn simulate_answers_line_by_line() {
     let case = |id: u32| serde_json::json!({ "id": id, "config": SOUND, "env": {}, "litellm": "1.80.0", "redis_py": "5.3.1" });
     let input =
-        format!("{}\nnot json\n\n{{\"id\": 7, \"litellm\": \"9.9.9\"}}\n{}", case(1), case(2));
+        format!("{}\nnot json\n\n{{\"id\": 7, \"litellm\": \"1.2.3\"}}\n{}", case(1), case(2));
     let output = Folder::new(&[]).run_with(&["simulate"], &input);
     let lines: Vec<serde_json::Value> =
         stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

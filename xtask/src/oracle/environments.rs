@@ -34,21 +34,31 @@ pub(super) fn setup() -> Done {
                 })
         })?;
     }
-    for redis_py in distinct(|(_, redis_py, _)| redis_py) {
-        let target = overlay(redis_py);
-        if target.join("redis").is_dir() {
-            continue;
-        }
-        step(&format!("redis-py {redis_py}"), || {
-            // Any of the environments has a pip.
-            let pip = python(PAIRS[0].0).with_file_name("pip");
-            run(command(pip)
-                .args(["install", "--quiet", "--no-deps", "--target"])
-                .arg(target)
-                .arg(format!("redis=={redis_py}")))
-        })?;
+    distinct(|(_, redis_py, _)| redis_py).into_iter().try_for_each(install_redis_py)
+}
+
+/// Installs a redis-py release where it is missing.
+pub(super) fn install_redis_py(redis_py: &str) -> Done {
+    let target = overlay(redis_py);
+    if target.join("redis").is_dir() {
+        return Ok(());
     }
-    Ok(())
+    step(&format!("redis-py {redis_py}"), || {
+        run(command(any_pip())
+            .args(["install", "--quiet", "--no-deps", "--target"])
+            .arg(target)
+            .arg(format!("redis=={redis_py}")))
+    })
+}
+
+/// The pip of some environment.
+pub(super) fn any_pip() -> PathBuf {
+    python(PAIRS[0].0).with_file_name("pip")
+}
+
+/// A Python that imports this redis-py, and some LiteLLM.
+pub(super) fn python_with(redis_py: &str) -> Command {
+    pair(PAIRS[0].0, redis_py)
 }
 
 fn distinct(
@@ -68,11 +78,6 @@ fn python(litellm: &str) -> PathBuf {
 /// The folder that holds this redis-py alone.
 pub(super) fn overlay(redis_py: &str) -> PathBuf {
     folder().join("redis-py").join(redis_py)
-}
-
-/// The folder that holds this LiteLLM, among its requirements.
-pub(super) fn packages(litellm: &str) -> PathBuf {
-    folder().join(litellm).join(format!("lib/python{PYTHON}/site-packages"))
 }
 
 /// A Python that imports this pair.

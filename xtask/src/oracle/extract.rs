@@ -1,38 +1,34 @@
 //! Reads signatures out of the releases and renders them as a Rust table.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::PAIRS;
-use super::environments::{overlay, packages, pair, script, setup};
-use crate::shell::{Done, command, output, root};
+use super::environments::{any_pip, install_redis_py, overlay, python_with, script, setup};
+use crate::shell::{Done, command, output, root, step};
 
 const TABLE: &str = "crates/redproof-core/src/releases/data.rs";
+
+/// The oldest redis-py line whose signatures are kept.
+const OLDEST_REDIS_PY: u32 = 5;
 
 /// Writes the table anew, or only says whether it is up to date.
 pub(super) fn extract(only_check: bool) -> Done {
     setup()?;
     let scratch = root().join(".tools/oracle/signatures");
     fs::create_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
-    let mut files: Vec<PathBuf> = Vec::new();
-    let (any_litellm, any_redis_py, _) = PAIRS[0];
-    for redis_py in in_order(PAIRS.map(|(_, redis_py, _)| redis_py)) {
-        let mut python = pair(any_litellm, redis_py);
-        let told = script(&mut python, "extract_redis_py.py", &[&overlay(redis_py)])?;
-        files.push(keep(&scratch, &format!("redis-py-{redis_py}.json"), &told)?);
-    }
-    for litellm in in_order(PAIRS.map(|(litellm, _, _)| litellm)) {
-        let mut python = pair(litellm, any_redis_py);
-        let arguments = [packages(litellm), PathBuf::from(litellm)];
-        let arguments = arguments.each_ref().map(PathBuf::as_path);
-        let told = script(&mut python, "extract_litellm.py", &arguments)?;
-        files.push(keep(&scratch, &format!("litellm-{litellm}.json"), &told)?);
-    }
+    let mut redis_py = PathBuf::new();
+    step("redis-py releases", || {
+        redis_py = keep(&scratch, "redis-py.jsonl", &of_redis_py()?)?;
+        Ok(())
+    })?;
+    let mut litellm = PathBuf::new();
+    step("LiteLLM releases", || {
+        litellm = keep(&scratch, "litellm.jsonl", &of_litellm()?)?;
+        Ok(())
+    })?;
     let rendered = scratch.join("data.rs");
-    output(
-        command("python3").arg("xtask/oracle/render_signatures.py").arg(&rendered).args(&files),
-    )?;
+    let render = "xtask/oracle/render_signatures.py";
+    output(command("python3").arg(render).arg(&rendered).arg(&redis_py).arg(&litellm))?;
     let new = fs::read_to_string(&rendered).map_err(|error| error.to_string())?;
     let table = root().join(TABLE);
     let old = fs::read_to_string(&table).unwrap_or_default();
@@ -48,17 +44,38 @@ pub(super) fn extract(only_check: bool) -> Done {
     Ok(())
 }
 
+/// One line for each final release: they are imported and asked.
+fn of_redis_py() -> Result<String, String> {
+    let listed = output(command(any_pip()).args(["index", "versions", "redis"]))?;
+    let versions = listed.lines().find_map(|line| line.strip_prefix("Available versions:"));
+    let versions = versions.ok_or("pip lists no versions of redis")?;
+    let mut lines = String::new();
+    // pip lists the newest first.
+    for release in versions.split(',').map(str::trim).rev() {
+        let line = release.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        if line.is_some_and(|major| major >= OLDEST_REDIS_PY) {
+            install_redis_py(release)?;
+            let mut python = python_with(release);
+            lines += &script(&mut python, "extract_redis_py.py", &[&overlay(release)])?;
+        }
+    }
+    Ok(lines)
+}
+
+/// One line for each final release: their source is read.
+fn of_litellm() -> Result<String, String> {
+    let folder = root().join(".tools/oracle/wheels");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    // pip knows the index.
+    let python = any_pip().with_file_name("python");
+    let releases = output(command(&python).arg("xtask/oracle/wheels.py").arg(&folder))?;
+    let mut extractor = command(&python);
+    extractor.arg("xtask/oracle/extract_litellm.py").arg(&folder).args(releases.lines());
+    output(&mut extractor)
+}
+
 fn keep(folder: &Path, name: &str, text: &str) -> Result<PathBuf, String> {
     let path = folder.join(name);
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
-}
-
-/// Each release once, oldest first.
-fn in_order<const N: usize>(releases: [&'static str; N]) -> Vec<&'static str> {
-    let numbers = |release: &str| -> Vec<u32> {
-        release.split('.').map(|part| part.parse().unwrap_or_default()).collect()
-    };
-    let ordered: BTreeSet<_> = releases.into_iter().map(|r| (numbers(r), r)).collect();
-    ordered.into_iter().map(|(_, release)| release).collect()
 }

@@ -134,9 +134,9 @@ impl Field {
         match self.known {
             Known::Always => true,
             Known::Since(behaviour) => pair.behaves(behaviour),
-            Known::RedisPy => pair.redis_py_data().redis.names(self.name),
-            Known::Cache => names(pair.litellm_data().cache),
-            Known::Router => names(pair.litellm_data().router),
+            Known::RedisPy => pair.redis_py_data().redis().names(self.name),
+            Known::Cache => names(pair.litellm_data().cache()),
+            Known::Router => names(pair.litellm_data().router()),
         }
     }
 
@@ -167,7 +167,7 @@ impl Field {
     pub fn variable_known_to(&self, pair: Pair) -> bool {
         let seen = self.known != Known::RedisPy
             || pair.behaves(Behaviour::UnwrappedSignatures)
-            || pair.redis_py_data().redis.argspec_names(self.name);
+            || pair.redis_py_data().redis().argspec_names(self.name);
         seen && self.known_to(pair)
     }
 }

@@ -66,32 +66,35 @@ mod tests {
     use std::collections::HashSet;
 
     use super::{Section, fields, find, find_variable};
-    use crate::releases::Pair;
+    use crate::releases::{Pair, Version};
 
+    /// Each release, beside the newest of the other.
     fn pairs() -> Vec<Pair> {
-        let litellm = Pair::litellm_releases().into_iter();
-        let both = litellm.flat_map(|litellm| {
-            Pair::redis_py_releases().into_iter().map(move |redis_py| (litellm, redis_py))
-        });
-        both.map(|(litellm, redis_py)| Pair::parse(litellm, redis_py).expect("supported")).collect()
+        let newest = Pair::newest();
+        let litellm = Pair::litellm_releases().iter().map(|litellm| (*litellm, newest.redis_py));
+        let redis_py = Pair::redis_py_releases().iter().map(|redis_py| (newest.litellm, *redis_py));
+        let parse = |(litellm, redis_py): (Version, Version)| {
+            Pair::parse(&litellm.to_string(), &redis_py.to_string()).expect("supported")
+        };
+        litellm.chain(redis_py).map(parse).collect()
     }
 
     #[test]
     fn every_parameter_of_every_release_is_listed() {
         for pair in pairs() {
-            let cache = pair.litellm_data().cache.expect("Cache");
-            for parameter in cache.parameters.iter().filter(|one| one.name != "_backend") {
+            let cache = pair.litellm_data().cache().expect("Cache");
+            for parameter in cache.parameters().filter(|one| one.name != "_backend") {
                 assert!(find(parameter.name, Section::CacheParams).is_some(), "{}", parameter.name);
             }
-            let router = pair.litellm_data().router.expect("Router");
-            for parameter in router.parameters.iter().filter(|one| one.name != "_host") {
+            let router = pair.litellm_data().router().expect("Router");
+            for parameter in router.parameters().filter(|one| one.name != "_host") {
                 assert!(
                     find(parameter.name, Section::RouterSettings).is_some(),
                     "{}",
                     parameter.name
                 );
             }
-            for parameter in pair.redis_py_data().redis.parameters {
+            for parameter in pair.redis_py_data().redis().parameters() {
                 assert!(find(parameter.name, Section::CacheKwargs).is_some(), "{}", parameter.name);
             }
         }

@@ -121,7 +121,7 @@ fn property(field: &Field, pair: Pair) -> Json {
         Kind::Float => shared("float"),
         Kind::Str | Kind::Path | Kind::Url | Kind::Json => shared("text"),
         Kind::Choice(values) => {
-            let known = pair.litellm_data().cache_types;
+            let known = pair.litellm_data().cache_types();
             let values =
                 values.iter().filter(|value| field.name != "type" || known.contains(value));
             or_reference(&json!({ "enum": values.collect::<Vec<_>>() }))

@@ -90,6 +90,7 @@ pub(super) static CACHE: &[Field] = &[
     cache("supported_call_types", ListOf(CALL_TYPES), "", Litellm, "The kinds of calls that are cached; all without it."),
     cache("similarity_threshold", Float, "", SEMANTIC, "How alike two prompts must be, from 0 to 1."),
     cache("redis_semantic_cache_embedding_model", Str, "text-embedding-ada-002", REDIS_SEMANTIC, "The embedding model."),
+    cache("redis_semantic_cache_use_async", Bool, "false", REDIS_SEMANTIC, "Whether the search index is used from async code."),
     cache("redis_semantic_cache_index_name", Str, "", REDIS_SEMANTIC, "The name of the search index."),
     cache("valkey_semantic_cache_embedding_model", Str, "text-embedding-ada-002", VALKEY, "The embedding model."),
     cache("valkey_semantic_cache_index_name", Str, "", VALKEY, "The name of the search index."),

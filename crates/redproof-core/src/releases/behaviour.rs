@@ -132,13 +132,12 @@ impl Behaviour {
 
     pub(super) fn holds(self, pair: &Pair) -> bool {
         match self.since() {
-            Since::Litellm(major, minor, patch) => pair.litellm >= Version(major, minor, patch),
-            Since::RedisPy(major, minor, patch) => pair.redis_py >= Version(major, minor, patch),
+            Since::Litellm(major, minor, patch) => {
+                pair.litellm >= Version::new(major, minor, patch)
+            }
+            Since::RedisPy(major, minor, patch) => {
+                pair.redis_py >= Version::new(major, minor, patch)
+            }
         }
     }
-}
-
-/// The redis-py release that LiteLLM's official image of that release is taken to ship.
-pub(super) fn default_redis_py(litellm: Version) -> &'static str {
-    if litellm >= Version(1, 109, 0) { "8.1.0" } else { "5.3.1" }
 }

@@ -3,8 +3,9 @@
 //! No release number stands anywhere else in core.
 
 mod behaviour;
+mod image;
 #[rustfmt::skip]
-#[allow(clippy::unreadable_literal)] // Generated: numbers as the wheels have them.
+#[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
 mod signature;
 mod version;
@@ -12,18 +13,22 @@ mod version;
 use std::fmt;
 
 pub use behaviour::Behaviour;
+pub use image::ImageRedisPy;
 pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
 pub use version::Version;
 
 /// A LiteLLM release on a redis-py release.
+///
+/// A release that is not in the tables is simulated as the nearest one before it: see
+/// [`Pair::litellm_stand_in`].
 #[derive(Clone, Copy)]
 pub struct Pair {
     /// The LiteLLM release.
     pub litellm: Version,
     /// The redis-py release.
     pub redis_py: Version,
-    litellm_data: &'static LitellmData,
-    redis_py_data: &'static RedisPyData,
+    litellm_place: u16,
+    redis_py_place: u16,
 }
 
 impl fmt::Debug for Pair {
@@ -50,14 +55,14 @@ pub enum ReleaseError {
         /// What was given.
         given: String,
     },
-    /// The release is not supported.
-    Unsupported {
+    /// The release is older than all that are supported.
+    TooOld {
         /// `LiteLLM` or `redis-py`.
         software: &'static str,
         /// What was given.
         given: String,
-        /// The releases that are.
-        supported: Vec<&'static str>,
+        /// The oldest supported release.
+        oldest: Version,
     },
 }
 
@@ -67,8 +72,8 @@ impl fmt::Display for ReleaseError {
             Self::NotAVersion { software, given } => {
                 write!(f, "`{given}` is not a {software} release number; write it like 1.109.1")
             }
-            Self::Unsupported { software, given, supported } => {
-                write!(f, "{software} {given} is not supported; choose {}", supported.join(" or "))
+            Self::TooOld { software, given, oldest } => {
+                write!(f, "{software} {given} is not supported; the oldest supported is {oldest}")
             }
         }
     }
@@ -80,40 +85,44 @@ impl Pair {
     /// The pair of these releases.
     ///
     /// # Errors
-    /// When either is not a release number, or not a supported release.
+    /// When either is not a release number, or older than all that are supported.
     pub fn parse(litellm: &str, redis_py: &str) -> Result<Self, ReleaseError> {
-        let (litellm, litellm_data) =
-            lookup("LiteLLM", litellm, data::LITELLM, |data| data.version)?;
-        let (redis_py, redis_py_data) =
-            lookup("redis-py", redis_py, data::REDIS_PY, |data| data.version)?;
-        Ok(Self { litellm, redis_py, litellm_data, redis_py_data })
+        let (litellm, litellm_place) = lookup("LiteLLM", litellm, data::litellm::RELEASES)?;
+        let (redis_py, redis_py_place) = lookup("redis-py", redis_py, data::redis_py::RELEASES)?;
+        Ok(Self { litellm, redis_py, litellm_place, redis_py_place })
     }
 
     /// The newest LiteLLM release on the newest redis-py release.
     pub fn newest() -> Self {
-        let litellm_data = &data::LITELLM[data::LITELLM.len() - 1];
-        let redis_py_data = &data::REDIS_PY[data::REDIS_PY.len() - 1];
-        Self {
-            litellm: Version::parse(litellm_data.version).unwrap_or(Version(0, 0, 0)),
-            redis_py: Version::parse(redis_py_data.version).unwrap_or(Version(0, 0, 0)),
-            litellm_data,
-            redis_py_data,
-        }
+        let (litellm, litellm_place) = newest(data::litellm::RELEASES);
+        let (redis_py, redis_py_place) = newest(data::redis_py::RELEASES);
+        Self { litellm, redis_py, litellm_place, redis_py_place }
     }
 
-    /// The LiteLLM releases that can be simulated, oldest first.
-    pub fn litellm_releases() -> Vec<&'static str> {
-        data::LITELLM.iter().map(|data| data.version).collect()
+    /// The LiteLLM releases that are known, oldest first.
+    pub fn litellm_releases() -> &'static [Version] {
+        data::litellm::RELEASES
     }
 
-    /// The redis-py releases that can be simulated, oldest first.
-    pub fn redis_py_releases() -> Vec<&'static str> {
-        data::REDIS_PY.iter().map(|data| data.version).collect()
+    /// The redis-py releases that are known, oldest first.
+    pub fn redis_py_releases() -> &'static [Version] {
+        data::redis_py::RELEASES
     }
 
-    /// The redis-py release that LiteLLM's official image of that release is taken to ship.
-    pub fn default_redis_py(litellm: Version) -> &'static str {
-        behaviour::default_redis_py(litellm)
+    /// The known release that an unknown LiteLLM release is simulated as: the nearest before it.
+    pub fn litellm_stand_in(&self) -> Option<Version> {
+        stand_in(self.litellm, data::litellm::RELEASES, self.litellm_place)
+    }
+
+    /// The known release that an unknown redis-py release is simulated as: the nearest before it.
+    pub fn redis_py_stand_in(&self) -> Option<Version> {
+        stand_in(self.redis_py, data::redis_py::RELEASES, self.redis_py_place)
+    }
+
+    /// The redis-py release that LiteLLM's official image of that release ships, and whether that
+    /// is known or assumed.
+    pub fn image_redis_py(litellm: Version) -> (Version, ImageRedisPy) {
+        image::redis_py(litellm)
     }
 
     /// Whether this pair behaves so.
@@ -122,31 +131,40 @@ impl Pair {
     }
 
     /// LiteLLM's signatures.
-    pub fn litellm_data(&self) -> &'static LitellmData {
-        self.litellm_data
+    pub fn litellm_data(&self) -> LitellmData {
+        LitellmData::of(self.litellm_place)
     }
 
     /// redis-py's signatures and tables.
-    pub fn redis_py_data(&self) -> &'static RedisPyData {
-        self.redis_py_data
+    pub fn redis_py_data(&self) -> RedisPyData {
+        RedisPyData::of(self.redis_py_place)
     }
 }
 
-fn lookup<T>(
+/// The release, and the place of the nearest known one that is not newer.
+fn lookup(
     software: &'static str,
     given: &str,
-    known: &'static [T],
-    version_of: impl Fn(&T) -> &'static str,
-) -> Result<(Version, &'static T), ReleaseError> {
+    known: &'static [Version],
+) -> Result<(Version, u16), ReleaseError> {
     let version = Version::parse(given)
         .ok_or_else(|| ReleaseError::NotAVersion { software, given: given.to_owned() })?;
-    known
-        .iter()
-        .find(|data| Version::parse(version_of(data)) == Some(version))
-        .map(|data| (version, data))
-        .ok_or_else(|| ReleaseError::Unsupported {
-            software,
-            given: given.to_owned(),
-            supported: known.iter().map(version_of).collect(),
-        })
+    let too_old = || ReleaseError::TooOld {
+        software,
+        given: given.to_owned(),
+        oldest: known.first().copied().unwrap_or(version),
+    };
+    let after = known.partition_point(|release| *release <= version);
+    let place = after.checked_sub(1).and_then(|place| u16::try_from(place).ok());
+    place.map(|place| (version, place)).ok_or_else(too_old)
+}
+
+fn newest(known: &'static [Version]) -> (Version, u16) {
+    let place = known.len().saturating_sub(1);
+    let version = known.last().copied().unwrap_or(Version::new(0, 0, 0));
+    (version, u16::try_from(place).unwrap_or(u16::MAX))
+}
+
+fn stand_in(version: Version, known: &'static [Version], place: u16) -> Option<Version> {
+    known.get(usize::from(place)).copied().filter(|known| *known != version)
 }

@@ -1,5 +1,7 @@
 //! The shape of extracted signatures.
 
+use super::data;
+
 /// A parameter's default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DefaultValue {
@@ -28,13 +30,88 @@ pub struct Parameter {
     pub default: DefaultValue,
 }
 
-/// A parameter: short, since the generated tables hold hundreds.
-pub(super) const fn p(name: &'static str, default: DefaultValue) -> Parameter {
-    Parameter { name, default }
+/// The last release of a row that the newest release still has.
+pub(super) const END: u16 = u16::MAX;
+
+/// Something with the first and the last release that has it, as places in the list of releases.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<T> {
+    pub(super) item: T,
+    pub(super) since: u16,
+    pub(super) until: u16,
+}
+
+impl<T> Row<T> {
+    pub(super) fn in_release(&self, release: u16) -> bool {
+        (self.since..=self.until).contains(&release)
+    }
+}
+
+/// A name that releases came to have, or lost.
+pub(super) type Name = Row<&'static str>;
+/// How redis-py converts the value of this name.
+pub(super) type UrlParserRow = Row<(&'static str, UrlParser)>;
+
+/// A class's `__init__` through the releases.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) heads: &'static [Row<Head>],
+    pub(super) rows: &'static [Row<Parameter>],
+}
+
+/// What a signature is apart from its parameters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    qualname: &'static str,
+    decorated: bool,
+    kwargs: bool,
+}
+
+// The rows' names are short, since the generated tables hold hundreds.
+
+pub(super) const fn h(
+    qualname: &'static str,
+    decorated: bool,
+    kwargs: bool,
+    since: u16,
+    until: u16,
+) -> Row<Head> {
+    Row { item: Head { qualname, decorated, kwargs }, since, until }
+}
+
+pub(super) const fn p(
+    name: &'static str,
+    default: DefaultValue,
+    since: u16,
+    until: u16,
+) -> Row<Parameter> {
+    Row { item: Parameter { name, default }, since, until }
+}
+
+pub(super) const fn n(name: &'static str, since: u16, until: u16) -> Name {
+    Row { item: name, since, until }
+}
+
+pub(super) const fn u(
+    name: &'static str,
+    parser: UrlParser,
+    since: u16,
+    until: u16,
+) -> UrlParserRow {
+    Row { item: (name, parser), since, until }
+}
+
+impl Table {
+    /// The signature in one release; `None` where it has no such class.
+    pub(super) fn signature(&'static self, release: u16) -> Option<Signature> {
+        let head = self.heads.iter().find(|head| head.in_release(release))?;
+        let Head { qualname, decorated, kwargs } = head.item;
+        Some(Signature { qualname, decorated, kwargs, rows: self.rows, release })
+    }
 }
 
 /// The signature of a class's `__init__`, without `self`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Signature {
     /// As Python names it in a `TypeError`: `Redis.__init__`.
     pub qualname: &'static str,
@@ -42,14 +119,20 @@ pub struct Signature {
     pub decorated: bool,
     /// Whether it takes `**kwargs`.
     pub kwargs: bool,
-    /// The named parameters.
-    pub parameters: &'static [Parameter],
+    rows: &'static [Row<Parameter>],
+    release: u16,
 }
 
 impl Signature {
+    /// The named parameters, in order.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        let release = self.release;
+        self.rows.iter().filter(move |row| row.in_release(release)).map(|row| &row.item)
+    }
+
     /// The named parameter.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        self.parameters.iter().find(|parameter| parameter.name == name)
+        self.parameters().find(|parameter| parameter.name == name)
     }
 
     /// Whether there is a parameter of this name.
@@ -78,48 +161,118 @@ pub enum UrlParser {
     VerifyFlags,
 }
 
-/// What was extracted from one redis-py release.
+/// What was extracted from one redis-py release: its classes' signatures, and its tables.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "each field is the redis-py class or table of that name")]
 pub struct RedisPyData {
-    pub version: &'static str,
-    pub redis: Signature,
-    pub connection: Signature,
-    pub ssl_connection: Signature,
-    pub unix_connection: Signature,
-    pub abstract_connection: Signature,
-    pub connection_pool: Signature,
-    pub redis_cluster: Signature,
-    pub cluster_node: Signature,
-    pub nodes_manager: Signature,
-    pub sentinel: Signature,
-    pub async_redis: Signature,
-    pub async_connection: Signature,
-    pub async_ssl_connection: Signature,
-    pub async_unix_connection: Signature,
-    pub async_abstract_connection: Signature,
-    pub async_connection_pool: Signature,
-    pub async_blocking_connection_pool: Signature,
-    pub async_redis_cluster: Signature,
-    pub async_sentinel: Signature,
-    pub cluster_allowed_keys: &'static [&'static str],
-    pub cluster_disabled_keys: &'static [&'static str],
-    pub url_parsers: &'static [(&'static str, UrlParser)],
-    pub async_url_parsers: &'static [(&'static str, UrlParser)],
+    release: u16,
 }
 
-/// What was extracted from one LiteLLM release.
+/// What was extracted from one LiteLLM release: its classes' signatures, and the cache types.
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "each field is the LiteLLM class of that name")]
 pub struct LitellmData {
-    pub version: &'static str,
-    pub cache: Option<Signature>,
-    pub redis_cache: Option<Signature>,
-    pub redis_cluster_cache: Option<Signature>,
-    pub redis_semantic_cache: Option<Signature>,
-    pub valkey_semantic_cache: Option<Signature>,
-    pub s3_cache: Option<Signature>,
-    pub router: Option<Signature>,
-    /// The values of `LiteLLMCacheType`.
-    pub cache_types: &'static [&'static str],
+    release: u16,
+}
+
+/// Methods that give a class's signature.
+macro_rules! signatures {
+    ($($method:ident: $table:ident,)*) => {
+        $(
+            #[doc = concat!("The class of this name (`", stringify!($table), "`).")]
+            pub fn $method(self) -> Signature {
+                // Every supported release has the class; a table without one gives no names.
+                data::redis_py::$table.signature(self.release).unwrap_or(Signature {
+                    qualname: "", decorated: false, kwargs: false, rows: &[], release: 0,
+                })
+            }
+        )*
+    };
+}
+
+macro_rules! optional_signatures {
+    ($($method:ident: $table:ident,)*) => {
+        $(
+            #[doc = concat!("The class of this name (`", stringify!($table), "`).")]
+            pub fn $method(self) -> Option<Signature> {
+                data::litellm::$table.signature(self.release)
+            }
+        )*
+    };
+}
+
+impl RedisPyData {
+    pub(super) fn of(release: u16) -> Self {
+        Self { release }
+    }
+
+    signatures! {
+        redis: REDIS,
+        connection: CONNECTION,
+        ssl_connection: SSL_CONNECTION,
+        unix_connection: UNIX_CONNECTION,
+        abstract_connection: ABSTRACT_CONNECTION,
+        connection_pool: CONNECTION_POOL,
+        redis_cluster: REDIS_CLUSTER,
+        cluster_node: CLUSTER_NODE,
+        nodes_manager: NODES_MANAGER,
+        sentinel: SENTINEL,
+        async_redis: ASYNC_REDIS,
+        async_connection: ASYNC_CONNECTION,
+        async_ssl_connection: ASYNC_SSL_CONNECTION,
+        async_unix_connection: ASYNC_UNIX_CONNECTION,
+        async_abstract_connection: ASYNC_ABSTRACT_CONNECTION,
+        async_connection_pool: ASYNC_CONNECTION_POOL,
+        async_blocking_connection_pool: ASYNC_BLOCKING_CONNECTION_POOL,
+        async_redis_cluster: ASYNC_REDIS_CLUSTER,
+        async_sentinel: ASYNC_SENTINEL,
+    }
+
+    /// `redis.cluster.REDIS_ALLOWED_KEYS`
+    pub fn cluster_allows(self, name: &str) -> bool {
+        has(data::redis_py::CLUSTER_ALLOWED_KEYS, self.release, name)
+    }
+
+    /// `redis.cluster.KWARGS_DISABLED_KEYS`
+    pub fn cluster_disables(self, name: &str) -> bool {
+        has(data::redis_py::CLUSTER_DISABLED_KEYS, self.release, name)
+    }
+
+    /// `redis.connection.URL_QUERY_ARGUMENT_PARSERS`
+    pub fn url_parser(self, name: &str) -> Option<UrlParser> {
+        parser(data::redis_py::URL_PARSERS, self.release, name)
+    }
+
+    /// `redis.asyncio.connection.URL_QUERY_ARGUMENT_PARSERS`
+    pub fn async_url_parser(self, name: &str) -> Option<UrlParser> {
+        parser(data::redis_py::ASYNC_URL_PARSERS, self.release, name)
+    }
+}
+
+impl LitellmData {
+    pub(super) fn of(release: u16) -> Self {
+        Self { release }
+    }
+
+    optional_signatures! {
+        cache: CACHE,
+        redis_cache: REDIS_CACHE,
+        redis_cluster_cache: REDIS_CLUSTER_CACHE,
+        redis_semantic_cache: REDIS_SEMANTIC_CACHE,
+        valkey_semantic_cache: VALKEY_SEMANTIC_CACHE,
+        s3_cache: S3_CACHE,
+        router: ROUTER,
+    }
+
+    /// The values of `LiteLLMCacheType`, in order.
+    pub fn cache_types(self) -> Vec<&'static str> {
+        let rows = data::litellm::CACHE_TYPES.iter();
+        rows.filter(|row| row.in_release(self.release)).map(|row| row.item).collect()
+    }
+}
+
+fn has(names: &[Name], release: u16, name: &str) -> bool {
+    names.iter().any(|row| row.item == name && row.in_release(release))
+}
+
+fn parser(rows: &[UrlParserRow], release: u16, name: &str) -> Option<UrlParser> {
+    rows.iter().find(|row| row.item.0 == name && row.in_release(release)).map(|row| row.item.1)
 }

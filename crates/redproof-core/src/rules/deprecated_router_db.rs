@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let path = "router_settings.redis_db";
-    let known = context.pair.litellm_data().router.is_some_and(|router| router.names("redis_db"));
+    let known = context.pair.litellm_data().router().is_some_and(|router| router.names("redis_db"));
     let Some(entry) = context.entry(path).filter(|entry| known && !entry.value.is_none()) else {
         return vec![];
     };

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let signature = &context.pair.redis_py_data().redis;
+    let signature = &context.pair.redis_py_data().redis();
     if !signature.decorated || context.pair.behaves(Behaviour::UnwrappedSignatures) {
         return vec![];
     }

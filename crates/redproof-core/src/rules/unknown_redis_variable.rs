@@ -63,7 +63,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.outcome.clients.is_empty() && context.starts() {
         return vec![];
     }
-    let signature = &context.pair.redis_py_data().redis;
+    let signature = &context.pair.redis_py_data().redis();
     let mut found = Vec::new();
     for (name, variable) in context.environment.iter() {
         let upper = name.to_ascii_uppercase();

@@ -17,7 +17,7 @@ const REDIS_NAMED: [&str; 4] = ["host", "port", "password", "redis_flush_size"];
 /// # Errors
 /// What the constructor of the chosen cache raises.
 pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<GlobalCache> {
-    let Some(signature) = process.pair.litellm_data().cache else {
+    let Some(signature) = process.pair.litellm_data().cache() else {
         return Err(Stop::Unknown("this release has no Cache".to_owned()));
     };
     if let Some(value) = arguments.get("self") {
@@ -35,7 +35,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         check_scope(process, &own)?;
         return Ok(GlobalCache::Other(backend.type_name().unwrap_or("object")));
     }
-    let types = process.pair.litellm_data().cache_types;
+    let types = process.pair.litellm_data().cache_types();
     let known = kind.as_str().filter(|kind| types.contains(kind)).unwrap_or("");
     let cache = match known {
         "redis" => redis(process, &own, &rest)?,
@@ -65,7 +65,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
 fn unsupported_type(process: &Process<'_>, kind: &Value) -> Outcome<Stop> {
     let stop = if process.pair.behaves(Behaviour::UnknownCacheTypeIsRefused) {
         let shown = convert::repr(kind)?;
-        let supported = process.pair.litellm_data().cache_types.join(", ");
+        let supported = process.pair.litellm_data().cache_types().join(", ");
         let message = format!("Unsupported cache type {shown}. Supported types: {supported}");
         Stop::raise("ValueError", message)
     } else {
@@ -297,7 +297,7 @@ const BOTO3_GIVEN: [&str; 10] = [
 
 /// `s3_cache.py`: `S3Cache.__init__`; what it does not know goes to boto3.
 fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
-    let known = process.pair.litellm_data().s3_cache;
+    let known = process.pair.litellm_data().s3_cache();
     let rest = rest.filter(|name| known.is_none_or(|signature| !signature.names(name)));
     path_prefix(own, "s3_path")?;
     if let Some(region) = own.get("s3_region_name")

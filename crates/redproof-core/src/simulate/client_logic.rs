@@ -6,7 +6,7 @@ use crate::order;
 use crate::python::{
     AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
 };
-use crate::releases::{Behaviour, DefaultValue, Pair, Signature, Version};
+use crate::releases::{Behaviour, DefaultValue, Pair, Version};
 use crate::trace::Why;
 
 use super::process::Process;
@@ -117,12 +117,12 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<[Mapped]> {
 }
 
 fn names(pair: Pair) -> Vec<&'static str> {
-    let signature = &pair.redis_py_data().redis;
+    let signature = &pair.redis_py_data().redis();
     let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
     let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
         Vec::new()
     } else {
-        signature.parameters.iter().map(|parameter| parameter.name).collect()
+        signature.parameters().map(|parameter| parameter.name).collect()
     };
     names.retain(|name| !NOT_PRIMITIVE.contains(name));
     names.extend(["url", "redis_connect_func", "gcp_service_account", "gcp_ssl_ca_certs"]);
@@ -513,9 +513,9 @@ fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcom
 /// `_coerce_redis_kwargs_types`
 fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
     let data = process.pair.redis_py_data();
-    let mut signatures: Vec<&'static Signature> = vec![&data.redis];
+    let mut signatures = vec![data.redis()];
     if redis_kwargs.get("startup_nodes").is_some_and(|v| convert::truth(v).unwrap_or(true)) {
-        signatures.extend([&data.redis_cluster, &data.async_redis_cluster]);
+        signatures.extend([data.redis_cluster(), data.async_redis_cluster()]);
     }
     let names: Vec<_> = redis_kwargs.iter().map(|(name, _)| name.clone()).collect();
     for name in names {

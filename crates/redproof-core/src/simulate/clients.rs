@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use crate::python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json};
-use crate::releases::{Behaviour, Signature};
+use crate::releases::Behaviour;
 use crate::trace::Why;
 
 use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
@@ -87,7 +87,7 @@ pub(super) fn redis_async_client(
 
 /// With a pool given, `redis.asyncio.Redis` makes none of its own: only its signature can refuse.
 fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Pool> {
-    let signature = &process.pair.redis_py_data().async_redis;
+    let signature = &process.pair.redis_py_data().async_redis();
     if redis_kwargs.iter().any(|(name, _)| !signature.names(name)) {
         return Err(stop);
     }
@@ -154,9 +154,9 @@ pub(super) fn redis_connection_pool(
 fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwargs {
     let data = process.pair.redis_py_data();
     let forwards = process.pair.behaves(Behaviour::UrlTakesConnectionSettings);
-    let signatures: [&'static Signature; 2] = match api {
-        Api::Sync => [&data.connection, &data.abstract_connection],
-        Api::Async => [&data.async_connection, &data.async_abstract_connection],
+    let signatures = match api {
+        Api::Sync => [data.connection(), data.abstract_connection()],
+        Api::Async => [data.async_connection(), data.async_abstract_connection()],
     };
     let unwrapped = process.pair.behaves(Behaviour::UnwrappedSignatures);
     let names = |name: &str| {
@@ -242,9 +242,9 @@ fn cluster_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) ->
     const NEVER: [&str; 5] = ["connection_pool", "retry", "host", "port", "startup_nodes"];
     let data = process.pair.redis_py_data();
     let unwrapped = process.pair.behaves(Behaviour::UnwrappedSignatures);
-    let own: &'static Signature = match api {
-        Api::Async if unwrapped => &data.async_redis_cluster,
-        _ => &data.redis_cluster,
+    let own = match api {
+        Api::Async if unwrapped => data.async_redis_cluster(),
+        _ => data.redis_cluster(),
     };
     let extra = cluster_extra_names(process);
     let takes = |name: &str| {
@@ -306,8 +306,7 @@ fn init_redis_cluster(
     let nodes = cluster_nodes(process, &auth_kwargs)?;
     let allowed = process.pair.redis_py_data();
     for (name, arg) in cluster_kwargs.iter() {
-        let kept =
-            allowed.redis_cluster.names(name) || allowed.cluster_allowed_keys.contains(&&**name);
+        let kept = allowed.redis_cluster().names(name) || allowed.cluster_allows(name);
         if !kept && !arg.value.is_none() {
             process.dropped(name, &arg.value, Why::ClusterClientDropsIt);
         }

@@ -43,7 +43,7 @@ pub fn run_line(line: &str, reveal: bool) -> String {
     };
     let redis_py = case.redis_py.clone().unwrap_or_else(|| {
         let litellm = crate::releases::Version::parse(&case.litellm);
-        litellm.map_or_else(String::new, |version| Pair::default_redis_py(version).to_owned())
+        litellm.map_or_else(String::new, |version| Pair::image_redis_py(version).0.to_string())
     });
     let pair = match Pair::parse(&case.litellm, &redis_py) {
         Ok(pair) => pair,

@@ -48,7 +48,7 @@ pub(super) fn redis_cache(
     let data = process.pair.litellm_data();
     let mut arguments = arguments.clone();
     if class == Class::RedisClusterCache
-        && let Some(signature) = &data.redis_cluster_cache
+        && let Some(signature) = &data.redis_cluster_cache()
         && signature.names("max_connections")
     {
         arguments.pop("connection_gate");
@@ -63,7 +63,7 @@ pub(super) fn redis_cache(
     }
     let mut redis_kwargs = Kwargs::new();
     let mut rest = arguments;
-    if let Some(signature) = &data.redis_cache {
+    if let Some(signature) = &data.redis_cache() {
         let (own, others) = kwargs::bind(signature, &rest)?;
         for name in ["host", "port", "password", "startup_nodes", "socket_timeout"] {
             let value = match own.arg(name) {
@@ -88,7 +88,7 @@ pub(super) fn redis_cache(
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 
-fn default(signature: &'static Signature, name: &str) -> Option<Value> {
+fn default(signature: &Signature, name: &str) -> Option<Value> {
     let origin = Origin::LitellmDefault(signature.qualname);
     let data = match signature.parameter(name)?.default {
         DefaultValue::Bool(value) => Data::Bool(value),

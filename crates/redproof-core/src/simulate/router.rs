@@ -33,7 +33,7 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
     let Some(dict) = settings.as_dict() else {
         return Ok(params);
     };
-    let Some(signature) = process.pair.litellm_data().router else {
+    let Some(signature) = process.pair.litellm_data().router() else {
         return Ok(params);
     };
     let coerces = process.pair.behaves(Behaviour::TypeCoercion);

@@ -32,15 +32,15 @@ const COMMON: [&str; 14] = [
 pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Outcome<Pool> {
     let classes = Classes::of(pair, api);
     let signature = classes.redis;
-    kwargs::bind(signature, arguments)?;
+    kwargs::bind(&signature, arguments)?;
     let get = |name: &str| match arguments.arg(name) {
         Some(arg) => arg.clone(),
         None => default_value(signature, name).into(),
     };
     let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
     refuse_objects(arguments)?;
-    check_maint_notifications(signature, arguments)?;
-    super::connection::check_driver_info(signature, arguments)?;
+    check_maint_notifications(&signature, arguments)?;
+    super::connection::check_driver_info(&signature, arguments)?;
 
     let mut pool_kwargs = Kwargs::new();
     for name in COMMON {
@@ -72,7 +72,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         Err(stop) => return Err(stop),
     };
     if !matches!(class, ConnectionClass::Tcp) {
-        for parameter in classes.ssl_connection.parameters {
+        for parameter in classes.ssl_connection.parameters() {
             if signature.names(parameter.name) {
                 pool_kwargs.insert(parameter.name, get(parameter.name));
             }

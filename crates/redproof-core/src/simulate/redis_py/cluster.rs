@@ -43,7 +43,7 @@ impl ClusterClient {
 /// # Errors
 /// `TypeError` where the item is no mapping, or its keys are not the parameters.
 pub(in crate::simulate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<ClusterNode> {
-    let signature = &pair.redis_py_data().cluster_node;
+    let signature = &pair.redis_py_data().cluster_node();
     let arguments = match &item.data {
         Data::Dict(dict) => Kwargs::from_dict(dict)?,
         Data::Unknown(why) => return Err(Stop::Unknown(why.to_string())),
@@ -73,7 +73,7 @@ pub(in crate::simulate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<Clu
     }
     let take = |name: &str| match arguments.get(name) {
         Some(value) => value.clone(),
-        None => default_value(signature, name),
+        None => default_value(*signature, name),
     };
     let mut host = take("host");
     if host.as_str() == Some("localhost") {
@@ -116,7 +116,7 @@ pub(in crate::simulate) fn sync_cluster(
     arguments: &Kwargs,
 ) -> Outcome<ClusterClient> {
     let data = pair.redis_py_data();
-    let (own, mut rest) = kwargs::bind(&data.redis_cluster, arguments)?;
+    let (own, mut rest) = kwargs::bind(&data.redis_cluster(), arguments)?;
     if rest.contains("db") {
         return Err(cluster_exception("Argument 'db' is not possible to use in cluster mode"));
     }
@@ -134,7 +134,7 @@ pub(in crate::simulate) fn sync_cluster(
         rest.update(&options);
         let take = |name| match rest.get(name) {
             Some(value) => value.clone(),
-            None => default_value(&data.redis_cluster, name),
+            None => default_value(data.redis_cluster(), name),
         };
         nodes.push(ClusterNode { host: take("host"), port: take("port") });
         url_class = Some((class, url.origin.clone()));
@@ -150,13 +150,13 @@ pub(in crate::simulate) fn sync_cluster(
     let cached = ["cache", "cache_config"]
         .iter()
         .any(|name| own.get(name).is_some_and(|value| convert::truth(value).unwrap_or(true)));
-    let none = Value::none(Origin::RedisPyDefault(data.redis_cluster.qualname));
+    let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
     let protocol = rest.get("protocol").unwrap_or(&none);
     if cached && !client::is_resp3(pair, protocol) {
         let message = "Client caching is only supported with RESP version 3";
         return Err(Stop::raise("RedisError", message));
     }
-    client::check_maint_notifications(&data.redis_cluster, &own)?;
+    client::check_maint_notifications(&data.redis_cluster(), &own)?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
     if node_cache.is_none()
         && pair.behaves(Behaviour::Resp3ByDefault)
@@ -164,9 +164,7 @@ pub(in crate::simulate) fn sync_cluster(
     {
         return Err(client::no_cache_class(config));
     }
-    let kept = rest.filter(|name| {
-        data.cluster_allowed_keys.contains(&name) && !data.cluster_disabled_keys.contains(&name)
-    });
+    let kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
     let nodes = addresses(&nodes);
     let pool = match url_class {
         Some((class, origin)) => connection_pool(
@@ -224,7 +222,7 @@ pub(in crate::simulate) fn async_cluster(
     arguments: &Kwargs,
 ) -> Outcome<ClusterClient> {
     let data = pair.redis_py_data();
-    let signature = &data.async_redis_cluster;
+    let signature = &data.async_redis_cluster();
     let (own, _) = kwargs::bind(signature, arguments)?;
     let truthy = |name| own.get(name).is_some_and(|v| convert::truth(v).unwrap_or(true));
     if truthy("db") {
@@ -253,7 +251,7 @@ pub(in crate::simulate) fn async_cluster(
         check_deque_length(value)?;
     }
     let get = |name: &str| -> Arg {
-        own.arg(name).cloned().unwrap_or_else(|| default_value(signature, name).into())
+        own.arg(name).cloned().unwrap_or_else(|| default_value(*signature, name).into())
     };
     let mut connection_kwargs = Kwargs::new();
     for name in ASYNC_CONNECTION {
@@ -269,7 +267,7 @@ pub(in crate::simulate) fn async_cluster(
         Err(stop) => return Err(stop),
     };
     if !matches!(class, ConnectionClass::Tcp) {
-        for parameter in data.async_ssl_connection.parameters {
+        for parameter in data.async_ssl_connection().parameters() {
             if signature.names(parameter.name) {
                 connection_kwargs.insert(parameter.name, get(parameter.name));
             }

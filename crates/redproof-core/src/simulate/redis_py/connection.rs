@@ -39,11 +39,11 @@ pub(in crate::simulate) fn construct(
     }
     let (tls, rest) = match class {
         ConnectionClass::Ssl => {
-            let (own, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
-            (Knowable::Known(Some(tls_settings(pair, api, classes.ssl_connection, &own)?)), rest)
+            let (own, rest) = kwargs::bind(&classes.ssl_connection, arguments)?;
+            (Knowable::Known(Some(tls_settings(pair, api, &classes.ssl_connection, &own)?)), rest)
         }
         ConnectionClass::Unknown(why) => {
-            let (_, rest) = kwargs::bind(classes.ssl_connection, arguments)?;
+            let (_, rest) = kwargs::bind(&classes.ssl_connection, arguments)?;
             (Knowable::Unknown(why.clone()), rest)
         }
         ConnectionClass::Tcp | ConnectionClass::Unix | ConnectionClass::NotAClass(_) => {
@@ -52,21 +52,21 @@ pub(in crate::simulate) fn construct(
     };
     let unix = matches!(class, ConnectionClass::Unix);
     let signature = if unix { classes.unix_connection } else { classes.connection };
-    let (own, rest) = kwargs::bind(signature, &rest)?;
-    let host = setting(signature, &own, "host");
-    let mut port = setting(signature, &own, "port");
+    let (own, rest) = kwargs::bind(&signature, &rest)?;
+    let host = setting(&signature, &own, "host");
+    let mut port = setting(&signature, &own, "port");
     if !unix {
         port.value = known_or(convert::int(&port.value).map(Data::Int), &port.value)?;
     }
-    let mut connection = abstract_connection(pair, api, classes.abstract_connection, &rest)?;
+    let mut connection = abstract_connection(pair, api, &classes.abstract_connection, &rest)?;
     connection.host = host;
     connection.port = port;
     connection.tls = tls;
     connection.tls_origin = tls_origin.clone();
     if unix {
-        connection.path = Some(setting(signature, &own, "path"));
+        connection.path = Some(setting(&signature, &own, "path"));
         if signature.names("socket_timeout") {
-            connection.socket_timeout = setting(signature, &own, "socket_timeout");
+            connection.socket_timeout = setting(&signature, &own, "socket_timeout");
         }
     }
     Ok(connection)
@@ -81,26 +81,21 @@ fn known_or(converted: Outcome<Data>, value: &Value) -> Outcome<Value> {
     }
 }
 
-fn argument(signature: &'static Signature, arguments: &Kwargs, name: &str) -> Arg {
+fn argument(signature: &Signature, arguments: &Kwargs, name: &str) -> Arg {
     let mut arg = match arguments.arg(name) {
         Some(arg) => arg.clone(),
-        None => default_value(signature, name).into(),
+        None => default_value(*signature, name).into(),
     };
     arg.overrode.extend(arguments.replaced(name).filter(|value| !value.is_none()).cloned());
     arg
 }
 
-fn setting(signature: &'static Signature, arguments: &Kwargs, name: &str) -> Setting {
+fn setting(signature: &Signature, arguments: &Kwargs, name: &str) -> Setting {
     let Arg { value, overrode } = argument(signature, arguments, name);
     Setting { value, overrode }
 }
 
-fn tls_settings(
-    pair: Pair,
-    api: Api,
-    signature: &'static Signature,
-    arguments: &Kwargs,
-) -> Outcome<Tls> {
+fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> Outcome<Tls> {
     let get = |name| setting(signature, arguments, name);
     let cert_reqs = get("ssl_cert_reqs").value;
     let verify = verify_mode(pair, api, &cert_reqs)?;
@@ -172,7 +167,7 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> Outcome<Verify> {
 fn abstract_connection(
     pair: Pair,
     api: Api,
-    signature: &'static Signature,
+    signature: &Signature,
     arguments: &Kwargs,
 ) -> Outcome<Connection> {
     kwargs::bind(signature, arguments)?;
@@ -334,12 +329,7 @@ pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Ou
 }
 
 /// `retry`, `retry_on_error` and `retry_on_timeout`.
-fn check_retry(
-    pair: Pair,
-    api: Api,
-    signature: &'static Signature,
-    arguments: &Kwargs,
-) -> Outcome<()> {
+fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
     let on_timeout = truthy(&setting(signature, arguments, "retry_on_timeout").value);
     let on_error = arguments.get("retry_on_error");
     let retry = arguments.given("retry");

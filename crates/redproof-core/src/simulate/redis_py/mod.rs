@@ -15,45 +15,45 @@ pub(super) use sentinel::{SentinelClient, iterate, sentinel};
 
 use crate::outcome::Api;
 use crate::python::{Data, Origin, Value};
-use crate::releases::{DefaultValue, Pair, RedisPyData, Signature};
+use crate::releases::{DefaultValue, Pair, Signature};
 
 /// The signatures of one API, sync or asyncio.
 #[derive(Clone, Copy)]
 pub(super) struct Classes {
-    pub(super) redis: &'static Signature,
-    pub(super) connection: &'static Signature,
-    pub(super) ssl_connection: &'static Signature,
-    pub(super) unix_connection: &'static Signature,
-    pub(super) abstract_connection: &'static Signature,
-    pub(super) connection_pool: &'static Signature,
+    pub(super) redis: Signature,
+    pub(super) connection: Signature,
+    pub(super) ssl_connection: Signature,
+    pub(super) unix_connection: Signature,
+    pub(super) abstract_connection: Signature,
+    pub(super) connection_pool: Signature,
 }
 
 impl Classes {
     pub(super) fn of(pair: Pair, api: Api) -> Self {
-        let data: &'static RedisPyData = pair.redis_py_data();
+        let data = pair.redis_py_data();
         match api {
             Api::Sync => Self {
-                redis: &data.redis,
-                connection: &data.connection,
-                ssl_connection: &data.ssl_connection,
-                unix_connection: &data.unix_connection,
-                abstract_connection: &data.abstract_connection,
-                connection_pool: &data.connection_pool,
+                redis: data.redis(),
+                connection: data.connection(),
+                ssl_connection: data.ssl_connection(),
+                unix_connection: data.unix_connection(),
+                abstract_connection: data.abstract_connection(),
+                connection_pool: data.connection_pool(),
             },
             Api::Async => Self {
-                redis: &data.async_redis,
-                connection: &data.async_connection,
-                ssl_connection: &data.async_ssl_connection,
-                unix_connection: &data.async_unix_connection,
-                abstract_connection: &data.async_abstract_connection,
-                connection_pool: &data.async_connection_pool,
+                redis: data.async_redis(),
+                connection: data.async_connection(),
+                ssl_connection: data.async_ssl_connection(),
+                unix_connection: data.async_unix_connection(),
+                abstract_connection: data.async_abstract_connection(),
+                connection_pool: data.async_connection_pool(),
             },
         }
     }
 }
 
 /// The value of a parameter's default.
-pub(super) fn default_value(signature: &'static Signature, name: &str) -> Value {
+pub(super) fn default_value(signature: Signature, name: &str) -> Value {
     let origin = Origin::RedisPyDefault(signature.qualname);
     let data = match signature.parameter(name).map(|parameter| parameter.default) {
         Some(DefaultValue::Bool(value)) => Data::Bool(value),

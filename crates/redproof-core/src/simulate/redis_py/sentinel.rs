@@ -84,7 +84,9 @@ fn sentinel_node(
     let twice = sentinel_kwargs.iter().find(|(name, _)| matches!(&***name, "host" | "port"));
     if let Some((name, arg)) = twice {
         return Err(match api {
-            Api::Sync => kwargs::given_twice(pair.redis_py_data().redis.qualname, name, &arg.value),
+            Api::Sync => {
+                kwargs::given_twice(pair.redis_py_data().redis().qualname, name, &arg.value)
+            }
             Api::Async => kwargs::multiple_values("redis.asyncio.client.Redis", name, &arg.value),
         });
     }

@@ -99,12 +99,12 @@ fn parse_text(
 
 fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
     let data = pair.redis_py_data();
-    let parsers = match api {
-        Api::Sync => data.url_parsers,
-        Api::Async => data.async_url_parsers,
+    let parser = match api {
+        Api::Sync => data.url_parser(name),
+        Api::Async => data.async_url_parser(name),
     };
     let text = || Data::Str(value.into());
-    let Some((_, parser)) = parsers.iter().find(|(known, _)| *known == name) else {
+    let Some(parser) = parser else {
         return Ok(text());
     };
     let invalid =
