@@ -3,6 +3,8 @@
 
 pub mod browser;
 pub mod certificates;
+pub mod matrix;
 pub mod programs;
+pub mod redis_py;
 pub mod servers;
 pub mod situations;

@@ -1,127 +1,106 @@
 //! The probe against real servers: every situation gets its name, on both pairs.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use redproof_core::releases::Pair;
 use redproof_probe::{Options, ProbeOutcome, Report, probe_blocking};
+use redproof_tests::matrix;
+use redproof_tests::redis_py;
 use redproof_tests::servers::RedisServer;
-use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
+use redproof_tests::situations::{self, Live, PAIRS, Situation, outcome_of};
 use serde_json::{Value, json};
 
 fn options() -> Options {
     Options { step_timeout: Duration::from_millis(1500), ..Options::default() }
 }
 
-fn probe(situation: &Situation, pair: Pair) -> Report {
-    let outcome = outcome_of(&situation.settings, pair);
-    probe_blocking(&outcome, pair, &options(), &mut |_| {}).expect("a runtime starts")
+fn probe(situation: &Situation, live: &Live, pair: Pair) -> Report {
+    let options = Options { hosts: situation.hosts(), ..options() };
+    let outcome = outcome_of(&live.settings, pair);
+    probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("a runtime starts")
 }
 
-/// What real redis-py made of the situations: `cargo run -p redproof-tests --bin record-redis-py`.
-fn recorded(redis_py: &str) -> Value {
-    let path = format!("{}/goldens/probe/redis-py-{redis_py}.json", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&path).expect("the recording is committed");
-    serde_json::from_str(&text).expect("the recording is JSON")
+/// The outcome of one of the clients.
+fn outcome_of_api(report: &Report, api: &str) -> Option<ProbeOutcome> {
+    let mut connections = report.connections.iter();
+    connections.find(|connection| [api, "both"].contains(&connection.api)).map(|c| c.outcome)
 }
 
-/// Whether each of redis-py's clients works or fails as the probe says, and for that reason, where
-/// redis-py's message tells it.
-fn agrees_with_redis_py(recorded: &Value, report: &Report) -> Result<(), String> {
-    use ProbeOutcome as O;
-    for api in ["sync", "async"] {
-        let client = &recorded[api];
-        let works = client["ok"].as_bool() == Some(true);
-        let connection = report
-            .connections
-            .iter()
-            .find(|connection| [api, "both"].contains(&connection.api))
-            .ok_or_else(|| format!("no {api} connection"))?;
-        if works != (connection.outcome == O::Ok) {
-            return Err(format!(
-                "{} here, but the {api} client says {client}",
-                connection.outcome.name()
-            ));
+fn judge(situation: &Situation, index: usize, recorded: &Value, report: &Report) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (api, expected) in [("async", situation.expected), ("sync", situation.sync)] {
+        let outcome = outcome_of_api(report, api);
+        if outcome != Some(expected[index]) {
+            wrong.push(format!("{api}: {outcome:?} instead of {:?}", expected[index]));
         }
-        let message = client["message"].as_str().unwrap_or("");
-        let telling: [(&str, &[ProbeOutcome]); 24] = [
-            ("certificate has expired", &[O::CertExpired]),
-            ("not yet valid", &[O::CertNotYetValid]),
-            ("Hostname mismatch", &[O::HostnameMismatch]),
-            ("IP address mismatch", &[O::HostnameMismatch]),
-            ("self-signed certificate", &[O::UnknownCa]),
-            ("unable to get local issuer", &[O::UnknownCa, O::ChainIncomplete]),
-            ("unable to get issuer certificate", &[O::ChainIncomplete]),
-            ("key too weak", &[O::WeakCert]),
-            ("md too weak", &[O::WeakCert]),
-            ("unsuitable certificate purpose", &[O::BadKeyUsage]),
-            ("invalid CA certificate", &[O::BadKeyUsage]),
-            ("KEY_VALUES_MISMATCH", &[O::ClientKeyMismatch]),
-            ("CERTIFICATE_REQUIRED", &[O::ClientCertRequired]),
-            ("ALERT_UNKNOWN_CA", &[O::ClientCertRejected]),
-            ("PROTOCOL_VERSION", &[O::ProtocolVersion]),
-            ("WRONG_VERSION_NUMBER", &[O::NotTlsServer]),
-            ("No such file", &[O::CaFileMissing, O::CertFileMissing]),
-            ("Name or service not known", &[O::Dns]),
-            ("Error 111", &[O::Refused]),
-            ("Timeout", &[O::Timeout, O::NotTlsServer]),
-            ("Authentication required", &[O::AuthRequired]),
-            ("invalid username-password", &[O::AuthFailed]),
-            ("no permissions", &[O::NoPermission]),
-            ("DB index", &[O::WrongDb]),
-        ];
-        for (text, outcomes) in telling {
-            if message.contains(text) && !outcomes.contains(&connection.outcome) {
-                return Err(format!(
-                    "{} here, but the {api} client says {message}",
-                    connection.outcome.name()
-                ));
-            }
+        if let Some(outcome) = outcome {
+            wrong.extend(redis_py::agrees(&recorded[api], outcome).err());
         }
     }
-    Ok(())
+    let strict = report.connections.iter().find_map(|connection| connection.strict.as_ref());
+    let strict = strict.map(|strict| strict.outcome);
+    if strict != situation.strict[index] {
+        wrong.push(format!("strict: {strict:?} instead of {:?}", situation.strict[index]));
+    }
+    for connection in &report.connections {
+        let ok = connection.outcome == ProbeOutcome::Ok;
+        if ok != connection.help.is_none() || ok != connection.side.is_none() {
+            wrong.push("help and side go with failures".to_owned());
+        }
+        if !ok && (connection.presented.is_none() || connection.expected.is_none()) {
+            wrong.push("a failure says what was presented and what expected".to_owned());
+        }
+    }
+    for text in &mut wrong {
+        let detail = report.detail.as_deref().unwrap_or("no detail");
+        *text = format!("{} on redis-py {}: {text} ({detail})", situation.name, PAIRS[index].1);
+    }
+    wrong
 }
 
 #[test]
 fn every_situation_is_named() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let situations = situations::all(directory.path()).expect("certificates are made");
-    let recorded = PAIRS.map(|(_, redis_py)| recorded(redis_py));
-    let mut wrong = Vec::new();
-    for situation in &situations {
-        for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
-            let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
-            let report = probe(situation, pair);
-            let expected = situation.expected[index];
-            if report.outcome != expected {
-                wrong.push(format!(
-                    "{} on redis-py {redis_py}: {} instead of {}: {}",
-                    situation.name,
-                    report.outcome.name(),
-                    expected.name(),
-                    report.detail.as_deref().unwrap_or("(no detail)"),
-                ));
-            }
-            let Some(connection) = report.connections.first() else {
-                wrong.push(format!("{}: no connection", situation.name));
-                continue;
-            };
-            let strict = connection.strict.as_ref().map(|strict| strict.outcome);
-            if strict != situation.strict {
-                wrong.push(format!(
-                    "{} on redis-py {redis_py}: strict verdict {strict:?} instead of {:?}",
-                    situation.name, situation.strict,
-                ));
-            }
-            if let Err(why) = agrees_with_redis_py(&recorded[index][situation.name], &report) {
-                wrong.push(format!("{} on redis-py {redis_py}: {why}", situation.name));
-            }
-            if (report.outcome == ProbeOutcome::Ok) != connection.help.is_none() {
-                wrong.push(format!("{}: help goes with failures", situation.name));
+    assert!(situations.len() >= 180, "{} situations", situations.len());
+    let recorded = PAIRS.map(|(_, release)| redis_py::recorded(release));
+    let next = AtomicUsize::new(0);
+    // Most of the time goes by in waiting for servers.
+    let work = || {
+        let mut wrong = Vec::new();
+        while let Some(situation) = situations.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let live = situation.start();
+            for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
+                let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+                let report = probe(situation, &live, pair);
+                wrong.extend(judge(situation, index, &recorded[index][situation.name], &report));
             }
         }
-    }
+        wrong
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no panic")).collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// docs/tls-matrix.md shows the situations; `REDPROOF_UPDATE=1` writes it again.
+#[test]
+fn the_matrix_is_up_to_date() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/tls-matrix.md");
+    let page = matrix::page(&situations);
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(path, page).expect("the page is written");
+    } else {
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        let update = "REDPROOF_UPDATE=1 cargo test -p redproof-tests --test probe";
+        assert!(written == page, "docs/tls-matrix.md is stale: run {update}");
+    }
 }
 
 fn outcome_names(report: &Report) -> Vec<&'static str> {
@@ -206,10 +185,11 @@ fn an_unchecked_name_warns_of_the_upgrade_only_where_it_is_the_default() {
     let detail = |name: &str, (litellm, redis_py)| {
         let situation = situations.iter().find(|situation| situation.name == name);
         let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
-        let report = probe(situation.expect("a situation of this name"), pair);
+        let situation = situation.expect("a situation of this name");
+        let report = probe(situation, &situation.start(), pair);
         let strict = report.connections[0].strict.clone().expect("a strict verdict");
         strict.detail.expect("a detail")
     };
-    assert!(detail("other host", PAIRS[0]).contains("redis-py 6"));
-    assert!(!detail("other host, not checked", PAIRS[1]).contains("redis-py 6"));
+    assert!(detail("other name", PAIRS[0]).contains("redis-py 6"));
+    assert!(!detail("other name, not checked", PAIRS[1]).contains("redis-py 6"));
 }

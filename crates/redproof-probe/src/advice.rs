@@ -3,10 +3,13 @@
 use crate::report::{Failure, ProbeOutcome, Side};
 
 /// Where a failure is to be mended.
-pub(crate) fn side(outcome: ProbeOutcome) -> Option<Side> {
+pub(crate) fn side(failure: &Failure) -> Side {
+    failure.side.unwrap_or_else(|| side_of(failure.outcome))
+}
+
+fn side_of(outcome: ProbeOutcome) -> Side {
     use ProbeOutcome as O;
-    Some(match outcome {
-        O::Ok => return None,
+    match outcome {
         O::Dns | O::Refused | O::Timeout => Side::Network,
         O::NotTlsServer
         | O::TlsRequired
@@ -20,6 +23,7 @@ pub(crate) fn side(outcome: ProbeOutcome) -> Option<Side> {
         | O::SentinelUnknownMaster
         | O::SentinelUnreachable
         | O::ProtocolError
+        | O::Ok
         | O::Other => Side::Either,
         O::CertExpired
         | O::CertNotYetValid
@@ -37,7 +41,41 @@ pub(crate) fn side(outcome: ProbeOutcome) -> Option<Side> {
         | O::CertFileMissing
         | O::AuthRequired
         | O::InvalidConfig => Side::Client,
-    })
+    }
+}
+
+/// What came, and what was expected, where the failure itself does not say.
+pub(crate) fn presented_and_expected(failure: &Failure) -> (String, String) {
+    use ProbeOutcome as O;
+    let (presented, expected) = match failure.outcome {
+        O::Dns => ("no address", "an address"),
+        O::Refused => ("nothing that takes connections", "a Redis server"),
+        O::Timeout => ("silence", "an answer in time"),
+        O::AuthRequired => ("no login", "a password, or a user with one"),
+        O::AuthFailed => {
+            ("a login that the server does not know", "a user and password of the server's")
+        }
+        O::NoPermission => {
+            ("a user without the permission", "a user that may run LiteLLM's commands")
+        }
+        O::WrongDb => ("a database that the server does not have", "a database of the server's"),
+        O::ClusterDisabled => ("a server on its own", "a node of a cluster"),
+        O::ClusterDown => ("a cluster that does not serve", "a cluster that serves all slots"),
+        O::SentinelUnreachable => ("no answer of a sentinel", "a sentinel that answers"),
+        O::SentinelUnknownMaster => ("no such master", "a master of this name"),
+        O::ClientKeyMismatch => ("the key of another certificate", "the key of this certificate"),
+        O::ClientKeyEncrypted => ("an encrypted key", "a key that redis-py can open"),
+        O::CaFileMissing => ("no such file", "a PEM file of CA certificates"),
+        O::CaFileInvalid => ("no PEM certificate", "CA certificates in PEM"),
+        O::CertFileMissing => ("no such file", "a certificate and its key in PEM"),
+        O::InvalidConfig => ("settings that the client refuses", "settings that it takes"),
+        O::ServerState => ("a server that takes no commands", "a server that works"),
+        O::ProtocolError => ("no Redis reply", "a Redis server's replies"),
+        _ => ("this failure", "a working connection"),
+    };
+    let given =
+        |text: &Option<String>, general: &str| text.clone().unwrap_or_else(|| general.to_owned());
+    (given(&failure.presented, presented), given(&failure.expected, expected))
 }
 
 /// What to change: the failure's own words, else the outcome's.

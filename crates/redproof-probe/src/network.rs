@@ -1,7 +1,7 @@
 //! DNS and TCP, as redis-py goes about them.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -19,12 +19,21 @@ pub(crate) enum Socket {
     Unix(UnixStream),
 }
 
-/// The addresses of a host, in the resolver's order.
+/// The addresses of a host: those given by hand, else the resolver's, in its order.
 pub(crate) async fn resolve(
     host: &str,
     port: u16,
+    given: &[(String, IpAddr)],
     limit: Duration,
 ) -> Result<Vec<SocketAddr>, Failure> {
+    let given: Vec<SocketAddr> = given
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case(host))
+        .map(|(_, address)| SocketAddr::new(*address, port))
+        .collect();
+    if !given.is_empty() {
+        return Ok(given);
+    }
     let failure = |why: String| {
         Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
             .presented("no address")

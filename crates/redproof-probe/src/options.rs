@@ -1,5 +1,6 @@
 //! How a probe is to go.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,6 +11,9 @@ pub struct Options {
     pub step_timeout: Duration,
     /// The longest that the whole probe may take.
     pub overall_timeout: Duration,
+    /// Addresses of hosts, which are then not asked of the resolver: for servers that are reached
+    /// from here in another way, such as through a forwarded port.
+    pub hosts: Vec<(String, IpAddr)>,
     /// Leave out the commands that write a key.
     pub read_only: bool,
     /// Which certificate files may be read.
@@ -21,6 +25,7 @@ impl Default for Options {
         Self {
             step_timeout: Duration::from_secs(5),
             overall_timeout: Duration::from_secs(30),
+            hosts: Vec::new(),
             read_only: false,
             files: FileAccess::All,
         }

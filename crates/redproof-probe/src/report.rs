@@ -257,11 +257,20 @@ pub(crate) struct Failure {
     pub(crate) expected: Option<String>,
     /// Says better than the outcome's general advice what to change.
     pub(crate) help: Option<String>,
+    /// Says better than the outcome where to change it.
+    pub(crate) side: Option<Side>,
 }
 
 impl Failure {
     pub(crate) fn new(outcome: ProbeOutcome, detail: impl Into<String>) -> Self {
-        Self { outcome, detail: detail.into(), presented: None, expected: None, help: None }
+        Self {
+            outcome,
+            detail: detail.into(),
+            presented: None,
+            expected: None,
+            help: None,
+            side: None,
+        }
     }
 
     pub(crate) fn presented(mut self, presented: impl Into<String>) -> Self {
@@ -276,6 +285,11 @@ impl Failure {
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn side(mut self, side: Side) -> Self {
+        self.side = Some(side);
         self
     }
 }

@@ -172,11 +172,12 @@ impl Run<'_> {
     pub(crate) fn add(&mut self, verdict: Verdict) {
         let failure = verdict.failure;
         let help = failure.as_ref().and_then(advice::help);
-        let side = failure.as_ref().and_then(|failure| advice::side(failure.outcome));
+        let side = failure.as_ref().map(advice::side);
         let (outcome, detail, presented, expected) = match failure {
             None => (ProbeOutcome::Ok, None, None, None),
             Some(failure) => {
-                (failure.outcome, Some(failure.detail), failure.presented, failure.expected)
+                let (presented, expected) = advice::presented_and_expected(&failure);
+                (failure.outcome, Some(failure.detail), Some(presented), Some(expected))
             }
         };
         self.report.connections.push(ConnectionReport {

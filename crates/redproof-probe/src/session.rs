@@ -128,7 +128,7 @@ impl Session<'_> {
             Address::Tcp { host, port } => {
                 let target = crate::target_text(host, *port);
                 let started = Instant::now();
-                let resolved = network::resolve(host, *port, limit).await;
+                let resolved = network::resolve(host, *port, &self.options.hosts, limit).await;
                 let addresses = self.step("resolve", started, resolved, |addresses| {
                     let texts: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
                     texts.join(", ")

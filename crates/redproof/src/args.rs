@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -143,6 +143,10 @@ pub(crate) struct ProbeArgs {
     /// The longest that one step may take; the whole probe may take six times as long
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) timeout: Duration,
+    /// Use this address for a host, such as a forwarded port's; may be given several times, also
+    /// for one host
+    #[arg(long, value_name = "HOST=ADDRESS", value_parser = host_address)]
+    pub(crate) resolve: Vec<(String, IpAddr)>,
     /// Leave out SET, GET and DEL of a key of the probe's own
     #[arg(long)]
     pub(crate) read_only: bool,
@@ -291,6 +295,13 @@ fn variable(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
     }
+}
+
+fn host_address(text: &str) -> Result<(String, IpAddr), String> {
+    let parts = text.split_once('=').filter(|(host, _)| !host.is_empty());
+    parts
+        .and_then(|(host, address)| Some((host.to_owned(), address.parse().ok()?)))
+        .ok_or_else(|| "write it as HOST=ADDRESS, such as redis.example=127.0.0.1".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -32,6 +32,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let options = Options {
         step_timeout: args.timeout,
         overall_timeout: args.timeout.saturating_mul(6),
+        hosts: args.resolve.clone(),
         read_only: args.read_only,
         ..Options::default()
     };

@@ -29,13 +29,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         let release = answer()?["redis_py"].as_str().ok_or("Python tells the release")?.to_owned();
         let mut recorded = Map::new();
         for situation in &situations {
-            let question = json!({"name": situation.name, "settings": situation.settings});
+            let live = situation.start();
+            let question = json!({"name": situation.name, "settings": live.settings});
             writeln!(questions, "{question}")?;
             let mut answer = answer()?;
             // Ports and directories differ from run to run.
             let text = serde_json::to_string(&answer)?
                 .replace(&directory.path().display().to_string(), "DIRECTORY")
-                .replace(&format!(":{}", situation.settings["port"]), ":PORT");
+                .replace(&format!(":{}", live.settings["port"]), ":PORT");
             answer = serde_json::from_str(&text)?;
             recorded.insert(
                 situation.name.to_owned(),

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKeyRef, Public};
-use openssl::x509::{X509NameRef, X509Ref};
+use openssl::x509::{X509, X509NameRef, X509Ref};
 
 use crate::reply::presentable;
 use crate::report::CertificateReport;
@@ -33,6 +34,12 @@ pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {
             .digest(MessageDigest::sha256())
             .map_or_else(|_| String::new(), |digest| hex(&digest)),
     }
+}
+
+/// The first certificate of a PEM file.
+pub(crate) fn of_file(path: &Path) -> Option<CertificateReport> {
+    let pem = std::fs::read(path).ok()?;
+    X509::from_pem(&pem).ok().map(|certificate| describe(&certificate))
 }
 
 /// `O = Example, CN = redis.example`, as `openssl` prints names.

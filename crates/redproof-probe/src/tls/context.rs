@@ -8,9 +8,10 @@ use openssl::pkey::PKey;
 use openssl::ssl::{SslContext, SslContextBuilder, SslFiletype, SslMethod, SslOptions, SslVersion};
 use openssl::x509::X509;
 
+use super::{certificate, file};
 use crate::options::FileAccess;
 use crate::plan::{ClientCertificate, TlsSettings};
-use crate::report::{Failure, ProbeOutcome};
+use crate::report::{Failure, ProbeOutcome, Side};
 
 /// CPython's own suites (`PY_SSL_DEFAULT_CIPHER_STRING`): security level 2 refuses keys below 112
 /// bits of strength and SHA-1 signatures.
@@ -136,6 +137,8 @@ fn load_ca_file(
                 path.display()
             ),
         )
+        .presented(file::describe(path))
+        .expected("CA certificates in PEM")
     })
 }
 
@@ -176,6 +179,9 @@ fn load_cert_chain(
     let key_name = if certificate.keyfile.is_some() { "ssl_keyfile" } else { "ssl_certfile" };
     readable(key_name, &keyfile, files, ProbeOutcome::CertFileMissing)?;
     builder.set_certificate_chain_file(&certfile).map_err(|error| {
+        if error.errors().iter().any(|error| TOO_WEAK.contains(&error.reason_code())) {
+            return too_weak(&certfile, &error);
+        }
         Failure::new(
             ProbeOutcome::CertFileMissing,
             format!(
@@ -184,10 +190,33 @@ fn load_cert_chain(
                 reason(&error)
             ),
         )
+        .presented(file::describe(&certfile))
+        .expected("the client's certificate in PEM")
         .help("Make the file of `ssl_certfile` the client's PEM certificate.")
     })?;
     load_key(builder, key_name, &keyfile, certificate)?;
     builder.check_private_key().map_err(|_| mismatch(&certfile, &keyfile))
+}
+
+/// `SSL_R_EE_KEY_TOO_SMALL`, `SSL_R_CA_KEY_TOO_SMALL`, `SSL_R_CA_MD_TOO_WEAK`
+const TOO_WEAK: [i32; 3] = [399, 397, 398];
+
+fn too_weak(certfile: &Path, error: &ErrorStack) -> Failure {
+    Failure::new(
+        ProbeOutcome::WeakCert,
+        format!(
+            "OpenSSL refuses to present the client certificate in {}: {}.",
+            certfile.display(),
+            reason(error)
+        ),
+    )
+    .presented(certificate::of_file(certfile).map_or_else(
+        || "a weak certificate".to_owned(),
+        |seen| format!("{}, {}", seen.key, seen.signature),
+    ))
+    .expected("RSA of 2048 bits or more, or EC, signed with SHA-256 or better")
+    .help("Issue a client certificate with a stronger key, signed with SHA-256.")
+    .side(Side::Client)
 }
 
 fn load_key(
@@ -232,6 +261,8 @@ fn load_key(
                     reason(&error)
                 ),
             )
+            .presented(file::describe(path))
+            .expected("the certificate's private key in PEM")
             .help("Set `ssl_keyfile` to the PEM private key of the client's certificate."))
         }
     }

@@ -3,6 +3,7 @@
 mod certificate;
 mod context;
 mod failure;
+mod file;
 mod handshake;
 mod verification;
 

@@ -23,8 +23,11 @@ mod code {
     pub(super) const CERT_UNTRUSTED: i32 = 27;
     pub(super) const CERT_REJECTED: i32 = 28;
     pub(super) const KEYUSAGE_NO_CERTSIGN: i32 = 32;
+    pub(super) const UNHANDLED_CRITICAL_EXTENSION: i32 = 34;
     pub(super) const INVALID_NON_CA: i32 = 37;
     pub(super) const KEYUSAGE_NO_DIGITAL_SIGNATURE: i32 = 39;
+    pub(super) const PERMITTED_VIOLATION: i32 = 47;
+    pub(super) const EXCLUDED_VIOLATION: i32 = 48;
     pub(super) const HOSTNAME_MISMATCH: i32 = 62;
     pub(super) const IP_ADDRESS_MISMATCH: i32 = 64;
     pub(super) const EE_KEY_TOO_SMALL: i32 = 66;
@@ -176,22 +179,6 @@ impl Objection {
                 .presented(signature)
                 .expected("SHA-256 or better")
             }
-            code::INVALID_PURPOSE
-            | code::INVALID_CA
-            | code::INVALID_CA_BEFORE_3
-            | code::INVALID_NON_CA
-            | code::KEYUSAGE_NO_CERTSIGN
-            | code::KEYUSAGE_NO_DIGITAL_SIGNATURE
-            | code::PATH_LENGTH_EXCEEDED
-            | code::CERT_REJECTED => Failure::new(
-                O::BadKeyUsage,
-                format!("{who} may not be used for this: {}.", self.text),
-            )
-            .expected(if self.depth == 0 {
-                "a certificate for TLS servers (extendedKeyUsage serverAuth, or none)"
-            } else {
-                "a CA certificate (basicConstraints CA:TRUE, keyUsage keyCertSign)"
-            }),
             code::UNABLE_TO_GET_ISSUER_CERT => Failure::new(
                 O::ChainIncomplete,
                 format!(
@@ -223,8 +210,56 @@ impl Objection {
             )
             .presented(format!("a chain up to {}", subject(certificate)))
             .expected("a chain up to a trusted root"),
-            _ => Failure::new(O::Other, format!("OpenSSL refuses {}: {}.", lower(&who), self.text)),
+            _ => self.misuse(&who).unwrap_or_else(|| {
+                let detail = format!("OpenSSL refuses {}: {}.", lower(&who), self.text);
+                Failure::new(O::Other, detail)
+            }),
         }
+    }
+
+    /// What is wrong with the certificate's extensions.
+    fn misuse(&self, who: &str) -> Option<Failure> {
+        use ProbeOutcome as O;
+        let certificate = self.certificate.as_deref();
+        Some(match self.code {
+            code::INVALID_PURPOSE
+            | code::INVALID_CA
+            | code::INVALID_CA_BEFORE_3
+            | code::INVALID_NON_CA
+            | code::KEYUSAGE_NO_CERTSIGN
+            | code::KEYUSAGE_NO_DIGITAL_SIGNATURE
+            | code::PATH_LENGTH_EXCEEDED
+            | code::CERT_REJECTED => Failure::new(
+                O::BadKeyUsage,
+                format!("{who} may not be used for this: {}.", self.text),
+            )
+            .presented(self.subject_and_issuer())
+            .expected(if self.depth == 0 {
+                "a certificate for TLS servers (extendedKeyUsage serverAuth, or none)"
+            } else {
+                "a CA certificate (basicConstraints CA:TRUE, keyUsage keyCertSign)"
+            }),
+            code::PERMITTED_VIOLATION | code::EXCLUDED_VIOLATION => Failure::new(
+                O::BadKeyUsage,
+                format!("{who} carries a name that its CA may not sign (nameConstraints)."),
+            )
+            .presented(certificate.map_or_else(|| "a certificate".to_owned(), names_for_people))
+            .expected("names that the CA's nameConstraints permit")
+            .help("Have the certificate signed by a CA whose nameConstraints permit its names."),
+            code::UNHANDLED_CRITICAL_EXTENSION => Failure::new(
+                O::BadKeyUsage,
+                format!("{who} has a critical extension that OpenSSL does not know."),
+            )
+            .presented("an unknown critical extension")
+            .expected("critical extensions that OpenSSL knows")
+            .help("Issue the certificate without that extension, or not as critical."),
+            _ => return None,
+        })
+    }
+
+    fn subject_and_issuer(&self) -> String {
+        let certificate = self.certificate.as_deref();
+        format!("{}, signed by {}", subject(certificate), issuer(certificate))
     }
 
     fn who(&self) -> String {

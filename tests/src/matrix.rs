@@ -1,0 +1,97 @@
+//! The situations as one table: what real redis-py does, and what the probe says.
+
+use std::fmt::Write as _;
+
+use redproof_probe::ProbeOutcome;
+use serde_json::Value;
+
+use crate::redis_py::recorded;
+use crate::situations::{PAIRS, Situation};
+
+const HEAD: &str = "# The probe beside redis-py
+
+Each row is a server that was started and a client that connected to it: real redis-py, sync and
+asyncio, whose answer is recorded in `tests/goldens/probe`, and `redproof probe`, whose verdict a
+test holds to that recording. *Strict* is the verdict of a client that checks the chain and the
+name, whatever the configuration says. A verdict that both releases, or both clients, share stands
+once.
+
+This page is written by `REDPROOF_UPDATE=1 cargo test -p redproof-tests --test probe`.
+";
+
+/// The page.
+pub fn page(situations: &[Situation]) -> String {
+    let recordings = PAIRS.map(|(_, release)| recorded(release));
+    let mut text = HEAD.to_owned();
+    let agreeing = situations.len() * PAIRS.len() * 2;
+    // Writing to a String does not fail.
+    let _ = writeln!(
+        text,
+        "\n{} situations, {agreeing} verdicts; the probe and redis-py agree on all of them.",
+        situations.len(),
+    );
+    let mut group = "";
+    for situation in situations {
+        if situation.group != group {
+            group = situation.group;
+            let _ = write!(
+                text,
+                "\n## {group}\n\n| situation | redis-py {} | redis-py {} | probe | strict |\n\
+                 | --- | --- | --- | --- | --- |\n",
+                PAIRS[0].1, PAIRS[1].1,
+            );
+        }
+        let [old, new] = recordings.each_ref().map(|recording| cell(&recording[situation.name]));
+        let _ = writeln!(
+            text,
+            "| {} | {old} | {new} | {} | {} |",
+            situation.name,
+            verdict(situation),
+            strict(situation)
+        );
+    }
+    text
+}
+
+/// What one release says: once where sync and asyncio say the same.
+fn cell(recorded: &Value) -> String {
+    let [sync, asyncio] = ["sync", "async"].map(|api| words(&recorded[api]));
+    if sync == asyncio { sync } else { format!("sync: {sync}<br>asyncio: {asyncio}") }
+}
+
+fn words(recorded: &Value) -> String {
+    if recorded["ok"].as_bool() == Some(true) {
+        return "works".to_owned();
+    }
+    let message = recorded["message"].as_str().unwrap_or("");
+    let message = message.split(", with args").next().unwrap_or(message);
+    let message: String = without_line_number(message).chars().take(120).collect();
+    let exception = recorded["exception"].as_str().unwrap_or("");
+    format!("{exception}: {}", message.replace('|', "\\|").replace('<', "\\<"))
+}
+
+/// `(_ssl.c:1006)` says nothing to readers.
+fn without_line_number(message: &str) -> &str {
+    message.split(" (_ssl.c").next().unwrap_or(message)
+}
+
+fn verdict(situation: &Situation) -> String {
+    let [asyncio, sync] = [situation.expected, situation.sync].map(names);
+    if asyncio == sync { asyncio } else { format!("sync: {sync}<br>asyncio: {asyncio}") }
+}
+
+fn names([old, new]: [ProbeOutcome; 2]) -> String {
+    if old == new {
+        format!("`{}`", old.name())
+    } else {
+        format!("`{}`, then `{}`", old.name(), new.name())
+    }
+}
+
+fn strict(situation: &Situation) -> String {
+    let name = |strict: Option<ProbeOutcome>| {
+        strict.map_or_else(|| "–".to_owned(), |strict| format!("`{}`", strict.name()))
+    };
+    let [old, new] = situation.strict.map(name);
+    if old == new { old } else { format!("{old}, then {new}") }
+}
