@@ -1,6 +1,6 @@
 //! What real redis-py said of the situations, and which outcomes that can mean.
 
-use redproof_probe::ProbeOutcome::{self, *};
+use redproof_probe::ProbeOutcome as O;
 use serde_json::Value;
 
 /// What was recorded from a release: `cargo run -p redproof-tests --bin record-redis-py`.
@@ -14,90 +14,95 @@ pub fn recorded(redis_py: &str) -> Value {
 }
 
 /// Parts of messages, and what they can mean; the first that is there counts.
-const TELLING: &[(&str, &[ProbeOutcome])] = &[
-    ("certificate has expired", &[CertExpired]),
-    ("certificate is not yet valid", &[CertNotYetValid]),
-    ("Hostname mismatch", &[HostnameMismatch]),
-    ("IP address mismatch", &[HostnameMismatch]),
-    ("self-signed certificate", &[UnknownCa]),
-    ("certificate signature failure", &[UnknownCa]),
-    ("unable to get local issuer", &[UnknownCa, ChainIncomplete]),
-    ("unable to get issuer certificate", &[ChainIncomplete]),
-    ("key too weak", &[WeakCert]),
-    ("digest algorithm too weak", &[WeakCert]),
-    ("CA_MD_TOO_WEAK", &[WeakCert]),
-    ("EE_KEY_TOO_SMALL", &[WeakCert]),
-    ("unsuitable certificate purpose", &[BadKeyUsage]),
-    ("invalid CA certificate", &[BadKeyUsage]),
-    ("path length constraint exceeded", &[BadKeyUsage]),
-    ("permitted subtree violation", &[BadKeyUsage]),
-    ("unhandled critical extension", &[BadKeyUsage]),
+const TELLING: &[(&str, &[O])] = &[
+    ("certificate has expired", &[O::CertExpired]),
+    ("certificate is not yet valid", &[O::CertNotYetValid]),
+    ("Hostname mismatch", &[O::HostnameMismatch]),
+    ("IP address mismatch", &[O::HostnameMismatch]),
+    ("self-signed certificate", &[O::UnknownCa]),
+    ("certificate signature failure", &[O::UnknownCa]),
+    ("unable to get local issuer", &[O::UnknownCa, O::ChainIncomplete]),
+    ("unable to get issuer certificate", &[O::ChainIncomplete]),
+    ("key too weak", &[O::WeakCert]),
+    ("digest algorithm too weak", &[O::WeakCert]),
+    ("CA_MD_TOO_WEAK", &[O::WeakCert]),
+    ("EE_KEY_TOO_SMALL", &[O::WeakCert]),
+    ("unsuitable certificate purpose", &[O::BadKeyUsage]),
+    ("invalid CA certificate", &[O::BadKeyUsage]),
+    ("path length constraint exceeded", &[O::BadKeyUsage]),
+    ("permitted subtree violation", &[O::BadKeyUsage]),
+    ("unhandled critical extension", &[O::BadKeyUsage]),
     ("CERTIFICATE_VERIFY_FAILED", &[]),
-    ("KEY_VALUES_MISMATCH", &[ClientKeyMismatch]),
-    ("NO_CERTIFICATE_ASSIGNED", &[ClientKeyMismatch]),
-    ("TLSV13_ALERT_CERTIFICATE_REQUIRED", &[ClientCertRequired]),
-    ("ALERT_UNKNOWN_CA", &[ClientCertRejected]),
-    ("ALERT_CERTIFICATE_EXPIRED", &[ClientCertRejected]),
-    ("ALERT_BAD_CERTIFICATE", &[ClientCertRejected]),
-    ("ALERT_UNSUPPORTED_CERTIFICATE", &[ClientCertRejected]),
-    ("ALERT_HANDSHAKE_FAILURE", &[ProtocolVersion, ClientCertRequired]),
-    ("PROTOCOL_VERSION", &[ProtocolVersion]),
-    ("DH_KEY_TOO_SMALL", &[ProtocolVersion]),
-    ("WRONG_VERSION_NUMBER", &[NotTlsServer]),
-    ("EOF occurred", &[ClientCertRequired, ClientCertRejected]),
-    ("NO_CERTIFICATE_OR_CRL_FOUND", &[CaFileInvalid]),
-    ("cadata does not contain a certificate", &[CaFileInvalid]),
-    ("[X509] PEM lib", &[CaFileInvalid]),
-    ("[SSL] PEM lib", &[CertFileMissing, ClientKeyEncrypted]),
-    ("certfile should be a valid", &[CertFileMissing]),
-    ("Is a directory", &[CaFileInvalid]),
-    ("No such file", &[CaFileMissing, CertFileMissing]),
+    ("KEY_VALUES_MISMATCH", &[O::ClientKeyMismatch]),
+    ("NO_CERTIFICATE_ASSIGNED", &[O::ClientKeyMismatch]),
+    ("TLSV13_ALERT_CERTIFICATE_REQUIRED", &[O::ClientCertRequired]),
+    ("ALERT_UNKNOWN_CA", &[O::ClientCertRejected]),
+    ("ALERT_CERTIFICATE_EXPIRED", &[O::ClientCertRejected]),
+    ("ALERT_BAD_CERTIFICATE", &[O::ClientCertRejected]),
+    ("ALERT_UNSUPPORTED_CERTIFICATE", &[O::ClientCertRejected]),
+    ("ALERT_HANDSHAKE_FAILURE", &[O::ProtocolVersion, O::ClientCertRequired]),
+    ("PROTOCOL_VERSION", &[O::ProtocolVersion]),
+    ("DH_KEY_TOO_SMALL", &[O::ProtocolVersion]),
+    ("WRONG_VERSION_NUMBER", &[O::NotTlsServer]),
+    ("EOF occurred", &[O::ClientCertRequired, O::ClientCertRejected]),
+    ("NO_CERTIFICATE_OR_CRL_FOUND", &[O::CaFileInvalid]),
+    ("cadata does not contain a certificate", &[O::CaFileInvalid]),
+    ("[X509] PEM lib", &[O::CaFileInvalid]),
+    ("[SSL] PEM lib", &[O::CertFileMissing, O::ClientKeyEncrypted]),
+    ("certfile should be a valid", &[O::CertFileMissing]),
+    ("Is a directory", &[O::CaFileInvalid]),
+    ("No such file", &[O::CaFileMissing, O::CertFileMissing]),
     // Nobody answers OpenSSL's question for the passphrase.
-    ("Error 22 connecting", &[ClientKeyEncrypted]),
-    ("No cipher can be selected", &[InvalidConfig]),
-    ("unexpected keyword argument", &[InvalidConfig]),
-    ("Cannot set verify_mode to CERT_NONE", &[InvalidConfig]),
-    ("Invalid SSL Certificate Requirements Flag", &[InvalidConfig]),
-    ("cannot be interpreted as an integer", &[InvalidConfig]),
-    ("Name or service not known", &[Dns]),
-    ("Error 111", &[Refused]),
-    ("Timeout", &[Timeout, NotTlsServer]),
-    ("without any password configured", &[AuthFailed]),
-    ("Authentication required", &[AuthRequired]),
-    ("HELLO must be called with the client already authenticated", &[AuthRequired]),
-    ("invalid username-password", &[AuthFailed]),
-    ("no permissions", &[NoPermission]),
-    ("DB index", &[WrongDb]),
-    ("Hash slot not served", &[ClusterDown]),
-    ("max number of clients", &[ServerState]),
-    ("protected mode", &[ServerState]),
-    ("used memory > 'maxmemory'", &[ServerState]),
-    ("read only replica", &[ServerState]),
-    ("Link with MASTER is down", &[ServerState]),
-    ("NOREPLICAS", &[ServerState]),
-    ("unknown command `HELLO`", &[ProtocolError]),
-    ("unknown command", &[ServerState]),
-    ("Protocol Error", &[ProtocolError]),
-    ("Protocol error", &[ProtocolError]),
+    ("Error 22 connecting", &[O::ClientKeyEncrypted]),
+    ("No cipher can be selected", &[O::InvalidConfig]),
+    ("unexpected keyword argument", &[O::InvalidConfig]),
+    ("Cannot set verify_mode to CERT_NONE", &[O::InvalidConfig]),
+    ("Invalid SSL Certificate Requirements Flag", &[O::InvalidConfig]),
+    ("cannot be interpreted as an integer", &[O::InvalidConfig]),
+    ("Name or service not known", &[O::Dns]),
+    ("Error 111", &[O::Refused]),
+    ("Timeout", &[O::Timeout, O::NotTlsServer]),
+    ("without any password configured", &[O::AuthFailed]),
+    ("Authentication required", &[O::AuthRequired]),
+    ("HELLO must be called with the client already authenticated", &[O::AuthRequired]),
+    ("invalid username-password", &[O::AuthFailed]),
+    ("no permissions", &[O::NoPermission]),
+    ("DB index", &[O::WrongDb]),
+    ("Hash slot not served", &[O::ClusterDown]),
+    ("max number of clients", &[O::ServerState]),
+    ("protected mode", &[O::ServerState]),
+    ("used memory > 'maxmemory'", &[O::ServerState]),
+    ("read only replica", &[O::ServerState]),
+    ("Link with MASTER is down", &[O::ServerState]),
+    ("NOREPLICAS", &[O::ServerState]),
+    ("unknown command `HELLO`", &[O::ProtocolError]),
+    ("unknown command", &[O::ServerState]),
+    ("Protocol Error", &[O::ProtocolError]),
+    ("Protocol error", &[O::ProtocolError]),
     // A reset says nothing of why.
     ("Connection reset", CUT),
-    ("Connection closed by server", &[ProtocolError, ServerState]),
-    ("Connection lost", &[ProtocolError, ServerState]),
+    ("Connection closed by server", &[O::ProtocolError, O::ServerState]),
+    ("Connection lost", &[O::ProtocolError, O::ServerState]),
     ("Broken pipe", CUT),
 ];
 
 /// The other side went away; why, it does not say.
-const CUT: &[ProbeOutcome] =
-    &[TlsRequired, ClientCertRequired, ClientCertRejected, ProtocolError, ServerState];
+const CUT: &[O] = &[
+    O::TlsRequired,
+    O::ClientCertRequired,
+    O::ClientCertRejected,
+    O::ProtocolError,
+    O::ServerState,
+];
 
 /// Whether an outcome is what one client's recording says.
 ///
 /// # Errors
 /// Why it is not.
-pub fn agrees(recorded: &Value, outcome: ProbeOutcome) -> Result<(), String> {
+pub fn agrees(recorded: &Value, outcome: O) -> Result<(), String> {
     if recorded["ok"].as_bool() == Some(true) {
         return match outcome {
-            Ok => Result::Ok(()),
+            O::Ok => Ok(()),
             _ => Err(format!("{} here, but it works", outcome.name())),
         };
     }
@@ -106,7 +111,7 @@ pub fn agrees(recorded: &Value, outcome: ProbeOutcome) -> Result<(), String> {
         return Err(format!("nothing is known of the message `{message}`"));
     };
     if outcomes.contains(&outcome) {
-        Result::Ok(())
+        Ok(())
     } else {
         Err(format!("{} here, but redis-py says `{message}`", outcome.name()))
     }

@@ -131,7 +131,7 @@ fn loaded(pki: &Pki) -> Result<Vec<Situation>, Error> {
         |name, auth, more: Value, expected: [O; 2], sync: [O; 2], strict| -> Result<(), Error> {
             let server = mutual(pki, auth, "TLSv1.3")?;
             let situation = Situation::new(name, server, pki.client("localhost", more), expected);
-            list.push(Situation { strict: strict, ..situation.sync(sync) });
+            list.push(Situation { strict, ..situation.sync(sync) });
             Ok(())
         };
     let same = |outcome| (both(outcome), both(outcome));
@@ -164,13 +164,13 @@ fn loaded(pki: &Pki) -> Result<Vec<Situation>, Error> {
         [None; 2],
     )?;
     // The asyncio client of 5.3.1 loads nothing unless both files are named.
-    let lost = O::ClientCertRequired;
+    let not_presented = O::ClientCertRequired;
     let combined = json!({"ssl_certfile": combined});
     case(
         "one file for both, certificate's place alone",
         "yes",
         combined,
-        [lost, O::Ok],
+        [not_presented, O::Ok],
         both(O::Ok),
         [seen; 2],
     )?;
@@ -180,7 +180,7 @@ fn loaded(pki: &Pki) -> Result<Vec<Situation>, Error> {
         "certificate without key",
         "yes",
         alone,
-        [lost, without_key],
+        [not_presented, without_key],
         both(without_key),
         [seen, None],
     )?;
@@ -189,7 +189,7 @@ fn loaded(pki: &Pki) -> Result<Vec<Situation>, Error> {
         "key without certificate",
         "yes",
         alone,
-        [lost, without_key],
+        [not_presented, without_key],
         both(without_key),
         [seen, None],
     )?;

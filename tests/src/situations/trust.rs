@@ -7,7 +7,6 @@ use super::pki::Pki;
 use super::{Error, Situation, both};
 use crate::certificates::{Identity, Wish};
 
-#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn situations(pki: &Pki) -> Result<Vec<Situation>, Error> {
     let mut list = Vec::new();
     let leaf = pki.leaf(&Wish::server())?;

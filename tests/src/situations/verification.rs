@@ -55,7 +55,7 @@ pub(super) fn situations(pki: &Pki) -> Result<Vec<Situation>, Error> {
     let case = |name, more: Value, expected, strict| -> Result<Situation, Error> {
         let server = pki.serve(&pki.leaf(&good)?, &[])?;
         let situation = Situation::new(name, server, pki.client("localhost", more), expected);
-        Ok(Situation { strict: strict, ..situation })
+        Ok(Situation { strict, ..situation })
     };
     list.push(case(
         "not verified, but the name checked",
