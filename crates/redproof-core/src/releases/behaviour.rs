@@ -5,6 +5,60 @@ use super::{Pair, Version};
 /// A behaviour that some releases have and others have not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Behaviour {
+    /// `redis_startup_nodes` makes the response cache a `RedisClusterCache`; before, a
+    /// `RedisCache` that holds a cluster client.
+    StartupNodesMakeClusterCache,
+    /// A router without a Redis of its own gets the response cache's.
+    RouterSharesCoordinationRedis,
+    /// `startup_nodes` in `cache_kwargs` makes the router a `RedisClusterCache`.
+    RouterStartupNodesMakeClusterCache,
+    /// The async client takes `socket_timeout`; before, LiteLLM gave 5 beside it, and Python
+    /// refused the second.
+    AsyncClientTakesSocketTimeout,
+    /// `redis-semantic` fills in each missing setting from `REDIS_*`, and names its index.
+    SemanticCacheUsesRedisvlCache,
+    /// The sync Sentinel client sends `sentinel_password`, to the master.
+    SyncSentinelSendsPassword,
+    /// The config is not dumped as JSON for the debug log, which stopped at dates.
+    ConfigIsNotDumped,
+    /// All caches share one async client, the first that was made.
+    AsyncClientUnderOneKey,
+    /// LiteLLM's constants are read from the environment when it is imported.
+    ConstantsReadEnvironment,
+    /// `default_redis_ttl` is looked up under its own name.
+    DefaultRedisTtlIsRead,
+    /// An empty config is refused as such.
+    EmptyConfigIsRefused,
+    /// `environment_variables` replace what the environment has; before, what it had won, and a
+    /// name that it lacked became the text `None`.
+    EnvironmentVariablesSectionWins,
+    /// `gcp_service_account` and `gcp_ssl_ca_certs` are understood.
+    GcpIam,
+    /// Cluster clients take `ssl_cert_reqs`, `ssl_check_hostname` and `ssl_ca_certs`.
+    ClusterTakesCertificateSettings,
+    /// Cluster clients take `max_connections`.
+    ClusterTakesMaxConnections,
+    /// `search_tools` of the config go to the router.
+    RouterGetsSearchTools,
+    /// `ignore_invalid_deployments` is the proxy's own setting of the router.
+    RouterIgnoresInvalidDeployments,
+    /// `credential_list` is read.
+    CredentialListIsRead,
+    /// Async cluster clients authenticate to Google Cloud by redis-py's `credential_provider`.
+    AsyncClusterCredentialProvider,
+    /// Async clients of one server authenticate by redis-py's `credential_provider`.
+    AsyncCredentialProvider,
+    /// Async clients drop user name and password where IAM authenticates; Sentinels get no
+    /// provider.
+    AsyncIamReplacesPassword,
+    /// What goes beside a `url` is read through redis-py's decorators.
+    UnwrappedUrlSignatures,
+    /// The JSON in `REDIS_CLUSTER_NODES` must be a list of mappings.
+    ClusterNodesVariableIsValidated,
+    /// A router fallback's targets must be a list.
+    FallbackTargetsAreChecked,
+    /// `lar1` is a routing strategy.
+    RoutingStrategyLar1,
     /// `environment_variables` keys such as PATH are skipped.
     EnvironmentVariablesBlocklist,
     /// The config's settings sections must be JSON: `SettingsStore`.
@@ -36,7 +90,7 @@ pub enum Behaviour {
     UrlTakesConnectionSettings,
     /// A `url` client serves requests from LiteLLM's blocking pool.
     UrlUsesBlockingPool,
-    /// IAM for async clients goes through redis-py's `credential_provider`.
+    /// A `credential_provider` that was given wins over IAM, password and the url's user.
     CredentialProvider,
     /// Texts are converted to the type that redis-py's signature declares.
     TypeCoercion,
@@ -54,8 +108,6 @@ pub enum Behaviour {
     SocketTimeoutConstantFillsIn,
     /// An unknown cache type is refused by name.
     UnknownCacheTypeIsRefused,
-    /// Each Redis configuration has its own async client; before, all shared the first one's.
-    AsyncClientPerConfiguration,
     /// `router_settings.health_check_interval` stops start-up.
     RouterRefusesHealthCheckInterval,
     /// `router_settings.routing_strategy` that no release knows stops start-up.
@@ -89,26 +141,50 @@ enum Since {
     RedisPy(u16, u16, u16),
 }
 
+/// The behaviours that later releases lost, with the first of these.
+const LOST: [(Behaviour, Version); 1] =
+    [(Behaviour::AsyncClientUnderOneKey, Version::new(1, 80, 11))];
+
 impl Behaviour {
     fn since(self) -> Since {
         use Since::{Litellm, RedisPy};
         match self {
-            Self::AsyncClientPerConfiguration => Litellm(1, 80, 11),
+            Self::StartupNodesMakeClusterCache => Litellm(1, 61, 2),
+            Self::RouterSharesCoordinationRedis => Litellm(1, 62, 1),
+            Self::RouterStartupNodesMakeClusterCache => Litellm(1, 63, 3),
+            Self::CredentialListIsRead => Litellm(1, 63, 8),
+            Self::AsyncClientTakesSocketTimeout => Litellm(1, 63, 12),
+            Self::SemanticCacheUsesRedisvlCache => Litellm(1, 64, 1),
+            Self::SyncSentinelSendsPassword => Litellm(1, 65, 1),
+            Self::ConfigIsNotDumped => Litellm(1, 67, 2),
+            Self::AsyncClientUnderOneKey => Litellm(1, 68, 0),
+            Self::ConstantsReadEnvironment => Litellm(1, 69, 3),
+            Self::RouterIgnoresInvalidDeployments => Litellm(1, 71, 1),
+            Self::DefaultRedisTtlIsRead => Litellm(1, 72, 1),
+            Self::EmptyConfigIsRefused => Litellm(1, 73, 7),
+            Self::EnvironmentVariablesSectionWins => Litellm(1, 74, 2),
+            Self::GcpIam | Self::ClusterTakesCertificateSettings => Litellm(1, 75, 2),
+            Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => Litellm(1, 78, 7),
+            Self::RoutingStrategyIsChecked => Litellm(1, 80, 12),
             Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
-            Self::RoutingStrategyIsChecked => Litellm(1, 81, 7),
             Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
             Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
             Self::StartupNodesBeatUrl => Litellm(1, 82, 6),
             Self::EnvironmentVariablesBlocklist => Litellm(1, 83, 0),
-            Self::SentinelGetsRedisSettings | Self::AzureAd => Litellm(1, 85, 0),
+            Self::AsyncClusterCredentialProvider => Litellm(1, 83, 3),
+            Self::SentinelGetsRedisSettings | Self::AzureAd | Self::AsyncCredentialProvider => {
+                Litellm(1, 85, 0)
+            }
             Self::ClusterTakesTimeouts => Litellm(1, 87, 0),
-            Self::SemanticCacheIsLazy => Litellm(1, 91, 0),
+            Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => Litellm(1, 91, 0),
             Self::ClusterTakesHealthCheck => Litellm(1, 92, 0),
             Self::ConfiguredTargetBeatsEnvironmentUrl
             | Self::FalsySslMeansPlaintextPool
             | Self::CoordinationRedis => Litellm(1, 93, 0),
             Self::UrlTakesConnectionSettings => Litellm(1, 96, 0),
+            Self::UnwrappedUrlSignatures => Litellm(1, 98, 0),
             Self::HiredisIsInstalled => Litellm(1, 98, 1),
+            Self::AsyncIamReplacesPassword => Litellm(1, 99, 0),
             Self::CredentialProvider => Litellm(1, 100, 0),
             Self::TypeCoercion
             | Self::UnwrappedSignatures
@@ -116,9 +192,10 @@ impl Behaviour {
             Self::AwsIam => Litellm(1, 102, 0),
             Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
             Self::SocketTimeoutConstantFillsIn => Litellm(1, 108, 0),
-            Self::UnknownCacheTypeIsRefused | Self::SettingsAreValidatedAsJson => {
-                Litellm(1, 109, 0)
-            }
+            Self::FallbackTargetsAreChecked => Litellm(1, 108, 1),
+            Self::UnknownCacheTypeIsRefused
+            | Self::SettingsAreValidatedAsJson
+            | Self::ClusterNodesVariableIsValidated => Litellm(1, 109, 0),
             Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
             Self::AsyncTakesNumericCertReqs
             | Self::SearchModuleRenamed
@@ -131,6 +208,9 @@ impl Behaviour {
     }
 
     pub(super) fn holds(self, pair: &Pair) -> bool {
+        if LOST.iter().any(|(lost, release)| *lost == self && pair.litellm >= *release) {
+            return false;
+        }
         match self.since() {
             Since::Litellm(major, minor, patch) => {
                 pair.litellm >= Version::new(major, minor, patch)

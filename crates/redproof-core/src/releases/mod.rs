@@ -3,6 +3,7 @@
 //! No release number stands anywhere else in core.
 
 mod behaviour;
+mod constants;
 mod image;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
@@ -13,6 +14,7 @@ mod version;
 use std::fmt;
 
 pub use behaviour::Behaviour;
+pub(crate) use constants::CONSTANTS;
 pub use image::ImageRedisPy;
 pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
 pub use version::Version;

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    if context.pair.behaves(Behaviour::AsyncClientPerConfiguration)
+    if !context.pair.behaves(Behaviour::AsyncClientUnderOneKey)
         || !matches!(
             context.outcome.router_cache,
             Some(crate::outcome::Knowable::Known(Role::Own(_)))

@@ -103,7 +103,9 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
         {
             if let Some(text) = variable.as_str() {
                 let nodes = json::loads(text, &variable.origin)?;
-                check_node_list(&nodes)?;
+                if process.pair.behaves(Behaviour::ClusterNodesVariableIsValidated) {
+                    check_node_list(&nodes)?;
+                }
                 if convert::truth(&nodes).unwrap_or(true) {
                     startup_nodes = Some(nodes.into());
                 }
@@ -127,7 +129,11 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
                 arguments.insert(name, arg.clone());
             }
         }
-        Class::RedisClusterCache
+        if process.pair.behaves(Behaviour::StartupNodesMakeClusterCache) {
+            Class::RedisClusterCache
+        } else {
+            Class::RedisCache
+        }
     } else {
         arguments.update(rest);
         for name in iam {
@@ -163,7 +169,7 @@ fn check_node_list(nodes: &Value) -> Outcome<()> {
 fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
     let lazy = process.pair.behaves(Behaviour::SemanticCacheIsLazy);
     if !lazy {
-        // `from redisvl.extensions.llmcache import SemanticCache` comes first.
+        // The import of redisvl comes first.
         return Err(Stop::raise("ModuleNotFoundError", "No module named 'redisvl'"));
     }
     similarity(own)?;

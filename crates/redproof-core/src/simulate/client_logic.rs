@@ -125,7 +125,10 @@ fn names(pair: Pair) -> Vec<&'static str> {
         signature.parameters().map(|parameter| parameter.name).collect()
     };
     names.retain(|name| !NOT_PRIMITIVE.contains(name));
-    names.extend(["url", "redis_connect_func", "gcp_service_account", "gcp_ssl_ca_certs"]);
+    names.push("url");
+    if pair.behaves(Behaviour::GcpIam) {
+        names.extend(["redis_connect_func", "gcp_service_account", "gcp_ssl_ca_certs"]);
+    }
     if pair.behaves(Behaviour::AzureAd) {
         names.extend(AZURE);
     }
@@ -280,7 +283,7 @@ fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
     let pair = process.pair;
     let explicit_provider = pair.behaves(Behaviour::CredentialProvider)
         && redis_kwargs.given("credential_provider").is_some();
-    if !explicit_provider {
+    if !explicit_provider && pair.behaves(Behaviour::GcpIam) {
         let gcp = resolve_gcp(process, redis_kwargs)?;
         if pair.behaves(Behaviour::AzureAd) {
             resolve_azure_and_aws(process, redis_kwargs, gcp)?;

@@ -1,7 +1,7 @@
 //! `litellm/_redis.py`: the clients that are built from the arguments.
 
 use crate::outcome::Api;
-use crate::python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json};
+use crate::python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, kwargs};
 use crate::releases::Behaviour;
 use crate::trace::Why;
 
@@ -56,7 +56,7 @@ pub(super) fn redis_async_client(
     overrides: &Kwargs,
 ) -> Outcome<BuiltClient> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
-    let redis_kwargs = credential_provider_auth_kwargs(process, redis_kwargs);
+    let mut redis_kwargs = credential_provider_auth_kwargs(process, redis_kwargs);
     let cluster_first = process.pair.behaves(Behaviour::StartupNodesBeatUrl);
     if cluster_first && redis_kwargs.contains("startup_nodes") {
         return init_async_cluster(process, &redis_kwargs).map(BuiltClient::Cluster);
@@ -75,6 +75,15 @@ pub(super) fn redis_async_client(
     }
     if redis_kwargs.contains("sentinel_nodes") && redis_kwargs.contains("service_name") {
         return init_sentinel(process, &redis_kwargs, Api::Async).map(BuiltClient::Sentinel);
+    }
+    provider_for_async_client(process, &mut redis_kwargs);
+    if !process.pair.behaves(Behaviour::AsyncClientTakesSocketTimeout) {
+        if let Some(value) = redis_kwargs.get("socket_timeout") {
+            let function = "redis.asyncio.client.Redis";
+            return Err(kwargs::multiple_values(function, "socket_timeout", value));
+        }
+        let timeout = Value::int(5, Origin::LitellmDefault("get_redis_async_client"));
+        redis_kwargs.insert("socket_timeout", timeout);
     }
     // The client checks its arguments, then connects by the pool that it was given.
     let own_pool = redis(process.pair, Api::Async, &redis_kwargs)
@@ -123,6 +132,7 @@ pub(super) fn redis_connection_pool(
         }
         return from_url(pair, Api::Async, &url, &pool_kwargs, true).map(Some);
     }
+    provider_for_async_client(process, &mut redis_kwargs);
     let ssl = redis_kwargs.arg("ssl").cloned();
     let plain = Origin::LitellmDefault("get_redis_connection_pool");
     let (class, origin) = match ssl {
@@ -158,7 +168,7 @@ fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwa
         Api::Sync => [data.connection(), data.abstract_connection()],
         Api::Async => [data.async_connection(), data.async_abstract_connection()],
     };
-    let unwrapped = process.pair.behaves(Behaviour::UnwrappedSignatures);
+    let unwrapped = process.pair.behaves(Behaviour::UnwrappedUrlSignatures);
     let names = |name: &str| {
         signatures.iter().any(|s| if unwrapped { s.names(name) } else { s.argspec_names(name) })
     };
@@ -172,23 +182,44 @@ fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwa
     redis_kwargs.filter(takes)
 }
 
-/// `_credential_provider_auth_kwargs`: for async clients (and sync clusters) IAM goes by provider.
+/// The provider that stands for a `redis_connect_func` of LiteLLM's own.
+fn provider_of(connect: &Value) -> Option<Value> {
+    let object = match &connect.data {
+        Data::Object(Object::GcpConnectFunc { service_account }) => {
+            Object::GcpCredentialProvider { service_account: service_account.clone() }
+        }
+        Data::Object(Object::AzureConnectFunc) => Object::AzureCredentialProvider,
+        _ => return None,
+    };
+    Some(Value::new(Data::Object(object), connect.origin.clone()))
+}
+
+/// What `get_redis_async_client` and `get_redis_connection_pool` do with IAM for one server, before
+/// `_async_auth_kwargs` does it for all: the provider stands beside user name and password.
+fn provider_for_async_client(process: &Process<'_>, redis_kwargs: &mut Kwargs) {
+    let pair = process.pair;
+    if !pair.behaves(Behaviour::AsyncCredentialProvider)
+        || pair.behaves(Behaviour::AsyncIamReplacesPassword)
+    {
+        return;
+    }
+    let connect = redis_kwargs.pop("redis_connect_func");
+    if let Some(provider) = connect.and_then(|arg| provider_of(&arg.value)) {
+        redis_kwargs.insert("credential_provider", provider);
+    }
+}
+
+/// `_async_auth_kwargs`, later `_credential_provider_auth_kwargs`: for async clients (and sync
+/// clusters) IAM goes by provider.
 fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwargs) -> Kwargs {
-    if !process.pair.behaves(Behaviour::CredentialProvider) {
+    if !process.pair.behaves(Behaviour::AsyncIamReplacesPassword) {
         return redis_kwargs;
     }
-    let explicit = redis_kwargs.given("credential_provider").cloned();
-    let provider = explicit.or_else(|| {
-        let connect = redis_kwargs.get("redis_connect_func")?;
-        let object = match &connect.data {
-            Data::Object(Object::GcpConnectFunc { service_account }) => {
-                Object::GcpCredentialProvider { service_account: service_account.clone() }
-            }
-            Data::Object(Object::AzureConnectFunc) => Object::AzureCredentialProvider,
-            _ => return None,
-        };
-        Some(Value::new(Data::Object(object), connect.origin.clone()))
-    });
+    let explicit = redis_kwargs
+        .given("credential_provider")
+        .filter(|_| process.pair.behaves(Behaviour::CredentialProvider));
+    let provider =
+        explicit.cloned().or_else(|| redis_kwargs.get("redis_connect_func").and_then(provider_of));
     let Some(provider) = provider else {
         return redis_kwargs;
     };
@@ -205,18 +236,16 @@ fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwar
 
 /// The names that `_get_redis_cluster_kwargs` adds to the client's own.
 fn cluster_extra_names(process: &Process<'_>) -> Vec<&'static str> {
-    let mut names = vec![
-        "password",
-        "username",
-        "ssl",
-        "ssl_cert_reqs",
-        "ssl_check_hostname",
-        "ssl_ca_certs",
-        "redis_connect_func",
-        "gcp_service_account",
-        "gcp_ssl_ca_certs",
-        "max_connections",
-    ];
+    let mut names = vec!["password", "username", "ssl"];
+    if process.pair.behaves(Behaviour::ClusterTakesCertificateSettings) {
+        names.extend(["ssl_cert_reqs", "ssl_check_hostname", "ssl_ca_certs"]);
+    }
+    if process.pair.behaves(Behaviour::GcpIam) {
+        names.extend(["redis_connect_func", "gcp_service_account", "gcp_ssl_ca_certs"]);
+    }
+    if process.pair.behaves(Behaviour::ClusterTakesMaxConnections) {
+        names.push("max_connections");
+    }
     if process.pair.behaves(Behaviour::AzureAd) {
         names.extend([
             "azure_redis_ad_token",
@@ -231,7 +260,7 @@ fn cluster_extra_names(process: &Process<'_>) -> Vec<&'static str> {
     if process.pair.behaves(Behaviour::ClusterTakesHealthCheck) {
         names.extend(["health_check_interval", "socket_keepalive"]);
     }
-    if process.pair.behaves(Behaviour::CredentialProvider) {
+    if process.pair.behaves(Behaviour::AsyncIamReplacesPassword) {
         names.push("credential_provider");
     }
     names
@@ -318,14 +347,8 @@ fn init_redis_cluster(
 fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> Outcome<ClusterClient> {
     let mut cluster_kwargs = cluster_kwargs(process, redis_kwargs, Api::Async);
     let connect = cluster_kwargs.pop("redis_connect_func");
-    if !process.pair.behaves(Behaviour::CredentialProvider)
-        && let Some(arg) = connect
-        && let Data::Object(Object::GcpConnectFunc { service_account }) = &arg.value.data
-        && !service_account.is_empty()
-    {
-        // A token is fetched here and now and serves as the password.
-        let token = Data::Unknown("a token that Google's IAM service gives".into());
-        cluster_kwargs.insert("password", Value::new(token, arg.value.origin.clone()));
+    if let Some(arg) = connect {
+        cluster_authentication(process, &arg.value, &mut cluster_kwargs);
     }
     if process.pair.behaves(Behaviour::ClusterTakesHealthCheck) {
         let default = Origin::LitellmDefault("get_redis_async_client");
@@ -338,6 +361,24 @@ fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> Outco
     }
     let nodes = cluster_nodes(process, redis_kwargs)?;
     async_cluster(process.pair, &nodes, &cluster_kwargs)
+}
+
+/// What an async cluster client does with a `redis_connect_func` that is still there.
+fn cluster_authentication(process: &Process<'_>, connect: &Value, cluster_kwargs: &mut Kwargs) {
+    if process.pair.behaves(Behaviour::AsyncClusterCredentialProvider) {
+        let azure = matches!(connect.data, Data::Object(Object::AzureConnectFunc));
+        if let Some(provider) = provider_of(connect)
+            && (!azure || process.pair.behaves(Behaviour::AzureAd))
+        {
+            cluster_kwargs.insert("credential_provider", provider);
+        }
+    } else if let Data::Object(Object::GcpConnectFunc { service_account }) = &connect.data
+        && !service_account.is_empty()
+    {
+        // A token is fetched here and now and serves as the password.
+        let token = Data::Unknown("a token that Google's IAM service gives".into());
+        cluster_kwargs.insert("password", Value::new(token, connect.origin.clone()));
+    }
 }
 
 /// `_init_redis_sentinel` and `_init_async_redis_sentinel`
@@ -366,7 +407,9 @@ fn init_sentinel(
         let mut sentinel_kwargs = Kwargs::new();
         sentinel_kwargs.insert("socket_timeout", timeout);
         let mut master_kwargs = sentinel_kwargs.clone();
-        master_kwargs.insert("password", password);
+        if api == Api::Async || process.pair.behaves(Behaviour::SyncSentinelSendsPassword) {
+            master_kwargs.insert("password", password);
+        }
         return sentinel(
             process.pair,
             api,
@@ -385,7 +428,11 @@ fn init_sentinel(
         }
     }
     let master_kwargs = redis_kwargs.filter(is_mapped);
-    let mut sentinel_kwargs = if process.pair.behaves(Behaviour::CredentialProvider) {
+    let spared = match api {
+        Api::Sync => Behaviour::CredentialProvider,
+        Api::Async => Behaviour::AsyncIamReplacesPassword,
+    };
+    let mut sentinel_kwargs = if process.pair.behaves(spared) {
         master_kwargs.filter(|name| name != "credential_provider")
     } else {
         master_kwargs.clone()

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
-use crate::releases::Behaviour;
+use crate::releases::{Behaviour, CONSTANTS};
 use crate::trace::Why;
 
 use super::caching;
-use super::client_logic::socket_timeout_constant;
 use super::coordination::{init_coordination_redis, usage_cache_from_environment};
+use super::json_dump;
 use super::process::{GlobalCache, Process, RedisCacheId};
 use super::pydantic::{Problem, json_settings, validation_error};
 use super::router;
@@ -16,17 +16,6 @@ use super::sections::{self, section};
 
 /// `DEFAULT_MAX_RECURSE_DEPTH`
 const MAX_DEPTH: usize = 100;
-
-/// Variables about caches that `litellm/constants.py` reads as whole numbers, in its order, but for
-/// `REDIS_SOCKET_TIMEOUT`, which stands before the last three.
-const WHOLE_NUMBERS: [&str; 6] = [
-    "DEFAULT_REDIS_SYNC_INTERVAL",
-    "MAX_REDIS_BUFFER_DEQUEUE_COUNT",
-    "DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE",
-    "REDIS_CONNECTION_POOL_TIMEOUT",
-    "DEFAULT_REDIS_MAJOR_VERSION",
-    "QDRANT_VECTOR_SIZE",
-];
 
 /// What `load_config` leaves behind.
 pub(super) struct Loaded {
@@ -72,9 +61,13 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     let params = router::router_params(process, settings)?;
     let router_cache = router::router_cache(process, &params)?;
     sections::default_vertex_config(&config)?;
-    sections::search_tools(&config)?;
+    if process.pair.behaves(Behaviour::RouterGetsSearchTools) {
+        sections::search_tools(&config)?;
+    }
     sections::guardrails(process, &config)?;
-    sections::credential_list(process, &config)?;
+    if process.pair.behaves(Behaviour::CredentialListIsRead) {
+        sections::credential_list(process, &config)?;
+    }
     if let Some(GlobalCache::Junk(value)) = &process.cache {
         let kind = value.type_name().unwrap_or("object");
         let message = format!("'{kind}' object has no attribute 'cache'");
@@ -86,15 +79,17 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
 /// Constants that are read from the environment when LiteLLM is imported.
 fn import_constants(process: &Process<'_>) -> Outcome<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
-    if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
-        for name in WHOLE_NUMBERS {
-            if name == "REDIS_CONNECTION_POOL_TIMEOUT" {
-                socket_timeout_constant(process)?;
-            }
-            if let Some(value) = process.import_environ(name)
-                && value.as_str().is_some()
-            {
+    if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
+        return Ok(());
+    }
+    for constant in CONSTANTS.iter().filter(|one| one.read_by(process.pair.litellm)) {
+        if let Some(value) = process.import_environ(constant.name)
+            && value.as_str().is_some()
+        {
+            if constant.whole {
                 convert::int(&value)?;
+            } else {
+                convert::float(&value)?;
             }
         }
     }
@@ -108,6 +103,9 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
     };
     if let Some(include) = config.get("include") {
         includes(process, include)?;
+    }
+    if !process.pair.behaves(Behaviour::ConfigIsNotDumped) {
+        json_dump::check(root)?;
     }
     process.secret_manager = process.pair.behaves(Behaviour::CoordinationRedis)
         && section(root, "general_settings")
@@ -132,7 +130,9 @@ fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
     let stores = process.pair.behaves(Behaviour::SettingsAreValidatedAsJson);
     let kind = root.type_name().unwrap_or("object");
     let (class, message) = match &root.data {
-        Data::None => ("Exception", "Config cannot be None or Empty.".to_owned()),
+        Data::None if process.pair.behaves(Behaviour::EmptyConfigIsRefused) => {
+            ("Exception", "Config cannot be None or Empty.".to_owned())
+        }
         Data::List(_) | Data::Str(_) | Data::Set(_) if stores => {
             ("AttributeError", format!("'{kind}' object has no attribute 'items'"))
         }
@@ -265,6 +265,10 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
             };
             return Err(stop.because_of(&entry.key.origin));
         }
+        if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
+            set_from_environment(process, name, &entry.value)?;
+            continue;
+        }
         let value = match entry.value.as_str() {
             // Resolved before; what is left unresolved after that stays unset.
             Some(text) if text.starts_with("os.environ/") => match process.get_secret_str(text)? {
@@ -279,6 +283,21 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
         };
         process.set_environ(name, value);
     }
+    Ok(())
+}
+
+/// `os.environ[name] = str(get_secret(secret_name=name, default_value=value))`: `get_secret` has
+/// the default only where reading the secret raises, which reading a variable does not.
+fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) -> Outcome<()> {
+    let value = match process.get_secret(name)? {
+        Some(found) => match convert::str_of(&found) {
+            Ok(text) => Value::str(text, found.origin),
+            Err(Stop::Unknown(_)) => found,
+            Err(stop) => return Err(stop),
+        },
+        None => Value::str("None", value.origin.clone()),
+    };
+    process.set_environ(name, value);
     Ok(())
 }
 
@@ -387,7 +406,14 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<K
 /// `_init_cache`
 fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
     if let Some(ttl) = params.get("default_redis_ttl") {
-        process.default_redis_ttl = Some(ttl.clone());
+        if process.pair.behaves(Behaviour::DefaultRedisTtlIsRead) {
+            process.default_redis_ttl = Some(ttl.clone());
+        } else {
+            let missing = || Stop::raise("KeyError", "'default_in_redis_ttl'");
+            let other = params.get("default_in_redis_ttl");
+            let ttl = other.ok_or_else(|| missing().because_of(&ttl.origin))?;
+            process.default_redis_ttl = Some(ttl.clone());
+        }
     }
     let cache = caching::cache(process, params)?;
     process.cache = Some(cache.clone());

@@ -8,6 +8,7 @@ mod client_logic;
 mod clients;
 mod coordination;
 pub mod json;
+mod json_dump;
 mod load_config;
 mod process;
 mod pydantic;
@@ -22,7 +23,7 @@ use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Outcome, Role, Startup,
 };
 use crate::python::{PyException, Stop};
-use crate::releases::Pair;
+use crate::releases::{Behaviour, Pair};
 
 use clients::BuiltClient;
 use process::{GlobalCache, Process, RedisCacheId};
@@ -67,7 +68,8 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         Some(GlobalCache::Junk(_)) | None => None,
     };
     let usage = process.usage_cache;
-    let router = loaded.router_cache.or(usage);
+    let shares = process.pair.behaves(Behaviour::RouterSharesCoordinationRedis);
+    let router = loaded.router_cache.or(usage.filter(|_| shares));
     let class = |process: &Process<'_>, id: RedisCacheId| {
         Role::Own(process.redis_caches[id.0].class.to_owned())
     };

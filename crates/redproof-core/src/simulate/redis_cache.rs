@@ -116,8 +116,8 @@ pub(super) fn init_async_client(
     if cache.class == "RedisClusterCache" && !process.pair.behaves(Behaviour::StartupNodesBeatUrl) {
         return redis_async_client(process, cache.pool.as_ref(), &cache.redis_kwargs);
     }
-    let keyed = process.pair.behaves(Behaviour::AsyncClientPerConfiguration);
-    if !keyed
+    let shared = process.pair.behaves(Behaviour::AsyncClientUnderOneKey);
+    if shared
         && let Some((first, client)) = &process.shared_async_client
         && *first != id
     {
@@ -125,7 +125,7 @@ pub(super) fn init_async_client(
     }
     let pool = redis_connection_pool(process, &cache.redis_kwargs)?;
     let client = redis_async_client(process, pool.as_ref(), &cache.redis_kwargs)?;
-    if !keyed {
+    if shared {
         process.shared_async_client = Some((id, client.clone()));
     }
     Ok(client)

@@ -1,6 +1,6 @@
 //! `Router.__init__`: the Redis part.
 
-use crate::python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
+use crate::python::{Data, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
 use crate::releases::Behaviour;
 use crate::trace::Why;
 
@@ -10,7 +10,7 @@ use super::redis_cache::{Class, redis_cache};
 use super::redis_py::iterate;
 
 /// What LiteLLM sets itself, whatever the config says.
-const MANAGED: [&str; 3] = ["self", "model_list", "search_tools"];
+const MANAGED: [&str; 2] = ["self", "model_list"];
 const MANAGED_SINCE: [&str; 6] = [
     "assistants_config",
     "router_general_settings",
@@ -37,11 +37,17 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
         return Ok(params);
     };
     let coerces = process.pair.behaves(Behaviour::TypeCoercion);
+    let search_tools = process.pair.behaves(Behaviour::RouterGetsSearchTools);
+    // What `Router(…)` is given beside the settings.
+    let invalid = process.pair.behaves(Behaviour::RouterIgnoresInvalidDeployments);
+    let given = &MANAGED_SINCE[..if invalid { 3 } else { 2 }];
     for entry in &dict.entries {
         let name = entry.key.as_str().unwrap_or("");
-        let managed = MANAGED.contains(&name) || (coerces && MANAGED_SINCE.contains(&name));
+        let managed = MANAGED.contains(&name)
+            || (name == "search_tools" && search_tools)
+            || (coerces && MANAGED_SINCE.contains(&name));
         if signature.names(name) && !managed {
-            if MANAGED_SINCE[..3].contains(&name) {
+            if given.contains(&name) {
                 let function = "litellm.router.Router";
                 return Err(kwargs::multiple_values(function, name, &entry.value));
             }
@@ -140,7 +146,12 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
         for item in iterate(given)? {
             let shown = || convert::str_of(&item);
             let message = match &item.data {
-                Data::Dict(dict) if dict.entries.len() == 1 => continue,
+                Data::Dict(dict) if dict.entries.len() == 1 => {
+                    if process.pair.behaves(Behaviour::FallbackTargetsAreChecked) {
+                        check_targets(&dict.entries[0])?;
+                    }
+                    continue;
+                }
                 Data::Unknown(_) => continue,
                 Data::Dict(dict) => format!(
                     "Dictionary '{}' must have exactly one key, but has {} keys.",
@@ -152,21 +163,39 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
             return Err(Stop::raise("ValueError", message).because_of(&item.origin));
         }
     }
+    let lar1 = process.pair.behaves(Behaviour::RoutingStrategyLar1);
+    let strategies: Vec<&str> =
+        STRATEGIES.into_iter().filter(|name| lar1 || *name != "lar1").collect();
     if process.pair.behaves(Behaviour::RoutingStrategyIsChecked)
         && let Some(strategy) = params.given("routing_strategy")
         && !matches!(strategy.data, Data::Unknown(_))
-        && !strategy.as_str().is_some_and(|name| STRATEGIES.contains(&name))
+        && !strategy.as_str().is_some_and(|name| strategies.contains(&name))
     {
         let message = format!(
             "Invalid routing_strategy: '{}'. Valid options: ['{}']. \
              Check 'router_settings.routing_strategy' in your config.yaml \
              or the 'routing_strategy' parameter if using the Router SDK directly.",
             convert::str_of(strategy)?,
-            STRATEGIES.join("', '"),
+            strategies.join("', '"),
         );
         return Err(Stop::raise("ValueError", message).because_of(&strategy.origin));
     }
     Ok(())
+}
+
+/// A fallback's targets are a list, or one fallback of another form: a mapping that names a model.
+fn check_targets(fallback: &Entry) -> Outcome<()> {
+    let targets = &fallback.value;
+    if matches!(targets.data, Data::List(_) | Data::Unknown(_))
+        || fallback.key.as_str() == Some("model")
+    {
+        return Ok(());
+    }
+    let (group, shown) = (convert::str_of(&fallback.key)?, convert::str_of(targets)?);
+    let message = format!(
+        "Fallbacks for '{group}' must be a list of model names, got '{shown}'. Use {{'{group}': ['{shown}']}}"
+    );
+    Err(Stop::raise("TypeError", message).because_of(&targets.origin))
 }
 
 /// `str(value)`, which is how the router hands on its port and db.
@@ -197,7 +226,8 @@ fn update_config(config: &mut Kwargs, extra: &Value) -> Outcome<()> {
 fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> Outcome<RedisCacheId> {
     let mut config = config.clone();
     let nodes = config.get("startup_nodes");
-    let mut cluster = nodes.is_some_and(|nodes| convert::truth(nodes).unwrap_or(true));
+    let mut cluster = nodes.is_some_and(|nodes| convert::truth(nodes).unwrap_or(true))
+        && process.pair.behaves(Behaviour::RouterStartupNodesMakeClusterCache);
     if !cluster
         && process.pair.behaves(Behaviour::ClusterNodesVariableMakesClusterCache)
         && let Some(variable) = process.get_secret("REDIS_CLUSTER_NODES")?
