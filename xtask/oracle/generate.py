@@ -12,46 +12,10 @@ import hashlib
 import itertools
 import json
 import random
-import re
 import sys
 
-
-class Raw(str):
-    """YAML text as it stands."""
-
-
-def yaml(value):
-    """A value in YAML's flow style."""
-    if isinstance(value, Raw):
-        return str(value)
-    if isinstance(value, float) and value != value:
-        return ".nan"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return ".inf" if value > 0 else "-.inf"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{yaml(k)}: {yaml(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(yaml, value)) + "]"
-    return json.dumps(value)
-
-
-def section(name, settings):
-    """A top-level section, one setting per line where it is a mapping."""
-    if not isinstance(settings, dict) or not settings:
-        return f"{name}: {yaml(settings)}\n"
-    return f"{name}:\n" + "".join(f"  {yaml(k) if not re.fullmatch('[a-z_A-Z]+', str(k)) else k}: {yaml(v)}\n" for k, v in settings.items())
-
-
-def cached(params, **more):
-    return section("litellm_settings", {"cache": True, "cache_params": params, **more})
-
-
-def routed(settings):
-    return section("router_settings", settings)
-
-
-def coordinated(params):
-    return section("general_settings", {"coordination_redis": params})
+import epochs
+from configs import Raw, cached, coordinated, routed, section
 
 
 # What references name. Every case has them; none is a variable that LiteLLM reads by itself.
@@ -472,6 +436,13 @@ def seeds():
             add("seed", "model_list:\n  - model_name: gpt\n    litellm_params:\n      model: openai/gpt-4o\n      api_key: os.environ/KEY\n" + shape, variables)
 
 
+def boundaries():
+    """What each release changed: the answers differ between the release and the one before."""
+    for row in epochs.ROWS:
+        for config, env in row["cases"]:
+            add(f"epoch-{row['name']}", config, env)
+
+
 def combinations(count, seed):
     chance = random.Random(seed)
     values = WRONG + [v for right in RIGHT.values() for v in right]
@@ -516,7 +487,7 @@ if __name__ == "__main__":
     options.add_argument("--random", type=int, default=3000)
     options.add_argument("--all", action="store_true")
     options = options.parse_args()
-    for table in (fields_alone, fields_in_pairs, urls, cache_switch, cache_types, sections, router_and_coordination, environment, iam, environment_section, references, seeds):
+    for table in (boundaries, fields_alone, fields_in_pairs, urls, cache_switch, cache_types, sections, router_and_coordination, environment, iam, environment_section, references, seeds):
         before = len(CASES)
         table()
         print(f"{len(CASES) - before:6} {table.__name__}", file=sys.stderr)
