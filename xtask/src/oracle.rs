@@ -1,8 +1,11 @@
 //! `cargo xtask oracle`: asks the real LiteLLM, and compares the simulation with its answers.
 
 mod check;
+mod driver;
 mod environments;
 mod extract;
+mod isolation;
+mod pairs;
 mod record;
 
 use crate::shell::Done;
@@ -13,8 +16,9 @@ What the real LiteLLM does, recorded, and how the simulation compares.
 Usage: cargo xtask oracle <command>
 
   setup     Install LiteLLM and redis-py releases from PyPI into .tools/oracle (needs Python 3.11)
-  record    Ask them about every case again and write tests/oracle/recordings
-              --all            every case that the generator knows, into .tools/oracle/all
+  record    Ask them about the cases that have no answer yet, and write tests/oracle/recordings
+              --again          about every case, whether it has an answer or not
+              --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R
   check     Replay the recordings through the simulation
               --show N         show the N most frequent disagreements (default 10)
@@ -24,17 +28,10 @@ Usage: cargo xtask oracle <command>
               --fields         count agreement field by field, also where it is complete
   isolation Ask about a sample in another order and one process each, and compare with the
             recordings: no case may leave anything behind for the next
+              --pair L R       LiteLLM L on redis-py R, instead of the pairs that answer every case
   extract   Read the releases' signatures again and write crates/redproof-core/src/releases/data.rs
               --check          only say whether that file is up to date
 ";
-
-/// The pairs that are recorded, and of how many cases one is asked.
-const PAIRS: [(&str, &str, usize); 4] = [
-    ("1.80.0", "5.3.1", 1),
-    ("1.109.1", "8.1.0", 1),
-    ("1.80.0", "8.1.0", 8),
-    ("1.109.1", "5.3.1", 8),
-];
 
 /// Where the recordings are, below the project's folder.
 const RECORDINGS: &str = "tests/oracle/recordings";
@@ -49,7 +46,7 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
         "setup" => environments::setup(),
         "record" => record::record(&options),
         "check" => check::check(&options),
-        "isolation" => record::isolation(&options),
+        "isolation" => isolation::isolation(&options),
         "extract" => extract::extract(options.check),
         "help" => {
             print!("{HELP}");
@@ -61,7 +58,9 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
 
 /// What was asked for on the command line.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Options {
+    again: bool,
     all: bool,
     check: bool,
     fields: bool,
@@ -79,6 +78,7 @@ impl Options {
         };
         while let Some(argument) = rest.next() {
             match argument.as_str() {
+                "--again" => options.again = true,
                 "--all" => options.all = true,
                 "--check" => options.check = true,
                 "--fields" => options.fields = true,

@@ -1,49 +1,29 @@
-//! The recordings on disk: cases once, one file of outcomes for each pair of releases.
+//! The recordings on disk: each case once, with the distinct answers that pairs gave to it.
+//!
+//! `pairs.txt` numbers the pairs. Each other file holds the cases of a topic, one per line:
+//! `{"id", "config", "env", "answers": [{"pairs": "0-3 7", "outcome": {"startup", …}}]}`.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write as _};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
-/// The file of cases: `{"id", "config", "env"}`, one per line.
-pub const CASES: &str = "cases.jsonl.gz";
+use crate::release::Release;
 
-/// A pair of releases.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Release {
-    /// The LiteLLM release.
-    pub litellm: String,
-    /// The redis-py release.
-    pub redis_py: String,
-}
-
-impl Release {
-    /// The file that holds this pair's outcomes: `{"id", "startup", …}`, one per line.
-    pub fn file_name(&self) -> String {
-        format!("litellm-{}-redis-py-{}.jsonl.gz", self.litellm, self.redis_py)
-    }
-
-    fn from_file_name(name: &str) -> Option<Self> {
-        let pair = name.strip_prefix("litellm-")?.strip_suffix(".jsonl.gz")?;
-        let (litellm, redis_py) = pair.split_once("-redis-py-")?;
-        Some(Self { litellm: litellm.to_owned(), redis_py: redis_py.to_owned() })
-    }
-}
-
-impl std::fmt::Display for Release {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "LiteLLM {} on redis-py {}", self.litellm, self.redis_py)
-    }
-}
+/// The file that lists the pairs.
+const PAIRS: &str = "pairs.txt";
+const EXTENSION: &str = ".jsonl.gz";
 
 /// A configuration in an environment.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// What it is about, and a hash of its content.
     pub id: String,
@@ -54,6 +34,16 @@ pub struct Case {
 }
 
 impl Case {
+    /// The case of an object `{"id", "config", "env"}`.
+    pub fn from_fields(fields: &mut Map<String, Value>) -> Option<Self> {
+        match (fields.remove("id"), fields.remove("config"), fields.remove("env")) {
+            (Some(Value::String(id)), Some(Value::String(config)), Some(Value::Object(env))) => {
+                Some(Self { id, config, env })
+            }
+            _ => None,
+        }
+    }
+
     /// The case for a pair, as the driver and `redproof simulate` read it.
     pub fn line(&self, release: &Release) -> String {
         json!({
@@ -62,75 +52,199 @@ impl Case {
         })
         .to_string()
     }
+
+    /// What the case is about: `env-cluster`.
+    pub fn topic(&self) -> &str {
+        self.id.rsplit_once('-').map_or(&self.id, |(topic, _)| topic)
+    }
+
+    /// The hash of the case's content.
+    pub fn number(&self) -> u32 {
+        let hash = self.id.rsplit_once('-').map_or("", |(_, hash)| hash);
+        u32::from_str_radix(hash, 16).unwrap_or_default()
+    }
 }
 
-/// One pair's outcomes.
-#[derive(Debug)]
-pub struct Recording {
-    /// The pair.
-    pub release: Release,
-    /// Each case with the fields of the contract from `startup` on.
-    pub outcomes: Vec<(Arc<Case>, Map<String, Value>)>,
+/// A case with what each pair did with it.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The case.
+    pub case: Case,
+    /// The distinct answers, each with the numbers of the pairs that gave it.
+    pub answers: Vec<(Vec<usize>, Map<String, Value>)>,
 }
 
-/// Reads a folder of recordings, in the order of the pairs.
+impl Recorded {
+    fn parse(line: &str) -> Option<Self> {
+        let mut fields: Map<String, Value> = serde_json::from_str(line).ok()?;
+        let case = Case::from_fields(&mut fields)?;
+        let Some(Value::Array(answers)) = fields.remove("answers") else { return None };
+        let answers = answers.into_iter().map(|answer| {
+            let Value::Object(mut answer) = answer else { return None };
+            match (answer.remove("pairs"), answer.remove("outcome")) {
+                (Some(Value::String(pairs)), Some(Value::Object(outcome))) => {
+                    Some((read_numbers(&pairs)?, outcome))
+                }
+                _ => None,
+            }
+        });
+        Some(Self { case, answers: answers.collect::<Option<_>>()? })
+    }
+
+    fn line(&self) -> String {
+        let answers = self
+            .answers
+            .iter()
+            .map(|(pairs, outcome)| json!({ "pairs": numbers(pairs), "outcome": outcome }));
+        let Case { id, config, env } = &self.case;
+        let answers: Vec<Value> = answers.collect();
+        json!({ "id": id, "config": config, "env": env, "answers": answers }).to_string()
+    }
+}
+
+/// `0-3 7` for 0, 1, 2, 3 and 7, which are in order.
+fn numbers(pairs: &[usize]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for &pair in pairs {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == pair => *last = pair,
+            _ => ranges.push((pair, pair)),
+        }
+    }
+    let shown = ranges.into_iter().map(|(first, last)| {
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+fn read_numbers(text: &str) -> Option<Vec<usize>> {
+    let mut pairs = Vec::new();
+    for range in text.split(' ') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
+        pairs.extend(first..=last);
+    }
+    Some(pairs)
+}
+
+/// The pairs of a folder of recordings, in the order of their numbers.
+pub fn pairs(folder: &Path) -> io::Result<Vec<Release>> {
+    let path = folder.join(PAIRS);
+    let text = fs::read_to_string(&path).map_err(|error| bad(&path, &error.to_string()))?;
+    text.lines().map(|line| line.parse().map_err(|error: String| bad(&path, &error))).collect()
+}
+
+/// Reads a folder of recordings on all processors; each has a state of its own, which `each` gets
+/// with a case.
 ///
-/// Fails on a missing or unreadable file, and on an outcome whose case is missing.
-pub fn read_all(folder: &Path) -> io::Result<Vec<Recording>> {
-    let cases = read_lines(&folder.join(CASES))?.into_iter().map(case);
-    let cases: Vec<Arc<Case>> = cases.collect::<io::Result<_>>()?;
-    let by_id: HashMap<&str, &Arc<Case>> = cases.iter().map(|c| (c.id.as_str(), c)).collect();
-    let mut files: Vec<(Release, PathBuf)> = Vec::new();
-    for entry in folder.read_dir()? {
+/// # Errors
+/// On an unreadable file and on a line that is no recorded case.
+///
+/// # Panics
+/// When `each` panics, or the system starts no thread.
+pub fn visit<State: Default + Send>(
+    folder: &Path,
+    each: impl Fn(&mut State, Recorded) + Sync,
+) -> io::Result<Vec<State>> {
+    let mut files = files(folder)?;
+    // The largest first, so that no processor is left alone with it.
+    files.sort_by_key(|path| std::cmp::Reverse(path.metadata().map_or(0, |data| data.len())));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut state = State::default();
+        while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            read(path, |recorded| each(&mut state, recorded))?;
+        }
+        Ok(state)
+    };
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let start = || {
+            // Deeply nested configs need more stack than a thread has by default.
+            thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work)
+        };
+        let workers: Vec<_> = (0..workers).map(|_| start().expect("a thread starts")).collect();
+        workers.into_iter().map(|worker| worker.join().expect("no panic")).collect()
+    })
+}
+
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir().map_err(|error| bad(folder, &error.to_string()))? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(release) = name.and_then(Release::from_file_name) {
-            files.push((release, path));
+        if path.to_str().is_some_and(|path| path.ends_with(EXTENSION)) {
+            files.push(path);
         }
     }
-    files.sort();
-    let mut recordings = Vec::new();
-    for (release, path) in files {
-        let mut outcomes = Vec::new();
-        for mut outcome in read_lines(&path)? {
-            let id = outcome.remove("id");
-            let case = id.as_ref().and_then(Value::as_str).and_then(|id| by_id.get(id));
-            let case = case.ok_or_else(|| bad(&path, &format!("no case {id:?}")))?;
-            outcomes.push((Arc::clone(case), outcome));
-        }
-        recordings.push(Recording { release, outcomes });
-    }
-    Ok(recordings)
+    Ok(files)
 }
 
-fn case(mut fields: Map<String, Value>) -> io::Result<Arc<Case>> {
-    match (fields.remove("id"), fields.remove("config"), fields.remove("env")) {
-        (Some(Value::String(id)), Some(Value::String(config)), Some(Value::Object(env))) => {
-            Ok(Arc::new(Case { id, config, env }))
-        }
-        _ => Err(bad(Path::new(CASES), "a line is no case")),
-    }
-}
-
-fn read_lines(path: &Path) -> io::Result<Vec<Map<String, Value>>> {
+fn read(path: &Path, mut each: impl FnMut(Recorded)) -> io::Result<()> {
     let file = File::open(path).map_err(|error| bad(path, &error.to_string()))?;
-    let reader = BufReader::new(GzDecoder::new(BufReader::new(file)));
-    reader
-        .lines()
-        .map(|line| serde_json::from_str(&line?).map_err(|error| bad(path, &error.to_string())))
-        .collect()
+    for line in BufReader::new(GzDecoder::new(BufReader::new(file))).lines() {
+        each(Recorded::parse(&line?).ok_or_else(|| bad(path, "a line is no recorded case"))?);
+    }
+    Ok(())
 }
 
-/// Writes lines compressed; the same lines give the same bytes.
-pub fn write_lines(path: &Path, lines: impl IntoIterator<Item = String>) -> io::Result<()> {
-    let mut file = GzEncoder::new(File::create(path)?, Compression::best());
-    for line in lines {
-        file.write_all(line.as_bytes())?;
-        file.write_all(b"\n")?;
+/// Writes a folder of recordings; the same cases and answers give the same bytes.
+///
+/// The cases keep their order. A topic's first word names its file.
+pub fn write(
+    folder: &Path,
+    pairs: &[Release],
+    cases: impl IntoIterator<Item = Recorded>,
+) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for old in files(folder)? {
+        fs::remove_file(old)?;
     }
-    file.finish()?.flush()
+    let names = pairs.iter().map(|pair| format!("{} {}\n", pair.litellm, pair.redis_py));
+    fs::write(folder.join(PAIRS), names.collect::<String>())?;
+    let mut topics: BTreeMap<String, GzEncoder<File>> = BTreeMap::new();
+    for recorded in cases {
+        let topic = recorded.case.topic();
+        let topic = topic.split('-').next().unwrap_or(topic);
+        let file = match topics.entry(topic.to_owned()) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => {
+                let file = File::create(folder.join(format!("{topic}{EXTENSION}")))?;
+                place.insert(GzEncoder::new(file, Compression::best()))
+            }
+        };
+        writeln!(file, "{}", recorded.line())?;
+    }
+    for file in topics.into_values() {
+        file.finish()?.flush()?;
+    }
+    Ok(())
 }
 
 fn bad(path: &Path, message: &str) -> io::Error {
     io::Error::other(format!("{}: {message}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_ranges() {
+        for pairs in [vec![0], vec![0, 1, 2, 3, 7], vec![2, 4, 5], vec![11, 12]] {
+            assert_eq!(read_numbers(&numbers(&pairs)), Some(pairs));
+        }
+        assert_eq!(numbers(&[0, 1, 2, 3, 7]), "0-3 7");
+    }
+
+    #[test]
+    fn a_case_is_read_as_it_was_written() {
+        let fields = json!({ "id": "t-0000002a", "config": "a: 1\n", "env": { "A": "b" } });
+        let Value::Object(mut fields) = fields else { unreachable!("an object") };
+        let case = Case::from_fields(&mut fields).expect("a case");
+        assert_eq!((case.topic(), case.number()), ("t", 42));
+        let outcome = Map::from_iter([("startup".to_owned(), json!("ok"))]);
+        let recorded = Recorded { case, answers: vec![(vec![0, 1], outcome)] };
+        let again = Recorded::parse(&recorded.line()).expect("a recorded case");
+        assert_eq!((again.case, again.answers), (recorded.case, recorded.answers));
+    }
 }

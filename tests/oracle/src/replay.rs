@@ -1,110 +1,243 @@
-//! A recording through the simulation.
+//! Recordings through the simulation.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::thread;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::path::Path;
 
-use redproof_core::simulate::json::run_line;
+use redproof_core::document;
+use redproof_core::environment::Environment;
+use redproof_core::releases::Pair;
+use redproof_core::simulate::json::outcome_json;
+use redproof_core::simulate::simulate;
+use redproof_core::source::SourceId;
 use serde_json::{Map, Value};
 
 use crate::comparison::{Difference, differences, leaves};
-use crate::recordings::{Case, Recording, Release};
+use crate::outside::{Outside, excuse, outside};
+use crate::recordings::{Case, Recorded, pairs, visit};
+use crate::release::Release;
 
-/// A case in which the simulation does not say what LiteLLM did.
-#[derive(Debug)]
+/// Which answers are replayed.
+pub type Wanted<'a> = &'a (dyn Fn(&Case, &Release) -> bool + Sync);
+
+/// Answers that disagree alike: their first difference is the same.
+#[derive(Clone, Debug)]
 pub struct Disagreement {
-    /// The case.
-    pub case: Arc<Case>,
-    /// The fields that differ: at least one.
+    /// How many.
+    pub answers: usize,
+    /// The numbers of the pairs that gave them.
+    pub pairs: BTreeSet<usize>,
+    /// The first case, by its id.
+    pub example: Case,
+    /// The first pair that gave the example's answer.
+    pub pair: usize,
+    /// The fields that differ in the example: at least one.
     pub differences: Vec<Difference>,
 }
 
-/// How a replay went.
-#[derive(Debug)]
-pub struct Report {
-    /// The pair.
-    pub release: Release,
-    /// How many cases ran.
-    pub cases: usize,
-    /// For each field of the contract: how often it was recorded, and how often it differed.
-    pub fields: BTreeMap<String, (usize, usize)>,
-    /// The cases that do not agree, in order.
-    pub disagreements: Vec<Disagreement>,
+/// How many answers a pair gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All of them.
+    pub answers: usize,
+    /// Those that the simulation gives too.
+    pub agree: usize,
+    /// Those that differ where nothing is claimed: see [`outside`].
+    pub outside: usize,
 }
 
-/// Runs every case through the simulation, on all processors.
+impl Counts {
+    /// Those that are wrong.
+    pub fn disagree(&self) -> usize {
+        self.answers - self.agree - self.outside
+    }
+}
+
+/// How a replay went.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The pairs, by number.
+    pub pairs: Vec<Release>,
+    /// How many cases were replayed.
+    pub cases: usize,
+    /// The counts of each pair.
+    pub counts: Vec<Counts>,
+    /// For each field of the contract: how often it was recorded, and how often it differed in
+    /// what is claimed.
+    pub fields: BTreeMap<String, (usize, usize)>,
+    /// What differs, the most frequent first.
+    pub disagreements: Vec<Disagreement>,
+    /// The list of what is outside, and how many answers each entry excuses.
+    pub outside: Vec<(Outside, usize)>,
+}
+
+impl Report {
+    /// The counts of all pairs together.
+    pub fn total(&self) -> Counts {
+        self.counts.iter().fold(Counts::default(), |sum, one| Counts {
+            answers: sum.answers + one.answers,
+            agree: sum.agree + one.agree,
+            outside: sum.outside + one.outside,
+        })
+    }
+}
+
+/// Runs the recordings of a folder through the simulation, on all processors.
+///
+/// # Errors
+/// When the recordings cannot be read.
 ///
 /// # Panics
-/// When the system starts no thread, or the simulation panics.
-pub fn replay(recording: &Recording) -> Report {
-    let workers = thread::available_parallelism().map_or(1, usize::from);
-    let chunk = recording.outcomes.len().div_ceil(workers).max(1);
-    let mut report = Report {
-        release: recording.release.clone(),
-        cases: recording.outcomes.len(),
-        fields: BTreeMap::new(),
-        disagreements: Vec::new(),
-    };
-    thread::scope(|scope| {
-        let parts: Vec<_> = recording
-            .outcomes
-            .chunks(chunk)
-            .map(|outcomes| {
-                // Deeply nested configs need more stack than a thread has by default.
-                thread::Builder::new()
-                    .stack_size(64 << 20)
-                    .spawn_scoped(scope, || replay_part(&recording.release, outcomes))
-                    .expect("a thread starts")
-            })
-            .collect();
-        for part in parts {
-            let (fields, disagreements) = part.join().expect("the simulation does not panic");
-            for (field, (recorded, differing)) in fields {
-                let sum = report.fields.entry(field).or_default();
-                sum.0 += recorded;
-                sum.1 += differing;
-            }
-            report.disagreements.extend(disagreements);
-        }
-    });
-    report
-}
-
-type Part = (BTreeMap<String, (usize, usize)>, Vec<Disagreement>);
-
-fn replay_part(release: &Release, outcomes: &[(Arc<Case>, Map<String, Value>)]) -> Part {
-    let mut fields: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let mut disagreements = Vec::new();
-    for (case, outcome) in outcomes {
-        let real = Value::Object(outcome.clone());
-        leaves(&real, |field| match fields.get_mut(field) {
-            Some(count) => count.0 += 1,
-            None => {
-                fields.insert(field.to_owned(), (1, 0));
-            }
-        });
-        let differences = differences(&real, &simulated(case, release));
-        if differences.is_empty() {
-            continue;
-        }
-        for difference in &differences {
-            fields.entry(difference.field.clone()).or_default().1 += 1;
-        }
-        disagreements.push(Disagreement { case: Arc::clone(case), differences });
+/// When the simulation panics.
+pub fn replay(folder: &Path, wanted: Wanted) -> io::Result<Report> {
+    let releases = pairs(folder)?;
+    let known: Vec<Option<Pair>> =
+        releases.iter().map(|pair| Pair::parse(&pair.litellm, &pair.redis_py).ok()).collect();
+    let outside = outside();
+    let replayer = Replayer { releases: &releases, known: &known, outside: &outside, wanted };
+    let tallies = visit(folder, |tally: &mut Tally, recorded| replayer.replay(tally, &recorded))?;
+    let mut all = Tally::default();
+    for tally in tallies {
+        all.add(tally);
     }
-    (fields, disagreements)
+    let count = |pair| all.counts.get(&pair).copied().unwrap_or_default();
+    let mut disagreements: Vec<Disagreement> = all.groups.into_values().collect();
+    disagreements.sort_by(|a, b| b.answers.cmp(&a.answers).then_with(|| a.place().cmp(&b.place())));
+    let excused = |place: usize| all.excused.get(&place).copied().unwrap_or_default();
+    Ok(Report {
+        counts: (0..releases.len()).map(count).collect(),
+        pairs: releases,
+        cases: all.cases,
+        fields: all.fields,
+        disagreements,
+        outside: outside.into_iter().enumerate().map(|(i, one)| (one, excused(i))).collect(),
+    })
 }
 
-/// The simulation's outcome without what the case itself says.
-fn simulated(case: &Case, release: &Release) -> Value {
-    let answer = run_line(&case.line(release), true);
-    match serde_json::from_str::<Map<String, Value>>(&answer) {
-        Ok(mut fields) => {
-            for name in ["id", "litellm", "redis_py"] {
-                fields.remove(name);
+struct Replayer<'a> {
+    releases: &'a [Release],
+    known: &'a [Option<Pair>],
+    outside: &'a [Outside],
+    wanted: Wanted<'a>,
+}
+
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    counts: HashMap<usize, Counts>,
+    fields: BTreeMap<String, (usize, usize)>,
+    groups: HashMap<String, Disagreement>,
+    excused: HashMap<usize, usize>,
+}
+
+impl Replayer<'_> {
+    fn replay(&self, tally: &mut Tally, recorded: &Recorded) {
+        let case = &recorded.case;
+        let document = document::read(SourceId::CONFIG, &case.config);
+        let env = case
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
+        let environment = Environment::exactly(env);
+        let mut asked = false;
+        for (numbers, outcome) in &recorded.answers {
+            let real = Value::Object(outcome.clone());
+            let wanted = |number: &&usize| (self.wanted)(case, &self.releases[**number]);
+            let numbers: Vec<usize> = numbers.iter().filter(wanted).copied().collect();
+            asked |= !numbers.is_empty();
+            leaves(&real, |field| match tally.fields.get_mut(field) {
+                Some(count) => count.0 += numbers.len(),
+                None => {
+                    tally.fields.insert(field.to_owned(), (numbers.len(), 0));
+                }
+            });
+            // Neighbours mostly give the same answer: compare it once.
+            let mut last: Option<(Map<String, Value>, Vec<Difference>)> = None;
+            for number in numbers {
+                let simulated = match self.known[number] {
+                    Some(pair) => outcome_json(&simulate(&document, &environment, pair), true),
+                    None => Map::new(),
+                };
+                let found = match last.take() {
+                    Some((same, found)) if same == simulated => (same, found),
+                    _ => {
+                        let simulated = Value::Object(simulated);
+                        let found = differences(&real, &simulated);
+                        let Value::Object(simulated) = simulated else { continue };
+                        (simulated, found)
+                    }
+                };
+                self.count(tally, case, number, &found.1);
+                last = Some(found);
             }
-            Value::Object(fields)
         }
-        Err(error) => Value::String(format!("not JSON: {error}: {answer}")),
+        tally.cases += usize::from(asked);
+    }
+
+    fn count(&self, tally: &mut Tally, case: &Case, pair: usize, found: &[Difference]) {
+        let counts = tally.counts.entry(pair).or_default();
+        counts.answers += 1;
+        let Some(first) = found.first() else {
+            counts.agree += 1;
+            return;
+        };
+        if let Some(place) = excuse(self.outside, case) {
+            counts.outside += 1;
+            *tally.excused.entry(place).or_default() += 1;
+            return;
+        }
+        for difference in found {
+            tally.fields.entry(difference.field.clone()).or_default().1 += 1;
+        }
+        let one = Disagreement {
+            answers: 1,
+            pairs: BTreeSet::from([pair]),
+            example: case.clone(),
+            pair,
+            differences: found.to_vec(),
+        };
+        join(&mut tally.groups, format!("{first:?}"), one);
+    }
+}
+
+impl Disagreement {
+    fn place(&self) -> (&str, usize) {
+        (&self.example.id, self.pair)
+    }
+}
+
+fn join(groups: &mut HashMap<String, Disagreement>, key: String, more: Disagreement) {
+    let Some(group) = groups.get_mut(&key) else {
+        groups.insert(key, more);
+        return;
+    };
+    let answers = group.answers + more.answers;
+    let pairs = group.pairs.union(&more.pairs).copied().collect();
+    if more.place() < group.place() {
+        *group = more;
+    }
+    (group.answers, group.pairs) = (answers, pairs);
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        for (pair, counts) in other.counts {
+            let sum = self.counts.entry(pair).or_default();
+            sum.answers += counts.answers;
+            sum.agree += counts.agree;
+            sum.outside += counts.outside;
+        }
+        for (field, (recorded, differing)) in other.fields {
+            let sum = self.fields.entry(field).or_default();
+            sum.0 += recorded;
+            sum.1 += differing;
+        }
+        for (place, count) in other.excused {
+            *self.excused.entry(place).or_default() += count;
+        }
+        for (key, group) in other.groups {
+            join(&mut self.groups, key, group);
+        }
     }
 }

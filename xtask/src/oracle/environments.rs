@@ -1,78 +1,127 @@
-//! Python environments that hold LiteLLM releases, and redis-py releases to lay over them.
+//! Python environments that hold LiteLLM's requirements, and releases to lay over them.
+//!
+//! A LiteLLM release is installed alone, without its requirements, and goes before those of one of
+//! two environments. So does a redis-py release. The driver says which releases it really imported.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::PAIRS;
+use redproof_core::releases::Version;
+
+use super::pairs::planned;
 use crate::shell::{Done, command, output, root, run, step};
 
 /// Python itself: LiteLLM's messages differ between Pythons.
 const PYTHON: &str = "3.11";
 
+/// The environments, each with the first release that runs over it. 1.97.0 is the first whose
+/// requirements bring hiredis; older ones run over 1.80.0's, newer ones need mcp 2 and more.
+const BASES: [(&str, &str); 2] = [("1.60.0", "1.80.0"), ("1.97.0", "1.109.1")];
+
+/// What these releases need beside the environment: they import what newer fastapi has renamed, and
+/// `expression`, which 1.80.0 did not require yet.
+const COMPANIONS: (&str, &str, [&str; 2]) =
+    ("1.95.0", "1.98.0", ["fastapi==0.136.3", "expression==5.8.0"]);
+
 fn folder() -> PathBuf {
     root().join(".tools/oracle")
 }
 
-/// Installs what is missing.
+/// Installs what is missing for every pair that is recorded.
 pub(super) fn setup() -> Done {
-    for litellm in distinct(|(litellm, _, _)| litellm) {
-        if python(litellm).is_file() {
-            continue;
-        }
-        step(&format!("LiteLLM {litellm}"), || {
-            let environment = folder().join(litellm);
-            let name = format!("python{PYTHON}");
-            let base = crate::shell::which(&name)
-                .ok_or_else(|| format!("{name} is missing: install it with its venv module"))?;
-            run(command(base).args(["-m", "venv", "--clear"]).arg(&environment))?;
-            let list = root().join(format!("xtask/oracle/requirements-{litellm}.txt"));
-            let pip = environment.join("bin/pip");
-            run(command(pip).args(["install", "--quiet", "--no-deps", "--requirement"]).arg(list))
-                .inspect_err(|_| {
-                    // A half-made environment must not pass for a whole one.
-                    let _ = std::fs::remove_dir_all(&environment);
-                })
-        })?;
+    bases()?;
+    for pair in planned()? {
+        install_litellm(&pair.release.litellm)?;
+        install_redis_py(&pair.release.redis_py)?;
     }
-    distinct(|(_, redis_py, _)| redis_py).into_iter().try_for_each(install_redis_py)
+    Ok(())
+}
+
+/// Installs the environments where they are missing.
+pub(super) fn bases() -> Done {
+    BASES.into_iter().try_for_each(|(_, base)| install_base(base))
+}
+
+fn install_base(base: &str) -> Done {
+    if python(base).is_file() {
+        return Ok(());
+    }
+    step(&format!("the environment of LiteLLM {base}"), || {
+        let environment = folder().join(base);
+        let name = format!("python{PYTHON}");
+        let system = crate::shell::which(&name)
+            .ok_or_else(|| format!("{name} is missing: install it with its venv module"))?;
+        run(command(system).args(["-m", "venv", "--clear"]).arg(&environment))?;
+        let list = root().join(format!("xtask/oracle/requirements-{base}.txt"));
+        let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"];
+        run(command(python(base)).args(install).arg(list)).inspect_err(|_| {
+            // A half-made environment must not pass for a whole one.
+            let _ = fs::remove_dir_all(&environment);
+        })
+    })
+}
+
+/// Installs a LiteLLM release where it is missing.
+fn install_litellm(litellm: &str) -> Done {
+    if BASES.iter().any(|(_, base)| *base == litellm) {
+        return Ok(());
+    }
+    let (from, before, companions) = COMPANIONS;
+    let version = Version::parse(litellm);
+    let needs = version >= Version::parse(from) && version < Version::parse(before);
+    let mut wanted = vec![format!("litellm=={litellm}")];
+    wanted.extend(companions.into_iter().filter(|_| needs).map(str::to_owned));
+    install_alone(&format!("LiteLLM {litellm}"), &release_folder(litellm), &wanted)
 }
 
 /// Installs a redis-py release where it is missing.
 pub(super) fn install_redis_py(redis_py: &str) -> Done {
-    let target = overlay(redis_py);
-    if target.join("redis").is_dir() {
+    let wanted = [format!("redis=={redis_py}")];
+    install_alone(&format!("redis-py {redis_py}"), &overlay(redis_py), &wanted)
+}
+
+/// Packages in a folder of their own.
+fn install_alone(name: &str, target: &Path, packages: &[String]) -> Done {
+    if target.is_dir() {
         return Ok(());
     }
-    step(&format!("redis-py {redis_py}"), || {
-        run(command(any_pip())
-            .args(["install", "--quiet", "--no-deps", "--target"])
-            .arg(target)
-            .arg(format!("redis=={redis_py}")))
+    step(name, || {
+        // A half-made folder must not pass for a whole one.
+        let half = folder().join("part");
+        let _ = fs::remove_dir_all(&half);
+        let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--target"];
+        run(command(any_python()).args(install).arg(&half).args(packages))?;
+        let failed = |error: std::io::Error| format!("{}: {error}", target.display());
+        fs::create_dir_all(target.parent().unwrap_or(target)).map_err(failed)?;
+        fs::rename(&half, target).map_err(failed)
     })
 }
 
-/// The pip of some environment.
-pub(super) fn any_pip() -> PathBuf {
-    python(PAIRS[0].0).with_file_name("pip")
+/// The Python of some environment.
+pub(super) fn any_python() -> PathBuf {
+    python(BASES[0].1)
 }
 
 /// A Python that imports this redis-py, and some LiteLLM.
 pub(super) fn python_with(redis_py: &str) -> Command {
-    pair(PAIRS[0].0, redis_py)
+    pair(BASES[0].1, redis_py)
 }
 
-fn distinct(
-    name: impl Fn((&'static str, &'static str, usize)) -> &'static str,
-) -> Vec<&'static str> {
-    let mut names: Vec<_> = PAIRS.into_iter().map(name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+/// The Python of an environment.
+fn python(base: &str) -> PathBuf {
+    folder().join(base).join("bin/python")
 }
 
-/// The Python that imports this LiteLLM.
-fn python(litellm: &str) -> PathBuf {
-    folder().join(litellm).join("bin/python")
+fn base(litellm: &str) -> &'static str {
+    let version = Version::parse(litellm);
+    let fits = |(since, _): &&(&str, &str)| version >= Version::parse(since);
+    BASES.iter().rev().find(fits).unwrap_or(&BASES[0]).1
+}
+
+/// The folder that holds this LiteLLM alone.
+fn release_folder(litellm: &str) -> PathBuf {
+    folder().join("litellm").join(litellm)
 }
 
 /// The folder that holds this redis-py alone.
@@ -82,10 +131,15 @@ pub(super) fn overlay(redis_py: &str) -> PathBuf {
 
 /// A Python that imports this pair.
 pub(super) fn pair(litellm: &str, redis_py: &str) -> Command {
-    let mut python = Command::new(python(litellm));
+    let base = base(litellm);
+    let mut folders = vec![overlay(redis_py)];
+    if base != litellm {
+        folders.push(release_folder(litellm));
+    }
+    let mut python = Command::new(python(base));
     python
         .current_dir(root())
-        .env("PYTHONPATH", overlay(redis_py))
+        .env("PYTHONPATH", std::env::join_paths(folders).unwrap_or_default())
         .env("PYTHONHASHSEED", "0")
         .env("PYTHONDONTWRITEBYTECODE", "1");
     python

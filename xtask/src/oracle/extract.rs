@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::environments::{any_pip, install_redis_py, overlay, python_with, script, setup};
+use super::environments::{any_python, bases, install_redis_py, overlay, python_with, script};
 use crate::shell::{Done, command, output, root, step};
 
 const TABLE: &str = "crates/redproof-core/src/releases/data.rs";
@@ -13,7 +13,7 @@ const OLDEST_REDIS_PY: u32 = 5;
 
 /// Writes the table anew, or only says whether it is up to date.
 pub(super) fn extract(only_check: bool) -> Done {
-    setup()?;
+    bases()?;
     let scratch = root().join(".tools/oracle/signatures");
     fs::create_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
     let mut redis_py = PathBuf::new();
@@ -46,7 +46,7 @@ pub(super) fn extract(only_check: bool) -> Done {
 
 /// One line for each final release: they are imported and asked.
 fn of_redis_py() -> Result<String, String> {
-    let listed = output(command(any_pip()).args(["index", "versions", "redis"]))?;
+    let listed = output(command(any_python()).args(["-m", "pip", "index", "versions", "redis"]))?;
     let versions = listed.lines().find_map(|line| line.strip_prefix("Available versions:"));
     let versions = versions.ok_or("pip lists no versions of redis")?;
     let mut lines = String::new();
@@ -67,7 +67,7 @@ fn of_litellm() -> Result<String, String> {
     let folder = root().join(".tools/oracle/wheels");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     // pip knows the index.
-    let python = any_pip().with_file_name("python");
+    let python = any_python();
     let releases = output(command(&python).arg("xtask/oracle/wheels.py").arg(&folder))?;
     let mut extractor = command(&python);
     extractor.arg("xtask/oracle/extract_litellm.py").arg(&folder).args(releases.lines());

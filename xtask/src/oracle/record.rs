@@ -1,156 +1,178 @@
 //! Asks the real LiteLLM about cases and keeps its answers.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use redproof_oracle::{CASES, Release, read_all, write_lines};
-use serde_json::{Map, Value};
+use redproof_oracle::{Case, Recorded, Release, visit, write};
+use serde_json::{Value, json};
 
-use super::environments::{pair, setup};
-use super::{Options, PAIRS};
+use super::driver::{Outcome, ask};
+use super::environments::{bases, setup};
+use super::pairs::{Planned, planned};
+use super::{Options, RECORDINGS};
 use crate::shell::{Done, command, output, root, step};
 
-/// The fields that name a case, not what LiteLLM did.
-const NAMES: [&str; 2] = ["litellm", "redis_py"];
-
-/// Records every case with each pair.
+/// Records what is not recorded yet, or with `--again` everything.
 pub(super) fn record(options: &Options) -> Done {
     setup()?;
-    let folder = options.folder();
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut generator = command("python3");
-    generator.arg("xtask/oracle/generate.py");
-    if options.all {
-        generator.arg("--all");
-    }
-    let cases: Vec<String> = output(&mut generator)?.lines().map(str::to_owned).collect();
-    write(&folder, CASES, cases.clone())?;
-    let wanted =
-        PAIRS.into_iter().filter(|(litellm, redis_py, _)| options.wants(litellm, redis_py));
-    for (litellm, redis_py, one_in) in wanted {
-        let release = Release { litellm: litellm.to_owned(), redis_py: redis_py.to_owned() };
-        step(&release.to_string(), || {
-            let lines = cases.iter().filter(|case| options.all || in_sample(case, one_in));
-            let lines: Vec<String> = lines.map(|case| for_pair(case, &release)).collect();
-            let answers = ask(&release, lines)?;
-            println!("   {} cases", answers.len());
-            write(&folder, &release.file_name(), answers)
-        })?;
-    }
-    Ok(())
-}
-
-fn write(folder: &Path, name: &str, lines: Vec<String>) -> Done {
-    let path = folder.join(name);
-    write_lines(&path, lines).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// Chosen by the case's own content, so that other cases come and go without it.
-fn in_sample(case: &str, one_in: usize) -> bool {
-    let sum = case.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    sum.is_multiple_of(one_in)
-}
-
-/// The case as the driver reads it: an object with the pair's names behind its own fields.
-fn for_pair(case: &str, release: &Release) -> String {
-    let case = case.trim_end();
-    let open = case.strip_suffix('}').unwrap_or(case);
-    let Release { litellm, redis_py } = release;
-    format!("{open}, \"litellm\": \"{litellm}\", \"redis_py\": \"{redis_py}\"}}")
-}
-
-/// The driver's answers, in the cases' order.
-fn ask(release: &Release, cases: Vec<String>) -> Result<Vec<String>, String> {
-    let mut driver = pair(&release.litellm, &release.redis_py);
-    driver.arg("xtask/oracle/driver.py");
-    let answers = converse(&mut driver, cases)?;
-    answers.iter().map(|answer| recorded(answer)).collect()
-}
-
-fn converse(driver: &mut Command, cases: Vec<String>) -> Result<Vec<String>, String> {
-    let asked = cases.len();
-    let failed = |error: std::io::Error| format!("the driver: {error}");
-    let mut child = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let (input, output) = (child.stdin.take(), child.stdout.take());
-    let (Some(input), Some(output)) = (input, output) else {
-        return Err("the driver has no pipes".to_owned());
-    };
-    let writer = thread::spawn(move || {
-        let mut input = BufWriter::new(input);
-        cases.iter().try_for_each(|case| writeln!(input, "{case}"))?;
-        input.flush()
-    });
-    let answers: Vec<String> =
-        BufReader::new(output).lines().collect::<Result<_, _>>().map_err(failed)?;
-    let status = child.wait().map_err(failed)?;
-    let written = writer.join().map_err(|_| "the writer panicked".to_owned())?;
-    if !status.success() || answers.len() != asked {
-        return Err(format!("the driver answered {} of {asked} cases ({status})", answers.len()));
-    }
-    written.map_err(failed)?;
-    Ok(answers)
-}
-
-/// An answer as it is kept: without the pair, which the file's name says.
-fn recorded(answer: &str) -> Result<String, String> {
-    let mut fields: Map<String, Value> =
-        serde_json::from_str(answer).map_err(|error| format!("{error}: {answer}"))?;
-    if let Some(error) = fields.get("driver_error") {
-        return Err(format!("{}: {error}", fields.get("id").unwrap_or(&Value::Null)));
-    }
-    for name in NAMES {
-        fields.remove(name);
-    }
-    serde_json::to_string(&fields).map_err(|error| error.to_string())
-}
-
-/// How many cases are asked again in another order, and how many in a process each.
-const SHUFFLED: usize = 1500;
-const SINGLY: usize = 6;
-
-/// Asks again in another order, and one process each; the answers must be the recorded ones.
-pub(super) fn isolation(options: &Options) -> Done {
-    setup()?;
-    let recordings = read_all(&root().join(super::RECORDINGS)).map_err(|e| e.to_string())?;
-    let mut differing = Vec::new();
-    for recording in &recordings {
-        let release = &recording.release;
-        if !options.wants(&release.litellm, &release.redis_py) {
+    let cases = generated(options.all)?;
+    let mut book = Book::open(!options.again)?;
+    let pairs = planned()?;
+    for pair in &pairs {
+        let asks = |case: &&Case| options.all || pair.asks(case);
+        let Release { litellm, redis_py } = &pair.release;
+        if !options.wants(litellm, redis_py) || options.all && !pair.is_whole() {
             continue;
         }
-        step(&format!("{release}, in another order and singly"), || {
-            let known: BTreeMap<&str, &Map<String, Value>> =
-                recording.outcomes.iter().map(|(case, out)| (case.id.as_str(), out)).collect();
-            let mut cases: Vec<_> = recording.outcomes.iter().map(|(case, _)| case).collect();
-            // The ids' ends are hashes: an order that has nothing to do with the first.
-            cases.sort_by_key(|case| case.id.bytes().rev().collect::<Vec<_>>());
-            cases.truncate(SHUFFLED);
-            let lines: Vec<String> = cases.iter().map(|case| case.line(release)).collect();
-            let singly = lines.iter().step_by((lines.len() / SINGLY).max(1)).cloned();
-            let singly: Vec<String> = singly.collect();
-            let mut answers = ask(release, lines)?;
-            for line in singly {
-                answers.extend(ask(release, vec![line])?);
-            }
-            println!("   {} answers", answers.len());
-            for answer in answers {
-                let mut fields: Map<String, Value> =
-                    serde_json::from_str(&answer).map_err(|error| error.to_string())?;
-                let id = fields.remove("id").unwrap_or_default();
-                let id = id.as_str().unwrap_or_default().to_owned();
-                if known.get(id.as_str()).is_none_or(|outcome| **outcome != fields) {
-                    differing.push(format!("{release}: {id}"));
-                }
-            }
-            Ok(())
+        let missing = |case: &&Case| asks(case) && !book.knows(&pair.release, case);
+        let missing: Vec<&Case> = cases.iter().filter(missing).collect();
+        if missing.is_empty() {
+            continue;
+        }
+        step(&pair.release.to_string(), || {
+            let answers = ask(&pair.release, &missing)?;
+            println!("   {} cases", answers.len());
+            book.enter(&pair.release, &missing, &answers)
         })?;
     }
-    if differing.is_empty() {
-        return Ok(());
+    let folder = options.folder();
+    let recorded = cases.into_iter().filter_map(|case| book.recorded(case, &pairs, options.all));
+    let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
+    step("write the recordings", || {
+        write(&folder, &releases, recorded)
+            .map_err(|error| format!("{}: {error}", folder.display()))
+    })
+}
+
+/// The generator's cases.
+fn generated(all: bool) -> Result<Vec<Case>, String> {
+    bases()?;
+    let mut generator = command("python3");
+    generator.arg("xtask/oracle/generate.py");
+    if all {
+        generator.arg("--all");
     }
-    Err(format!("{} answers depend on earlier cases:\n{}", differing.len(), differing.join("\n")))
+    let lines = output(&mut generator)?;
+    let case = |line| {
+        let mut fields = serde_json::from_str(line).ok()?;
+        Case::from_fields(&mut fields)
+    };
+    lines.lines().map(|line| case(line).ok_or_else(|| format!("no case: {line}"))).collect()
+}
+
+/// The answers that are known: those recorded, and those of a run that has not ended yet.
+struct Book {
+    answers: BTreeMap<Release, HashMap<String, Arc<str>>>,
+    /// Each text once: most pairs say the same.
+    texts: HashSet<Arc<str>>,
+}
+
+impl Book {
+    fn open(keep: bool) -> Result<Self, String> {
+        let mut book = Self { answers: BTreeMap::new(), texts: HashSet::new() };
+        let folder = Self::folder();
+        if !keep {
+            let _ = fs::remove_dir_all(&folder);
+        }
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        if keep {
+            book.read_recordings();
+            book.read_pages()?;
+        }
+        Ok(book)
+    }
+
+    fn keep(&mut self, release: &Release, id: String, outcome: &str) {
+        let text = self.texts.get(outcome).cloned().unwrap_or_else(|| {
+            let text = Arc::from(outcome);
+            self.texts.insert(Arc::clone(&text));
+            text
+        });
+        self.answers.entry(release.clone()).or_default().insert(id, text);
+    }
+
+    /// Without recordings, nothing is known.
+    fn read_recordings(&mut self) {
+        let folder = root().join(RECORDINGS);
+        let Ok(pairs) = redproof_oracle::pairs(&folder) else { return };
+        let read = visit(&folder, |all: &mut Vec<(Vec<usize>, String, String)>, recorded| {
+            for (numbers, outcome) in recorded.answers {
+                all.push((numbers, recorded.case.id.clone(), text(&outcome)));
+            }
+        });
+        for (numbers, id, outcome) in read.into_iter().flatten().flatten() {
+            for pair in numbers.into_iter().filter_map(|number| pairs.get(number)) {
+                self.keep(pair, id.clone(), &outcome);
+            }
+        }
+    }
+
+    fn read_pages(&mut self) -> Done {
+        for pair in planned()? {
+            let page = fs::read_to_string(Self::page(&pair.release)).unwrap_or_default();
+            for line in page.lines() {
+                // The last line of a run that was interrupted may be half.
+                let Ok(mut fields) = serde_json::from_str::<Outcome>(line) else { continue };
+                if let (Some(Value::String(id)), Some(Value::Object(outcome))) =
+                    (fields.remove("id"), fields.remove("outcome"))
+                {
+                    self.keep(&pair.release, id, &text(&outcome));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn folder() -> PathBuf {
+        root().join(".tools/oracle/answers")
+    }
+
+    fn page(release: &Release) -> PathBuf {
+        let Release { litellm, redis_py } = release;
+        Self::folder().join(format!("{litellm}-on-{redis_py}.jsonl"))
+    }
+
+    fn knows(&self, release: &Release, case: &Case) -> bool {
+        self.answers.get(release).is_some_and(|known| known.contains_key(&case.id))
+    }
+
+    /// Keeps answers at once: a run over all pairs takes long.
+    fn enter(&mut self, release: &Release, cases: &[&Case], answers: &[Outcome]) -> Done {
+        let path = Self::page(release);
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
+        for (case, outcome) in cases.iter().zip(answers) {
+            writeln!(file, "{}", json!({ "id": case.id, "outcome": outcome })).map_err(failed)?;
+            self.keep(release, case.id.clone(), &text(outcome));
+        }
+        Ok(())
+    }
+
+    /// The case with its answers, unless nobody was asked about it.
+    fn recorded(&self, case: Case, pairs: &[Planned], all: bool) -> Option<Recorded> {
+        let mut answers: Vec<(Vec<usize>, &Arc<str>)> = Vec::new();
+        for (number, pair) in pairs.iter().enumerate() {
+            let known = self.answers.get(&pair.release);
+            let Some(outcome) = known.and_then(|known| known.get(&case.id)) else { continue };
+            if !all && !pair.asks(&case) {
+                continue;
+            }
+            match answers.iter_mut().find(|(_, same)| Arc::ptr_eq(same, outcome)) {
+                Some((numbers, _)) => numbers.push(number),
+                None => answers.push((vec![number], outcome)),
+            }
+        }
+        let parse = |(numbers, text): (Vec<usize>, &Arc<str>)| {
+            Some((numbers, serde_json::from_str(text).ok()?))
+        };
+        let answers: Vec<_> = answers.into_iter().filter_map(parse).collect();
+        (!answers.is_empty()).then_some(Recorded { case, answers })
+    }
+}
+
+fn text(outcome: &Outcome) -> String {
+    serde_json::to_string(outcome).unwrap_or_default()
 }

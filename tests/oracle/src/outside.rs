@@ -1,0 +1,34 @@
+//! What the simulation leaves alone: the list beside the recordings, which the test and the report
+//! both read.
+
+use serde_json::Value;
+
+use crate::recordings::Case;
+
+const LIST: &str = include_str!("../outside.json");
+
+/// A kind of case in which Redproof does not claim to say what LiteLLM does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// The text that such a case's config holds.
+    pub text: String,
+    /// Why it is outside.
+    pub why: String,
+}
+
+/// The whole list.
+///
+/// # Panics
+/// When the list is malformed, which the tests would tell.
+pub fn outside() -> Vec<Outside> {
+    let list: Vec<Value> = serde_json::from_str(LIST).expect("outside.json is a list");
+    let text = |entry: &Value, name: &str| entry[name].as_str().expect("a text").to_owned();
+    list.iter()
+        .map(|entry| Outside { text: text(entry, "text"), why: text(entry, "why") })
+        .collect()
+}
+
+/// The place in the list of what excuses a case.
+pub fn excuse(list: &[Outside], case: &Case) -> Option<usize> {
+    list.iter().position(|outside| case.config.contains(&outside.text))
+}

@@ -1,0 +1,59 @@
+//! Conversations with the driver, `xtask/oracle/driver.py`.
+
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::process::Stdio;
+use std::thread;
+
+use redproof_oracle::{Case, Release};
+use serde_json::{Map, Value};
+
+use super::environments::pair;
+
+/// The fields that name a case, not what LiteLLM did.
+const NAMES: [&str; 3] = ["id", "litellm", "redis_py"];
+
+/// What LiteLLM did with a case: the fields of the contract from `startup` on.
+pub(super) type Outcome = Map<String, Value>;
+
+/// The outcomes, in the cases' order.
+pub(super) fn ask(release: &Release, cases: &[&Case]) -> Result<Vec<Outcome>, String> {
+    let mut driver = pair(&release.litellm, &release.redis_py);
+    driver.arg("xtask/oracle/driver.py").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let failed = |error: std::io::Error| format!("the driver: {error}");
+    let mut child = driver.spawn().map_err(failed)?;
+    let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err("the driver has no pipes".to_owned());
+    };
+    let lines: Vec<String> = cases.iter().map(|case| case.line(release)).collect();
+    let writer = thread::spawn(move || {
+        let mut input = BufWriter::new(input);
+        lines.iter().try_for_each(|line| writeln!(input, "{line}"))?;
+        input.flush()
+    });
+    let answers: Vec<String> =
+        BufReader::new(output).lines().collect::<Result<_, _>>().map_err(failed)?;
+    let status = child.wait().map_err(failed)?;
+    let written = writer.join().map_err(|_| "the writer panicked".to_owned())?;
+    if !status.success() || answers.len() != cases.len() {
+        let (told, asked) = (answers.len(), cases.len());
+        return Err(format!("the driver answered {told} of {asked} cases ({status})"));
+    }
+    written.map_err(failed)?;
+    cases.iter().zip(answers).map(|(case, answer)| outcome(release, case, &answer)).collect()
+}
+
+fn outcome(release: &Release, case: &Case, answer: &str) -> Result<Outcome, String> {
+    let mut fields: Outcome =
+        serde_json::from_str(answer).map_err(|error| format!("{error}: {answer}"))?;
+    if let Some(error) = fields.get("driver_error") {
+        return Err(format!("{}: {error}", case.id));
+    }
+    let expected = [&case.id, &release.litellm, &release.redis_py];
+    for (name, expected) in NAMES.into_iter().zip(expected) {
+        let told = fields.remove(name);
+        if told.as_ref().and_then(Value::as_str) != Some(expected) {
+            return Err(format!("{}: {name} is {told:?}, not {expected}", case.id));
+        }
+    }
+    Ok(fields)
+}

@@ -1,0 +1,68 @@
+//! The pairs that are recorded: `xtask/oracle/pairs.txt`.
+
+use redproof_oracle::{Case, Release};
+
+const LIST: &str = include_str!("../../oracle/pairs.txt");
+
+/// A pair, and of how many cases one is asked beside the targeted ones.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    /// The pair.
+    pub(super) release: Release,
+    one_in: u32,
+}
+
+/// Of the cases that every pair answers, one in so many.
+const COMMON: u32 = 24;
+
+impl Planned {
+    /// Whether the case is asked of the pair. Chosen by the case's own content, so that other
+    /// cases come and go without it.
+    pub(super) fn asks(&self, case: &Case) -> bool {
+        let targeted = case.topic().starts_with("epoch-");
+        // The generator's own samples go by the low bits.
+        let number = case.number() >> 8;
+        targeted || number.is_multiple_of(COMMON) || self.own(number).is_multiple_of(self.one_in)
+    }
+
+    /// Whether the pair answers every case.
+    pub(super) fn is_whole(&self) -> bool {
+        self.one_in == 1
+    }
+
+    /// Each pair asks other cases too.
+    fn own(&self, number: u32) -> u32 {
+        let Release { litellm, redis_py } = &self.release;
+        let bytes = litellm.bytes().chain(redis_py.bytes());
+        bytes.fold(number, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) >> 3
+    }
+}
+
+/// All of them, in order.
+pub(super) fn planned() -> Result<Vec<Planned>, String> {
+    let lines = LIST.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let mut pairs = lines
+        .map(|line| {
+            let wrong = || format!("pairs.txt: {line}");
+            let (release, one_in) = line.trim().rsplit_once(' ').ok_or_else(wrong)?;
+            let one_in: u32 = one_in.parse().map_err(|_| wrong())?;
+            Ok(Planned { release: release.parse().map_err(|_| wrong())?, one_in: one_in.max(1) })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    pairs.sort_by(|a, b| a.release.cmp(&b.release));
+    if let Some(twice) = pairs.windows(2).find(|two| two[0].release == two[1].release) {
+        return Err(format!("pairs.txt names {} twice", twice[0].release));
+    }
+    Ok(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::planned;
+
+    #[test]
+    fn the_list_is_readable() {
+        let pairs = planned().expect("a list of pairs");
+        assert!(pairs.len() >= 30, "{}", pairs.len());
+    }
+}
