@@ -1,7 +1,7 @@
 //! The shape of a catalogue entry.
 
 use crate::redaction::is_secret_name;
-use crate::releases::{Behaviour, Pair, Signature};
+use crate::releases::{Behaviour, Pair, Releases, Signature};
 
 /// Where a field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -137,6 +137,17 @@ impl Field {
             Known::RedisPy => pair.redis_py_data().redis().names(self.name),
             Known::Cache => names(pair.litellm_data().cache()),
             Known::Router => names(pair.litellm_data().router()),
+        }
+    }
+
+    /// The releases that know the field.
+    pub fn releases(&self) -> Releases {
+        match self.known {
+            Known::Always => Releases::default(),
+            Known::Since(behaviour) => behaviour.releases(),
+            Known::RedisPy => Releases::of_redis_parameter(self.name),
+            Known::Cache => Releases::of_cache_parameter(self.name),
+            Known::Router => Releases::of_router_parameter(self.name),
         }
     }
 

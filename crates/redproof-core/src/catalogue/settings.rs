@@ -195,12 +195,12 @@ pub(super) static ROUTER: &[Field] = &[
 pub(super) static PROXY_SETTINGS: &[Field] = &[
     setting(PROXY, "cache", Bool, "false", Known::Always, "Whether responses are cached."),
     setting(PROXY, "cache_params", Map, "", Known::Always, "Where and how responses are cached. Empty or left out, it is Redis by REDIS_*."),
-    setting(PROXY, "enable_redis_auth_cache", Bool, "false", Known::Since(Behaviour::SentinelGetsRedisSettings), "Whether virtual keys are looked up in Redis first. It needs a redis cache."),
+    setting(PROXY, "enable_redis_auth_cache", Bool, "false", Known::Since(Behaviour::RedisAuthCache), "Whether virtual keys are looked up in Redis first. It needs a redis cache."),
     setting(PROXY, "default_redis_batch_cache_expiry", Float, "", Known::Always, "Seconds that batch-written entries are kept."),
     setting(GENERAL, "coordination_redis", Map, "", Known::Since(Behaviour::CoordinationRedis), "The Redis for limits, spend and locks across replicas. It wins over the response cache's."),
-    setting(GENERAL, "use_redis_transaction_buffer", Bool, "false", Known::Always, "Whether spend is collected in Redis before it goes to the database. It needs Redis."),
-    setting(GENERAL, "use_shared_health_check", Bool, "false", Known::Always, "Whether replicas share health checks through Redis. It needs Redis."),
+    setting(GENERAL, "use_redis_transaction_buffer", Bool, "false", Known::Since(Behaviour::SpendBuffer), "Whether spend is collected in Redis before it goes to the database. It needs Redis."),
+    setting(GENERAL, "use_shared_health_check", Bool, "false", Known::Since(Behaviour::SharedHealthCheck), "Whether replicas share health checks through Redis. It needs Redis."),
     setting(GENERAL, "user_api_key_cache_ttl", Float, "60", Known::Always, "Seconds that a virtual key's data is cached."),
-    setting(GENERAL, "user_api_key_cache_max_size", Int, "200", Known::Since(Behaviour::SettingsAreValidatedAsJson), "How many virtual keys are cached in memory."),
-    setting(GENERAL, "fail_closed_rate_limit_enforcement", Bool, "false", Known::Since(Behaviour::SettingsAreValidatedAsJson), "Whether requests are refused while the rate limits in Redis can't be read."),
+    setting(GENERAL, "user_api_key_cache_max_size", Int, "200", Known::Since(Behaviour::AuthCacheSize), "How many virtual keys are cached in memory."),
+    setting(GENERAL, "fail_closed_rate_limit_enforcement", Bool, "false", Known::Since(Behaviour::FailClosedRateLimits), "Whether requests are refused while the rate limits in Redis can't be read."),
 ];

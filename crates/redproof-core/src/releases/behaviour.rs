@@ -1,6 +1,6 @@
 //! What releases do differently: one name each, with the release that brought it.
 
-use super::{Pair, Version};
+use super::{Pair, Releases, Software, Version};
 
 /// A behaviour that some releases have and others have not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,11 @@ pub enum Behaviour {
     ConfigIsNotDumped,
     /// All caches share one async client, the first that was made.
     AsyncClientUnderOneKey,
+    /// Each cache has its async client under its settings as JSON, which can't hold dates and the
+    /// like.
+    AsyncClientKeyIsJson,
+    /// A `disk` cache without its package names the extra that brings it.
+    DiskCacheNamesItsExtra,
     /// LiteLLM's constants are read from the environment when it is imported.
     ConstantsReadEnvironment,
     /// `default_redis_ttl` is looked up under its own name.
@@ -55,8 +60,32 @@ pub enum Behaviour {
     UnwrappedUrlSignatures,
     /// The JSON in `REDIS_CLUSTER_NODES` must be a list of mappings.
     ClusterNodesVariableIsValidated,
+    /// A name in `environment_variables` that is no text is skipped.
+    OddVariableNamesAreSkipped,
     /// A router fallback's targets must be a list.
     FallbackTargetsAreChecked,
+    /// Spend is collected in Redis: `use_redis_transaction_buffer`.
+    SpendBuffer,
+    /// Replicas share health checks: `use_shared_health_check`.
+    SharedHealthCheck,
+    /// `DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE` is read.
+    BatchCacheSize,
+    /// `DEFAULT_REDIS_MAJOR_VERSION` is read.
+    RedisMajorVersion,
+    /// A Redis that keeps failing is not called for a while.
+    CircuitBreaker,
+    /// Virtual keys are looked up in Redis: `enable_redis_auth_cache`.
+    RedisAuthCache,
+    /// The cache type `valkey-semantic`, and the switch of the circuit breaker.
+    ValkeySemanticCache,
+    /// Timeouts count for the circuit breaker only when they go on.
+    CircuitBreakerTimeouts,
+    /// `user_api_key_cache_max_size` is read.
+    AuthCacheSize,
+    /// `REDIS_TIMEOUT_LOG_INTERVAL` is read.
+    TimeoutLogInterval,
+    /// `fail_closed_rate_limit_enforcement` is read.
+    FailClosedRateLimits,
     /// `lar1` is a routing strategy.
     RoutingStrategyLar1,
     /// `environment_variables` keys such as PATH are skipped.
@@ -118,6 +147,8 @@ pub enum Behaviour {
     CertNoneDropsHostnameCheck,
     /// redis-py's asyncio TLS resolves `ssl_cert_reqs` that is not text.
     AsyncTakesNumericCertReqs,
+    /// redis-py quotes the name of a bad value in a URL's query with `'`, not with backticks.
+    UrlErrorQuotesPlainly,
     /// redis-py reads a value of a URL's query once, not twice, through `unquote`.
     UrlQueryUnquotedOnce,
     /// redis-py reports a bad `protocol` as itself.
@@ -142,8 +173,10 @@ enum Since {
 }
 
 /// The behaviours that later releases lost, with the first of these.
-const LOST: [(Behaviour, Version); 1] =
-    [(Behaviour::AsyncClientUnderOneKey, Version::new(1, 80, 11))];
+const LOST: [(Behaviour, Version); 2] = [
+    (Behaviour::AsyncClientUnderOneKey, Version::new(1, 80, 11)),
+    (Behaviour::AsyncClientKeyIsJson, Version::new(1, 100, 0)),
+];
 
 impl Behaviour {
     fn since(self) -> Since {
@@ -155,27 +188,34 @@ impl Behaviour {
             Self::CredentialListIsRead => Litellm(1, 63, 8),
             Self::AsyncClientTakesSocketTimeout => Litellm(1, 63, 12),
             Self::SemanticCacheUsesRedisvlCache => Litellm(1, 64, 1),
-            Self::SyncSentinelSendsPassword => Litellm(1, 65, 1),
+            Self::SyncSentinelSendsPassword | Self::SpendBuffer => Litellm(1, 65, 1),
             Self::ConfigIsNotDumped => Litellm(1, 67, 2),
             Self::AsyncClientUnderOneKey => Litellm(1, 68, 0),
             Self::ConstantsReadEnvironment => Litellm(1, 69, 3),
             Self::RouterIgnoresInvalidDeployments => Litellm(1, 71, 1),
             Self::DefaultRedisTtlIsRead => Litellm(1, 72, 1),
+            Self::DiskCacheNamesItsExtra => Litellm(1, 72, 4),
             Self::EmptyConfigIsRefused => Litellm(1, 73, 7),
             Self::EnvironmentVariablesSectionWins => Litellm(1, 74, 2),
             Self::GcpIam | Self::ClusterTakesCertificateSettings => Litellm(1, 75, 2),
+            Self::SharedHealthCheck => Litellm(1, 78, 0),
+            Self::BatchCacheSize => Litellm(1, 78, 5),
             Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => Litellm(1, 78, 7),
+            Self::RedisMajorVersion => Litellm(1, 79, 2),
+            Self::AsyncClientKeyIsJson => Litellm(1, 80, 11),
             Self::RoutingStrategyIsChecked => Litellm(1, 80, 12),
             Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
             Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
             Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
-            Self::StartupNodesBeatUrl => Litellm(1, 82, 6),
+            Self::StartupNodesBeatUrl | Self::CircuitBreaker => Litellm(1, 82, 6),
             Self::EnvironmentVariablesBlocklist => Litellm(1, 83, 0),
             Self::AsyncClusterCredentialProvider => Litellm(1, 83, 3),
+            Self::RedisAuthCache => Litellm(1, 84, 0),
             Self::SentinelGetsRedisSettings | Self::AzureAd | Self::AsyncCredentialProvider => {
                 Litellm(1, 85, 0)
             }
             Self::ClusterTakesTimeouts => Litellm(1, 87, 0),
+            Self::ValkeySemanticCache => Litellm(1, 90, 0),
             Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => Litellm(1, 91, 0),
             Self::ClusterTakesHealthCheck => Litellm(1, 92, 0),
             Self::ConfiguredTargetBeatsEnvironmentUrl
@@ -188,14 +228,19 @@ impl Behaviour {
             Self::CredentialProvider => Litellm(1, 100, 0),
             Self::TypeCoercion
             | Self::UnwrappedSignatures
-            | Self::CoordinationFromEnvironmentAlone => Litellm(1, 101, 0),
-            Self::AwsIam => Litellm(1, 102, 0),
+            | Self::CoordinationFromEnvironmentAlone
+            | Self::CircuitBreakerTimeouts => Litellm(1, 101, 0),
+            Self::AwsIam | Self::AuthCacheSize => Litellm(1, 102, 0),
+            Self::TimeoutLogInterval => Litellm(1, 103, 0),
             Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
+            Self::FailClosedRateLimits => Litellm(1, 105, 0),
             Self::SocketTimeoutConstantFillsIn => Litellm(1, 108, 0),
             Self::FallbackTargetsAreChecked => Litellm(1, 108, 1),
             Self::UnknownCacheTypeIsRefused
             | Self::SettingsAreValidatedAsJson
+            | Self::OddVariableNamesAreSkipped
             | Self::ClusterNodesVariableIsValidated => Litellm(1, 109, 0),
+            Self::UrlErrorQuotesPlainly => RedisPy(5, 1, 0),
             Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
             Self::AsyncTakesNumericCertReqs
             | Self::SearchModuleRenamed
@@ -205,6 +250,23 @@ impl Behaviour {
             Self::Resp3ByDefault => RedisPy(8, 0, 0),
             Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
         }
+    }
+
+    /// The releases that behave so. What a release lost is named by the last release before.
+    pub fn releases(self) -> Releases {
+        let (software, since) = match self.since() {
+            Since::Litellm(major, minor, patch) => {
+                (Software::Litellm, Version::new(major, minor, patch))
+            }
+            Since::RedisPy(major, minor, patch) => {
+                (Software::RedisPy, Version::new(major, minor, patch))
+            }
+        };
+        let lost = LOST.iter().find(|(lost, _)| *lost == self).map(|(_, release)| *release);
+        let before = |release: Version| {
+            Pair::litellm_releases().iter().copied().take_while(|known| *known < release).last()
+        };
+        Releases { software, since: Some(since), until: lost.and_then(before) }
     }
 
     pub(super) fn holds(self, pair: &Pair) -> bool {

@@ -5,6 +5,7 @@
 mod behaviour;
 mod constants;
 mod image;
+mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
@@ -16,6 +17,7 @@ use std::fmt;
 pub use behaviour::Behaviour;
 pub(crate) use constants::CONSTANTS;
 pub use image::ImageRedisPy;
+pub use range::{Releases, Software};
 pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
 pub use version::Version;
 

@@ -50,7 +50,11 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         }
         "azure-blob" => azure_blob(&own)?,
         "disk" => {
-            let message = "Please install litellm with `litellm[caching]` to use disk caching.";
+            let message = if process.pair.behaves(Behaviour::DiskCacheNamesItsExtra) {
+                "Please install litellm with `litellm[caching]` to use disk caching."
+            } else {
+                "No module named 'diskcache'"
+            };
             return Err(Stop::raise("ModuleNotFoundError", message).because_of(&kind.origin));
         }
         _ => return Err(unsupported_type(process, &kind)?),
@@ -121,7 +125,17 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
         }
     }
     let iam = ["gcp_service_account", "gcp_ssl_ca_certs"];
-    let class = if let Some(nodes) = startup_nodes {
+    let class = if !process.pair.behaves(Behaviour::StartupNodesMakeClusterCache) {
+        if let Some(value) = rest.get("startup_nodes") {
+            let function = "litellm.caching.redis_cache.RedisCache";
+            return Err(kwargs::multiple_values(function, "startup_nodes", value));
+        }
+        if let Some(nodes) = own.arg("redis_startup_nodes") {
+            arguments.insert("startup_nodes", nodes.clone());
+        }
+        arguments.update(rest);
+        Class::RedisCache
+    } else if let Some(nodes) = startup_nodes {
         arguments.insert("startup_nodes", nodes);
         arguments.update(rest);
         for name in iam {
@@ -129,11 +143,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
                 arguments.insert(name, arg.clone());
             }
         }
-        if process.pair.behaves(Behaviour::StartupNodesMakeClusterCache) {
-            Class::RedisClusterCache
-        } else {
-            Class::RedisCache
-        }
+        Class::RedisClusterCache
     } else {
         arguments.update(rest);
         for name in iam {

@@ -560,6 +560,9 @@ pub(super) fn socket_timeout_constant(process: &Process<'_>) -> Outcome<Value> {
         Data::Float(if fills_in { 5.0 } else { 0.1 }),
         Origin::LitellmDefault("REDIS_SOCKET_TIMEOUT"),
     );
+    if !process.pair.behaves(Behaviour::ConstantsReadEnvironment) {
+        return Ok(default);
+    }
     let Some(value) = process.import_environ("REDIS_SOCKET_TIMEOUT") else {
         return Ok(default);
     };

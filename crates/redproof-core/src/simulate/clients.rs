@@ -427,7 +427,12 @@ fn init_sentinel(
             process.dropped(name, &arg.value, Why::NotForSentinel);
         }
     }
-    let master_kwargs = redis_kwargs.filter(is_mapped);
+    let mut master_kwargs = redis_kwargs.filter(is_mapped);
+    if !process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
+        && !master_kwargs.contains("socket_timeout")
+    {
+        master_kwargs.insert("socket_timeout", socket_timeout_constant(process)?);
+    }
     let spared = match api {
         Api::Sync => Behaviour::CredentialProvider,
         Api::Async => Behaviour::AsyncIamReplacesPassword,

@@ -242,13 +242,18 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
         let message = format!("'{kind}' object has no attribute 'items'");
         return Err(Stop::raise("AttributeError", message).because_of(&variables.origin));
     };
+    let skips = process.pair.behaves(Behaviour::OddVariableNamesAreSkipped);
     let blocklist = process.pair.behaves(Behaviour::EnvironmentVariablesBlocklist);
     for entry in &dict.entries {
         let Some(name) = entry.key.as_str() else {
-            if blocklist {
+            if skips {
                 continue;
             }
             let kind = entry.key.type_name().unwrap_or("object");
+            if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
+                let message = format!("'{kind}' object has no attribute 'startswith'");
+                return Err(Stop::raise("AttributeError", message).because_of(&entry.key.origin));
+            }
             let message = format!("str expected, not {kind}");
             return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
         };

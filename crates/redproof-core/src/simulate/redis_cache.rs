@@ -4,6 +4,7 @@ use crate::python::{Data, Kwargs, Origin, Outcome, Value, convert, kwargs};
 use crate::releases::{Behaviour, DefaultValue, Signature};
 
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
+use super::json_dump;
 use super::process::{Process, RedisCacheId};
 use super::redis_py::Pool;
 
@@ -115,6 +116,11 @@ pub(super) fn init_async_client(
     }
     if cache.class == "RedisClusterCache" && !process.pair.behaves(Behaviour::StartupNodesBeatUrl) {
         return redis_async_client(process, cache.pool.as_ref(), &cache.redis_kwargs);
+    }
+    if cache.class == Class::RedisCache.name()
+        && process.pair.behaves(Behaviour::AsyncClientKeyIsJson)
+    {
+        cache.redis_kwargs.iter().try_for_each(|(_, arg)| json_dump::check(&arg.value))?;
     }
     let shared = process.pair.behaves(Behaviour::AsyncClientUnderOneKey);
     if shared

@@ -107,8 +107,11 @@ fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
     let Some(parser) = parser else {
         return Ok(text());
     };
-    let invalid =
-        || Stop::raise("ValueError", format!("Invalid value for '{name}' in connection URL."));
+    let quote = if pair.behaves(Behaviour::UrlErrorQuotesPlainly) { '\'' } else { '`' };
+    let invalid = || {
+        let message = format!("Invalid value for {quote}{name}{quote} in connection URL.");
+        Stop::raise("ValueError", message)
+    };
     match parser {
         UrlParser::Int => convert::parse_int(value).map(Data::Int).ok_or_else(invalid),
         UrlParser::Float => convert::parse_float(value).map(Data::Float).ok_or_else(invalid),
