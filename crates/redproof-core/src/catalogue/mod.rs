@@ -3,11 +3,15 @@
 
 mod connection;
 mod field;
+#[cfg(feature = "pages")]
+mod page;
 mod schema;
 mod settings;
 mod suggest;
 
 pub use field::{Field, Kind, Reach, Section};
+#[cfg(feature = "pages")]
+pub use page::page;
 pub use schema::{REFERENCE, schema};
 pub use suggest::{Suggestion, elsewhere, suggest};
 
@@ -66,7 +70,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::{Section, fields, find, find_variable};
-    use crate::releases::{Pair, Version};
+    use crate::releases::{DefaultValue, Pair, Version};
 
     /// Each release, beside the newest of the other.
     fn pairs() -> Vec<Pair> {
@@ -96,6 +100,30 @@ mod tests {
             }
             for parameter in pair.redis_py_data().redis().parameters() {
                 assert!(find(parameter.name, Section::CacheKwargs).is_some(), "{}", parameter.name);
+            }
+        }
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_signatures() {
+        let written = |default| match default {
+            DefaultValue::Bool(value) => Some(value.to_string()),
+            DefaultValue::Int(value) => Some(value.to_string()),
+            DefaultValue::Float(value) => Some(value.to_string()),
+            DefaultValue::Str(value) => Some(value.to_owned()),
+            DefaultValue::None | DefaultValue::Object | DefaultValue::Required => None,
+        };
+        let newest = Pair::newest().litellm_data();
+        for (signature, section) in [
+            (newest.cache().expect("Cache"), Section::CacheParams),
+            (newest.router().expect("Router"), Section::RouterSettings),
+        ] {
+            for parameter in signature.parameters() {
+                if let (Some(default), Some(field)) =
+                    (written(parameter.default), find(parameter.name, section))
+                {
+                    assert_eq!(field.default, default, "{} of {section:?}", parameter.name);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What is wrong with a configuration: one file per rule, and the closed list of them.
 
+#[cfg(feature = "pages")]
+mod affected;
 mod context;
 pub mod page;
 mod rule;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+#[cfg(feature = "pages")]
+use super::affected::affected;
 use super::{Example, RULES, Rule};
 use crate::diagnostic::Severity;
 
@@ -13,6 +15,8 @@ pub fn page(rule: &Rule) -> String {
     example(&mut text, &rule.failing);
     text.push_str("## Mended\n\n");
     example(&mut text, &rule.mended);
+    #[cfg(feature = "pages")]
+    write!(text, "## Releases\n\n{}\n", affected(rule)).unwrap_or_default();
     text
 }
 

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "router-uses-the-cache-client",
     severity: Severity::Error,
     summary: "The router's async traffic goes to the response cache's Redis, not to its own.",
-    why: "LiteLLM before 1.80.11 keeps one async client for all Redis caches of a process: the first \
+    why: "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \
         cache's. A router that is configured with another Redis uses that one only through its sync \
         client; what serves requests goes to the response cache's Redis.",
     failing: Example::old(
