@@ -1,15 +1,13 @@
 //! Each connection that LiteLLM would open, setting by setting, with where each value comes from.
 
-use crate::environment::VariableValue;
 use crate::outcome::{
-    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Role, SecretSetting, Setting,
-    Startup, Verify,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Role, SecretSetting, Setting, Startup,
+    Verify,
 };
-use crate::python::{Data, Origin, Value, convert};
-use crate::redaction::is_secret_name;
+use crate::python::Origin;
 use crate::report::Report;
-use crate::secret::MASK;
-use crate::source::{LineIndex, Span};
+use crate::source::Span;
+use crate::words::{Words, auth, option_name};
 
 /// What LiteLLM does at start-up, and what it connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,15 +74,19 @@ pub struct Row {
 
 /// Explains a report. Passwords are `•••` unless `reveal`.
 pub fn explain(report: &Report, reveal: bool) -> Explanation {
-    let explainer = Explainer::new(report, reveal);
+    let explainer = Explainer { words: Words::new(report, reveal) };
     let outcome = &report.outcome;
     let startup = match &outcome.startup {
         Startup::Ok => Verdict::Starts,
         Startup::Unknown(why) => Verdict::Unknown(why.clone()),
         Startup::Exception(exception) => Verdict::Stops {
             class: exception.class.clone(),
-            message: explainer.shown(&exception.message),
-            origins: exception.origins.iter().map(|origin| explainer.origin(origin)).collect(),
+            message: explainer.words.shown(&exception.message),
+            origins: exception
+                .origins
+                .iter()
+                .map(|origin| explainer.words.origin(origin))
+                .collect(),
         },
     };
     let mut connections = vec![];
@@ -138,17 +140,10 @@ pub fn consumer_name(consumer: Consumer) -> &'static str {
 }
 
 struct Explainer<'r> {
-    report: &'r Report,
-    lines: Vec<LineIndex>,
-    reveal: bool,
+    words: Words<'r>,
 }
 
-impl<'r> Explainer<'r> {
-    fn new(report: &'r Report, reveal: bool) -> Self {
-        let lines = report.sources.iter().map(|source| LineIndex::new(&source.text));
-        Self { report, lines: lines.collect(), reveal }
-    }
-
+impl Explainer<'_> {
     fn client(
         &self,
         client: &Client,
@@ -168,7 +163,7 @@ impl<'r> Explainer<'r> {
                 only_if_reachable,
                 error: client.error.as_ref().map(|error| match error {
                     Knowable::Known(exception) => {
-                        self.shown(&format!("{}: {}", exception.class, exception.message))
+                        self.words.shown(&format!("{}: {}", exception.class, exception.message))
                     }
                     Knowable::Unknown(why) => format!("unknown: {why}"),
                 }),
@@ -188,9 +183,9 @@ impl<'r> Explainer<'r> {
         if let Some(name) = &client.service_name {
             first.push(Row {
                 setting: "service_name".to_owned(),
-                value: self.value(name),
-                origin: self.origin(&name.origin),
-                at: self.written_at(&name.origin),
+                value: self.words.value(name),
+                origin: self.words.origin(&name.origin),
+                at: self.words.written_at(&name.origin),
                 overrode: vec![],
             });
         }
@@ -233,8 +228,8 @@ impl<'r> Explainer<'r> {
         let row = |setting: &str, value: &str, origin: &Origin| Row {
             setting: setting.to_owned(),
             value: value.to_owned(),
-            origin: self.origin(origin),
-            at: self.written_at(origin),
+            origin: self.words.origin(origin),
+            at: self.words.written_at(origin),
             overrode: vec![],
         };
         match &connection.tls {
@@ -263,116 +258,36 @@ impl<'r> Explainer<'r> {
     }
 
     fn row(&self, name: &str, setting: &Setting) -> Row {
-        let secret = is_secret_name(name) && !self.reveal;
-        let value = |value: &Value| match value.data {
-            Data::None | Data::Unknown(_) => self.value(value),
-            _ if secret => MASK.to_owned(),
-            _ => self.value(value),
-        };
         Row {
             setting: name.to_owned(),
-            value: value(&setting.value),
-            origin: self.origin(&setting.value.origin),
-            at: self.written_at(&setting.value.origin),
+            value: self.words.named_value(name, &setting.value),
+            origin: self.words.origin(&setting.value.origin),
+            at: self.words.written_at(&setting.value.origin),
             overrode: setting
                 .overrode
                 .iter()
                 .filter(|lost| !same_source(&lost.origin, &setting.value.origin))
-                .map(|lost| format!("{} from {}", value(lost), self.origin(&lost.origin)))
+                .map(|lost| {
+                    let value = self.words.named_value(name, lost);
+                    format!("{value} from {}", self.words.origin(&lost.origin))
+                })
                 .collect(),
         }
     }
 
     fn secret_row(&self, setting: &SecretSetting) -> Row {
-        let value = match &setting.value {
-            Knowable::Known(None) => "none".to_owned(),
-            Knowable::Known(Some(secret)) if self.reveal => secret.reveal().to_owned(),
-            Knowable::Known(Some(secret)) if secret.reveal().is_empty() => "empty".to_owned(),
-            Knowable::Known(Some(_)) => MASK.to_owned(),
-            Knowable::Unknown(why) => format!("unknown: {why}"),
-        };
         Row {
             setting: "password".to_owned(),
-            value,
-            origin: self.origin(&setting.origin),
-            at: self.written_at(&setting.origin),
+            value: self.words.secret(setting),
+            origin: self.words.origin(&setting.origin),
+            at: self.words.written_at(&setting.origin),
             overrode: setting
                 .overrode
                 .iter()
                 .filter(|lost| !same_source(lost, &setting.origin))
-                .map(|origin| self.origin(origin))
+                .map(|origin| self.words.origin(origin))
                 .collect(),
         }
-    }
-
-    /// A text, without its secrets unless they are asked for.
-    fn shown(&self, text: &str) -> String {
-        if self.reveal { text.to_owned() } else { self.report.redaction.clean_text(text) }
-    }
-
-    fn value(&self, value: &Value) -> String {
-        let text = match &value.data {
-            Data::None => return "none".to_owned(),
-            Data::Bool(flag) => return flag.to_string(),
-            Data::Unknown(why) => return format!("unknown: {why}"),
-            Data::Str(text) if text.is_empty() => return "empty".to_owned(),
-            Data::Str(text) => text.to_string(),
-            Data::Object(object) => object.type_name().to_owned(),
-            _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
-        };
-        self.shown(&text)
-    }
-
-    /// The line to go to for a value: where the variable is set, else where the config has it.
-    fn written_at(&self, origin: &Origin) -> Option<Span> {
-        let variable = origin.variable().and_then(|name| self.report.environment.get(name));
-        variable.and_then(|variable| variable.span).or_else(|| origin.span())
-    }
-
-    /// Where a value comes from, in words.
-    fn origin(&self, origin: &Origin) -> String {
-        match origin {
-            Origin::Config(span) => self.place(*span),
-            Origin::Reference { at, variable } => {
-                format!("{}, named at {}", self.variable(variable), self.place(*at))
-            }
-            Origin::Environment(name) => self.variable(name),
-            Origin::LitellmDefault(place) => format!("LiteLLM's default ({place})"),
-            Origin::RedisPyDefault(place) => format!("redis-py's default ({place})"),
-            Origin::Computed(computed) => {
-                let from: Vec<_> = computed.from.iter().map(|origin| self.origin(origin)).collect();
-                if from.is_empty() {
-                    computed.how.to_string()
-                } else {
-                    format!("{}: {}", computed.how, from.join(", "))
-                }
-            }
-        }
-    }
-
-    fn variable(&self, name: &str) -> String {
-        let variable = self.report.environment.get(name);
-        let place = match variable {
-            None => return name.to_owned(),
-            Some(variable) => variable.span.map(|span| self.place(span)),
-        };
-        let place = place.unwrap_or_else(|| "the environment given".to_owned());
-        match variable.map(|variable| &variable.value) {
-            Some(VariableValue::Unknown(why)) => format!("{name} ({place}: {why})"),
-            _ => format!("{name} ({place})"),
-        }
-    }
-
-    /// `config.yaml:12:9`
-    fn place(&self, span: Span) -> String {
-        let at = self.report.sources.iter().position(|source| source.id == span.source);
-        let Some((source, lines)) =
-            at.and_then(|at| Some((self.report.sources.get(at)?, self.lines.get(at)?)))
-        else {
-            return "a file".to_owned();
-        };
-        let position = lines.position(&source.text, span.start);
-        format!("{}:{}:{}", source.name, position.line, position.column)
     }
 }
 
@@ -380,25 +295,4 @@ impl<'r> Explainer<'r> {
 /// anything by winning over `REDIS_HOST`.
 fn same_source(one: &Origin, other: &Origin) -> bool {
     one.variable().is_some() && one.variable() == other.variable()
-}
-
-/// The name of redis-py's argument for an attribute of its TLS connection.
-fn option_name(attribute: &str) -> String {
-    match attribute {
-        "certificate_password" => "ssl_password".to_owned(),
-        name if name.starts_with("ssl_") => name.to_owned(),
-        name => format!("ssl_{name}"),
-    }
-}
-
-fn auth(auth: &Auth) -> Option<String> {
-    match auth {
-        Auth::Static => None,
-        Auth::Gcp { service_account } => Some(format!("GCP IAM token of {service_account}")),
-        Auth::Azure => Some("Microsoft Entra ID token".to_owned()),
-        Auth::Aws { user_name, cache_name, region, serverless } => Some(format!(
-            "AWS IAM token of {user_name} for {cache_name} in {region}{}",
-            if *serverless { ", serverless" } else { "" }
-        )),
-    }
 }

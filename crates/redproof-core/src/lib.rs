@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+pub mod compare;
 pub mod diagnostic;
 pub mod document;
 pub mod environment;
@@ -24,7 +25,9 @@ pub mod secret;
 pub mod simulate;
 pub mod source;
 pub mod trace;
+mod words;
 
+pub use compare::{Comparison, compare};
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};
 pub use fix::{Fixed, fix};

@@ -149,45 +149,72 @@ fn stand_ins(pair: Pair) -> impl Iterator<Item = Note> {
 
 /// Checks a configuration.
 pub fn check(input: &CheckInput<'_>) -> Report {
-    let config =
-        Source { id: SourceId::CONFIG, name: input.name.to_owned(), text: input.text.to_owned() };
-    let read = manifest::read_config(&config);
-    let mut gathered = read.surroundings;
-    gathered.extend(input.environment);
-    let (pair, pair_origin) = input.releases.pair(&gathered.images);
-    let outcome = simulate::simulate(&read.document, &gathered.environment, pair);
-    let mut sources = vec![config];
-    sources.append(&mut gathered.sources);
-    let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
-    let notes = rules::Notes::default();
-    let context = rules::Context {
-        sources: &sources,
-        config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
-        document: &read.document,
-        environment: &gathered.environment,
-        outcome: &outcome,
-        pair,
-        now: input.now,
-        notes: &notes,
-    };
-    let mut diagnostics = rules::check(&context);
-    for diagnostic in &mut diagnostics {
-        redaction.clean(diagnostic);
-        if let (Some(embedded), Some(fix)) = (&read.embedded, &diagnostic.fix)
-            && !fix.edits.iter().all(|edit| embedded.may_edit(edit.span))
-        {
-            diagnostic.fix = None;
-        }
+    let prepared = Prepared::new(input);
+    let (pair, pair_origin) = input.releases.pair(&prepared.gathered.images);
+    prepared.judged(pair, pair_origin)
+}
+
+/// A configuration and its environment, read and ready for any pair of releases.
+pub(crate) struct Prepared<'a> {
+    input: CheckInput<'a>,
+    read: manifest::ConfigRead,
+    pub(crate) gathered: Gathered,
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn new(input: &CheckInput<'a>) -> Self {
+        let config = Source {
+            id: SourceId::CONFIG,
+            name: input.name.to_owned(),
+            text: input.text.to_owned(),
+        };
+        let mut read = manifest::read_config(&config);
+        let mut gathered = std::mem::take(&mut read.surroundings);
+        gathered.extend(input.environment);
+        gathered.sources.insert(0, config);
+        Self { input: *input, read, gathered }
     }
-    Report {
-        sources,
-        document: read.document,
-        environment: gathered.environment,
-        pair,
-        pair_origin,
-        outcome,
-        diagnostics,
-        notes: gathered.notes.into_iter().chain(stand_ins(pair)).collect(),
-        redaction,
+
+    /// What a pair of releases does with it.
+    pub(crate) fn simulated(&self, pair: Pair) -> Outcome {
+        simulate::simulate(&self.read.document, &self.gathered.environment, pair)
+    }
+
+    /// All that is known of it on a pair of releases.
+    pub(crate) fn judged(self, pair: Pair, pair_origin: PairOrigin) -> Report {
+        let outcome = self.simulated(pair);
+        let Self { input, read, gathered } = self;
+        let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
+        let notes = rules::Notes::default();
+        let context = rules::Context {
+            sources: &gathered.sources,
+            config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
+            document: &read.document,
+            environment: &gathered.environment,
+            outcome: &outcome,
+            pair,
+            now: input.now,
+            notes: &notes,
+        };
+        let mut diagnostics = rules::check(&context);
+        for diagnostic in &mut diagnostics {
+            redaction.clean(diagnostic);
+            if let (Some(embedded), Some(fix)) = (&read.embedded, &diagnostic.fix)
+                && !fix.edits.iter().all(|edit| embedded.may_edit(edit.span))
+            {
+                diagnostic.fix = None;
+            }
+        }
+        Report {
+            sources: gathered.sources,
+            document: read.document,
+            environment: gathered.environment,
+            pair,
+            pair_origin,
+            outcome,
+            diagnostics,
+            notes: gathered.notes.into_iter().chain(stand_ins(pair)).collect(),
+            redaction,
+        }
     }
 }

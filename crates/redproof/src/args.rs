@@ -55,6 +55,15 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof explain config.yaml
   redproof explain config.yaml --env-file deployment.yaml --format json")]
     Explain(ExplainArgs),
+    /// Say what an upgrade of LiteLLM or redis-py changes for a configuration
+    #[command(after_help = "Examples:
+  redproof compare config.yaml --from 1.80.0
+  redproof compare config.yaml --env-file deployment.yaml          from the image's release to the newest
+  redproof compare config.yaml --from 1.80.0 --to 1.80.0 --from-redis-py 5.3.1 --to-redis-py 8.1.0
+  redproof compare config.yaml --from 1.80.0 --format json
+
+Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
+    Compare(CompareArgs),
     /// Open the connections that LiteLLM would open, against the live servers
     #[command(after_help = "Examples:
   redproof probe config.yaml --env-file .env
@@ -135,6 +144,29 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    /// The LiteLLM release that runs today [default: the image tag's]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) from: Option<String>,
+    /// The LiteLLM release to upgrade to [default: the newest supported]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// The redis-py release that runs today [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) from_redis_py: Option<String>,
+    /// The redis-py release to upgrade to [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to_redis_py: Option<String>,
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CompareFormat,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
     /// The config; `-` is standard input
     pub(crate) config: PathBuf,
@@ -203,6 +235,19 @@ pub(crate) struct SchemaArgs {
 /// The environment and the releases.
 #[derive(Args, Debug)]
 pub(crate) struct SurroundingsArgs {
+    #[command(flatten)]
+    pub(crate) environment: EnvironmentArgs,
+    /// The LiteLLM release [default: the image tag's, else the newest supported]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) litellm: Option<String>,
+    /// The redis-py release [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) redis_py: Option<String>,
+}
+
+/// The environment.
+#[derive(Args, Debug)]
+pub(crate) struct EnvironmentArgs {
     /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
     /// values or compose file; may be given several times
     #[arg(long, value_name = "FILE")]
@@ -213,12 +258,6 @@ pub(crate) struct SurroundingsArgs {
     /// Take variables that are not given as unset, not as unknown
     #[arg(long)]
     pub(crate) require_env: bool,
-    /// The LiteLLM release [default: the image tag's, else the newest supported]
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) litellm: Option<String>,
-    /// The redis-py release [default: the one that LiteLLM's image ships]
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) redis_py: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -238,6 +277,14 @@ pub(crate) enum CheckFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExplainFormat {
     /// Tables
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people: before, after, why, and what to do
     Human,
     /// One JSON document
     Json,

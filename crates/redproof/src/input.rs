@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use redproof_core::{Gathered, NamedText, Releases, gather};
 
-use crate::args::SurroundingsArgs;
+use crate::args::{EnvironmentArgs, SurroundingsArgs};
 use crate::output::Failure;
 
 /// What every config of a run shares.
@@ -22,13 +22,21 @@ impl Surroundings {
     /// When a file can't be read, or a release is not supported.
     pub(crate) fn read(args: &SurroundingsArgs) -> Result<Self, Failure> {
         let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
-        let files: Result<Vec<_>, Failure> = args
-            .env_file
-            .iter()
-            .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
-            .collect();
-        Ok(Self { environment: gather(&files?, &args.env, args.require_env), releases })
+        Ok(Self { environment: environment(&args.environment)?, releases })
     }
+}
+
+/// Reads the environment files.
+///
+/// # Errors
+/// When a file can't be read.
+pub(crate) fn environment(args: &EnvironmentArgs) -> Result<Gathered, Failure> {
+    let files: Result<Vec<_>, Failure> = args
+        .env_file
+        .iter()
+        .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
+        .collect();
+    Ok(gather(&files?, &args.env, args.require_env))
 }
 
 /// The name of a file in what is printed.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod explain;
 mod fix;
 mod format;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let ending = match arguments.command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Compare(compare) => compare::run(&compare),
         Command::Probe(probe) => probe::run(&probe),
         Command::Serve(serve) => serve::run(&serve),
         Command::Fix(fix) => fix::run(&fix),

@@ -14,14 +14,6 @@ pub(super) fn start() -> String {
 
 pub(super) fn report(report: &Report) -> String {
     let places = Places::new(report);
-    let startup = match &report.outcome.startup {
-        Startup::Ok => json!("ok"),
-        Startup::Unknown(why) => json!({ "unknown": why }),
-        Startup::Exception(exception) => json!({
-            "exception": exception.class,
-            "message": report.redaction.clean_text(&exception.message),
-        }),
-    };
     let diagnostics = report.diagnostics.iter().map(|found| diagnostic(found, report, &places));
     let notes = report
         .notes
@@ -30,7 +22,7 @@ pub(super) fn report(report: &Report) -> String {
     json!({
         "file": report.sources.first().map(|source| &source.name),
         "releases": releases(report),
-        "startup": startup,
+        "startup": startup(report),
         "diagnostics": diagnostics.collect::<Vec<_>>(),
         "notes": notes.collect::<Vec<_>>(),
     })
@@ -46,6 +38,18 @@ pub(super) fn end(summary: &Summary, fail_on: Severity) -> String {
         "failed": summary.fails(fail_on),
     });
     format!("\n],\"summary\":{counts}}}\n")
+}
+
+/// Whether LiteLLM starts.
+pub(crate) fn startup(report: &Report) -> Json {
+    match &report.outcome.startup {
+        Startup::Ok => json!("ok"),
+        Startup::Unknown(why) => json!({ "unknown": why }),
+        Startup::Exception(exception) => json!({
+            "exception": exception.class,
+            "message": report.redaction.clean_text(&exception.message),
+        }),
+    }
 }
 
 /// The releases, and why these.
@@ -64,7 +68,8 @@ pub(crate) fn releases(report: &Report) -> Json {
     })
 }
 
-fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
+/// A finding.
+pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
     let fix = found.fix.as_ref().map(|fix| {
         json!({
             "title": fix.title,
@@ -99,7 +104,8 @@ fn edit(edit: &Edit, report: &Report, places: &Places<'_>) -> Json {
     })
 }
 
-fn location(span: Option<Span>, places: &Places<'_>) -> Json {
+/// A place, or null.
+pub(crate) fn location(span: Option<Span>, places: &Places<'_>) -> Json {
     let position = |at: Position| json!({ "line": at.line, "column": at.column });
     match span.and_then(|span| places.of(span)) {
         None => Json::Null,

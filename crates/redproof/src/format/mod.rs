@@ -5,7 +5,8 @@ mod json;
 mod junit;
 mod sarif;
 
-pub(crate) use json::releases as releases_json;
+pub(crate) use json::{diagnostic as diagnostic_json, location as location_json};
+pub(crate) use json::{releases as releases_json, startup as startup_json};
 
 use std::collections::BTreeSet;
 

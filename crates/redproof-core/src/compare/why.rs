@@ -1,0 +1,336 @@
+//! What releases do differently, in a sentence, where it explains a difference.
+
+use crate::outcome::{Auth, ClientKind};
+use crate::python::Origin;
+use crate::releases::{Behaviour, Pair};
+
+use super::connection::is_true;
+use super::difference::{Aspect, Difference, State};
+
+/// What the later of two releases does differently, if one thing alone explains the difference.
+pub(super) fn explanation(
+    difference: &Difference<'_>,
+    all: &[Difference<'_>],
+    earlier: Pair,
+    later: Pair,
+) -> Option<&'static str> {
+    let mut candidates = EXPLANATIONS.iter().filter(|one| {
+        !earlier.behaves(one.behaviour)
+            && later.behaves(one.behaviour)
+            && one.aspects.contains(&difference.key.aspect)
+            && (one.applies)(&Case { difference, all, earlier })
+    });
+    match (candidates.next(), candidates.next()) {
+        (Some(one), None) => Some(one.text),
+        (None, None) => default_changed(difference),
+        _ => None,
+    }
+}
+
+struct Explanation {
+    behaviour: Behaviour,
+    /// What it can touch.
+    aspects: &'static [Aspect],
+    /// Whether it can have brought this difference.
+    applies: fn(&Case<'_>) -> bool,
+    text: &'static str,
+}
+
+/// A difference among the others, on the release before it came about.
+struct Case<'d> {
+    difference: &'d Difference<'d>,
+    all: &'d [Difference<'d>],
+    earlier: Pair,
+}
+
+impl<'d> Case<'d> {
+    /// The difference itself, and those of the same client's target.
+    fn target(&self) -> impl Iterator<Item = &'d Difference<'d>> {
+        let user = self.difference.key.user;
+        let own = std::iter::once(self.difference);
+        own.chain(self.all.iter().filter(move |other| {
+            other.key.user == user && matches!(other.key.aspect, Server | Topology)
+        }))
+    }
+}
+
+use Aspect::{
+    Authorities, Cache, ClientCertificate, ConnectTimeout, Database, Error, HealthCheck, HostName,
+    Iam, Password, Presence, Server, Setting, Sharing, SocketTimeout, Startup, Tls, Topology,
+    Username, Verification,
+};
+
+const TARGET: &[Aspect] =
+    &[Server, Topology, Database, Username, Password, Tls, SocketTimeout, Setting, Error, Startup];
+
+static EXPLANATIONS: &[Explanation] = &[
+    Explanation {
+        behaviour: Behaviour::ConfiguredTargetBeatsEnvironmentUrl,
+        aspects: TARGET,
+        applies: |case| {
+            case.target().any(|target| {
+                mentions(&target.before, "REDIS_URL") || mentions(&target.after, "REDIS_URL")
+            })
+        },
+        text: "A host, nodes or sentinels in the config beat REDIS_URL. Before, REDIS_URL replaced them.",
+    },
+    Explanation {
+        behaviour: Behaviour::StartupNodesBeatUrl,
+        aspects: TARGET,
+        applies: |case| is_cluster(&case.difference.before) != is_cluster(&case.difference.after),
+        text: "Start-up nodes beat a `url`. Before, the `url` replaced them.",
+    },
+    Explanation {
+        behaviour: Behaviour::FalsySslMeansPlaintextPool,
+        aspects: &[Tls, Error],
+        applies: |case| {
+            is_written(&case.difference.after) || raises(&case.difference.before, "ssl")
+        },
+        text: "The async client speaks TLS only where `ssl` is true. Before, the key alone turned TLS on, whatever its value.",
+    },
+    Explanation {
+        behaviour: Behaviour::TypeCoercion,
+        aspects: &[
+            Tls,
+            Database,
+            SocketTimeout,
+            ConnectTimeout,
+            HealthCheck,
+            HostName,
+            Server,
+            Setting,
+            Error,
+            Startup,
+        ],
+        applies: |case| {
+            is_written(&case.difference.before)
+                && (case.difference.key.aspect != Tls || is_written(&case.difference.after))
+        },
+        text: "Text is converted to the type that redis-py declares: \"false\" means false. Before, any text counted as true.",
+    },
+    Explanation {
+        behaviour: Behaviour::UnwrappedSignatures,
+        aspects: &[
+            Tls,
+            Server,
+            Database,
+            Username,
+            Password,
+            Verification,
+            HostName,
+            Authorities,
+            ClientCertificate,
+            SocketTimeout,
+            ConnectTimeout,
+            HealthCheck,
+            Setting,
+            Startup,
+            Error,
+        ],
+        applies: |case| {
+            case.earlier.redis_py_data().redis.decorated
+                || case.difference.kind == Some(ClientKind::RedisCluster)
+        },
+        text: "LiteLLM finds redis-py's arguments behind its decorators. Before, it saw none of them, and did not read the REDIS_* variables.",
+    },
+    Explanation {
+        behaviour: Behaviour::SentinelGetsRedisSettings,
+        aspects: &[
+            Tls,
+            Username,
+            Password,
+            Database,
+            SocketTimeout,
+            ConnectTimeout,
+            Setting,
+            Startup,
+            Error,
+        ],
+        applies: |case| case.difference.kind == Some(ClientKind::Sentinel),
+        text: "Sentinels and their master get the Redis settings. Before, they got a short timeout and `sentinel_password`.",
+    },
+    Explanation {
+        behaviour: Behaviour::ClusterTakesTimeouts,
+        aspects: &[SocketTimeout, ConnectTimeout, Setting],
+        applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        text: "Cluster clients get `socket_timeout` and `socket_connect_timeout`. Before, LiteLLM dropped them.",
+    },
+    Explanation {
+        behaviour: Behaviour::ClusterTakesHealthCheck,
+        aspects: &[HealthCheck, Setting],
+        applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        text: "Cluster clients get `health_check_interval`, and the async one 25 s by default.",
+    },
+    Explanation {
+        behaviour: Behaviour::UrlTakesConnectionSettings,
+        aspects: &[SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
+        applies: |_| true,
+        text: "A `url` connection gets the connection's other settings, too. Before, LiteLLM dropped all but the `url`.",
+    },
+    Explanation {
+        behaviour: Behaviour::CoordinationRedis,
+        aspects: &[Presence, Sharing, Server, Startup, Setting],
+        applies: |_| true,
+        text: "LiteLLM reads `general_settings.coordination_redis`, and builds coordination from REDIS_* beside caches that are not Redis.",
+    },
+    Explanation {
+        behaviour: Behaviour::CoordinationFromEnvironmentAlone,
+        aspects: &[Presence],
+        applies: |case| matches!(case.difference.after, State::Uses(uses) if uses.only_if_reachable),
+        text: "Without a cache, LiteLLM builds coordination from the REDIS_* variables if that Redis answers at start-up.",
+    },
+    Explanation {
+        behaviour: Behaviour::SocketTimeoutConstantFillsIn,
+        aspects: &[SocketTimeout, ConnectTimeout, Startup],
+        applies: |_| true,
+        text: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncClientPerConfiguration,
+        aspects: &[Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
+        applies: |case| {
+            case.difference.key.user.is_some_and(|user| {
+                user.api == Some(crate::outcome::Api::Async)
+                    && user.consumer != crate::outcome::Consumer::Response
+            })
+        },
+        text: "Each Redis configuration has its own async client. Before, all parts got the client of the first one.",
+    },
+    Explanation {
+        behaviour: Behaviour::ClusterNodesVariableMakesClusterCache,
+        aspects: &[Cache],
+        applies: |_| true,
+        text: "REDIS_CLUSTER_NODES makes the cache a RedisClusterCache.",
+    },
+    Explanation {
+        behaviour: Behaviour::UnknownCacheTypeIsRefused,
+        aspects: &[Startup],
+        applies: |_| true,
+        text: "A cache type that LiteLLM does not know, or no longer knows, is refused by name.",
+    },
+    Explanation {
+        behaviour: Behaviour::RouterRefusesHealthCheckInterval,
+        aspects: &[Startup],
+        applies: |case| raises(&case.difference.after, "health_check_interval"),
+        text: "`router_settings.health_check_interval` stops start-up.",
+    },
+    Explanation {
+        behaviour: Behaviour::RoutingStrategyIsChecked,
+        aspects: &[Startup],
+        applies: |case| raises(&case.difference.after, "strategy"),
+        text: "An unknown `routing_strategy` stops start-up.",
+    },
+    Explanation {
+        behaviour: Behaviour::SemanticCacheIsLazy,
+        aspects: &[Startup],
+        applies: |_| true,
+        text: "The semantic cache builds its index on first use, not at start-up.",
+    },
+    Explanation {
+        behaviour: Behaviour::AwsIam,
+        aspects: &[Iam, Startup],
+        applies: |case| {
+            signs_in(case.difference, |auth| matches!(auth, Auth::Aws { .. }))
+                || raises(&case.difference.before, "aws_iam")
+        },
+        text: "LiteLLM understands AWS IAM.",
+    },
+    Explanation {
+        behaviour: Behaviour::AzureAd,
+        aspects: &[Iam, Startup],
+        applies: |case| {
+            signs_in(case.difference, |auth| matches!(auth, Auth::Azure))
+                || raises(&case.difference.before, "azure")
+        },
+        text: "LiteLLM understands Microsoft Entra ID.",
+    },
+    Explanation {
+        behaviour: Behaviour::CertNoneDropsHostnameCheck,
+        aspects: &[HostName],
+        applies: |case| matches!(case.difference.after, State::Value(value) if is_true(&value.value) == Some(false)),
+        text: "redis-py does not check the host name where `ssl_cert_reqs` is `none`.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncTlsMatchesSync,
+        aspects: &[Authorities, ClientCertificate, Error],
+        applies: |_| true,
+        text: "redis-py's asyncio client takes the TLS settings that the sync one takes.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncTakesNumericCertReqs,
+        aspects: &[Verification, Error],
+        applies: |_| true,
+        text: "redis-py's asyncio client takes an `ssl_cert_reqs` that is not text.",
+    },
+];
+
+/// Whether a side's value comes from a variable, or its message names it.
+fn mentions(state: &State<'_>, variable: &str) -> bool {
+    let from = |origin: &Origin| origin.variable() == Some(variable);
+    match state {
+        State::Server(client) => {
+            client.connection.as_ref().is_some_and(|connection| from(&connection.host.value.origin))
+        }
+        State::Value(setting) => from(&setting.value.origin),
+        State::Password(setting) => from(&setting.origin),
+        State::Tls(_, origin) | State::Honoured(origin) | State::Ignored(origin, _) => from(origin),
+        _ => false,
+    }
+}
+
+/// Whether a side's value was written by the user, or its message blames one that was.
+fn is_written(state: &State<'_>) -> bool {
+    use crate::outcome::{Knowable, Startup};
+    let written = |origin: &Origin| origin.variable().is_some() || origin.span().is_some();
+    match state {
+        State::Value(setting) => written(&setting.value.origin),
+        State::Tls(_, origin) | State::Honoured(origin) | State::Ignored(origin, _) => {
+            written(origin)
+        }
+        State::Server(client) => client
+            .connection
+            .as_ref()
+            .is_some_and(|connection| written(&connection.port.value.origin)),
+        State::Startup(Startup::Exception(exception))
+        | State::Error(Some(Knowable::Known(exception))) => exception.origins.iter().any(written),
+        _ => false,
+    }
+}
+
+fn is_cluster(state: &State<'_>) -> bool {
+    matches!(state, State::Server(client) if client.kind == ClientKind::RedisCluster)
+}
+
+fn raises(state: &State<'_>, word: &str) -> bool {
+    use crate::outcome::{Knowable, Startup};
+    match state {
+        State::Startup(Startup::Exception(exception))
+        | State::Error(Some(Knowable::Known(exception))) => exception.message.contains(word),
+        _ => false,
+    }
+}
+
+fn signs_in(difference: &Difference<'_>, how: fn(&Auth) -> bool) -> bool {
+    matches!(difference.after, State::Auth(auth) if how(auth))
+}
+
+/// A default of LiteLLM's or redis-py's that is another one.
+fn default_changed(difference: &Difference<'_>) -> Option<&'static str> {
+    let origin = |state: &State<'_>| match state {
+        State::Value(setting) => Some(setting.value.origin.clone()),
+        State::Verify(tls) => Some(tls.verify_origin.clone()),
+        _ => None,
+    };
+    match (origin(&difference.before)?, origin(&difference.after)?) {
+        (Origin::RedisPyDefault(_), Origin::RedisPyDefault(_)) => {
+            Some("redis-py has another default for it.")
+        }
+        (Origin::LitellmDefault(_), Origin::LitellmDefault(_)) => {
+            Some("LiteLLM has another default for it.")
+        }
+        (Origin::RedisPyDefault(_), Origin::LitellmDefault(_)) => {
+            Some("LiteLLM has a default of its own for it.")
+        }
+        _ => None,
+    }
+}

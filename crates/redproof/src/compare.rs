@@ -1,0 +1,53 @@
+//! `redproof compare`.
+
+mod human;
+mod json;
+
+use redproof_core::{CheckInput, Comparison, PairOrigin, Releases, compare};
+
+use crate::Ending;
+use crate::args::{CompareArgs, CompareFormat};
+use crate::input;
+use crate::output::{self, Failure};
+
+/// Prints what an upgrade changes.
+///
+/// # Errors
+/// When an input can't be used, or nothing says which release runs today.
+pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
+    let environment = input::environment(&args.environment)?;
+    let from = Releases::parse(args.from.as_deref(), args.from_redis_py.as_deref())?;
+    let to = Releases::parse(args.to.as_deref(), args.to_redis_py.as_deref())?;
+    let text = input::read(&args.config)?;
+    let name = input::name(&args.config);
+    let comparison = compare(
+        &CheckInput {
+            name: &name,
+            text: &text,
+            environment: &environment,
+            releases: from,
+            now: input::now(),
+        },
+        to,
+    );
+    today_is_known(&comparison)?;
+    let text = match args.format {
+        CompareFormat::Human => human::text(&comparison, output::coloured()),
+        CompareFormat::Json => json::text(&comparison),
+    };
+    output::write_all(text.as_bytes())?;
+    Ok(if comparison.fails() { Ending::Findings } else { Ending::Clean })
+}
+
+/// Without the release that runs today, there is nothing to compare with.
+fn today_is_known(comparison: &Comparison) -> Result<(), Failure> {
+    match &comparison.from.pair_origin {
+        PairOrigin::Newest => Err(Failure::Said(
+            "no image tag says which LiteLLM release runs today; name it with --from".to_owned(),
+        )),
+        PairOrigin::UnsupportedImage(image) => Err(Failure::Said(format!(
+            "the release of {image} is not supported; name a supported one with --from"
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,264 @@
+//! What an upgrade changes, for people: per client, before and after, why, and what to do.
+
+use std::fmt::Write;
+
+use redproof_core::Comparison;
+use redproof_core::compare::{Aspect, Cause, Change, Side, Upgrade, Verdict};
+use redproof_core::diagnostic::Diagnostic;
+use redproof_core::outcome::Startup;
+use redproof_core::{PairOrigin, Report};
+
+use super::json::verdict_name;
+use crate::format::{Places, severity_name};
+use crate::frame::bold;
+
+/// Text is broken at this column.
+const WIDTH: usize = 100;
+/// Where what is said of a change starts.
+const INDENT: usize = 11;
+
+// Writing to a String does not fail.
+pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
+    let page = Page { comparison, coloured };
+    let name = comparison.from.sources.first().map_or("", |source| &source.name);
+    let mut text = format!("{}\n", bold(name, "1", coloured));
+    let _ = writeln!(text, "  today  {}", releases(&comparison.from));
+    let _ = writeln!(text, "  then   {}", releases(&comparison.to));
+    if comparison.from.pair == comparison.to.pair {
+        text.push_str("\nBoth are the same releases: nothing changes.\n");
+        return text;
+    }
+    for note in &comparison.to.notes {
+        let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
+    }
+    if comparison.starts_on_neither() {
+        let _ = writeln!(text, "\n{}", bold("LiteLLM starts on neither.", "1;31", coloured));
+        if let Startup::Exception(exception) = &comparison.to.outcome.startup {
+            let said = format!("{}: {}", exception.class, exception.message);
+            let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
+        }
+    }
+    let mut group = None;
+    for change in &comparison.changes {
+        let whose = page.group(change);
+        if group.as_ref() != Some(&whose) {
+            let _ = writeln!(text, "\n{}", bold(&whose, "1", coloured));
+            group = Some(whose);
+        }
+        page.change(change, &mut text);
+    }
+    page.findings(&mut text);
+    page.detours(&mut text);
+    let _ = writeln!(text, "\n{}", page.verdict());
+    text
+}
+
+/// How many changes have a verdict.
+pub(super) fn count(comparison: &Comparison, verdict: Verdict) -> usize {
+    comparison.changes.iter().filter(|change| change.verdict == verdict).count()
+}
+
+fn releases(report: &Report) -> String {
+    let why = match &report.pair_origin {
+        PairOrigin::Image(image) => format!(" (from the image {image})"),
+        PairOrigin::Newest => " (the newest supported release)".to_owned(),
+        PairOrigin::Asked | PairOrigin::UnsupportedImage(_) => String::new(),
+    };
+    format!("{:?}{why}", report.pair)
+}
+
+struct Page<'c> {
+    comparison: &'c Comparison,
+    coloured: bool,
+}
+
+impl Page<'_> {
+    fn group(&self, change: &Change) -> String {
+        if change.aspect == Aspect::Setting {
+            return "settings".to_owned();
+        }
+        let whose = change.whose();
+        let whose = if whose.is_empty() { "LiteLLM".to_owned() } else { whose };
+        if change.sentinels { format!("{whose}, to the sentinels") } else { whose }
+    }
+
+    fn change(&self, change: &Change, text: &mut String) {
+        let style = style(change.verdict);
+        let verdict = format!("{:<8}", verdict_name(change.verdict));
+        let title = match change.aspect {
+            Aspect::Setting => change.setting.clone(),
+            aspect if change.setting.starts_with("ssl_") || change.setting.contains("timeout") => {
+                format!("{} ({})", aspect.name(), change.setting)
+            }
+            aspect => aspect.name().to_owned(),
+        };
+        let title = bold(&title, "1", self.coloured);
+        let _ = writeln!(text, "  {} {title}", bold(&verdict, style, self.coloured));
+        let width = [&change.before, &change.after].iter().map(|side| length(&side.text)).max();
+        // One long message must not push the origins off the screen.
+        let width = width.unwrap_or(0).min(50);
+        line(text, "today", &valued(&change.before, width));
+        line(text, "then", &valued(&change.after, width));
+        line(text, "", &change.consequence);
+        line(text, "why", &self.cause(&change.cause));
+        if let Some(advice) = &change.advice {
+            line(text, "do", advice);
+        }
+    }
+
+    fn cause(&self, cause: &Cause) -> String {
+        let (from, to) = (self.comparison.from.pair, self.comparison.to.pair);
+        let verb = |down: bool| if down { "downgrade" } else { "upgrade" };
+        let litellm = verb(to.litellm < from.litellm);
+        let redis_py = verb(to.redis_py < from.redis_py);
+        let who = match (cause.upgrade, cause.since) {
+            (Upgrade::LiteLlm, Some(version)) => format!("since LiteLLM {version}"),
+            (Upgrade::RedisPy, Some(version)) => format!("since redis-py {version}"),
+            (Upgrade::LiteLlm, None) => format!("the {litellm} to LiteLLM {}", to.litellm),
+            (Upgrade::RedisPy, None) => format!("the {redis_py} to redis-py {}", to.redis_py),
+            (Upgrade::Either, _) => "either upgrade alone brings it".to_owned(),
+            (Upgrade::Both, _) => "both upgrades together bring it".to_owned(),
+        };
+        match cause.why {
+            Some(why) => format!("{who}: {why}"),
+            None => format!("{who}."),
+        }
+    }
+
+    fn findings(&self, text: &mut String) {
+        let Self { comparison, coloured } = self;
+        if comparison.appear.is_empty() && comparison.vanish.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", bold("findings of `redproof check`", "1", *coloured));
+        let groups = [
+            ("appears", "1;33", &comparison.to, &comparison.appear),
+            ("vanishes", "32", &comparison.from, &comparison.vanish),
+        ];
+        for (what, style, report, found) in groups {
+            let places = Places::new(report);
+            for one in found {
+                let what = bold(&format!("{what:<8}"), style, *coloured);
+                let _ = writeln!(text, "  {what} {}", finding(one, &places));
+                line(text, "", &one.message);
+            }
+        }
+    }
+
+    fn detours(&self, text: &mut String) {
+        let Self { comparison, coloured } = self;
+        for detour in &comparison.detours {
+            let first = if detour.pair.litellm == comparison.to.pair.litellm {
+                "LiteLLM"
+            } else {
+                "redis-py"
+            };
+            let title = format!("if {first} goes first: {:?}", detour.pair);
+            let _ = writeln!(text, "\n{}", bold(&title, "1", *coloured));
+            for change in &detour.changes {
+                let verdict = format!("{:<8}", verdict_name(change.verdict));
+                let verdict = bold(&verdict, style(change.verdict), *coloured);
+                let whose = self.group(change);
+                let aspect = change.aspect.name();
+                let _ = writeln!(text, "  {verdict} {}", bold(aspect, "1", *coloured));
+                let sides = format!("{} → {} ({whose})", change.before.text, change.after.text);
+                line(text, "", &sides);
+            }
+        }
+    }
+
+    fn verdict(&self) -> String {
+        let Self { comparison, coloured } = self;
+        let words = [
+            (Verdict::Breaks, "breaks", "break"),
+            (Verdict::Weakens, "weakens", "weaken"),
+            (Verdict::Changes, "changes", "change"),
+            (Verdict::Improves, "improves", "improve"),
+        ];
+        let counts: Vec<String> = words
+            .into_iter()
+            .filter_map(|(verdict, one, many)| {
+                let count = count(comparison, verdict);
+                let word = if count == 1 { one } else { many };
+                let said = format!("{count} {word}");
+                (count > 0).then(|| bold(&said, style(verdict), *coloured))
+            })
+            .collect();
+        let counts =
+            if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+        let neither = comparison.starts_on_neither();
+        let conclusion = match comparison.verdict() {
+            _ if neither => {
+                "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
+            }
+            None => "The upgrade changes nothing for this configuration",
+            Some(Verdict::Breaks | Verdict::Weakens) => {
+                "The upgrade is not safe for this configuration as it stands"
+            }
+            Some(Verdict::Changes | Verdict::Improves) => {
+                "The upgrade breaks and weakens nothing for this configuration"
+            }
+        };
+        let style = if comparison.fails() || neither { "1;31" } else { "1;32" };
+        format!("{}{counts}.", bold(conclusion, style, *coloured))
+    }
+}
+
+fn style(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Breaks => "1;31",
+        Verdict::Weakens => "1;33",
+        Verdict::Changes => "1;36",
+        Verdict::Improves => "1;32",
+    }
+}
+
+fn finding(found: &Diagnostic, places: &Places<'_>) -> String {
+    let severity = severity_name(found.severity);
+    let place = found.primary.span.and_then(|span| places.of(span));
+    let place = place.map_or(String::new(), |place| {
+        format!(" at {}:{}:{}", place.file, place.start.line, place.start.column)
+    });
+    format!("{severity}[{} {}]{place}", found.code, found.rule)
+}
+
+/// A value and where it comes from.
+fn valued(side: &Side, width: usize) -> String {
+    if side.origin.is_empty() {
+        return side.text.clone();
+    }
+    let pad = " ".repeat(width.saturating_sub(length(&side.text)));
+    // Spaces within a line that is not broken stay.
+    format!("{}{pad}  {}", side.text, side.origin)
+}
+
+/// Adds a labelled text, broken into lines.
+fn line(text: &mut String, label: &str, words: &str) {
+    let mut rest = words;
+    let mut label = label;
+    let width = WIDTH - INDENT - 7;
+    loop {
+        let end = break_at(rest, width);
+        let _ = writeln!(text, "{:INDENT$}{label:<7}{}", "", rest[..end].trim_end());
+        rest = rest[end..].trim_start();
+        label = "";
+        if rest.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Where a line of at most so many characters ends: at a space, if there is one.
+fn break_at(text: &str, width: usize) -> usize {
+    let Some((limit, _)) = text.char_indices().nth(width) else {
+        return text.len();
+    };
+    match text[..limit].rfind(' ') {
+        Some(space) if !text[..space].trim().is_empty() => space,
+        _ => text[limit..].find(' ').map_or(text.len(), |space| limit + space),
+    }
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
