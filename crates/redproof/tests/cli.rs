@@ -137,11 +137,83 @@ fn no_output_holds_a_secret() {
         &["explain", "config.yaml"],
         &["explain", "config.yaml", "--format", "json"],
         &["fix", "--diff", "--unsafe", "config.yaml"],
+        &["compare", "config.yaml", "--from=1.80.0"],
+        &["compare", "config.yaml", "--from=1.80.0", "--format", "json"],
     ] {
         let output = folder.run(&[arguments, &["--env-file", ".env"]].concat());
         let said = format!("{}{}", stdout(&output), stderr(&output));
         assert!(!said.contains("hunter2"), "{arguments:?}: {said}");
     }
+}
+
+const UPGRADE: &str = "\
+general_settings:
+  coordination_redis: {host: redis-coordination, port: 6380, password: hunter2-third}
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.internal
+    port: 6379
+    password: hunter2-hunter2
+    ssl: false
+";
+
+#[test]
+fn compare_prints_before_and_after() {
+    let folder = Folder::new(&[
+        ("config.yaml", UPGRADE),
+        (".env", "REDIS_URL=rediss://:hunter2-other@elsewhere:6390/2\n"),
+    ]);
+    let output = folder.run(&[
+        "compare",
+        "config.yaml",
+        "--env-file",
+        ".env",
+        "--from=1.80.0",
+        "--to=1.109.1",
+        "--from-redis-py=5.3.1",
+        "--to-redis-py=8.1.0",
+    ]);
+    insta::assert_snapshot!(stdout(&output));
+    assert_eq!(code(&output), 1);
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn compare_says_what_goes_wrong_on_the_way() {
+    let folder = Folder::new(&[("config.yaml", SOUND.replace(", ssl: true", "").as_str())]);
+    let output = folder.run(&[
+        "compare",
+        "config.yaml",
+        "--env=REDIS_SSL=true",
+        "--env=REDIS_PASSWORD=hunter2-hunter2",
+        "--from=1.80.0",
+        "--to=1.109.1",
+        "--from-redis-py=5.3.1",
+        "--to-redis-py=8.1.0",
+    ]);
+    insta::assert_snapshot!(stdout(&output));
+    assert_eq!(code(&output), 0);
+}
+
+#[test]
+fn compare_takes_today_from_the_image() {
+    let image = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:main-v1.80.0-stable\n";
+    let folder = Folder::new(&[("config.yaml", SOUND), ("compose.yaml", image)]);
+    let output = folder.run(&["compare", "config.yaml", "--env-file", "compose.yaml"]);
+    assert!(stdout(&output).contains("today  LiteLLM 1.80.0"), "{}", stdout(&output));
+    let unknown = folder.run(&["compare", "config.yaml"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("--from"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn compare_of_equal_releases_finds_nothing() {
+    let folder = Folder::new(&[("config.yaml", SOUND)]);
+    let output = folder.run(&["compare", "config.yaml", "--from=1.80.0", "--to=1.80.0"]);
+    assert!(stdout(&output).contains("nothing changes"), "{}", stdout(&output));
+    assert_eq!(code(&output), 0);
 }
 
 #[test]
@@ -158,6 +230,9 @@ fn exit_codes_mean_what_they_say() {
     assert_eq!(ends(&["check", "good.yaml", "--env", "NOVALUE"]), 2);
     assert_eq!(ends(&["explain", "bad.yaml"]), 1);
     assert_eq!(ends(&["explain", "good.yaml"]), 0);
+    assert_eq!(ends(&["compare", "good.yaml", "--from=1.92.0", "--to=1.93.0"]), 0);
+    assert_eq!(ends(&["compare", "good.yaml", "--from=1.2.3"]), 2);
+    assert_eq!(ends(&["compare", "absent.yaml", "--from=1.80.0"]), 2);
 }
 
 #[test]

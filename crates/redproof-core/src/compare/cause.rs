@@ -78,7 +78,12 @@ impl Crossing {
         Cause {
             upgrade,
             since: release.filter(|_| forward),
-            why: why::explanation(difference, all, earlier, later),
+            why: match upgrade {
+                Upgrade::LiteLlm | Upgrade::RedisPy => {
+                    why::explanation(difference, all, earlier, later)
+                }
+                Upgrade::Either | Upgrade::Both => None,
+            },
         }
     }
 
@@ -180,8 +185,7 @@ fn hides(found: &Key<'_>, key: &Key<'_>) -> bool {
         Aspect::Presence => consumer(found) == consumer(key),
         Aspect::Error => found.user == key.user,
         Aspect::Tls => {
-            let (these, those) = ((found.user, found.sentinels), (key.user, key.sentinels));
-            these == those && key.aspect.is_of_tls()
+            (found.user, found.sentinels) == (key.user, key.sentinels) && key.aspect.is_of_tls()
         }
         _ => false,
     }

@@ -97,7 +97,9 @@ impl Judge<'_> {
             (State::Password(before), State::Password(after)) => {
                 self.password(difference, before, after)
             }
-            (State::Auth(before), State::Auth(after)) => iam(before, after),
+            (State::Auth(before), State::Auth(after)) => {
+                iam(before, after, self.sent_password(difference))
+            }
             (State::Ignored(..), State::Honoured(_)) => {
                 Judgement::improves("LiteLLM ignored it, and honours it now.")
             }
@@ -192,14 +194,14 @@ impl Judge<'_> {
             )
             .advice("Write `password: os.environ/NAME` into this section of the config."),
             (false, true) => Judgement::changes(
-                "A password is sent now. A server without one answers with an error.",
+                "A password is sent now: a server that has none, or another one, may refuse it.",
             )
             .advice("Make sure that the server knows this password."),
             _ if self.elsewhere(difference) => {
                 Judgement::changes("Another password is sent, to the other server.")
             }
             _ => Judgement::breaks(
-                "Another password is sent: the server that takes today's refuses it (WRONGPASS).",
+                "Another password is sent: a server that knows only today's refuses it (WRONGPASS).",
             )
             .advice("Give both places the same password, or remove one."),
         }
@@ -209,6 +211,14 @@ impl Judge<'_> {
         self.all.iter().any(|other| {
             other.key.user == difference.key.user
                 && matches!(other.after, State::Auth(auth) if *auth != Auth::Static)
+        })
+    }
+
+    /// Whether the same client sends a password today.
+    fn sent_password(&self, difference: &Difference<'_>) -> bool {
+        self.all.iter().any(|other| {
+            other.key.user == difference.key.user
+                && matches!(other.before, State::Password(password) if has_password(password))
         })
     }
 
@@ -319,8 +329,9 @@ fn presence(consumer: Option<Consumer>, before: &Uses<'_>, after: &Uses<'_>) -> 
     let plain = after.serving.and_then(|client| client.connection.as_ref()).is_some_and(exposed);
     let shared = match consumer {
         Some(Consumer::Response) | None => "",
-        _ => ", which all replicas share",
+        _ => ", which all replicas share,",
     };
+    let shared = if after.only_if_reachable { shared } else { shared.trim_end_matches(',') };
     let consequence = format!("LiteLLM keeps {what} in this Redis{shared}{when}.");
     if plain {
         let exposed = format!("{consequence} The password travels in plaintext.");
@@ -401,6 +412,8 @@ fn is_elsewhere(one: &Client, other: &Client) -> bool {
     }
 }
 
+const ONE_PLACE: &str = "Name the server in one place only: in the config, or in a variable.";
+
 fn server(before: &Client, after: &Client) -> Judgement {
     let unknown = |client: &Client| {
         client.connection.as_ref().is_some_and(|connection| {
@@ -408,7 +421,6 @@ fn server(before: &Client, after: &Client) -> Judgement {
             unknown(&connection.host) || unknown(&connection.port)
         })
     };
-    const ONE_PLACE: &str = "Name the server in one place only: in the config, or in a variable.";
     if after.kind == ClientKind::RedisCluster && share_a_node(before, after) {
         return Judgement::changes("LiteLLM starts from other nodes of the same cluster.");
     }
@@ -457,10 +469,13 @@ fn host_name(after: &Setting) -> Judgement {
     }
 }
 
-fn iam(before: &Auth, after: &Auth) -> Judgement {
+fn iam(before: &Auth, after: &Auth, password: bool) -> Judgement {
     match (before, after) {
         (_, Auth::Static) => Judgement::breaks(
             "LiteLLM no longer signs in by IAM: a server that asks for a token refuses it.",
+        ),
+        (Auth::Static, _) if password => Judgement::improves(
+            "LiteLLM signs in by IAM, with a token for each connection, in place of a password.",
         ),
         (Auth::Static, _) => Judgement::improves("LiteLLM signs in by IAM."),
         _ => Judgement::breaks("LiteLLM signs in by IAM as someone else."),
@@ -470,7 +485,7 @@ fn iam(before: &Auth, after: &Auth) -> Judgement {
 fn timeout(before: &Setting, after: &Setting) -> Judgement {
     let text = |setting: &Setting| setting.value.as_str().is_some();
     if text(before) && !text(after) {
-        return Judgement::improves("It is a number now. As text, it fails when connecting.");
+        return Judgement::improves("It is a number now. As text, it makes the connection fail.");
     }
     match (seconds(&before.value), seconds(&after.value)) {
         _ if is_nothing(&after.value) => {
@@ -492,7 +507,7 @@ fn timeout(before: &Setting, after: &Setting) -> Judgement {
 
 fn health_check(before: &Setting, after: &Setting) -> Judgement {
     if before.value.as_str().is_some() && after.value.as_str().is_none() {
-        return Judgement::improves("It is a number now. As text, it fails when connecting.");
+        return Judgement::improves("It is a number now. As text, it makes the connection fail.");
     }
     let off = |setting: &Setting| seconds(&setting.value).is_none_or(|seconds| seconds <= 0.0);
     match (off(before), off(after)) {

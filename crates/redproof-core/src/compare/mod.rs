@@ -122,7 +122,9 @@ impl Comparison {
     /// The worst of all changes; `None` when nothing changes.
     pub fn verdict(&self) -> Option<Verdict> {
         let worst = self.changes.iter().map(|change| change.verdict).min();
-        let broken = self.appear.iter().any(|found| found.severity == Severity::Error);
+        // Where LiteLLM starts on neither, another error says that in other words.
+        let broken = !self.starts_on_neither()
+            && self.appear.iter().any(|found| found.severity == Severity::Error);
         if broken { worst.min(Some(Verdict::Weakens)).or(Some(Verdict::Weakens)) } else { worst }
     }
 
@@ -262,15 +264,25 @@ fn add(changes: &mut Vec<Change>, change: Change, origins: bool) {
 fn said_once(changes: Vec<Change>) -> Vec<Change> {
     let values = || changes.iter().filter(|change| change.aspect != Aspect::Setting);
     let spoken_of = |setting: &Change| {
-        let name = setting.setting.as_str();
+        let name = setting.setting.rsplit('.').next().unwrap_or_default();
+        let name = name.strip_prefix("redis_").unwrap_or(name);
         values().any(|change| {
             let at = [change.before.at, change.after.at];
             let target = matches!(change.aspect, Aspect::Server | Aspect::Topology);
             let here = [setting.before.at, setting.after.at].into_iter().flatten();
-            here.into_iter().any(|span| at.contains(&Some(span)))
+            here.into_iter().any(|span| at.into_iter().flatten().any(|at| holds(span, at)))
                 || change.setting == name
                 || target && TARGET.contains(&name)
         })
+    };
+    // A part that goes to another server has other connections, too.
+    let implied = |sharing: &Change| {
+        let elsewhere = values().filter(|change| {
+            matches!(change.aspect, Aspect::Server | Aspect::Topology)
+                && change.verdict == Verdict::Breaks
+        });
+        let clients: Vec<_> = elsewhere.flat_map(|change| &change.clients).collect();
+        sharing.clients.iter().all(|client| clients.contains(&client))
     };
     let worst = |change: &Change| {
         let group = values().filter(|other| other.clients == change.clients);
@@ -284,6 +296,7 @@ fn said_once(changes: Vec<Change>) -> Vec<Change> {
             });
             let rank = match change.aspect {
                 Aspect::Setting if spoken_of(change) => return None,
+                Aspect::Sharing if implied(change) => return None,
                 Aspect::Setting => 9,
                 Aspect::Startup => 0,
                 _ => 1 + worst(change),
@@ -295,14 +308,10 @@ fn said_once(changes: Vec<Change>) -> Vec<Change> {
     order::by_key(kept.collect(), |(_, key)| *key).into_iter().map(|(change, _)| change).collect()
 }
 
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
 /// Settings that name a target: where the server changes, that says it.
-const TARGET: [&str; 8] = [
-    "host",
-    "port",
-    "path",
-    "url",
-    "REDIS_URL",
-    "startup_nodes",
-    "redis_startup_nodes",
-    "sentinel_nodes",
-];
+const TARGET: [&str; 7] =
+    ["host", "port", "path", "url", "REDIS_URL", "startup_nodes", "sentinel_nodes"];

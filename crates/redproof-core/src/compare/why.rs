@@ -1,11 +1,12 @@
 //! What releases do differently, in a sentence, where it explains a difference.
 
-use crate::outcome::{Auth, ClientKind};
+use crate::outcome::{Api, Auth, ClientKind, Consumer};
 use crate::python::Origin;
 use crate::releases::{Behaviour, Pair};
 
 use super::connection::is_true;
 use super::difference::{Aspect, Difference, State};
+use super::wording::{Whose, default_of};
 
 /// What the later of two releases does differently, if one thing alone explains the difference.
 pub(super) fn explanation(
@@ -14,15 +15,16 @@ pub(super) fn explanation(
     earlier: Pair,
     later: Pair,
 ) -> Option<&'static str> {
+    let case = Case { difference, all, earlier };
     let mut candidates = EXPLANATIONS.iter().filter(|one| {
         !earlier.behaves(one.behaviour)
             && later.behaves(one.behaviour)
             && one.aspects.contains(&difference.key.aspect)
-            && (one.applies)(&Case { difference, all, earlier })
+            && (one.applies)(&case)
     });
     match (candidates.next(), candidates.next()) {
-        (Some(one), None) => Some(one.text),
-        (None, None) => default_changed(difference),
+        (Some(one), another) if one.decides || another.is_none() => Some(one.text),
+        (None, _) => default_changed(difference),
         _ => None,
     }
 }
@@ -33,6 +35,8 @@ struct Explanation {
     aspects: &'static [Aspect],
     /// Whether it can have brought this difference.
     applies: fn(&Case<'_>) -> bool,
+    /// Where it applies, it explains the difference, whatever else the release brought.
+    decides: bool,
     text: &'static str,
 }
 
@@ -65,6 +69,26 @@ const TARGET: &[Aspect] =
 
 static EXPLANATIONS: &[Explanation] = &[
     Explanation {
+        behaviour: Behaviour::CoordinationRedis,
+        aspects: &[
+            Presence, Sharing, Server, Topology, Tls, Username, Password, Database, Startup,
+            Setting,
+        ],
+        applies: |case| {
+            let about = |difference: &Difference<'_>| {
+                matches!(difference.key.aspect, Presence | Sharing)
+                    && consumer(difference) == consumer(case.difference)
+            };
+            match consumer(case.difference) {
+                None => true,
+                Some(Consumer::Response) => false,
+                Some(_) => case.all.iter().any(about),
+            }
+        },
+        decides: true,
+        text: "LiteLLM reads `general_settings.coordination_redis`, and builds coordination from REDIS_* beside caches that are not Redis.",
+    },
+    Explanation {
         behaviour: Behaviour::ConfiguredTargetBeatsEnvironmentUrl,
         aspects: TARGET,
         applies: |case| {
@@ -72,12 +96,20 @@ static EXPLANATIONS: &[Explanation] = &[
                 mentions(&target.before, "REDIS_URL") || mentions(&target.after, "REDIS_URL")
             })
         },
+        decides: true,
         text: "A host, nodes or sentinels in the config beat REDIS_URL. Before, REDIS_URL replaced them.",
     },
     Explanation {
         behaviour: Behaviour::StartupNodesBeatUrl,
         aspects: TARGET,
-        applies: |case| is_cluster(&case.difference.before) != is_cluster(&case.difference.after),
+        applies: |case| {
+            is_cluster(&case.difference.before) != is_cluster(&case.difference.after)
+                || raises(&case.difference.after, "cluster")
+                || case
+                    .target()
+                    .any(|target| is_cluster(&target.before) != is_cluster(&target.after))
+        },
+        decides: false,
         text: "Start-up nodes beat a `url`. Before, the `url` replaced them.",
     },
     Explanation {
@@ -86,6 +118,7 @@ static EXPLANATIONS: &[Explanation] = &[
         applies: |case| {
             is_written(&case.difference.after) || raises(&case.difference.before, "ssl")
         },
+        decides: false,
         text: "The async client speaks TLS only where `ssl` is true. Before, the key alone turned TLS on, whatever its value.",
     },
     Explanation {
@@ -106,6 +139,7 @@ static EXPLANATIONS: &[Explanation] = &[
             is_written(&case.difference.before)
                 && (case.difference.key.aspect != Tls || is_written(&case.difference.after))
         },
+        decides: false,
         text: "Text is converted to the type that redis-py declares: \"false\" means false. Before, any text counted as true.",
     },
     Explanation {
@@ -128,9 +162,10 @@ static EXPLANATIONS: &[Explanation] = &[
             Error,
         ],
         applies: |case| {
-            case.earlier.redis_py_data().redis.decorated
+            case.earlier.redis_py_data().redis().decorated
                 || case.difference.kind == Some(ClientKind::RedisCluster)
         },
+        decides: false,
         text: "LiteLLM finds redis-py's arguments behind its decorators. Before, it saw none of them, and did not read the REDIS_* variables.",
     },
     Explanation {
@@ -146,43 +181,46 @@ static EXPLANATIONS: &[Explanation] = &[
             Startup,
             Error,
         ],
-        applies: |case| case.difference.kind == Some(ClientKind::Sentinel),
+        applies: |case| {
+            case.difference.kind == Some(ClientKind::Sentinel)
+                || raises(&case.difference.after, "multiple values")
+        },
+        decides: false,
         text: "Sentinels and their master get the Redis settings. Before, they got a short timeout and `sentinel_password`.",
     },
     Explanation {
         behaviour: Behaviour::ClusterTakesTimeouts,
         aspects: &[SocketTimeout, ConnectTimeout, Setting],
         applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        decides: false,
         text: "Cluster clients get `socket_timeout` and `socket_connect_timeout`. Before, LiteLLM dropped them.",
     },
     Explanation {
         behaviour: Behaviour::ClusterTakesHealthCheck,
         aspects: &[HealthCheck, Setting],
         applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        decides: false,
         text: "Cluster clients get `health_check_interval`, and the async one 25 s by default.",
     },
     Explanation {
         behaviour: Behaviour::UrlTakesConnectionSettings,
         aspects: &[SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
         applies: |_| true,
+        decides: false,
         text: "A `url` connection gets the connection's other settings, too. Before, LiteLLM dropped all but the `url`.",
-    },
-    Explanation {
-        behaviour: Behaviour::CoordinationRedis,
-        aspects: &[Presence, Sharing, Server, Startup, Setting],
-        applies: |_| true,
-        text: "LiteLLM reads `general_settings.coordination_redis`, and builds coordination from REDIS_* beside caches that are not Redis.",
     },
     Explanation {
         behaviour: Behaviour::CoordinationFromEnvironmentAlone,
         aspects: &[Presence],
         applies: |case| matches!(case.difference.after, State::Uses(uses) if uses.only_if_reachable),
+        decides: false,
         text: "Without a cache, LiteLLM builds coordination from the REDIS_* variables if that Redis answers at start-up.",
     },
     Explanation {
         behaviour: Behaviour::SocketTimeoutConstantFillsIn,
         aspects: &[SocketTimeout, ConnectTimeout, Startup],
         applies: |_| true,
+        decides: false,
         text: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
     },
     Explanation {
@@ -190,40 +228,45 @@ static EXPLANATIONS: &[Explanation] = &[
         aspects: &[Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
         applies: |case| {
             case.difference.key.user.is_some_and(|user| {
-                user.api == Some(crate::outcome::Api::Async)
-                    && user.consumer != crate::outcome::Consumer::Response
+                user.api == Some(Api::Async) && user.consumer != Consumer::Response
             })
         },
+        decides: false,
         text: "Each Redis configuration has its own async client. Before, all parts got the client of the first one.",
     },
     Explanation {
         behaviour: Behaviour::ClusterNodesVariableMakesClusterCache,
         aspects: &[Cache],
         applies: |_| true,
+        decides: false,
         text: "REDIS_CLUSTER_NODES makes the cache a RedisClusterCache.",
     },
     Explanation {
         behaviour: Behaviour::UnknownCacheTypeIsRefused,
         aspects: &[Startup],
         applies: |_| true,
+        decides: false,
         text: "A cache type that LiteLLM does not know, or no longer knows, is refused by name.",
     },
     Explanation {
         behaviour: Behaviour::RouterRefusesHealthCheckInterval,
         aspects: &[Startup],
         applies: |case| raises(&case.difference.after, "health_check_interval"),
+        decides: false,
         text: "`router_settings.health_check_interval` stops start-up.",
     },
     Explanation {
         behaviour: Behaviour::RoutingStrategyIsChecked,
         aspects: &[Startup],
         applies: |case| raises(&case.difference.after, "strategy"),
+        decides: false,
         text: "An unknown `routing_strategy` stops start-up.",
     },
     Explanation {
         behaviour: Behaviour::SemanticCacheIsLazy,
         aspects: &[Startup],
         applies: |_| true,
+        decides: false,
         text: "The semantic cache builds its index on first use, not at start-up.",
     },
     Explanation {
@@ -233,6 +276,7 @@ static EXPLANATIONS: &[Explanation] = &[
             signs_in(case.difference, |auth| matches!(auth, Auth::Aws { .. }))
                 || raises(&case.difference.before, "aws_iam")
         },
+        decides: false,
         text: "LiteLLM understands AWS IAM.",
     },
     Explanation {
@@ -242,27 +286,49 @@ static EXPLANATIONS: &[Explanation] = &[
             signs_in(case.difference, |auth| matches!(auth, Auth::Azure))
                 || raises(&case.difference.before, "azure")
         },
+        decides: false,
         text: "LiteLLM understands Microsoft Entra ID.",
+    },
+    Explanation {
+        behaviour: Behaviour::CredentialProvider,
+        aspects: &[Iam, Username, Password, Error],
+        applies: |_| true,
+        decides: false,
+        text: "IAM for the async client goes through redis-py's credential provider, which fetches a token for each connection.",
+    },
+    Explanation {
+        behaviour: Behaviour::SyncClusterCredentialProvider,
+        aspects: &[Iam, Username, Password, Error],
+        applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        decides: false,
+        text: "IAM for the sync cluster client goes through redis-py's credential provider, which fetches a token for each connection.",
     },
     Explanation {
         behaviour: Behaviour::CertNoneDropsHostnameCheck,
         aspects: &[HostName],
         applies: |case| matches!(case.difference.after, State::Value(value) if is_true(&value.value) == Some(false)),
+        decides: false,
         text: "redis-py does not check the host name where `ssl_cert_reqs` is `none`.",
     },
     Explanation {
         behaviour: Behaviour::AsyncTlsMatchesSync,
         aspects: &[Authorities, ClientCertificate, Error],
         applies: |_| true,
+        decides: false,
         text: "redis-py's asyncio client takes the TLS settings that the sync one takes.",
     },
     Explanation {
         behaviour: Behaviour::AsyncTakesNumericCertReqs,
         aspects: &[Verification, Error],
         applies: |_| true,
+        decides: false,
         text: "redis-py's asyncio client takes an `ssl_cert_reqs` that is not text.",
     },
 ];
+
+fn consumer(difference: &Difference<'_>) -> Option<Consumer> {
+    difference.key.user.map(|user| user.consumer)
+}
 
 /// Whether a side's value comes from a variable, or its message names it.
 fn mentions(state: &State<'_>, variable: &str) -> bool {
@@ -316,21 +382,15 @@ fn signs_in(difference: &Difference<'_>, how: fn(&Auth) -> bool) -> bool {
 
 /// A default of LiteLLM's or redis-py's that is another one.
 fn default_changed(difference: &Difference<'_>) -> Option<&'static str> {
-    let origin = |state: &State<'_>| match state {
-        State::Value(setting) => Some(setting.value.origin.clone()),
-        State::Verify(tls) => Some(tls.verify_origin.clone()),
+    let default = |state: &State<'_>| match state {
+        State::Value(setting) => default_of(&setting.value.origin),
+        State::Verify(tls) => default_of(&tls.verify_origin),
         _ => None,
     };
-    match (origin(&difference.before)?, origin(&difference.after)?) {
-        (Origin::RedisPyDefault(_), Origin::RedisPyDefault(_)) => {
-            Some("redis-py has another default for it.")
-        }
-        (Origin::LitellmDefault(_), Origin::LitellmDefault(_)) => {
-            Some("LiteLLM has another default for it.")
-        }
-        (Origin::RedisPyDefault(_), Origin::LitellmDefault(_)) => {
-            Some("LiteLLM has a default of its own for it.")
-        }
-        _ => None,
+    match (default(&difference.before)?, default(&difference.after)?) {
+        (Whose::RedisPy, Whose::RedisPy) => Some("redis-py has another default for it."),
+        (Whose::LiteLlm, Whose::LiteLlm) => Some("LiteLLM has another default for it."),
+        (Whose::RedisPy, Whose::LiteLlm) => Some("LiteLLM has a default of its own for it."),
+        (Whose::LiteLlm, Whose::RedisPy) => None,
     }
 }

@@ -21,8 +21,12 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
     };
     match state {
         State::Startup(Startup::Ok) => plain("starts".to_owned()),
-        State::Startup(Startup::Unknown(why)) => plain(format!("unknown: {why}")),
-        State::Startup(Startup::Exception(exception)) => {
+        State::Error(None) => plain("works".to_owned()),
+        State::Startup(Startup::Unknown(why)) | State::Error(Some(Knowable::Unknown(why))) => {
+            plain(format!("unknown: {why}"))
+        }
+        State::Startup(Startup::Exception(exception))
+        | State::Error(Some(Knowable::Known(exception))) => {
             let text = words.shown(&format!("{}: {}", exception.class, exception.message));
             match exception.origins.first() {
                 Some(origin) => with(text, origin),
@@ -34,15 +38,6 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
         }
         State::Uses(uses) => plain(users(uses, words)),
         State::Class(class) => plain((*class).to_owned()),
-        State::Error(None) => plain("works".to_owned()),
-        State::Error(Some(Knowable::Unknown(why))) => plain(format!("unknown: {why}")),
-        State::Error(Some(Knowable::Known(exception))) => {
-            let text = words.shown(&format!("{}: {}", exception.class, exception.message));
-            match exception.origins.first() {
-                Some(origin) => with(text, origin),
-                None => plain(text),
-            }
-        }
         State::Server(client) => {
             let text = address(client, words);
             let topology = difference.key.aspect == super::Aspect::Topology;
@@ -71,7 +66,13 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
         },
         State::Auth(method) => plain(auth(method).unwrap_or_else(|| "no IAM".to_owned())),
         State::Tls(Knowable::Unknown(why), origin) => with(format!("unknown: {why}"), origin),
-        State::Tls(Knowable::Known(None), origin) => with("plaintext".to_owned(), origin),
+        State::Tls(Knowable::Known(None), origin) => match default_of(origin) {
+            Some(_) => {
+                let origin = "nothing turns TLS on".to_owned();
+                Side { text: "plaintext".to_owned(), origin, at: None }
+            }
+            None => with("plaintext".to_owned(), origin),
+        },
         State::Tls(Knowable::Known(Some(tls)), origin) => {
             with(format!("TLS, {}", trust(tls, words)), origin)
         }
@@ -92,21 +93,29 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
 /// that have the same default.
 fn origin_of(origin: &Origin, words: &Words<'_>) -> String {
     match default_of(origin) {
-        Some(whose) => whose.to_owned(),
+        Some(Whose::LiteLlm) => "LiteLLM's default".to_owned(),
+        Some(Whose::RedisPy) => "redis-py's default".to_owned(),
         None => words.origin(origin),
     }
 }
 
-fn default_of(origin: &Origin) -> Option<&'static str> {
+pub(super) fn default_of(origin: &Origin) -> Option<Whose> {
     match origin {
-        Origin::LitellmDefault(_) => Some("LiteLLM's default"),
-        Origin::RedisPyDefault(_) => Some("redis-py's default"),
+        Origin::LitellmDefault(_) => Some(Whose::LiteLlm),
+        Origin::RedisPyDefault(_) => Some(Whose::RedisPy),
         Origin::Computed(computed) => match computed.from.as_slice() {
             [origin] => default_of(origin),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// Whose default a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    LiteLlm,
+    RedisPy,
 }
 
 /// A text among numbers shows its quotes.

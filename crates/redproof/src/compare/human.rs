@@ -38,12 +38,12 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
             let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
         }
     }
-    let mut group = None;
+    let mut last = None;
     for change in &comparison.changes {
-        let whose = page.group(change);
-        if group.as_ref() != Some(&whose) {
+        let whose = group(change);
+        if last.as_ref() != Some(&whose) {
             let _ = writeln!(text, "\n{}", bold(&whose, "1", coloured));
-            group = Some(whose);
+            last = Some(whose);
         }
         page.change(change, &mut text);
     }
@@ -73,15 +73,6 @@ struct Page<'c> {
 }
 
 impl Page<'_> {
-    fn group(&self, change: &Change) -> String {
-        if change.aspect == Aspect::Setting {
-            return "settings".to_owned();
-        }
-        let whose = change.whose();
-        let whose = if whose.is_empty() { "LiteLLM".to_owned() } else { whose };
-        if change.sentinels { format!("{whose}, to the sentinels") } else { whose }
-    }
-
     fn change(&self, change: &Change, text: &mut String) {
         let style = style(change.verdict);
         let verdict = format!("{:<8}", verdict_name(change.verdict));
@@ -158,7 +149,7 @@ impl Page<'_> {
             for change in &detour.changes {
                 let verdict = format!("{:<8}", verdict_name(change.verdict));
                 let verdict = bold(&verdict, style(change.verdict), *coloured);
-                let whose = self.group(change);
+                let whose = group(change);
                 let aspect = change.aspect.name();
                 let _ = writeln!(text, "  {verdict} {}", bold(aspect, "1", *coloured));
                 let sides = format!("{} → {} ({whose})", change.before.text, change.after.text);
@@ -169,6 +160,7 @@ impl Page<'_> {
 
     fn verdict(&self) -> String {
         let Self { comparison, coloured } = self;
+        let neither = comparison.starts_on_neither();
         let words = [
             (Verdict::Breaks, "breaks", "break"),
             (Verdict::Weakens, "weakens", "weaken"),
@@ -186,7 +178,6 @@ impl Page<'_> {
             .collect();
         let counts =
             if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-        let neither = comparison.starts_on_neither();
         let conclusion = match comparison.verdict() {
             _ if neither => {
                 "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
@@ -202,6 +193,16 @@ impl Page<'_> {
         let style = if comparison.fails() || neither { "1;31" } else { "1;32" };
         format!("{}{counts}.", bold(conclusion, style, *coloured))
     }
+}
+
+/// The heading that a change stands under.
+fn group(change: &Change) -> String {
+    if change.aspect == Aspect::Setting {
+        return "settings".to_owned();
+    }
+    let whose = change.whose();
+    let whose = if whose.is_empty() { "LiteLLM".to_owned() } else { whose };
+    if change.sentinels { format!("{whose}, to the sentinels") } else { whose }
 }
 
 fn style(verdict: Verdict) -> &'static str {
