@@ -21,7 +21,7 @@ fn compared(config: &Path, releases: [&str; 4]) -> Json {
         .output()
         .expect("run redproof");
     let json: Json = serde_json::from_slice(&output.stdout).expect("JSON");
-    let code = if json["failed"] == true { 1 } else { 0 };
+    let code = i32::from(json["failed"] == true);
     assert_eq!(output.status.code(), Some(code), "{}: the exit code", config.display());
     json
 }

@@ -17,8 +17,8 @@ pub(super) fn explanation(
 ) -> Option<&'static str> {
     let case = Case { difference, all, earlier };
     let mut candidates = EXPLANATIONS.iter().filter(|one| {
-        !earlier.behaves(one.behaviour)
-            && later.behaves(one.behaviour)
+        earlier.behaves(one.behaviour) == one.lost
+            && later.behaves(one.behaviour) != one.lost
             && one.aspects.contains(&difference.key.aspect)
             && (one.applies)(&case)
     });
@@ -31,6 +31,8 @@ pub(super) fn explanation(
 
 struct Explanation {
     behaviour: Behaviour,
+    /// The later release lost it.
+    lost: bool,
     /// What it can touch.
     aspects: &'static [Aspect],
     /// Whether it can have brought this difference.
@@ -70,6 +72,7 @@ const TARGET: &[Aspect] =
 static EXPLANATIONS: &[Explanation] = &[
     Explanation {
         behaviour: Behaviour::CoordinationRedis,
+        lost: false,
         aspects: &[
             Presence, Sharing, Server, Topology, Tls, Username, Password, Database, Startup,
             Setting,
@@ -90,6 +93,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::ConfiguredTargetBeatsEnvironmentUrl,
+        lost: false,
         aspects: TARGET,
         applies: |case| {
             case.target().any(|target| {
@@ -101,6 +105,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::StartupNodesBeatUrl,
+        lost: false,
         aspects: TARGET,
         applies: |case| {
             is_cluster(&case.difference.before) != is_cluster(&case.difference.after)
@@ -114,6 +119,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::FalsySslMeansPlaintextPool,
+        lost: false,
         aspects: &[Tls, Error],
         applies: |case| {
             is_written(&case.difference.after) || raises(&case.difference.before, "ssl")
@@ -123,6 +129,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::TypeCoercion,
+        lost: false,
         aspects: &[
             Tls,
             Database,
@@ -144,6 +151,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::UnwrappedSignatures,
+        lost: false,
         aspects: &[
             Tls,
             Server,
@@ -170,6 +178,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::SentinelGetsRedisSettings,
+        lost: false,
         aspects: &[
             Tls,
             Username,
@@ -190,6 +199,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::ClusterTakesTimeouts,
+        lost: false,
         aspects: &[SocketTimeout, ConnectTimeout, Setting],
         applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
         decides: false,
@@ -197,6 +207,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::ClusterTakesHealthCheck,
+        lost: false,
         aspects: &[HealthCheck, Setting],
         applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
         decides: false,
@@ -204,6 +215,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::UrlTakesConnectionSettings,
+        lost: false,
         aspects: &[SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
         applies: |_| true,
         decides: false,
@@ -211,6 +223,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::CoordinationFromEnvironmentAlone,
+        lost: false,
         aspects: &[Presence],
         applies: |case| matches!(case.difference.after, State::Uses(uses) if uses.only_if_reachable),
         decides: false,
@@ -218,24 +231,23 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::SocketTimeoutConstantFillsIn,
+        lost: false,
         aspects: &[SocketTimeout, ConnectTimeout, Startup],
         applies: |_| true,
         decides: false,
         text: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
     },
     Explanation {
-        behaviour: Behaviour::AsyncClientPerConfiguration,
+        behaviour: Behaviour::AsyncClientUnderOneKey,
+        lost: true,
         aspects: &[Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
-        applies: |case| {
-            case.difference.key.user.is_some_and(|user| {
-                user.api == Some(Api::Async) && user.consumer != Consumer::Response
-            })
-        },
+        applies: not_the_first_async_client,
         decides: false,
         text: "Each Redis configuration has its own async client. Before, all parts got the client of the first one.",
     },
     Explanation {
         behaviour: Behaviour::ClusterNodesVariableMakesClusterCache,
+        lost: false,
         aspects: &[Cache],
         applies: |_| true,
         decides: false,
@@ -243,6 +255,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::UnknownCacheTypeIsRefused,
+        lost: false,
         aspects: &[Startup],
         applies: |_| true,
         decides: false,
@@ -250,6 +263,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::RouterRefusesHealthCheckInterval,
+        lost: false,
         aspects: &[Startup],
         applies: |case| raises(&case.difference.after, "health_check_interval"),
         decides: false,
@@ -257,6 +271,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::RoutingStrategyIsChecked,
+        lost: false,
         aspects: &[Startup],
         applies: |case| raises(&case.difference.after, "strategy"),
         decides: false,
@@ -264,6 +279,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::SemanticCacheIsLazy,
+        lost: false,
         aspects: &[Startup],
         applies: |_| true,
         decides: false,
@@ -271,6 +287,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::AwsIam,
+        lost: false,
         aspects: &[Iam, Startup],
         applies: |case| {
             signs_in(case.difference, |auth| matches!(auth, Auth::Aws { .. }))
@@ -281,6 +298,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::AzureAd,
+        lost: false,
         aspects: &[Iam, Startup],
         applies: |case| {
             signs_in(case.difference, |auth| matches!(auth, Auth::Azure))
@@ -290,14 +308,124 @@ static EXPLANATIONS: &[Explanation] = &[
         text: "LiteLLM understands Microsoft Entra ID.",
     },
     Explanation {
-        behaviour: Behaviour::CredentialProvider,
+        behaviour: Behaviour::AsyncClientUnderOneKey,
+        lost: false,
+        aspects: &[Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
+        applies: not_the_first_async_client,
+        decides: false,
+        text: "All parts get the async client of the first Redis configuration. Before, each had its own.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncClusterCredentialProvider,
+        lost: false,
+        aspects: &[Iam, Username, Password, Error],
+        applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
+        decides: false,
+        text: "The async cluster client signs in to Google Cloud with a token for each connection. Before, it sent one token as its password.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncCredentialProvider,
+        lost: false,
+        aspects: &[Iam, Username, Password, Error],
+        applies: |case| case.difference.kind == Some(ClientKind::Redis),
+        decides: false,
+        text: "IAM for the async client goes through redis-py's credential provider.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncIamReplacesPassword,
+        lost: false,
         aspects: &[Iam, Username, Password, Error],
         applies: |_| true,
         decides: false,
-        text: "IAM for the async client goes through redis-py's credential provider, which fetches a token for each connection.",
+        text: "Where IAM signs in, the async client drops the user name and the password.",
+    },
+    Explanation {
+        behaviour: Behaviour::GcpIam,
+        lost: false,
+        aspects: &[Iam, Password, Startup, Setting, Error],
+        applies: |case| {
+            raises(&case.difference.before, "gcp_")
+                || raises(&case.difference.after, "gcp_")
+                || signs_in(case.difference, |auth| matches!(auth, Auth::Gcp { .. }))
+        },
+        decides: false,
+        text: "LiteLLM understands Google Cloud IAM.",
+    },
+    Explanation {
+        behaviour: Behaviour::ClusterTakesCertificateSettings,
+        lost: false,
+        aspects: &[Verification, HostName, Authorities, Setting],
+        applies: |_| true,
+        decides: false,
+        text: "Cluster clients get `ssl_cert_reqs`, `ssl_check_hostname` and `ssl_ca_certs`. Before, LiteLLM dropped them.",
+    },
+    Explanation {
+        behaviour: Behaviour::RouterSharesCoordinationRedis,
+        lost: false,
+        aspects: &[Presence],
+        applies: |case| consumer(case.difference) == Some(Consumer::Router),
+        decides: false,
+        text: "A router without a Redis of its own gets the response cache's.",
+    },
+    Explanation {
+        behaviour: Behaviour::StartupNodesMakeClusterCache,
+        lost: false,
+        aspects: &[Cache],
+        applies: |_| true,
+        decides: false,
+        text: "`redis_startup_nodes` make the response cache a RedisClusterCache.",
+    },
+    Explanation {
+        behaviour: Behaviour::SyncSentinelSendsPassword,
+        lost: false,
+        aspects: &[Password],
+        applies: |case| case.difference.kind == Some(ClientKind::Sentinel),
+        decides: false,
+        text: "The sync Sentinel client sends `sentinel_password`, to the master.",
+    },
+    Explanation {
+        behaviour: Behaviour::EnvironmentVariablesSectionWins,
+        lost: false,
+        aspects: &[Server, Topology, Database, Username, Password, Tls, Startup, Error],
+        applies: |_| true,
+        decides: false,
+        text: "`environment_variables` of the config replace what the environment has. Before, the environment won.",
+    },
+    Explanation {
+        behaviour: Behaviour::AsyncClientTakesSocketTimeout,
+        lost: false,
+        aspects: &[Error],
+        applies: |_| true,
+        decides: false,
+        text: "The async client takes `socket_timeout`. Before, LiteLLM gave one beside it, and Python refused the second.",
+    },
+    Explanation {
+        behaviour: Behaviour::UnwrappedUrlSignatures,
+        lost: false,
+        aspects: &[SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
+        applies: |_| true,
+        decides: false,
+        text: "What goes beside a `url` is found behind redis-py's decorators, too.",
+    },
+    Explanation {
+        behaviour: Behaviour::ClusterNodesVariableIsValidated,
+        lost: false,
+        aspects: &[Startup],
+        applies: |case| raises(&case.difference.after, "REDIS_CLUSTER_NODES"),
+        decides: false,
+        text: "The JSON in REDIS_CLUSTER_NODES must be a list of mappings.",
+    },
+    Explanation {
+        behaviour: Behaviour::EmptyConfigIsRefused,
+        lost: false,
+        aspects: &[Startup],
+        applies: |case| raises(&case.difference.after, "None or Empty"),
+        decides: false,
+        text: "An empty config is refused as such.",
     },
     Explanation {
         behaviour: Behaviour::SyncClusterCredentialProvider,
+        lost: false,
         aspects: &[Iam, Username, Password, Error],
         applies: |case| case.difference.kind == Some(ClientKind::RedisCluster),
         decides: false,
@@ -305,6 +433,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::CertNoneDropsHostnameCheck,
+        lost: false,
         aspects: &[HostName],
         applies: |case| matches!(case.difference.after, State::Value(value) if is_true(&value.value) == Some(false)),
         decides: false,
@@ -312,6 +441,7 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::AsyncTlsMatchesSync,
+        lost: false,
         aspects: &[Authorities, ClientCertificate, Error],
         applies: |_| true,
         decides: false,
@@ -319,12 +449,18 @@ static EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         behaviour: Behaviour::AsyncTakesNumericCertReqs,
+        lost: false,
         aspects: &[Verification, Error],
         applies: |_| true,
         decides: false,
         text: "redis-py's asyncio client takes an `ssl_cert_reqs` that is not text.",
     },
 ];
+
+fn not_the_first_async_client(case: &Case<'_>) -> bool {
+    let user = case.difference.key.user;
+    user.is_some_and(|user| user.api == Some(Api::Async) && user.consumer != Consumer::Response)
+}
 
 fn consumer(difference: &Difference<'_>) -> Option<Consumer> {
     difference.key.user.map(|user| user.consumer)
