@@ -8,3 +8,4 @@ pub mod programs;
 pub mod redis_py;
 pub mod servers;
 pub mod situations;
+pub mod topologies;

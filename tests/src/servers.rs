@@ -7,6 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+use openssl::ssl::{SslAcceptor, SslMethod, SslStream};
+
+use crate::certificates::Identity;
+use crate::topologies::Certificates;
 
 /// A `redis-server` of the test's own; it ends with this value.
 #[derive(Debug)]
@@ -50,6 +56,33 @@ impl RedisServer {
             std::fs::write(&path, &text).expect("the test's directory can be written");
             let port = port.to_string();
             command.arg(path).args(["--sentinel", "--bind", "127.0.0.1", "--port", &port]);
+        })
+    }
+
+    /// Starts a sentinel over TLS that watches this master, as `main`, with a quorum of two.
+    ///
+    /// # Panics
+    /// As [`Self::start`], and when its configuration can't be written.
+    pub fn start_tls_sentinel(
+        directory: &Path,
+        certificates: &Certificates,
+        master: &Self,
+        password: &str,
+    ) -> Self {
+        let text = format!(
+            "sentinel monitor main 127.0.0.1 {} 2\nsentinel auth-pass main {password}\n\
+             sentinel down-after-milliseconds main 5000\n",
+            master.port
+        );
+        let arguments = certificates.arguments();
+        Self::spawn("+monitor master main", None, |command, port| {
+            let path = directory.join(format!("sentinel-{port}.conf"));
+            std::fs::write(&path, &text).expect("the test's directory can be written");
+            let port = port.to_string();
+            command
+                .arg(path)
+                .args(["--sentinel", "--bind", "127.0.0.1"])
+                .args(arguments.iter().map(|text| text.replace("{port}", &port)));
         })
     }
 
@@ -179,6 +212,48 @@ impl Stranger {
     /// Closes every connection at once.
     pub fn closing() -> Self {
         Self::start(drop)
+    }
+
+    /// Answers the first bytes with these, again and again, until nobody reads on.
+    pub fn endless(answer: &'static [u8], again: &'static [u8]) -> Self {
+        Self::start(move |mut stream| {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(answer);
+            while stream.write_all(again).is_ok() {}
+        })
+    }
+
+    /// Answers with one byte at a time, this long after the one before.
+    pub fn dripping(answer: &'static [u8], pause: Duration) -> Self {
+        Self::start(move |mut stream| {
+            let _ = stream.read(&mut [0; 1024]);
+            for byte in answer {
+                std::thread::sleep(pause);
+                if stream.write_all(&[*byte]).is_err() {
+                    return;
+                }
+            }
+        })
+    }
+
+    /// Shakes hands over TLS with this certificate, and then does as `serve` says.
+    ///
+    /// # Panics
+    /// When OpenSSL refuses the certificate.
+    pub fn tls(
+        identity: &Identity,
+        serve: impl Fn(SslStream<TcpStream>) + Send + Sync + 'static,
+    ) -> Self {
+        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())
+            .expect("OpenSSL has its defaults");
+        acceptor.set_certificate(&identity.certificate).expect("a good certificate");
+        acceptor.set_private_key(&identity.key).expect("its key");
+        let acceptor = acceptor.build();
+        Self::start(move |stream| {
+            if let Ok(stream) = acceptor.accept(stream) {
+                serve(stream);
+            }
+        })
     }
 
     /// Speaks RESP2 without HELLO, as Redis 5 does, for a handful of commands.

@@ -1,71 +1,113 @@
-//! Redis Cluster: the startup nodes, the map that they give, and every master on it.
+//! Redis Cluster: the startup nodes, the map that they give, and every node on it.
+
+use std::collections::HashSet;
 
 use redis::Value;
 
+use crate::cluster_map::{Map, Node, slot_of};
 use crate::commands::{Command, Expect};
 use crate::plan::{Address, Settings};
 use crate::report::{Failure, Part, ProbeOutcome};
-use crate::runner::{Run, Verdict, key, target};
-use crate::session::{Seen, text_of};
+use crate::runner::{Run, Verdict, key};
 
-const SLOTS: u16 = 16_384;
-
-/// A master and the slots that it serves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Master {
-    host: String,
-    port: u16,
-    slots: Vec<(u16, u16)>,
+/// What a startup node tells.
+struct Told {
+    map: Map,
+    /// Where the key's slot is, by this node's own word.
+    moved_to: Option<Node>,
 }
 
-/// Asks the startup nodes for the cluster's map, as redis-py does until one gives it, and
-/// connects to every master.
-pub(crate) async fn run(run: &mut Run<'_>, nodes: &[(String, u16)], settings: &Settings) {
+/// Asks the startup nodes for the cluster's map, of which redis-py takes the first that gives it,
+/// and connects to every master and replica.
+pub(crate) async fn run(
+    run: &Run<'_>,
+    nodes: &[(String, u16)],
+    settings: &Settings,
+) -> Vec<Verdict> {
     if settings.db.is_some() {
-        run.add(Verdict {
-            part: Part::ClusterNode,
-            target: "(not built)".to_owned(),
-            seen: Seen::default(),
-            failure: Some(
-                Failure::new(
-                    ProbeOutcome::WrongDb,
-                    "A cluster has only database 0, and redis-py refuses another.",
-                )
-                .help("Leave `db` out."),
-            ),
-        });
-        return;
-    }
-    let mut masters = None;
-    for (host, port) in nodes {
-        let settings = at(settings, host, *port);
-        let ask = Command::new("CLUSTER SLOTS", [b"CLUSTER", b"SLOTS"], Expect::NoError);
-        let (found, mut verdict) = run
-            .session(Part::ClusterNode, &settings, async |session| {
-                let (_, replies) = session.open(&settings, &[ask]).await?;
-                let host = match &settings.address {
-                    Address::Tcp { host, .. } => host.as_str(),
-                    _ => "",
-                };
-                masters_of(replies.first(), host)
-            })
-            .await;
-        verdict.target = target(&settings);
-        run.add(verdict);
-        if masters.is_none() {
-            masters = found;
-        }
+        let failure = Failure::new(
+            ProbeOutcome::WrongDb,
+            "A cluster has only database 0, and redis-py refuses another.",
+        )
+        .help("Leave `db` out.");
+        return vec![run.without_connection(Part::StartupNode, "(not built)".to_owned(), failure)];
     }
     let key = key();
-    let slot = slot_of(key.as_bytes());
-    for master in masters.unwrap_or_default() {
-        let settings = at(settings, &master.host, master.port);
-        if master.serves(slot) {
-            run.server_with_key(Part::ClusterNode, &settings, Some(&key)).await;
-        } else {
-            run.server_with_key(Part::ClusterNode, &settings, None).await;
-        }
+    let asked = nodes.iter().map(|(host, port)| ask(run, at(settings, host, *port), &key));
+    let (told, mut verdicts): (Vec<Option<Told>>, Vec<Verdict>) =
+        run.all(asked).await.into_iter().unzip();
+    let first = told.iter().position(Option::is_some);
+    for (index, verdict) in verdicts.iter_mut().enumerate() {
+        // One map does; without any, each startup node is missed.
+        verdict.needed = first.is_none_or(|first| first == index);
     }
+    let Some(first) = first else {
+        return verdicts;
+    };
+    let startup = nodes[first].0.as_str();
+    let mut told = told;
+    let Some(Told { mut map, moved_to }) = told[first].take() else {
+        return verdicts;
+    };
+    if let Some(node) = moved_to {
+        map.add(node);
+    }
+    let slot = slot_of(key.as_bytes());
+    let each = map.nodes.iter().map(|node| {
+        let settings = at(settings, &node.host, node.port);
+        let key = node.serves(slot).then_some(key.as_str());
+        async move {
+            let part = if node.replica { Part::ClusterReplica } else { Part::ClusterNode };
+            let mut verdict = run.server_with_key(part, &settings, key).await;
+            // A replica is needed once it is a master.
+            verdict.needed = !node.replica;
+            if let Some(failure) = &mut verdict.failure {
+                explain_announced(failure, &node.host, startup);
+            }
+            verdict
+        }
+    });
+    verdicts.extend(run.all(each).await);
+    verdicts
+}
+
+async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Verdict) {
+    let questions = [
+        Command::new("CLUSTER SLOTS", [b"CLUSTER", b"SLOTS"], Expect::NoError),
+        Command::new("GET", [b"GET", key.as_bytes()], Expect::Whatever),
+    ];
+    let host = match &settings.address {
+        Address::Tcp { host, .. } => host.as_str(),
+        _ => "",
+    };
+    run.session(Part::StartupNode, &settings, async |session| {
+        let (_, replies) = session.open(&settings, &questions).await?;
+        let map = Map::of(replies.first(), host)?;
+        map.check_coverage()?;
+        let moved_to = replies.get(1).and_then(|reply| moved(reply, host));
+        Ok(Told { map, moved_to })
+    })
+    .await
+}
+
+/// `MOVED 866 127.0.0.1:7001`: redis-py goes there next.
+fn moved(reply: &Value, asked: &str) -> Option<Node> {
+    let Value::ServerError(error) = reply else {
+        return None;
+    };
+    if error.code() != "MOVED" {
+        return None;
+    }
+    let (slot, address) = error.details()?.split_once(' ')?;
+    let (host, port) = address.rsplit_once(':')?;
+    let host = if host.is_empty() { asked } else { host };
+    let slot = slot.parse().ok()?;
+    Some(Node {
+        host: host.to_owned(),
+        port: port.parse().ok()?,
+        replica: false,
+        slots: vec![(slot, slot)],
+    })
 }
 
 /// `ClusterNode.__init__` turns the name `localhost` into its address.
@@ -74,80 +116,30 @@ fn at(settings: &Settings, host: &str, port: u16) -> Settings {
     Settings { address: Address::Tcp { host: host.to_owned(), port }, ..settings.clone() }
 }
 
-impl Master {
-    fn serves(&self, slot: u16) -> bool {
-        self.slots.iter().any(|(first, last)| (*first..=*last).contains(&slot))
-    }
-}
-
-/// The masters of a reply to CLUSTER SLOTS; `asked` stands in for an empty host, as in redis-py.
-fn masters_of(reply: Option<&Value>, asked: &str) -> Result<Vec<Master>, Failure> {
-    let malformed = || {
-        Failure::new(
-            ProbeOutcome::ProtocolError,
-            "CLUSTER SLOTS: the server's reply is not what Redis answers.",
-        )
-    };
-    let Some(Value::Array(ranges)) = reply else {
-        return Err(malformed());
-    };
-    let mut masters: Vec<Master> = Vec::new();
-    let mut covered = 0_u32;
-    for range in ranges {
-        let Value::Array(range) = range else {
-            return Err(malformed());
-        };
-        let [Value::Int(first), Value::Int(last), Value::Array(master), ..] = range.as_slice()
-        else {
-            return Err(malformed());
-        };
-        let [host, Value::Int(port), ..] = master.as_slice() else {
-            return Err(malformed());
-        };
-        let (Ok(first), Ok(last), Ok(port)) =
-            (u16::try_from(*first), u16::try_from(*last), u16::try_from(*port))
-        else {
-            return Err(malformed());
-        };
-        let host =
-            text_of(host).filter(|host| !host.is_empty()).unwrap_or_else(|| asked.to_owned());
-        covered += u32::from(last.saturating_sub(first)) + 1;
-        match masters.iter_mut().find(|master| master.host == host && master.port == port) {
-            Some(master) => master.slots.push((first, last)),
-            None => masters.push(Master { host, port, slots: vec![(first, last)] }),
+/// A node that the cluster announces by an address which does not do for the client.
+fn explain_announced(failure: &mut Failure, host: &str, startup: &str) {
+    let help = match failure.outcome {
+        ProbeOutcome::HostnameMismatch => {
+            "Make the nodes announce a name of their certificate (`cluster-announce-hostname`, `cluster-preferred-endpoint-type hostname`), or add the announced address to it."
         }
-    }
-    if covered < u32::from(SLOTS) {
-        return Err(Failure::new(
-            ProbeOutcome::ClusterDown,
-            format!("The cluster's nodes serve {covered} of {SLOTS} slots."),
-        )
-        .presented(format!("{covered} slots"))
-        .expected(format!("{SLOTS} slots")));
-    }
-    Ok(masters)
-}
-
-/// The hash slot of a key without braces: CRC-16/XMODEM, modulo the slots.
-fn slot_of(key: &[u8]) -> u16 {
-    let mut crc = 0_u16;
-    for byte in key {
-        crc ^= u16::from(*byte) << 8;
-        for _ in 0..8 {
-            crc = if crc & 0x8000 == 0 { crc << 1 } else { (crc << 1) ^ 0x1021 };
+        ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns => {
+            "Make the nodes announce an address that this client reaches (`cluster-announce-ip`, `cluster-announce-port`, `cluster-announce-tls-port`)."
         }
+        _ => return,
+    };
+    if host != startup {
+        failure.detail = format!("{} The cluster announces this node as {host}.", failure.detail);
+        failure.help = Some(help.to_owned());
     }
-    crc % SLOTS
 }
 
-#[cfg(test)]
-mod tests {
-    use super::slot_of;
-
-    /// From `CLUSTER KEYSLOT`.
-    #[test]
-    fn slots_are_the_servers() {
-        assert_eq!(slot_of(b"foo"), 12182);
-        assert_eq!(slot_of(b"bar"), 5061);
+impl Map {
+    /// Adds a node that the map lacks.
+    fn add(&mut self, node: Node) {
+        let known: HashSet<(&str, u16)> =
+            self.nodes.iter().map(|node| (node.host.as_str(), node.port)).collect();
+        if !known.contains(&(node.host.as_str(), node.port)) {
+            self.nodes.push(node);
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Command {
 pub(crate) enum Expect {
     /// redis-py swallows an error (`except ResponseError: pass`), if it is a `ResponseError`.
     Anything,
+    /// The probe's own question, which redis-py does not ask: an error is no failure.
+    Whatever,
     /// Any reply but an error.
     NoError,
     /// This text.
@@ -138,6 +140,11 @@ fn maintenance_notifications(host: &str) -> Command {
 /// `PING`
 pub(crate) fn ping() -> Command {
     Command::new("PING", [b"PING"], Expect::Text("PONG"))
+}
+
+/// `ROLE`: what the server thinks it is.
+pub(crate) fn role() -> Command {
+    Command::new("ROLE", [b"ROLE"], Expect::Whatever)
 }
 
 /// Writes, reads and removes a key of the probe's own, which is gone after a minute in any case.

@@ -6,7 +6,11 @@
 
 mod advice;
 mod cluster;
+mod cluster_map;
 mod commands;
+mod findings;
+mod interrupt;
+mod judge;
 mod network;
 mod options;
 mod plan;
@@ -17,8 +21,11 @@ mod second_look;
 mod sentinel;
 mod session;
 mod tls;
+mod waiting;
 mod wire;
 
+pub use findings::{FINDING_RULES, Finding, FindingRule, Severity, findings_index};
+pub use interrupt::Interrupt;
 pub use options::{FileAccess, Options};
 pub use report::{
     CertificateReport, ConnectionReport, Event, Part, ProbeOutcome, Report, Side, Step, Strict,

@@ -4,11 +4,9 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tokio::time::timeout;
 
 use crate::report::{Failure, ProbeOutcome};
 
@@ -19,75 +17,51 @@ pub(crate) enum Socket {
     Unix(UnixStream),
 }
 
-/// The addresses of a host: those given by hand, else the resolver's, in its order.
-pub(crate) async fn resolve(
-    host: &str,
-    port: u16,
-    given: &[(String, IpAddr)],
-    limit: Duration,
-) -> Result<Vec<SocketAddr>, Failure> {
-    let given: Vec<SocketAddr> = given
+/// The addresses that were given for a host by hand.
+pub(crate) fn given(host: &str, port: u16, given: &[(String, IpAddr)]) -> Vec<SocketAddr> {
+    given
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case(host))
         .map(|(_, address)| SocketAddr::new(*address, port))
-        .collect();
-    if !given.is_empty() {
-        return Ok(given);
-    }
-    let failure = |why: String| {
-        Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
-            .presented("no address")
-            .expected(format!("an address of {host}"))
-    };
-    match timeout(limit, tokio::net::lookup_host((host, port))).await {
-        Ok(Ok(addresses)) => {
-            let addresses: Vec<SocketAddr> = addresses.collect();
-            if addresses.is_empty() {
-                Err(failure("it has no address".to_owned()))
-            } else {
-                Ok(addresses)
-            }
-        }
-        Ok(Err(error)) => {
-            let text = error.to_string();
-            let why = text.rsplit(": ").next().unwrap_or(&text).to_owned();
-            Err(failure(why))
-        }
-        Err(_) => Err(failure(format!("no answer within {:.1} s", limit.as_secs_f64()))),
-    }
+        .collect()
 }
 
-/// Connects to the first address that takes the connection; each gets the whole time limit. The
-/// last one's failure is the failure.
-pub(crate) async fn connect(
-    target: &str,
-    addresses: &[SocketAddr],
-    limit: Duration,
-) -> Result<(Socket, SocketAddr), Failure> {
-    let mut last = None;
-    for address in addresses {
-        match timeout(limit, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => {
-                // As redis-py sets it; without it small commands may wait for an ACK.
-                let _ = stream.set_nodelay(true);
-                return Ok((Socket::Tcp(stream), *address));
-            }
-            Ok(Err(error)) => last = Some(connect_failure(target, &address.to_string(), &error)),
-            Err(_) => last = Some(connect_timeout(target, limit)),
-        }
-    }
-    Err(last.unwrap_or_else(|| connect_timeout(target, limit)))
+/// The addresses of a host, in the resolver's order.
+pub(crate) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
+        .await
+        .map_err(|error| {
+            let text = error.to_string();
+            unresolved(host, text.rsplit(": ").next().unwrap_or(&text))
+        })?
+        .collect();
+    if addresses.is_empty() { Err(unresolved(host, "it has no address")) } else { Ok(addresses) }
+}
+
+/// A host that does not resolve.
+pub(crate) fn unresolved(host: &str, why: &str) -> Failure {
+    Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
+        .presented("no address")
+        .expected(format!("an address of {host}"))
+}
+
+/// Connects to one address.
+pub(crate) async fn connect(target: &str, address: SocketAddr) -> Result<Socket, Failure> {
+    let stream = TcpStream::connect(address)
+        .await
+        .map_err(|error| connect_failure(target, &address.to_string(), &error))?;
+    // As redis-py sets it; without it small commands may wait for an ACK.
+    let _ = stream.set_nodelay(true);
+    Ok(Socket::Tcp(stream))
 }
 
 /// Connects to a Unix socket.
-pub(crate) async fn connect_unix(path: &str, limit: Duration) -> Result<Socket, Failure> {
-    match timeout(limit, UnixStream::connect(path)).await {
-        Ok(Ok(stream)) => Ok(Socket::Unix(stream)),
-        Ok(Err(error)) => Err(connect_failure(path, path, &error).help(
-            "Correct the socket's path, mount it, or start the server there (`unixsocket`).",
-        )),
-        Err(_) => Err(connect_timeout(path, limit)),
-    }
+pub(crate) async fn connect_unix(path: &str) -> Result<Socket, Failure> {
+    let stream = UnixStream::connect(path).await.map_err(|error| {
+        connect_failure(path, path, &error)
+            .help("Correct the socket's path, mount it, or start the server there (`unixsocket`).")
+    })?;
+    Ok(Socket::Unix(stream))
 }
 
 fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
@@ -105,13 +79,6 @@ fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
         ),
         _ => Failure::new(ProbeOutcome::Refused, format!("No connection to {at}: {error}.")),
     }
-}
-
-fn connect_timeout(target: &str, limit: Duration) -> Failure {
-    Failure::new(
-        ProbeOutcome::Timeout,
-        format!("No connection to {target} within {:.1} s.", limit.as_secs_f64()),
-    )
 }
 
 impl AsyncRead for Socket {

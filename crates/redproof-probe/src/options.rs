@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::interrupt::Interrupt;
+
 /// How a probe is to go.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -18,6 +20,8 @@ pub struct Options {
     pub read_only: bool,
     /// Which certificate files may be read.
     pub files: FileAccess,
+    /// Ends the probe early.
+    pub interrupt: Interrupt,
 }
 
 impl Default for Options {
@@ -28,6 +32,7 @@ impl Default for Options {
             hosts: Vec::new(),
             read_only: false,
             files: FileAccess::All,
+            interrupt: Interrupt::default(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) apis: Vec<Api>,
     pub(crate) kind: ClientKind,
     pub(crate) target: Result<Target, Failure>,
+    /// LiteLLM does without these clients where their Redis does not answer at start-up.
+    pub(crate) optional: bool,
 }
 
 /// What a client connects to.
@@ -97,7 +99,15 @@ pub(crate) struct ClientCertificate {
 /// The distinct connections of an Outcome, those that serve requests first.
 pub(crate) fn plans(outcome: &Outcome, pair: Pair) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::new();
-    let by_api = |wanted: Api| outcome.clients.iter().filter(move |client| client.api == wanted);
+    collect(&outcome.clients, pair, false, &mut plans);
+    if let Some(fallback) = &outcome.usage_if_reachable {
+        collect(&fallback.clients, pair, true, &mut plans);
+    }
+    plans
+}
+
+fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>) {
+    let by_api = |wanted: Api| clients.iter().filter(move |client| client.api == wanted);
     for client in by_api(Api::Async).chain(by_api(Api::Sync)) {
         let target = target(client, pair);
         let same = plans.iter_mut().find(|plan| plan.kind == client.kind && plan.target == target);
@@ -110,10 +120,10 @@ pub(crate) fn plans(outcome: &Outcome, pair: Pair) -> Vec<Plan> {
                 apis: vec![client.api],
                 kind: client.kind,
                 target,
+                optional,
             });
         }
     }
-    plans
 }
 
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {

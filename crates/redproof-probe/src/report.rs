@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::findings::Finding;
+
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
 /// snake case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -115,8 +117,12 @@ impl Report {
 pub enum Part {
     /// A client's one server.
     Server,
-    /// A node of a cluster.
+    /// A startup node of a cluster, asked for the cluster's map.
+    StartupNode,
+    /// A master on the cluster's map.
     ClusterNode,
+    /// A replica on the cluster's map.
+    ClusterReplica,
     /// A sentinel.
     Sentinel,
     /// The master that the sentinels name.
@@ -140,6 +146,8 @@ pub enum Side {
 /// What the probe of one connection found.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConnectionReport {
+    /// The number that [`Event`]s call it by.
+    pub id: usize,
     /// Who uses it: `response`, `usage`, `router`.
     pub consumers: Vec<&'static str>,
     /// `sync`, `async`, or `both` where the two clients connect alike.
@@ -150,6 +158,9 @@ pub struct ConnectionReport {
     pub part: Part,
     /// `host:port`, or the path of a Unix socket.
     pub target: String,
+    /// Whether LiteLLM's requests need it: a sentinel or a startup node is one of several, and a
+    /// replica serves only after a failover.
+    pub needed: bool,
     /// The verdict, as LiteLLM's client would meet it.
     pub outcome: ProbeOutcome,
     /// What happened, in one or two sentences.
@@ -171,6 +182,8 @@ pub struct ConnectionReport {
     pub tls: Option<TlsReport>,
     /// `redis 7.0.15 standalone`, where the server tells.
     pub server: Option<String>,
+    /// What is wrong though the connection works.
+    pub findings: Vec<Finding>,
 }
 
 /// The strict verdict: chain and name.
@@ -236,15 +249,33 @@ pub struct CertificateReport {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
+    /// A connection is being opened.
+    Began {
+        /// The connection's [`ConnectionReport::id`].
+        connection: usize,
+        /// `host:port`
+        target: String,
+        /// What the server is to the client.
+        part: Part,
+    },
     /// A step of a connection is over.
     Step {
-        /// The connection's place in [`Report::connections`].
+        /// The connection's [`ConnectionReport::id`].
         connection: usize,
         /// `host:port`
         target: String,
         /// The step.
         #[serde(flatten)]
         step: Step,
+    },
+    /// A connection is closed again.
+    Ended {
+        /// The connection's [`ConnectionReport::id`].
+        connection: usize,
+        /// `host:port`
+        target: String,
+        /// The verdict on it alone.
+        outcome: ProbeOutcome,
     },
 }
 

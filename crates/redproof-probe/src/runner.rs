@@ -1,16 +1,28 @@
 //! Probes every connection and sums up.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use redproof_core::outcome::{Api, ClientKind, Consumer, Outcome};
 use redproof_core::releases::Pair;
+use tokio::sync::Semaphore;
 
+use crate::findings::{self, Finding};
 use crate::options::Options;
 use crate::plan::{self, Address, Plan, Settings, Target};
-use crate::report::{ConnectionReport, Event, Failure, Part, ProbeOutcome, Report};
+use crate::report::{ConnectionReport, Event, Failure, Part, ProbeOutcome, Report, Step};
 use crate::session::{Seen, Session, milliseconds};
 use crate::{advice, cluster, commands, sentinel};
+
+/// How many connections are open at once; each may have a second look beside it.
+pub(crate) const AT_ONCE: usize = 16;
+
+/// From so many days left on, a certificate's end is a finding.
+const EXPIRES_SOON_DAYS: i64 = 30;
 
 /// [`probe`] on a runtime of its own, for callers that have none.
 ///
@@ -30,8 +42,8 @@ pub fn probe_blocking(
     Ok(report)
 }
 
-/// Opens each distinct connection of an Outcome, one after the other, as the release pair's
-/// clients would, and reports each step as it ends.
+/// Opens each distinct connection of an Outcome as the release pair's clients would, several at a
+/// time, and reports each step as it ends.
 pub async fn probe(
     outcome: &Outcome,
     pair: Pair,
@@ -52,22 +64,31 @@ pub async fn probe(
         report.detail = Some(failure.detail);
         return report;
     }
-    let deadline = started + options.overall_timeout;
-    for plan in plan::plans(outcome, pair) {
-        let mut run = Run { pair, options, deadline, plan: &plan, on_event, report: &mut report };
-        run.plan().await;
-    }
+    let prober = Prober {
+        pair,
+        options,
+        deadline: started + options.overall_timeout,
+        on_event: Mutex::new(on_event),
+        begun: AtomicUsize::new(0),
+        places: Semaphore::new(AT_ONCE),
+    };
+    let plans = plan::plans(outcome, pair);
+    let runs = plans.iter().map(|plan| Run { prober: &prober, plan }.connections());
+    let found: Vec<_> = stream::iter(runs).buffered(AT_ONCE).collect().await;
+    report.connections = found.into_iter().flatten().collect();
     sum_up(&mut report);
     report.ms = milliseconds(started.elapsed());
     report
 }
 
-/// Overall is the first that is not ok among what serves requests: the asyncio clients, where
-/// there are any.
+/// Overall is the first that is not ok among what serves requests: what is needed, of the asyncio
+/// clients where there are any.
 fn sum_up(report: &mut Report) {
     let asyncio = report.connections.iter().any(|connection| connection.api != "sync");
     let first = report.connections.iter().find(|connection| {
-        connection.outcome != ProbeOutcome::Ok && (connection.api != "sync" || !asyncio)
+        connection.outcome != ProbeOutcome::Ok
+            && connection.needed
+            && (connection.api != "sync" || !asyncio)
     });
     if let Some(connection) = first {
         report.outcome = connection.outcome;
@@ -75,57 +96,72 @@ fn sum_up(report: &mut Report) {
     }
 }
 
-/// The probe of one plan.
-pub(crate) struct Run<'a> {
+/// What all connections of a probe share.
+pub(crate) struct Prober<'a> {
     pair: Pair,
     options: &'a Options,
     deadline: Instant,
+    on_event: Mutex<&'a mut (dyn FnMut(&Event) + Send)>,
+    begun: AtomicUsize,
+    places: Semaphore,
+}
+
+/// The probe of one plan.
+pub(crate) struct Run<'a> {
+    prober: &'a Prober<'a>,
     plan: &'a Plan,
-    on_event: &'a mut (dyn FnMut(&Event) + Send),
-    report: &'a mut Report,
 }
 
 /// A connection's verdict on its way into the report.
 pub(crate) struct Verdict {
+    pub(crate) id: usize,
     pub(crate) part: Part,
     pub(crate) target: String,
     pub(crate) seen: Seen,
     pub(crate) failure: Option<Failure>,
+    /// Whether LiteLLM's requests need this connection.
+    pub(crate) needed: bool,
 }
 
 impl Run<'_> {
-    async fn plan(&mut self) {
-        match &self.plan.target {
-            Err(failure) => self.add(Verdict {
-                part: Part::Server,
-                target: "(not built)".to_owned(),
-                seen: Seen::default(),
-                failure: Some(failure.clone()),
-            }),
-            Ok(Target::Server(settings)) => self.server(Part::Server, settings).await,
-            Ok(Target::Cluster { nodes, settings }) => cluster::run(self, nodes, settings).await,
-            Ok(Target::Sentinel { service_name, sentinels, master }) => {
-                sentinel::run(self, service_name, sentinels, master).await;
+    async fn connections(self) -> Vec<ConnectionReport> {
+        let verdicts = match &self.plan.target {
+            Err(failure) => {
+                let target = "(not built)".to_owned();
+                vec![self.without_connection(Part::Server, target, failure.clone())]
             }
-        }
+            Ok(Target::Server(settings)) => vec![self.server(Part::Server, settings).await],
+            Ok(Target::Cluster { nodes, settings }) => cluster::run(&self, nodes, settings).await,
+            Ok(Target::Sentinel { service_name, sentinels, master }) => {
+                sentinel::run(&self, service_name, sentinels, master).await
+            }
+        };
+        verdicts.into_iter().map(|verdict| self.report(verdict)).collect()
     }
 
     /// A server that takes the client's commands: log in, ping, write.
-    pub(crate) async fn server(&mut self, part: Part, settings: &Settings) {
-        self.server_with_key(part, settings, Some(&key())).await;
+    pub(crate) async fn server(&self, part: Part, settings: &Settings) -> Verdict {
+        self.server_with_key(part, settings, Some(&key())).await
     }
 
     /// [`Self::server`] with this key; without one, nothing is written.
     pub(crate) async fn server_with_key(
-        &mut self,
+        &self,
         part: Part,
         settings: &Settings,
         key: Option<&str>,
-    ) {
-        let key = key.filter(|_| !self.options.read_only);
-        let verdict = self
+    ) -> Verdict {
+        let key = key.filter(|_| !self.prober.options.read_only);
+        let (_, verdict) = self
             .session(part, settings, async |session| {
-                let (mut open, _) = session.open(settings, &[commands::ping()]).await?;
+                let mut also = vec![commands::ping()];
+                if part == Part::Master {
+                    also.push(commands::role());
+                }
+                let (mut open, replies) = session.open(settings, &also).await?;
+                if part == Part::Master {
+                    sentinel::check_role(replies.last())?;
+                }
                 if let Some(key) = key {
                     let commands = commands::write_read_delete(key, "redproof");
                     session.run(&mut open, &commands).await?;
@@ -133,28 +169,42 @@ impl Run<'_> {
                 Ok(())
             })
             .await;
-        self.add(verdict.1);
+        verdict
     }
 
-    /// Runs `work` as a connection of its own.
+    /// Runs each of these, several at a time; the answers stand in the same order.
+    pub(crate) async fn all<T>(
+        &self,
+        each: impl Iterator<Item = impl Future<Output = T>>,
+    ) -> Vec<T> {
+        stream::iter(each).buffered(AT_ONCE).collect().await
+    }
+
+    /// Runs `work` as a connection of its own, once there is a place for it.
     pub(crate) async fn session<T>(
-        &mut self,
+        &self,
         part: Part,
         settings: &Settings,
         work: impl AsyncFnOnce(&mut Session<'_>) -> Result<T, Failure>,
     ) -> (Option<T>, Verdict) {
         let target = target(settings);
-        let connection = self.report.connections.len();
-        let api = self.api();
-        let on_event = &mut *self.on_event;
-        let mut on_step = |step: &crate::report::Step| {
-            on_event(&Event::Step { connection, target: target.clone(), step: step.clone() });
+        let prober = self.prober;
+        // Never closed.
+        let _place = prober.places.acquire().await;
+        let id = prober.begun.fetch_add(1, Ordering::Relaxed);
+        prober.tell(&Event::Began { connection: id, target: target.clone(), part });
+        let mut on_step = |step: &Step| {
+            prober.tell(&Event::Step {
+                connection: id,
+                target: target.clone(),
+                step: step.clone(),
+            });
         };
         let mut session = Session {
-            pair: self.pair,
-            options: self.options,
-            deadline: self.deadline,
-            api,
+            pair: prober.pair,
+            options: prober.options,
+            deadline: prober.deadline,
+            api: self.api(),
             seen: Seen::default(),
             on_step: &mut on_step,
         };
@@ -164,12 +214,24 @@ impl Run<'_> {
             Ok(value) => (Some(value), None),
             Err(failure) => (None, Some(failure)),
         };
-        let verdict = Verdict { part, target, seen, failure };
-        (value, verdict)
+        let outcome = failure.as_ref().map_or(ProbeOutcome::Ok, |failure| failure.outcome);
+        prober.tell(&Event::Ended { connection: id, target: target.clone(), outcome });
+        (value, Verdict { id, part, target, seen, failure, needed: true })
     }
 
-    /// Puts a verdict into the report.
-    pub(crate) fn add(&mut self, verdict: Verdict) {
+    /// A verdict without a connection.
+    pub(crate) fn without_connection(
+        &self,
+        part: Part,
+        target: String,
+        failure: Failure,
+    ) -> Verdict {
+        let id = self.prober.begun.fetch_add(1, Ordering::Relaxed);
+        Verdict { id, part, target, seen: Seen::default(), failure: Some(failure), needed: true }
+    }
+
+    /// A verdict as the report shows it.
+    fn report(&self, verdict: Verdict) -> ConnectionReport {
         let failure = verdict.failure;
         let help = failure.as_ref().and_then(advice::help);
         let side = failure.as_ref().map(advice::side);
@@ -180,7 +242,10 @@ impl Run<'_> {
                 (failure.outcome, Some(failure.detail), Some(presented), Some(expected))
             }
         };
-        self.report.connections.push(ConnectionReport {
+        let mut findings = certificate_findings(&verdict.seen, outcome);
+        findings.extend(verdict.seen.findings);
+        ConnectionReport {
+            id: verdict.id,
             consumers: self.plan.consumers.iter().copied().map(consumer_name).collect(),
             api: match self.plan.apis.as_slice() {
                 [Api::Sync] => "sync",
@@ -194,6 +259,7 @@ impl Run<'_> {
             },
             part: verdict.part,
             target: verdict.target,
+            needed: verdict.needed && !self.plan.optional,
             outcome,
             detail,
             presented,
@@ -204,12 +270,43 @@ impl Run<'_> {
             steps: verdict.seen.steps,
             tls: verdict.seen.tls,
             server: verdict.seen.server,
-        });
+            findings,
+        }
     }
 
     fn api(&self) -> Api {
         if self.plan.apis.contains(&Api::Async) { Api::Async } else { Api::Sync }
     }
+}
+
+impl Prober<'_> {
+    fn tell(&self, event: &Event) {
+        (self.on_event.lock().unwrap_or_else(PoisonError::into_inner))(event);
+    }
+}
+
+/// What a connection's TLS gives cause for, though it works.
+fn certificate_findings(seen: &Seen, outcome: ProbeOutcome) -> Vec<Finding> {
+    let mut list = Vec::new();
+    if outcome != ProbeOutcome::Ok {
+        return list;
+    }
+    if let Some(strict) = &seen.strict
+        && strict.outcome != ProbeOutcome::Ok
+    {
+        let why = strict.detail.as_deref().unwrap_or(strict.outcome.name());
+        list.push(findings::IMPOSTOR_PASSES.found(why));
+    }
+    let chain = seen.tls.as_ref().map(|tls| tls.chain.as_slice()).unwrap_or_default();
+    for certificate in chain {
+        if (0..EXPIRES_SOON_DAYS).contains(&certificate.days_left) {
+            list.push(findings::CERTIFICATE_EXPIRES.found(format!(
+                "The certificate {} expires at {}, in {} days.",
+                certificate.subject, certificate.not_after, certificate.days_left
+            )));
+        }
+    }
+    list
 }
 
 fn consumer_name(consumer: Consumer) -> &'static str {

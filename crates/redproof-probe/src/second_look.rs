@@ -22,16 +22,17 @@ pub(crate) enum Look {
 
 /// What answers to a plaintext `PING`.
 pub(crate) async fn plaintext(addresses: &[SocketAddr], limit: Duration) -> Look {
-    timeout(limit, ping(addresses, limit)).await.ok().flatten().unwrap_or(Look::Silent)
+    timeout(limit, ping(addresses)).await.ok().flatten().unwrap_or(Look::Silent)
 }
 
-async fn ping(addresses: &[SocketAddr], limit: Duration) -> Option<Look> {
-    let (mut socket, _) = network::connect("", addresses, limit).await.ok()?;
+async fn ping(addresses: &[SocketAddr]) -> Option<Look> {
+    let mut socket = network::connect("", *addresses.first()?).await.ok()?;
     socket.write_all(b"PING\r\n").await.ok()?;
     let mut buffer = vec![0; 256];
     let read = socket.read(&mut buffer).await.ok()?;
     buffer.truncate(read);
-    if buffer.is_empty() || buffer.starts_with(&[0x15, 0x03]) {
+    // An alert or a handshake record: TLS, however broken.
+    if buffer.is_empty() || buffer.starts_with(&[0x15, 0x03]) || buffer.starts_with(&[0x16, 0x03]) {
         return None;
     }
     let redis = buffer.starts_with(b"+PONG")
@@ -42,7 +43,7 @@ async fn ping(addresses: &[SocketAddr], limit: Duration) -> Option<Look> {
 /// Whether a TLS server answers there.
 pub(crate) async fn is_tls(addresses: &[SocketAddr], host: &str, limit: Duration) -> bool {
     let look = async {
-        let (socket, _) = network::connect("", addresses, limit).await.ok()?;
+        let socket = network::connect("", *addresses.first()?).await.ok()?;
         Some(tls::speaks_tls(host, socket).await)
     };
     timeout(limit, look).await.ok().flatten().unwrap_or(false)

@@ -3,83 +3,194 @@
 use redis::Value;
 
 use crate::commands::{Command, Expect};
+use crate::findings;
+use crate::judge::text_of;
 use crate::plan::{Address, Settings};
+use crate::reply::presentable;
 use crate::report::{Failure, Part, ProbeOutcome};
-use crate::runner::{Run, Verdict};
-use crate::session::{Seen, text_of};
+use crate::runner::{Run, Verdict, target};
 
-/// Asks every sentinel for the master, as `Sentinel.discover_master` does until one knows it, and
-/// connects to that.
+/// A sentinel's word on a master.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    host: String,
+    port: u16,
+}
+
+/// Asks every sentinel for the master, of which `Sentinel.discover_master` takes the first that
+/// knows it, and connects to that.
 pub(crate) async fn run(
-    run: &mut Run<'_>,
+    run: &Run<'_>,
     service_name: &str,
     sentinels: &[Settings],
     master: &Settings,
-) {
-    let mut address = None;
-    let mut reached = false;
-    for sentinel in sentinels {
-        let ask = Command::new(
-            "SENTINEL GET-MASTER-ADDR-BY-NAME",
-            [b"SENTINEL", b"GET-MASTER-ADDR-BY-NAME", service_name.as_bytes()],
-            Expect::NoError,
-        );
-        let (found, mut verdict) = run
-            .session(Part::Sentinel, sentinel, async |session| {
-                let (_, replies) = session.open(sentinel, &[ask]).await?;
-                master_of(replies.first(), service_name)
-            })
-            .await;
-        reached |= found.is_some()
-            || verdict
-                .failure
-                .as_ref()
-                .is_some_and(|failure| failure.outcome == ProbeOutcome::SentinelUnknownMaster);
-        if let Some(failure) = &mut verdict.failure
-            && matches!(
-                failure.outcome,
-                ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns
-            )
-        {
-            failure.outcome = ProbeOutcome::SentinelUnreachable;
-        }
-        run.add(verdict);
-        address = address.or(found);
+) -> Vec<Verdict> {
+    let answers = run.all(sentinels.iter().map(|sentinel| ask(run, service_name, sentinel))).await;
+    let (known, mut verdicts): (Vec<Option<Known>>, Vec<Verdict>) = answers.into_iter().unzip();
+    let first = known.iter().position(Option::is_some);
+    for (at, verdict) in verdicts.iter_mut().enumerate() {
+        // One answer does; without any, each is missed.
+        verdict.needed = first.is_none_or(|first| first == at);
     }
-    match address {
-        Some((host, port)) => {
-            let settings = Settings { address: Address::Tcp { host, port }, ..master.clone() };
-            run.server(Part::Master, &settings).await;
+    let Some(chosen) = first.and_then(|first| known[first].clone()) else {
+        let failure = no_master(service_name, &verdicts);
+        verdicts.push(run.without_connection(Part::Master, service_name.to_owned(), failure));
+        return verdicts;
+    };
+    for (verdict, other) in verdicts.iter_mut().zip(&known) {
+        if let Some(other) = other
+            && *other != chosen
+        {
+            let [said, chosen] =
+                [other, &chosen].map(|known| crate::target_text(&known.host, known.port));
+            verdict.seen.findings.push(findings::SENTINELS_DISAGREE.found(format!(
+                "This sentinel names {said} as the master `{service_name}`, the first one {chosen}."
+            )));
         }
-        None => run.add(Verdict {
-            part: Part::Master,
-            target: service_name.to_owned(),
-            seen: Seen::default(),
-            failure: Some(if reached {
-                unknown_master(service_name)
-            } else {
-                Failure::new(
-                    ProbeOutcome::SentinelUnreachable,
-                    format!("No sentinel tells where the master `{service_name}` is."),
-                )
-            }),
-        }),
+    }
+    let address = Address::Tcp { host: chosen.host, port: chosen.port };
+    let settings = Settings { address, ..master.clone() };
+    let mut verdict = run.server(Part::Master, &settings).await;
+    if let Some(failure) = &mut verdict.failure {
+        explain_announced(failure, &target(&settings));
+    }
+    verdicts.push(verdict);
+    verdicts
+}
+
+async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<Known>, Verdict) {
+    let name = service_name.as_bytes();
+    let questions = [
+        Command::new("SENTINEL MASTERS", [b"SENTINEL", b"MASTERS"], Expect::NoError),
+        Command::new("SENTINEL CKQUORUM", [b"SENTINEL", b"CKQUORUM", name], Expect::Whatever),
+    ];
+    let (found, mut verdict) = run
+        .session(Part::Sentinel, sentinel, async |session| {
+            let (_, replies) = session.open(sentinel, &questions).await?;
+            let known = master_of(replies.first(), service_name)?;
+            if let Some(Value::ServerError(error)) = replies.get(1)
+                && error.code() == "NOQUORUM"
+            {
+                let said = presentable(error.details().unwrap_or("no quorum"));
+                let message = format!("The sentinels could not fail `{service_name}` over: {said}");
+                session.seen.findings.push(findings::NO_QUORUM.found(message));
+            }
+            Ok(known)
+        })
+        .await;
+    if let Some(failure) = &mut verdict.failure
+        && matches!(
+            failure.outcome,
+            ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns
+        )
+    {
+        failure.outcome = ProbeOutcome::SentinelUnreachable;
+    }
+    (found, verdict)
+}
+
+/// `SentinelCommands.sentinel_masters`, then `Sentinel.check_master_state`.
+fn master_of(reply: Option<&Value>, service_name: &str) -> Result<Known, Failure> {
+    let Some(Value::Array(masters) | Value::Set(masters)) = reply else {
+        return Err(malformed());
+    };
+    let states = masters.iter().map(state_of);
+    let Some(state) =
+        states.flatten().find(|state| get(state, "name").is_some_and(|name| name == service_name))
+    else {
+        let names: Vec<String> =
+            masters.iter().filter_map(|m| get(&state_of(m)?, "name")).take(10).collect();
+        return Err(unknown_master(service_name).presented(if names.is_empty() {
+            "no master at all".to_owned()
+        } else {
+            format!("masters named {}", names.join(", "))
+        }));
+    };
+    let flags = get(&state, "flags").unwrap_or_default();
+    let is = |flag: &str| flags.split(',').any(|word| word == flag);
+    if !is("master") || is("s_down") || is("o_down") {
+        return Err(Failure::new(
+            ProbeOutcome::SentinelUnknownMaster,
+            format!("The sentinel takes the master `{service_name}` for down (flags {flags})."),
+        )
+        .presented(format!("flags {flags}"))
+        .expected("a master that is up")
+        .help("Bring the master back, or see why the sentinels do not fail over (`SENTINEL CKQUORUM`)."));
+    }
+    let host = get(&state, "ip").ok_or_else(malformed)?;
+    let port = get(&state, "port").and_then(|port| port.parse().ok()).ok_or_else(malformed)?;
+    Ok(Known { host, port })
+}
+
+/// A master's fields: a map in RESP 3, a flat list in RESP 2.
+fn state_of(master: &Value) -> Option<Vec<(String, String)>> {
+    match master {
+        Value::Map(fields) => {
+            Some(fields.iter().filter_map(|(k, v)| Some((text_of(k)?, text_of(v)?))).collect())
+        }
+        Value::Array(flat) => Some(
+            flat.chunks_exact(2)
+                .filter_map(|pair| Some((text_of(&pair[0])?, text_of(&pair[1])?)))
+                .collect(),
+        ),
+        _ => None,
     }
 }
 
-fn master_of(reply: Option<&Value>, service_name: &str) -> Result<(String, u16), Failure> {
-    match reply {
-        Some(Value::Nil) => Err(unknown_master(service_name)),
-        Some(Value::Array(items)) => {
-            let mut texts = items.iter().map(text_of);
-            let (host, port) = (texts.next().flatten(), texts.next().flatten());
-            host.zip(port.and_then(|port| port.parse().ok()))
-                .ok_or_else(|| unknown_master(service_name))
-        }
-        _ => Err(Failure::new(
-            ProbeOutcome::ProtocolError,
-            "SENTINEL: the server's reply is not what a sentinel answers.",
+fn get(state: &[(String, String)], name: &str) -> Option<String> {
+    state.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+}
+
+/// The first word of ROLE: a master that lost its role refuses writes.
+pub(crate) fn check_role(reply: Option<&Value>) -> Result<(), Failure> {
+    let role = match reply {
+        Some(Value::Array(parts)) => parts.first().and_then(text_of),
+        // The user may not ask, or the server does not know ROLE: the write tells.
+        _ => None,
+    };
+    match role.as_deref() {
+        None | Some("master") => Ok(()),
+        Some(role) => Err(Failure::new(
+            ProbeOutcome::ServerState,
+            format!("The sentinels name this server as master, but its ROLE is {role}."),
+        )
+        .presented(format!("ROLE {role}"))
+        .expected("ROLE master")
+        .help(
+            "Wait until the failover is over; if it stays, reset the sentinels (`SENTINEL RESET`).",
         )),
+    }
+}
+
+/// A master that the sentinels name by an address which does not do for the client.
+fn explain_announced(failure: &mut Failure, target: &str) {
+    let help = match failure.outcome {
+        ProbeOutcome::HostnameMismatch => {
+            "Make the sentinels announce a name of the certificate (`sentinel resolve-hostnames yes`, `sentinel announce-hostnames yes`, `replica-announce-ip`), or add the address to the certificate."
+        }
+        ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns => {
+            "Make the master announce an address that this client reaches (`replica-announce-ip`, `replica-announce-port`)."
+        }
+        _ => return,
+    };
+    failure.detail = format!("{} The sentinels name the master as {target}.", failure.detail);
+    failure.help = Some(help.to_owned());
+}
+
+fn no_master(service_name: &str, sentinels: &[Verdict]) -> Failure {
+    let unknown = sentinels.iter().any(|verdict| {
+        verdict
+            .failure
+            .as_ref()
+            .is_some_and(|failure| failure.outcome == ProbeOutcome::SentinelUnknownMaster)
+    });
+    if unknown {
+        unknown_master(service_name)
+    } else {
+        Failure::new(
+            ProbeOutcome::SentinelUnreachable,
+            format!("No sentinel tells where the master `{service_name}` is."),
+        )
     }
 }
 
@@ -90,4 +201,11 @@ fn unknown_master(service_name: &str) -> Failure {
     )
     .presented("no such master")
     .expected(format!("a master named `{service_name}`"))
+}
+
+fn malformed() -> Failure {
+    Failure::new(
+        ProbeOutcome::ProtocolError,
+        "SENTINEL: the server's reply is not what a sentinel answers.",
+    )
 }

@@ -10,13 +10,16 @@ use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
 use tokio::time::timeout;
 
-use crate::commands::{self, Command, Expect, pack};
+use crate::commands::{self, Command, pack};
+use crate::findings::Finding;
+use crate::judge::{judge, not_tls, server_of, tls_required};
 use crate::network::{self, Socket};
 use crate::options::Options;
 use crate::plan::{Address, Settings, TlsSettings};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
 use crate::second_look::{self, Look};
 use crate::tls::{Attempt, Roots};
+use crate::waiting::{Over, interrupted, no_connection, silent};
 use crate::wire::{Stream, Wire, WireError};
 use crate::{reply, tls};
 
@@ -43,6 +46,7 @@ pub(crate) struct Seen {
     pub(crate) tls: Option<TlsReport>,
     pub(crate) strict: Option<Strict>,
     pub(crate) server: Option<String>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// An open connection, logged in as redis-py does it.
@@ -126,22 +130,25 @@ impl Session<'_> {
         let limit = self.limit(settings.connect_timeout.or(settings.timeout));
         match &settings.address {
             Address::Tcp { host, port } => {
-                let target = crate::target_text(host, *port);
                 let started = Instant::now();
-                let resolved = network::resolve(host, *port, &self.options.hosts, limit).await;
+                let resolved = self.resolve(host, *port, limit).await;
                 let addresses = self.step("resolve", started, resolved, |addresses| {
                     let texts: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
                     texts.join(", ")
                 })?;
                 let started = Instant::now();
-                let connected = network::connect(&target, &addresses, limit).await;
+                let target = crate::target_text(host, *port);
+                let connected = self.connect(&target, &addresses, limit).await;
                 let (socket, address) =
                     self.step("connect", started, connected, |(_, a)| a.to_string())?;
                 Ok((socket, Place::Tcp(vec![address], host.clone())))
             }
             Address::Unix(path) => {
                 let started = Instant::now();
-                let connected = network::connect_unix(path, limit).await;
+                let connected = self
+                    .within(limit, network::connect_unix(path))
+                    .await
+                    .unwrap_or_else(|over| Err(over.failure(limit, &no_connection(path))));
                 let socket = self.step("connect", started, connected, |_| path.clone())?;
                 Ok((socket, Place::Unix))
             }
@@ -149,6 +156,63 @@ impl Session<'_> {
                 Err(Failure::new(ProbeOutcome::InvalidConfig, "There is no host to connect to."))
             }
         }
+    }
+
+    async fn resolve(
+        &self,
+        host: &str,
+        port: u16,
+        limit: Duration,
+    ) -> Result<Vec<SocketAddr>, Failure> {
+        let given = network::given(host, port, &self.options.hosts);
+        if !given.is_empty() {
+            return Ok(given);
+        }
+        match self.within(limit, network::resolve(host, port)).await {
+            Ok(resolved) => resolved,
+            Err(Over::Interrupted) => Err(interrupted()),
+            Err(_) => {
+                let why = format!("no answer within {:.1} s", limit.as_secs_f64());
+                Err(network::unresolved(host, &why))
+            }
+        }
+    }
+
+    /// Connects to the first address that takes the connection, as both clients do. The asyncio
+    /// one has its time limit for all of them, the sync one for each. The last one's failure is
+    /// the failure.
+    async fn connect(
+        &self,
+        target: &str,
+        addresses: &[SocketAddr],
+        limit: Duration,
+    ) -> Result<(Socket, SocketAddr), Failure> {
+        let until = Instant::now() + limit;
+        let mut last = None;
+        for address in addresses {
+            let limit = match self.api {
+                Api::Async => until.saturating_duration_since(Instant::now()),
+                Api::Sync => self.limit(Some(limit)),
+            };
+            match self.within(limit, network::connect(target, *address)).await {
+                Ok(Ok(socket)) => return Ok((socket, *address)),
+                Ok(Err(failure)) => last = Some(failure),
+                Err(over) => {
+                    let failure = over.failure(limit, &no_connection(target));
+                    if self.api == Api::Async || over != Over::Limit {
+                        return Err(failure);
+                    }
+                    last = Some(failure);
+                }
+            }
+        }
+        let mut failure =
+            last.unwrap_or_else(|| Failure::new(ProbeOutcome::Dns, "There is no address."));
+        if addresses.len() > 1 {
+            let tried: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
+            failure = failure.presented(format!("no connection to any of {}", tried.join(", ")));
+        }
+        Err(failure)
     }
 
     async fn shake_hands(
@@ -173,14 +237,14 @@ impl Session<'_> {
             }
             look
         };
-        let attempt = timeout(limit, async {
+        let either = async {
             tokio::select! {
                 biased;
                 attempt = handshake => Ok(attempt),
                 look = looking => Err(look),
             }
-        })
-        .await;
+        };
+        let attempt = self.within(limit, either).await;
         let attempt = match attempt {
             Ok(Ok(first)) if first.depends_on_roots && settings.names_authorities() => {
                 let again = self.with_system_roots(settings, host, addresses, limit).await?;
@@ -189,14 +253,11 @@ impl Session<'_> {
             attempt => attempt,
         };
         let result = match attempt {
-            Err(_) => Err(Failure::new(
-                ProbeOutcome::Timeout,
-                format!(
-                    "The server takes the connection, but answers no TLS handshake within {:.1} s.",
-                    limit.as_secs_f64()
-                ),
-            )
-            .help("Check host and port, and whether a firewall or proxy swallows the traffic.")),
+            Err(over) => Err(over
+                .failure(limit, "The server takes the connection, but answers no TLS handshake")
+                .help(
+                    "Check host and port, and whether a firewall or proxy swallows the traffic.",
+                )),
             Ok(Err(look)) => Err(not_tls(&look)),
             Ok(Ok(attempt)) => {
                 self.seen.tls = attempt.report;
@@ -225,10 +286,11 @@ impl Session<'_> {
         limit: Duration,
     ) -> Result<Option<Attempt<Socket>>, Failure> {
         let context = self.context(settings, Roots::System)?;
-        let Ok((socket, _)) = network::connect(host, addresses, limit).await else {
-            return Ok(None);
+        let again = async {
+            let socket = network::connect(host, *addresses.first()?).await.ok()?;
+            Some(tls::connect(&context, settings, host, socket).await)
         };
-        Ok(timeout(limit, tls::connect(&context, settings, host, socket)).await.ok())
+        Ok(self.within(limit, again).await.ok().flatten())
     }
 
     fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<SslContext, Failure> {
@@ -243,9 +305,10 @@ impl Session<'_> {
         commands: &[Command],
     ) -> Result<Vec<Value>, Failure> {
         let mut since = Instant::now();
-        let sent = timeout(open.limit, open.wire.send(&pack(commands))).await;
-        if sent.is_err() {
-            return Err(silent(open.limit));
+        let packed = pack(commands);
+        let limit = self.limit(Some(open.limit));
+        if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
+            return Err(silent(over, limit));
         }
         // A failed write says less than what there is to read: the server's last words.
         let mut replies = Vec::with_capacity(commands.len());
@@ -270,8 +333,9 @@ impl Session<'_> {
     }
 
     async fn next_reply(&mut self, open: &mut Open) -> Result<Value, Failure> {
-        match timeout(open.limit, open.wire.reply()).await {
-            Err(_) => Err(silent(open.limit)),
+        let limit = self.limit(Some(open.limit));
+        match self.within(limit, open.wire.reply()).await {
+            Err(over) => Err(silent(over, limit)),
             Ok(Ok(value)) => {
                 open.unproved_tls = None;
                 Ok(value)
@@ -296,7 +360,9 @@ impl Session<'_> {
 
     /// The connection ended or broke where a reply was due.
     async fn broken(&self, open: &Open, error: &io::Error) -> Failure {
-        if let Some(client_certificate) = open.unproved_tls {
+        // A server that said something has taken the handshake for finished.
+        let silent = open.wire.seen().is_empty();
+        if let (Some(client_certificate), true) = (open.unproved_tls, silent) {
             let inner =
                 error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
             if let Some(failure) = tls::after_handshake(inner, client_certificate) {
@@ -326,6 +392,21 @@ impl Session<'_> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let step = self.options.step_timeout.min(left);
         configured.map_or(step, |configured| configured.min(step))
+    }
+
+    /// Waits for something, until its limit, the end of the probe's time, or an interruption.
+    async fn within<T>(&self, limit: Duration, what: impl Future<Output = T>) -> Result<T, Over> {
+        if self.options.interrupt.is_set() {
+            return Err(Over::Interrupted);
+        }
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        tokio::select! {
+            biased;
+            done = timeout(limit.min(left), what) => {
+                done.map_err(|_| if limit < left { Over::Limit } else { Over::Deadline })
+            }
+            () = self.options.interrupt.wait() => Err(Over::Interrupted),
+        }
     }
 
     /// Takes note of a step.
@@ -359,101 +440,55 @@ pub(crate) fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
-fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
-    if let Value::ServerError(error) = value {
-        let code = error.code();
-        let text =
-            error.details().map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
-        let text = reply::presentable(&text);
-        return match command.expect {
-            Expect::Anything if reply::is_passed_over(&text) => {
-                Ok("not supported; redis-py passes over it".to_owned())
-            }
-            _ => Err(reply::failure(command.label, &text)),
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use redproof_core::outcome::Api;
+    use redproof_core::releases::Pair;
+
+    use super::{Over, Seen, Session};
+    use crate::interrupt::Interrupt;
+    use crate::options::Options;
+
+    /// Runs `test` with a session that has this long.
+    fn with_session(left: Duration, interrupt: Interrupt, test: impl AsyncFnOnce(&Session<'_>)) {
+        let options = Options { interrupt, ..Options::default() };
+        let session = Session {
+            pair: Pair::parse("1.109.1", "8.1.0").expect("a supported pair"),
+            options: &options,
+            deadline: Instant::now() + left,
+            api: Api::Async,
+            seen: Seen::default(),
+            on_step: &mut |_| {},
         };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        runtime.expect("a runtime starts").block_on(test(&session));
     }
-    let text = text_of(value);
-    let as_expected = match &command.expect {
-        Expect::Anything | Expect::NoError => true,
-        Expect::Text(expected) => text.as_deref() == Some(expected),
-        Expect::Bytes(expected) => {
-            matches!(value, Value::BulkString(bytes) if bytes == expected)
-        }
-        Expect::Map => matches!(value, Value::Map(_)),
-    };
-    if as_expected {
-        Ok("ok".to_owned())
-    } else {
-        Err(Failure::new(
-            ProbeOutcome::ProtocolError,
-            format!("{}: the server's reply is not what Redis answers.", command.label),
-        ))
+
+    /// As a resolver that never answers.
+    #[test]
+    fn whatever_hangs_ends_by_the_nearest_limit() {
+        let (short, long) = (Duration::from_millis(20), Duration::from_hours(1));
+        with_session(long, Interrupt::default(), async |session| {
+            let over = session.within(short, std::future::pending::<()>()).await;
+            assert_eq!(over, Err(Over::Limit));
+        });
+        with_session(short, Interrupt::default(), async |session| {
+            let over = session.within(long, std::future::pending::<()>()).await;
+            assert_eq!(over, Err(Over::Deadline));
+        });
     }
-}
 
-/// The text of a simple or bulk string.
-pub(crate) fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::Okay => Some("OK".to_owned()),
-        Value::BulkString(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text.clone()),
-        _ => None,
+    #[test]
+    fn an_interruption_wakes_what_hangs() {
+        let long = Duration::from_hours(1);
+        let interrupt = Interrupt::default();
+        let setter = interrupt.clone();
+        with_session(long, interrupt, async |session| {
+            let hangs = session.within(long, std::future::pending::<()>());
+            let (over, ()) = tokio::join!(hangs, async { setter.set() });
+            assert_eq!(over, Err(Over::Interrupted));
+        });
     }
-}
-
-/// `redis 7.0.15 standalone` from HELLO's map.
-fn server_of(hello: &Value) -> Option<String> {
-    let Value::Map(entries) = hello else {
-        return None;
-    };
-    let get = |wanted: &str| {
-        entries
-            .iter()
-            .find(|(key, _)| text_of(key).as_deref() == Some(wanted))
-            .and_then(|(_, value)| text_of(value))
-    };
-    let words: Vec<String> = ["server", "version", "mode"]
-        .into_iter()
-        .filter_map(get)
-        .map(|word| reply::presentable(&word))
-        .collect();
-    Some(words.join(" "))
-}
-
-fn silent(limit: Duration) -> Failure {
-    Failure::new(
-        ProbeOutcome::Timeout,
-        format!(
-            "The server takes the connection, but does not answer within {:.1} s.",
-            limit.as_secs_f64()
-        ),
-    )
-    .help("Check that Redis listens on that port, and that it is not blocked (`SLOWLOG`, `INFO`).")
-}
-
-fn not_tls(look: &Look) -> Failure {
-    let failure = |detail: &str| Failure::new(ProbeOutcome::NotTlsServer, detail);
-    match look {
-        Look::Redis => failure(
-            "The server speaks Redis without TLS on this port, and the client asks for TLS.",
-        )
-        .presented("plaintext Redis")
-        .expected("a TLS server"),
-        Look::Other(seen) => {
-            let named = reply::not_redis(seen);
-            let mut failure = failure(&format!("No TLS on this port. {}", named.detail));
-            failure.presented = named.presented;
-            failure.expected("a TLS server")
-        }
-        Look::Silent => failure("What answers on this port is not TLS.").expected("a TLS server"),
-    }
-}
-
-fn tls_required() -> Failure {
-    Failure::new(
-        ProbeOutcome::TlsRequired,
-        "The server speaks TLS on this port, and the client plaintext.",
-    )
-    .presented("a TLS server")
-    .expected("plaintext Redis")
 }

@@ -11,7 +11,10 @@ use tokio_openssl::SslStream;
 use crate::network::Socket;
 
 /// No reply that a probe asks for comes near this; what goes on longer is not Redis, or hostile.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 512 << 10;
+
+/// A reply that so many pushes come before never comes.
+const MOST_PUSHES: usize = 1000;
 
 /// How much of what came is kept, to name what is not Redis.
 const KEPT: usize = 256;
@@ -68,7 +71,7 @@ impl Wire {
 
     /// The next reply; pushes that come between are passed over.
     pub(crate) async fn reply(&mut self) -> Result<Value, WireError> {
-        loop {
+        for _ in 0..MOST_PUSHES {
             match redis::parse_redis_value_async(&mut self.decoder, &mut self.tap).await {
                 Ok(Value::Push { .. }) => {}
                 Ok(Value::Attribute { data, .. }) => return Ok(*data),
@@ -87,6 +90,7 @@ impl Wire {
                 }
             }
         }
+        Err(WireError::TooMuch)
     }
 
     /// The first bytes that came from the server.

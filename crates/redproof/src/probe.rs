@@ -95,7 +95,9 @@ fn human(heading: &str, report: &Report, coloured: bool) -> String {
 fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     let part = match connection.part {
         Part::Server => "",
+        Part::StartupNode => "startup node ",
         Part::ClusterNode => "cluster node ",
+        Part::ClusterReplica => "cluster replica ",
         Part::Sentinel => "sentinel ",
         Part::Master => "master ",
     };

@@ -1,0 +1,97 @@
+//! What a server's replies, and what is no reply, say of it.
+
+use redis::Value;
+
+use crate::commands::{Command, Expect};
+use crate::report::{Failure, ProbeOutcome};
+use crate::second_look::Look;
+
+/// Whether a reply is what the command wants, and what a step's line then says.
+pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
+    if let Value::ServerError(error) = value {
+        let code = error.code();
+        let text =
+            error.details().map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
+        let text = crate::reply::presentable(&text);
+        return match command.expect {
+            Expect::Anything if crate::reply::is_passed_over(&text) => {
+                Ok("not supported; redis-py passes over it".to_owned())
+            }
+            Expect::Whatever => Ok(format!("not answered: {text}")),
+            _ => Err(crate::reply::failure(command.label, &text)),
+        };
+    }
+    let text = text_of(value);
+    let as_expected = match &command.expect {
+        Expect::Anything | Expect::Whatever | Expect::NoError => true,
+        Expect::Text(expected) => text.as_deref() == Some(expected),
+        Expect::Bytes(expected) => {
+            matches!(value, Value::BulkString(bytes) if bytes == expected)
+        }
+        Expect::Map => matches!(value, Value::Map(_)),
+    };
+    if as_expected {
+        Ok("ok".to_owned())
+    } else {
+        Err(Failure::new(
+            ProbeOutcome::ProtocolError,
+            format!("{}: the server's reply is not what Redis answers.", command.label),
+        ))
+    }
+}
+
+/// The text of a simple or bulk string.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Okay => Some("OK".to_owned()),
+        Value::BulkString(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// `redis 7.0.15 standalone` from HELLO's map.
+pub(crate) fn server_of(hello: &Value) -> Option<String> {
+    let Value::Map(entries) = hello else {
+        return None;
+    };
+    let get = |wanted: &str| {
+        entries
+            .iter()
+            .find(|(key, _)| text_of(key).as_deref() == Some(wanted))
+            .and_then(|(_, value)| text_of(value))
+    };
+    let words: Vec<String> = ["server", "version", "mode"]
+        .into_iter()
+        .filter_map(get)
+        .map(|word| crate::reply::presentable(&word))
+        .collect();
+    Some(words.join(" "))
+}
+
+pub(crate) fn not_tls(look: &Look) -> Failure {
+    let failure = |detail: &str| Failure::new(ProbeOutcome::NotTlsServer, detail);
+    match look {
+        Look::Redis => failure(
+            "The server speaks Redis without TLS on this port, and the client asks for TLS.",
+        )
+        .presented("plaintext Redis")
+        .expected("a TLS server"),
+        Look::Other(seen) => {
+            let named = crate::reply::not_redis(seen);
+            let mut failure = failure(&format!("No TLS on this port. {}", named.detail));
+            failure.presented = named.presented;
+            failure.expected("a TLS server")
+        }
+        Look::Silent => failure("What answers on this port is not TLS.").expected("a TLS server"),
+    }
+}
+
+pub(crate) fn tls_required() -> Failure {
+    Failure::new(
+        ProbeOutcome::TlsRequired,
+        "The server speaks TLS on this port, and the client plaintext.",
+    )
+    .presented("a TLS server")
+    .expected("plaintext Redis")
+}

@@ -1,0 +1,53 @@
+//! Why a step is not waited for any longer.
+
+use std::time::Duration;
+
+use crate::report::{Failure, ProbeOutcome};
+
+/// Why nothing is waited for any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The step's own time.
+    Limit,
+    /// The whole probe's time.
+    Deadline,
+    Interrupted,
+}
+
+impl Over {
+    /// `what` is a sentence without its end: `No connection to host:6379`.
+    pub(crate) fn failure(self, limit: Duration, what: &str) -> Failure {
+        match self {
+            Self::Limit => Failure::new(
+                ProbeOutcome::Timeout,
+                format!("{what} within {:.1} s.", limit.as_secs_f64()),
+            ),
+            Self::Deadline => Failure::new(
+                ProbeOutcome::Timeout,
+                format!("{what} before the whole probe's time was up."),
+            ),
+            Self::Interrupted => interrupted(),
+        }
+    }
+}
+
+pub(crate) fn interrupted() -> Failure {
+    Failure::new(ProbeOutcome::Other, "The probe was interrupted.")
+        .presented("an interruption")
+        .expected("time to finish")
+        .help("Run it again.")
+}
+
+pub(crate) fn no_connection(target: &str) -> String {
+    format!("No connection to {target}")
+}
+
+pub(crate) fn silent(over: Over, limit: Duration) -> Failure {
+    let failure = over.failure(limit, "The server takes the connection, but does not answer");
+    if over == Over::Interrupted {
+        return failure;
+    }
+    failure.help(
+        "Check that Redis listens on that port, and that it is not blocked (`SLOWLOG`, `INFO`).",
+    )
+}
