@@ -1,7 +1,7 @@
 //! The shape of a catalogue entry.
 
 use crate::redaction::is_secret_name;
-use crate::releases::{Behaviour, Pair, Releases, Signature};
+use crate::releases::{Behaviour, Pair, ReleaseRange, Signature};
 
 /// Where a field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -141,13 +141,13 @@ impl Field {
     }
 
     /// The releases that know the field.
-    pub fn releases(&self) -> Releases {
+    pub fn releases(&self) -> ReleaseRange {
         match self.known {
-            Known::Always => Releases::default(),
+            Known::Always => ReleaseRange::default(),
             Known::Since(behaviour) => behaviour.releases(),
-            Known::RedisPy => Releases::of_redis_parameter(self.name),
-            Known::Cache => Releases::of_cache_parameter(self.name),
-            Known::Router => Releases::of_router_parameter(self.name),
+            Known::RedisPy => ReleaseRange::of_redis_parameter(self.name),
+            Known::Cache => ReleaseRange::of_cache_parameter(self.name),
+            Known::Router => ReleaseRange::of_router_parameter(self.name),
         }
     }
 

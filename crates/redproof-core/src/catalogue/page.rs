@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Field, Kind, Reach, Section, fields};
-use crate::releases::{Pair, Releases};
+use crate::releases::{Pair, ReleaseRange};
 
 /// The sections in the order of the page.
 const SECTIONS: [Section; 7] = [
@@ -49,7 +49,7 @@ pub fn page() -> String {
 }
 
 fn row(text: &mut String, field: &Field, section: Section) {
-    let Releases { software, since, until } = field.releases();
+    let ReleaseRange { software, since, until } = field.releases();
     let release = |bound: Option<_>| {
         bound.map_or_else(String::new, |release| format!("{} {release}", software.name()))
     };

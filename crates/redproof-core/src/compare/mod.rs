@@ -7,6 +7,7 @@ mod cause;
 mod connection;
 mod difference;
 mod judge;
+mod phrases;
 mod why;
 mod wording;
 
@@ -109,13 +110,6 @@ pub struct Detour {
     pub pair: Pair,
     /// What breaks or weakens there, and not in the end.
     pub changes: Vec<Change>,
-}
-
-impl Change {
-    /// Whose clients, in words; empty for LiteLLM as a whole.
-    pub fn whose(&self) -> String {
-        wording::clients(&self.clients)
-    }
 }
 
 impl Comparison {

@@ -1,6 +1,6 @@
 //! What releases do differently: one name each, with the release that brought it.
 
-use super::{Pair, Releases, Software, Version};
+use super::{Pair, ReleaseRange, Software, Version};
 
 /// A behaviour that some releases have and others have not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -253,7 +253,7 @@ impl Behaviour {
     }
 
     /// The releases that behave so. What a release lost is named by the last release before.
-    pub fn releases(self) -> Releases {
+    pub fn releases(self) -> ReleaseRange {
         let (software, since) = match self.since() {
             Since::Litellm(major, minor, patch) => {
                 (Software::Litellm, Version::new(major, minor, patch))
@@ -266,7 +266,7 @@ impl Behaviour {
         let before = |release: Version| {
             Pair::litellm_releases().iter().copied().take_while(|known| *known < release).last()
         };
-        Releases { software, since: Some(since), until: lost.and_then(before) }
+        ReleaseRange { software, since: Some(since), until: lost.and_then(before) }
     }
 
     pub(super) fn holds(self, pair: &Pair) -> bool {

@@ -17,7 +17,7 @@ use std::fmt;
 pub use behaviour::Behaviour;
 pub(crate) use constants::CONSTANTS;
 pub use image::ImageRedisPy;
-pub use range::{Releases, Software};
+pub use range::{ReleaseRange, Software};
 pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
 pub use version::Version;
 

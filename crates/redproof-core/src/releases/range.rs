@@ -26,7 +26,7 @@ impl Software {
 
 /// The releases that have something; without bounds, all that are known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Releases {
+pub struct ReleaseRange {
     /// Whose releases.
     pub software: Software,
     /// The first that has it, unless the oldest known one does.
@@ -35,7 +35,7 @@ pub struct Releases {
     pub until: Option<Version>,
 }
 
-impl Releases {
+impl ReleaseRange {
     /// Those whose `redis.Redis` takes the parameter.
     pub(crate) fn of_redis_parameter(name: &str) -> Self {
         of(Software::RedisPy, &data::redis_py::REDIS, data::redis_py::RELEASES, name)
@@ -52,11 +52,11 @@ impl Releases {
     }
 }
 
-fn of(software: Software, table: &'static Table, releases: &[Version], name: &str) -> Releases {
+fn of(software: Software, table: &'static Table, releases: &[Version], name: &str) -> ReleaseRange {
     let rows = || table.rows.iter().filter(|row| row.item.name == name);
     let since = rows().map(|row| row.since).min().filter(|place| *place > 0);
     let until = rows().map(|row| row.until).max();
     let at = |place: u16| releases.get(usize::from(place)).copied();
     // The end of a row that the newest release has lies beyond the list.
-    Releases { software, since: since.and_then(at), until: until.and_then(at) }
+    ReleaseRange { software, since: since.and_then(at), until: until.and_then(at) }
 }

@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use redproof_core::Comparison;
-use redproof_core::compare::{Aspect, Cause, Change, Side, Upgrade, Verdict};
+use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
 use redproof_core::{PairOrigin, Report};
 
-use super::json::verdict_name;
 use crate::format::{Places, severity_name};
 use crate::frame::bold;
 
@@ -40,7 +39,7 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     }
     let mut last = None;
     for change in &comparison.changes {
-        let whose = group(change);
+        let whose = change.heading();
         if last.as_ref() != Some(&whose) {
             let _ = writeln!(text, "\n{}", bold(&whose, "1", coloured));
             last = Some(whose);
@@ -53,11 +52,7 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     text
 }
 
-/// How many changes have a verdict.
-pub(super) fn count(comparison: &Comparison, verdict: Verdict) -> usize {
-    comparison.changes.iter().filter(|change| change.verdict == verdict).count()
-}
-
+/// The releases of one side, and why these.
 fn releases(report: &Report) -> String {
     let why = match &report.pair_origin {
         PairOrigin::Image(image) => format!(" (from the image {image})"),
@@ -75,15 +70,8 @@ struct Page<'c> {
 impl Page<'_> {
     fn change(&self, change: &Change, text: &mut String) {
         let style = style(change.verdict);
-        let verdict = format!("{:<8}", verdict_name(change.verdict));
-        let title = match change.aspect {
-            Aspect::Setting => change.setting.clone(),
-            aspect if change.setting.starts_with("ssl_") || change.setting.contains("timeout") => {
-                format!("{} ({})", aspect.name(), change.setting)
-            }
-            aspect => aspect.name().to_owned(),
-        };
-        let title = bold(&title, "1", self.coloured);
+        let verdict = format!("{:<8}", change.verdict.name());
+        let title = bold(&change.title(), "1", self.coloured);
         let _ = writeln!(text, "  {} {title}", bold(&verdict, style, self.coloured));
         let width = [&change.before, &change.after].iter().map(|side| length(&side.text)).max();
         // One long message must not push the origins off the screen.
@@ -91,28 +79,9 @@ impl Page<'_> {
         line(text, "today", &valued(&change.before, width));
         line(text, "then", &valued(&change.after, width));
         line(text, "", &change.consequence);
-        line(text, "why", &self.cause(&change.cause));
+        line(text, "why", &self.comparison.why(&change.cause));
         if let Some(advice) = &change.advice {
             line(text, "do", advice);
-        }
-    }
-
-    fn cause(&self, cause: &Cause) -> String {
-        let (from, to) = (self.comparison.from.pair, self.comparison.to.pair);
-        let verb = |down: bool| if down { "downgrade" } else { "upgrade" };
-        let litellm = verb(to.litellm < from.litellm);
-        let redis_py = verb(to.redis_py < from.redis_py);
-        let who = match (cause.upgrade, cause.since) {
-            (Upgrade::LiteLlm, Some(version)) => format!("since LiteLLM {version}"),
-            (Upgrade::RedisPy, Some(version)) => format!("since redis-py {version}"),
-            (Upgrade::LiteLlm, None) => format!("the {litellm} to LiteLLM {}", to.litellm),
-            (Upgrade::RedisPy, None) => format!("the {redis_py} to redis-py {}", to.redis_py),
-            (Upgrade::Either, _) => "either upgrade alone brings it".to_owned(),
-            (Upgrade::Both, _) => "both upgrades together bring it".to_owned(),
-        };
-        match cause.why {
-            Some(why) => format!("{who}: {why}"),
-            None => format!("{who}."),
         }
     }
 
@@ -147,9 +116,9 @@ impl Page<'_> {
             let title = format!("if {first} goes first: {:?}", detour.pair);
             let _ = writeln!(text, "\n{}", bold(&title, "1", *coloured));
             for change in &detour.changes {
-                let verdict = format!("{:<8}", verdict_name(change.verdict));
+                let verdict = format!("{:<8}", change.verdict.name());
                 let verdict = bold(&verdict, style(change.verdict), *coloured);
-                let whose = group(change);
+                let whose = change.heading();
                 let aspect = change.aspect.name();
                 let _ = writeln!(text, "  {verdict} {}", bold(aspect, "1", *coloured));
                 let sides = format!("{} → {} ({whose})", change.before.text, change.after.text);
@@ -170,7 +139,7 @@ impl Page<'_> {
         let counts: Vec<String> = words
             .into_iter()
             .filter_map(|(verdict, one, many)| {
-                let count = count(comparison, verdict);
+                let count = comparison.count(verdict);
                 let word = if count == 1 { one } else { many };
                 let said = format!("{count} {word}");
                 (count > 0).then(|| bold(&said, style(verdict), *coloured))
@@ -178,31 +147,10 @@ impl Page<'_> {
             .collect();
         let counts =
             if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-        let conclusion = match comparison.verdict() {
-            _ if neither => {
-                "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
-            }
-            None => "The upgrade changes nothing for this configuration",
-            Some(Verdict::Breaks | Verdict::Weakens) => {
-                "The upgrade is not safe for this configuration as it stands"
-            }
-            Some(Verdict::Changes | Verdict::Improves) => {
-                "The upgrade breaks and weakens nothing for this configuration"
-            }
-        };
+        let conclusion = comparison.conclusion();
         let style = if comparison.fails() || neither { "1;31" } else { "1;32" };
         format!("{}{counts}.", bold(conclusion, style, *coloured))
     }
-}
-
-/// The heading that a change stands under.
-fn group(change: &Change) -> String {
-    if change.aspect == Aspect::Setting {
-        return "settings".to_owned();
-    }
-    let whose = change.whose();
-    let whose = if whose.is_empty() { "LiteLLM".to_owned() } else { whose };
-    if change.sentinels { format!("{whose}, to the sentinels") } else { whose }
 }
 
 fn style(verdict: Verdict) -> &'static str {

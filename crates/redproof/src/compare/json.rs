@@ -6,7 +6,6 @@ use redproof_core::outcome::Api;
 use redproof_core::{Comparison, Report};
 use serde_json::{Value as Json, json};
 
-use super::human::count;
 use crate::format::{Places, diagnostic_json, location_json, releases_json, startup_json};
 
 pub(super) fn text(comparison: &Comparison) -> String {
@@ -22,13 +21,13 @@ pub(super) fn text(comparison: &Comparison) -> String {
         "file": comparison.from.sources.first().map(|source| &source.name),
         "from": side(&comparison.from),
         "to": side(&comparison.to),
-        "verdict": comparison.verdict().map_or("same", verdict_name),
+        "verdict": comparison.verdict().map_or("same", Verdict::name),
         "failed": comparison.fails(),
         "summary": {
-            "breaks": count(comparison, Verdict::Breaks),
-            "weakens": count(comparison, Verdict::Weakens),
-            "changes": count(comparison, Verdict::Changes),
-            "improves": count(comparison, Verdict::Improves),
+            "breaks": comparison.count(Verdict::Breaks),
+            "weakens": comparison.count(Verdict::Weakens),
+            "changes": comparison.count(Verdict::Changes),
+            "improves": comparison.count(Verdict::Improves),
         },
         "changes": comparison.changes.iter().map(|one| change(one, &places)).collect::<Vec<_>>(),
         "findings": {
@@ -57,7 +56,7 @@ fn change(change: &Change, places: &Places<'_>) -> Json {
         })
     };
     json!({
-        "verdict": verdict_name(change.verdict),
+        "verdict": change.verdict.name(),
         "clients": change.clients.iter().map(client).collect::<Vec<_>>(),
         "connection": if change.sentinels { "sentinels" } else { "server" },
         "aspect": aspect_name(change.aspect),
@@ -89,16 +88,6 @@ fn cause(cause: &Cause) -> Json {
         "since": cause.since.map(|version| version.to_string()),
         "why": cause.why,
     })
-}
-
-/// `breaks`, `weakens`, `changes`, `improves`.
-pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Breaks => "breaks",
-        Verdict::Weakens => "weakens",
-        Verdict::Changes => "changes",
-        Verdict::Improves => "improves",
-    }
 }
 
 fn aspect_name(aspect: Aspect) -> String {
