@@ -133,6 +133,7 @@ impl Checked {
         match &self.report.pair_origin {
             PairOrigin::Asked | PairOrigin::Newest => None,
             PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
+            PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
             PairOrigin::UnsupportedImage(name) => Some(format!(
                 "the image {name} is of a release that Redproof does not know: checked as LiteLLM {litellm}"
             )),
@@ -144,7 +145,7 @@ impl Checked {
 pub(crate) fn environment_name(text: &str) -> &'static str {
     match Format::detect("environment", text) {
         Format::Dotenv => ".env",
-        Format::Shell | Format::Kubernetes | Format::Compose => "environment",
+        Format::Shell | Format::Kubernetes | Format::Compose | Format::Pins => "environment",
     }
 }
 

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalogue;
+mod choice;
 pub mod compare;
 pub mod diagnostic;
 pub mod document;
@@ -27,8 +28,9 @@ pub mod source;
 pub mod trace;
 mod words;
 
+pub use choice::{PairOrigin, RedisPyOrigin, Releases};
 pub use compare::{Comparison, compare};
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};
 pub use fix::{Fixed, fix};
-pub use report::{CheckInput, PairOrigin, Releases, Report, check};
+pub use report::{CheckInput, Report, check};

@@ -1,12 +1,13 @@
 //! One check from end to end: texts, environment and releases in, everything known about them out.
 
+use crate::choice::{Chosen, PairOrigin, RedisPyOrigin, Releases};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, ReadError};
-use crate::environment::{self, Environment, Gathered, Note};
+use crate::environment::{Environment, Gathered, Note};
 use crate::manifest;
 use crate::outcome::Outcome;
 use crate::redaction::Redaction;
-use crate::releases::{Pair, ReleaseError, Version};
+use crate::releases::{Pair, Version};
 use crate::rules;
 use crate::simulate;
 use crate::source::{Source, SourceId};
@@ -18,32 +19,12 @@ pub struct CheckInput<'a> {
     pub name: &'a str,
     /// The config's text: `config.yaml`, or a Kubernetes manifest or Helm values file that holds it.
     pub text: &'a str,
-    /// The environment that LiteLLM will run in, from [`environment::gather`].
+    /// The environment that LiteLLM will run in, from [`gather`](crate::gather).
     pub environment: &'a Gathered,
     /// The releases asked for.
     pub releases: Releases,
     /// The time, in seconds since 1970; `None` leaves out what depends on it.
     pub now: Option<i64>,
-}
-
-/// The releases asked for; what is left out is found by [`Releases::pair`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Releases {
-    litellm: Option<Version>,
-    redis_py: Option<Version>,
-}
-
-/// Where the LiteLLM release that was checked comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PairOrigin {
-    /// It was asked for.
-    Asked,
-    /// An image tag in a manifest or compose file.
-    Image(String),
-    /// An image tag names a release that is not supported; the newest supported one was taken.
-    UnsupportedImage(String),
-    /// Nothing said which: the newest supported release.
-    Newest,
 }
 
 /// Everything that is known about a configuration.
@@ -57,8 +38,10 @@ pub struct Report {
     pub environment: Environment,
     /// The releases.
     pub pair: Pair,
-    /// Why these.
+    /// Why this LiteLLM release.
     pub pair_origin: PairOrigin,
+    /// Why this redis-py release.
+    pub redis_py_origin: RedisPyOrigin,
     /// What LiteLLM does.
     pub outcome: Outcome,
     /// What is wrong, in the order of the config.
@@ -67,55 +50,6 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What must not be shown of the sources.
     pub redaction: Redaction,
-}
-
-impl Releases {
-    /// Reads release numbers such as `1.80.0`.
-    ///
-    /// # Errors
-    /// When one is not a release number, or older than all supported releases.
-    pub fn parse(litellm: Option<&str>, redis_py: Option<&str>) -> Result<Self, ReleaseError> {
-        let newest = Pair::newest();
-        let known = Pair::parse(
-            litellm.unwrap_or(&newest.litellm.to_string()),
-            redis_py.unwrap_or(&newest.redis_py.to_string()),
-        )?;
-        Ok(Self {
-            litellm: litellm.map(|_| known.litellm),
-            redis_py: redis_py.map(|_| known.redis_py),
-        })
-    }
-
-    /// The pair to check: as asked, else as the image tags say, else the newest LiteLLM release.
-    /// Without a redis-py release, the one that LiteLLM's image ships.
-    pub fn pair(self, images: &[environment::Image]) -> (Pair, PairOrigin) {
-        let with = |litellm: &str| {
-            let version = Version::parse(litellm)?;
-            let redis_py = self.redis_py.map_or_else(
-                || Pair::image_redis_py(version).0.to_string(),
-                |version| version.to_string(),
-            );
-            Pair::parse(litellm, &redis_py).ok()
-        };
-        if let Some(pair) = self.litellm.and_then(|version| with(&version.to_string())) {
-            return (pair, PairOrigin::Asked);
-        }
-        let newest = Pair::newest();
-        let image = images.iter().find_map(|image| {
-            let release = image.release.as_deref()?;
-            Some((image, release))
-        });
-        match image {
-            Some((image, release)) => match with(release) {
-                Some(pair) => (pair, PairOrigin::Image(image.name.clone())),
-                None => (
-                    with(&newest.litellm.to_string()).unwrap_or(newest),
-                    PairOrigin::UnsupportedImage(image.name.clone()),
-                ),
-            },
-            None => (with(&newest.litellm.to_string()).unwrap_or(newest), PairOrigin::Newest),
-        }
-    }
 }
 
 impl Report {
@@ -150,8 +84,8 @@ fn stand_ins(pair: Pair) -> impl Iterator<Item = Note> {
 /// Checks a configuration.
 pub fn check(input: &CheckInput<'_>) -> Report {
     let prepared = Prepared::new(input);
-    let (pair, pair_origin) = input.releases.pair(&prepared.gathered.images);
-    prepared.judged(pair, pair_origin)
+    let chosen = input.releases.choose(&prepared.gathered);
+    prepared.judged(chosen)
 }
 
 /// A configuration and its environment, read and ready for any pair of releases.
@@ -181,7 +115,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// All that is known of it on a pair of releases.
-    pub(crate) fn judged(self, pair: Pair, pair_origin: PairOrigin) -> Report {
+    pub(crate) fn judged(self, chosen: Chosen) -> Report {
+        let pair = chosen.pair;
         let outcome = self.simulated(pair);
         let Self { input, read, gathered } = self;
         let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
@@ -210,10 +145,11 @@ impl<'a> Prepared<'a> {
             document: read.document,
             environment: gathered.environment,
             pair,
-            pair_origin,
+            pair_origin: chosen.litellm,
+            redis_py_origin: chosen.redis_py,
             outcome,
             diagnostics,
-            notes: gathered.notes.into_iter().chain(stand_ins(pair)).collect(),
+            notes: gathered.notes.into_iter().chain(chosen.notes).chain(stand_ins(pair)).collect(),
             redaction,
         }
     }

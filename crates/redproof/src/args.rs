@@ -147,16 +147,19 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct CompareArgs {
     /// The config; `-` is standard input
     pub(crate) config: PathBuf,
-    /// The LiteLLM release that runs today [default: the image tag's]
+    /// The LiteLLM release that runs today [default: the image tag's, else that of a requirements or
+    /// lock file beside the config]
     #[arg(long, value_name = "VERSION")]
     pub(crate) from: Option<String>,
     /// The LiteLLM release to upgrade to [default: the newest supported]
     #[arg(long, value_name = "VERSION")]
     pub(crate) to: Option<String>,
-    /// The redis-py release that runs today [default: the one that LiteLLM's image ships]
+    /// The redis-py release that runs today [default: that of a requirements or lock file beside the
+    /// config, else the one that LiteLLM's image ships]
     #[arg(long, value_name = "VERSION")]
     pub(crate) from_redis_py: Option<String>,
-    /// The redis-py release to upgrade to [default: the one that LiteLLM's image ships]
+    /// The redis-py release to upgrade to [default: today's, where it is given or locked; else the one
+    /// that LiteLLM's image ships]
     #[arg(long, value_name = "VERSION")]
     pub(crate) to_redis_py: Option<String>,
     #[command(flatten)]
@@ -237,10 +240,12 @@ pub(crate) struct SchemaArgs {
 pub(crate) struct SurroundingsArgs {
     #[command(flatten)]
     pub(crate) environment: EnvironmentArgs,
-    /// The LiteLLM release [default: the image tag's, else the newest supported]
+    /// The LiteLLM release [default: the image tag's, else that of a requirements or lock file beside
+    /// the config, else the newest known]
     #[arg(long, value_name = "VERSION")]
     pub(crate) litellm: Option<String>,
-    /// The redis-py release [default: the one that LiteLLM's image ships]
+    /// The redis-py release [default: that of a requirements or lock file beside the config, else the
+    /// one that LiteLLM's image ships]
     #[arg(long, value_name = "VERSION")]
     pub(crate) redis_py: Option<String>,
 }

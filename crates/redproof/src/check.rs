@@ -7,7 +7,7 @@ use redproof_core::{CheckInput, Report, check};
 
 use crate::Ending;
 use crate::args::CheckArgs;
-use crate::format::{Formatter, Summary};
+use crate::format::{Formatter, Summary, releases_in_words};
 use crate::input::{self, Candidate, Surroundings};
 use crate::output::{self, Failure};
 
@@ -114,7 +114,7 @@ fn check_one(candidate: &Candidate, surroundings: &Surroundings, formatter: &For
     let report = check(&CheckInput {
         name: &input::name(&candidate.path),
         text: &text,
-        environment: &surroundings.environment,
+        environment: &surroundings.of(&candidate.path),
         releases: surroundings.releases,
         now: input::now(),
     });
@@ -134,7 +134,7 @@ fn count(report: &Report) -> Summary {
         hints: of(Severity::Hint),
         mendable: report.diagnostics.iter().filter(|found| found.fix.is_some()).count(),
         printed: 0,
-        releases: Some((report.pair, report.pair_origin.clone())),
+        releases: Some(releases_in_words(report)),
         rules: report.diagnostics.iter().map(|found| (found.code, found.rule)).collect(),
     }
 }

@@ -7,7 +7,7 @@ use redproof_core::{CheckInput, Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
 use crate::args::{CompareArgs, CompareFormat};
-use crate::input;
+use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
 
 /// Prints what an upgrade changes.
@@ -15,17 +15,17 @@ use crate::output::{self, Failure};
 /// # Errors
 /// When an input can't be used, or nothing says which release runs today.
 pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
-    let environment = input::environment(&args.environment)?;
     let from = Releases::parse(args.from.as_deref(), args.from_redis_py.as_deref())?;
     let to = Releases::parse(args.to.as_deref(), args.to_redis_py.as_deref())?;
+    let surroundings = Surroundings::new(&args.environment, from)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
     let comparison = compare(
         &CheckInput {
             name: &name,
             text: &text,
-            environment: &environment,
-            releases: from,
+            environment: &surroundings.of(&args.config),
+            releases: surroundings.releases,
             now: input::now(),
         },
         to,

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_core::{CheckInput, PairOrigin, Report, check, explain};
+use redproof_core::{CheckInput, Report, check, explain};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
-use crate::format::releases_json;
+use crate::format::{releases_in_words, releases_json};
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     let report = check(&CheckInput {
         name: &input::name(&args.config),
         text: &text,
-        environment: &surroundings.environment,
+        environment: &surroundings.of(&args.config),
         releases: surroundings.releases,
         now: input::now(),
     });
@@ -42,15 +42,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
 
 fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
     let name = report.sources.first().map_or("", |source| &source.name);
-    let why = match &report.pair_origin {
-        PairOrigin::Asked => String::new(),
-        PairOrigin::Image(image) => format!(" (from the image {image})"),
-        PairOrigin::UnsupportedImage(image) => {
-            format!(" (the newest supported release: {image} is not supported)")
-        }
-        PairOrigin::Newest => " (the newest supported release)".to_owned(),
-    };
-    let mut text = format!("{name} on {:?}{why}\n", report.pair);
+    let mut text = format!("{name} on {}\n", releases_in_words(report));
     let verdict = match &explanation.startup {
         Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
         Verdict::Unknown(why) => {

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
             &CheckInput {
                 name: &name,
                 text: &text,
-                environment: &surroundings.environment,
+                environment: &surroundings.of(&candidate.path),
                 releases: surroundings.releases,
                 now: input::now(),
             },

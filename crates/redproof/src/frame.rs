@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
 use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
-use redproof_core::{PairOrigin, Report};
 
 use crate::format::Summary;
 
@@ -130,16 +130,8 @@ fn snippet<'m>(
 
 /// The last line: what was checked, for which releases, with what result.
 pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
-    let Some((pair, origin)) = &summary.releases else {
+    let Some(releases) = &summary.releases else {
         return String::new();
-    };
-    let why = match origin {
-        PairOrigin::Asked => String::new(),
-        PairOrigin::Image(image) => format!(" (from the image {image})"),
-        PairOrigin::UnsupportedImage(image) => {
-            format!(" (the newest supported release: {image} is not supported)")
-        }
-        PairOrigin::Newest => " (the newest supported release; choose with --litellm)".to_owned(),
     };
     let counts = [
         (summary.errors, "error", "1;31"),
@@ -158,7 +150,7 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
         count => format!("; {count} can be mended with `redproof fix`"),
     };
     let files = counted(summary.files, "configuration");
-    format!("{files} on {pair:?}{why}: {found}{mendable}\n")
+    format!("{files} on {releases}: {found}{mendable}\n")
 }
 
 fn counted(count: usize, name: &str) -> String {

@@ -1,9 +1,13 @@
 //! Finding and reading what the user names.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use redproof_core::environment::{PIN_FILES, Pin, pins};
 use redproof_core::{Gathered, NamedText, Releases, gather};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
@@ -11,8 +15,10 @@ use crate::output::Failure;
 
 /// What every config of a run shares.
 pub(crate) struct Surroundings {
-    pub(crate) environment: Gathered,
+    environment: Gathered,
     pub(crate) releases: Releases,
+    /// What the requirements and lock files of each folder say, once it was looked at.
+    pins: Mutex<HashMap<PathBuf, Vec<Pin>>>,
 }
 
 impl Surroundings {
@@ -22,21 +28,46 @@ impl Surroundings {
     /// When a file can't be read, or a release is not supported.
     pub(crate) fn read(args: &SurroundingsArgs) -> Result<Self, Failure> {
         let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
-        Ok(Self { environment: environment(&args.environment)?, releases })
+        Self::new(&args.environment, releases)
+    }
+
+    /// Reads the environment files.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub(crate) fn new(args: &EnvironmentArgs, releases: Releases) -> Result<Self, Failure> {
+        let files: Result<Vec<_>, Failure> = args
+            .env_file
+            .iter()
+            .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
+            .collect();
+        let environment = gather(&files?, &args.env, args.require_env);
+        Ok(Self { environment, releases, pins: Mutex::default() })
+    }
+
+    /// The environment of a config, with what the requirements and lock files beside it say.
+    pub(crate) fn of(&self, config: &Path) -> Cow<'_, Gathered> {
+        if is_stdin(config) {
+            return Cow::Borrowed(&self.environment);
+        }
+        let folder = config.parent().unwrap_or(Path::new(""));
+        // A thread that panicked while it held the lock has left nothing half done.
+        let mut known = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        let pins = known.entry(folder.to_owned()).or_insert_with(|| pins_in(folder));
+        if pins.is_empty() {
+            return Cow::Borrowed(&self.environment);
+        }
+        let mut environment = self.environment.clone();
+        environment.pins.extend(pins.iter().cloned());
+        Cow::Owned(environment)
     }
 }
 
-/// Reads the environment files.
-///
-/// # Errors
-/// When a file can't be read.
-pub(crate) fn environment(args: &EnvironmentArgs) -> Result<Gathered, Failure> {
-    let files: Result<Vec<_>, Failure> = args
-        .env_file
-        .iter()
-        .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
-        .collect();
-    Ok(gather(&files?, &args.env, args.require_env))
+/// What the requirements and lock files of a folder say. One that can't be read says nothing.
+fn pins_in(folder: &Path) -> Vec<Pin> {
+    let files = PIN_FILES.iter().map(|file| folder.join(file));
+    let texts = files.filter_map(|path| Some((name(&path), fs::read_to_string(&path).ok()?)));
+    texts.flat_map(|(name, text)| pins(&name, &text)).collect()
 }
 
 /// The name of a file in what is printed.

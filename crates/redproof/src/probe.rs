@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use redproof_core::{CheckInput, PairOrigin, check};
+use redproof_core::{CheckInput, check};
 use redproof_probe::{
     CertificateReport, ConnectionReport, Options, Part, ProbeOutcome, Report, Side, probe_blocking,
 };
@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
+use crate::format::releases_in_words;
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let checked = check(&CheckInput {
         name: &name,
         text: &text,
-        environment: &surroundings.environment,
+        environment: &surroundings.of(&args.config),
         releases: surroundings.releases,
         now: input::now(),
     });
@@ -40,12 +41,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
     let text = match args.format {
         ProbeFormat::Human => {
-            let newest = if checked.pair_origin == PairOrigin::Newest {
-                " (the newest supported release)"
-            } else {
-                ""
-            };
-            let heading = format!("{name} on {:?}{newest}", checked.pair);
+            let heading = format!("{name} on {}", releases_in_words(&checked));
             human(&heading, &report, output::coloured())
         }
         ProbeFormat::Json => {

@@ -13,7 +13,7 @@ use crate::output::{self, Failure};
 /// When the release is not supported.
 pub(crate) fn run(args: &SchemaArgs) -> Result<Ending, Failure> {
     let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
-    let (pair, _) = releases.pair(&[]);
+    let pair = releases.pair();
     output::write_all(format!("{:#}\n", schema(pair)).as_bytes())?;
     Ok(Ending::Clean)
 }

@@ -217,6 +217,47 @@ fn compare_of_equal_releases_finds_nothing() {
 }
 
 #[test]
+fn lock_files_beside_the_config_choose_the_releases() {
+    let lock = "[[package]]\nname = \"litellm\"\nversion = \"1.92.0\"\n\n[[package]]\nname = \"redis\"\nversion = \"6.4.0\"\n";
+    let folder = Folder::new(&[
+        ("locked/config.yaml", SOUND),
+        ("locked/uv.lock", lock),
+        ("locked/requirements.txt", "redis==5.0.8\n"),
+        ("ranged/config.yaml", SOUND),
+        ("ranged/requirements.txt", "litellm[proxy]==1.79.0\nredis>=5\n"),
+        ("compose.yaml", "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.80.0\n"),
+    ]);
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let all = [&["check"], arguments, &["--format", "json"]].concat();
+        let output = stdout(&folder.run(&all));
+        let json: serde_json::Value = serde_json::from_str(&output).expect("JSON");
+        json["files"][0].clone()
+    };
+    let releases = json(&["locked/config.yaml"])["releases"].clone();
+    assert_eq!((&releases["litellm"], &releases["from"]), (&"1.92.0".into(), &"lock".into()));
+    assert_eq!(releases["lock"], "locked/uv.lock:3");
+    assert_eq!(
+        (&releases["redis_py"], &releases["redis_py_from"]),
+        (&"6.4.0".into(), &"lock".into())
+    );
+    assert_eq!(releases["redis_py_lock"], "locked/uv.lock:7");
+    let tagged = json(&["locked/config.yaml", "--env-file", "compose.yaml"])["releases"].clone();
+    assert_eq!((&tagged["litellm"], &tagged["redis_py"]), (&"1.80.0".into(), &"6.4.0".into()));
+    let asked = json(&["locked/config.yaml", "--redis-py", "7.0.0"])["releases"].clone();
+    assert_eq!((&asked["redis_py"], &asked["redis_py_from"]), (&"7.0.0".into(), &"asked".into()));
+    let ranged = json(&["ranged/config.yaml"]);
+    assert_eq!(ranged["releases"]["redis_py"], "5.2.1");
+    assert_eq!(ranged["releases"]["redis_py_from"], "image");
+    let note = ranged["notes"][0]["text"].as_str().expect("a note");
+    assert!(note.contains("`redis>=5` (ranged/requirements.txt:2)"), "{note}");
+    let human = stdout(&folder.run(&["check", "locked/config.yaml"]));
+    let said = "LiteLLM 1.92.0 (from locked/uv.lock:3) on redis-py 6.4.0 (from locked/uv.lock:7)";
+    assert!(human.contains(said), "{human}");
+    let upgrade = stdout(&folder.run(&["compare", "locked/config.yaml", "--to=1.109.1"]));
+    assert!(upgrade.contains("then   LiteLLM 1.109.1 on redis-py 6.4.0"), "{upgrade}");
+}
+
+#[test]
 fn exit_codes_mean_what_they_say() {
     let folder = Folder::new(&[("bad.yaml", CONFIG), ("good.yaml", SOUND), ("latin1.yaml", "")]);
     fs::write(folder.path().join("latin1.yaml"), b"a: \xe9\n").expect("write a file");

@@ -11,11 +11,13 @@ mod phrases;
 mod why;
 mod wording;
 
+use crate::choice::{RedisPyOrigin, Releases};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::environment::Gathered;
 use crate::order;
 use crate::outcome::{Api, Consumer, Outcome, Startup};
 use crate::releases::{Pair, Version};
-use crate::report::{CheckInput, PairOrigin, Prepared, Releases, Report};
+use crate::report::{CheckInput, Prepared, Report};
 use crate::source::Span;
 use crate::words::Words;
 
@@ -136,27 +138,25 @@ impl Comparison {
 
 /// Compares what the releases of `input` do with a configuration to what those of `to` do.
 ///
-/// Image tags and lock files speak of today alone: where `to` leaves LiteLLM out, it is the newest
-/// release.
+/// Image tags and lock files speak of today: where `to` leaves LiteLLM out, it is the newest release.
+/// A redis-py release that today's side is sure of stays, unless `to` names another.
 pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
-    let today = Prepared::new(input);
-    let (from, from_origin) = input.releases.pair(&today.gathered.images);
-    let (to, to_origin) = to.pair(&[]);
-    compare_pairs(input, &today, (from, from_origin), (to, to_origin))
-}
-
-fn compare_pairs(
-    input: &CheckInput<'_>,
-    prepared: &Prepared<'_>,
-    from: (Pair, PairOrigin),
-    to: (Pair, PairOrigin),
-) -> Comparison {
-    let (old, new) = (from.0, to.0);
-    let from = Prepared::new(input).judged(from.0, from.1);
-    let to = Prepared::new(input).judged(to.0, to.1);
+    let prepared = Prepared::new(input);
+    let from = input.releases.choose(&prepared.gathered);
+    // A redis-py release that is asked for or locked stays as it is, unless something else is asked.
+    let stays = match from.redis_py {
+        RedisPyOrigin::Asked | RedisPyOrigin::Lock(_) => {
+            to.or(Releases::of_redis_py(from.pair.redis_py))
+        }
+        RedisPyOrigin::Image | RedisPyOrigin::Assumed => to,
+    };
+    let to = stays.choose(&Gathered::default());
+    let (old, new) = (from.pair, to.pair);
+    let from = Prepared::new(input).judged(from);
+    let to = Prepared::new(input).judged(to);
     let found = differences(&from.outcome, &to.outcome);
-    let crossing = Crossing::new(prepared, old, new);
-    let mut history = History::new(prepared);
+    let crossing = Crossing::new(&prepared, old, new);
+    let mut history = History::new(&prepared);
     let words = Words::new(&to, false);
     let mut changes = vec![];
     for difference in &found {

@@ -3,7 +3,7 @@
 use crate::manifest::{self, Doc};
 use crate::source::{Source, SourceId, Span};
 
-use super::{Environment, Image, Variable, compose, dotenv, kubernetes, shell};
+use super::{Environment, Image, Pin, Variable, compose, dotenv, kubernetes, pin, shell};
 
 /// A text with the name that the user knows it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Format {
     Kubernetes,
     /// A compose file.
     Compose,
+    /// A requirements or lock file of a Python project.
+    Pins,
 }
 
 /// Something noticed in reading a file that is no fault of the configuration.
@@ -45,6 +47,8 @@ pub struct Gathered {
     pub sources: Vec<Source>,
     /// LiteLLM's images that the files name.
     pub images: Vec<Image>,
+    /// What requirements and lock files say of releases, the one that counts first.
+    pub pins: Vec<Pin>,
     /// What the files leave open.
     pub notes: Vec<Note>,
 }
@@ -52,6 +56,9 @@ pub struct Gathered {
 impl Format {
     /// The format of a file, by its name and what it holds.
     pub fn detect(name: &str, text: &str) -> Self {
+        if pin::is_pin_file(name) {
+            return Self::Pins;
+        }
         let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
         if text.starts_with("#!") || matches!(extension, "sh" | "bash" | "zsh" | "envrc") {
@@ -106,6 +113,7 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
         let Gathered { environment, notes, .. } = &mut gathered;
         match Format::detect(&source.name, &source.text) {
             Format::Dotenv => dotenvs.push(source),
+            Format::Pins => gathered.pins.extend(pin::pins(&source.name, &source.text)),
             Format::Shell => shell::load(source.id, &source.text, environment, notes),
             Format::Compose => {
                 for doc in manifest::documents(source.id, &source.text, notes) {
@@ -150,6 +158,7 @@ impl Gathered {
         }
         self.sources.extend_from_slice(&other.sources);
         self.images.splice(0..0, other.images.iter().cloned());
+        self.pins.splice(0..0, other.pins.iter().cloned());
         self.notes.extend_from_slice(&other.notes);
     }
 }

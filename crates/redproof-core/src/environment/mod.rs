@@ -9,12 +9,14 @@ mod dotenv;
 mod gather;
 mod image;
 mod kubernetes;
+mod pin;
 mod shell;
 
 use std::collections::BTreeMap;
 
 pub use gather::{Format, Gathered, NamedText, Note, gather};
 pub use image::Image;
+pub use pin::{PIN_FILES, Package, Pin, pins};
 
 use crate::secret::Secret;
 use crate::source::Span;

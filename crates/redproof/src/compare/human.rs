@@ -6,9 +6,8 @@ use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
-use redproof_core::{PairOrigin, Report};
 
-use crate::format::{Places, severity_name};
+use crate::format::{Places, releases_in_words, severity_name};
 use crate::frame::bold;
 
 /// Text is broken at this column.
@@ -21,13 +20,15 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     let page = Page { comparison, coloured };
     let name = comparison.from.sources.first().map_or("", |source| &source.name);
     let mut text = format!("{}\n", bold(name, "1", coloured));
-    let _ = writeln!(text, "  today  {}", releases(&comparison.from));
-    let _ = writeln!(text, "  then   {}", releases(&comparison.to));
+    let _ = writeln!(text, "  today  {}", releases_in_words(&comparison.from));
+    let _ = writeln!(text, "  then   {}", releases_in_words(&comparison.to));
     if comparison.from.pair == comparison.to.pair {
         text.push_str("\nBoth are the same releases: nothing changes.\n");
         return text;
     }
-    for note in &comparison.to.notes {
+    let notes = comparison.from.notes.iter();
+    let only_then = comparison.to.notes.iter().filter(|note| !comparison.from.notes.contains(note));
+    for note in notes.chain(only_then) {
         let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
     }
     if comparison.starts_on_neither() {
@@ -50,16 +51,6 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     page.detours(&mut text);
     let _ = writeln!(text, "\n{}", page.verdict());
     text
-}
-
-/// The releases of one side, and why these.
-fn releases(report: &Report) -> String {
-    let why = match &report.pair_origin {
-        PairOrigin::Image(image) => format!(" (from the image {image})"),
-        PairOrigin::Newest => " (the newest supported release)".to_owned(),
-        PairOrigin::Asked | PairOrigin::UnsupportedImage(_) => String::new(),
-    };
-    format!("{:?}{why}", report.pair)
 }
 
 struct Page<'c> {

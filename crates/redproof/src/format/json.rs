@@ -3,7 +3,7 @@
 use redproof_core::diagnostic::{Diagnostic, Edit, Label, Safety, Severity};
 use redproof_core::outcome::Startup;
 use redproof_core::source::{Position, Span};
-use redproof_core::{PairOrigin, Report};
+use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use serde_json::{Value as Json, json};
 
 use super::{Places, Summary, severity_name};
@@ -54,17 +54,27 @@ pub(crate) fn startup(report: &Report) -> Json {
 
 /// The releases, and why these.
 pub(crate) fn releases(report: &Report) -> Json {
-    let (from, image) = match &report.pair_origin {
-        PairOrigin::Asked => ("asked", None),
-        PairOrigin::Image(image) => ("image", Some(image)),
-        PairOrigin::UnsupportedImage(image) => ("newest-for-unsupported-image", Some(image)),
-        PairOrigin::Newest => ("newest", None),
+    let (from, image, lock) = match &report.pair_origin {
+        PairOrigin::Asked => ("asked", None, None),
+        PairOrigin::Image(image) => ("image", Some(image), None),
+        PairOrigin::UnsupportedImage(image) => ("newest-for-unsupported-image", Some(image), None),
+        PairOrigin::Lock(place) => ("lock", None, Some(place)),
+        PairOrigin::Newest => ("newest", None, None),
+    };
+    let (redis_py_from, redis_py_lock) = match &report.redis_py_origin {
+        RedisPyOrigin::Asked => ("asked", None),
+        RedisPyOrigin::Lock(place) => ("lock", Some(place)),
+        RedisPyOrigin::Image => ("image", None),
+        RedisPyOrigin::Assumed => ("assumed", None),
     };
     json!({
         "litellm": report.pair.litellm.to_string(),
         "redis_py": report.pair.redis_py.to_string(),
         "from": from,
         "image": image,
+        "lock": lock,
+        "redis_py_from": redis_py_from,
+        "redis_py_lock": redis_py_lock,
     })
 }
 

@@ -11,9 +11,8 @@ pub(crate) use json::{releases as releases_json, startup as startup_json};
 use std::collections::BTreeSet;
 
 use redproof_core::diagnostic::Severity;
-use redproof_core::releases::Pair;
 use redproof_core::source::{LineIndex, Position, Source, Span};
-use redproof_core::{PairOrigin, Report};
+use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 
 use crate::args::CheckFormat;
 use crate::frame;
@@ -29,8 +28,8 @@ pub(crate) struct Summary {
     pub(crate) mendable: usize,
     /// Files that printed something.
     pub(crate) printed: usize,
-    /// The releases of the first file.
-    pub(crate) releases: Option<(Pair, PairOrigin)>,
+    /// The releases of the first file, in words.
+    pub(crate) releases: Option<String>,
     /// Codes and names of the rules that found something.
     pub(crate) rules: BTreeSet<(&'static str, &'static str)>,
 }
@@ -143,4 +142,25 @@ pub(crate) fn severity_name(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Hint => "hint",
     }
+}
+
+/// `LiteLLM 1.80.0 (from the image …) on redis-py 5.3.1 (assumed)`
+pub(crate) fn releases_in_words(report: &Report) -> String {
+    let litellm = match &report.pair_origin {
+        PairOrigin::Asked => String::new(),
+        PairOrigin::Image(image) => format!(" (from the image {image})"),
+        PairOrigin::UnsupportedImage(image) => {
+            format!(" (the newest: the release of {image} is not supported)")
+        }
+        PairOrigin::Lock(place) => format!(" (from {place})"),
+        PairOrigin::Newest => " (the newest; choose with --litellm)".to_owned(),
+    };
+    let redis_py = match &report.redis_py_origin {
+        RedisPyOrigin::Asked => String::new(),
+        RedisPyOrigin::Lock(place) => format!(" (from {place})"),
+        RedisPyOrigin::Image => " (as its image ships)".to_owned(),
+        RedisPyOrigin::Assumed => " (assumed; choose with --redis-py)".to_owned(),
+    };
+    let pair = report.pair;
+    format!("LiteLLM {}{litellm} on redis-py {}{redis_py}", pair.litellm, pair.redis_py)
 }
