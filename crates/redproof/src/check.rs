@@ -7,7 +7,7 @@ use redproof_core::{CheckInput, Report, check};
 
 use crate::Ending;
 use crate::args::CheckArgs;
-use crate::format::{Formatter, Summary, releases_in_words};
+use crate::format::{CHOOSERS, Formatter, Summary, releases_in_words};
 use crate::input::{self, Candidate, Surroundings};
 use crate::output::{self, Failure};
 
@@ -134,7 +134,7 @@ fn count(report: &Report) -> Summary {
         hints: of(Severity::Hint),
         mendable: report.diagnostics.iter().filter(|found| found.fix.is_some()).count(),
         printed: 0,
-        releases: Some(releases_in_words(report)),
+        releases: Some(releases_in_words(report, CHOOSERS)),
         rules: report.diagnostics.iter().map(|found| (found.code, found.rule)).collect(),
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
-use crate::format::{releases_in_words, releases_json};
+use crate::format::{CHOOSERS, releases_in_words, releases_json};
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
 
 fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
     let name = report.sources.first().map_or("", |source| &source.name);
-    let mut text = format!("{name} on {}\n", releases_in_words(report));
+    let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
     let verdict = match &explanation.startup {
         Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
         Verdict::Unknown(why) => {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
-use crate::format::releases_in_words;
+use crate::format::{CHOOSERS, releases_in_words};
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
     let text = match args.format {
         ProbeFormat::Human => {
-            let heading = format!("{name} on {}", releases_in_words(&checked));
+            let heading = format!("{name} on {}", releases_in_words(&checked, CHOOSERS));
             human(&heading, &report, output::coloured())
         }
         ProbeFormat::Json => {

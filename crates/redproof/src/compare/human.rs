@@ -20,8 +20,13 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     let page = Page { comparison, coloured };
     let name = comparison.from.sources.first().map_or("", |source| &source.name);
     let mut text = format!("{}\n", bold(name, "1", coloured));
-    let _ = writeln!(text, "  today  {}", releases_in_words(&comparison.from));
-    let _ = writeln!(text, "  then   {}", releases_in_words(&comparison.to));
+    let _ = writeln!(
+        text,
+        "  today  {}",
+        releases_in_words(&comparison.from, ["--from", "--from-redis-py"])
+    );
+    let _ =
+        writeln!(text, "  then   {}", releases_in_words(&comparison.to, ["--to", "--to-redis-py"]));
     if comparison.from.pair == comparison.to.pair {
         text.push_str("\nBoth are the same releases: nothing changes.\n");
         return text;

@@ -144,8 +144,11 @@ pub(crate) fn severity_name(severity: Severity) -> &'static str {
     }
 }
 
-/// `LiteLLM 1.80.0 (from the image …) on redis-py 5.3.1 (assumed)`
-pub(crate) fn releases_in_words(report: &Report) -> String {
+/// The options that choose the two releases.
+pub(crate) const CHOOSERS: [&str; 2] = ["--litellm", "--redis-py"];
+
+/// `LiteLLM 1.80.0 (from the image …) on redis-py 5.3.1 (assumed; see --redis-py)`
+pub(crate) fn releases_in_words(report: &Report, choosers: [&str; 2]) -> String {
     let litellm = match &report.pair_origin {
         PairOrigin::Asked => String::new(),
         PairOrigin::Image(image) => format!(" (from the image {image})"),
@@ -153,13 +156,13 @@ pub(crate) fn releases_in_words(report: &Report) -> String {
             format!(" (the newest: the release of {image} is not supported)")
         }
         PairOrigin::Lock(place) => format!(" (from {place})"),
-        PairOrigin::Newest => " (the newest; choose with --litellm)".to_owned(),
+        PairOrigin::Newest => format!(" (newest; see {})", choosers[0]),
     };
     let redis_py = match &report.redis_py_origin {
         RedisPyOrigin::Asked => String::new(),
         RedisPyOrigin::Lock(place) => format!(" (from {place})"),
         RedisPyOrigin::Image => " (as its image ships)".to_owned(),
-        RedisPyOrigin::Assumed => " (assumed; choose with --redis-py)".to_owned(),
+        RedisPyOrigin::Assumed => format!(" (assumed; see {})", choosers[1]),
     };
     let pair = report.pair;
     format!("LiteLLM {}{litellm} on redis-py {}{redis_py}", pair.litellm, pair.redis_py)
