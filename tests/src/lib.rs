@@ -8,4 +8,5 @@ pub mod programs;
 pub mod redis_py;
 pub mod servers;
 pub mod situations;
+pub mod token_service;
 pub mod topologies;

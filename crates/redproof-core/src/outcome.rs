@@ -1,7 +1,7 @@
 //! What LiteLLM does with a configuration: the answer of [`crate::simulate`].
 
 pub use crate::python::PyException;
-use crate::python::{Origin, Value};
+use crate::python::{AzureIam, Origin, Value};
 use crate::secret::Secret;
 
 /// What happens when the proxy loads the config.
@@ -203,7 +203,7 @@ pub enum Auth {
         service_account: String,
     },
     /// A Microsoft Entra ID token.
-    Azure,
+    Azure(AzureIam),
     /// An AWS `ElastiCache` IAM token.
     Aws {
         /// The IAM-enabled user.

@@ -136,7 +136,7 @@ pub(crate) fn auth(auth: &Auth) -> Option<String> {
     match auth {
         Auth::Static => None,
         Auth::Gcp { service_account } => Some(format!("GCP IAM token of {service_account}")),
-        Auth::Azure => Some("Microsoft Entra ID token".to_owned()),
+        Auth::Azure(_) => Some("Microsoft Entra ID token".to_owned()),
         Auth::Aws { user_name, cache_name, region, serverless } => Some(format!(
             "AWS IAM token of {user_name} for {cache_name} in {region}{}",
             if *serverless { ", serverless" } else { "" }

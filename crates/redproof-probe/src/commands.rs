@@ -40,6 +40,19 @@ impl Command {
     }
 }
 
+impl Command {
+    pub(crate) fn of(label: &'static str, args: Vec<Vec<u8>>, expect: Expect) -> Self {
+        Self { label, args, expect }
+    }
+}
+
+/// A server's error as it came.
+pub(crate) fn error_text(error: &redis::ServerError) -> String {
+    error
+        .details()
+        .map_or_else(|| error.code().to_owned(), |details| format!("{} {details}", error.code()))
+}
+
 /// All commands as one stretch of bytes.
 pub(crate) fn pack(commands: &[Command]) -> Vec<u8> {
     let mut packed = Vec::with_capacity(64 * commands.len());
@@ -55,10 +68,14 @@ pub(crate) fn pack(commands: &[Command]) -> Vec<u8> {
 
 /// `AbstractConnection.on_connect`. redis-py waits for each reply; the replies are the same when
 /// the commands travel together.
-pub(crate) fn on_connect(settings: &Settings, pair: Pair) -> Vec<Command> {
+pub(crate) fn on_connect(
+    settings: &Settings,
+    credentials: Option<&Credentials>,
+    pair: Pair,
+) -> Vec<Command> {
     let resp3 = pair.behaves(Behaviour::Resp3ByDefault);
     let mut commands = Vec::new();
-    match &settings.credentials {
+    match credentials {
         Some(credentials) if resp3 => commands.push(hello_auth(credentials)),
         Some(credentials) => commands.push(auth(credentials)),
         None if resp3 => commands.push(Command::new("HELLO", [b"HELLO", b"3"], Expect::Map)),
@@ -147,12 +164,16 @@ pub(crate) fn role() -> Command {
     Command::new("ROLE", [b"ROLE"], Expect::Whatever)
 }
 
-/// Writes, reads and removes a key of the probe's own, which is gone after a minute in any case.
-pub(crate) fn write_read_delete(key: &str, value: &str) -> [Command; 3] {
+/// Writes and reads a key of the probe's own, which is gone after a minute in any case.
+pub(crate) fn write_and_read(key: &str, value: &str) -> [Command; 2] {
     let (key, value) = (key.as_bytes(), value.as_bytes());
     [
         Command::new("SET", [b"SET", key, value, b"EX", b"60"], Expect::Text("OK")),
         Command::new("GET", [b"GET", key], Expect::Bytes(value.to_vec())),
-        Command::new("DEL", [b"DEL", key], Expect::NoError),
     ]
+}
+
+/// Removes the key.
+pub(crate) fn delete(key: &str) -> Command {
+    Command::new("DEL", [b"DEL", key.as_bytes()], Expect::NoError)
 }

@@ -2,17 +2,14 @@
 
 use redis::Value;
 
-use crate::commands::{Command, Expect};
+use crate::commands::{Command, Expect, error_text};
 use crate::report::{Failure, ProbeOutcome};
 use crate::second_look::Look;
 
 /// Whether a reply is what the command wants, and what a step's line then says.
 pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
     if let Value::ServerError(error) = value {
-        let code = error.code();
-        let text =
-            error.details().map_or_else(|| code.to_owned(), |details| format!("{code} {details}"));
-        let text = crate::reply::presentable(&text);
+        let text = crate::reply::presentable(&error_text(error));
         return match command.expect {
             Expect::Anything if crate::reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())

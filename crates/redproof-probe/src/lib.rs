@@ -13,6 +13,7 @@ mod interrupt;
 mod judge;
 mod network;
 mod options;
+mod permissions;
 mod plan;
 mod reply;
 mod report;
@@ -21,6 +22,7 @@ mod second_look;
 mod sentinel;
 mod session;
 mod tls;
+mod tokens;
 mod waiting;
 mod wire;
 
@@ -32,6 +34,7 @@ pub use report::{
     TlsReport,
 };
 pub use runner::{probe, probe_blocking};
+pub use tokens::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};
 
 /// `host:port`, an IPv6 address in brackets.
 fn target_text(host: &str, port: u16) -> String {

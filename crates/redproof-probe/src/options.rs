@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::interrupt::Interrupt;
+use crate::tokens::Identity;
 
 /// How a probe is to go.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Options {
     pub read_only: bool,
     /// Which certificate files may be read.
     pub files: FileAccess,
+    /// Where tokens for cloud logins come from; without it, none are fetched.
+    pub identity: Option<Identity>,
     /// Ends the probe early.
     pub interrupt: Interrupt,
 }
@@ -32,6 +35,7 @@ impl Default for Options {
             hosts: Vec::new(),
             read_only: false,
             files: FileAccess::All,
+            identity: None,
             interrupt: Interrupt::default(),
         }
     }

@@ -11,6 +11,7 @@ use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
 use crate::report::{Failure, ProbeOutcome};
+use crate::tokens::TokenSource;
 
 /// What to probe for one or more of LiteLLM's clients.
 #[derive(Clone, Debug)]
@@ -37,12 +38,25 @@ pub(crate) struct Settings {
     pub(crate) address: Address,
     /// Sent as it stands, unless falsy: `SELECT db`.
     pub(crate) db: Option<String>,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) login: Login,
     pub(crate) tls: Option<TlsSettings>,
     /// `None` waits for ever.
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) client_name: Option<String>,
+}
+
+impl Settings {
+    /// The user that it logs in as.
+    pub(crate) fn user(&self) -> &str {
+        match &self.login {
+            Login::Static(credentials) => credentials.username.as_deref(),
+            Login::Token(TokenSource::Azure { username, .. }) => username.as_deref(),
+            Login::Token(TokenSource::Aws { user_name, .. }) => Some(user_name.as_str()),
+            Login::None | Login::Token(TokenSource::Gcp { .. }) => None,
+        }
+        .unwrap_or("default")
+    }
 }
 
 /// Where a connection goes.
@@ -55,6 +69,15 @@ pub(crate) enum Address {
     Unix(String),
     /// The cluster or the sentinels tell.
     Discovered,
+}
+
+/// How a connection logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Login {
+    None,
+    Static(Credentials),
+    /// With a cloud's token.
+    Token(TokenSource),
 }
 
 /// What AUTH or HELLO sends.
@@ -207,7 +230,7 @@ fn settings(connection: &Connection, api: Api, pair: Pair) -> Result<Settings, F
     Ok(Settings {
         address: Address::Discovered,
         db: truthy_text("db", &connection.db.value)?,
-        credentials: credentials(connection)?,
+        login: login(connection)?,
         tls: tls.map(|tls| tls_settings(tls, api, pair)).transpose()?,
         connect_timeout: seconds("socket_connect_timeout", &connection.socket_connect_timeout)?,
         timeout: seconds("socket_timeout", &connection.socket_timeout)?,
@@ -225,25 +248,31 @@ fn address(connection: &Connection) -> Result<Address, Failure> {
     })
 }
 
-/// `if self.username or self.password` of `on_connect`, then the credential provider's pair.
-fn credentials(connection: &Connection) -> Result<Option<Credentials>, Failure> {
-    let token = |what: &str| {
-        Failure::new(
-            ProbeOutcome::Other,
-            format!("This connection logs in with {what}, and the probe fetches no tokens."),
-        )
-        .help("Fetch a token yourself and probe with it as `password`, or probe from where LiteLLM runs.")
-    };
-    match &connection.auth {
-        Auth::Static => {}
+/// How a connection logs in: `if self.username or self.password` of `on_connect`, or the
+/// credential provider's pair.
+fn login(connection: &Connection) -> Result<Login, Failure> {
+    let source = match &connection.auth {
+        Auth::Static => {
+            return Ok(credentials(connection)?.map_or(Login::None, Login::Static));
+        }
         Auth::Gcp { service_account } => {
-            return Err(token(&format!("a Google Cloud IAM token of {service_account}")));
+            TokenSource::Gcp { service_account: service_account.clone() }
         }
-        Auth::Azure => return Err(token("a Microsoft Entra ID token")),
-        Auth::Aws { user_name, .. } => {
-            return Err(token(&format!("an AWS ElastiCache IAM token of {user_name}")));
-        }
-    }
+        Auth::Azure(iam) => TokenSource::Azure {
+            iam: iam.clone(),
+            username: truthy_text("username", &connection.username.value)?,
+        },
+        Auth::Aws { user_name, cache_name, region, serverless } => TokenSource::Aws {
+            user_name: user_name.clone(),
+            cache_name: cache_name.clone(),
+            region: region.clone(),
+            serverless: *serverless,
+        },
+    };
+    Ok(Login::Token(source))
+}
+
+fn credentials(connection: &Connection) -> Result<Option<Credentials>, Failure> {
     let username = truthy_text("username", &connection.username.value)?;
     let password = match &connection.password.value {
         Knowable::Known(password) => {

@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::plan::{self, Address, Plan, Settings, Target};
 use crate::report::{ConnectionReport, Event, Failure, Part, ProbeOutcome, Report, Step};
 use crate::session::{Seen, Session, milliseconds};
-use crate::{advice, cluster, commands, sentinel};
+use crate::{advice, cluster, commands, permissions, sentinel};
 
 /// How many connections are open at once; each may have a second look beside it.
 pub(crate) const AT_ONCE: usize = 16;
@@ -151,6 +151,7 @@ impl Run<'_> {
         settings: &Settings,
         key: Option<&str>,
     ) -> Verdict {
+        let serves = key.is_some();
         let key = key.filter(|_| !self.prober.options.read_only);
         let (_, verdict) = self
             .session(part, settings, async |session| {
@@ -163,8 +164,18 @@ impl Run<'_> {
                     sentinel::check_role(replies.last())?;
                 }
                 if let Some(key) = key {
-                    let commands = commands::write_read_delete(key, "redproof");
-                    session.run(&mut open, &commands).await?;
+                    let commands = commands::write_and_read(key, "redproof");
+                    let used = session.run(&mut open, &commands).await;
+                    let checked = match used {
+                        Ok(_) => permissions::check(session, &mut open, Some(key), "").await,
+                        Err(failure) => Err(failure),
+                    };
+                    // Also after a failure, and an interruption: the key may be there.
+                    let deleted = session.clean_up(&mut open, &commands::delete(key)).await;
+                    return checked.and(deleted);
+                }
+                if serves {
+                    permissions::check(session, &mut open, None, settings.user()).await?;
                 }
                 Ok(())
             })

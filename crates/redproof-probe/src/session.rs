@@ -15,7 +15,7 @@ use crate::findings::Finding;
 use crate::judge::{judge, not_tls, server_of, tls_required};
 use crate::network::{self, Socket};
 use crate::options::Options;
-use crate::plan::{Address, Settings, TlsSettings};
+use crate::plan::{Address, Credentials, Login, Settings, TlsSettings};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
 use crate::second_look::{self, Look};
 use crate::tls::{Attempt, Roots};
@@ -26,6 +26,9 @@ use crate::{reply, tls};
 /// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
 /// comes. From here on the second look runs beside the handshake.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How long an interrupted probe waits for the server to take its last command.
+const CLEAN_UP: Duration = Duration::from_millis(250);
 
 /// What all sessions of a probe share.
 pub(crate) struct Session<'a> {
@@ -77,6 +80,7 @@ impl Session<'_> {
         if let (Some(tls), true) = (&settings.tls, context_first) {
             context = Some(self.context(tls, first_roots(tls))?);
         }
+        let credentials = self.credentials(settings).await?;
         let (socket, place) = self.socket(settings).await?;
         let limit = self.limit(settings.timeout);
         let mut unproved_tls = None;
@@ -92,25 +96,55 @@ impl Session<'_> {
             _ => Stream::Plain(socket),
         };
         let mut open = Open { wire: Wire::new(stream), unproved_tls, place, limit };
-        let mut login = commands::on_connect(settings, self.pair);
+        let mut login = commands::on_connect(settings, credentials.as_ref(), self.pair);
         let count = login.len();
         login.extend_from_slice(also);
         let replies = match self.run(&mut open, &login).await {
-            Err(failure) => self.without_username(&mut open, settings, &login, failure).await?,
+            Err(failure) => {
+                self.without_username(&mut open, credentials.as_ref(), &login, failure).await?
+            }
             Ok(replies) => replies,
         };
         Ok((open, replies.into_iter().skip(count).collect()))
+    }
+
+    /// What to log in with; a cloud's token is fetched first.
+    async fn credentials(&mut self, settings: &Settings) -> Result<Option<Credentials>, Failure> {
+        let source = match &settings.login {
+            Login::None => return Ok(None),
+            Login::Static(credentials) => return Ok(Some(credentials.clone())),
+            Login::Token(source) => source,
+        };
+        let Some(identity) = &self.options.identity else {
+            let what = format!("This connection logs in with a token of {}", source.name());
+            return Err(Failure::new(
+                ProbeOutcome::Other,
+                format!("{what}, and the companion fetches no tokens."),
+            )
+            .presented("no token")
+            .expected("a token")
+            .help("Run `redproof probe` in a terminal, where LiteLLM's identity is."));
+        };
+        let started = Instant::now();
+        let limit = self.limit(None);
+        let fetched = match self.within(limit, source.fetch(identity)).await {
+            Ok(fetched) => fetched,
+            Err(over) => Err(over.failure(limit, &format!("{} gives no token", source.name()))),
+        };
+        let (credentials, _) =
+            self.step("token", started, fetched, |(_, by)| format!("{} by {by}", source.name()))?;
+        Ok(Some(credentials))
     }
 
     /// Redis before 6.0 takes no username: redis-py tries again with the password alone.
     async fn without_username(
         &mut self,
         open: &mut Open,
-        settings: &Settings,
+        credentials: Option<&Credentials>,
         login: &[Command],
         failure: Failure,
     ) -> Result<Vec<Value>, Failure> {
-        let (Some(credentials), Some(first)) = (&settings.credentials, login.first()) else {
+        let (Some(credentials), Some(first)) = (credentials, login.first()) else {
             return Err(failure);
         };
         let too_many_arguments = failure.detail.contains("wrong number of arguments for 'auth'");
@@ -332,6 +366,43 @@ impl Session<'_> {
         Ok(replies)
     }
 
+    /// Sends a command that must go out though the probe is being ended, and gives it a moment.
+    pub(crate) async fn clean_up(
+        &mut self,
+        open: &mut Open,
+        command: &Command,
+    ) -> Result<(), Failure> {
+        if !self.options.interrupt.is_set() {
+            return self.run(open, std::slice::from_ref(command)).await.map(|_| ());
+        }
+        let send = async {
+            // Replies to what was sent before come first.
+            if open.wire.send(&pack(std::slice::from_ref(command))).await.is_ok() {
+                while open.wire.reply().await.is_ok() {}
+            }
+        };
+        let _ = timeout(CLEAN_UP, send).await;
+        Err(interrupted())
+    }
+
+    /// Sends commands together and takes their replies, whatever they are; no step is noted.
+    pub(crate) async fn ask(
+        &mut self,
+        open: &mut Open,
+        commands: &[Command],
+    ) -> Result<Vec<Value>, Failure> {
+        let packed = pack(commands);
+        let limit = self.limit(Some(open.limit));
+        if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
+            return Err(silent(over, limit));
+        }
+        let mut replies = Vec::with_capacity(commands.len());
+        for _ in commands {
+            replies.push(self.next_reply(open).await?);
+        }
+        Ok(replies)
+    }
+
     async fn next_reply(&mut self, open: &mut Open) -> Result<Value, Failure> {
         let limit = self.limit(Some(open.limit));
         match self.within(limit, open.wire.reply()).await {
@@ -407,6 +478,13 @@ impl Session<'_> {
             }
             () = self.options.interrupt.wait() => Err(Over::Interrupted),
         }
+    }
+
+    /// Takes note of a step that is no failure, whatever it gave.
+    pub(crate) fn note(&mut self, name: &str, started: Instant, result: String) {
+        let step = Step { step: name.to_owned(), ms: milliseconds(started.elapsed()), result };
+        (self.on_step)(&step);
+        self.seen.steps.push(step);
     }
 
     /// Takes note of a step.

@@ -1,10 +1,14 @@
 //! `redproof probe`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use redproof_core::environment::VariableValue;
+use redproof_core::secret::Secret;
 use redproof_core::{CheckInput, check};
 use redproof_probe::{
-    CertificateReport, ConnectionReport, Options, Part, ProbeOutcome, Report, Side, probe_blocking,
+    CertificateReport, ConnectionReport, Identity, Options, Part, ProbeOutcome, Report, Side,
+    probe_blocking,
 };
 use serde_json::json;
 
@@ -35,6 +39,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         overall_timeout: args.timeout.saturating_mul(6),
         hosts: args.resolve.clone(),
         read_only: args.read_only,
+        identity: Some(identity(&surroundings)),
         ..Options::default()
     };
     let report = probe_blocking(&checked.outcome, checked.pair, &options, &mut |_| {})
@@ -51,6 +56,22 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     };
     output::write_all(text.as_bytes())?;
     Ok(if report.all_ok() { Ending::Clean } else { Ending::Findings })
+}
+
+/// The variables that LiteLLM would see here: those given, then the process's own.
+fn identity(surroundings: &Surroundings) -> Identity {
+    let mut variables: BTreeMap<String, Secret> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?)))
+        })
+        .collect();
+    for (name, variable) in surroundings.environment.environment.iter() {
+        match &variable.value {
+            VariableValue::Known(value) => drop(variables.insert(name.to_owned(), value.clone())),
+            VariableValue::Unknown(_) => drop(variables.remove(name)),
+        }
+    }
+    Identity::new(variables, std::env::home_dir())
 }
 
 // Writing to a String does not fail.

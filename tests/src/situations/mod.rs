@@ -144,6 +144,18 @@ impl Situation {
 /// # Panics
 /// When the pair is not supported, or the settings are no JSON to Python.
 pub fn outcome_of(settings: &Map<String, Value>, pair: Pair) -> Outcome {
+    outcome_with(settings, &[], pair)
+}
+
+/// [`outcome_of`], with these variables.
+///
+/// # Panics
+/// As [`outcome_of`].
+pub fn outcome_with(
+    settings: &Map<String, Value>,
+    variables: &[(&str, &str)],
+    pair: Pair,
+) -> Outcome {
     let mut cache_params = settings.clone();
     cache_params.insert("type".to_owned(), json!("redis"));
     let config = json!({
@@ -152,7 +164,7 @@ pub fn outcome_of(settings: &Map<String, Value>, pair: Pair) -> Outcome {
     });
     let root = json::loads(&config.to_string(), &Origin::LitellmDefault("the test"))
         .expect("what serde_json writes, json.loads reads");
-    let environment = Environment::exactly::<String, String>([]);
+    let environment = Environment::exactly(variables.iter().copied());
     simulate(&Ok(Document { root }), &environment, pair)
 }
 

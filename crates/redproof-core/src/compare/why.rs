@@ -301,7 +301,7 @@ static EXPLANATIONS: &[Explanation] = &[
         lost: false,
         aspects: &[Iam, Startup],
         applies: |case| {
-            signs_in(case.difference, |auth| matches!(auth, Auth::Azure))
+            signs_in(case.difference, |auth| matches!(auth, Auth::Azure(_)))
                 || raises(&case.difference.before, "azure")
         },
         decides: false,

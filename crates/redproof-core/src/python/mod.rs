@@ -15,4 +15,4 @@ pub use exception::{Outcome, PyException, Stop};
 pub use kwargs::{Arg, Kwargs};
 pub use num_bigint::BigInt;
 pub use origin::{Computed, Origin};
-pub use value::{AwsIam, Data, Dict, Entry, Object, Truth, Value};
+pub use value::{AwsIam, AzureIam, Data, Dict, Entry, Object, Truth, Value};

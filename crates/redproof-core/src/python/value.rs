@@ -6,6 +6,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use super::Origin;
+use crate::secret::Secret;
 use crate::source::Span;
 
 /// A Python value and where it came from.
@@ -64,16 +65,28 @@ pub enum Object {
         service_account: Arc<str>,
     },
     /// `create_azure_ad_redis_connect_func(…)`
-    AzureConnectFunc,
+    AzureConnectFunc(Arc<AzureIam>),
     /// `GCPIAMCredentialProvider(service_account)`
     GcpCredentialProvider {
         /// The service account.
         service_account: Arc<str>,
     },
     /// `AzureADCredentialProvider(credential)`
-    AzureCredentialProvider,
+    AzureCredentialProvider(Arc<AzureIam>),
     /// `ElastiCacheIAMCredentialProvider(…)`
     AwsCredentialProvider(Arc<AwsIam>),
+}
+
+/// Whom a credential of Microsoft Entra ID signs in, as far as it is known; what is not set comes
+/// from the surroundings of the process (managed identity).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AzureIam {
+    /// The application, or the user-assigned identity.
+    pub client_id: Option<String>,
+    /// The directory.
+    pub tenant_id: Option<String>,
+    /// The application's secret.
+    pub client_secret: Option<Secret>,
 }
 
 /// Whom a credential provider of AWS signs in. (Shared: values are many, and stay small.)
@@ -93,9 +106,9 @@ impl Object {
     /// `type(object).__name__`
     pub fn type_name(&self) -> &'static str {
         match self {
-            Self::GcpConnectFunc { .. } | Self::AzureConnectFunc => "function",
+            Self::GcpConnectFunc { .. } | Self::AzureConnectFunc(_) => "function",
             Self::GcpCredentialProvider { .. } => "GCPIAMCredentialProvider",
-            Self::AzureCredentialProvider => "AzureADCredentialProvider",
+            Self::AzureCredentialProvider(_) => "AzureADCredentialProvider",
             Self::AwsCredentialProvider(_) => "ElastiCacheIAMCredentialProvider",
         }
     }

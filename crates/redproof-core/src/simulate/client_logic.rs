@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::order;
 use crate::python::{
-    AwsIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
+    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
 };
 use crate::releases::{Behaviour, DefaultValue, Pair, Version};
+use crate::secret::Secret;
 use crate::trace::Why;
 
 use super::process::Process;
@@ -366,9 +367,9 @@ fn resolve_azure_and_aws(
         None => false,
     };
     if azure && !gcp {
-        check_azure_tenant(process, redis_kwargs)?;
+        let iam = azure_identity(process, redis_kwargs)?;
         let origin = token.map_or(Origin::LitellmDefault("azure_redis_ad_token"), |t| t.origin);
-        let connect = Data::Object(Object::AzureConnectFunc);
+        let connect = Data::Object(Object::AzureConnectFunc(Arc::new(iam)));
         redis_kwargs.insert("redis_connect_func", Value::new(connect, origin));
     }
     let aws = process.pair.behaves(Behaviour::AwsIam)
@@ -386,9 +387,9 @@ fn resolve_azure_and_aws(
     Ok(())
 }
 
-/// `ClientSecretCredential(…)` refuses a tenant that is no tenant's name; it is made only with a
-/// client id and a client secret too.
-fn check_azure_tenant(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<()> {
+/// Whom Entra ID is to sign in. `ClientSecretCredential(…)` refuses a tenant that is no tenant's
+/// name; it is made only with a client id and a client secret too.
+fn azure_identity(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<AzureIam> {
     let setting = |name: &str, variable: &str| -> Outcome<Option<Value>> {
         let given = match truthy_arg(redis_kwargs, name)? {
             Some(value) => Some(value),
@@ -403,8 +404,14 @@ fn check_azure_tenant(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<(
     let set = |value: &Option<Value>| {
         value.as_ref().is_some_and(|value| convert::truth(value).unwrap_or(true))
     };
+    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
+    let iam = AzureIam {
+        client_id: text(&client_id),
+        tenant_id: text(&tenant_id),
+        client_secret: text(&secret).map(Secret::new),
+    };
     if !set(&client_id) || !set(&tenant_id) || !set(&secret) {
-        return Ok(());
+        return Ok(iam);
     }
     let valid = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
     match tenant_id.as_ref().and_then(|value| value.as_str().map(|text| (value, text))) {
@@ -413,7 +420,7 @@ fn check_azure_tenant(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<(
             "Invalid tenant ID provided. You can locate your tenant ID by following the instructions here: https://learn.microsoft.com/partner-center/find-ids-and-domain-names",
         )
         .because_of(&value.origin)),
-        _ => Ok(()),
+        _ => Ok(iam),
     }
 }
 

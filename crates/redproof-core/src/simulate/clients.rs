@@ -188,7 +188,7 @@ fn provider_of(connect: &Value) -> Option<Value> {
         Data::Object(Object::GcpConnectFunc { service_account }) => {
             Object::GcpCredentialProvider { service_account: service_account.clone() }
         }
-        Data::Object(Object::AzureConnectFunc) => Object::AzureCredentialProvider,
+        Data::Object(Object::AzureConnectFunc(iam)) => Object::AzureCredentialProvider(iam.clone()),
         _ => return None,
     };
     Some(Value::new(Data::Object(object), connect.origin.clone()))
@@ -366,7 +366,7 @@ fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> Outco
 /// What an async cluster client does with a `redis_connect_func` that is still there.
 fn cluster_authentication(process: &Process<'_>, connect: &Value, cluster_kwargs: &mut Kwargs) {
     if process.pair.behaves(Behaviour::AsyncClusterCredentialProvider) {
-        let azure = matches!(connect.data, Data::Object(Object::AzureConnectFunc));
+        let azure = matches!(connect.data, Data::Object(Object::AzureConnectFunc(_)));
         if let Some(provider) = provider_of(connect)
             && (!azure || process.pair.behaves(Behaviour::AzureAd))
         {

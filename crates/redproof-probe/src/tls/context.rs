@@ -98,7 +98,7 @@ fn cpython_default(roots: Roots) -> Result<SslContextBuilder, ErrorStack> {
 ///
 /// An OpenSSL that was built from source does not know where the system keeps them. A directory
 /// of hashed names is preferred: OpenSSL opens just the file that it needs.
-fn trust_system_roots(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
+pub(crate) fn trust_system_roots(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
     builder.set_default_verify_paths()?;
     if openssl_probe::has_ssl_cert_env_vars() || cfg!(not(feature = "vendored-openssl")) {
         return Ok(());

@@ -1,7 +1,9 @@
 //! `Connection`, `SSLConnection`, `UnixDomainSocketConnection`: construction and attributes.
 
 use crate::outcome::{Api, Auth, Connection, Knowable, SecretSetting, Setting, Tls, Verify};
-use crate::python::{Arg, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, kwargs};
+use crate::python::{
+    Arg, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, kwargs,
+};
 use crate::releases::{Behaviour, Pair, Signature};
 use crate::secret::Secret;
 
@@ -295,7 +297,9 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
         | Object::GcpCredentialProvider { service_account } => {
             Auth::Gcp { service_account: service_account.to_string() }
         }
-        Object::AzureConnectFunc | Object::AzureCredentialProvider => Auth::Azure,
+        Object::AzureConnectFunc(iam) | Object::AzureCredentialProvider(iam) => {
+            Auth::Azure(AzureIam::clone(iam))
+        }
         Object::AwsCredentialProvider(iam) => Auth::Aws {
             user_name: iam.user_name.to_string(),
             cache_name: iam.cache_name.to_string(),

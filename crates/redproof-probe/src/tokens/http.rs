@@ -1,0 +1,149 @@
+//! One HTTP/1.1 request: small, without redirects, on a connection of its own.
+
+use std::pin::Pin;
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Bytes;
+use hyper::{Method, Request, Uri};
+use hyper_util::rt::TokioIo;
+use openssl::ssl::{SslConnector, SslMethod};
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_openssl::SslStream;
+
+/// No token is larger.
+const MOST_BYTES: usize = 256 << 10;
+
+/// A request to a token's service.
+pub(super) struct Ask<'a> {
+    pub(super) method: Method,
+    pub(super) url: &'a str,
+    pub(super) headers: &'a [(&'a str, &'a str)],
+    pub(super) body: String,
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn get(url: &'a str, headers: &'a [(&'a str, &'a str)]) -> Self {
+        Self { method: Method::GET, url, headers, body: String::new() }
+    }
+
+    /// A form.
+    pub(super) fn form(url: &'a str, fields: &[(&str, &str)]) -> Self {
+        let pairs: Vec<String> =
+            fields.iter().map(|(key, value)| format!("{key}={}", escape(value))).collect();
+        let headers = &[("content-type", "application/x-www-form-urlencoded")];
+        Self { method: Method::POST, url, headers, body: pairs.join("&") }
+    }
+
+    /// The answer's text.
+    pub(super) async fn text(self) -> Result<String, String> {
+        let url = self.url;
+        let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", without_query(url));
+        let uri: Uri = url.parse().map_err(|error: hyper::http::uri::InvalidUri| failed(&error))?;
+        let host = uri.host().ok_or_else(|| failed(&"there is no host"))?.to_owned();
+        let tls = uri.scheme_str() == Some("https");
+        let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        let bare = host.trim_matches(['[', ']']).to_owned();
+        let stream =
+            TcpStream::connect((bare.as_str(), port)).await.map_err(|error| failed(&error))?;
+        let authority = uri.authority().map_or(host, ToString::to_string);
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let mut request =
+            Request::builder().method(self.method).uri(path).header("host", authority);
+        for (name, value) in self.headers {
+            request = request.header(*name, *value);
+        }
+        let request =
+            request.body(Full::new(Bytes::from(self.body))).map_err(|error| failed(&error))?;
+        if tls {
+            let stream = secure(&bare, stream).await.map_err(|why| failed(&why))?;
+            exchange(stream, request).await.map_err(|why| failed(&why))
+        } else {
+            exchange(stream, request).await.map_err(|why| failed(&why))
+        }
+    }
+
+    /// The answer's JSON.
+    pub(super) async fn json<T: DeserializeOwned>(self) -> Result<T, String> {
+        let place = without_query(self.url).to_owned();
+        let text = self.text().await?;
+        // The answer may hold a token: it is not shown.
+        serde_json::from_str(&text).map_err(|_| format!("{place}: the answer is not as expected"))
+    }
+}
+
+async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, String> {
+    let connector = SslConnector::builder(SslMethod::tls_client())
+        .map(|mut builder| {
+            // Without roots the handshake fails, and says so.
+            let _ = crate::tls::trust_system_roots(&mut builder);
+            builder.build()
+        })
+        .map_err(|error| error.to_string())?;
+    let ssl = connector
+        .configure()
+        .and_then(|configuration| configuration.into_ssl(host))
+        .map_err(|error| error.to_string())?;
+    let mut stream = SslStream::new(ssl, stream).map_err(|error| error.to_string())?;
+    Pin::new(&mut stream).connect().await.map_err(|error| error.to_string())?;
+    Ok(stream)
+}
+
+async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<String, String>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| error.to_string())?;
+    let answer = async {
+        let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), MOST_BYTES)
+            .collect()
+            .await
+            .map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+        if status.is_success() { Ok(text) } else { Err(refusal(status.as_u16(), &text)) }
+    };
+    tokio::pin!(connection);
+    tokio::pin!(answer);
+    tokio::select! {
+        biased;
+        answer = &mut answer => answer,
+        ended = &mut connection => {
+            ended.map_err(|error| error.to_string())?;
+            answer.await
+        }
+    }
+}
+
+/// The service's own words on what is wrong, without what may be secret.
+fn refusal(status: u16, text: &str) -> String {
+    let json: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let said = ["error_description", "message"]
+        .iter()
+        .find_map(|key| json[*key].as_str().or_else(|| json["error"][*key].as_str()))
+        .or_else(|| json["error"].as_str())
+        .unwrap_or_default();
+    let said = crate::reply::presentable(said);
+    if said.is_empty() { format!("HTTP {status}") } else { format!("HTTP {status}: {said}") }
+}
+
+fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or(url)
+}
+
+/// Percent-encodes all but the unreserved characters, as `urllib.parse.quote(safe="-_.~")`.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
