@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use redproof_core::environment::VariableValue;
 use redproof_core::secret::Secret;
-use redproof_core::{CheckInput, check};
+use redproof_core::{CheckInput, Gathered, check};
 use redproof_probe::{
     CertificateReport, ConnectionReport, Identity, Options, Part, ProbeOutcome, Report, Side,
     probe_blocking,
@@ -27,10 +27,11 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let surroundings = Surroundings::read(&args.surroundings)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
+    let environment = surroundings.of(&args.config);
     let checked = check(&CheckInput {
         name: &name,
         text: &text,
-        environment: &surroundings.of(&args.config),
+        environment: &environment,
         releases: surroundings.releases,
         now: input::now(),
     });
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         overall_timeout: args.timeout.saturating_mul(6),
         hosts: args.resolve.clone(),
         read_only: args.read_only,
-        identity: Some(identity(&surroundings)),
+        identity: Some(identity(&environment)),
         ..Options::default()
     };
     let report = probe_blocking(&checked.outcome, checked.pair, &options, &mut |_| {})
@@ -59,13 +60,13 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
 }
 
 /// The variables that LiteLLM would see here: those given, then the process's own.
-fn identity(surroundings: &Surroundings) -> Identity {
+fn identity(gathered: &Gathered) -> Identity {
     let mut variables: BTreeMap<String, Secret> = std::env::vars_os()
         .filter_map(|(name, value)| {
             Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?)))
         })
         .collect();
-    for (name, variable) in surroundings.environment.environment.iter() {
+    for (name, variable) in gathered.environment.iter() {
         match &variable.value {
             VariableValue::Known(value) => drop(variables.insert(name.to_owned(), value.clone())),
             VariableValue::Unknown(_) => drop(variables.remove(name)),
