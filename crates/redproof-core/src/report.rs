@@ -128,6 +128,7 @@ impl<'a> Prepared<'a> {
             environment: &gathered.environment,
             outcome: &outcome,
             pair,
+            redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
             now: input.now,
             notes: &notes,
         };

@@ -21,13 +21,17 @@ pub(crate) struct Words<'r> {
 
 impl<'r> Words<'r> {
     pub(crate) fn new(report: &'r Report, reveal: bool) -> Self {
-        Self {
-            sources: &report.sources,
-            environment: &report.environment,
-            redaction: &report.redaction,
-            lines: report.sources.iter().map(|source| LineIndex::new(&source.text)).collect(),
-            reveal,
-        }
+        Self { reveal, ..Self::of(&report.sources, &report.environment, &report.redaction) }
+    }
+
+    /// The words for what stands in these sources, secrets hidden.
+    pub(crate) fn of(
+        sources: &'r [Source],
+        environment: &'r Environment,
+        redaction: &'r Redaction,
+    ) -> Self {
+        let lines = sources.iter().map(|source| LineIndex::new(&source.text)).collect();
+        Self { sources, environment, redaction, lines, reveal: false }
     }
 
     /// A text, without its secrets unless they are asked for.

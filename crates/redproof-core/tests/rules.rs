@@ -24,6 +24,7 @@ fn codes(example: &Example) -> (Vec<&'static str>, bool) {
         environment: &environment,
         outcome: &outcome,
         pair,
+        redis_py_assumed: example.assumed,
         now: None,
         notes: &notes,
     };

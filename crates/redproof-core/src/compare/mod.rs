@@ -161,20 +161,14 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
     let mut changes = vec![];
     for difference in &found {
         let cause = crossing.cause(difference, &found, &from.outcome, &to.outcome, &mut history);
-        let change = change(difference, &from.outcome, &found, &words, cause, &to);
+        let mut change = change(difference, &from.outcome, &found, &words, cause);
+        if change.aspect == Aspect::Startup && change.verdict == Verdict::Breaks {
+            change.advice = to_start(&to.diagnostics);
+        }
         add(&mut changes, change, true);
     }
     let changes = said_once(changes);
-    let detours = crossing.detours(&changes, |outcome| {
-        let found = differences(&from.outcome, outcome);
-        let unknown = Cause { upgrade: Upgrade::Both, since: None, why: None };
-        let mut changes = vec![];
-        for difference in &found {
-            let change = change(difference, &from.outcome, &found, &words, unknown, &to);
-            add(&mut changes, change, false);
-        }
-        said_once(changes)
-    });
+    let detours = crossing.detours(&changes, |outcome| between(&from.outcome, outcome, &words));
     let is_new = |one: &Diagnostic, others: &[Diagnostic]| {
         !others.iter().any(|other| {
             (other.code, &other.path, other.primary.span) == (one.code, &one.path, one.primary.span)
@@ -193,20 +187,38 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
     }
 }
 
+/// What makes LiteLLM start again.
+fn to_start(found: &[Diagnostic]) -> Option<String> {
+    let stops = found.iter().find(|found| found.code.starts_with("RP1"))?;
+    stops.help.as_deref().map(str::to_owned)
+}
+
+/// What changes from one outcome to another of the same configuration, whatever brings it.
+pub(crate) fn between(before: &Outcome, after: &Outcome, words: &Words<'_>) -> Vec<Change> {
+    let found = differences(before, after);
+    let cause = Cause { upgrade: Upgrade::Both, since: None, why: None };
+    let mut changes = vec![];
+    for difference in &found {
+        add(&mut changes, change(difference, before, &found, words, cause), false);
+    }
+    said_once(changes)
+}
+
+/// Whether two outcomes differ in one of these aspects.
+pub(crate) fn differ_in(aspects: &[Aspect], one: &Outcome, other: &Outcome) -> bool {
+    let counts = |found: &Difference<'_>| !found.moved && aspects.contains(&found.key.aspect);
+    differences(one, other).iter().any(counts)
+}
+
 fn change(
     difference: &Difference<'_>,
     before: &Outcome,
     all: &[Difference<'_>],
     words: &Words<'_>,
     cause: Cause,
-    to: &Report,
 ) -> Change {
     let key = &difference.key;
     let judgement = Judge { before, all }.judge(difference);
-    let mended = (key.aspect == Aspect::Startup && judgement.verdict == Verdict::Breaks)
-        .then(|| to.diagnostics.iter().find(|found| found.code.starts_with("RP1")))
-        .flatten()
-        .and_then(|found| found.help.as_deref().map(str::to_owned));
     let apis = match key.user.map(|user| user.api) {
         None => vec![],
         Some(None) => vec![Api::Sync, Api::Async],
@@ -222,7 +234,7 @@ fn change(
         after: wording::side(difference, &difference.after, words),
         verdict: judgement.verdict,
         consequence: judgement.consequence,
-        advice: mended.or_else(|| judgement.advice.map(str::to_owned)),
+        advice: judgement.advice.map(str::to_owned),
         cause,
     }
 }

@@ -17,6 +17,11 @@ pub(super) const fn v(major: u16, minor: u16, patch: u16, post: u16) -> Version 
 }
 
 impl Version {
+    /// The major version: 5 of 5.3.1.
+    pub fn major(self) -> u16 {
+        self.major
+    }
+
     /// The release of these numbers.
     pub(crate) const fn new(major: u16, minor: u16, patch: u16) -> Self {
         v(major, minor, patch, 0)

@@ -40,6 +40,7 @@ fn raised(rule: &Rule, example: &Example, litellm: &str, redis_py: &str) -> bool
         environment: &environment,
         outcome: &outcome,
         pair,
+        redis_py_assumed: example.assumed,
         now: None,
         notes: &Notes::default(),
     };

@@ -30,6 +30,8 @@ pub struct Context<'a> {
     pub outcome: &'a Outcome,
     /// The releases.
     pub pair: Pair,
+    /// Nothing says that it is this redis-py release.
+    pub redis_py_assumed: bool,
     /// The time, in seconds since 1970, if it is known.
     pub now: Option<i64>,
     /// What rules have worked out so far.

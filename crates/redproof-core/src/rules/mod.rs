@@ -30,6 +30,7 @@ mod not_yaml;
 mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
+mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
 mod router_redis_is_incomplete;
@@ -97,6 +98,7 @@ pub static RULES: &[&Rule] = &[
     &sentinel_timeout_is_short::RULE,
     &ttl_is_text::RULE,
     &deprecated_router_db::RULE,
+    &redis_py_release_matters::RULE,
 ];
 
 /// The rule of this code.

@@ -38,6 +38,8 @@ pub struct Example {
     pub litellm: &'static str,
     /// The redis-py release.
     pub redis_py: &'static str,
+    /// Nothing says that it is this redis-py release: it is assumed.
+    pub assumed: bool,
 }
 
 /// A text of the rules' pages. The editor's page does without, to load faster.
@@ -48,18 +50,30 @@ const fn kept(text: &'static str) -> &'static str {
 impl Example {
     /// An example on the newest pair that the rules were written for.
     pub const fn new(config: &'static str) -> Self {
-        Self { config: kept(config), env: "", litellm: "1.109.1", redis_py: "8.1.0" }
+        Self {
+            config: kept(config),
+            env: "",
+            litellm: "1.109.1",
+            redis_py: "8.1.0",
+            assumed: false,
+        }
     }
 
     /// The same on an older pair.
     pub const fn old(config: &'static str) -> Self {
-        Self { config: kept(config), env: "", litellm: "1.80.0", redis_py: "5.3.1" }
+        Self { config: kept(config), env: "", litellm: "1.80.0", redis_py: "5.3.1", assumed: false }
     }
 
     /// With these variables.
     #[must_use]
     pub const fn env(self, env: &'static str) -> Self {
         Self { env: kept(env), ..self }
+    }
+
+    /// On a redis-py release that is only assumed.
+    #[must_use]
+    pub const fn assumed(self) -> Self {
+        Self { assumed: true, ..self }
     }
 
     /// On these releases.
