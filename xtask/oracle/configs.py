@@ -1,5 +1,6 @@
-"""How cases are written: YAML text from Python values, section by section."""
+"""How cases are written: YAML text from Python values, section by section; and the cases themselves."""
 
+import hashlib
 import json
 import re
 
@@ -40,3 +41,17 @@ def routed(settings):
 
 def coordinated(params):
     return section("general_settings", {"coordination_redis": params})
+
+
+# What references name. Every case has them; none is a variable that LiteLLM reads by itself.
+VARIABLES = {"SET": "set-value", "EMPTY": "", "TRUE": "True", "ONE": "1", "HOST": "from-env.example", "PORT": "6390"}
+
+CASES = {}
+
+
+def add(topic, config, env=None):
+    """A case, once: the same config and environment under a second topic is the first case."""
+    env = {**(VARIABLES if "os.environ" in config else {}), **(env or {})}
+    content = json.dumps([config, env], sort_keys=True)
+    name = f"{topic}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    CASES.setdefault(content, {"id": name, "config": config, "env": env})

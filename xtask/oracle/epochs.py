@@ -4,7 +4,7 @@ A row's cases are asked of every pair that is recorded. `cargo xtask oracle repo
 on both sides of each row and fails where no answer differs between them.
 """
 
-from configs import cached, coordinated, routed, section
+from configs import Raw, cached, coordinated, routed, section
 
 HOST = {"type": "redis", "host": "h", "port": 6379}
 TLS = {**HOST, "ssl": True}
@@ -46,12 +46,16 @@ litellm("1.63.12", "default-timeout", "a default `socket_timeout` of 5 seconds, 
         cached(HOST), (cached(HOST), {"REDIS_SOCKET_TIMEOUT": "12"}), cached({"type": "redis", "url": "redis://h:1"}), cached(SENTINEL))
 litellm("1.63.12", "async-timeout-given-twice", "a configured `socket_timeout` reaches the async client; before, it was given twice",
         cached({**HOST, "socket_timeout": 3}), cached({**HOST, "socket_timeout": None}), routed({**ROUTER, "cache_kwargs": {"socket_timeout": 3}}), cached({**SENTINEL, "socket_timeout": 3}))
+litellm("1.63.8", "credential-list", "`credential_list` is read",
+        "credential_list: 5\n" + cached(HOST), "credential_list: [{credential_name: a, credential_info: {}, credential_values: {}}]\n" + cached(HOST), "credential_list: [a]\n")
 litellm("1.64.1", "semantic-variables", "redis-semantic takes host, port and password from variables one by one",
         (cached({"type": "redis-semantic", "similarity_threshold": 0.8, "host": "h", "port": 1}), {"REDIS_PASSWORD": "ep"}),
         (cached({"type": "redis-semantic", "similarity_threshold": 0.8}), {"REDIS_HOST": "eh", "REDIS_PORT": "1", "REDIS_PASSWORD": "ep"}),
         cached({"type": "redis-semantic", "similarity_threshold": 0.8, "host": "h", "port": 1, "password": "p"}), cached({"type": "redis-semantic", "similarity_threshold": 0.8, "redis_semantic_cache_index_name": "i", "host": "h", "port": 1, "password": "p"}))
 litellm("1.65.1", "sentinel-password", "the sync Sentinel client sends `sentinel_password` (to the master)",
         cached({**SENTINEL, "sentinel_password": "sp"}), (cached(SENTINEL), {"REDIS_SENTINEL_PASSWORD": "sp"}), (cached({"type": "redis"}), {"REDIS_SENTINEL_NODES": SENTINELS, "REDIS_SERVICE_NAME": "m", "REDIS_SENTINEL_PASSWORD": "sp"}))
+litellm("1.67.2", "config-is-not-dumped", "the config is not dumped as JSON for the debug log, which stopped at dates",
+        "a: 2001-01-01\n" + cached(HOST), cached({**HOST, "namespace": Raw("2001-01-01")}), "1: {2: 3}\n" + cached(HOST))
 litellm("1.69.3", "timeout-constant", "REDIS_SOCKET_TIMEOUT is read on import: a value that is no number stops it",
         (cached(HOST), {"REDIS_SOCKET_TIMEOUT": "abc"}), (cached(SENTINEL), {"REDIS_SOCKET_TIMEOUT": "3"}), (cached(SENTINEL), {"REDIS_CONNECTION_POOL_TIMEOUT": "x"}), (NONE, {"REDIS_SOCKET_TIMEOUT": ""}), (cached(HOST), {"REDIS_CONNECTION_POOL_TIMEOUT": "7"}))
 litellm("1.68.0", "one-async-client", "the async client is kept under one key for all caches",
@@ -60,6 +64,7 @@ litellm("1.80.5", "one-async-client-at-once", "the second cache gets the first o
         cached({**HOST, "db": 1}) + routed(ROUTER), cached({**HOST, "password": "p"}) + routed({**ROUTER, "redis_password": "rp"}))
 litellm("1.80.11", "async-client-per-configuration", "each Redis configuration has its own async client",
         cached({**HOST, "db": 2}) + routed(ROUTER), cached(TLS) + routed({**ROUTER, "redis_password": "rp"}), cached({"type": "redis", "url": "redis://u"}) + routed(ROUTER))
+litellm("1.71.1", "ignore-invalid-deployments", "`ignore_invalid_deployments` is the proxy's own setting of the router", routed({"ignore_invalid_deployments": True}), routed({**ROUTER, "ignore_invalid_deployments": False}))
 litellm("1.72.1", "default-redis-ttl", "`default_redis_ttl` ends in a TypeError, no longer in a KeyError",
         cached({**HOST, "default_redis_ttl": 60}), cached({**HOST, "default_in_redis_ttl": 60}), cached({"type": "local", "default_redis_ttl": 60}))
 litellm("1.73.7", "empty-config", "an empty file is refused by name", "", "# nothing\n", "null\n", "{}\n")
@@ -75,9 +80,10 @@ litellm("1.75.2", "gcp-ca-alone", "REDIS_GCP_SSL_CA_CERTS without a service acco
 litellm("1.75.2", "cluster-tls", "cluster clients take `ssl_ca_certs`, `ssl_cert_reqs` and `ssl_check_hostname`",
         cached({**CLUSTER, "ssl": True, "ssl_ca_certs": "/ca"}), cached({**CLUSTER, "ssl": True, "ssl_cert_reqs": "none", "ssl_check_hostname": False}), cached({**CLUSTER, "ssl": True, "ssl_check_hostname": True}))
 litellm("1.78.7", "cluster-max-connections", "cluster clients take `max_connections`", cached({**CLUSTER, "max_connections": 5}), cached({**CLUSTER, "max_connections": "5"}), cached({**CLUSTER, "max_connections": "x"}))
+litellm("1.78.7", "search-tools", "`search_tools` of the config go to the router", "search_tools: 5\n" + routed(ROUTER), "search_tools: [{a: 1}]\n" + cached(HOST), routed({"search_tools": []}), "search_tools: [a]\n")
 litellm("1.81.3", "router-health-check-interval", "`router_settings.health_check_interval` stops start-up", routed({**ROUTER, "health_check_interval": 3}), routed({"health_check_interval": 3}))
 litellm("1.81.7", "router-db", "`router_settings.redis_db` is used", routed({**ROUTER, "redis_db": 3}), routed({**ROUTER, "redis_db": "x"}), routed({**ROUTER, "redis_db": 0}), routed({"redis_url": "redis://h", "redis_db": 3}))
-litellm("1.81.7", "routing-strategy", "an unknown `routing_strategy` stops start-up", routed({"routing_strategy": "nonsense"}), routed({**ROUTER, "routing_strategy": "nonsense"}), routed({"routing_strategy": "latency-based-routing"}))
+litellm("1.80.12", "routing-strategy", "an unknown `routing_strategy` stops start-up", routed({"routing_strategy": "nonsense"}), routed({**ROUTER, "routing_strategy": "nonsense"}), routed({"routing_strategy": "latency-based-routing"}))
 litellm("1.81.14", "url-pool", "a `url` client serves requests from LiteLLM's blocking pool",
         cached({"type": "redis", "url": "redis://h:1", "max_connections": 7}), cached({"type": "redis", "url": "redis://h:1", "max_connections": "x"}), cached({"type": "redis", "url": "redis://h:1?ssl_cert_reqs=none"}), cached({"type": "redis", "url": "redis://h:1?max_connections=-1"}))
 litellm("1.82.1", "cluster-variable-class", "REDIS_CLUSTER_NODES makes a RedisClusterCache", (cached({"type": "redis"}), {"REDIS_CLUSTER_NODES": NODES}), (cached(HOST), {"REDIS_CLUSTER_NODES": NODES}), (routed(ROUTER), {"REDIS_CLUSTER_NODES": NODES}))
@@ -85,6 +91,8 @@ litellm("1.82.6", "startup-nodes-beat-url", "`startup_nodes` beat `url`",
         (cached(CLUSTER), {"REDIS_URL": "redis://u:p@e:1/2"}), cached({**CLUSTER, "url": "redis://u:p@e:1/2"}), (cached(HOST), {"REDIS_URL": "redis://e", "REDIS_CLUSTER_NODES": NODES}), cached({**CLUSTER, "url": "redis://e", "password": "cp", "ssl": True}))
 litellm("1.82.6", "empty-startup-nodes", "empty `startup_nodes` are dropped", cached({**HOST, "startup_nodes": []}), cached({**HOST, "redis_startup_nodes": []}), cached({"type": "redis", "startup_nodes": []}))
 litellm("1.83.0", "environment-section-blocklist", "some names of `environment_variables` are skipped", "environment_variables: {PATH: 5}\n" + cached(HOST), "environment_variables: {HOME: 5, REDIS_HOST: 1}\n" + cached({"type": "redis"}))
+litellm("1.83.3", "async-cluster-credential-provider", "the async cluster client gets its token by a credential provider", (cached({**CLUSTER, "ssl": True}), {"REDIS_GCP_SERVICE_ACCOUNT": "sa"}), cached({**CLUSTER, "gcp_service_account": "sa"}))
+litellm("1.85.0", "async-credential-provider", "the async client of one server gets its token by a credential provider", (cached(TLS), {"REDIS_GCP_SERVICE_ACCOUNT": "sa"}), routed({**ROUTER, "cache_kwargs": {"gcp_service_account": "sa"}}))
 litellm("1.85.0", "sentinel-settings", "sentinels and master get the Redis settings",
         cached({**SENTINEL, "ssl": True, "password": "pw", "sentinel_password": "sp"}), cached({**SENTINEL, "username": "u", "db": 2}), cached({**SENTINEL, "ssl": True, "ssl_ca_certs": "/ca", "ssl_certfile": "/c", "ssl_keyfile": "/k"}),
         (cached({"type": "redis"}), {"REDIS_SENTINEL_NODES": SENTINELS, "REDIS_SERVICE_NAME": "m", "REDIS_SSL": "True", "REDIS_PASSWORD": "ep"}))
@@ -94,6 +102,7 @@ litellm("1.87.0", "cluster-timeouts", "cluster clients take timeouts", cached(CL
 litellm("1.90.0", "valkey-semantic", "the cache type `valkey-semantic`",
         cached({"type": "valkey-semantic", "similarity_threshold": 0.8, "redis_url": "redis://x"}), cached({"type": "valkey-semantic", "similarity_threshold": 0.8, "redis_startup_nodes": [{"host": "n", "port": 1}]}), cached({"type": "valkey-semantic"}), (cached({"type": "valkey-semantic", "similarity_threshold": 0.8}), {"VALKEY_HOST": "v", "VALKEY_PORT": "1", "VALKEY_PASSWORD": "p"}))
 litellm("1.91.0", "semantic-is-lazy", "redis-semantic builds its index on first use", cached({"type": "redis-semantic", "similarity_threshold": 0.8, "host": "h", "port": 2, "password": "p"}), cached({"type": "redis-semantic", "similarity_threshold": 0.8, "redis_url": "redis://h"}))
+litellm("1.91.0", "routing-strategy-lar1", "`lar1` is a routing strategy", routed({"routing_strategy": "lar1"}), routed({**ROUTER, "routing_strategy": "lar1"}))
 litellm("1.92.0", "cluster-health-check", "cluster clients take `health_check_interval`", cached(CLUSTER), cached({**CLUSTER, "health_check_interval": 9}), cached({**CLUSTER, "socket_keepalive": False}))
 litellm("1.93.0", "ssl-false", "`ssl: false` means plaintext for the async client too",
         cached({**HOST, "ssl": False}), (cached(HOST), {"REDIS_SSL": "False"}), cached({**HOST, "ssl": False, "ssl_ca_certs": "/ca"}), cached({**HOST, "ssl": None}), cached({**HOST, "ssl": 0}), routed({**ROUTER, "cache_kwargs": {"ssl": False}}))
@@ -107,6 +116,7 @@ litellm("1.96.0", "url-settings", "a `url` client takes the connection's other s
         cached({"type": "redis", "url": "redis://h:1", "socket_timeout": 9, "health_check_interval": 3, "client_name": "c"}), cached({"type": "redis", "url": "rediss://h:1", "ssl_ca_certs": "/ca"}), cached({"type": "redis", "url": "redis://h:1?socket_timeout=2", "socket_timeout": 9}), cached({"type": "redis", "url": "redis://h:1", "ssl": True, "db": 3, "password": "p"}))
 litellm("1.96.0", "url-username", "a `url` client takes the username, without the password", (cached({"type": "redis"}), {"REDIS_URL": "redis://e", "REDIS_USERNAME": "u", "REDIS_PASSWORD": "p"}), cached({"type": "redis", "url": "redis://h", "username": "u", "password": "p"}))
 litellm("1.96.0", "url-max-connections-text", "`max_connections` as text stops start-up beside `url`", cached({"type": "redis", "url": "redis://h:1", "max_connections": "7"}), cached({"type": "redis", "url": "redis://h:1", "max_connections": 0}))
+litellm("1.97.0", "hiredis", "LiteLLM's own requirements bring hiredis, whose parser wants a number", cached({**HOST, "socket_read_size": "x"}), cached({**HOST, "socket_read_size": None}), cached({**HOST, "socket_read_size": -1}))
 litellm("1.98.0", "url-settings-unwrapped", "with redis-py 7.2 and newer too", cached({"type": "redis", "url": "redis://h:1", "socket_timeout": 9}), cached({"type": "redis", "url": "redis://h:1", "client_name": "c"}))
 litellm("1.100.0", "credential-provider", "`credential_provider` is a setting of its own, gcp_* are always taken out",
         (cached(HOST), {"REDIS_GCP_SSL_CA_CERTS": "/ca"}), (cached(HOST), {"REDIS_CREDENTIAL_PROVIDER": "x"}), cached({**HOST, "credential_provider": "x"}), cached({"type": "redis", "url": "redis://u:p@h", "credential_provider": "x"}))
@@ -123,6 +133,8 @@ litellm("1.102.0", "aws-iam", "`aws_iam_auth` is understood", cached({**TLS, **A
 litellm("1.104.0", "sync-cluster-credential-provider", "sync cluster clients authenticate by a credential provider", cached({**CLUSTER, "ssl": True, "gcp_service_account": "sa"}), (cached({**CLUSTER, "ssl": True}), AZURE))
 litellm("1.108.0", "socket-timeout-fills-in", "REDIS_SOCKET_TIMEOUT fills in a missing `socket_timeout`; a bad value is ignored",
         cached({**HOST, "socket_timeout": None}), (cached(HOST), {"REDIS_SOCKET_TIMEOUT": "abc"}), (cached(HOST), {"REDIS_SOCKET_TIMEOUT": "12"}), cached({**SENTINEL, "socket_timeout": None}), (cached({**HOST, "socket_timeout": None}), {"REDIS_SOCKET_TIMEOUT": "3"}))
+litellm("1.108.1", "fallback-targets", "a router fallback's targets must be a list", routed({"fallbacks": [{"a": "b"}]}), routed({**ROUTER, "fallbacks": [{"a": 5}]}), routed({"fallbacks": [{"a": ["b"]}]}), routed({"context_window_fallbacks": [{"a": "b"}]}))
+litellm("1.109.0", "cluster-variable-is-validated", "REDIS_CLUSTER_NODES must hold a list of mappings", (cached({"type": "redis"}), {"REDIS_CLUSTER_NODES": '["a"]'}), (cached(HOST), {"REDIS_CLUSTER_NODES": "5"}), (cached({"type": "redis"}), {"REDIS_CLUSTER_NODES": "{}"}), (cached(HOST), {"REDIS_CLUSTER_NODES": "x"}))
 litellm("1.109.0", "cache-types", "an unknown cache type is refused by name; `disk` is gone", cached({"type": "disk"}), cached({"type": "memcached"}), cached({"type": ""}), cached({**HOST, "disk_cache_dir": "/tmp/x"}))
 litellm("1.109.0", "settings-are-json", "the settings must be JSON", "litellm_settings: {a: 2001-01-01}\n" + routed(ROUTER), "router_settings: {redis_host: 2001-01-01, redis_port: 1}\n")
 

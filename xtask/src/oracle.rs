@@ -1,5 +1,6 @@
 //! `cargo xtask oracle`: asks the real LiteLLM, and compares the simulation with its answers.
 
+mod cases;
 mod check;
 mod driver;
 mod environments;
@@ -7,6 +8,7 @@ mod extract;
 mod isolation;
 mod pairs;
 mod record;
+mod report;
 
 use crate::shell::Done;
 
@@ -20,6 +22,11 @@ Usage: cargo xtask oracle <command>
               --again          about every case, whether it has an answer or not
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R
+  ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
+            id, config, env
+  report    Replay everything and write docs/fidelity.md
+  cases     Print the cases that the generator makes from the catalogue; --all prints all
+  catalogue Print the catalogue's fields as the generator reads them
   check     Replay the recordings through the simulation
               --show N         show the N most frequent disagreements (default 10)
               --only TEXT      only cases or fields whose name holds TEXT
@@ -41,11 +48,23 @@ const ALL: &str = ".tools/oracle/all";
 /// Runs one of the commands.
 pub(crate) fn oracle(arguments: &[String]) -> Done {
     let command = arguments.first().map_or("help", String::as_str);
+    if command == "ask" {
+        return driver::converse(arguments.get(1..).unwrap_or_default());
+    }
     let options = Options::parse(arguments.get(1..).unwrap_or_default())?;
     match command {
         "setup" => environments::setup(),
         "record" => record::record(&options),
+        "cases" => {
+            print!("{}", cases::generated(options.all)?);
+            Ok(())
+        }
+        "catalogue" => {
+            println!("{:#}", cases::catalogue());
+            Ok(())
+        }
         "check" => check::check(&options),
+        "report" => report::report(),
         "isolation" => isolation::isolation(&options),
         "extract" => extract::extract(options.check),
         "help" => {

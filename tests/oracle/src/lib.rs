@@ -3,13 +3,17 @@
 //! The recordings lie beside this crate; its README says how they are made and what they mean.
 
 mod comparison;
+mod evidence;
+mod fidelity;
 mod outside;
 mod recordings;
 mod release;
 mod replay;
 
 pub use comparison::{Difference, differences, leaves};
+pub use evidence::{Differing, Evidence, ROWS, Row, Step, evidence};
+pub use fidelity::page;
 pub use outside::{Outside, excuse, outside};
 pub use recordings::{Case, Recorded, pairs, visit, write};
 pub use release::Release;
-pub use replay::{Counts, Disagreement, Report, Wanted, replay};
+pub use replay::{Counts, Disagreement, Report, Share, Wanted, replay};

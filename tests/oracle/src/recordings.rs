@@ -220,7 +220,7 @@ pub fn write(
     Ok(())
 }
 
-fn bad(path: &Path, message: &str) -> io::Error {
+pub(crate) fn bad(path: &Path, message: &str) -> io::Error {
     io::Error::other(format!("{}: {message}", path.display()))
 }
 

@@ -20,6 +20,16 @@ use crate::release::Release;
 /// Which answers are replayed.
 pub type Wanted<'a> = &'a (dyn Fn(&Case, &Release) -> bool + Sync);
 
+/// How much is replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Every answer.
+    All,
+    /// Of pairs in a row that gave the same answer, the first and the last: releases keep what they
+    /// changed, so that those between can hardly differ. Where nothing is claimed, every answer.
+    Ends,
+}
+
 /// Answers that disagree alike: their first difference is the same.
 #[derive(Clone, Debug)]
 pub struct Disagreement {
@@ -89,12 +99,13 @@ impl Report {
 ///
 /// # Panics
 /// When the simulation panics.
-pub fn replay(folder: &Path, wanted: Wanted) -> io::Result<Report> {
+pub fn replay(folder: &Path, wanted: Wanted, share: Share) -> io::Result<Report> {
     let releases = pairs(folder)?;
     let known: Vec<Option<Pair>> =
         releases.iter().map(|pair| Pair::parse(&pair.litellm, &pair.redis_py).ok()).collect();
     let outside = outside();
-    let replayer = Replayer { releases: &releases, known: &known, outside: &outside, wanted };
+    let replayer =
+        Replayer { releases: &releases, known: &known, outside: &outside, wanted, share };
     let tallies = visit(folder, |tally: &mut Tally, recorded| replayer.replay(tally, &recorded))?;
     let mut all = Tally::default();
     for tally in tallies {
@@ -119,6 +130,7 @@ struct Replayer<'a> {
     known: &'a [Option<Pair>],
     outside: &'a [Outside],
     wanted: Wanted<'a>,
+    share: Share,
 }
 
 #[derive(Default)]
@@ -143,7 +155,10 @@ impl Replayer<'_> {
         for (numbers, outcome) in &recorded.answers {
             let real = Value::Object(outcome.clone());
             let wanted = |number: &&usize| (self.wanted)(case, &self.releases[**number]);
-            let numbers: Vec<usize> = numbers.iter().filter(wanted).copied().collect();
+            let mut numbers: Vec<usize> = numbers.iter().filter(wanted).copied().collect();
+            if self.share == Share::Ends && excuse(self.outside, case).is_none() {
+                numbers = ends(&numbers);
+            }
             asked |= !numbers.is_empty();
             leaves(&real, |field| match tally.fields.get_mut(field) {
                 Some(count) => count.0 += numbers.len(),
@@ -219,6 +234,15 @@ fn join(groups: &mut HashMap<String, Disagreement>, key: String, more: Disagreem
     (group.answers, group.pairs) = (answers, pairs);
 }
 
+/// The first and the last of numbers in a row.
+fn ends(numbers: &[usize]) -> Vec<usize> {
+    let inner = |place: usize| {
+        let around = place.checked_sub(1).map(|before| (numbers[before], numbers.get(place + 1)));
+        matches!(around, Some((before, Some(after))) if before + 2 == *after)
+    };
+    (0..numbers.len()).filter(|place| !inner(*place)).map(|place| numbers[place]).collect()
+}
+
 impl Tally {
     fn add(&mut self, other: Self) {
         self.cases += other.cases;
@@ -239,5 +263,17 @@ impl Tally {
         for (key, group) in other.groups {
             join(&mut self.groups, key, group);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends;
+
+    #[test]
+    fn of_numbers_in_a_row_the_ends_are_left() {
+        assert_eq!(ends(&[0, 1, 2, 3, 7, 9, 10]), [0, 3, 7, 9, 10]);
+        assert_eq!(ends(&[4]), [4]);
+        assert_eq!(ends(&[]), [0; 0]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use redproof_oracle::{Release, Report, replay};
+use redproof_oracle::{Release, Report, Share, replay};
 
 const SHOWN: usize = 10;
 
@@ -18,7 +18,7 @@ fn enforced(release: &Release) -> bool {
 #[test]
 fn the_simulation_agrees_with_litellm_on_every_recorded_field() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
-    let report = replay(&folder, &|_, release| enforced(release));
+    let report = replay(&folder, &|_, release| enforced(release), Share::Ends);
     let report = report.expect("the recordings are readable");
     for (litellm, redis_py) in ENFORCED {
         let recorded =

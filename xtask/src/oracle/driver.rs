@@ -5,9 +5,10 @@ use std::process::Stdio;
 use std::thread;
 
 use redproof_oracle::{Case, Release};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::environments::pair;
+use super::environments::{install, pair};
+use crate::shell::Done;
 
 /// The fields that name a case, not what LiteLLM did.
 const NAMES: [&str; 3] = ["id", "litellm", "redis_py"];
@@ -56,4 +57,24 @@ fn outcome(release: &Release, case: &Case, answer: &str) -> Result<Outcome, Stri
         }
     }
     Ok(fields)
+}
+
+/// Asks about the cases on standard input, and prints the answers.
+pub(super) fn converse(arguments: &[String]) -> Done {
+    let [litellm, redis_py] = arguments else {
+        return Err("oracle ask needs a LiteLLM and a redis-py release".to_owned());
+    };
+    install(litellm, redis_py)?;
+    let release = Release { litellm: litellm.clone(), redis_py: redis_py.clone() };
+    let mut cases = Vec::new();
+    for line in std::io::stdin().lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        let mut fields = serde_json::from_str(&line).map_err(|error| error.to_string())?;
+        cases.push(Case::from_fields(&mut fields).ok_or_else(|| format!("no case: {line}"))?);
+    }
+    let asked: Vec<&Case> = cases.iter().collect();
+    for (case, outcome) in cases.iter().zip(ask(&release, &asked)?) {
+        println!("{}", json!({ "id": case.id, "outcome": outcome }));
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use redproof_core::releases::Version;
 
-use super::pairs::planned;
+use super::pairs::{Planned, planned};
 use crate::shell::{Done, command, output, root, run, step};
 
 /// Python itself: LiteLLM's messages differ between Pythons.
@@ -19,10 +19,13 @@ const PYTHON: &str = "3.11";
 /// requirements bring hiredis; older ones run over 1.80.0's, newer ones need mcp 2 and more.
 const BASES: [(&str, &str); 2] = [("1.60.0", "1.80.0"), ("1.97.0", "1.109.1")];
 
-/// What these releases need beside the environment: they import what newer fastapi has renamed, and
-/// `expression`, which 1.80.0 did not require yet.
-const COMPANIONS: (&str, &str, [&str; 2]) =
-    ("1.95.0", "1.98.0", ["fastapi==0.136.3", "expression==5.8.0"]);
+/// What releases need beside the environment: from one, before another.
+const COMPANIONS: [(&str, &str, &[&str]); 2] = [
+    // They take newer litellm-enterprise for their own, and it takes them for newer.
+    ("1.69.0", "1.71.1", &["litellm-enterprise==0.1.4"]),
+    // They import what newer fastapi has renamed, and `expression`, which 1.80.0 did not require.
+    ("1.95.0", "1.98.0", &["fastapi==0.136.3", "expression==5.8.0"]),
+];
 
 fn folder() -> PathBuf {
     root().join(".tools/oracle")
@@ -31,11 +34,15 @@ fn folder() -> PathBuf {
 /// Installs what is missing for every pair that is recorded.
 pub(super) fn setup() -> Done {
     bases()?;
-    for pair in planned()? {
-        install_litellm(&pair.release.litellm)?;
-        install_redis_py(&pair.release.redis_py)?;
-    }
-    Ok(())
+    let both = |pair: Planned| install(&pair.release.litellm, &pair.release.redis_py);
+    planned()?.into_iter().try_for_each(both)
+}
+
+/// Installs what is missing for a pair.
+pub(super) fn install(litellm: &str, redis_py: &str) -> Done {
+    install_base(base(litellm))?;
+    install_litellm(litellm)?;
+    install_redis_py(redis_py)
 }
 
 /// Installs the environments where they are missing.
@@ -67,11 +74,13 @@ fn install_litellm(litellm: &str) -> Done {
     if BASES.iter().any(|(_, base)| *base == litellm) {
         return Ok(());
     }
-    let (from, before, companions) = COMPANIONS;
     let version = Version::parse(litellm);
-    let needs = version >= Version::parse(from) && version < Version::parse(before);
     let mut wanted = vec![format!("litellm=={litellm}")];
-    wanted.extend(companions.into_iter().filter(|_| needs).map(str::to_owned));
+    for (from, before, companions) in COMPANIONS {
+        if version >= Version::parse(from) && version < Version::parse(before) {
+            wanted.extend(companions.iter().map(ToString::to_string));
+        }
+    }
     install_alone(&format!("LiteLLM {litellm}"), &release_folder(litellm), &wanted)
 }
 

@@ -6,22 +6,27 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use redproof_oracle::{Case, Recorded, Release, visit, write};
+use redproof_oracle::{Case, ROWS, Recorded, Release, visit, write};
 use serde_json::{Value, json};
 
+use super::cases::{cases, generator};
 use super::driver::{Outcome, ask};
-use super::environments::{bases, setup};
+use super::environments::setup;
 use super::pairs::{Planned, planned};
 use super::{Options, RECORDINGS};
-use crate::shell::{Done, command, output, root, step};
+use crate::shell::{Done, root, step};
 
 /// Records what is not recorded yet, or with `--again` everything.
 pub(super) fn record(options: &Options) -> Done {
     setup()?;
-    let cases = generated(options.all)?;
+    let cases = cases(options.all)?;
+    let mut failed = Vec::new();
     let mut book = Book::open(!options.again)?;
     let pairs = planned()?;
-    for pair in &pairs {
+    // Those first that know least.
+    let mut queue: Vec<&Planned> = pairs.iter().collect();
+    queue.sort_by_key(|pair| book.answers.get(&pair.release).map_or(0, HashMap::len));
+    for pair in queue {
         let asks = |case: &&Case| options.all || pair.asks(case);
         let Release { litellm, redis_py } = &pair.release;
         if !options.wants(litellm, redis_py) || options.all && !pair.is_whole() {
@@ -32,35 +37,24 @@ pub(super) fn record(options: &Options) -> Done {
         if missing.is_empty() {
             continue;
         }
-        step(&pair.release.to_string(), || {
+        let asked = step(&pair.release.to_string(), || {
             let answers = ask(&pair.release, &missing)?;
             println!("   {} cases", answers.len());
             book.enter(&pair.release, &missing, &answers)
-        })?;
+        });
+        // The others need not wait for it.
+        failed.extend(asked.err().inspect(|error| eprintln!("{error}")));
     }
     let folder = options.folder();
     let recorded = cases.into_iter().filter_map(|case| book.recorded(case, &pairs, options.all));
+    let rows = generator(&["--rows"])?;
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
+            .and_then(|()| fs::write(folder.join(ROWS), rows))
             .map_err(|error| format!("{}: {error}", folder.display()))
-    })
-}
-
-/// The generator's cases.
-fn generated(all: bool) -> Result<Vec<Case>, String> {
-    bases()?;
-    let mut generator = command("python3");
-    generator.arg("xtask/oracle/generate.py");
-    if all {
-        generator.arg("--all");
-    }
-    let lines = output(&mut generator)?;
-    let case = |line| {
-        let mut fields = serde_json::from_str(line).ok()?;
-        Case::from_fields(&mut fields)
-    };
-    lines.lines().map(|line| case(line).ok_or_else(|| format!("no case: {line}"))).collect()
+    })?;
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 
 /// The answers that are known: those recorded, and those of a run that has not ended yet.
