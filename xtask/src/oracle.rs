@@ -20,6 +20,7 @@ Usage: cargo xtask oracle <command>
   setup     Install LiteLLM and redis-py releases from PyPI into .tools/oracle (needs Python 3.11)
   record    Ask them about the cases that have no answer yet, and write tests/oracle/recordings
               --again          about every case, whether it has an answer or not
+              --known          about none: write what is known, of a run that goes on or ended early
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R
   ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
@@ -83,6 +84,7 @@ struct Options {
     all: bool,
     check: bool,
     fields: bool,
+    known: bool,
     show: usize,
     only: Option<String>,
     pair: Option<(String, String)>,
@@ -100,6 +102,7 @@ impl Options {
                 "--again" => options.again = true,
                 "--all" => options.all = true,
                 "--check" => options.check = true,
+                "--known" => options.known = true,
                 "--fields" => options.fields = true,
                 "--show" => {
                     let number = value(&mut rest, "--show")?;

@@ -153,8 +153,7 @@ fn steps(pairs: &[Release]) -> Vec<Step> {
     for (after, release) in pairs.iter().enumerate() {
         let (litellm, redis_py) = release.versions();
         // The pairs are in order: the last that fits is the nearest.
-        let nearest =
-            |fits: &dyn Fn(&Release) -> bool| pairs[..after].iter().rposition(|other| fits(other));
+        let nearest = |fits: &dyn Fn(&Release) -> bool| pairs[..after].iter().rposition(fits);
         let older_litellm =
             |other: &Release| other.redis_py == release.redis_py && other.versions().0 < litellm;
         let older_redis_py =

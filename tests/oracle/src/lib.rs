@@ -14,6 +14,6 @@ pub use comparison::{Difference, differences, leaves};
 pub use evidence::{Differing, Evidence, ROWS, Row, Step, evidence};
 pub use fidelity::page;
 pub use outside::{Outside, excuse, outside};
-pub use recordings::{Case, Recorded, pairs, visit, write};
+pub use recordings::{Case, Recorded, Written, pairs, visit, write};
 pub use release::Release;
 pub use replay::{Counts, Disagreement, Report, Share, Wanted, replay};

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -90,15 +91,26 @@ impl Recorded {
         });
         Some(Self { case, answers: answers.collect::<Option<_>>()? })
     }
+}
 
+/// A case with its distinct answers as JSON text, to be written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The case.
+    pub case: Case,
+    /// The answers, each with the numbers of the pairs that gave it.
+    pub answers: Vec<(Vec<usize>, Arc<str>)>,
+}
+
+impl Written {
     fn line(&self) -> String {
-        let answers = self
-            .answers
-            .iter()
-            .map(|(pairs, outcome)| json!({ "pairs": numbers(pairs), "outcome": outcome }));
         let Case { id, config, env } = &self.case;
-        let answers: Vec<Value> = answers.collect();
-        json!({ "id": id, "config": config, "env": env, "answers": answers }).to_string()
+        let (id, config, env) = (json!(id), json!(config), json!(env));
+        let answers = self.answers.iter().map(|(pairs, outcome)| {
+            format!("{{\"pairs\":\"{}\",\"outcome\":{outcome}}}", numbers(pairs))
+        });
+        let answers = answers.collect::<Vec<_>>().join(",");
+        format!("{{\"id\":{id},\"config\":{config},\"env\":{env},\"answers\":[{answers}]}}")
     }
 }
 
@@ -193,7 +205,7 @@ fn read(path: &Path, mut each: impl FnMut(Recorded)) -> io::Result<()> {
 pub fn write(
     folder: &Path,
     pairs: &[Release],
-    cases: impl IntoIterator<Item = Recorded>,
+    cases: impl IntoIterator<Item = Written>,
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for old in files(folder)? {
@@ -243,8 +255,9 @@ mod tests {
         let case = Case::from_fields(&mut fields).expect("a case");
         assert_eq!((case.topic(), case.number()), ("t", 42));
         let outcome = Map::from_iter([("startup".to_owned(), json!("ok"))]);
-        let recorded = Recorded { case, answers: vec![(vec![0, 1], outcome)] };
-        let again = Recorded::parse(&recorded.line()).expect("a recorded case");
-        assert_eq!((again.case, again.answers), (recorded.case, recorded.answers));
+        let text = Arc::from(json!(outcome).to_string());
+        let written = Written { case: case.clone(), answers: vec![(vec![0, 1], text)] };
+        let again = Recorded::parse(&written.line()).expect("a recorded case");
+        assert_eq!((again.case, again.answers), (case, vec![(vec![0, 1], outcome)]));
     }
 }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use redproof_oracle::{Case, ROWS, Recorded, Release, visit, write};
+use redproof_oracle::{Case, ROWS, Release, Written, visit, write};
 use serde_json::{Value, json};
 
 use super::cases::{cases, generator};
@@ -18,7 +18,9 @@ use crate::shell::{Done, root, step};
 
 /// Records what is not recorded yet, or with `--again` everything.
 pub(super) fn record(options: &Options) -> Done {
-    setup()?;
+    if !options.known {
+        setup()?;
+    }
     let cases = cases(options.all)?;
     let mut failed = Vec::new();
     let mut book = Book::open(!options.again)?;
@@ -29,7 +31,8 @@ pub(super) fn record(options: &Options) -> Done {
     for pair in queue {
         let asks = |case: &&Case| options.all || pair.asks(case);
         let Release { litellm, redis_py } = &pair.release;
-        if !options.wants(litellm, redis_py) || options.all && !pair.is_whole() {
+        let wanted = options.wants(litellm, redis_py) && (pair.is_whole() || !options.all);
+        if options.known || !wanted {
             continue;
         }
         let missing = |case: &&Case| asks(case) && !book.knows(&pair.release, case);
@@ -146,8 +149,8 @@ impl Book {
     }
 
     /// The case with its answers, unless nobody was asked about it.
-    fn recorded(&self, case: Case, pairs: &[Planned], all: bool) -> Option<Recorded> {
-        let mut answers: Vec<(Vec<usize>, &Arc<str>)> = Vec::new();
+    fn recorded(&self, case: Case, pairs: &[Planned], all: bool) -> Option<Written> {
+        let mut answers: Vec<(Vec<usize>, Arc<str>)> = Vec::new();
         for (number, pair) in pairs.iter().enumerate() {
             let known = self.answers.get(&pair.release);
             let Some(outcome) = known.and_then(|known| known.get(&case.id)) else { continue };
@@ -156,14 +159,10 @@ impl Book {
             }
             match answers.iter_mut().find(|(_, same)| Arc::ptr_eq(same, outcome)) {
                 Some((numbers, _)) => numbers.push(number),
-                None => answers.push((vec![number], outcome)),
+                None => answers.push((vec![number], Arc::clone(outcome))),
             }
         }
-        let parse = |(numbers, text): (Vec<usize>, &Arc<str>)| {
-            Some((numbers, serde_json::from_str(text).ok()?))
-        };
-        let answers: Vec<_> = answers.into_iter().filter_map(parse).collect();
-        (!answers.is_empty()).then_some(Recorded { case, answers })
+        (!answers.is_empty()).then_some(Written { case, answers })
     }
 }
 
