@@ -200,7 +200,7 @@ fn many_targets_run_side_by_side_under_a_bound() {
             most = most.max(open);
         }
         Event::Ended { .. } => open -= 1,
-        Event::Step { .. } => {}
+        Event::Step { .. } | Event::Progress { .. } => {}
     });
     let report = report.expect("a runtime starts");
     let taken = started.elapsed();

@@ -11,6 +11,8 @@ pub(crate) struct Command {
     pub(crate) label: &'static str,
     pub(crate) args: Vec<Vec<u8>>,
     pub(crate) expect: Expect,
+    /// No step of the report.
+    pub(crate) quiet: bool,
 }
 
 /// What a reply must be.
@@ -36,13 +38,15 @@ impl Command {
         args: [&[u8]; N],
         expect: Expect,
     ) -> Self {
-        Self { label, args: args.iter().map(|arg| arg.to_vec()).collect(), expect }
+        let args = args.iter().map(|arg| arg.to_vec()).collect();
+        Self { label, args, expect, quiet: false }
     }
 }
 
 impl Command {
-    pub(crate) fn of(label: &'static str, args: Vec<Vec<u8>>, expect: Expect) -> Self {
-        Self { label, args, expect }
+    /// A command of the probe's own that makes no step, whatever the reply.
+    pub(crate) fn quiet(label: &'static str, args: Vec<Vec<u8>>) -> Self {
+        Self { label, args, expect: Expect::Whatever, quiet: true }
     }
 }
 

@@ -9,8 +9,10 @@ mod cluster;
 mod cluster_map;
 mod commands;
 mod findings;
+mod health;
 mod interrupt;
 mod judge;
+mod latency;
 mod network;
 mod options;
 mod permissions;
@@ -27,11 +29,13 @@ mod waiting;
 mod wire;
 
 pub use findings::{FINDING_RULES, Finding, FindingRule, Severity, findings_index};
+pub use health::Health;
 pub use interrupt::Interrupt;
+pub use latency::{Latencies, Percentiles};
 pub use options::{FileAccess, Options};
 pub use report::{
-    CertificateReport, ConnectionReport, Event, Part, ProbeOutcome, Report, Side, Step, Strict,
-    TlsReport,
+    CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
+    Step, Strict, TlsReport,
 };
 pub use runner::{probe, probe_blocking};
 pub use tokens::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};

@@ -19,6 +19,8 @@ pub struct Options {
     pub hosts: Vec<(String, IpAddr)>,
     /// Leave out the commands that write a key.
     pub read_only: bool,
+    /// How many times each of PING, SET and GET is timed; 0 leaves it out.
+    pub samples: usize,
     /// Which certificate files may be read.
     pub files: FileAccess,
     /// Where tokens for cloud logins come from; without it, none are fetched.
@@ -34,6 +36,7 @@ impl Default for Options {
             overall_timeout: Duration::from_secs(30),
             hosts: Vec::new(),
             read_only: false,
+            samples: 0,
             files: FileAccess::All,
             identity: None,
             interrupt: Interrupt::default(),

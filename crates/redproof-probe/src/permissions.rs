@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use redis::Value;
 
-use crate::commands::{Command, Expect, error_text};
+use crate::commands::{self, Command, error_text};
 use crate::findings;
+use crate::health;
+use crate::report::Failure;
 use crate::session::{Open, Session};
 
 /// A command of LiteLLM's, and its arguments after the key.
@@ -43,7 +45,6 @@ const USED: &[Used] = &[
     on_key("MGET", &[], "batch lookups"),
     on_key("TTL", &[], "rate limits"),
     on_key("EXISTS", &[], "rate limits"),
-    on_key("EXPIRE", &["60"], "rate limits, cooldowns"),
     on_key("INCRBYFLOAT", &["1"], "rate limits, spend"),
     on_key("INCR", &[], "rate limits"),
     on_key("INCRBY", &["1"], "rate limits"),
@@ -55,6 +56,8 @@ const USED: &[Used] = &[
     on_key("ZCARD", &[], "rate limits"),
     on_key("ZREM", &["x"], "rate limits"),
     on_key("ZREMRANGEBYSCORE", &["0", "1"], "rate limits"),
+    // After all that may have written the key: it does not stay.
+    on_key("EXPIRE", &["60"], "rate limits, cooldowns"),
     alone("SCAN", &["0", "MATCH", "redproof:probe:none", "COUNT", "1"], "deleting cached keys"),
     alone("EVAL", &["return 1", "0"], "rate limits, locks"),
     alone("SCRIPT LOAD", &["LOAD", "return 1"], "rate limits"),
@@ -63,59 +66,77 @@ const USED: &[Used] = &[
     alone("INFO", &["server"], "server version"),
 ];
 
-/// Checks them on a key that holds text of the probe's own; without one, by `ACL DRYRUN`.
-pub(crate) async fn check(
-    session: &mut Session<'_>,
-    open: &mut Open,
-    key: Option<&str>,
-    user: &str,
-) -> Result<(), crate::report::Failure> {
-    let started = Instant::now();
-    let commands: Vec<Command> = USED
-        .iter()
-        .map(|used| match key {
-            Some(key) => Command::of(used.name, used.words(key), Expect::Whatever),
-            None => {
-                let mut words: Vec<Vec<u8>> =
-                    [b"ACL".to_vec(), b"DRYRUN".to_vec(), user.as_bytes().to_vec()].into();
-                words.extend(used.words("redproof:probe:none"));
-                Command::of(used.name, words, Expect::Whatever)
-            }
-        })
-        .collect();
-    let replies = session.ask(open, &commands).await?;
+/// The commands, on a key that holds text of the probe's own; without one, asked of `ACL DRYRUN`.
+fn calls(key: Option<&str>, user: &str) -> Vec<Command> {
+    let each = USED.iter().map(|used| match key {
+        Some(key) => Command::quiet(used.name, used.words(key)),
+        None => {
+            let mut words = vec![b"ACL".to_vec(), b"DRYRUN".to_vec(), user.as_bytes().to_vec()];
+            words.extend(used.words("redproof:probe:none"));
+            Command::quiet(used.name, words)
+        }
+    });
+    each.collect()
+}
+
+impl Session<'_> {
+    /// Uses an open connection as LiteLLM does: writes, reads, every other command. With a key, all
+    /// travels together, the key's removal included, so that nothing stays whatever happens here.
+    /// Gives the replies to [`health::questions`].
+    pub(crate) async fn use_it(
+        &mut self,
+        open: &mut Open,
+        key: Option<&str>,
+        user: &str,
+    ) -> Result<Vec<Value>, Failure> {
+        let mut batch = Vec::new();
+        if let Some(key) = key {
+            batch.extend(commands::write_and_read(key, "redproof"));
+        }
+        let before = batch.len();
+        batch.extend(calls(key, user));
+        let after = batch.len();
+        batch.extend(key.map(commands::delete));
+        let last = batch.len();
+        batch.extend(health::questions());
+        let started = Instant::now();
+        let mut replies = self.run(open, &batch).await?;
+        judge(self, started, key.is_some(), &replies[before..after]);
+        Ok(replies.split_off(last))
+    }
+}
+
+/// Takes note of what the replies say.
+fn judge(session: &mut Session<'_>, started: Instant, called: bool, replies: &[Value]) {
     let mut missing = Vec::new();
-    let mut dryrun = key.is_some();
-    for (used, reply) in USED.iter().zip(&replies) {
+    let mut known = called;
+    for (used, reply) in USED.iter().zip(replies) {
         if let Some(why) = refused(reply) {
             missing.push((used, why));
         }
         // Where DRYRUN itself is refused or unknown, nothing is known.
-        dryrun |= matches!(reply, Value::Okay | Value::SimpleString(_) | Value::BulkString(_));
+        known |= matches!(reply, Value::Okay | Value::SimpleString(_) | Value::BulkString(_));
     }
-    let result = if !dryrun {
+    let names = missing.iter().map(|(used, _)| used.name).collect::<Vec<_>>().join(", ");
+    let result = if !known {
         missing.clear();
         "not known: the user may not run ACL DRYRUN".to_owned()
     } else if missing.is_empty() {
         format!("{} commands of LiteLLM's", USED.len())
     } else {
-        let names: Vec<&str> = missing.iter().map(|(used, _)| used.name).collect();
-        format!("not permitted: {}", names.join(", "))
+        format!("not permitted: {names}")
     };
     session.note("permissions", started, result);
     if let Some((_, why)) = missing.first() {
         let mut purposes: Vec<&str> = missing.iter().map(|(used, _)| used.purpose).collect();
         purposes.sort_unstable();
         purposes.dedup();
-        let names: Vec<&str> = missing.iter().map(|(used, _)| used.name).collect();
         session.seen.findings.push(findings::COMMAND_NOT_PERMITTED.found(format!(
-            "{why}: {}. LiteLLM uses {} for {}.",
-            names.join(", "),
-            if names.len() == 1 { "it" } else { "them" },
+            "{why}: {names}. LiteLLM uses {} for {}.",
+            if missing.len() == 1 { "it" } else { "them" },
             purposes.join(", ")
         )));
     }
-    Ok(())
 }
 
 impl Used {

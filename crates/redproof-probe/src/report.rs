@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::findings::Finding;
+use crate::findings::{Finding, Severity};
+use crate::health::Health;
 
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
 /// snake case.
@@ -97,6 +98,8 @@ pub struct Report {
     pub litellm: String,
     /// The redis-py release that was simulated.
     pub redis_py: String,
+    /// The verdict for each part of LiteLLM that uses Redis.
+    pub consumers: Vec<ConsumerReport>,
     /// Each distinct connection.
     pub connections: Vec<ConnectionReport>,
     /// The whole probe, milliseconds.
@@ -104,11 +107,25 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether every connection works as configured, and LiteLLM starts.
+    /// Whether every connection works as configured and does for LiteLLM, and LiteLLM starts.
     pub fn all_ok(&self) -> bool {
         self.outcome == ProbeOutcome::Ok
-            && self.connections.iter().all(|connection| connection.outcome == ProbeOutcome::Ok)
+            && self.connections.iter().all(|connection| {
+                connection.outcome == ProbeOutcome::Ok
+                    && connection.findings.iter().all(|found| found.severity != Severity::Error)
+            })
     }
+}
+
+/// The verdict for a part of LiteLLM that uses Redis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConsumerReport {
+    /// `response`, `usage`, `router`.
+    pub consumer: &'static str,
+    /// The first outcome that is not ok among what its requests need.
+    pub outcome: ProbeOutcome,
+    /// Where that is; `null` when ok.
+    pub target: Option<String>,
 }
 
 /// What a connection is to the client that opens it.
@@ -182,6 +199,8 @@ pub struct ConnectionReport {
     pub tls: Option<TlsReport>,
     /// `redis 7.0.15 standalone`, where the server tells.
     pub server: Option<String>,
+    /// What the server tells of itself; once for each server.
+    pub health: Option<Health>,
     /// What is wrong though the connection works.
     pub findings: Vec<Finding>,
 }
@@ -267,6 +286,17 @@ pub enum Event {
         /// The step.
         #[serde(flatten)]
         step: Step,
+    },
+    /// A part of the samples is taken.
+    Progress {
+        /// The connection's [`ConnectionReport::id`].
+        connection: usize,
+        /// `host:port`
+        target: String,
+        /// Samples so far.
+        done: usize,
+        /// Samples in all.
+        of: usize,
     },
     /// A connection is closed again.
     Ended {

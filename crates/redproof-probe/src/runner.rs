@@ -1,5 +1,6 @@
 //! Probes every connection and sums up.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,10 +14,12 @@ use tokio::sync::Semaphore;
 
 use crate::findings::{self, Finding};
 use crate::options::Options;
-use crate::plan::{self, Address, Plan, Settings, Target};
-use crate::report::{ConnectionReport, Event, Failure, Part, ProbeOutcome, Report, Step};
+use crate::plan::{self, Address, Login, Plan, Settings, Target};
+use crate::report::{
+    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step,
+};
 use crate::session::{Seen, Session, milliseconds};
-use crate::{advice, cluster, commands, permissions, sentinel};
+use crate::{advice, cluster, commands, health, sentinel};
 
 /// How many connections are open at once; each may have a second look beside it.
 pub(crate) const AT_ONCE: usize = 16;
@@ -56,6 +59,7 @@ pub async fn probe(
         detail: None,
         litellm: pair.litellm.to_string(),
         redis_py: pair.redis_py.to_string(),
+        consumers: Vec::new(),
         connections: Vec::new(),
         ms: 0.0,
     };
@@ -71,6 +75,7 @@ pub async fn probe(
         on_event: Mutex::new(on_event),
         begun: AtomicUsize::new(0),
         places: Semaphore::new(AT_ONCE),
+        examined: Mutex::default(),
     };
     let plans = plan::plans(outcome, pair);
     let runs = plans.iter().map(|plan| Run { prober: &prober, plan }.connections());
@@ -94,6 +99,26 @@ fn sum_up(report: &mut Report) {
         report.outcome = connection.outcome;
         report.detail.clone_from(&connection.detail);
     }
+    report.consumers = [Consumer::Response, Consumer::Usage, Consumer::Router]
+        .into_iter()
+        .filter_map(|consumer| consumer_report(consumer_name(consumer), &report.connections))
+        .collect();
+}
+
+fn consumer_report(consumer: &'static str, all: &[ConnectionReport]) -> Option<ConsumerReport> {
+    let own: Vec<&ConnectionReport> =
+        all.iter().filter(|connection| connection.consumers.contains(&consumer)).collect();
+    let asyncio = own.iter().any(|connection| connection.api != "sync");
+    let bad = own.iter().find(|connection| {
+        connection.outcome != ProbeOutcome::Ok
+            && connection.needed
+            && (connection.api != "sync" || !asyncio)
+    });
+    (!own.is_empty()).then(|| ConsumerReport {
+        consumer,
+        outcome: bad.map_or(ProbeOutcome::Ok, |connection| connection.outcome),
+        target: bad.map(|connection| connection.target.clone()),
+    })
 }
 
 /// What all connections of a probe share.
@@ -104,6 +129,7 @@ pub(crate) struct Prober<'a> {
     on_event: Mutex<&'a mut (dyn FnMut(&Event) + Send)>,
     begun: AtomicUsize,
     places: Semaphore,
+    examined: Mutex<HashSet<String>>,
 }
 
 /// The probe of one plan.
@@ -152,6 +178,7 @@ impl Run<'_> {
         key: Option<&str>,
     ) -> Verdict {
         let serves = key.is_some();
+        let first = self.prober.is_first(&target(settings));
         let key = key.filter(|_| !self.prober.options.read_only);
         let (_, verdict) = self
             .session(part, settings, async |session| {
@@ -163,19 +190,22 @@ impl Run<'_> {
                 if part == Part::Master {
                     sentinel::check_role(replies.last())?;
                 }
-                if let Some(key) = key {
-                    let commands = commands::write_and_read(key, "redproof");
-                    let used = session.run(&mut open, &commands).await;
-                    let checked = match used {
-                        Ok(_) => permissions::check(session, &mut open, Some(key), "").await,
-                        Err(failure) => Err(failure),
-                    };
-                    // Also after a failure, and an interruption: the key may be there.
-                    let deleted = session.clean_up(&mut open, &commands::delete(key)).await;
-                    return checked.and(deleted);
-                }
-                if serves {
-                    permissions::check(session, &mut open, None, settings.user()).await?;
+                let health = if serves {
+                    session.use_it(&mut open, key, settings.user()).await?
+                } else {
+                    session.run(&mut open, &health::questions()).await?
+                };
+                if first {
+                    let logged_in = settings.login != Login::None;
+                    if let Some((health, found)) = health::judge(&health, part, logged_in) {
+                        session.seen.health = Some(health);
+                        session.seen.findings.extend(found);
+                    }
+                    if serves && session.options.samples > 0 {
+                        let count = session.options.samples;
+                        let latency = session.sample(&mut open, key, count).await?;
+                        session.seen.health.get_or_insert_default().latency = Some(latency);
+                    }
                 }
                 Ok(())
             })
@@ -211,6 +241,10 @@ impl Run<'_> {
                 step: step.clone(),
             });
         };
+        let mut on_progress = |done, of| {
+            let target = target.clone();
+            prober.tell(&Event::Progress { connection: id, target, done, of });
+        };
         let mut session = Session {
             pair: prober.pair,
             options: prober.options,
@@ -218,6 +252,7 @@ impl Run<'_> {
             api: self.api(),
             seen: Seen::default(),
             on_step: &mut on_step,
+            on_progress: &mut on_progress,
         };
         let result = work(&mut session).await;
         let seen = session.seen;
@@ -281,6 +316,7 @@ impl Run<'_> {
             steps: verdict.seen.steps,
             tls: verdict.seen.tls,
             server: verdict.seen.server,
+            health: verdict.seen.health,
             findings,
         }
     }
@@ -291,6 +327,12 @@ impl Run<'_> {
 }
 
 impl Prober<'_> {
+    /// Whether no other connection has looked into this server.
+    fn is_first(&self, target: &str) -> bool {
+        let mut known = self.examined.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(target.to_owned())
+    }
+
     fn tell(&self, event: &Event) {
         (self.on_event.lock().unwrap_or_else(PoisonError::into_inner))(event);
     }

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::commands::{self, Command, pack};
 use crate::findings::Finding;
+use crate::health::Health;
 use crate::judge::{judge, not_tls, server_of, tls_required};
 use crate::network::{self, Socket};
 use crate::options::Options;
@@ -27,8 +28,8 @@ use crate::{reply, tls};
 /// comes. From here on the second look runs beside the handshake.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// How long an interrupted probe waits for the server to take its last command.
-const CLEAN_UP: Duration = Duration::from_millis(250);
+/// How long a server has to take the probe's last command.
+const CLEAN_UP: Duration = Duration::from_millis(500);
 
 /// What all sessions of a probe share.
 pub(crate) struct Session<'a> {
@@ -40,6 +41,7 @@ pub(crate) struct Session<'a> {
     pub(crate) api: Api,
     pub(crate) seen: Seen,
     pub(crate) on_step: &'a mut dyn FnMut(&Step),
+    pub(crate) on_progress: &'a mut dyn FnMut(usize, usize),
 }
 
 /// What a session saw, whatever it came to.
@@ -49,6 +51,7 @@ pub(crate) struct Seen {
     pub(crate) tls: Option<TlsReport>,
     pub(crate) strict: Option<Strict>,
     pub(crate) server: Option<String>,
+    pub(crate) health: Option<Health>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -358,49 +361,47 @@ impl Session<'_> {
             if command.label == "HELLO" {
                 self.seen.server = server_of(&value);
             }
-            let judged = judge(command, &value);
-            self.step(command.label, since, judged, Clone::clone)?;
+            if !command.quiet {
+                let judged = judge(command, &value);
+                self.step(command.label, since, judged, Clone::clone)?;
+                since = Instant::now();
+            }
             replies.push(value);
-            since = Instant::now();
         }
         Ok(replies)
     }
 
-    /// Sends a command that must go out though the probe is being ended, and gives it a moment.
-    pub(crate) async fn clean_up(
+    /// How long a command takes.
+    pub(crate) async fn time(
         &mut self,
         open: &mut Open,
         command: &Command,
-    ) -> Result<(), Failure> {
-        if !self.options.interrupt.is_set() {
-            return self.run(open, std::slice::from_ref(command)).await.map(|_| ());
-        }
-        let send = async {
-            // Replies to what was sent before come first.
-            if open.wire.send(&pack(std::slice::from_ref(command))).await.is_ok() {
-                while open.wire.reply().await.is_ok() {}
-            }
-        };
-        let _ = timeout(CLEAN_UP, send).await;
-        Err(interrupted())
-    }
-
-    /// Sends commands together and takes their replies, whatever they are; no step is noted.
-    pub(crate) async fn ask(
-        &mut self,
-        open: &mut Open,
-        commands: &[Command],
-    ) -> Result<Vec<Value>, Failure> {
-        let packed = pack(commands);
+    ) -> Result<Duration, Failure> {
+        let packed = pack(std::slice::from_ref(command));
         let limit = self.limit(Some(open.limit));
+        let started = Instant::now();
         if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
             return Err(silent(over, limit));
         }
-        let mut replies = Vec::with_capacity(commands.len());
-        for _ in commands {
-            replies.push(self.next_reply(open).await?);
-        }
-        Ok(replies)
+        let value = self.next_reply(open).await?;
+        let taken = started.elapsed();
+        judge(command, &value).map(|_| taken)
+    }
+
+    /// Tells how far the samples are.
+    pub(crate) fn progress(&mut self, done: usize, of: usize) {
+        (self.on_progress)(done, of);
+    }
+
+    /// Sends a command that must go out though the probe may be over, and gives it a moment.
+    pub(crate) async fn clean_up(&self, open: &mut Open, command: &Command) {
+        let last = async {
+            // Replies to what was sent before come first.
+            if open.wire.send(&pack(std::slice::from_ref(command))).await.is_ok() {
+                while !matches!(open.wire.reply().await, Ok(Value::Int(_)) | Err(_)) {}
+            }
+        };
+        let _ = timeout(CLEAN_UP, last).await;
     }
 
     async fn next_reply(&mut self, open: &mut Open) -> Result<Value, Failure> {
@@ -539,6 +540,7 @@ mod tests {
             api: Api::Async,
             seen: Seen::default(),
             on_step: &mut |_| {},
+            on_progress: &mut |_, _| {},
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         runtime.expect("a runtime starts").block_on(test(&session));

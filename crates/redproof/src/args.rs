@@ -70,7 +70,8 @@ Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unread
   redproof probe config.yaml --env REDIS_PASSWORD=secret --format json
   redproof probe config.yaml --read-only          write no key of the probe's own
 
-Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input.")]
+Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
+130 interrupted.")]
     Probe(ProbeArgs),
     /// Serve the editor on this machine, with live probes
     #[command(after_help = "Examples:
@@ -185,6 +186,9 @@ pub(crate) struct ProbeArgs {
     /// Leave out SET, GET and DEL of a key of the probe's own
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// Time PING, SET and GET so many times on each server
+    #[arg(long, value_name = "COUNT", default_value = "0")]
+    pub(crate) samples: usize,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ProbeFormat,
@@ -301,6 +305,8 @@ pub(crate) enum ProbeFormat {
     Human,
     /// One JSON document
     Json,
+    /// `JUnit` XML: a case per connection
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

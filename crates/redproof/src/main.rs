@@ -30,6 +30,8 @@ enum Ending {
     Findings = 1,
     /// Bad usage, or an input that can't be read.
     Unusable = 2,
+    /// Ended by Ctrl-C, as shells report it.
+    Interrupted = 130,
 }
 
 fn main() -> ExitCode {

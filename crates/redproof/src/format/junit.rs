@@ -53,7 +53,7 @@ fn case(found: &Diagnostic, suite: &str, places: &Places<'_>, fail_on: Severity)
 }
 
 /// XML text and attributes; characters that XML 1.0 lacks become U+FFFD.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

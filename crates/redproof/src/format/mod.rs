@@ -7,6 +7,7 @@ mod sarif;
 
 pub(crate) use json::{diagnostic as diagnostic_json, location as location_json};
 pub(crate) use json::{releases as releases_json, startup as startup_json};
+pub(crate) use junit::escape as escape_xml;
 
 use std::collections::BTreeSet;
 

@@ -1,88 +1,23 @@
-//! `redproof probe`.
+//! The timeline of each connection, for people.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use redproof_core::environment::VariableValue;
-use redproof_core::secret::Secret;
-use redproof_core::{CheckInput, Gathered, check};
 use redproof_probe::{
-    CertificateReport, ConnectionReport, Identity, Options, Part, ProbeOutcome, Report, Side,
-    probe_blocking,
+    CertificateReport, ConnectionReport, Finding, Health, Part, ProbeOutcome, Report, Severity,
+    Side,
 };
-use serde_json::json;
 
-use crate::Ending;
-use crate::args::{ProbeArgs, ProbeFormat};
-use crate::format::{CHOOSERS, releases_in_words};
 use crate::frame::bold;
-use crate::input::{self, Surroundings};
-use crate::output::{self, Failure};
-
-/// Opens the connections and prints what came of them.
-///
-/// # Errors
-/// When an input can't be used.
-pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
-    let text = input::read(&args.config)?;
-    let name = input::name(&args.config);
-    let environment = surroundings.of(&args.config);
-    let checked = check(&CheckInput {
-        name: &name,
-        text: &text,
-        environment: &environment,
-        releases: surroundings.releases,
-        now: input::now(),
-    });
-    let options = Options {
-        step_timeout: args.timeout,
-        overall_timeout: args.timeout.saturating_mul(6),
-        hosts: args.resolve.clone(),
-        read_only: args.read_only,
-        identity: Some(identity(&environment)),
-        ..Options::default()
-    };
-    let report = probe_blocking(&checked.outcome, checked.pair, &options, &mut |_| {})
-        .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
-    let text = match args.format {
-        ProbeFormat::Human => {
-            let heading = format!("{name} on {}", releases_in_words(&checked, CHOOSERS));
-            human(&heading, &report, output::coloured())
-        }
-        ProbeFormat::Json => {
-            // Maps, numbers and texts: this serialises.
-            serde_json::to_string_pretty(&json!(report)).unwrap_or_default() + "\n"
-        }
-    };
-    output::write_all(text.as_bytes())?;
-    Ok(if report.all_ok() { Ending::Clean } else { Ending::Findings })
-}
-
-/// The variables that LiteLLM would see here: those given, then the process's own.
-fn identity(gathered: &Gathered) -> Identity {
-    let mut variables: BTreeMap<String, Secret> = std::env::vars_os()
-        .filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?)))
-        })
-        .collect();
-    for (name, variable) in gathered.environment.iter() {
-        match &variable.value {
-            VariableValue::Known(value) => drop(variables.insert(name.to_owned(), value.clone())),
-            VariableValue::Unknown(_) => drop(variables.remove(name)),
-        }
-    }
-    Identity::new(variables, std::env::home_dir())
-}
 
 // Writing to a String does not fail.
-fn human(heading: &str, report: &Report, coloured: bool) -> String {
+pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
     let mut text = format!("{heading}\n");
     for connection in &report.connections {
         text.push('\n');
         timeline(&mut text, connection, coloured);
     }
     text.push('\n');
+    consumers(&mut text, report, coloured);
     let working =
         report.connections.iter().filter(|connection| connection.outcome == ProbeOutcome::Ok);
     let counts = format!(
@@ -108,6 +43,24 @@ fn human(heading: &str, report: &Report, coloured: bool) -> String {
         let _ = writeln!(text, "{outcome} {counts}, {:.0} ms", report.ms);
     }
     text
+}
+
+/// Who in LiteLLM can work with what was found.
+fn consumers(text: &mut String, report: &Report, coloured: bool) {
+    for consumer in &report.consumers {
+        let name = match consumer.consumer {
+            "response" => "response cache",
+            "usage" => "coordination",
+            other => other,
+        };
+        let verdict = match (&consumer.target, consumer.outcome) {
+            (Some(target), outcome) => {
+                format!("{} at {target}", bold(outcome.name(), "1;31", coloured))
+            }
+            (None, _) => bold("ok", "1;32", coloured),
+        };
+        let _ = writeln!(text, "{name:<15} {verdict}");
+    }
 }
 
 fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
@@ -140,12 +93,50 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             if failed { bold(&step.result, "1;31", coloured) } else { step.result.clone() };
         let _ = writeln!(text, "  {:>9.3} ms  {:<16}  {result}", step.ms, step.step);
     }
+    if let Some(health) = &connection.health {
+        health_lines(text, health);
+    }
     if let Some(tls) = &connection.tls {
         for (depth, certificate) in tls.chain.iter().enumerate() {
             certificate_line(text, depth, certificate, coloured);
         }
     }
     verdict(text, connection, coloured);
+}
+
+fn health_lines(text: &mut String, health: &Health) {
+    let mut parts = vec![format!("{} {}", health.server, health.version)];
+    let mib = |bytes: u64| format!("{} MiB", bytes.div_ceil(1 << 20));
+    if let Some(used) = health.used_memory {
+        let most = match (health.maxmemory, &health.maxmemory_policy) {
+            (Some(0), _) => " without limit".to_owned(),
+            (Some(most), Some(policy)) => format!(" of {} ({policy})", mib(most)),
+            _ => String::new(),
+        };
+        parts.push(format!("memory {}{most}", mib(used)));
+    }
+    if let (Some(now), Some(most)) = (health.connected_clients, health.max_clients) {
+        parts.push(format!("{now} of {most} clients"));
+    }
+    if let Some(ratio) = health.hit_ratio {
+        parts.push(format!("{:.0} % hits", ratio * 100.0));
+    }
+    if let Some(replicas) = health.replicas.filter(|_| health.role == "master") {
+        parts.push(format!("{replicas} replicas"));
+    }
+    let _ = writeln!(text, "  server: {}", parts.join(", "));
+    if let Some(latency) = &health.latency {
+        let rows = [("PING", Some(latency.ping)), ("SET", latency.set), ("GET", Some(latency.get))];
+        for (name, times) in rows {
+            if let Some(times) = times {
+                let _ = writeln!(
+                    text,
+                    "  {name:<5} p50 {:.3} ms, p95 {:.3} ms, p99 {:.3} ms, max {:.3} ms",
+                    times.p50, times.p95, times.p99, times.max
+                );
+            }
+        }
+    }
 }
 
 fn certificate_line(
@@ -199,6 +190,8 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     }
     if let Some(strict) = &connection.strict
         && strict.outcome != connection.outcome
+        // What works and should not, the findings say.
+        && connection.outcome != ProbeOutcome::Ok
     {
         let _ = writeln!(
             text,
@@ -208,4 +201,18 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
     }
+    for finding in &connection.findings {
+        finding_lines(text, finding, coloured);
+    }
+}
+
+fn finding_lines(text: &mut String, finding: &Finding, coloured: bool) {
+    let colour = match finding.severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Hint => "1;36",
+    };
+    let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
+    let _ = writeln!(text, "  {}: {}", bold(&head, colour, coloured), finding.message);
+    let _ = writeln!(text, "    {}: {}", bold("help", "1;36", coloured), finding.help);
 }

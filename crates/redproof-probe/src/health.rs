@@ -1,0 +1,287 @@
+//! The server's state, by its own word: INFO, and what CONFIG GET adds where the user may ask.
+
+use std::collections::HashMap;
+
+use redis::Value;
+use serde::Serialize;
+
+use crate::commands::Command;
+use crate::findings::{self, Finding};
+use crate::judge::text_of;
+use crate::latency::Latencies;
+use crate::report::Part;
+
+/// So many connections LiteLLM's asyncio pool opens at most, unless `max_connections` is set.
+const POOL: u64 = 50;
+
+/// Seconds that a replica may be behind.
+const LAG: u64 = 10;
+
+/// What a server tells of itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Health {
+    /// `redis` or `valkey`.
+    pub server: String,
+    /// `7.0.15`
+    pub version: String,
+    /// `master` or `slave`.
+    pub role: String,
+    /// Bytes in use.
+    pub used_memory: Option<u64>,
+    /// Bytes that it may use; 0 is no limit.
+    pub maxmemory: Option<u64>,
+    /// What it does when they are used up.
+    pub maxmemory_policy: Option<String>,
+    /// Clients at the moment.
+    pub connected_clients: Option<u64>,
+    /// Clients at most.
+    pub max_clients: Option<u64>,
+    /// Lookups that found something, from 0 to 1; `null` without lookups.
+    pub hit_ratio: Option<f64>,
+    /// Keys thrown out for lack of memory, since it started.
+    pub evicted_keys: Option<u64>,
+    /// Whether snapshots are written; `null` where the user may not ask.
+    pub snapshots: Option<bool>,
+    /// Whether each write is logged to disk.
+    pub append_only: Option<bool>,
+    /// Replicas that are connected.
+    pub replicas: Option<u64>,
+    /// How long answers take, where samples were asked for.
+    pub latency: Option<Latencies>,
+}
+
+/// The questions. Where the user may not ask, the answer is an error, and nothing is known.
+pub(crate) fn questions() -> [Command; 3] {
+    let words = |words: &[&str]| words.iter().map(|word| word.as_bytes().to_vec()).collect();
+    [
+        Command::quiet("INFO", words(&["INFO"])),
+        Command::quiet("CONFIG GET", words(&["CONFIG", "GET", "save"])),
+        Command::quiet("CONFIG GET", words(&["CONFIG", "GET", "protected-mode"])),
+    ]
+}
+
+/// The answers, in the same order, and what is wrong by them.
+pub(crate) fn judge(
+    replies: &[Value],
+    part: Part,
+    logged_in: bool,
+) -> Option<(Health, Vec<Finding>)> {
+    let info = Info::of(replies.first()?)?;
+    let save = replies.get(1).and_then(config_value);
+    let protected = replies.get(2).and_then(config_value);
+    let health = info.health(save.as_deref());
+    let mut list = info.findings(&health, part);
+    if !logged_in && protected.as_deref() == Some("no") {
+        list.push(
+            findings::OPEN_TO_ALL.found(
+                "The server let this client in without a password, and protected mode is off.",
+            ),
+        );
+    }
+    Some((health, list))
+}
+
+/// The fields of INFO.
+struct Info(HashMap<String, String>);
+
+impl Info {
+    fn of(reply: &Value) -> Option<Self> {
+        let text = text_of(reply)?;
+        let fields: HashMap<String, String> = text
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(key, value)| (key.to_owned(), crate::reply::presentable(value.trim())))
+            .collect();
+        fields.contains_key("redis_version").then_some(Self(fields))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        self.text(name)?.parse().ok()
+    }
+
+    fn health(&self, save: Option<&str>) -> Health {
+        let valkey = self.text("valkey_version");
+        let (hits, misses) = (self.number("keyspace_hits"), self.number("keyspace_misses"));
+        Health {
+            server: if valkey.is_some() { "valkey" } else { "redis" }.to_owned(),
+            version: valkey.or_else(|| self.text("redis_version")).unwrap_or("").to_owned(),
+            role: self.text("role").unwrap_or("").to_owned(),
+            used_memory: self.number("used_memory"),
+            maxmemory: self.number("maxmemory"),
+            maxmemory_policy: self.text("maxmemory_policy").map(str::to_owned),
+            connected_clients: self.number("connected_clients"),
+            max_clients: self.number("maxclients"),
+            hit_ratio: hits.zip(misses).and_then(|(hits, misses)| ratio(hits, hits + misses)),
+            evicted_keys: self.number("evicted_keys"),
+            snapshots: save.map(|save| !save.is_empty()),
+            append_only: self.number("aof_enabled").map(|enabled| enabled == 1),
+            replicas: self.number("connected_slaves"),
+            latency: None,
+        }
+    }
+
+    fn findings(&self, health: &Health, part: Part) -> Vec<Finding> {
+        let mut list = Vec::new();
+        if health.server == "redis" && version(&health.version) < (6, 2) {
+            list.push(findings::SERVER_IS_OLD.found(format!(
+                "The server is Redis {}; `LPOP` with a count needs 6.2.",
+                health.version
+            )));
+        }
+        memory(health, &mut list);
+        if let (Some(most), Some(now)) = (health.max_clients, health.connected_clients)
+            && most.saturating_sub(now) < POOL
+        {
+            list.push(findings::TOO_FEW_CLIENTS.found(format!(
+                "The server takes {most} clients and has {now}; LiteLLM's asyncio pool alone opens up to {POOL} in each worker, unless `max_connections` says otherwise."
+            )));
+        }
+        for (field, what) in [
+            ("rdb_last_bgsave_status", "The last snapshot failed."),
+            ("aof_last_write_status", "The last write to the append-only file failed."),
+            ("aof_last_bgrewrite_status", "The append-only file could not be rewritten."),
+        ] {
+            if self.text(field).is_some_and(|status| status == "err") {
+                list.push(findings::SAVING_FAILS.found(what));
+            }
+        }
+        if health.snapshots == Some(true) || health.append_only == Some(true) {
+            let how = if health.append_only == Some(true) { "appendonly yes" } else { "save" };
+            list.push(
+                findings::CACHE_IS_SAVED
+                    .found(format!("The server writes its data to disk (`{how}`).")),
+            );
+        }
+        let lookups = self.number("keyspace_hits").zip(self.number("keyspace_misses"));
+        if let (Some((hits, misses)), Some(ratio)) = (lookups, health.hit_ratio)
+            && hits + misses >= 1000
+            && ratio < 0.2
+        {
+            list.push(findings::LOW_HIT_RATIO.found(format!(
+                "{:.0} % of {} lookups found a key.",
+                ratio * 100.0,
+                hits + misses
+            )));
+        }
+        self.replication(health, part, &mut list);
+        list
+    }
+
+    fn replication(&self, health: &Health, part: Part, list: &mut Vec<Finding>) {
+        if self.text("master_link_status").is_some_and(|status| status != "up") {
+            list.push(findings::REPLICA_LAGS.found("This replica has lost its master."));
+        }
+        let watched = matches!(part, Part::Master | Part::ClusterNode);
+        if watched && health.role == "master" && health.replicas == Some(0) {
+            list.push(findings::NO_REPLICA.found("This master has no replica."));
+        }
+        for index in 0..health.replicas.unwrap_or(0).min(100) {
+            let Some(replica) = self.text(&format!("slave{index}")) else {
+                continue;
+            };
+            let get = |name: &str| {
+                replica.split(',').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+            };
+            let lag: u64 = get("lag").and_then(|lag| lag.parse().ok()).unwrap_or(0);
+            let state = get("state").unwrap_or("online");
+            if state != "online" || lag > LAG {
+                list.push(findings::REPLICA_LAGS.found(format!(
+                    "The replica {}:{} is {state}, {lag} s behind.",
+                    get("ip").unwrap_or("?"),
+                    get("port").unwrap_or("?")
+                )));
+            }
+        }
+    }
+}
+
+fn memory(health: &Health, list: &mut Vec<Finding>) {
+    let policy = health.maxmemory_policy.as_deref().unwrap_or("unknown");
+    match health.maxmemory {
+        Some(0) => list.push(
+            findings::NO_MEMORY_LIMIT.found("The server may use all memory (`maxmemory 0`)."),
+        ),
+        Some(most) => {
+            if policy == "noeviction" {
+                list.push(findings::NO_EVICTION.found(format!(
+                    "The server may use {most} bytes, and then refuses writes (`maxmemory-policy noeviction`)."
+                )));
+            }
+            let used = health.used_memory.unwrap_or(0);
+            if let Some(share) = ratio(used, most).filter(|share| *share >= 0.9) {
+                list.push(findings::MEMORY_NEARLY_FULL.found(format!(
+                    "The server uses {:.0} % of {most} bytes, with `maxmemory-policy {policy}`; it has evicted {} keys.",
+                    share * 100.0,
+                    health.evicted_keys.unwrap_or(0)
+                )));
+            }
+        }
+        None => {}
+    }
+}
+
+/// The value of a reply to `CONFIG GET name`: a map in RESP 3, a list in RESP 2.
+fn config_value(reply: &Value) -> Option<String> {
+    match reply {
+        Value::Map(entries) => entries.first().and_then(|(_, value)| text_of(value)),
+        Value::Array(items) => items.get(1).and_then(text_of),
+        _ => None,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share for people")]
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+fn version(text: &str) -> (u32, u32) {
+    let mut numbers = text.split('.').map(|part| part.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use redis::Value;
+
+    use super::judge;
+    use crate::report::Part;
+
+    fn codes(info: &str, part: Part) -> Vec<&'static str> {
+        let reply = Value::BulkString(info.as_bytes().to_vec());
+        let (_, found) = judge(&[reply], part, true).expect("INFO");
+        found.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn states_that_no_test_server_has_are_found() {
+        assert_eq!(codes("redis_version:5.0.7\r\n", Part::Server), ["RP851"]);
+        assert_eq!(
+            codes("redis_version:255.255.255\r\nvalkey_version:8.0.1\r\n", Part::Server),
+            Vec::<&str>::new()
+        );
+        let broken = "redis_version:7.2.4\r\nrdb_last_bgsave_status:err\r\n";
+        assert_eq!(codes(broken, Part::Server), ["RP856"]);
+        let idle = "redis_version:7.2.4\r\nkeyspace_hits:10\r\nkeyspace_misses:990\r\n";
+        assert_eq!(codes(idle, Part::Server), ["RP858"]);
+        let behind = "redis_version:7.2.4\r\nrole:master\r\nconnected_slaves:1\r\n\
+                      slave0:ip=10.0.0.1,port=6379,state=online,offset=1,lag=60\r\n";
+        assert_eq!(codes(behind, Part::Master), ["RP553"]);
+        let full = "redis_version:7.2.4\r\nused_memory:95\r\nmaxmemory:100\r\n\
+                    maxmemory_policy:allkeys-lru\r\n";
+        assert_eq!(codes(full, Part::Server), ["RP854"]);
+        let lonely = "redis_version:7.2.4\r\nrole:master\r\nconnected_slaves:0\r\n";
+        assert_eq!(codes(lonely, Part::Master), ["RP554"]);
+        assert_eq!(codes(lonely, Part::Server), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_is_no_info_says_nothing() {
+        let error = Value::BulkString(b"what?".to_vec());
+        assert!(judge(&[error], Part::Server, true).is_none());
+        assert!(judge(&[], Part::Server, true).is_none());
+    }
+}

@@ -1,0 +1,36 @@
+//! The pages under docs/findings are written from the kinds of findings.
+
+use std::path::Path;
+
+use redproof_probe::{FINDING_RULES, findings_index};
+
+/// `REDPROOF_UPDATE=1` writes them again.
+#[test]
+fn the_pages_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/findings");
+    let mut pages = vec![("README.md".to_owned(), findings_index())];
+    pages.extend(FINDING_RULES.iter().map(|rule| (format!("{}.md", rule.code), rule.page())));
+    let mut stale = Vec::new();
+    for (name, text) in &pages {
+        let path = folder.join(name);
+        if std::env::var_os("REDPROOF_UPDATE").is_some() {
+            std::fs::write(&path, text).expect("docs/findings can be written");
+        } else if std::fs::read_to_string(&path).ok().as_deref() != Some(text) {
+            stale.push(name.clone());
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "stale: {stale:?}; run REDPROOF_UPDATE=1 cargo test -p redproof-probe --test findings"
+    );
+    let known = std::fs::read_dir(&folder).expect("docs/findings is there").count();
+    assert_eq!(known, pages.len(), "docs/findings holds a page of no finding");
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names: Vec<&str> = FINDING_RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), FINDING_RULES.len());
+}

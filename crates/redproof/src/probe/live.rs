@@ -1,0 +1,120 @@
+//! What is under way, on a terminal: a line for each connection, drawn over and over.
+
+use std::collections::BTreeMap;
+use std::io::{Write, stderr};
+use std::time::{Duration, Instant};
+
+use redproof_probe::Event;
+
+/// What is over sooner is not shown at all.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// A terminal has few lines.
+const MOST_LINES: usize = 8;
+
+/// The connections under way.
+pub(super) struct Live {
+    shown: bool,
+    since: Instant,
+    open: BTreeMap<usize, Line>,
+    done: usize,
+    drawn: usize,
+}
+
+struct Line {
+    target: String,
+    since: Instant,
+    steps: Vec<String>,
+}
+
+impl Live {
+    pub(super) fn new(shown: bool) -> Self {
+        Self { shown, since: Instant::now(), open: BTreeMap::new(), done: 0, drawn: 0 }
+    }
+
+    /// Takes note of what happened.
+    pub(super) fn take(&mut self, event: &Event) {
+        match event {
+            Event::Began { connection, target, .. } => {
+                let line =
+                    Line { target: target.clone(), since: Instant::now(), steps: Vec::new() };
+                self.open.insert(*connection, line);
+            }
+            Event::Step { connection, step, .. } => {
+                if let Some(line) = self.open.get_mut(connection) {
+                    line.steps.push(step.step.clone());
+                }
+            }
+            Event::Progress { connection, done, of, .. } => {
+                if let Some(line) = self.open.get_mut(connection) {
+                    line.steps.push(format!("{done} of {of} samples"));
+                }
+            }
+            Event::Ended { connection, .. } => {
+                self.open.remove(connection);
+                self.done += 1;
+            }
+        }
+    }
+
+    /// Draws it over what was drawn before.
+    pub(super) fn draw(&mut self) {
+        if !self.shown || self.since.elapsed() < PATIENCE {
+            return;
+        }
+        let mut text = self.erasing();
+        let mut lines =
+            vec![format!("{} connections done, {} under way", self.done, self.open.len())];
+        for line in self.open.values().take(MOST_LINES) {
+            let seconds = line.since.elapsed().as_secs_f64();
+            let last = line.steps.last().map_or("begins", String::as_str);
+            lines.push(format!("  {}  {seconds:.1} s, after {last}", line.target));
+        }
+        self.drawn = lines.len();
+        for line in lines {
+            // A line that wraps could not be erased.
+            text.extend(line.chars().filter(|c| !c.is_control()).take(78));
+            text.push('\n');
+        }
+        write(&text);
+    }
+
+    /// Takes it away.
+    pub(super) fn clear(mut self) {
+        let text = self.erasing();
+        self.drawn = 0;
+        write(&text);
+    }
+
+    fn erasing(&self) -> String {
+        "\u{1b}[1A\u{1b}[2K".repeat(self.drawn)
+    }
+}
+
+fn write(text: &str) {
+    if !text.is_empty() {
+        // Nowhere left to say that standard error is closed.
+        let _ = stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redproof_probe::{Event, Part, ProbeOutcome};
+
+    use super::Live;
+
+    #[test]
+    fn what_is_over_is_no_longer_shown() {
+        let mut live = Live::new(true);
+        let target = "redis:6379".to_owned();
+        let part = Part::Server;
+        live.take(&Event::Began { connection: 3, target: target.clone(), part });
+        assert_eq!(live.open.len(), 1);
+        live.take(&Event::Ended { connection: 3, target, outcome: ProbeOutcome::Ok });
+        assert!(live.open.is_empty());
+        assert_eq!(live.done, 1);
+        live.drawn = 2;
+        assert_eq!(live.erasing(), "\u{1b}[1A\u{1b}[2K\u{1b}[1A\u{1b}[2K");
+    }
+}

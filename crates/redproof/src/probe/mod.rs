@@ -1,0 +1,137 @@
+//! `redproof probe`.
+
+mod human;
+mod junit;
+mod live;
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, stderr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use redproof_core::environment::VariableValue;
+use redproof_core::releases::Pair;
+use redproof_core::secret::Secret;
+use redproof_core::{CheckInput, Gathered, check};
+use redproof_probe::{Identity, Interrupt, Options, Report};
+use serde_json::json;
+
+use crate::Ending;
+use crate::args::{ProbeArgs, ProbeFormat};
+use crate::format::{CHOOSERS, releases_in_words};
+use crate::input::{self, Surroundings};
+use crate::output::{self, Failure};
+use live::Live;
+
+/// The longest that a probe with samples may take.
+const SAMPLING: Duration = Duration::from_hours(1);
+
+/// How often what is under way is drawn again.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Opens the connections and prints what came of them.
+///
+/// # Errors
+/// When an input can't be used.
+pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
+    let surroundings = Surroundings::read(&args.surroundings)?;
+    let text = input::read(&args.config)?;
+    let name = input::name(&args.config);
+    let environment = surroundings.of(&args.config);
+    let checked = check(&CheckInput {
+        name: &name,
+        text: &text,
+        environment: &environment,
+        releases: surroundings.releases,
+        now: input::now(),
+    });
+    let interrupt = Interrupt::default();
+    let options = Options {
+        step_timeout: args.timeout,
+        // Samples take their time; each still ends by the step's.
+        overall_timeout: if args.samples == 0 { args.timeout.saturating_mul(6) } else { SAMPLING },
+        hosts: args.resolve.clone(),
+        read_only: args.read_only,
+        samples: args.samples,
+        identity: Some(identity(&environment)),
+        interrupt: interrupt.clone(),
+        ..Options::default()
+    };
+    let shown = args.format == ProbeFormat::Human && stderr().is_terminal();
+    let report = watched(&checked.outcome, checked.pair, &options, shown)
+        .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
+    let text = match args.format {
+        ProbeFormat::Human => {
+            let heading = format!("{name} on {}", releases_in_words(&checked, CHOOSERS));
+            human::report(&heading, &report, output::coloured())
+        }
+        ProbeFormat::Json => {
+            // Maps, numbers and texts: this serialises.
+            serde_json::to_string_pretty(&json!(report)).unwrap_or_default() + "\n"
+        }
+        ProbeFormat::Junit => junit::report(&name, &report),
+    };
+    output::write_all(text.as_bytes())?;
+    Ok(if interrupt.is_set() {
+        Ending::Interrupted
+    } else if report.all_ok() {
+        Ending::Clean
+    } else {
+        Ending::Findings
+    })
+}
+
+/// Probes; shows what is under way on standard error, and ends early at Ctrl-C.
+fn watched(
+    outcome: &redproof_core::outcome::Outcome,
+    pair: Pair,
+    options: &Options,
+    shown: bool,
+) -> std::io::Result<Report> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    let live = Mutex::new(Live::new(shown));
+    let report = runtime.block_on(async {
+        let mut on_event = |event: &redproof_probe::Event| {
+            live.lock().unwrap_or_else(PoisonError::into_inner).take(event);
+        };
+        let probe = redproof_probe::probe(outcome, pair, options, &mut on_event);
+        tokio::pin!(probe);
+        let mut tick = tokio::time::interval(TICK);
+        let interrupted = tokio::signal::ctrl_c();
+        tokio::pin!(interrupted);
+        loop {
+            tokio::select! {
+                biased;
+                report = &mut probe => return report,
+                pressed = &mut interrupted, if !options.interrupt.is_set() => {
+                    // Without a handler, the system ends the process itself.
+                    if pressed.is_ok() {
+                        options.interrupt.set();
+                    }
+                }
+                _ = tick.tick() => live.lock().unwrap_or_else(PoisonError::into_inner).draw(),
+            }
+        }
+    });
+    live.into_inner().unwrap_or_else(PoisonError::into_inner).clear();
+    // A resolver that hangs must not hold up the answer.
+    runtime.shutdown_background();
+    Ok(report)
+}
+
+/// The variables that LiteLLM would see here: those given, then the process's own.
+fn identity(gathered: &Gathered) -> Identity {
+    let mut variables: BTreeMap<String, Secret> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?)))
+        })
+        .collect();
+    for (name, variable) in gathered.environment.iter() {
+        match &variable.value {
+            VariableValue::Known(value) => drop(variables.insert(name.to_owned(), value.clone())),
+            VariableValue::Unknown(_) => drop(variables.remove(name)),
+        }
+    }
+    Identity::new(variables, std::env::home_dir())
+}
