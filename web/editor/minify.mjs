@@ -6,7 +6,7 @@ import { join } from "node:path";
 const folder = process.env.TRUNK_STAGING_DIR;
 if (process.env.TRUNK_PROFILE === "release") {
   for (const name of await readdir(folder)) {
-    if (!/^redproof-web-.*\.js$/.test(name)) continue;
+    if (!/^redproof-(web|upgrade).*\.js$/.test(name)) continue;
     const path = join(folder, name);
     const { code } = await transform(await readFile(path, "utf8"), {
       format: "esm",

@@ -2,6 +2,7 @@
 
 import { findCompanion, probe } from "./companion";
 import { Editor } from "./editor";
+import { upgrade } from "./upgrade";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
@@ -15,6 +16,7 @@ interface Bridge {
   keptText: (name: string) => string | undefined;
   findCompanion: typeof findCompanion;
   probe: typeof probe;
+  upgrade: typeof upgrade;
 }
 
 const kept = new Map<string, string>();
@@ -24,6 +26,7 @@ const bridge: Bridge = {
   keptText: (name) => kept.get(name),
   findCompanion,
   probe,
+  upgrade,
 };
 Object.assign(globalThis, { redproof: bridge });
 

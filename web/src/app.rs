@@ -11,6 +11,7 @@ use crate::companion;
 use crate::examples::EXAMPLES;
 use crate::live::Live;
 use crate::pane::Pane;
+use crate::upgrade::{self, Upgrade};
 use crate::{connections, header, problems, verdict};
 
 /// What happens.
@@ -37,6 +38,8 @@ pub(crate) enum Msg {
     Test,
     /// A live test has news.
     Live(u32, companion::News),
+    /// Something happened to the upgrade view.
+    Upgrade(upgrade::Change),
 }
 
 /// The parts of the page; a narrow one shows one at a time.
@@ -66,6 +69,7 @@ pub(crate) struct App {
     example: Option<usize>,
     companion: bool,
     live: Live,
+    upgrade: Upgrade,
 }
 
 impl Component for App {
@@ -90,6 +94,7 @@ impl Component for App {
             example,
             companion: false,
             live: Live::Idle,
+            upgrade: Upgrade::default(),
         }
     }
 
@@ -169,7 +174,9 @@ impl Component for App {
                 });
             }
             Msg::Live(run, news) => return self.live.take(run, news),
+            Msg::Upgrade(change) => self.upgrade.take(change),
         }
+        self.upgrade.refresh(&self.inputs, context.link());
         true
     }
 
@@ -216,6 +223,7 @@ impl Component for App {
                         { self.live.view() }
                         { problems::view(&self.checked, &on_follow, &on_fix) }
                         { connections::view(&self.checked, &on_follow) }
+                        { self.upgrade.view(link) }
                         <footer>
                             <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
                             <p class="keys">

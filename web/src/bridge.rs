@@ -74,6 +74,18 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = findCompanion)]
     pub async fn find_companion() -> JsValue;
 
+    /// What an upgrade changes, as HTML whose texts are escaped; else why it can't be told.
+    #[wasm_bindgen(js_namespace = redproof, catch)]
+    pub async fn upgrade(
+        config: &str,
+        environment: &str,
+        environment_name: &str,
+        from_litellm: &str,
+        from_redis_py: &str,
+        to_litellm: &str,
+        to_redis_py: &str,
+    ) -> Result<JsValue, JsValue>;
+
     /// Has the companion probe a configuration; `tell` gets each event.
     #[wasm_bindgen(js_namespace = redproof)]
     pub async fn probe(

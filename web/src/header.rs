@@ -28,8 +28,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
     let choose = |make: fn(String) -> Option<Msg>| {
         let link = (*link).clone();
         Callback::from(move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(message) = chosen.and_then(|select| make(select.value())) {
+            if let Some(message) = chosen(&event).and_then(make) {
                 link.send_message(message);
             }
         })
@@ -79,9 +78,15 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
     }
 }
 
-/// The automatic choice, then every release, newest first.
-fn releases(asked: &str, current: &str, all: &[Version]) -> Html {
-    let automatic = if asked.is_empty() { format!("Auto: {current}") } else { "Auto".to_owned() };
+/// What was chosen in a list.
+pub(crate) fn chosen(event: &Event) -> Option<String> {
+    event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
+}
+
+/// The automatic choice, with what it is where that is known; then every release, newest first.
+pub(crate) fn releases(asked: &str, current: &str, all: &[Version]) -> Html {
+    let named = asked.is_empty() && !current.is_empty();
+    let automatic = if named { format!("Auto: {current}") } else { "Auto".to_owned() };
     html! {
         <>
             <option value="" selected={asked.is_empty()}>{ automatic }</option>

@@ -11,6 +11,7 @@ mod json;
 mod live;
 mod pane;
 mod problems;
+mod upgrade;
 mod verdict;
 
 fn main() {

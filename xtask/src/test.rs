@@ -5,7 +5,14 @@ use crate::{licences, setup, site, tools};
 
 /// The page is checked and built for wasm, everything else for this machine.
 const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
-const PAGE: [&str; 4] = ["--package", "redproof-web", "--target", "wasm32-unknown-unknown"];
+const PAGE: [&str; 6] = [
+    "--package",
+    "redproof-web",
+    "--package",
+    "redproof-upgrade",
+    "--target",
+    "wasm32-unknown-unknown",
+];
 
 /// Sets up, then checks and tests everything; words after `test` go to `cargo test`.
 pub(crate) fn test(rest: &[String]) -> Done {
