@@ -19,6 +19,7 @@ mod order;
 pub mod outcome;
 pub mod python;
 pub mod redaction;
+mod reference;
 pub mod releases;
 pub mod report;
 pub mod rules;

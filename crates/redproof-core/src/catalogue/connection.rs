@@ -5,6 +5,7 @@ use super::field::Kind::{
 };
 use super::field::Reach::{Cluster, Every, Sentinel, Standalone, SyncStandalone, Tls};
 use super::field::{Field, Kind, Known, Reach, Section};
+use crate::reference::kept;
 use crate::releases::Behaviour;
 
 /// Where connection settings are written.
@@ -21,7 +22,15 @@ const fn redis_py(
     reach: Reach,
     meaning: &'static str,
 ) -> Field {
-    Field { name, sections: ANYWHERE, kind, default, meaning, reach, known: Known::RedisPy }
+    Field {
+        name,
+        sections: ANYWHERE,
+        kind,
+        default,
+        meaning: kept(meaning),
+        reach,
+        known: Known::RedisPy,
+    }
 }
 
 const fn litellm(
@@ -31,7 +40,7 @@ const fn litellm(
     reach: Reach,
     meaning: &'static str,
 ) -> Field {
-    Field { name, sections: ANYWHERE, kind, default: "", meaning, reach, known }
+    Field { name, sections: ANYWHERE, kind, default: "", meaning: kept(meaning), reach, known }
 }
 
 #[rustfmt::skip]
@@ -105,9 +114,9 @@ pub(super) static FIELDS: &[Field] = &[
     litellm("aws_iam_cache_name", Str, Known::Since(Behaviour::AwsIam), Every, "The name of the replication group or serverless cache; not its host name."),
     litellm("aws_iam_region", Str, Known::Since(Behaviour::AwsIam), Every, "The AWS region; without it AWS_REGION or AWS_DEFAULT_REGION."),
     litellm("aws_iam_serverless", Bool, Known::Since(Behaviour::AwsIam), Every, "Whether the cache is a serverless one."),
-    Field { name: "redis_startup_nodes", sections: &[Section::CacheParams], kind: Nodes, default: "", meaning: "The nodes through which a Redis Cluster is found.", reach: Cluster, known: Known::Always },
-    Field { name: "redis_flush_size", sections: NODES, kind: Int, default: "100", meaning: "How many keys a batch writes at once.", reach: Reach::Litellm, known: Known::Always },
-    Field { name: "namespace", sections: NODES, kind: Str, default: "", meaning: "A prefix for every key: `namespace:`.", reach: Reach::Litellm, known: Known::Always },
+    Field { name: "redis_startup_nodes", sections: &[Section::CacheParams], kind: Nodes, default: "", meaning: kept("The nodes through which a Redis Cluster is found."), reach: Cluster, known: Known::Always },
+    Field { name: "redis_flush_size", sections: NODES, kind: Int, default: "100", meaning: kept("How many keys a batch writes at once."), reach: Reach::Litellm, known: Known::Always },
+    Field { name: "namespace", sections: NODES, kind: Str, default: "", meaning: kept("A prefix for every key: `namespace:`."), reach: Reach::Litellm, known: Known::Always },
 ];
 
 const fn variable(
@@ -118,7 +127,15 @@ const fn variable(
     reach: Reach,
     meaning: &'static str,
 ) -> Field {
-    Field { name, sections: &[Section::Environment], kind, default, meaning, reach, known }
+    Field {
+        name,
+        sections: &[Section::Environment],
+        kind,
+        default,
+        meaning: kept(meaning),
+        reach,
+        known,
+    }
 }
 
 /// Variables beside the `REDIS_…` of each connection setting.

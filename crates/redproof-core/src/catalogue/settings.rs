@@ -3,6 +3,7 @@
 use super::field::Kind::{Any, Bool, Choice, Float, Int, List, ListOf, Map, Path, Str, Url};
 use super::field::Reach::{CacheTypes, Litellm};
 use super::field::{Field, Kind, Known, Reach, Section};
+use crate::reference::kept;
 use crate::releases::Behaviour;
 
 const fn cache(
@@ -17,7 +18,7 @@ const fn cache(
         sections: &[Section::CacheParams],
         kind,
         default,
-        meaning,
+        meaning: kept(meaning),
         reach,
         known: Known::Cache,
     }
@@ -34,7 +35,7 @@ const fn router(
         sections: &[Section::RouterSettings],
         kind,
         default,
-        meaning,
+        meaning: kept(meaning),
         reach: Litellm,
         known: Known::Router,
     }
@@ -48,7 +49,7 @@ const fn setting(
     known: Known,
     meaning: &'static str,
 ) -> Field {
-    Field { name, sections: section, kind, default, meaning, reach: Litellm, known }
+    Field { name, sections: section, kind, default, meaning: kept(meaning), reach: Litellm, known }
 }
 
 const PROXY: &[Section] = &[Section::LitellmSettings];
@@ -121,7 +122,7 @@ pub(super) static CACHE: &[Field] = &[
     cache("qdrant_quantization_config", Choice(&["binary", "scalar", "product"]), "binary", QDRANT, "How vectors are compressed."),
     cache("qdrant_semantic_cache_embedding_model", Str, "text-embedding-ada-002", QDRANT, "The embedding model."),
     cache("qdrant_semantic_cache_vector_size", Int, "", QDRANT, "The length of the model's vectors."),
-    Field { name: "redis_url", sections: &[Section::CacheParams], kind: Url, default: "", meaning: "The server as one URL. Only semantic caches take it; a redis cache takes `url`.", reach: CacheTypes(&["redis-semantic", "valkey-semantic"]), known: Known::Always },
+    Field { name: "redis_url", sections: &[Section::CacheParams], kind: Url, default: "", meaning: kept("The server as one URL. Only semantic caches take it; a redis cache takes `url`."), reach: CacheTypes(&["redis-semantic", "valkey-semantic"]), known: Known::Always },
 ];
 
 /// `router_settings`.

@@ -1,5 +1,5 @@
 use super::context::client_name;
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::Knowable;
@@ -9,9 +9,11 @@ pub(super) static RULE: Rule = Rule {
     name: "client-fails",
     severity: Severity::Error,
     summary: "LiteLLM starts, and every use of a Redis client raises an exception.",
-    why: "Pools make their connections when they are first used. What redis-py refuses there does \
+    why: kept(
+        "Pools make their connections when they are first used. What redis-py refuses there does \
         not stop start-up: the proxy runs, its health checks pass, and every request that needs \
         Redis fails or goes without.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_cert_reqs: CERT_NONE\n",
     ),

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 
@@ -10,9 +10,11 @@ pub(super) static RULE: Rule = Rule {
     name: "cache-is-not-a-boolean",
     severity: Severity::Error,
     summary: "`litellm_settings.cache` is neither true nor false.",
-    why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
+    why: kept(
+        "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
         is put in the cache's place as it is, and what uses the cache then fails with \
         `object has no attribute 'cache'`.",
+    ),
     failing: Example::new("litellm_settings:\n  cache: \"true\"\n"),
     mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::trace::Why;
@@ -10,9 +10,11 @@ pub(super) static RULE: Rule = Rule {
     name: "cache-is-off",
     severity: Severity::Warning,
     summary: "`cache_params` has no effect, since `cache` is not true.",
-    why: "LiteLLM looks at `cache_params` only when `litellm_settings.cache` is the boolean `true`. \
+    why: kept(
+        "LiteLLM looks at `cache_params` only when `litellm_settings.cache` is the boolean `true`. \
         Without it there is no response cache, and rate limits and spend are kept in each pod's \
         memory unless another section names a Redis.",
+    ),
     failing: Example::new("litellm_settings:\n  cache_params:\n    type: local\n"),
     mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 
@@ -9,9 +9,11 @@ pub(super) static RULE: Rule = Rule {
     name: "cache-type-is-missing",
     severity: Severity::Error,
     summary: "`cache_params` has keys but no `type`: the cache is in memory, not in Redis.",
-    why: "With no `cache_params` at all LiteLLM takes Redis from `REDIS_*`. With any key in it and no \
+    why: kept(
+        "With no `cache_params` at all LiteLLM takes Redis from `REDIS_*`. With any key in it and no \
         `type`, the type is `local`: each process keeps its own cache in memory, and Redis settings, \
         in the config or in the environment, are not used.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    mode: default_off\n    ttl: 60\n",
     ),

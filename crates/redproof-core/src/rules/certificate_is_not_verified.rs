@@ -1,5 +1,5 @@
 use super::context::{client_name, is_local};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Knowable, Verify};
 
@@ -8,8 +8,10 @@ pub(super) static RULE: Rule = Rule {
     name: "certificate-is-not-verified",
     severity: Severity::Warning,
     summary: "TLS is on, and the server's certificate is not verified.",
-    why: "With `ssl_cert_reqs: none` (or null) any certificate will do: who stands between LiteLLM and \
+    why: kept(
+        "With `ssl_cert_reqs: none` (or null) any certificate will do: who stands between LiteLLM and \
         Redis can show one of his own and read along. For a private CA, name it in `ssl_ca_certs`.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_cert_reqs: none\n",
     ),

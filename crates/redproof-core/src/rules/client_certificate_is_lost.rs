@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::trace::Why;
 
@@ -7,9 +7,11 @@ pub(super) static RULE: Rule = Rule {
     name: "client-certificate-is-lost",
     severity: Severity::Error,
     summary: "LiteLLM does not pass the client certificate to its cluster client.",
-    why: "For Redis Cluster, LiteLLM passes on only the settings on a list. The client certificate and \
+    why: kept(
+        "For Redis Cluster, LiteLLM passes on only the settings on a list. The client certificate and \
         its key are not on the list of the sync client, which discovers the cluster at start-up: a \
         server that asks for a certificate refuses it.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    ssl_certfile: /etc/redis/client.crt\n    ssl_keyfile: /etc/redis/client.key\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Connection, Setting};
 use crate::python::{Origin, convert};
@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     name: "configured-value-beats-variable",
     severity: Severity::Hint,
     summary: "A variable says something else than the config, and the config wins.",
-    why: "For each setting the config beats `REDIS_*`. A variable that disagrees has no effect, until \
-        somebody removes the line from the config.",
+    why: kept("For each setting the config beats `REDIS_*`. A variable that disagrees has no effect, until \
+        somebody removes the line from the config."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
     )

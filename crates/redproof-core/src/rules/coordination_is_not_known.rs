@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::trace::Why;
 
@@ -7,8 +7,10 @@ pub(super) static RULE: Rule = Rule {
     name: "coordination-redis-is-not-known",
     severity: Severity::Error,
     summary: "This LiteLLM release does not know `general_settings.coordination_redis`.",
-    why: "The section came with LiteLLM 1.93.0. Older releases ignore it: rate limits, spend and locks \
+    why: kept(
+        "The section came with LiteLLM 1.93.0. Older releases ignore it: rate limits, spend and locks \
         use the response cache's Redis, or each pod's memory.",
+    ),
     failing: Example::old("general_settings:\n  coordination_redis:\n    host: localhost\n"),
     mended: Example::new("general_settings:\n  coordination_redis:\n    host: localhost\n"),
     check,

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Connection, Consumer};
 use crate::python::convert;
@@ -8,8 +8,10 @@ pub(super) static RULE: Rule = Rule {
     name: "databases-differ",
     severity: Severity::Hint,
     summary: "The response cache and the router use different databases of one Redis.",
-    why: "Both work, and nothing is shared between them: clearing one leaves the other, and memory limits \
+    why: kept(
+        "Both work, and nothing is shared between them: clearing one leaves the other, and memory limits \
         count both together. Most configurations mean one database.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    db: 1\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6379\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::simulate::json::value_json;
@@ -8,8 +8,10 @@ pub(super) static RULE: Rule = Rule {
     name: "deprecated-router-db",
     severity: Severity::Hint,
     summary: "`router_settings.redis_db` is deprecated.",
-    why: "LiteLLM 1.81.7 and newer take it with a warning in the log; older releases drop it. \
+    why: kept(
+        "LiteLLM 1.81.7 and newer take it with a warning in the log; older releases drop it. \
         `cache_kwargs: {db: …}` works on all of them.",
+    ),
     failing: Example::new(
         "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  redis_db: 1\n",
     ),

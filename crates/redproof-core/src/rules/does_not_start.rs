@@ -1,5 +1,5 @@
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::Startup;
 use crate::source::{SourceId, Span};
@@ -9,8 +9,10 @@ pub(super) static RULE: Rule = Rule {
     name: "does-not-start",
     severity: Severity::Error,
     summary: "LiteLLM stops at start-up with an exception.",
-    why: "LiteLLM builds its Redis clients while it loads the config. What redis-py or LiteLLM \
+    why: kept(
+        "LiteLLM builds its Redis clients while it loads the config. What redis-py or LiteLLM \
         refuses there stops the proxy, before it serves a request. The message is LiteLLM's own.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: -5\n",
     ),

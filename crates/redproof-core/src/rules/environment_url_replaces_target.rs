@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::python::Origin;
 use crate::trace::Event;
@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     name: "environment-url-replaces-target",
     severity: Severity::Error,
     summary: "REDIS_URL replaces the host, port, db and password of the config.",
-    why: "LiteLLM before 1.93.0 takes `REDIS_URL` from the environment even where the config names a \
+    why: kept("LiteLLM before 1.93.0 takes `REDIS_URL` from the environment even where the config names a \
         host, and drops host, port, db and password for it. What the url does not say is then gone: \
-        most often the password. From 1.93.0 on a configured host wins.",
+        most often the password. From 1.93.0 on a configured host wins."),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
     )

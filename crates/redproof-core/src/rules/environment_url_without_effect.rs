@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::trace::Why;
 
@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     name: "environment-url-without-effect",
     severity: Severity::Hint,
     summary: "REDIS_URL is set and not used: the config names a target.",
-    why: "From LiteLLM 1.93.0 on a host, `startup_nodes` or `sentinel_nodes` in the config beats \
-        `REDIS_URL`. Older releases do the opposite, so that the same files connect elsewhere.",
+    why: kept("From LiteLLM 1.93.0 on a host, `startup_nodes` or `sentinel_nodes` in the config beats \
+        `REDIS_URL`. Older releases do the opposite, so that the same files connect elsewhere."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
     )

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::simulate::json::value_json;
@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     name: "gcp-iam-without-effect",
     severity: Severity::Error,
     summary: "`gcp_service_account` in `cache_params` has no effect on a standalone Redis.",
-    why: "LiteLLM's `Cache` takes `gcp_service_account` and `gcp_ssl_ca_certs` for itself and hands them \
+    why: kept("LiteLLM's `Cache` takes `gcp_service_account` and `gcp_ssl_ca_certs` for itself and hands them \
         on only together with `redis_startup_nodes`. For a standalone Redis they are lost, and no \
-        token is sent. The environment variables work.",
+        token is sent. The environment variables work."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    gcp_service_account: projects/-/serviceAccounts/a@b.iam.gserviceaccount.com\n",
     ),

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::context::{client_name, is_local};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::{ClientKind, Consumer, Knowable, Verify};
@@ -12,9 +12,11 @@ pub(super) static RULE: Rule = Rule {
     name: "hostname-is-not-checked",
     severity: Severity::Warning,
     summary: "The certificate is verified, but not for which host it was issued.",
-    why: "redis-py before 6.0 does not check the host name unless told to: a certificate of the same CA \
+    why: kept(
+        "redis-py before 6.0 does not check the host name unless told to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
         configuration may stop working with an upgrade.",
+    ),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n",
     ),

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::Value;
@@ -12,10 +12,12 @@ pub(super) static RULE: Rule = Rule {
     name: "ignored-router-key",
     severity: Severity::Error,
     summary: "LiteLLM's Router has no setting of this name and drops it.",
-    why: "`router_settings` keys that `Router.__init__` does not name are dropped, at most with a \
+    why: kept(
+        "`router_settings` keys that `Router.__init__` does not name are dropped, at most with a \
         line in the log. The router's Redis has only `redis_url`, `redis_host`, `redis_port`, \
         `redis_password` (and `redis_db` in newer releases); everything else, TLS too, goes into \
         `cache_kwargs`.",
+    ),
     failing: Example::new(
         "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  redis_ssl: true\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::Value;
@@ -9,9 +9,11 @@ pub(super) static RULE: Rule = Rule {
     name: "misplaced-cache-settings",
     severity: Severity::Error,
     summary: "Cache settings stand where LiteLLM does not look for them.",
-    why: "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \
+    why: kept(
+        "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \
         alone. The same keys at the top level, under `general_settings` or under `router_settings` \
         are ignored without a word, and the proxy runs without the cache.",
+    ),
     failing: Example::new("general_settings:\n  cache: true\n"),
     mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,

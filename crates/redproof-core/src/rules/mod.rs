@@ -54,6 +54,7 @@ pub use rule::{Example, Rule};
 
 use crate::diagnostic::Diagnostic;
 use crate::order;
+use crate::reference::kept;
 use crate::source::Span;
 
 /// All rules, by code.

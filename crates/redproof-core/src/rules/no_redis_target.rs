@@ -1,6 +1,6 @@
 use super::startup_kind::{Kind, startup_exception};
 use super::unknown_redis_argument::sentinel_fix;
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::Lookup;
 
@@ -9,9 +9,11 @@ pub(super) static RULE: Rule = Rule {
     name: "no-redis-target",
     severity: Severity::Error,
     summary: "Redis is asked for, and nothing says where it is: LiteLLM does not start.",
-    why: "A Redis client needs a `host`, a `url`, `redis_startup_nodes` or `sentinel_nodes`, in the \
+    why: kept(
+        "A Redis client needs a `host`, a `url`, `redis_startup_nodes` or `sentinel_nodes`, in the \
         config or as `REDIS_HOST`, `REDIS_URL`, `REDIS_CLUSTER_NODES`, `REDIS_SENTINEL_NODES`. \
         Without one LiteLLM raises a `ValueError` at start-up.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    port: 6379\n",
     ),

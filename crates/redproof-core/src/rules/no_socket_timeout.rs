@@ -1,5 +1,5 @@
 use super::context::client_name;
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{ClientKind, Consumer};
 
@@ -8,9 +8,11 @@ pub(super) static RULE: Rule = Rule {
     name: "no-socket-timeout",
     severity: Severity::Warning,
     summary: "A client waits for Redis without a limit.",
-    why: "Without `socket_timeout` a Redis that accepts connections and does not answer holds up every \
+    why: kept(
+        "Without `socket_timeout` a Redis that accepts connections and does not answer holds up every \
         request that uses it. LiteLLM's default of 5 seconds does not reach clients that are built \
         from a url (before 1.96.0) or for a cluster (before 1.87.0).",
+    ),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Label, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,8 +6,10 @@ pub(super) static RULE: Rule = Rule {
     name: "not-yaml",
     severity: Severity::Error,
     summary: "The file is not YAML to PyYAML, which LiteLLM reads it with.",
-    why: "LiteLLM reads its config with PyYAML's `safe_load`, which knows YAML 1.1. A text that it \
+    why: kept(
+        "LiteLLM reads its config with PyYAML's `safe_load`, which knows YAML 1.1. A text that it \
         can't read stops the proxy. Templates (`{{ … }}`) must be rendered first.",
+    ),
     failing: Example::new("litellm_settings:\n  cache: true\n cache_params: {}\n"),
     mended: Example::new("litellm_settings:\n  cache: false\n"),
     check,

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::python::url::urlsplit;
 
@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     name: "password-in-config",
     severity: Severity::Hint,
     summary: "A password is written in the config.",
-    why: "A config is copied, committed and shown. Keep the password in a Secret and name its \
-        environment variable: `os.environ/REDIS_PASSWORD`.",
+    why: kept("A config is copied, committed and shown. Keep the password in a Secret and name its \
+        environment variable: `os.environ/REDIS_PASSWORD`."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: correct-horse-battery\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::Knowable;
 
@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     name: "password-is-reused",
     severity: Severity::Warning,
     summary: "Redis has the same password as the proxy's master key.",
-    why: "Whoever learns the Redis password, from a log or from plaintext traffic, then holds the key to \
-        the whole gateway.",
+    why: kept("Whoever learns the Redis password, from a log or from plaintext traffic, then holds the key to \
+        the whole gateway."),
     failing: Example::new(
         "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
     )

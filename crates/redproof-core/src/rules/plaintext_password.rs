@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::{ClientKind, Knowable};
@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     name: "plaintext-password",
     severity: Severity::Warning,
     summary: "A password goes over the network without TLS.",
-    why: "Redis sends its password in the clear at the start of each connection. Without TLS, whoever \
-        can read the traffic between LiteLLM and Redis can read it, and all that is cached.",
+    why: kept("Redis sends its password in the clear at the start of each connection. Without TLS, whoever \
+        can read the traffic between LiteLLM and Redis can read it, and all that is cached."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
     )

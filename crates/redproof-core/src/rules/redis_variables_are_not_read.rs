@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::releases::Behaviour;
 
@@ -7,9 +7,9 @@ pub(super) static RULE: Rule = Rule {
     name: "redis-variables-are-not-read",
     severity: Severity::Error,
     summary: "This LiteLLM release on this redis-py release reads none of REDIS_HOST, REDIS_PASSWORD, REDIS_SSL …",
-    why: "LiteLLM asks Python for the arguments of `redis.Redis` to learn which `REDIS_*` variables \
+    why: kept("LiteLLM asks Python for the arguments of `redis.Redis` to learn which `REDIS_*` variables \
         to read. From redis-py 6 on, a decorator hides them, and LiteLLM before 1.101.0 sees none: \
-        the variables are ignored without a word. `REDIS_SSL=true` then means plaintext.",
+        the variables are ignored without a word. `REDIS_SSL=true` then means plaintext."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
     )

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::Lookup;
 use crate::python::{Data, Value};
@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     name: "reference-is-unset",
     severity: Severity::Error,
     summary: "A Redis setting names an environment variable that is not set.",
-    why: "`os.environ/NAME` becomes `None` when the variable is not set. LiteLLM goes on as if the \
+    why: kept("`os.environ/NAME` becomes `None` when the variable is not set. LiteLLM goes on as if the \
         key were not there: without a host it does not start, without a password it does not \
-        authenticate, without `ssl` it speaks plaintext.",
+        authenticate, without `ssl` it speaks plaintext."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_MASTER\n    port: 6379\n",
     ),

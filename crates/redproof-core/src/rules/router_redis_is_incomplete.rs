@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::trace::Why;
@@ -10,9 +10,11 @@ pub(super) static RULE: Rule = Rule {
     name: "router-redis-is-incomplete",
     severity: Severity::Error,
     summary: "The router gets no Redis of its own: the settings are not complete.",
-    why: "The router builds its Redis only from `redis_url`, or from `redis_host` and `redis_port` \
+    why: kept(
+        "The router builds its Redis only from `redis_url`, or from `redis_host` and `redis_port` \
         together. With one of the two missing it is not built, and nothing says so. `cache_kwargs` \
         alone has no effect either.",
+    ),
     failing: Example::new("router_settings:\n  redis_host: localhost\n"),
     mended: Example::new("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
     check,

@@ -1,5 +1,5 @@
 use super::context::target;
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Api, Consumer, Role};
 use crate::releases::Behaviour;
@@ -9,9 +9,11 @@ pub(super) static RULE: Rule = Rule {
     name: "router-uses-the-cache-client",
     severity: Severity::Error,
     summary: "The router's async traffic goes to the response cache's Redis, not to its own.",
-    why: "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \
+    why: kept(
+        "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \
         cache's. A router that is configured with another Redis uses that one only through its sync \
         client; what serves requests goes to the response cache's Redis.",
+    ),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6380\n",
     ),

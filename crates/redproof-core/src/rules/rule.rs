@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Context;
+use super::kept;
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::python::Origin;
 use crate::source::Span;
@@ -40,11 +41,6 @@ pub struct Example {
     pub redis_py: &'static str,
     /// Nothing says that it is this redis-py release: it is assumed.
     pub assumed: bool,
-}
-
-/// A text of the rules' pages. The editor's page does without, to load faster.
-const fn kept(text: &'static str) -> &'static str {
-    if cfg!(feature = "pages") { text } else { "" }
 }
 
 impl Example {

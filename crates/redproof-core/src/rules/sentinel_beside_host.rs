@@ -1,5 +1,5 @@
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 
@@ -8,9 +8,11 @@ pub(super) static RULE: Rule = Rule {
     name: "sentinel-beside-host",
     severity: Severity::Error,
     summary: "A host or port beside `sentinel_nodes`: LiteLLM does not start.",
-    why: "From LiteLLM 1.85.0 on every Redis setting goes to the sentinels' clients too, beside the host \
+    why: kept(
+        "From LiteLLM 1.85.0 on every Redis setting goes to the sentinels' clients too, beside the host \
         and port of each sentinel. A `host` or `port` in the config, or `REDIS_HOST` or `REDIS_PORT` \
         in the environment, is then given twice, and Python raises a `TypeError`.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    port: 6379\n",
     ),

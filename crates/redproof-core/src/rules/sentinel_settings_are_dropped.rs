@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::python::Origin;
 use crate::trace::Why;
@@ -8,10 +8,12 @@ pub(super) static RULE: Rule = Rule {
     name: "sentinel-settings-are-dropped",
     severity: Severity::Error,
     summary: "This release connects through Sentinel without TLS, password and timeouts.",
-    why: "LiteLLM before 1.85.0 passes only `sentinel_nodes`, `service_name` and `sentinel_password` to \
+    why: kept(
+        "LiteLLM before 1.85.0 passes only `sentinel_nodes`, `service_name` and `sentinel_password` to \
         its Sentinel clients, and sends `sentinel_password` to the master. `ssl`, `password`, \
         `username`, `db` and the timeouts are dropped: the connection is plaintext, with a timeout \
         of 0.1 seconds.",
+    ),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    ssl: true\n",
     ),

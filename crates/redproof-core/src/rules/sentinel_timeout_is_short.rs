@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::ClientKind;
 use crate::python::{Data, Origin};
@@ -8,9 +8,11 @@ pub(super) static RULE: Rule = Rule {
     name: "socket-timeout-is-short",
     severity: Severity::Hint,
     summary: "A client gives up after a fraction of a second.",
-    why: "A socket timeout below half a second turns a busy moment of Redis, or one lost packet, into \
+    why: kept(
+        "A socket timeout below half a second turns a busy moment of Redis, or one lost packet, into \
         an error. LiteLLM before 1.108.0 uses 0.1 seconds for Sentinel unless REDIS_SOCKET_TIMEOUT \
         says otherwise.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    socket_timeout: 0.1\n",
     ),

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::Origin;
@@ -11,8 +11,10 @@ pub(super) static RULE: Rule = Rule {
     name: "setting-without-effect",
     severity: Severity::Warning,
     summary: "A setting is read and goes nowhere.",
-    why: "LiteLLM builds its clients along several paths (host, url, cluster, sentinel), and each \
+    why: kept(
+        "LiteLLM builds its clients along several paths (host, url, cluster, sentinel), and each \
         passes on other settings. What a path does not pass on is dropped without a word.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    cluster_mode: true\n",
     ),

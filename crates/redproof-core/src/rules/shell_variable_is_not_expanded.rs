@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 
@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     name: "shell-variable-is-not-expanded",
     severity: Severity::Error,
     summary: "`${NAME}` in a Redis setting is taken as it is written.",
-    why: "LiteLLM expands `os.environ/NAME` and nothing else. `${NAME}` and `$NAME` reach Redis as \
-        these very characters: as the host name, as the password.",
+    why: kept("LiteLLM expands `os.environ/NAME` and nothing else. `${NAME}` and `$NAME` reach Redis as \
+        these very characters: as the host name, as the password."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    password: ${REDIS_PASSWORD}\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::Knowable;
@@ -8,10 +8,12 @@ pub(super) static RULE: Rule = Rule {
     name: "startup-nodes-in-plain-cache",
     severity: Severity::Warning,
     summary: "`startup_nodes` gives a cluster client inside a cache that does not know it is a cluster.",
-    why: "`cache_params` names a cluster's nodes in `redis_startup_nodes`; then LiteLLM builds its \
+    why: kept(
+        "`cache_params` names a cluster's nodes in `redis_startup_nodes`; then LiteLLM builds its \
         `RedisClusterCache`. With `startup_nodes` it builds a plain `RedisCache` around a cluster \
         client: operations on several keys fail with CROSSSLOT, and rate limits don't take the \
         cluster's path.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    startup_nodes:\n      - host: localhost\n        port: 7000\n",
     ),

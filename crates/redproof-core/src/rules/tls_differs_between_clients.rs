@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::{Api, Client, Connection, Consumer};
@@ -11,9 +11,11 @@ pub(super) static RULE: Rule = Rule {
     name: "tls-differs-between-clients",
     severity: Severity::Error,
     summary: "One client speaks TLS, another one plaintext.",
-    why: "LiteLLM builds a sync and an async client for each of the response cache, the coordination \
+    why: kept(
+        "LiteLLM builds a sync and an async client for each of the response cache, the coordination \
         Redis and the router. A server listens for TLS or for plaintext on a port: where the clients \
         differ, some of them can't connect, or the password of some goes over the wire in the open.",
+    ),
     failing: Example::old(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: false\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::trace::Why;
 
@@ -7,9 +7,11 @@ pub(super) static RULE: Rule = Rule {
     name: "tls-settings-beside-url",
     severity: Severity::Error,
     summary: "TLS settings beside a `url` are dropped.",
-    why: "With a `url` (or `REDIS_URL`), LiteLLM passes on neither `ssl` nor any `ssl_*` setting. TLS is \
+    why: kept(
+        "With a `url` (or `REDIS_URL`), LiteLLM passes on neither `ssl` nor any `ssl_*` setting. TLS is \
         on only if the url says `rediss://`; it then verifies against the system's roots, not \
         against the CA in `ssl_ca_certs`. Options in the url's query do work.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: rediss://redis.example.com:6380\n    ssl_ca_certs: /etc/redis/ca.crt\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::python::Data;
 
@@ -7,8 +7,8 @@ pub(super) static RULE: Rule = Rule {
     name: "ttl-is-text",
     severity: Severity::Warning,
     summary: "A time to live comes from the environment, and so is text.",
-    why: "What `os.environ/NAME` gives is text. LiteLLM does arithmetic with the `ttl` of its memory \
-        cache, which fails with a `TypeError` on each use. Write the number into the config.",
+    why: kept("What `os.environ/NAME` gives is text. LiteLLM does arithmetic with the `ttl` of its memory \
+        cache, which fails with a `TypeError` on each use. Write the number into the config."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n    ttl: os.environ/CACHE_TTL\n",
     )

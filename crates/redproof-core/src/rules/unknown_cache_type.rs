@@ -1,5 +1,5 @@
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,8 +7,10 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-cache-type",
     severity: Severity::Error,
     summary: "The cache type is not one that this LiteLLM release has: it does not start.",
-    why: "Older releases fail with `'Cache' object has no attribute 'cache'`, which says nothing of \
+    why: kept(
+        "Older releases fail with `'Cache' object has no attribute 'cache'`, which says nothing of \
         the type; newer ones name it. `disk` was removed in 1.109.0.",
+    ),
     failing: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: disk\n"),
     mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
     check,

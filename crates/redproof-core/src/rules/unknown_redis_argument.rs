@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
@@ -12,9 +12,11 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-redis-argument",
     severity: Severity::Error,
     summary: "A key reaches redis-py, which has no such argument: LiteLLM does not start.",
-    why: "LiteLLM hands every key of `cache_params` (and of the router's `cache_kwargs`) that it \
+    why: kept(
+        "LiteLLM hands every key of `cache_params` (and of the router's `cache_kwargs`) that it \
         does not know to `redis.Redis(…)`. A key that redis-py does not know either raises a \
         `TypeError` at start-up.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    connection_pool_timeout: 5\n",
     ),

@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,8 +6,8 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-redis-variable",
     severity: Severity::Warning,
     summary: "LiteLLM reads no variable of this name.",
-    why: "LiteLLM reads `REDIS_` with the name of a redis-py argument in capitals, and a few names \
-        of its own. Other `REDIS_*` variables have no effect, however much they look like it.",
+    why: kept("LiteLLM reads `REDIS_` with the name of a redis-py argument in capitals, and a few names \
+        of its own. Other `REDIS_*` variables have no effect, however much they look like it."),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
     )

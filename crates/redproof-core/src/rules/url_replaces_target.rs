@@ -1,4 +1,4 @@
-use super::{Context, Example, Rule};
+use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::python::Origin;
 use crate::trace::Event;
@@ -8,8 +8,10 @@ pub(super) static RULE: Rule = Rule {
     name: "url-replaces-target",
     severity: Severity::Warning,
     summary: "A `url` beside host, port, db or password: they are dropped.",
-    why: "A `url` (or the router's `redis_url`) says all of it: LiteLLM drops host, port, db and \
+    why: kept(
+        "A `url` (or the router's `redis_url`) says all of it: LiteLLM drops host, port, db and \
         password that stand beside it, the password too when the url holds none.",
+    ),
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379\n    port: 6380\n",
     ),
