@@ -67,11 +67,13 @@ impl Releases {
     }
 
     /// Of two, what the first asks for, else what the second does.
+    #[cfg(feature = "compare")]
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         Self { litellm: self.litellm.or(other.litellm), redis_py: self.redis_py.or(other.redis_py) }
     }
 
+    #[cfg(feature = "compare")]
     pub(crate) fn of_redis_py(redis_py: Version) -> Self {
         Self { litellm: None, redis_py: Some(redis_py) }
     }

@@ -8,6 +8,7 @@
 
 pub mod catalogue;
 mod choice;
+#[cfg(feature = "compare")]
 pub mod compare;
 pub mod diagnostic;
 pub mod document;
@@ -30,6 +31,7 @@ pub mod trace;
 mod words;
 
 pub use choice::{PairOrigin, RedisPyOrigin, Releases};
+#[cfg(feature = "compare")]
 pub use compare::{Comparison, compare};
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};

@@ -113,7 +113,10 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
         let Gathered { environment, notes, .. } = &mut gathered;
         match Format::detect(&source.name, &source.text) {
             Format::Dotenv => dotenvs.push(source),
-            Format::Pins => gathered.pins.extend(pin::pins(&source.name, &source.text)),
+            Format::Pins if cfg!(feature = "pins") => {
+                gathered.pins.extend(pin::pins(&source.name, &source.text));
+            }
+            Format::Pins => {}
             Format::Shell => shell::load(source.id, &source.text, environment, notes),
             Format::Compose => {
                 for doc in manifest::documents(source.id, &source.text, notes) {

@@ -30,6 +30,7 @@ mod not_yaml;
 mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
+#[cfg(feature = "compare")]
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
@@ -99,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &sentinel_timeout_is_short::RULE,
     &ttl_is_text::RULE,
     &deprecated_router_db::RULE,
+    #[cfg(feature = "compare")]
     &redis_py_release_matters::RULE,
 ];
 
