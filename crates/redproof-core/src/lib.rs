@@ -10,6 +10,7 @@ pub mod catalogue;
 mod choice;
 #[cfg(feature = "compare")]
 pub mod compare;
+pub mod depends;
 pub mod diagnostic;
 pub mod document;
 pub mod environment;
@@ -33,6 +34,7 @@ mod words;
 pub use choice::{PairOrigin, RedisPyOrigin, Releases};
 #[cfg(feature = "compare")]
 pub use compare::{Comparison, compare};
+pub use depends::depends;
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};
 pub use fix::{Fixed, fix};

@@ -1,6 +1,5 @@
 //! Each rule's examples: the failing one raises that rule and no other, the mended one does not.
 
-use redproof_core::environment::Environment;
 use redproof_core::outcome::Startup;
 use redproof_core::rules::{self, Context, Example, Notes, RULES};
 use redproof_core::source::{Source, SourceId};
@@ -10,8 +9,7 @@ use redproof_core::{document, releases::Pair, simulate};
 fn codes(example: &Example) -> (Vec<&'static str>, bool) {
     let pair =
         Pair::parse(example.litellm, example.redis_py).expect("an example names a known pair");
-    let variables = example.env.lines().filter_map(|line| line.split_once('='));
-    let environment = Environment::exactly(variables);
+    let environment = example.environment();
     let document = document::read(SourceId::CONFIG, example.config);
     let outcome = simulate::simulate(&document, &environment, pair);
     let sources =

@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
+use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_core::{CheckInput, Report, check, explain};
+use redproof_core::{CheckInput, Report, check, depends, explain};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
-use crate::format::{CHOOSERS, releases_in_words, releases_json};
+use crate::format::{CHOOSERS, Places, location_json, releases_in_words, releases_json};
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -68,6 +69,9 @@ fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
             let _ = writeln!(text, "  {role:<15} {what}");
         }
     }
+    for dependence in depends(report) {
+        text.push_str(&dependence_text(&dependence, report, coloured));
+    }
     for connection in &explanation.connections {
         text.push('\n');
         let _ = writeln!(text, "{}", bold(&title(connection), "1", coloured));
@@ -76,6 +80,34 @@ fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
                 writeln!(text, "  {}", bold(&format!("cannot connect: {error}"), "1;31", coloured));
         }
         text.push_str(&table(connection));
+    }
+    text
+}
+
+/// A variable, and what LiteLLM does for each of its values.
+fn dependence_text(dependence: &Dependence, report: &Report, coloured: bool) -> String {
+    let at = dependence.at.and_then(|span| {
+        let places = Places::new(report);
+        places.of(span).map(|at| format!(", {}:{}:{}", at.file, at.start.line, at.start.column))
+    });
+    let heading = format!("depends on {}", dependence.variable);
+    let at = at.unwrap_or_default();
+    let mut text = format!("\n{} ({}{at})\n", bold(&heading, "1;33", coloured), dependence.why);
+    for case in &dependence.cases {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {}", bold(&case.when_in_words(), "1", coloured));
+        for effect in &case.effects {
+            // `TLS, …` and `plaintext` say what they are about.
+            let what = match effect.what.as_str() {
+                "TLS" => String::new(),
+                what => format!("{what}: "),
+            };
+            let whose = match effect.whose.as_str() {
+                "" => String::new(),
+                whose => format!(" ({whose})"),
+            };
+            let _ = writeln!(text, "    {what}{}{whose}", effect.value);
+        }
     }
     text
 }
@@ -143,10 +175,26 @@ fn json_text(report: &Report, explanation: &Explanation) -> String {
         "releases": releases_json(report),
         "startup": startup,
         "roles": roles.map(|(role, what)| (role.replace(' ', "_"), json!(what))).collect::<serde_json::Map<_, _>>(),
+        "depends_on": depends(report).iter().map(|one| dependence_json(one, report)).collect::<Vec<_>>(),
         "connections": connections.collect::<Vec<_>>(),
         "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+fn dependence_json(dependence: &Dependence, report: &Report) -> Json {
+    let cases = dependence.cases.iter().map(|case| {
+        let effects = case.effects.iter().map(
+            |effect| json!({ "clients": effect.whose, "what": effect.what, "value": effect.value }),
+        );
+        json!({ "when": case.when, "effects": effects.collect::<Vec<_>>() })
+    });
+    json!({
+        "variable": dependence.variable,
+        "why": dependence.why,
+        "location": location_json(dependence.at, &Places::new(report)),
+        "cases": cases.collect::<Vec<_>>(),
+    })
 }
 
 fn connection_json(connection: &ExplainedConnection) -> Json {

@@ -346,6 +346,38 @@ fn explain_names_every_origin() {
 }
 
 #[test]
+fn explain_lists_what_hangs_on_a_secret() {
+    let deployment = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: litellm}
+spec:
+  template:
+    spec:
+      containers:
+        - name: litellm
+          env:
+            - name: REDIS_SSL
+              valueFrom: {secretKeyRef: {name: redis, key: ssl}}
+";
+    let config = SOUND.replace(", ssl: true", "");
+    let folder = Folder::new(&[("config.yaml", &config), ("deployment.yaml", deployment)]);
+    let arguments = ["explain", "config.yaml", "--env-file", "deployment.yaml"];
+    let output = folder.run(&[&arguments[..], &OLD].concat());
+    let said = stdout(&output);
+    let start = said.find("depends on").expect("the variable is named");
+    let end = start + said[start..].find("\n\n").expect("an empty line");
+    insta::assert_snapshot!(&said[start..end]);
+    let json = folder.run(&[&arguments[..], &OLD, &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    let depends = &json["depends_on"][0];
+    assert_eq!(depends["variable"], "REDIS_SSL");
+    assert_eq!(depends["location"]["file"], "deployment.yaml");
+    assert_eq!(depends["cases"][1]["when"], serde_json::json!(["false", "empty"]));
+    assert_eq!(depends["cases"][1]["effects"][0]["value"], "plaintext");
+}
+
+#[test]
 fn fix_shows_then_mends_and_is_done() {
     let folder = Folder::new(&[("config.yaml", CONFIG)]);
     let path = folder.path().join("config.yaml");

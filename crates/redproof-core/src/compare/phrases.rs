@@ -15,6 +15,11 @@ impl Verdict {
 }
 
 impl Change {
+    /// Whether the value is the same, and comes from another place.
+    pub(crate) fn is_moved(&self) -> bool {
+        self.before.text == self.after.text
+    }
+
     /// Whose clients, in words; empty for LiteLLM as a whole.
     pub fn whose(&self) -> String {
         wording::clients(&self.clients)

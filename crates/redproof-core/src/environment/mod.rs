@@ -12,7 +12,7 @@ mod kubernetes;
 mod pin;
 mod shell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use gather::{Format, Gathered, NamedText, Note, gather};
 pub use image::Image;
@@ -25,6 +25,8 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: BTreeMap<String, Variable>,
+    /// Known not to be set.
+    absent: BTreeSet<String>,
     /// Whether the variables given are all there are. When not, a variable that the config
     /// references by name is unknown rather than unset.
     pub complete: bool,
@@ -77,6 +79,12 @@ impl Environment {
         self.variables.insert(name.into(), variable);
     }
 
+    /// Says that a variable is not set.
+    pub(crate) fn set_absent(&mut self, name: &str) {
+        self.variables.remove(name);
+        self.absent.insert(name.to_owned());
+    }
+
     /// Forgets a variable.
     pub(crate) fn remove(&mut self, name: &str) {
         self.variables.remove(name);
@@ -91,7 +99,7 @@ impl Environment {
     pub fn lookup(&self, name: &str) -> Lookup<'_> {
         match self.variables.get(name) {
             Some(variable) => Lookup::Set(variable),
-            None if self.complete => Lookup::Absent,
+            None if self.complete || self.absent.contains(name) => Lookup::Absent,
             None => Lookup::NotGiven,
         }
     }

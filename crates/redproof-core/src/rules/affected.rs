@@ -2,7 +2,6 @@
 
 use super::{Context, Example, Notes, Rule};
 use crate::document;
-use crate::environment::Environment;
 use crate::releases::{Pair, Version};
 use crate::simulate;
 use crate::source::{Source, SourceId};
@@ -27,8 +26,7 @@ pub(super) fn affected(rule: &Rule) -> String {
 
 fn raised(rule: &Rule, example: &Example, litellm: &str, redis_py: &str) -> bool {
     let Ok(pair) = Pair::parse(litellm, redis_py) else { return false };
-    let variables = example.env.lines().filter_map(|line| line.split_once('='));
-    let environment = Environment::exactly(variables);
+    let environment = example.environment();
     let document = document::read(SourceId::CONFIG, example.config);
     let outcome = simulate::simulate(&document, &environment, pair);
     let name = "config.yaml".to_owned();

@@ -30,6 +30,10 @@ fn example(text: &mut String, example: &Example) {
     if !example.env.is_empty() {
         write!(text, "In the environment:\n\n```sh\n{}```\n\n", example.env).unwrap_or_default();
     }
+    if !example.from_secret.is_empty() {
+        write!(text, "From a Secret: `{}`.\n\n", example.from_secret.join("`, `"))
+            .unwrap_or_default();
+    }
 }
 
 /// The table of all rules.

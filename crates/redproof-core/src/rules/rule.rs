@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Context;
 use super::kept;
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::environment::{Environment, Variable};
 use crate::python::Origin;
 use crate::source::Span;
 
@@ -35,6 +36,8 @@ pub struct Example {
     pub config: &'static str,
     /// `.env`
     pub env: &'static str,
+    /// Variables that are set from a Secret, to values that are not known.
+    pub from_secret: &'static [&'static str],
     /// The LiteLLM release.
     pub litellm: &'static str,
     /// The redis-py release.
@@ -49,6 +52,7 @@ impl Example {
         Self {
             config: kept(config),
             env: "",
+            from_secret: &[],
             litellm: "1.109.1",
             redis_py: "8.1.0",
             assumed: false,
@@ -57,13 +61,37 @@ impl Example {
 
     /// The same on an older pair.
     pub const fn old(config: &'static str) -> Self {
-        Self { config: kept(config), env: "", litellm: "1.80.0", redis_py: "5.3.1", assumed: false }
+        Self {
+            config: kept(config),
+            env: "",
+            from_secret: &[],
+            litellm: "1.80.0",
+            redis_py: "5.3.1",
+            assumed: false,
+        }
     }
 
     /// With these variables.
     #[must_use]
     pub const fn env(self, env: &'static str) -> Self {
         Self { env: kept(env), ..self }
+    }
+
+    /// With these variables from a Secret.
+    #[must_use]
+    pub const fn from_secret(self, from_secret: &'static [&'static str]) -> Self {
+        Self { from_secret, ..self }
+    }
+
+    /// The environment, complete.
+    pub fn environment(&self) -> Environment {
+        let variables = self.env.lines().filter_map(|line| line.split_once('='));
+        let mut environment = Environment::exactly(variables);
+        for name in self.from_secret {
+            let why = format!("key {name} of the Secret redis");
+            environment.set(*name, Variable::unknown(why, None));
+        }
+        environment
     }
 
     /// On a redis-py release that is only assumed.
