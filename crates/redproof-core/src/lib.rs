@@ -10,6 +10,7 @@ pub mod catalogue;
 mod choice;
 #[cfg(feature = "compare")]
 pub mod compare;
+#[cfg(feature = "compare")]
 pub mod depends;
 pub mod diagnostic;
 pub mod document;
@@ -34,6 +35,7 @@ mod words;
 pub use choice::{PairOrigin, RedisPyOrigin, Releases};
 #[cfg(feature = "compare")]
 pub use compare::{Comparison, compare};
+#[cfg(feature = "compare")]
 pub use depends::depends;
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};

@@ -80,6 +80,7 @@ impl Environment {
     }
 
     /// Says that a variable is not set.
+    #[cfg(feature = "compare")]
     pub(crate) fn set_absent(&mut self, name: &str) {
         self.variables.remove(name);
         self.absent.insert(name.to_owned());

@@ -43,6 +43,7 @@ mod setting_without_effect;
 mod shell_variable_is_not_expanded;
 mod startup_nodes_in_plain_cache;
 mod tls_differs_between_clients;
+#[cfg(feature = "compare")]
 mod tls_hangs_on_variable;
 mod tls_settings_beside_url;
 mod ttl_is_text;
@@ -87,6 +88,7 @@ pub static RULES: &[&Rule] = &[
     &client_certificate_is_lost::RULE,
     &password_in_config::RULE,
     &password_is_reused::RULE,
+    #[cfg(feature = "compare")]
     &tls_hangs_on_variable::RULE,
     &environment_url_replaces_target::RULE,
     &environment_url_without_effect::RULE,
