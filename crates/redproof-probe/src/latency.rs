@@ -18,6 +18,20 @@ pub struct Latencies {
     pub set: Option<Percentiles>,
     /// GET of it.
     pub get: Percentiles,
+    /// Each sample's time.
+    #[serde(skip)]
+    pub times: Times,
+}
+
+/// The time of each sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Times {
+    /// PING.
+    pub ping: Vec<Duration>,
+    /// SET; empty where nothing is written.
+    pub set: Vec<Duration>,
+    /// GET.
+    pub get: Vec<Duration>,
 }
 
 /// Milliseconds that so many of a hundred answers take at most.
@@ -94,9 +108,10 @@ impl Session<'_> {
             }
         }
         Ok(Latencies {
-            ping: Percentiles::of(ping),
-            set: key.map(|_| Percentiles::of(set)),
-            get: Percentiles::of(get),
+            ping: Percentiles::of(ping.clone()),
+            set: key.map(|_| Percentiles::of(set.clone())),
+            get: Percentiles::of(get.clone()),
+            times: Times { ping, set, get },
         })
     }
 }

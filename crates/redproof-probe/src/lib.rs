@@ -31,7 +31,7 @@ mod wire;
 pub use findings::{FINDING_RULES, Finding, FindingRule, Severity, findings_index};
 pub use health::Health;
 pub use interrupt::Interrupt;
-pub use latency::{Latencies, Percentiles};
+pub use latency::{Latencies, Percentiles, Times};
 pub use options::{FileAccess, Options};
 pub use report::{
     CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,

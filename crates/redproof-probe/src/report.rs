@@ -146,6 +146,20 @@ pub enum Part {
     Master,
 }
 
+impl Part {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::StartupNode => "startup_node",
+            Self::ClusterNode => "cluster_node",
+            Self::ClusterReplica => "cluster_replica",
+            Self::Sentinel => "sentinel",
+            Self::Master => "master",
+        }
+    }
+}
+
 /// Where a failure is to be mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -254,6 +268,8 @@ pub struct CertificateReport {
     pub not_before: String,
     /// RFC 3339, UTC.
     pub not_after: String,
+    /// The same, seconds since 1970.
+    pub not_after_seconds: i64,
     /// Whole days until `not_after`; negative once it has passed.
     pub days_left: i64,
     /// `RSA 2048`, `EC prime256v1`, `ED25519`.

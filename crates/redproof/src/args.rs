@@ -73,6 +73,16 @@ Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unread
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
 130 interrupted.")]
     Probe(ProbeArgs),
+    /// Keep proving the connections, for Prometheus and health checks
+    #[command(after_help = "Examples:
+  redproof monitor config.yaml --env-file .env
+  redproof monitor config.yaml --interval 5m --listen 0.0.0.0:9469
+  redproof monitor config.yaml --once --textfile /var/lib/node_exporter/redproof.prom
+
+Every round reads config, environment files and certificates again; SIGHUP begins one at once.
+`/metrics` is for Prometheus, `/healthz` says 200 or 503. Logs are lines of JSON.
+With --once, exit codes: 0 healthy, 1 not, 2 bad usage or unreadable input.")]
+    Monitor(MonitorArgs),
     /// Serve the editor on this machine, with live probes
     #[command(after_help = "Examples:
   redproof serve
@@ -192,6 +202,45 @@ pub(crate) struct ProbeArgs {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ProbeFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MonitorArgs {
+    /// The config
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How often to prove, such as 30s, 5m or 1h
+    #[arg(long, value_name = "SPAN", default_value = "1m", value_parser = span)]
+    pub(crate) interval: Duration,
+    /// Where to serve /metrics and /healthz
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9469")]
+    pub(crate) listen: SocketAddr,
+    /// Prove once and end
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Write the metrics to this file, too, for the textfile collector of Prometheus' node exporter
+    #[arg(long, value_name = "FILE")]
+    pub(crate) textfile: Option<PathBuf>,
+    /// Warn of certificates that end within this span
+    #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span)]
+    pub(crate) expiry_warn: Duration,
+    /// Be unhealthy when a certificate ends within this span
+    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = span)]
+    pub(crate) expiry_fail: Duration,
+    /// The longest that one step may take; a round may take six times as long
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    pub(crate) timeout: Duration,
+    /// Use this address for a host, such as a forwarded port's; may be given several times, also
+    /// for one host
+    #[arg(long, value_name = "HOST=ADDRESS", value_parser = host_address)]
+    pub(crate) resolve: Vec<(String, IpAddr)>,
+    /// Leave out SET, GET and DEL of a key of the probe's own
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// Time PING, SET and GET so many times on each server in each round
+    #[arg(long, value_name = "COUNT", default_value = "5")]
+    pub(crate) samples: usize,
 }
 
 #[derive(Args, Debug)]
@@ -360,6 +409,22 @@ fn host_address(text: &str) -> Result<(String, IpAddr), String> {
     parts
         .and_then(|(host, address)| Some((host.to_owned(), address.parse().ok()?)))
         .ok_or_else(|| "write it as HOST=ADDRESS, such as redis.example=127.0.0.1".to_owned())
+}
+
+/// `90s`, `5m`, `1h`, `30d`
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong = || "write a span such as 30s, 5m, 1h or 7d".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return Err(wrong()),
+    };
+    let seconds = number.checked_mul(unit).filter(|seconds| (1..=1 << 32).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(wrong)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

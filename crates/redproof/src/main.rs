@@ -8,6 +8,7 @@ mod fix;
 mod format;
 mod frame;
 mod input;
+mod monitor;
 mod output;
 mod probe;
 mod rule;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain),
         Command::Compare(compare) => compare::run(&compare),
         Command::Probe(probe) => probe::run(&probe),
+        Command::Monitor(monitor) => monitor::run(&monitor),
         Command::Serve(serve) => serve::run(&serve),
         Command::Fix(fix) => fix::run(&fix),
         Command::Simulate(simulate) => simulate::run(&simulate),

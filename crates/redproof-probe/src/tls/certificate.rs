@@ -25,6 +25,7 @@ pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {
         sans: sans(certificate),
         not_before: rfc3339(unix_seconds(certificate.not_before())),
         not_after: rfc3339(not_after),
+        not_after_seconds: not_after,
         days_left: (not_after - now()).div_euclid(SECONDS_PER_DAY),
         key: certificate
             .public_key()

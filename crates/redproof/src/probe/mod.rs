@@ -121,7 +121,7 @@ fn watched(
 }
 
 /// The variables that LiteLLM would see here: those given, then the process's own.
-fn identity(gathered: &Gathered) -> Identity {
+pub(crate) fn identity(gathered: &Gathered) -> Identity {
     let mut variables: BTreeMap<String, Secret> = std::env::vars_os()
         .filter_map(|(name, value)| {
             Some((name.into_string().ok()?, Secret::new(value.into_string().ok()?)))

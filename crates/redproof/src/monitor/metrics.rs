@@ -1,0 +1,390 @@
+//! What the rounds found, in Prometheus' text format.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+use std::time::Duration;
+
+use redproof_probe::{CertificateReport, ProbeOutcome, Report};
+
+use super::SECONDS_PER_DAY;
+
+/// Seconds; LiteLLM's own timeout is 5.
+const BUCKETS: [f64; 12] =
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 5.0];
+
+/// What a certificate's end is to the monitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expiry {
+    Fine,
+    Warn,
+    Fail,
+}
+
+/// What the rounds found, and how many there were.
+pub(super) struct Metrics {
+    warn: Duration,
+    fail: Duration,
+    last: Option<(Report, u64)>,
+    rounds: u64,
+    unreadable: u64,
+    latency: BTreeMap<(String, &'static str), Histogram>,
+}
+
+#[derive(Default)]
+struct Histogram {
+    buckets: [u64; BUCKETS.len()],
+    count: u64,
+    sum: f64,
+}
+
+impl Histogram {
+    fn observe(&mut self, seconds: f64) {
+        for (bucket, most) in self.buckets.iter_mut().zip(BUCKETS) {
+            *bucket += u64::from(seconds <= most);
+        }
+        self.count += 1;
+        self.sum += seconds;
+    }
+}
+
+impl Metrics {
+    pub(super) fn new(warn: Duration, fail: Duration) -> Self {
+        Self { warn, fail, last: None, rounds: 0, unreadable: 0, latency: BTreeMap::new() }
+    }
+
+    /// Takes a round's report.
+    pub(super) fn take(&mut self, report: &Report, now: u64) {
+        for connection in &report.connections {
+            let latency = connection.health.as_ref().and_then(|health| health.latency.as_ref());
+            let Some(latency) = latency else {
+                continue;
+            };
+            for (command, times) in [
+                ("PING", &latency.times.ping),
+                ("SET", &latency.times.set),
+                ("GET", &latency.times.get),
+            ] {
+                for time in times {
+                    let key = (connection.target.clone(), command);
+                    self.latency.entry(key).or_default().observe(time.as_secs_f64());
+                }
+            }
+        }
+        self.rounds += 1;
+        self.last = Some((report.clone(), now));
+    }
+
+    /// Takes note that the config or the environment could not be read.
+    pub(super) fn unreadable(&mut self) {
+        self.unreadable += 1;
+    }
+
+    /// When the last round ended, seconds since 1970.
+    pub(super) fn last_round(&self) -> Option<u64> {
+        self.last.as_ref().map(|(_, at)| *at)
+    }
+
+    /// The last round's outcome.
+    pub(super) fn outcome(&self) -> Option<ProbeOutcome> {
+        self.last.as_ref().map(|(report, _)| report.outcome)
+    }
+
+    /// Whether all that is needed works, and no certificate is about to end.
+    pub(super) fn healthy(&self) -> bool {
+        self.last.as_ref().is_some_and(|(report, _)| {
+            report.outcome == ProbeOutcome::Ok
+                && report.consumers.iter().all(|consumer| consumer.outcome == ProbeOutcome::Ok)
+                && self.certificates(report).iter().all(|(.., expiry)| *expiry != Expiry::Fail)
+        })
+    }
+
+    /// Each certificate of each server once: target, place in the chain, certificate, verdict.
+    pub(super) fn certificates<'a>(
+        &self,
+        report: &'a Report,
+    ) -> Vec<(&'a str, usize, &'a CertificateReport, Expiry)> {
+        let mut list = Vec::new();
+        for connection in &report.connections {
+            let chain = connection.tls.as_ref().map(|tls| tls.chain.as_slice());
+            for (position, certificate) in chain.unwrap_or_default().iter().enumerate() {
+                let known = list.iter().any(|(target, at, ..): &(&str, usize, _, _)| {
+                    *target == connection.target && *at == position
+                });
+                if !known {
+                    let expiry = self.expiry(certificate);
+                    list.push((connection.target.as_str(), position, certificate, expiry));
+                }
+            }
+        }
+        list
+    }
+
+    fn expiry(&self, certificate: &CertificateReport) -> Expiry {
+        let days = |span: Duration| i64::try_from(span.as_secs() / SECONDS_PER_DAY).unwrap_or(0);
+        match certificate.days_left {
+            left if left < days(self.fail) => Expiry::Fail,
+            left if left < days(self.warn) => Expiry::Warn,
+            _ => Expiry::Fine,
+        }
+    }
+
+    /// Everything, for Prometheus.
+    pub(super) fn text(&self) -> String {
+        let mut page = Page::default();
+        page.add("redproof_build_info", "gauge", "The version of Redproof.", |row| {
+            row(&[("version", env!("CARGO_PKG_VERSION"))], 1.0);
+        });
+        page.add("redproof_rounds_total", "counter", "Rounds of probes.", |row| {
+            row(&[], count(self.rounds));
+        });
+        page.add(
+            "redproof_unreadable_total",
+            "counter",
+            "Rounds whose config or environment could not be read.",
+            |row| row(&[], count(self.unreadable)),
+        );
+        let Some((report, at)) = &self.last else {
+            return page.text;
+        };
+        page.add("redproof_healthy", "gauge", "Whether all that LiteLLM needs works.", |row| {
+            row(&[], flag(self.healthy()));
+        });
+        page.add(
+            "redproof_round_timestamp_seconds",
+            "gauge",
+            "When the last round ended.",
+            |row| {
+                row(&[], count(*at));
+            },
+        );
+        page.add("redproof_round_seconds", "gauge", "How long the last round took.", |row| {
+            row(&[], report.ms / 1000.0);
+        });
+        page.add(
+            "redproof_consumer_up",
+            "gauge",
+            "Whether a part of LiteLLM can work: response cache, coordination (usage), router.",
+            |row| {
+                for consumer in &report.consumers {
+                    let labels =
+                        [("consumer", consumer.consumer), ("outcome", consumer.outcome.name())];
+                    row(&labels, flag(consumer.outcome == ProbeOutcome::Ok));
+                }
+            },
+        );
+        self.connections(&mut page, report);
+        self.servers(&mut page, report);
+        page.text
+    }
+
+    fn connections(&self, page: &mut Page, report: &Report) {
+        page.add("redproof_up", "gauge", "Whether a connection works as configured.", |row| {
+            for connection in &report.connections {
+                for consumer in &connection.consumers {
+                    let labels = [
+                        ("consumer", *consumer),
+                        ("api", connection.api),
+                        ("part", connection.part.name()),
+                        ("node", &connection.target),
+                        ("needed", if connection.needed { "true" } else { "false" }),
+                        ("outcome", connection.outcome.name()),
+                    ];
+                    row(&labels, flag(connection.outcome == ProbeOutcome::Ok));
+                }
+            }
+        });
+        for (step, name, help) in [
+            ("connect", "redproof_connect_seconds", "How long the TCP connection took."),
+            ("tls", "redproof_handshake_seconds", "How long the TLS handshake took."),
+        ] {
+            page.add(name, "gauge", help, |row| {
+                for connection in &report.connections {
+                    if let Some(step) = connection.steps.iter().find(|taken| taken.step == step) {
+                        let labels =
+                            [("node", connection.target.as_str()), ("api", connection.api)];
+                        row(&labels, step.ms / 1000.0);
+                    }
+                }
+            });
+        }
+        let certificates = self.certificates(report);
+        page.add(
+            "redproof_certificate_not_after_seconds",
+            "gauge",
+            "When a certificate of the server's chain ends; position 0 is the server's own.",
+            |row| {
+                for (node, position, certificate, _) in &certificates {
+                    let position = position.to_string();
+                    let labels = [
+                        ("node", *node),
+                        ("position", &position),
+                        ("subject", &certificate.subject),
+                    ];
+                    row(&labels, signed(certificate.not_after_seconds));
+                }
+            },
+        );
+        page.add("redproof_certificate_days_left", "gauge", "Whole days until then.", |row| {
+            for (node, position, certificate, _) in &certificates {
+                let position = position.to_string();
+                row(&[("node", *node), ("position", &position)], signed(certificate.days_left));
+            }
+        });
+        page.add("redproof_finding", "gauge", "What is wrong though it works.", |row| {
+            for connection in &report.connections {
+                for finding in &connection.findings {
+                    let labels = [
+                        ("node", connection.target.as_str()),
+                        ("code", finding.code),
+                        ("rule", finding.rule),
+                        ("severity", finding.severity.name()),
+                        ("api", connection.api),
+                    ];
+                    row(&labels, 1.0);
+                }
+            }
+        });
+    }
+
+    fn servers(&self, page: &mut Page, report: &Report) {
+        let servers = || {
+            report.connections.iter().filter_map(|connection| {
+                connection.health.as_ref().map(|health| (connection.target.as_str(), health))
+            })
+        };
+        page.add("redproof_server_info", "gauge", "The server's kind and version.", |row| {
+            for (node, health) in servers() {
+                let labels = [
+                    ("node", node),
+                    ("server", &health.server),
+                    ("version", &health.version),
+                    ("role", &health.role),
+                ];
+                row(&labels, 1.0);
+            }
+        });
+        for (name, help) in [
+            ("redproof_memory_used_bytes", "Memory that the server uses."),
+            ("redproof_memory_max_bytes", "Memory that it may use; 0 is no limit."),
+            ("redproof_clients", "Clients of the server."),
+            ("redproof_clients_max", "Clients that it takes at most."),
+            ("redproof_replicas", "Replicas that are connected to it."),
+        ] {
+            page.add(name, "gauge", help, |row| {
+                for (node, health) in servers() {
+                    let value = match name {
+                        "redproof_memory_used_bytes" => health.used_memory,
+                        "redproof_memory_max_bytes" => health.maxmemory,
+                        "redproof_clients" => health.connected_clients,
+                        "redproof_clients_max" => health.max_clients,
+                        _ => health.replicas,
+                    };
+                    if let Some(value) = value {
+                        row(&[("node", node)], count(value));
+                    }
+                }
+            });
+        }
+        page.add("redproof_hit_ratio", "gauge", "Share of lookups that find a key.", |row| {
+            for (node, health) in servers() {
+                if let Some(ratio) = health.hit_ratio {
+                    row(&[("node", node)], ratio);
+                }
+            }
+        });
+        self.latencies(page);
+    }
+
+    fn latencies(&self, page: &mut Page) {
+        let name = "redproof_latency_seconds";
+        page.head(name, "histogram", "How long commands take.");
+        for ((node, command), histogram) in &self.latency {
+            let labels = [("node", node.as_str()), ("command", *command)];
+            for (bucket, most) in histogram.buckets.iter().zip(BUCKETS) {
+                let most = most.to_string();
+                let labels = [labels[0], labels[1], ("le", &most)];
+                page.row(&format!("{name}_bucket"), &labels, count(*bucket));
+            }
+            let all = [labels[0], labels[1], ("le", "+Inf")];
+            page.row(&format!("{name}_bucket"), &all, count(histogram.count));
+            page.row(&format!("{name}_sum"), &labels, histogram.sum);
+            page.row(&format!("{name}_count"), &labels, count(histogram.count));
+        }
+    }
+}
+
+/// The text, metric by metric.
+#[derive(Default)]
+struct Page {
+    text: String,
+    /// Several connections may go to one node: Prometheus refuses a page with a row twice.
+    rows: HashSet<String>,
+}
+
+type Row<'a> = &'a mut dyn FnMut(&[(&str, &str)], f64);
+
+impl Page {
+    fn add(&mut self, name: &str, kind: &str, help: &str, fill: impl FnOnce(Row<'_>)) {
+        self.head(name, kind, help);
+        fill(&mut |labels, value| self.row(name, labels, value));
+    }
+
+    // Writing to a String does not fail.
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+
+    fn row(&mut self, name: &str, labels: &[(&str, &str)], value: f64) {
+        let labels: Vec<String> =
+            labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escape(value))).collect();
+        let labels =
+            if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
+        let row = format!("{name}{labels}");
+        if !self.rows.contains(&row) {
+            let _ = writeln!(self.text, "{row} {value}");
+            self.rows.insert(row);
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+fn flag(set: bool) -> f64 {
+    f64::from(u8::from(set))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "Prometheus has floats alone")]
+fn count(number: u64) -> f64 {
+    number as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "Prometheus has floats alone")]
+fn signed(number: i64) -> f64 {
+    number as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUCKETS, Histogram, Page};
+
+    #[test]
+    fn labels_are_escaped() {
+        let mut page = Page::default();
+        page.row("m", &[("subject", "CN = a\\b \"c\"\nd")], 1.0);
+        page.row("m", &[("subject", "CN = a\\b \"c\"\nd")], 2.0);
+        assert_eq!(page.text, "m{subject=\"CN = a\\\\b \\\"c\\\"\\nd\"} 1\n");
+    }
+
+    #[test]
+    fn buckets_are_cumulative() {
+        let mut histogram = Histogram::default();
+        histogram.observe(0.002);
+        histogram.observe(60.0);
+        assert_eq!(histogram.count, 2);
+        for (bucket, most) in histogram.buckets.iter().zip(BUCKETS) {
+            assert_eq!(*bucket, u64::from(most >= 0.002), "{most}");
+        }
+    }
+}
