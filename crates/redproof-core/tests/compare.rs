@@ -249,3 +249,17 @@ fn equal_pairs_differ_in_nothing() {
     assert_eq!(comparison.verdict(), None);
     assert!(comparison.appear.is_empty() && comparison.vanish.is_empty());
 }
+
+#[test]
+fn a_newer_redis_py_hides_the_variables() {
+    let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1}}\n";
+    let case = Case::new(config).env(&[("REDIS_SSL", "true")]).to("1.80.0", "8.1.0");
+    let comparison = case.compared();
+    let lost = &comparison.changes[0];
+    assert_eq!((lost.aspect, lost.verdict), (Aspect::Tls, Verdict::Weakens));
+    assert!(line(lost).ends_with("(redis-py 6.0.0)"), "{}", line(lost));
+    assert!(
+        lost.cause.why.is_some_and(|why| why.contains("does not read the REDIS_*")),
+        "{lost:?}"
+    );
+}

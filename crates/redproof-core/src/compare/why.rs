@@ -15,6 +15,11 @@ pub(super) fn explanation(
     earlier: Pair,
     later: Pair,
 ) -> Option<&'static str> {
+    if hides_arguments(earlier, later) && comes_from_redis_variable(&difference.before) {
+        return Some(
+            "redis-py hides its client's arguments behind a decorator. This LiteLLM sees none of them, and does not read the REDIS_* variables.",
+        );
+    }
     let case = Case { difference, all, earlier };
     let mut candidates = EXPLANATIONS.iter().filter(|one| {
         earlier.behaves(one.behaviour) == one.lost
@@ -27,6 +32,23 @@ pub(super) fn explanation(
         (None, _) => default_changed(difference),
         _ => None,
     }
+}
+
+/// Whether redis-py's signature becomes unreadable to LiteLLM.
+fn hides_arguments(earlier: Pair, later: Pair) -> bool {
+    !later.behaves(Behaviour::UnwrappedSignatures)
+        && !earlier.redis_py_data().redis().decorated
+        && later.redis_py_data().redis().decorated
+}
+
+fn comes_from_redis_variable(state: &State<'_>) -> bool {
+    let origin = match state {
+        State::Value(setting) => &setting.value.origin,
+        State::Password(setting) => &setting.origin,
+        State::Tls(_, origin) => origin,
+        _ => return false,
+    };
+    origin.variable().is_some_and(|name| name.starts_with("REDIS_"))
 }
 
 struct Explanation {
