@@ -21,7 +21,9 @@ fn codes(config: &str, environment: &str) -> Vec<&'static str> {
         releases: Releases::default(),
         now: None,
     });
-    report.diagnostics.iter().map(|found| found.code).collect()
+    let codes = report.diagnostics.iter().map(|found| found.code);
+    // What another redis-py release would do is in the upgrade view, not in the first load.
+    codes.filter(|code| *code != "RP902").collect()
 }
 
 /// Every configuration under `examples/seeds`, with the environment that belongs to it.
@@ -154,6 +156,45 @@ fn releases_change_the_answer() {
         let badges = browser.texts(".connections .badge");
         assert!(badges.iter().all(|badge| badge == tls), "{pair}: {badges:?}");
     }
+}
+
+#[test]
+fn the_upgrade_view_shows_both_sides() {
+    let (_companion, browser, _directory) = desk();
+    let loaded = "return performance.getEntriesByType('resource')
+        .some((entry) => entry.name.includes('redproof-upgrade'))";
+    assert_eq!(browser.run(loaded, &[]), json!(false), "it is not part of the first load");
+    browser.paste(
+        "config",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+         host: redis.test\n    port: 6380\n",
+    );
+    browser.paste("environment", "REDIS_URL=rediss://:a-secret@<b>elsewhere:6390\n");
+    let choose = "const select = document.querySelectorAll(arguments[0])[0];
+        select.value = arguments[1]; select.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.run(choose, &[".bar .choice:not(.example) select", "1.80.0"]);
+    browser.click(".upgrade > summary");
+    browser.wait("a comparison", "return !!document.querySelector('.upgrade .change')");
+    let shown = browser.texts(".upgrade .comparison").concat();
+    for expected in ["redis.test:6380", "plaintext", "since LiteLLM 1.93.0", "not safe"] {
+        assert!(shown.contains(expected), "{expected} in {shown}");
+    }
+    assert!(!shown.contains("a-secret"), "{shown}");
+    let injected = "return document.querySelectorAll('.comparison b b, .value b').length";
+    assert_eq!(browser.run(injected, &[]), json!(0), "texts are not markup");
+    // A place leads to its line.
+    browser.click(".upgrade .side .place");
+    let focus = "return !!document.activeElement.closest('.pane')";
+    browser.wait("an editor has the keyboard", focus);
+    // It follows the text, and the release that is chosen.
+    browser.run(choose, &[".upgrade select", "1.81.0"]);
+    let same = "return !document.querySelector('.upgrade .change.error')";
+    browser.wait("1.81.0 still takes REDIS_URL", same);
+    browser.paste("environment", "");
+    let safe = "return document.querySelector('.upgrade .conclusion')?.textContent
+        .includes('breaks and weakens nothing') || document.querySelector('.upgrade .conclusion')
+        ?.textContent.includes('changes nothing')";
+    browser.wait("nothing weakens without the variable", safe);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use redproof_core::diagnostic::{Diagnostic, Safety, Severity};
 use redproof_core::environment::Format;
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{
-    CheckInput, Explanation, NamedText, PairOrigin, Releases, Report, check, explain, gather,
+    CheckInput, Explanation, NamedText, PairOrigin, RedisPyOrigin, Releases, Report, check,
+    explain, gather,
 };
 
 use crate::bridge::Editor;
@@ -131,7 +132,13 @@ impl Checked {
     pub(crate) fn pair_note(&self) -> Option<String> {
         let litellm = self.report.pair.litellm;
         match &self.report.pair_origin {
-            PairOrigin::Asked | PairOrigin::Newest => None,
+            PairOrigin::Asked | PairOrigin::Newest => {
+                let assumed = self.report.redis_py_origin == RedisPyOrigin::Assumed;
+                let redis_py = self.report.pair.redis_py;
+                assumed.then(|| {
+                    format!("redis-py {redis_py} is assumed; Upgrade shows what another one does")
+                })
+            }
             PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
             PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
             PairOrigin::UnsupportedImage(name) => Some(format!(
