@@ -188,8 +188,8 @@ fn the_upgrade_view_shows_both_sides() {
     browser.wait("an editor has the keyboard", focus);
     // It follows the text, and the release that is chosen.
     browser.run(choose, &[".upgrade select", "1.81.0"]);
-    let same = "return !document.querySelector('.upgrade .change.error')";
-    browser.wait("1.81.0 still takes REDIS_URL", same);
+    let unbroken = "return !document.querySelector('.upgrade .change.error')";
+    browser.wait("1.81.0 still takes REDIS_URL", unbroken);
     browser.paste("environment", "");
     let safe = "return document.querySelector('.upgrade .conclusion')?.textContent
         .includes('breaks and weakens nothing') || document.querySelector('.upgrade .conclusion')
