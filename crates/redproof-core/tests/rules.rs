@@ -90,3 +90,24 @@ fn the_pages_are_up_to_date() {
     let known = std::fs::read_dir(&folder).expect("docs/rules is there").count();
     assert_eq!(known, pages.len(), "docs/rules holds a page of no rule");
 }
+
+/// Without `cache_params`, LiteLLM reads host, port and password by name, on every redis-py.
+#[test]
+fn variables_that_are_read_by_name_are_not_said_to_be_ignored() {
+    let variables = ["REDIS_HOST=redis.svc", "REDIS_PORT=7000", "REDIS_PASSWORD=p", "REDIS_SSL=1"];
+    let variables: Vec<(String, String)> = variables
+        .iter()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let report = redproof_core::check(&redproof_core::CheckInput {
+        name: "config.yaml",
+        text: "litellm_settings:\n  cache: true\n",
+        environment: &redproof_core::gather(&[], &variables, true),
+        releases: redproof_core::Releases::parse(Some("1.80.0"), Some("8.1.0")).expect("supported"),
+        now: None,
+    });
+    let ignored = report.diagnostics.iter().filter(|found| found.code == "RP209");
+    let messages: Vec<&str> = ignored.map(|found| found.message.as_str()).collect();
+    assert_eq!(messages, ["LiteLLM 1.80.0 on redis-py 8.1.0 does not read REDIS_SSL."]);
+}

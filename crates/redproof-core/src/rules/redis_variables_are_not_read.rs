@@ -32,7 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for (name, variable) in context.environment.iter() {
         let argument = name.strip_prefix("REDIS_").map(str::to_ascii_lowercase);
         let hidden = argument.is_some_and(|argument| signature.names(&argument));
-        if !hidden || config.contains(&format!("os.environ/{name}")) {
+        if !hidden || config.contains(&format!("os.environ/{name}")) || is_used(context, name) {
             continue;
         }
         let message = format!(
@@ -46,4 +46,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+/// Whether a connection has a value from the variable: with no `cache_params` at all, LiteLLM reads
+/// host, port and password by name.
+fn is_used(context: &Context<'_>, name: &str) -> bool {
+    context.connections().iter().any(|(_, connection)| {
+        let held = [&connection.host, &connection.port, &connection.db, &connection.username];
+        let mut origins = held.into_iter().map(|setting| &setting.value.origin);
+        origins.any(|origin| origin.variable() == Some(name))
+            || connection.password.origin.variable() == Some(name)
+    })
 }
