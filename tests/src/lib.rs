@@ -5,6 +5,7 @@ pub mod browser;
 pub mod certificates;
 pub mod matrix;
 pub mod programs;
+pub mod recorded_topologies;
 pub mod redis_py;
 pub mod servers;
 pub mod situations;

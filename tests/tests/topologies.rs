@@ -5,26 +5,11 @@ use std::path::Path;
 use redproof_core::releases::Pair;
 use redproof_core::{CheckInput, Releases, check, gather};
 use redproof_probe::{ConnectionReport, Options, Part, ProbeOutcome as O, Report, probe_blocking};
-use redproof_tests::certificates::{Identity, Purpose, Wish};
+use redproof_tests::recorded_topologies::{Case, Servers, certificates};
 use redproof_tests::servers::RedisServer;
 use redproof_tests::situations::{PAIRS, outcome_of};
-use redproof_tests::topologies::{Certificates, Cluster, Watched};
+use redproof_tests::topologies::{Cluster, Watched};
 use serde_json::{Value, json};
-
-/// A server's certificate with these names, and the authority that signed it.
-fn certificates(directory: &Path, dns: &[&'static str], ips: &[&'static str]) -> Certificates {
-    let root = Identity::new(&Wish::authority("Test Root"), None).expect("a CA");
-    let authority = root.write(directory, "root", &[]).expect("its files");
-    // On the cluster's bus each node is the other's client.
-    let wish = Wish { purpose: Purpose::Both, ..Wish::server() }.named(dns, ips);
-    let server = Identity::new(&wish, Some(&root));
-    let server = server.expect("a certificate").write(directory, "server", &[]).expect("its files");
-    Certificates {
-        authority: authority.certificate.display().to_string(),
-        certificate: server.certificate.display().to_string(),
-        key: server.key.display().to_string(),
-    }
-}
 
 fn probe_as(settings: &Value, (litellm, redis_py): (&str, &str)) -> Report {
     let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
@@ -38,6 +23,50 @@ fn parts(report: &Report, part: Part) -> Vec<&ConnectionReport> {
 
 fn said(report: &Report) -> String {
     serde_json::to_string_pretty(report).expect("a report is JSON")
+}
+
+/// What LiteLLM's own clients make of clusters and sentinels: `record-topologies`.
+#[test]
+fn topologies_are_as_litellm_meets_them() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let recorded = PAIRS.map(|(_, release)| {
+        let path = format!("goldens/probe/topologies-{release}.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let text = std::fs::read_to_string(path).expect("the recording is committed");
+        serde_json::from_str::<Value>(&text).expect("JSON")
+    });
+    let mut wrong = Vec::new();
+    let mut try_all = |cases: &[Case]| {
+        for case in cases {
+            for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
+                let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+                let options = Options { hosts: case.hosts(), ..Options::default() };
+                let outcome = outcome_of(&case.settings, pair);
+                let report = probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("runs");
+                for (api, expected) in [("async", case.expected), ("sync", case.sync)] {
+                    let expected = expected[index];
+                    let own = report.connections.iter().filter(|c| [api, "both"].contains(&c.api));
+                    let bad = own.clone().find(|c| c.needed && c.outcome != O::Ok);
+                    let outcome = bad.map_or(O::Ok, |connection| connection.outcome);
+                    let recorded = &recorded[index][case.name][api];
+                    let works = recorded["ok"].as_bool() == Some(true);
+                    if outcome != expected || works != (expected == O::Ok) || own.count() == 0 {
+                        wrong.push(format!(
+                            "{} on LiteLLM {litellm}, {api}: {} instead of {}; LiteLLM: {recorded}",
+                            case.name,
+                            outcome.name(),
+                            expected.name()
+                        ));
+                    }
+                }
+            }
+        }
+    };
+    let servers = Servers::start(directory.path());
+    try_all(&servers.cases());
+    let (cases, _running) = servers.break_down();
+    try_all(&cases);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

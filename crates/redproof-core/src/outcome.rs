@@ -151,6 +151,8 @@ pub struct Setting {
 /// What a constructed redis-py connection holds.
 #[derive(Clone, Debug)]
 pub struct Connection {
+    /// What the client's pool opens at most; `None` where there is no limit, or none that is known.
+    pub max_connections: Option<u64>,
     /// `host`; `None` for Cluster and Sentinel masters.
     pub host: Setting,
     /// `port`.

@@ -11,9 +11,6 @@ use crate::judge::text_of;
 use crate::latency::Latencies;
 use crate::report::Part;
 
-/// So many connections LiteLLM's asyncio pool opens at most, unless `max_connections` is set.
-const POOL: u64 = 50;
-
 /// Seconds that a replica may be behind.
 const LAG: u64 = 10;
 
@@ -65,12 +62,13 @@ pub(crate) fn judge(
     replies: &[Value],
     part: Part,
     logged_in: bool,
+    pool: u64,
 ) -> Option<(Health, Vec<Finding>)> {
     let info = Info::of(replies.first()?)?;
     let save = replies.get(1).and_then(config_value);
     let protected = replies.get(2).and_then(config_value);
     let health = info.health(save.as_deref());
-    let mut list = info.findings(&health, part);
+    let mut list = info.findings(&health, part, pool);
     if !logged_in && protected.as_deref() == Some("no") {
         list.push(
             findings::OPEN_TO_ALL.found(
@@ -124,7 +122,7 @@ impl Info {
         }
     }
 
-    fn findings(&self, health: &Health, part: Part) -> Vec<Finding> {
+    fn findings(&self, health: &Health, part: Part, pool: u64) -> Vec<Finding> {
         let mut list = Vec::new();
         if health.server == "redis" && version(&health.version) < (6, 2) {
             list.push(findings::SERVER_IS_OLD.found(format!(
@@ -134,10 +132,10 @@ impl Info {
         }
         memory(health, &mut list);
         if let (Some(most), Some(now)) = (health.max_clients, health.connected_clients)
-            && most.saturating_sub(now) < POOL
+            && most.saturating_sub(now) < pool
         {
             list.push(findings::TOO_FEW_CLIENTS.found(format!(
-                "The server takes {most} clients and has {now}; LiteLLM's asyncio pool alone opens up to {POOL} in each worker, unless `max_connections` says otherwise."
+                "The server takes {most} clients and has {now}; the pools of one LiteLLM worker open up to {pool}."
             )));
         }
         for (field, what) in [
@@ -252,7 +250,7 @@ mod tests {
 
     fn codes(info: &str, part: Part) -> Vec<&'static str> {
         let reply = Value::BulkString(info.as_bytes().to_vec());
-        let (_, found) = judge(&[reply], part, true).expect("INFO");
+        let (_, found) = judge(&[reply], part, true, 150).expect("INFO");
         found.iter().map(|finding| finding.code).collect()
     }
 
@@ -281,7 +279,7 @@ mod tests {
     #[test]
     fn what_is_no_info_says_nothing() {
         let error = Value::BulkString(b"what?".to_vec());
-        assert!(judge(&[error], Part::Server, true).is_none());
-        assert!(judge(&[], Part::Server, true).is_none());
+        assert!(judge(&[error], Part::Server, true, 0).is_none());
+        assert!(judge(&[], Part::Server, true, 0).is_none());
     }
 }

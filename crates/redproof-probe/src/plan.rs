@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) target: Result<Target, Failure>,
     /// LiteLLM does without these clients where their Redis does not answer at start-up.
     pub(crate) optional: bool,
+    /// What the pools of these clients open at most, in all; those without a limit left out.
+    pub(crate) pool: u64,
 }
 
 /// What a client connects to.
@@ -133,8 +135,11 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
     let by_api = |wanted: Api| clients.iter().filter(move |client| client.api == wanted);
     for client in by_api(Api::Async).chain(by_api(Api::Sync)) {
         let target = target(client, pair);
+        let pool = client.connection.as_ref().and_then(|connection| connection.max_connections);
+        let pool = pool.unwrap_or(0);
         let same = plans.iter_mut().find(|plan| plan.kind == client.kind && plan.target == target);
         if let Some(plan) = same {
+            plan.pool = plan.pool.saturating_add(pool);
             add(&mut plan.consumers, client.consumer);
             add(&mut plan.apis, client.api);
         } else {
@@ -144,6 +149,7 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
                 kind: client.kind,
                 target,
                 optional,
+                pool,
             });
         }
     }

@@ -197,7 +197,9 @@ impl Run<'_> {
                 };
                 if first {
                     let logged_in = settings.login != Login::None;
-                    if let Some((health, found)) = health::judge(&health, part, logged_in) {
+                    if let Some((health, found)) =
+                        health::judge(&health, part, logged_in, self.plan.pool)
+                    {
                         session.seen.health = Some(health);
                         session.seen.findings.extend(found);
                     }

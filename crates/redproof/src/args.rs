@@ -186,9 +186,13 @@ pub(crate) struct ProbeArgs {
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
-    /// The longest that one step may take; the whole probe may take six times as long
+    /// The longest that one step may take
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) timeout: Duration,
+    /// The longest that the whole probe may take [default: six times --timeout; with --samples, an
+    /// hour]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) deadline: Option<Duration>,
     /// Use this address for a host, such as a forwarded port's; may be given several times, also
     /// for one host
     #[arg(long, value_name = "HOST=ADDRESS", value_parser = host_address)]

@@ -101,7 +101,8 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
         return Err(stop);
     }
     let class_origin = Origin::RedisPyDefault(signature.qualname);
-    Ok(Pool { api: Api::Async, class: ConnectionClass::Tcp, class_origin, kwargs: Kwargs::new() })
+    let (api, class) = (Api::Async, ConnectionClass::Tcp);
+    Ok(Pool { api, class, class_origin, kwargs: Kwargs::new(), max_connections: None })
 }
 
 /// `get_redis_connection_pool(**overrides)`

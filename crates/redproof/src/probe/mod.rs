@@ -49,7 +49,10 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let options = Options {
         step_timeout: args.timeout,
         // Samples take their time; each still ends by the step's.
-        overall_timeout: if args.samples == 0 { args.timeout.saturating_mul(6) } else { SAMPLING },
+        overall_timeout: args.deadline.unwrap_or(match args.samples {
+            0 => args.timeout.saturating_mul(6),
+            _ => SAMPLING,
+        }),
         hosts: args.resolve.clone(),
         read_only: args.read_only,
         samples: args.samples,

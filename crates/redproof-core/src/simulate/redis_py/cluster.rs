@@ -278,7 +278,13 @@ pub(in crate::simulate) fn async_cluster(
         connection_kwargs.insert("host", node.host.value.clone());
         connection_kwargs.insert("port", node.port.value.clone());
     }
-    let pool = Pool { api: Api::Async, class, class_origin: ssl.origin, kwargs: connection_kwargs };
+    let pool = Pool {
+        api: Api::Async,
+        class,
+        class_origin: ssl.origin,
+        kwargs: connection_kwargs,
+        max_connections: None,
+    };
     Ok(ClusterClient { nodes, pool: Ok(pool) })
 }
 

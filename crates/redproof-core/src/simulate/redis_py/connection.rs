@@ -208,6 +208,7 @@ fn abstract_connection(
         overrode: vec![],
     };
     Ok(Connection {
+        max_connections: None,
         host: nothing(),
         port: nothing(),
         path: None,

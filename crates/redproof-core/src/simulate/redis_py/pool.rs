@@ -17,6 +17,8 @@ pub(in crate::simulate) struct Pool {
     /// Where the choice of the class comes from.
     pub(in crate::simulate) class_origin: Origin,
     pub(in crate::simulate) kwargs: Kwargs,
+    /// What it opens at most.
+    pub(in crate::simulate) max_connections: Option<u64>,
 }
 
 impl Pool {
@@ -25,7 +27,8 @@ impl Pool {
     /// # Errors
     /// What its constructor raises.
     pub(in crate::simulate) fn connection(&self, pair: Pair) -> Outcome<Connection> {
-        construct(pair, self.api, &self.class, &self.class_origin, &self.kwargs)
+        let connection = construct(pair, self.api, &self.class, &self.class_origin, &self.kwargs)?;
+        Ok(Connection { max_connections: self.max_connections, ..connection })
     }
 }
 
@@ -42,9 +45,15 @@ pub(in crate::simulate) fn connection_pool(
 ) -> Outcome<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
     super::client::check_maint_notifications(&signature, &arguments)?;
+    let mut max_connections = default_value(signature, "max_connections");
     if let Some(arg) = arguments.pop("max_connections") {
         check_max_connections(&arg.value)?;
+        max_connections = arg.value;
     }
+    let max_connections = match &max_connections.data {
+        Data::Int(number) => u64::try_from(number).ok().filter(|number| *number > 0),
+        _ => None,
+    };
     let mut class = class;
     if let Some(arg) = arguments.pop("connection_class") {
         class = ConnectionClass::NotAClass(arg.value);
@@ -57,7 +66,7 @@ pub(in crate::simulate) fn connection_pool(
             arguments.pop(name);
         }
     }
-    Ok(Pool { api, class, class_origin, kwargs: arguments })
+    Ok(Pool { api, class, class_origin, kwargs: arguments, max_connections })
 }
 
 fn check_max_connections(value: &Value) -> Outcome<()> {
