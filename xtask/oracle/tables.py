@@ -273,4 +273,4 @@ def seeds():
     for shape in shapes:
         for variables in ({}, env, {"REDIS_PASSWORD": "s3cret"}, {**env, "REDIS_SSL": "true"}, {**env, "REDIS_SSL": "false"}, {"REDIS_URL": "redis://localhost:6379"}, {"REDIS_URL": "rediss://:p@u:1", **env}, {"REDIS_SSL_CERT_REQS": "None", **env}, {"REDIS_SSL_CHECK_HOSTNAME": "False", "REDIS_SSL": "True", **env}, {"REDIS_GCP_IAM_SERVICE_ACCOUNT": "sa", **env}, {"REDIS_CONNECTION_POOL_KWARGS": '{"max_connections": 20}', **env}):
             add("seed", shape, variables)
-            add("seed", "model_list:\n  - model_name: gpt\n    litellm_params:\n      model: openai/gpt-4o\n      api_key: os.environ/KEY\n" + shape, variables)
+            add("seed", "model_list:\n  - model_name: gpt\n    litellm_params:\n      model: openai/gpt-4o\n      api_key: sk-1\n" + shape, variables)

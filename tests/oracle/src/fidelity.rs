@@ -61,25 +61,28 @@ page says how that was measured, and where it fails. It is generated from the re
 const HOW: &str = "\
 ## How it was measured
 
-- **The real software answers.** LiteLLM's and redis-py's wheels from PyPI run on CPython 3.11 on x86-64 Linux. Most
-  releases run over the requirements of one of two (`xtask/oracle/requirements-*.txt`, complete and
-  pinned), since a release's own bounds name packages that no longer install together:
-  up to 1.96 over those of 1.80.0, later ones over those of 1.109.1.
+- **The real software answers.** LiteLLM's and redis-py's wheels from PyPI run on CPython 3.11 on
+  x86-64 Linux. A release's own bounds name packages that no longer install together, so that
+  each runs over the requirements of one of two releases (`xtask/oracle/requirements-*.txt`, complete
+  and pinned): up to 1.96 over those of 1.80.0, later ones over those of 1.109.1.
 - **A question** is a `config.yaml` and an environment. `ProxyConfig().load_config` reads it, then
-  the pings that start-up leaves to the event loop run. Nothing of LiteLLM is replaced
-  but for the call that asks Google for a token.
+  the pings that start-up leaves to the event loop run. Of LiteLLM itself, only the call that
+  asks Google for a token is replaced; its module `constants`, which reads the environment when it
+  is imported, is evaluated anew where a case sets what it reads.
 - **The network is cut**: redis-py's `connect` raises, a cluster's discovery gives the configured
   nodes, sockets do not connect. What a server would decide is recorded as unknown.
-- **An answer** is what start-up raised, by class and text, or for each consumer (response cache,
-  router, coordination) and each of its two clients (sync, async) the attributes of a
-  connection that the client's own pool constructed: address, database, user name, password, TLS with its files and
-  checks, timeouts, health check, client name, nodes, sentinels.
-- **To agree** is to be equal in every field, exception texts and absent fields included. One field off, and
-  the whole answer counts as another. `unknown` agrees only with `unknown`.
-- **Which cases**: each field of Redproof's catalogue with right and wrong types, on every topology, from the
-  config, a variable and `os.environ/`; fields in pairs; URLs, node lists, YAML's merges, duplicates and
-  spellings; published configurations; random mixtures from a fixed seed; and for each change below the
-  configurations that show it. Redproof's authors chose them: they are no sample of what people deploy.
+- **An answer** is what start-up raised, by class and text; or else the caches that LiteLLM made
+  and, for each consumer (response cache, router, coordination) and each of its two clients (sync,
+  async), the attributes of a connection that the client's own pool constructed: address, database,
+  user name, password, TLS with its files and checks, timeouts, health check, client name; nodes
+  and sentinels. Pool sizes, retries and keepalive are not recorded.
+- **To agree** is to be equal in every field, exception texts and absent fields included. One field
+  off, and the whole answer counts as another. `unknown` agrees with `unknown` alone.
+- **Which cases**: each field of Redproof's catalogue with right and wrong types, on every topology,
+  from the config, a variable and `os.environ/`; fields in pairs; URLs, node lists, YAML's merges,
+  duplicates and spellings; published configurations; random mixtures from a fixed seed; and for
+  each change below the configurations that show it. Redproof's authors chose them: they are
+  no sample of what people deploy, and a share of agreement is no probability.
 
 ";
 
@@ -230,30 +233,31 @@ fn uncovered(text: &mut String, evidence: &Evidence) {
     let known = Pair::litellm_releases().len();
     let _ = write!(
         text,
-        "## What is not covered
-
-- **Releases between.** {} of the {known} LiteLLM releases that Redproof knows were asked. Between them, \
-it goes by their
-  source: signatures are extracted from every wheel, and changes by comparison of the source. Final \
-releases alone: no
-  release candidates, and no releases that exist as source only.
-- **One Python, one platform.** Exception texts differ between Pythons. Windows and macOS were not asked.
-- **Other packages.** pydantic, boto3, PyYAML and the rest have one release each per environment; where LiteLLM's answer \
-is theirs, so
-  is Redproof's.
-- **After start-up.** What happens when a server answers, refuses or fails: reconnects, retries, circuit \
-breakers, and the
-  refresh of tokens. TLS handshakes and servers are the [probe's](probe.md) matter.
-- **Other ways to configure.** Caches made in Python code, `update_config` at run time, models and settings from \
-a database, secret
-  managers other than the environment, included files.
-- **Caches that are not Redis.** Their start-up verdict is compared where LiteLLM raises before it asks a \
-server; no more.
-
-",
+        "## What is not covered\n\n- **Releases between.** {} of the {known} LiteLLM releases \
+         that Redproof knows were asked.",
         recorded.len(),
     );
+    text.push_str(UNCOVERED);
 }
+
+const UNCOVERED: &str = " What the
+  others do is taken from their source: signatures are extracted from every wheel, changes were
+  found by comparison of the sources. Final releases alone are known: no candidates, and none that
+  exist as source only.
+- **redis-py 5.0.0**, whose async pool fills a queue of 2³¹ places where `max_connections` is null.
+- **One Python, one platform.** Exception texts differ between Pythons. Windows and macOS were
+  not asked.
+- **Other packages.** pydantic, boto3, openai, PyYAML and the rest have one release per environment,
+  not always that of the day. Where an answer is theirs, so is Redproof's. redisvl is not installed:
+  `redis-semantic` ends where it is imported.
+- **After start-up.** What happens when a server answers, refuses or fails: reconnects, retries,
+  circuit breakers, the refresh of tokens. TLS handshakes and servers are the probe's matter.
+- **Other ways to configure.** Caches made in Python code, changes at run time, models and settings
+  from a database, secret managers, included files.
+- **Caches that are not Redis.** Their start-up is compared where LiteLLM raises before it asks a
+  server; no more.
+
+";
 
 const AGAIN: &str = "\
 ## Do it again

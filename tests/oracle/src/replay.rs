@@ -25,8 +25,8 @@ pub type Wanted<'a> = &'a (dyn Fn(&Case, &Release) -> bool + Sync);
 pub enum Share {
     /// Every answer.
     All,
-    /// Of pairs in a row that gave the same answer, the first and the last: releases keep what they
-    /// changed, so that those between can hardly differ. Where nothing is claimed, every answer.
+    /// Of pairs in a row that gave the same answer, the first and the last; those between are taken
+    /// to agree where both ends do, since releases keep what they changed.
     Ends,
 }
 
@@ -155,10 +155,7 @@ impl Replayer<'_> {
         for (numbers, outcome) in &recorded.answers {
             let real = Value::Object(outcome.clone());
             let wanted = |number: &&usize| (self.wanted)(case, &self.releases[**number]);
-            let mut numbers: Vec<usize> = numbers.iter().filter(wanted).copied().collect();
-            if self.share == Share::Ends && excuse(self.outside, case).is_none() {
-                numbers = ends(&numbers);
-            }
+            let numbers: Vec<usize> = numbers.iter().filter(wanted).copied().collect();
             asked |= !numbers.is_empty();
             leaves(&real, |field| match tally.fields.get_mut(field) {
                 Some(count) => count.0 += numbers.len(),
@@ -166,24 +163,27 @@ impl Replayer<'_> {
                     tally.fields.insert(field.to_owned(), (numbers.len(), 0));
                 }
             });
-            // Neighbours mostly give the same answer: compare it once.
-            let mut last: Option<(Map<String, Value>, Vec<Difference>)> = None;
-            for number in numbers {
+            let wrong = |number: usize| {
                 let simulated = match self.known[number] {
                     Some(pair) => outcome_json(&simulate(&document, &environment, pair), true),
                     None => Map::new(),
                 };
-                let found = match last.take() {
-                    Some((same, found)) if same == simulated => (same, found),
-                    _ => {
-                        let simulated = Value::Object(simulated);
-                        let found = differences(&real, &simulated);
-                        let Value::Object(simulated) = simulated else { continue };
-                        (simulated, found)
-                    }
-                };
-                self.count(tally, case, number, &found.1);
-                last = Some(found);
+                differences(&real, &Value::Object(simulated))
+            };
+            let between = self.share == Share::All || excuse(self.outside, case).is_some();
+            for run in numbers.chunk_by(|one, next| one + 1 == *next) {
+                let (first, last) = (run[0], run[run.len() - 1]);
+                let ends = [wrong(first), if first == last { Vec::new() } else { wrong(last) }];
+                let agree = !between && ends.iter().all(Vec::is_empty);
+                let [of_first, of_last] = ends;
+                self.count(tally, case, first, &of_first);
+                if first < last {
+                    self.count(tally, case, last, &of_last);
+                }
+                for number in first + 1..last {
+                    let found = if agree { Vec::new() } else { wrong(number) };
+                    self.count(tally, case, number, &found);
+                }
             }
         }
         tally.cases += usize::from(asked);
@@ -234,15 +234,6 @@ fn join(groups: &mut HashMap<String, Disagreement>, key: String, more: Disagreem
     (group.answers, group.pairs) = (answers, pairs);
 }
 
-/// The first and the last of numbers in a row.
-fn ends(numbers: &[usize]) -> Vec<usize> {
-    let inner = |place: usize| {
-        let around = place.checked_sub(1).map(|before| (numbers[before], numbers.get(place + 1)));
-        matches!(around, Some((before, Some(after))) if before + 2 == *after)
-    };
-    (0..numbers.len()).filter(|place| !inner(*place)).map(|place| numbers[place]).collect()
-}
-
 impl Tally {
     fn add(&mut self, other: Self) {
         self.cases += other.cases;
@@ -263,17 +254,5 @@ impl Tally {
         for (key, group) in other.groups {
             join(&mut self.groups, key, group);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ends;
-
-    #[test]
-    fn of_numbers_in_a_row_the_ends_are_left() {
-        assert_eq!(ends(&[0, 1, 2, 3, 7, 9, 10]), [0, 3, 7, 9, 10]);
-        assert_eq!(ends(&[4]), [4]);
-        assert_eq!(ends(&[]), [0; 0]);
     }
 }

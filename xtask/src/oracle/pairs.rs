@@ -4,7 +4,7 @@ use redproof_oracle::{Case, Release};
 
 const LIST: &str = include_str!("../../oracle/pairs.txt");
 
-/// A pair, and of how many cases one is asked beside the targeted ones.
+/// A pair, and of how many cases one is asked beside those that all answer; 0 for none.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     /// The pair.
@@ -22,7 +22,8 @@ impl Planned {
         let targeted = case.topic().starts_with("epoch-");
         // The generator's own samples go by the low bits.
         let number = case.number() >> 8;
-        targeted || number.is_multiple_of(COMMON) || self.own(number).is_multiple_of(self.one_in)
+        let own = self.one_in > 0 && self.own(number).is_multiple_of(self.one_in);
+        targeted || own || number.is_multiple_of(COMMON)
     }
 
     /// Whether the pair answers every case.
@@ -46,7 +47,7 @@ pub(super) fn planned() -> Result<Vec<Planned>, String> {
             let wrong = || format!("pairs.txt: {line}");
             let (release, one_in) = line.trim().rsplit_once(' ').ok_or_else(wrong)?;
             let one_in: u32 = one_in.parse().map_err(|_| wrong())?;
-            Ok(Planned { release: release.parse().map_err(|_| wrong())?, one_in: one_in.max(1) })
+            Ok(Planned { release: release.parse().map_err(|_| wrong())?, one_in })
         })
         .collect::<Result<Vec<_>, String>>()?;
     pairs.sort_by(|a, b| a.release.cmp(&b.release));

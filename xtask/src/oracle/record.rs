@@ -25,9 +25,9 @@ pub(super) fn record(options: &Options) -> Done {
     let mut failed = Vec::new();
     let mut book = Book::open(!options.again)?;
     let pairs = planned()?;
-    // Those first that know least.
+    // Those first that know nothing, then those that answer every case.
     let mut queue: Vec<&Planned> = pairs.iter().collect();
-    queue.sort_by_key(|pair| book.answers.get(&pair.release).map_or(0, HashMap::len));
+    queue.sort_by_key(|pair| (book.answers.contains_key(&pair.release), !pair.is_whole()));
     for pair in queue {
         let asks = |case: &&Case| options.all || pair.asks(case);
         let Release { litellm, redis_py } = &pair.release;
