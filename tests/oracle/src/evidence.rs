@@ -58,7 +58,7 @@ pub struct Evidence {
     pub pairs: Vec<Release>,
     /// All steps, with the differences over all cases.
     pub steps: Vec<(Step, Differing)>,
-    /// Each change with the steps that bring its release and differ on its own cases.
+    /// Each change with the steps over its release that differ on its own cases.
     pub rows: Vec<(Row, Vec<(Step, Differing)>)>,
     /// How many cases, distinct answers and answers in all are recorded.
     pub sizes: (usize, usize, usize),
@@ -92,10 +92,14 @@ pub fn evidence(folder: &Path) -> io::Result<Evidence> {
     }
     let of_step = |place: usize| all.steps.get(&place).copied().unwrap_or_default();
     let proofs = |number: usize, row: &Row| {
+        let since = Version::parse(&row.since);
         let proving = steps.iter().enumerate().filter(|(_, step)| {
-            let after = &pairs[step.after];
-            let release = if row.of_litellm { &after.litellm } else { &after.redis_py };
-            step.of_litellm == row.of_litellm && *release == row.since
+            let version = |pair: usize| {
+                let (litellm, redis_py) = pairs[pair].versions();
+                if row.of_litellm { litellm } else { redis_py }
+            };
+            let brings = version(step.before) < since && since <= version(step.after);
+            step.of_litellm == row.of_litellm && brings
         });
         let counted = proving.filter_map(|(place, step)| {
             let differing = *all.rows.get(&(number, place))?;
