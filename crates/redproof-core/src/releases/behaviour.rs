@@ -62,6 +62,16 @@ pub enum Behaviour {
     ClusterNodesVariableIsValidated,
     /// A name in `environment_variables` that is no text is skipped.
     OddVariableNamesAreSkipped,
+    /// `coordination_redis` is validated as a whole; before, its keys were keyword arguments.
+    CoordinationIsValidatedWhole,
+    /// Two lists of cluster nodes are one argument; before, Python refused the second.
+    ClusterCacheMergesArguments,
+    /// `CredentialItem` has a module of its own.
+    CredentialItemMoved,
+    /// `optional_pre_call_checks` of the router are searched, not only walked.
+    OptionalChecksAreSearched,
+    /// A retry policy of the router that is no mapping is passed over.
+    OddRetryPolicyIsIgnored,
     /// A router fallback's targets must be a list.
     FallbackTargetsAreChecked,
     /// Spend is collected in Redis: `use_redis_transaction_buffer`.
@@ -197,7 +207,9 @@ impl Behaviour {
             Self::DiskCacheNamesItsExtra => Litellm(1, 72, 4),
             Self::EmptyConfigIsRefused => Litellm(1, 73, 7),
             Self::EnvironmentVariablesSectionWins => Litellm(1, 74, 2),
-            Self::GcpIam | Self::ClusterTakesCertificateSettings => Litellm(1, 75, 2),
+            Self::GcpIam
+            | Self::ClusterTakesCertificateSettings
+            | Self::ClusterCacheMergesArguments => Litellm(1, 75, 2),
             Self::SharedHealthCheck => Litellm(1, 78, 0),
             Self::BatchCacheSize => Litellm(1, 78, 5),
             Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => Litellm(1, 78, 7),
@@ -205,7 +217,8 @@ impl Behaviour {
             Self::AsyncClientKeyIsJson => Litellm(1, 80, 11),
             Self::RoutingStrategyIsChecked => Litellm(1, 80, 12),
             Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
-            Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
+            Self::OddRetryPolicyIsIgnored => Litellm(1, 81, 11),
+            Self::OptionalChecksAreSearched | Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
             Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
             Self::StartupNodesBeatUrl | Self::CircuitBreaker => Litellm(1, 82, 6),
             Self::EnvironmentVariablesBlocklist => Litellm(1, 83, 0),
@@ -215,7 +228,7 @@ impl Behaviour {
                 Litellm(1, 85, 0)
             }
             Self::ClusterTakesTimeouts => Litellm(1, 87, 0),
-            Self::ValkeySemanticCache => Litellm(1, 90, 0),
+            Self::ValkeySemanticCache | Self::CredentialItemMoved => Litellm(1, 90, 0),
             Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => Litellm(1, 91, 0),
             Self::ClusterTakesHealthCheck => Litellm(1, 92, 0),
             Self::ConfiguredTargetBeatsEnvironmentUrl
@@ -230,7 +243,9 @@ impl Behaviour {
             | Self::UnwrappedSignatures
             | Self::CoordinationFromEnvironmentAlone
             | Self::CircuitBreakerTimeouts => Litellm(1, 101, 0),
-            Self::AwsIam | Self::AuthCacheSize => Litellm(1, 102, 0),
+            Self::AwsIam | Self::AuthCacheSize | Self::CoordinationIsValidatedWhole => {
+                Litellm(1, 102, 0)
+            }
             Self::TimeoutLogInterval => Litellm(1, 103, 0),
             Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
             Self::FailClosedRateLimits => Litellm(1, 105, 0),
@@ -246,7 +261,8 @@ impl Behaviour {
             | Self::SearchModuleRenamed
             | Self::RetryOnTimeoutIsDeprecated => RedisPy(6, 0, 0),
             Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
-            Self::ProtocolErrorIsClean | Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
+            Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
+            Self::ProtocolErrorIsClean => RedisPy(7, 2, 1),
             Self::Resp3ByDefault => RedisPy(8, 0, 0),
             Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
         }

@@ -136,6 +136,12 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
         arguments.update(rest);
         Class::RedisCache
     } else if let Some(nodes) = startup_nodes {
+        if let Some(value) = rest.get("startup_nodes")
+            && !process.pair.behaves(Behaviour::ClusterCacheMergesArguments)
+        {
+            let function = "litellm.caching.redis_cluster_cache.RedisClusterCache";
+            return Err(kwargs::multiple_values(function, "startup_nodes", value));
+        }
         arguments.insert("startup_nodes", nodes);
         arguments.update(rest);
         for name in iam {

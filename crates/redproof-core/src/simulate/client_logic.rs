@@ -145,7 +145,7 @@ fn names(pair: Pair) -> Vec<&'static str> {
             seen.push(name);
         }
     }
-    if unwrapped {
+    if pair.behaves(Behaviour::AzureAd) {
         let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
         seen = order::by_key(seen, |name| [place(name).unwrap_or(SET_ORDER.len()), 0, 0, 0]);
     }

@@ -55,6 +55,10 @@ pub(super) fn redis_async_client(
     pool: Option<&Pool>,
     overrides: &Kwargs,
 ) -> Outcome<BuiltClient> {
+    if let Some(value) = overrides.get("connection_pool") {
+        let function = "litellm._redis.get_redis_async_client";
+        return Err(kwargs::multiple_values(function, "connection_pool", value));
+    }
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let mut redis_kwargs = credential_provider_auth_kwargs(process, redis_kwargs);
     let cluster_first = process.pair.behaves(Behaviour::StartupNodesBeatUrl);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, json};
-use crate::releases::Behaviour;
+use crate::releases::{Behaviour, Pair};
 use crate::trace::Why;
 
 use super::client_logic::kwargs_from_environment;
@@ -47,7 +47,7 @@ pub(super) fn init_coordination_redis(
         };
         params.push((entry.key.clone(), value));
     }
-    let params = coordination_params(&params, raw)?;
+    let params = coordination_params(process.pair, &params, raw)?;
     let target = ["host", "url", "startup_nodes", "sentinel_nodes"];
     if !target.iter().any(|name| params.given(name).is_some()) {
         let message = "general_settings.coordination_redis needs a connection target: \
@@ -87,23 +87,30 @@ enum Field {
 }
 
 /// `CoordinationRedisParams.model_validate(raw).model_dump(exclude_none=True)`
-fn coordination_params(raw: &[(Value, Value)], section: &Value) -> Outcome<Kwargs> {
+fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> Outcome<Kwargs> {
+    if !pair.behaves(Behaviour::CoordinationIsValidatedWhole)
+        && let Some((key, _)) = raw.iter().find(|(key, _)| key.as_str().is_none())
+    {
+        return Err(Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin));
+    }
+    // The fields about AWS came later, and what is no field is taken as it is.
+    let known = if pair.behaves(Behaviour::AwsIam) { &FIELDS[..] } else { &FIELDS[..10] };
     let mut problems = Vec::new();
     let mut params = Kwargs::new();
-    for (name, field) in FIELDS {
-        let given = raw.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value);
+    for (name, field) in known {
+        let given = raw.iter().find(|(key, _)| key.as_str() == Some(*name)).map(|(_, value)| value);
         let Some(value) = given.filter(|value| !value.is_none()) else {
             continue;
         };
         if let Some(value) = field.validate(name, value, &mut problems) {
-            params.insert(name, value);
+            params.insert(*name, value);
         }
     }
     for (key, value) in raw {
         match key.as_str() {
             None => problems.push(Problem::keys_must_be_strings(key)),
             Some(name) => {
-                if !FIELDS.iter().any(|(known, _)| *known == name) && !value.is_none() {
+                if !known.iter().any(|(known, _)| *known == name) && !value.is_none() {
                     params.insert(name, value.clone());
                 }
             }

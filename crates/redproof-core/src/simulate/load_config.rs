@@ -77,7 +77,10 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
 }
 
 /// Constants that are read from the environment when LiteLLM is imported.
-fn import_constants(process: &Process<'_>) -> Outcome<()> {
+///
+/// # Errors
+/// `ValueError` for what is no number, on releases that want one.
+pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
     if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
         return Ok(());

@@ -15,6 +15,7 @@ mod pydantic;
 mod redis_cache;
 mod redis_py;
 mod router;
+mod router_settings;
 mod sections;
 
 use crate::document::{Document, ReadError};
@@ -39,11 +40,14 @@ pub fn simulate(
     let mut process = Process::new(pair, environment);
     let loaded = match document {
         Ok(document) => load_config::load_config(&mut process, &document.root),
-        Err(error) => Err(Stop::Raised(PyException {
-            class: error.exception.to_owned(),
-            message: error.to_string(),
-            origins: vec![crate::python::Origin::Config(error.span)],
-        })),
+        // LiteLLM is imported before it reads the file.
+        Err(error) => load_config::import_constants(&process).and_then(|()| {
+            Err(Stop::Raised(PyException {
+                class: error.exception.to_owned(),
+                message: error.to_string(),
+                origins: vec![crate::python::Origin::Config(error.span)],
+            }))
+        }),
     };
     match loaded {
         Ok(loaded) => finished(process, &loaded),

@@ -110,10 +110,6 @@ pub(super) fn init_async_client(
     id: RedisCacheId,
 ) -> Outcome<BuiltClient> {
     let cache = process.redis_caches[id.0].clone();
-    if let Some(value) = cache.redis_kwargs.get("connection_pool") {
-        let function = "litellm._redis.get_redis_async_client";
-        return Err(kwargs::multiple_values(function, "connection_pool", value));
-    }
     if cache.class == "RedisClusterCache" && !process.pair.behaves(Behaviour::StartupNodesBeatUrl) {
         return redis_async_client(process, cache.pool.as_ref(), &cache.redis_kwargs);
     }

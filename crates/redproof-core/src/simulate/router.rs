@@ -8,6 +8,7 @@ use super::caching;
 use super::process::{Process, RedisCacheId};
 use super::redis_cache::{Class, redis_cache};
 use super::redis_py::iterate;
+use super::router_settings;
 
 /// What LiteLLM sets itself, whatever the config says.
 const MANAGED: [&str; 2] = ["self", "model_list"];
@@ -121,7 +122,9 @@ pub(super) fn router_cache(
         arguments.update(&config);
         process.cache = Some(caching::cache(process, &arguments)?);
     }
+    router_settings::default_params(params)?;
     check_routing(process, params)?;
+    router_settings::check(process, params)?;
     Ok(own)
 }
 

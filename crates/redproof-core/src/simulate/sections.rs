@@ -183,7 +183,11 @@ pub(super) fn credential_list(process: &Process<'_>, config: &Value) -> Outcome<
         let message = if process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
             format!("'{kind}' object is not a mapping")
         } else {
-            let class = "litellm.types.utils.CredentialItem";
+            let class = if process.pair.behaves(Behaviour::CredentialItemMoved) {
+                "litellm.models.credentials.CredentialItem"
+            } else {
+                "litellm.types.utils.CredentialItem"
+            };
             format!("{class}() argument after ** must be a mapping, not {kind}")
         };
         return Err(raise(&credential, "TypeError", message));

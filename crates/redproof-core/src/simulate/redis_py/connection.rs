@@ -4,7 +4,7 @@ use crate::outcome::{Api, Auth, Connection, Knowable, SecretSetting, Setting, Tl
 use crate::python::{
     Arg, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, kwargs,
 };
-use crate::releases::{Behaviour, Pair, Signature};
+use crate::releases::{Behaviour, DefaultValue, Pair, Signature};
 use crate::secret::Secret;
 
 use super::{Classes, default_value};
@@ -325,7 +325,12 @@ pub(super) fn callable(value: Option<&Value>) -> Outcome<()> {
 /// `resolve_driver_info`: an object that no config can hold.
 pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
     match arguments.given("driver_info") {
-        Some(value) if signature.names("driver_info") => {
+        // Where `None` is the default, any value is taken as it is.
+        Some(value)
+            if signature
+                .parameter("driver_info")
+                .is_some_and(|parameter| parameter.default == DefaultValue::Object) =>
+        {
             let message = "driver_info must be a DriverInfo instance or None";
             Err(Stop::raise("TypeError", message).because_of(&value.origin))
         }

@@ -62,6 +62,12 @@ pub(in crate::simulate) fn connection_pool(
         arguments.pop("cache_factory");
     }
     if api == Api::Sync {
+        if signature.names("cache_factory") {
+            let none = Value::none(Origin::RedisPyDefault(signature.qualname));
+            let protocol = arguments.get("protocol").unwrap_or(&none);
+            let (cache, config) = (arguments.get("cache"), arguments.get("cache_config"));
+            super::client::client_side_cache(pair, cache, config, protocol)?;
+        }
         for name in ["cache", "cache_config"] {
             arguments.pop(name);
         }
