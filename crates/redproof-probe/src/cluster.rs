@@ -1,6 +1,7 @@
 //! Redis Cluster: the startup nodes, the map that they give, and every node on it.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use redis::Value;
 
@@ -9,6 +10,7 @@ use crate::commands::{Command, Expect};
 use crate::plan::{Address, Settings};
 use crate::report::{Failure, Part, ProbeOutcome};
 use crate::runner::{Run, Verdict, key};
+use crate::target_text;
 
 /// What a startup node tells.
 struct Told {
@@ -85,6 +87,11 @@ async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Ver
         let map = Map::of(replies.first(), host)?;
         map.check_coverage()?;
         let moved_to = replies.get(1).and_then(|reply| moved(reply, host));
+        session.note("map", Instant::now(), map.to_string());
+        if let Some(node) = &moved_to {
+            let text = format!("the key's slot is at {}", target_text(&node.host, node.port));
+            session.note("MOVED", Instant::now(), text);
+        }
         Ok(Told { map, moved_to })
     })
     .await

@@ -1,5 +1,7 @@
 //! A cluster's map: which node serves which hash slots.
 
+use std::fmt;
+
 use redis::Value;
 
 use crate::judge::text_of;
@@ -30,6 +32,14 @@ impl Node {
     /// Whether a key of this slot is written here.
     pub(crate) fn serves(&self, slot: u16) -> bool {
         !self.replica && self.slots.iter().any(|(first, last)| (*first..=*last).contains(&slot))
+    }
+}
+
+impl fmt::Display for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let replicas = self.nodes.iter().filter(|node| node.replica).count();
+        let masters = self.nodes.len() - replicas;
+        write!(f, "{} of {SLOTS} slots, masters: {masters}, replicas: {replicas}", self.covered)
     }
 }
 

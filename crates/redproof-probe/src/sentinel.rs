@@ -1,5 +1,7 @@
 //! Sentinel: ask for the master, then connect to it.
 
+use std::time::Instant;
+
 use redis::Value;
 
 use crate::commands::{Command, Expect};
@@ -68,6 +70,8 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
         .session(Part::Sentinel, sentinel, async |session| {
             let (_, replies) = session.open(sentinel, &questions).await?;
             let known = master_of(replies.first(), service_name)?;
+            let text = crate::target_text(&known.host, known.port);
+            session.note("master", Instant::now(), text);
             if let Some(Value::ServerError(error)) = replies.get(1)
                 && error.code() == "NOQUORUM"
             {

@@ -1,10 +1,11 @@
 //! The timeline of each connection, for people.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use redproof_probe::{
     CertificateReport, ConnectionReport, Finding, Health, Part, ProbeOutcome, Report, Severity,
-    Side,
+    Side, Step,
 };
 
 use crate::frame::bold;
@@ -12,9 +13,11 @@ use crate::frame::bold;
 // Writing to a String does not fail.
 pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
     let mut text = format!("{heading}\n");
+    let mut explained = HashSet::new();
     for connection in &report.connections {
         text.push('\n');
         timeline(&mut text, connection, coloured);
+        findings(&mut text, connection, &mut explained, coloured);
     }
     text.push('\n');
     consumers(&mut text, report, coloured);
@@ -86,7 +89,8 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         connection.consumers.join(", "),
         connection.client,
     );
-    for step in &connection.steps {
+    let passed_over = |step: &&Step| step.result.ends_with("redis-py passes over it");
+    for step in connection.steps.iter().filter(|step| !passed_over(step)) {
         let failed =
             step.result == connection.outcome.name() && connection.outcome != ProbeOutcome::Ok;
         let result =
@@ -122,7 +126,7 @@ fn health_lines(text: &mut String, health: &Health) {
         parts.push(format!("{:.0} % hits", ratio * 100.0));
     }
     if let Some(replicas) = health.replicas.filter(|_| health.role == "master") {
-        parts.push(format!("{replicas} replicas"));
+        parts.push(format!("replicas: {replicas}"));
     }
     let _ = writeln!(text, "  server: {}", parts.join(", "));
     if let Some(latency) = &health.latency {
@@ -201,12 +205,22 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
     }
+}
+
+/// What is wrong though it works; the help of each kind once.
+fn findings(
+    text: &mut String,
+    connection: &ConnectionReport,
+    explained: &mut HashSet<&'static str>,
+    coloured: bool,
+) {
     for finding in &connection.findings {
-        finding_lines(text, finding, coloured);
+        let with_help = explained.insert(finding.code);
+        finding_lines(text, finding, with_help, coloured);
     }
 }
 
-fn finding_lines(text: &mut String, finding: &Finding, coloured: bool) {
+fn finding_lines(text: &mut String, finding: &Finding, with_help: bool, coloured: bool) {
     let colour = match finding.severity {
         Severity::Error => "1;31",
         Severity::Warning => "1;33",
@@ -214,5 +228,7 @@ fn finding_lines(text: &mut String, finding: &Finding, coloured: bool) {
     };
     let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
     let _ = writeln!(text, "  {}: {}", bold(&head, colour, coloured), finding.message);
-    let _ = writeln!(text, "    {}: {}", bold("help", "1;36", coloured), finding.help);
+    if with_help {
+        let _ = writeln!(text, "    {}: {}", bold("help", "1;36", coloured), finding.help);
+    }
 }
