@@ -34,11 +34,18 @@ fn expect(name: &str, stranger: &Stranger, more: &[(&str, Value)], expected: O) 
     for (key, value) in more {
         settings[*key] = value.clone();
     }
+    // What ends by its content has more time than it needs, however busy the machine is.
+    let options = if expected == O::Timeout { options() } else { patient() };
     let started = Instant::now();
-    let report = probe(&settings, &options());
+    let report = probe(&settings, &options);
     let taken = started.elapsed();
     assert_eq!(report.outcome, expected, "{name}: {:?}", report.detail);
-    assert!(taken < OVERALL + SLACK, "{name} takes {taken:?}");
+    assert!(taken < options.overall_timeout + SLACK, "{name} takes {taken:?}");
+}
+
+fn patient() -> Options {
+    let (step_timeout, overall_timeout) = (Duration::from_secs(5), Duration::from_secs(20));
+    Options { step_timeout, overall_timeout, ..Options::default() }
 }
 
 #[test]
@@ -135,7 +142,7 @@ fn memory_is_bounded() {
         let output = Command::new("sh")
             .args(["-c", "ulimit -v 524288; exec \"$0\" \"$@\""])
             .arg(redproof())
-            .args(["probe", "--timeout", "2", "--format", "json"])
+            .args(["probe", "--timeout", "10", "--format", "json"])
             .arg(&config)
             .output()
             .expect("sh starts");

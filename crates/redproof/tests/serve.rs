@@ -119,8 +119,9 @@ fn a_probe_streams_steps_and_ends_with_the_report() {
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert!(answer.head.contains("content-type: application/x-ndjson"), "{}", answer.head);
     let lines = lines(&answer);
-    assert_eq!(lines[0]["event"], "step");
-    assert_eq!(lines[0]["step"], "resolve");
+    assert_eq!(lines[0]["event"], "began");
+    assert_eq!(lines[1]["event"], "step");
+    assert_eq!(lines[1]["step"], "resolve");
     let last = &lines[lines.len() - 1];
     assert_eq!(last["event"], "report");
     assert_eq!(last["report"]["outcome"], "refused");
