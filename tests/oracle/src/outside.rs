@@ -10,7 +10,7 @@ const LIST: &str = include_str!("../outside.json");
 /// A kind of case in which Redproof does not claim to say what LiteLLM does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outside {
-    /// The text that such a case's config holds.
+    /// The text that such a case's config holds, or the case's own name.
     pub text: String,
     /// Why it is outside.
     pub why: String,
@@ -30,5 +30,5 @@ pub fn outside() -> Vec<Outside> {
 
 /// The place in the list of what excuses a case.
 pub fn excuse(list: &[Outside], case: &Case) -> Option<usize> {
-    list.iter().position(|outside| case.config.contains(&outside.text))
+    list.iter().position(|outside| case.id == outside.text || case.config.contains(&outside.text))
 }

@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use redproof_oracle::{Release, Report, Share, evidence, page, replay};
+use redproof_oracle::{Report, Share, evidence, page, replay};
 
 const SHOWN: usize = 10;
 
-/// The pairs whose recordings must agree.
-const ENFORCED: [(&str, &str); 4] =
-    [("1.80.0", "5.3.1"), ("1.80.0", "8.1.0"), ("1.109.1", "5.3.1"), ("1.109.1", "8.1.0")];
+/// Fewer pairs than this were not all that are recorded.
+const PAIRS: usize = 100;
 
 static REPORT: LazyLock<Report> = LazyLock::new(|| {
     replay(&folder(), &|_, _| true, Share::Ends).expect("the recordings are readable")
@@ -20,14 +19,9 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings")
 }
 
-fn enforced(release: &Release) -> bool {
-    ENFORCED.contains(&(&release.litellm, &release.redis_py))
-}
-
 #[test]
 fn the_simulation_agrees_with_litellm_on_every_recorded_field() {
-    let recorded = REPORT.pairs.iter().filter(|release| enforced(release)).count();
-    assert_eq!(recorded, ENFORCED.len(), "not all of them are recorded");
+    assert!(REPORT.pairs.len() >= PAIRS, "not all of them are recorded");
     let told = told(&REPORT);
     assert!(told.is_empty(), "{told}\nAll of them: cargo xtask oracle check --show 100");
 }
@@ -58,10 +52,7 @@ fn the_page_about_fidelity_is_up_to_date() {
 
 fn told(report: &Report) -> String {
     let mut text = String::new();
-    let enforced = report.disagreements.iter().filter(|disagreement| {
-        disagreement.pairs.iter().any(|pair| enforced(&report.pairs[*pair]))
-    });
-    for disagreement in enforced.take(SHOWN) {
+    for disagreement in report.disagreements.iter().take(SHOWN) {
         let case = &disagreement.example;
         let release = &report.pairs[disagreement.pair];
         let _ = writeln!(text, "{release}: {} such as {}", disagreement.answers, case.id);

@@ -60,6 +60,10 @@ pub enum Behaviour {
     UnwrappedUrlSignatures,
     /// The JSON in `REDIS_CLUSTER_NODES` must be a list of mappings.
     ClusterNodesVariableIsValidated,
+    /// The settings sections must be what JSON can hold.
+    SettingsMustBeJson,
+    /// Each entry of `credential_list` must be a mapping.
+    CredentialListIsChecked,
     /// A name in `environment_variables` that is no text is skipped.
     OddVariableNamesAreSkipped,
     /// `coordination_redis` is validated as a whole; before, its keys were keyword arguments.
@@ -236,7 +240,7 @@ impl Behaviour {
             | Self::CoordinationRedis => Litellm(1, 93, 0),
             Self::UrlTakesConnectionSettings => Litellm(1, 96, 0),
             Self::UnwrappedUrlSignatures => Litellm(1, 98, 0),
-            Self::HiredisIsInstalled => Litellm(1, 98, 1),
+            Self::HiredisIsInstalled => Litellm(1, 97, 0),
             Self::AsyncIamReplacesPassword => Litellm(1, 99, 0),
             Self::CredentialProvider => Litellm(1, 100, 0),
             Self::TypeCoercion
@@ -246,9 +250,10 @@ impl Behaviour {
             Self::AwsIam | Self::AuthCacheSize | Self::CoordinationIsValidatedWhole => {
                 Litellm(1, 102, 0)
             }
-            Self::TimeoutLogInterval => Litellm(1, 103, 0),
+            Self::TimeoutLogInterval | Self::SettingsMustBeJson => Litellm(1, 103, 0),
             Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
             Self::FailClosedRateLimits => Litellm(1, 105, 0),
+            Self::CredentialListIsChecked => Litellm(1, 106, 0),
             Self::SocketTimeoutConstantFillsIn => Litellm(1, 108, 0),
             Self::FallbackTargetsAreChecked => Litellm(1, 108, 1),
             Self::UnknownCacheTypeIsRefused

@@ -157,7 +157,7 @@ fn text(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     None
 }
 
-fn int(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
+pub(super) fn int(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> {
     let origin = value.origin.clone();
     let mut refuse = |message: &str, kind: &'static str| {
         problems.push(Problem::new(at, message, kind, value));

@@ -7,7 +7,7 @@ use crate::releases::{Behaviour, CONSTANTS};
 use crate::trace::Why;
 
 use super::caching;
-use super::coordination::{init_coordination_redis, usage_cache_from_environment};
+use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
 use super::json_dump;
 use super::process::{GlobalCache, Process, RedisCacheId};
 use super::pydantic::{Problem, json_settings, validation_error};
@@ -115,7 +115,7 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
             .and_then(|settings| settings.as_dict())
             .and_then(|settings| settings.get("key_management_system"))
             .is_some_and(|system| system.as_str().is_some());
-    if process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+    if process.pair.behaves(Behaviour::SettingsMustBeJson) {
         for name in
             ["general_settings", "router_settings", "litellm_settings", "environment_variables"]
         {
@@ -444,7 +444,8 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
         return Ok(());
     };
     if let Some(settings) = settings.as_dict() {
-        return sections::general_settings(settings);
+        sections::general_settings(settings)?;
+        return key_cache_size(process, settings);
     }
     if settings.is_none() {
         return Ok(());
@@ -455,6 +456,23 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     let kind = settings.type_name().unwrap_or("object");
     let message = format!("'{kind}' object has no attribute 'get'");
     Err(Stop::raise("AttributeError", message).because_of(&settings.origin))
+}
+
+/// `ConfigGeneralSettings.model_validate({"user_api_key_cache_max_size": …})`
+fn key_cache_size(process: &Process<'_>, settings: &Dict) -> Outcome<()> {
+    let name = "user_api_key_cache_max_size";
+    let given = settings.get(name).filter(|value| !value.is_none());
+    let Some(value) = given.filter(|_| process.pair.behaves(Behaviour::AuthCacheSize)) else {
+        return Ok(());
+    };
+    let mut problems = Vec::new();
+    if !matches!(value.data, Data::Unknown(_)) {
+        coordination::int(name, value, &mut problems);
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(validation_error("ConfigGeneralSettings", &problems, &value.origin))
 }
 
 /// The loop over `model_list`: each entry needs `litellm_params` with a `model`.

@@ -41,17 +41,13 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
     let search_tools = process.pair.behaves(Behaviour::RouterGetsSearchTools);
     // What `Router(…)` is given beside the settings.
     let invalid = process.pair.behaves(Behaviour::RouterIgnoresInvalidDeployments);
-    let given = &MANAGED_SINCE[..if invalid { 3 } else { 2 }];
+    let given = &MANAGED_SINCE[..if invalid { 4 } else { 2 }];
     for entry in &dict.entries {
         let name = entry.key.as_str().unwrap_or("");
         let managed = MANAGED.contains(&name)
             || (name == "search_tools" && search_tools)
             || (coerces && MANAGED_SINCE.contains(&name));
         if signature.names(name) && !managed {
-            if given.contains(&name) {
-                let function = "litellm.router.Router";
-                return Err(kwargs::multiple_values(function, name, &entry.value));
-            }
             params.insert(name, entry.value.clone());
         } else {
             let misplaced = matches!(name, "health_check_interval" | "health_check_concurrency");
@@ -64,7 +60,10 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
             process.dropped(&format!("router_settings.{name}"), &entry.key, Why::NotARouterSetting);
         }
     }
-    Ok(params)
+    match given.iter().find_map(|name| Some((*name, params.get(name)?))) {
+        Some((name, value)) => Err(kwargs::multiple_values("litellm.router.Router", name, value)),
+        None => Ok(params),
+    }
 }
 
 /// The Redis part of `Router.__init__(**params)`: the router's own Redis, if it gets one.

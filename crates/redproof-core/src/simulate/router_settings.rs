@@ -84,10 +84,18 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
             return Err(Stop::raise("TypeError", message).because_of(&group.origin));
         }
     }
+    if let Some(plugins) = params.given("plugins") {
+        iterate(plugins)?;
+    }
     for name in ["model_group_affinity_config", "model_group_alias"] {
         let given = params.get(name).filter(|value| convert::truth(value).unwrap_or(false));
         if let Some(value) = given.filter(|value| !is_dict(value)) {
             return Err(no_attribute(value, "items"));
+        }
+        if let Some(dict) = given.and_then(Value::as_dict)
+            && name == "model_group_affinity_config"
+        {
+            dict.entries.iter().try_for_each(|entry| iterate(&entry.value).map(drop))?;
         }
     }
     Ok(())

@@ -180,7 +180,7 @@ pub(super) fn credential_list(process: &Process<'_>, config: &Value) -> Outcome<
             continue;
         }
         let kind = kind(&credential);
-        let message = if process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        let message = if process.pair.behaves(Behaviour::CredentialListIsChecked) {
             format!("'{kind}' object is not a mapping")
         } else {
             let class = if process.pair.behaves(Behaviour::CredentialItemMoved) {

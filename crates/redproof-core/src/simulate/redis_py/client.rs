@@ -78,6 +78,9 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
             }
         }
     }
+    if api == Api::Sync {
+        check_maint_handler(pair, &classes.connection_pool, arguments)?;
+    }
     let pool = connection_pool(pair, api, class, ssl.origin.clone(), pool_kwargs)?;
     if api == Api::Sync {
         let cache = arguments.get("cache");
@@ -187,6 +190,25 @@ pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwarg
         {
             let kind = value.type_name().unwrap_or("object");
             let message = format!("'{kind}' object has no attribute 'enabled'");
+            Err(Stop::raise("AttributeError", message).because_of(&value.origin))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its
+/// settings.
+fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
+    let none = Value::none(Origin::RedisPyDefault(pool.qualname));
+    let protocol = arguments.get("protocol").unwrap_or(&none);
+    match arguments.get("oss_cluster_maint_notifications_handler") {
+        Some(value)
+            if pool.names("maint_notifications_config")
+                && is_resp3(pair, protocol)
+                && convert::truth(value).unwrap_or(false) =>
+        {
+            let kind = value.type_name().unwrap_or("object");
+            let message = format!("'{kind}' object has no attribute 'config'");
             Err(Stop::raise("AttributeError", message).because_of(&value.origin))
         }
         _ => Ok(()),
