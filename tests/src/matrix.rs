@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use redproof_probe::ProbeOutcome;
 use serde_json::Value;
 
-use crate::redis_py::recorded;
+use crate::recorded_topologies::Places;
+use crate::redis_py::{recorded, recorded_topologies};
 use crate::situations::{PAIRS, Situation};
 
 const HEAD: &str = "# The probe beside redis-py
@@ -50,7 +51,29 @@ pub fn page(situations: &[Situation]) -> String {
             strict(situation)
         );
     }
+    topologies(&mut text);
     text
+}
+
+/// Clusters and sentinels, as LiteLLM's own clients meet them.
+fn topologies(text: &mut String) {
+    let recordings = PAIRS.map(|(_, release)| recorded_topologies(release));
+    let [old, new] =
+        PAIRS.map(|(litellm, redis_py)| format!("LiteLLM {litellm}, redis-py {redis_py}"));
+    let _ = write!(
+        text,
+        "\n## Clusters and sentinels\n\nThree masters with a replica each, and a master with a \
+         replica behind three sentinels, all over TLS. Here LiteLLM itself was asked.\n\n\
+         | situation | {old} | {new} | probe |\n| --- | --- | --- | --- |\n"
+    );
+    let places = Places::default();
+    for case in places.cases().iter().chain(&places.broken()) {
+        let [old, new] = recordings.each_ref().map(|recording| cell(&recording[case.name]));
+        let [asyncio, sync] = [case.expected, case.sync].map(names);
+        let probe =
+            if asyncio == sync { asyncio } else { format!("sync: {sync}<br>asyncio: {asyncio}") };
+        let _ = writeln!(text, "| {} | {old} | {new} | {probe} |", case.name);
+    }
 }
 
 /// What one release says: once where sync and asyncio say the same.
@@ -65,7 +88,10 @@ fn words(recorded: &Value) -> String {
     }
     let message = recorded["message"].as_str().unwrap_or("");
     let message = message.split(", with args").next().unwrap_or(message);
-    let message: String = without_line_number(message).chars().take(120).collect();
+    let message = message.split(" : <redis.").next().unwrap_or(message);
+    let reachable = "Please provide at least one reachable node: ";
+    let message = message.split(reachable).last().unwrap_or(message);
+    let message: String = without_line_number(message).chars().take(140).collect();
     let exception = recorded["exception"].as_str().unwrap_or("");
     format!("{exception}: {}", message.replace('|', "\\|").replace('<', "\\<"))
 }

@@ -26,10 +26,21 @@ pub struct Case {
 /// What runs while the cases are tried.
 pub struct Servers {
     by_address: Cluster,
-    by_name: Cluster,
-    lone: RedisServer,
+    _by_name: Cluster,
+    _lone: RedisServer,
     watched: Watched,
     files: Certificates,
+    places: Places,
+}
+
+/// Where the servers are, and the authorities' files.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    by_address: u16,
+    by_name: u16,
+    lone: u16,
+    sentinels: [u16; 3],
+    authority: String,
     other_authority: String,
     named_authority: String,
 }
@@ -62,18 +73,47 @@ impl Servers {
         let files = certificates(&directory.join("a"), &["localhost"], &["127.0.0.1"]);
         let named = certificates(&directory.join("b"), &["redis.test"], &[]);
         let other = certificates(&directory.join("c"), &["localhost"], &[]);
-        Self {
-            by_address: Cluster::start(&directory.join("a"), &files, &[]),
-            by_name: Cluster::start(&directory.join("b"), &named, &[]),
-            lone: RedisServer::start(directory, &files.arguments()),
-            watched: Watched::start(directory, &files, "secret"),
-            files,
+        let by_address = Cluster::start(&directory.join("a"), &files, &[]);
+        let by_name = Cluster::start(&directory.join("b"), &named, &[]);
+        let lone = RedisServer::start(directory, &files.arguments());
+        let watched = Watched::start(directory, &files, "secret");
+        let places = Places {
+            by_address: by_address.nodes[0].port,
+            by_name: by_name.nodes[0].port,
+            lone: lone.port,
+            sentinels: [0, 1, 2].map(|index| watched.sentinels[index].port),
+            authority: files.authority.clone(),
             other_authority: other.authority,
             named_authority: named.authority,
-        }
+        };
+        Self { by_address, _by_name: by_name, _lone: lone, watched, files, places }
     }
 
     /// The cases that leave the servers as they are.
+    pub fn cases(&self) -> Vec<Case> {
+        self.places.cases()
+    }
+
+    /// Takes a slot and the master away; the cases that then are.
+    ///
+    /// # Panics
+    /// When the sentinels do not notice.
+    pub fn break_down(self) -> (Vec<Case>, impl Sized) {
+        self.by_address.command(&["CLUSTER", "DELSLOTS", "0"]);
+        let cases = self.places.broken();
+        let Self { by_address, watched: Watched { sentinels, master, replica }, files, .. } = self;
+        drop((master, replica));
+        wait_until("the sentinels notice", || {
+            sentinels.iter().all(|sentinel| {
+                redis_cli(sentinel.port, &files, &["SENTINEL", "MASTERS"]).contains("s_down")
+            })
+        });
+        (cases, (by_address, sentinels))
+    }
+}
+
+impl Places {
+    /// The cases while all is well.
     pub fn cases(&self) -> Vec<Case> {
         let mut list = self.clusters();
         list.extend(self.sentinels());
@@ -81,14 +121,14 @@ impl Servers {
     }
 
     fn clusters(&self) -> Vec<Case> {
-        let port = self.by_address.nodes[0].port;
+        let port = self.by_address;
         let node = |host: &str, port: u16| json!({"host": host, "port": port});
-        let tls = |nodes: &[Value]| json!({"redis_startup_nodes": nodes, "ssl": true, "ssl_ca_certs": self.files.authority});
+        let tls = |nodes: &[Value]| json!({"redis_startup_nodes": nodes, "ssl": true, "ssl_ca_certs": self.authority});
         let with = |mut settings: Value, key: &str, value: Value| {
             settings[key] = value;
             settings
         };
-        let named = tls(&[node("redis.test", self.by_name.nodes[0].port)]);
+        let named = tls(&[node("redis.test", self.by_name)]);
         let named = with(named, "ssl_ca_certs", json!(self.named_authority));
         let good = tls(&[node("127.0.0.1", port)]);
         let gone = node("127.0.0.1", 1);
@@ -124,22 +164,17 @@ impl Servers {
             ),
             case(
                 "cluster client, lone server",
-                tls(&[node("127.0.0.1", self.lone.port)]),
+                tls(&[node("127.0.0.1", self.lone)]),
                 [O::ClusterDisabled; 2],
             ),
         ]
     }
 
     fn sentinels(&self) -> Vec<Case> {
-        let nodes: Vec<Value> = self
-            .watched
-            .sentinels
-            .iter()
-            .map(|sentinel| json!(["127.0.0.1", sentinel.port]))
-            .collect();
+        let nodes = self.sentinels.map(|port| json!(["127.0.0.1", port]));
         let good = json!({
             "sentinel_nodes": nodes, "service_name": "main", "password": "secret",
-            "ssl": true, "ssl_ca_certs": self.files.authority,
+            "ssl": true, "ssl_ca_certs": self.authority,
         });
         let with = |key: &str, value: Value| {
             let mut settings = good.clone();
@@ -177,36 +212,19 @@ impl Servers {
         list
     }
 
-    /// Takes a slot and the master away; the cases that then are.
-    ///
-    /// # Panics
-    /// When the sentinels do not notice.
-    pub fn break_down(self) -> (Vec<Case>, impl Sized) {
-        self.by_address.command(&["CLUSTER", "DELSLOTS", "0"]);
-        let cases = [self.clusters().swap_remove(0), self.sentinels().swap_remove(0)];
-        let Self { by_address, watched: Watched { sentinels, master, replica }, files, .. } = self;
-        drop((master, replica));
-        wait_until("the sentinels notice", || {
-            sentinels.iter().all(|sentinel| {
-                redis_cli(sentinel.port, &files, &["SENTINEL", "MASTERS"]).contains("s_down")
-            })
-        });
-        let [cluster, sentinel] = cases;
-        let cases = vec![
+    /// The cases once a slot and the master are gone.
+    pub fn broken(&self) -> Vec<Case> {
+        let (cluster, sentinel) = (self.clusters().swap_remove(0), self.sentinels().swap_remove(0));
+        let unknown = [O::TlsRequired, O::SentinelUnknownMaster];
+        vec![
             Case {
                 name: "cluster, a slot without a master",
                 expected: [O::ClusterDown; 2],
                 sync: [O::ClusterDown; 2],
                 ..cluster
             },
-            Case {
-                name: "sentinel, master down",
-                expected: [O::TlsRequired, O::SentinelUnknownMaster],
-                sync: [O::TlsRequired, O::SentinelUnknownMaster],
-                ..sentinel
-            },
-        ];
-        (cases, (by_address, sentinels))
+            Case { name: "sentinel, master down", expected: unknown, sync: unknown, ..sentinel },
+        ]
     }
 }
 

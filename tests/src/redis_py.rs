@@ -8,7 +8,19 @@ use serde_json::Value;
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded(redis_py: &str) -> Value {
-    let path = format!("{}/goldens/probe/redis-py-{redis_py}.json", env!("CARGO_MANIFEST_DIR"));
+    read(&format!("redis-py-{redis_py}.json"))
+}
+
+/// What was recorded from LiteLLM on a release: `cargo run -p redproof-tests --bin record-topologies`.
+///
+/// # Panics
+/// When the recording is missing or broken.
+pub fn recorded_topologies(redis_py: &str) -> Value {
+    read(&format!("topologies-{redis_py}.json"))
+}
+
+fn read(name: &str) -> Value {
+    let path = format!("{}/goldens/probe/{name}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the recording is committed");
     serde_json::from_str(&text).expect("the recording is JSON")
 }

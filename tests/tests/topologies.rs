@@ -1,11 +1,10 @@
 //! The probe on real clusters and sentinels, Unix sockets, urls, and several consumers.
 
-use std::path::Path;
-
 use redproof_core::releases::Pair;
 use redproof_core::{CheckInput, Releases, check, gather};
 use redproof_probe::{ConnectionReport, Options, Part, ProbeOutcome as O, Report, probe_blocking};
 use redproof_tests::recorded_topologies::{Case, Servers, certificates};
+use redproof_tests::redis_py;
 use redproof_tests::servers::RedisServer;
 use redproof_tests::situations::{PAIRS, outcome_of};
 use redproof_tests::topologies::{Cluster, Watched};
@@ -29,12 +28,7 @@ fn said(report: &Report) -> String {
 #[test]
 fn topologies_are_as_litellm_meets_them() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let recorded = PAIRS.map(|(_, release)| {
-        let path = format!("goldens/probe/topologies-{release}.json");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-        let text = std::fs::read_to_string(path).expect("the recording is committed");
-        serde_json::from_str::<Value>(&text).expect("JSON")
-    });
+    let recorded = PAIRS.map(|(_, release)| redis_py::recorded_topologies(release));
     let mut wrong = Vec::new();
     let mut try_all = |cases: &[Case]| {
         for case in cases {
