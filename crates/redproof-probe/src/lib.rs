@@ -8,6 +8,7 @@ mod advice;
 mod cluster;
 mod cluster_map;
 mod commands;
+mod connecting;
 mod findings;
 mod health;
 mod interrupt;
