@@ -2,6 +2,8 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 
+import { minifyFile } from "./terser.mjs";
+
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Leaves the syntax trees out where nothing uses them: the package does not say that it may. */
@@ -27,3 +29,4 @@ await build({
   logLevel: "warning",
   plugins: [withoutUnusedTrees],
 });
+if (process.env.TRUNK_PROFILE === "release") await minifyFile(here("dist/page.js"));
