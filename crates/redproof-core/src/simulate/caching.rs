@@ -164,21 +164,29 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
 
 /// `_REDIS_STARTUP_NODES_ADAPTER`: a list of mappings with text keys, strictly.
 fn check_node_list(nodes: &Value) -> Outcome<()> {
-    let refused = |at: &str, what: &str, kind: &str| {
-        let message = format!(
-            "1 validation error for list[dict[str,any]]\n{at}Input should be a valid {what} [type={kind}]\n    For further information visit https://errors.pydantic.dev/2.14/v/{kind}"
-        );
-        Err(Stop::raise("ValidationError", message).because_of(&nodes.origin))
+    let problem = |at: &str, what: &str, kind: &str| {
+        format!(
+            "{at}  Input should be a valid {what} [type={kind}]\n    For further information visit https://errors.pydantic.dev/2.14/v/{kind}"
+        )
     };
-    let Data::List(items) = &nodes.data else {
-        return refused("  ", "list", "list_type");
-    };
-    for (at, item) in items.iter().enumerate() {
-        if item.as_dict().is_none() {
-            return refused(&format!("{at}\n  "), "dictionary", "dict_type");
+    let problems: Vec<String> = match &nodes.data {
+        Data::List(items) => {
+            let odd = items.iter().enumerate().filter(|(_, item)| item.as_dict().is_none());
+            odd.map(|(at, _)| problem(&format!("{at}\n"), "dictionary", "dict_type")).collect()
         }
-    }
-    Ok(())
+        _ => vec![problem("", "list", "list_type")],
+    };
+    let plural = match problems.len() {
+        0 => return Ok(()),
+        1 => "",
+        _ => "s",
+    };
+    let message = format!(
+        "{} validation error{plural} for list[dict[str,any]]\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+    Err(Stop::raise("ValidationError", message).because_of(&nodes.origin))
 }
 
 /// `redis_semantic_cache.py`: `RedisSemanticCache.__init__`.

@@ -467,7 +467,11 @@ fn key_cache_size(process: &Process<'_>, settings: &Dict) -> Outcome<()> {
     };
     let mut problems = Vec::new();
     if !matches!(value.data, Data::Unknown(_)) {
-        coordination::int(name, value, &mut problems);
+        let size = coordination::int(name, value, &mut problems);
+        if matches!(size.map(|size| size.data), Some(Data::Int(size)) if size <= 0.into()) {
+            let message = "Input should be greater than 0";
+            problems.push(Problem::new(name, message, "greater_than", value));
+        }
     }
     if problems.is_empty() {
         return Ok(());

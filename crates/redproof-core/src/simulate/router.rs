@@ -141,6 +141,16 @@ const STRATEGIES: [&str; 8] = [
 
 /// `validate_fallbacks` and `validate_routing_strategy`.
 fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+    if process.pair.behaves(Behaviour::FallbackTargetsAreChecked)
+        && let Some(given) = params.given("default_fallbacks")
+        && given.as_str().is_some_and(|name| !name.is_empty())
+    {
+        let shown = convert::str_of(given)?;
+        let message = format!(
+            "default_fallbacks must be a list of model names, got '{shown}'. Use ['{shown}']"
+        );
+        return Err(Stop::raise("TypeError", message).because_of(&given.origin));
+    }
     for name in ["fallbacks", "content_policy_fallbacks"] {
         let Some(given) = params.given(name).filter(|v| convert::truth(v).unwrap_or(false)) else {
             continue;

@@ -76,7 +76,9 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
     {
         return Err(no_attribute(alerts, "alerting_threshold"));
     }
-    for group in params.given("routing_groups").map(iterate).transpose()?.unwrap_or_default() {
+    let groups = params.given("routing_groups");
+    let groups = groups.filter(|value| convert::truth(value).unwrap_or(false));
+    for group in groups.map(iterate).transpose()?.unwrap_or_default() {
         if !is_dict(&group) {
             let kind = group.type_name().unwrap_or("object");
             let class = "litellm.types.router.RoutingGroup";
@@ -84,8 +86,12 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
             return Err(Stop::raise("TypeError", message).because_of(&group.origin));
         }
     }
-    if let Some(plugins) = params.given("plugins") {
+    let plugins = params.given("plugins");
+    if let Some(plugins) = plugins.filter(|value| convert::truth(value).unwrap_or(false)) {
         iterate(plugins)?;
+    }
+    if let Some(groups) = params.given("background_health_check_model_groups") {
+        iterate(groups)?;
     }
     for name in ["model_group_affinity_config", "model_group_alias"] {
         let given = params.get(name).filter(|value| convert::truth(value).unwrap_or(false));

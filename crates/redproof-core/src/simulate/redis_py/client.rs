@@ -82,6 +82,11 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         check_maint_handler(pair, &classes.connection_pool, arguments)?;
     }
     let pool = connection_pool(pair, api, class, ssl.origin.clone(), pool_kwargs)?;
+    if let Some(value) = arguments.given("event_dispatcher") {
+        let kind = value.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute 'dispatch'");
+        return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
+    }
     if api == Api::Sync {
         let cache = arguments.get("cache");
         client_side_cache(pair, cache, arguments.get("cache_config"), &get("protocol").value)?;
@@ -101,9 +106,6 @@ fn refuse_objects(arguments: &Kwargs) -> Outcome<()> {
         let message = format!("'{kind}' object has no attribute '{attribute}'");
         Err(Stop::raise("AttributeError", message).because_of(&value.origin))
     };
-    if let Some(value) = arguments.given("event_dispatcher") {
-        return attribute_error(value, "dispatch");
-    }
     match arguments.given("connection_pool") {
         Some(value) if convert::truth(value).unwrap_or(true) => {
             attribute_error(value, "connection_kwargs")
@@ -198,7 +200,7 @@ pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwarg
 
 /// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its
 /// settings.
-fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
+pub(super) fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
     let none = Value::none(Origin::RedisPyDefault(pool.qualname));
     let protocol = arguments.get("protocol").unwrap_or(&none);
     match arguments.get("oss_cluster_maint_notifications_handler") {

@@ -62,6 +62,7 @@ pub(in crate::simulate) fn connection_pool(
         arguments.pop("cache_factory");
     }
     if api == Api::Sync {
+        super::client::check_maint_handler(pair, &signature, &arguments)?;
         if signature.names("cache_factory") {
             let none = Value::none(Origin::RedisPyDefault(signature.qualname));
             let protocol = arguments.get("protocol").unwrap_or(&none);
