@@ -89,6 +89,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
 }
 
 /// A configuration and its environment, read and ready for any pair of releases.
+#[derive(Clone)]
 pub(crate) struct Prepared<'a> {
     input: CheckInput<'a>,
     read: manifest::ConfigRead,

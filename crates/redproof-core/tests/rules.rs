@@ -1,32 +1,15 @@
 //! Each rule's examples: the failing one raises that rule and no other, the mended one does not.
 
 use redproof_core::outcome::Startup;
-use redproof_core::rules::{self, Context, Example, Notes, RULES};
-use redproof_core::source::{Source, SourceId};
-use redproof_core::{document, releases::Pair, simulate};
+use redproof_core::releases::Pair;
+use redproof_core::rules::{self, Example, RULES};
 
 /// The codes that an example raises, and whether the proxy starts.
 fn codes(example: &Example) -> (Vec<&'static str>, bool) {
     let pair =
         Pair::parse(example.litellm, example.redis_py).expect("an example names a known pair");
-    let environment = example.environment();
-    let document = document::read(SourceId::CONFIG, example.config);
-    let outcome = simulate::simulate(&document, &environment, pair);
-    let sources =
-        [Source { id: SourceId::CONFIG, name: "config.yaml".into(), text: example.config.into() }];
-    let notes = Notes::default();
-    let context = Context {
-        sources: &sources,
-        config_text: example.config,
-        document: &document,
-        environment: &environment,
-        outcome: &outcome,
-        pair,
-        redis_py_assumed: example.assumed,
-        now: None,
-        notes: &notes,
-    };
-    let found = rules::check(&context).iter().map(|diagnostic| diagnostic.code).collect();
+    let (outcome, found) = example.check(pair);
+    let found = found.iter().map(|diagnostic| diagnostic.code).collect();
     (found, outcome.startup == Startup::Ok)
 }
 

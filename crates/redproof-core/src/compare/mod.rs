@@ -152,8 +152,8 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
     };
     let to = stays.choose(&Gathered::default());
     let (old, new) = (from.pair, to.pair);
-    let from = Prepared::new(input).judged(from);
-    let to = Prepared::new(input).judged(to);
+    let from = prepared.clone().judged(from);
+    let to = prepared.clone().judged(to);
     let found = differences(&from.outcome, &to.outcome);
     let crossing = Crossing::new(&prepared, old, new);
     let mut history = History::new(&prepared);

@@ -23,7 +23,7 @@ pub(crate) struct Doc<'t> {
 }
 
 /// A config, and what the file that it stands in tells about its environment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ConfigRead {
     pub(crate) document: Result<Document, ReadError>,
     pub(crate) surroundings: Gathered,
@@ -32,7 +32,7 @@ pub(crate) struct ConfigRead {
 }
 
 /// A config inside another file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Embedded {
     /// The file's text with white space in place of all else, and words in place of templates:
     /// places in it are places in the file.

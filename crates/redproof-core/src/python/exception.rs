@@ -1,6 +1,6 @@
 //! Python exceptions, and the other reason why a simulation stops: not knowing.
 
-use super::Origin;
+use super::{Origin, Value};
 
 /// An exception that LiteLLM, redis-py or Python raises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,13 @@ impl Stop {
     /// A raised exception.
     pub fn raise(class: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Raised(PyException { class: class.into(), message: message.into(), origins: vec![] })
+    }
+
+    /// What Python raises for `value.name` where the value's class has no such attribute.
+    pub fn no_attribute(value: &Value, name: &str) -> Self {
+        let kind = value.type_name().unwrap_or("object");
+        let message = format!("'{kind}' object has no attribute '{name}'");
+        Self::raise("AttributeError", message).because_of(&value.origin)
     }
 
     /// Notes a setting that the exception hangs on.

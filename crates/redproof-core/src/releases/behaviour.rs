@@ -181,9 +181,12 @@ pub enum Behaviour {
     AsyncTlsMatchesSync,
 }
 
-enum Since {
-    Litellm(u16, u16, u16),
-    RedisPy(u16, u16, u16),
+const fn litellm(major: u16, minor: u16, patch: u16) -> (Software, Version) {
+    (Software::Litellm, Version::new(major, minor, patch))
+}
+
+const fn redis_py(major: u16, minor: u16, patch: u16) -> (Software, Version) {
+    (Software::RedisPy, Version::new(major, minor, patch))
 }
 
 /// The behaviours that later releases lost, with the first of these.
@@ -193,96 +196,89 @@ const LOST: [(Behaviour, Version); 2] = [
 ];
 
 impl Behaviour {
-    fn since(self) -> Since {
-        use Since::{Litellm, RedisPy};
+    /// The first release that behaves so.
+    fn since(self) -> (Software, Version) {
         match self {
-            Self::StartupNodesMakeClusterCache => Litellm(1, 61, 2),
-            Self::RouterSharesCoordinationRedis => Litellm(1, 62, 1),
-            Self::RouterStartupNodesMakeClusterCache => Litellm(1, 63, 3),
-            Self::CredentialListIsRead => Litellm(1, 63, 8),
-            Self::AsyncClientTakesSocketTimeout => Litellm(1, 63, 12),
-            Self::SemanticCacheUsesRedisvlCache => Litellm(1, 64, 1),
-            Self::SyncSentinelSendsPassword | Self::SpendBuffer => Litellm(1, 65, 1),
-            Self::ConfigIsNotDumped => Litellm(1, 67, 2),
-            Self::AsyncClientUnderOneKey => Litellm(1, 68, 0),
-            Self::ConstantsReadEnvironment => Litellm(1, 69, 3),
-            Self::RouterIgnoresInvalidDeployments => Litellm(1, 71, 1),
-            Self::DefaultRedisTtlIsRead => Litellm(1, 72, 1),
-            Self::DiskCacheNamesItsExtra => Litellm(1, 72, 4),
-            Self::EmptyConfigIsRefused => Litellm(1, 73, 7),
-            Self::EnvironmentVariablesSectionWins => Litellm(1, 74, 2),
+            Self::StartupNodesMakeClusterCache => litellm(1, 61, 2),
+            Self::RouterSharesCoordinationRedis => litellm(1, 62, 1),
+            Self::RouterStartupNodesMakeClusterCache => litellm(1, 63, 3),
+            Self::CredentialListIsRead => litellm(1, 63, 8),
+            Self::AsyncClientTakesSocketTimeout => litellm(1, 63, 12),
+            Self::SemanticCacheUsesRedisvlCache => litellm(1, 64, 1),
+            Self::SyncSentinelSendsPassword | Self::SpendBuffer => litellm(1, 65, 1),
+            Self::ConfigIsNotDumped => litellm(1, 67, 2),
+            Self::AsyncClientUnderOneKey => litellm(1, 68, 0),
+            Self::ConstantsReadEnvironment => litellm(1, 69, 3),
+            Self::RouterIgnoresInvalidDeployments => litellm(1, 71, 1),
+            Self::DefaultRedisTtlIsRead => litellm(1, 72, 1),
+            Self::DiskCacheNamesItsExtra => litellm(1, 72, 4),
+            Self::EmptyConfigIsRefused => litellm(1, 73, 7),
+            Self::EnvironmentVariablesSectionWins => litellm(1, 74, 2),
             Self::GcpIam
             | Self::ClusterTakesCertificateSettings
-            | Self::ClusterCacheMergesArguments => Litellm(1, 75, 2),
-            Self::SharedHealthCheck => Litellm(1, 78, 0),
-            Self::BatchCacheSize => Litellm(1, 78, 5),
-            Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => Litellm(1, 78, 7),
-            Self::RedisMajorVersion => Litellm(1, 79, 2),
-            Self::AsyncClientKeyIsJson => Litellm(1, 80, 11),
-            Self::RoutingStrategyIsChecked => Litellm(1, 80, 12),
-            Self::RouterRefusesHealthCheckInterval => Litellm(1, 81, 3),
-            Self::OddRetryPolicyIsIgnored => Litellm(1, 81, 11),
-            Self::OptionalChecksAreSearched | Self::UrlUsesBlockingPool => Litellm(1, 81, 14),
-            Self::ClusterNodesVariableMakesClusterCache => Litellm(1, 82, 1),
-            Self::StartupNodesBeatUrl | Self::CircuitBreaker => Litellm(1, 82, 6),
-            Self::EnvironmentVariablesBlocklist => Litellm(1, 83, 0),
-            Self::AsyncClusterCredentialProvider => Litellm(1, 83, 3),
-            Self::RedisAuthCache => Litellm(1, 84, 0),
+            | Self::ClusterCacheMergesArguments => litellm(1, 75, 2),
+            Self::SharedHealthCheck => litellm(1, 78, 0),
+            Self::BatchCacheSize => litellm(1, 78, 5),
+            Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => litellm(1, 78, 7),
+            Self::RedisMajorVersion => litellm(1, 79, 2),
+            Self::AsyncClientKeyIsJson => litellm(1, 80, 11),
+            Self::RoutingStrategyIsChecked => litellm(1, 80, 12),
+            Self::RouterRefusesHealthCheckInterval => litellm(1, 81, 3),
+            Self::OddRetryPolicyIsIgnored => litellm(1, 81, 11),
+            Self::OptionalChecksAreSearched | Self::UrlUsesBlockingPool => litellm(1, 81, 14),
+            Self::ClusterNodesVariableMakesClusterCache => litellm(1, 82, 1),
+            Self::StartupNodesBeatUrl | Self::CircuitBreaker => litellm(1, 82, 6),
+            Self::EnvironmentVariablesBlocklist => litellm(1, 83, 0),
+            Self::AsyncClusterCredentialProvider => litellm(1, 83, 3),
+            Self::RedisAuthCache => litellm(1, 84, 0),
             Self::SentinelGetsRedisSettings | Self::AzureAd | Self::AsyncCredentialProvider => {
-                Litellm(1, 85, 0)
+                litellm(1, 85, 0)
             }
-            Self::ClusterTakesTimeouts => Litellm(1, 87, 0),
-            Self::ValkeySemanticCache | Self::CredentialItemMoved => Litellm(1, 90, 0),
-            Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => Litellm(1, 91, 0),
-            Self::ClusterTakesHealthCheck => Litellm(1, 92, 0),
+            Self::ClusterTakesTimeouts => litellm(1, 87, 0),
+            Self::ValkeySemanticCache | Self::CredentialItemMoved => litellm(1, 90, 0),
+            Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => litellm(1, 91, 0),
+            Self::ClusterTakesHealthCheck => litellm(1, 92, 0),
             Self::ConfiguredTargetBeatsEnvironmentUrl
             | Self::FalsySslMeansPlaintextPool
-            | Self::CoordinationRedis => Litellm(1, 93, 0),
-            Self::UrlTakesConnectionSettings => Litellm(1, 96, 0),
-            Self::UnwrappedUrlSignatures => Litellm(1, 98, 0),
-            Self::HiredisIsInstalled => Litellm(1, 97, 0),
-            Self::AsyncIamReplacesPassword => Litellm(1, 99, 0),
-            Self::CredentialProvider => Litellm(1, 100, 0),
+            | Self::CoordinationRedis => litellm(1, 93, 0),
+            Self::UrlTakesConnectionSettings => litellm(1, 96, 0),
+            Self::UnwrappedUrlSignatures => litellm(1, 98, 0),
+            Self::HiredisIsInstalled => litellm(1, 97, 0),
+            Self::AsyncIamReplacesPassword => litellm(1, 99, 0),
+            Self::CredentialProvider => litellm(1, 100, 0),
             Self::TypeCoercion
             | Self::UnwrappedSignatures
             | Self::CoordinationFromEnvironmentAlone
-            | Self::CircuitBreakerTimeouts => Litellm(1, 101, 0),
+            | Self::CircuitBreakerTimeouts => litellm(1, 101, 0),
             Self::AwsIam | Self::AuthCacheSize | Self::CoordinationIsValidatedWhole => {
-                Litellm(1, 102, 0)
+                litellm(1, 102, 0)
             }
-            Self::TimeoutLogInterval | Self::SettingsMustBeJson => Litellm(1, 103, 0),
-            Self::SyncClusterCredentialProvider => Litellm(1, 104, 0),
-            Self::FailClosedRateLimits => Litellm(1, 105, 0),
-            Self::CredentialListIsChecked => Litellm(1, 106, 0),
-            Self::SocketTimeoutConstantFillsIn => Litellm(1, 108, 0),
-            Self::FallbackTargetsAreChecked => Litellm(1, 108, 1),
+            Self::TimeoutLogInterval | Self::SettingsMustBeJson => litellm(1, 103, 0),
+            Self::SyncClusterCredentialProvider => litellm(1, 104, 0),
+            Self::FailClosedRateLimits => litellm(1, 105, 0),
+            Self::CredentialListIsChecked => litellm(1, 106, 0),
+            Self::SocketTimeoutConstantFillsIn => litellm(1, 108, 0),
+            Self::FallbackTargetsAreChecked => litellm(1, 108, 1),
             Self::UnknownCacheTypeIsRefused
             | Self::SettingsAreValidatedAsJson
             | Self::OddVariableNamesAreSkipped
-            | Self::ClusterNodesVariableIsValidated => Litellm(1, 109, 0),
-            Self::UrlErrorQuotesPlainly => RedisPy(5, 1, 0),
-            Self::CertNoneDropsHostnameCheck => RedisPy(6, 1, 0),
+            | Self::ClusterNodesVariableIsValidated => litellm(1, 109, 0),
+            Self::UrlErrorQuotesPlainly => redis_py(5, 1, 0),
+            Self::CertNoneDropsHostnameCheck => redis_py(6, 1, 0),
             Self::AsyncTakesNumericCertReqs
             | Self::SearchModuleRenamed
-            | Self::RetryOnTimeoutIsDeprecated => RedisPy(6, 0, 0),
-            Self::RetryOnErrorIsCopied => RedisPy(7, 0, 0),
-            Self::AsyncTlsMatchesSync => RedisPy(7, 2, 0),
-            Self::ProtocolErrorIsClean => RedisPy(7, 2, 1),
-            Self::Resp3ByDefault => RedisPy(8, 0, 0),
-            Self::UrlQueryUnquotedOnce => RedisPy(8, 1, 0),
+            | Self::RetryOnTimeoutIsDeprecated => redis_py(6, 0, 0),
+            Self::RetryOnErrorIsCopied => redis_py(7, 0, 0),
+            Self::AsyncTlsMatchesSync => redis_py(7, 2, 0),
+            Self::ProtocolErrorIsClean => redis_py(7, 2, 1),
+            Self::Resp3ByDefault => redis_py(8, 0, 0),
+            Self::UrlQueryUnquotedOnce => redis_py(8, 1, 0),
         }
     }
 
     /// The releases that behave so. What a release lost is named by the last release before.
     pub fn releases(self) -> ReleaseRange {
-        let (software, since) = match self.since() {
-            Since::Litellm(major, minor, patch) => {
-                (Software::Litellm, Version::new(major, minor, patch))
-            }
-            Since::RedisPy(major, minor, patch) => {
-                (Software::RedisPy, Version::new(major, minor, patch))
-            }
-        };
+        let (software, since) = self.since();
         let lost = LOST.iter().find(|(lost, _)| *lost == self).map(|(_, release)| *release);
         let before = |release: Version| {
             Pair::litellm_releases().iter().copied().take_while(|known| *known < release).last()
@@ -294,13 +290,11 @@ impl Behaviour {
         if LOST.iter().any(|(lost, release)| *lost == self && pair.litellm >= *release) {
             return false;
         }
-        match self.since() {
-            Since::Litellm(major, minor, patch) => {
-                pair.litellm >= Version::new(major, minor, patch)
-            }
-            Since::RedisPy(major, minor, patch) => {
-                pair.redis_py >= Version::new(major, minor, patch)
-            }
-        }
+        let (software, since) = self.since();
+        let release = match software {
+            Software::Litellm => pair.litellm,
+            Software::RedisPy => pair.redis_py,
+        };
+        release >= since
     }
 }

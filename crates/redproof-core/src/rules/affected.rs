@@ -1,10 +1,7 @@
 //! Which releases raise a rule for its failing example: asked of the simulation, not written down.
 
-use super::{Context, Example, Notes, Rule};
-use crate::document;
+use super::{Example, Rule};
 use crate::releases::{Pair, Version};
-use crate::simulate;
-use crate::source::{Source, SourceId};
 
 /// A stretch of releases, first and last.
 type Stretch = (Version, Version);
@@ -25,24 +22,8 @@ pub(super) fn affected(rule: &Rule) -> String {
 }
 
 fn raised(rule: &Rule, example: &Example, litellm: &str, redis_py: &str) -> bool {
-    let Ok(pair) = Pair::parse(litellm, redis_py) else { return false };
-    let environment = example.environment();
-    let document = document::read(SourceId::CONFIG, example.config);
-    let outcome = simulate::simulate(&document, &environment, pair);
-    let name = "config.yaml".to_owned();
-    let sources = [Source { id: SourceId::CONFIG, name, text: example.config.to_owned() }];
-    let context = Context {
-        sources: &sources,
-        config_text: example.config,
-        document: &document,
-        environment: &environment,
-        outcome: &outcome,
-        pair,
-        redis_py_assumed: example.assumed,
-        now: None,
-        notes: &Notes::default(),
-    };
-    super::check(&context).iter().any(|found| found.code == rule.code)
+    Pair::parse(litellm, redis_py)
+        .is_ok_and(|pair| example.check(pair).1.iter().any(|found| found.code == rule.code))
 }
 
 fn stretches(releases: &[Version], raises: impl Fn(&str) -> bool) -> Vec<Stretch> {

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::Context;
-use super::kept;
+use super::{Context, Notes, kept};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::document;
 use crate::environment::{Environment, Variable};
+use crate::outcome::Outcome;
 use crate::python::Origin;
-use crate::source::Span;
+use crate::releases::Pair;
+use crate::simulate;
+use crate::source::{Source, SourceId, Span};
 
 /// A rule: how it is called, what it looks for, and its page.
 pub struct Rule {
@@ -81,6 +84,27 @@ impl Example {
     #[must_use]
     pub const fn from_secret(self, from_secret: &'static [&'static str]) -> Self {
         Self { from_secret, ..self }
+    }
+
+    /// What a pair of releases does with it, and what all rules find in that.
+    pub fn check(&self, pair: Pair) -> (Outcome, Vec<Diagnostic>) {
+        let environment = self.environment();
+        let document = document::read(SourceId::CONFIG, self.config);
+        let outcome = simulate::simulate(&document, &environment, pair);
+        let name = "config.yaml".to_owned();
+        let sources = [Source { id: SourceId::CONFIG, name, text: self.config.to_owned() }];
+        let found = super::check(&Context {
+            sources: &sources,
+            config_text: self.config,
+            document: &document,
+            environment: &environment,
+            outcome: &outcome,
+            pair,
+            redis_py_assumed: self.assumed,
+            now: None,
+            notes: &Notes::default(),
+        });
+        (outcome, found)
     }
 
     /// The environment, complete.

@@ -303,9 +303,7 @@ fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> Outcome<GlobalCache> 
 fn path_prefix(own: &Kwargs, name: &str) -> Outcome<()> {
     match own.get(name) {
         Some(path) if path.as_str().is_none() && convert::truth(path).unwrap_or(false) => {
-            let kind = path.type_name().unwrap_or("object");
-            let message = format!("'{kind}' object has no attribute 'rstrip'");
-            Err(Stop::raise("AttributeError", message).because_of(&path.origin))
+            Err(Stop::no_attribute(path, "rstrip"))
         }
         _ => Ok(()),
     }

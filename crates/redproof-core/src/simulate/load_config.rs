@@ -69,9 +69,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
         sections::credential_list(process, &config)?;
     }
     if let Some(GlobalCache::Junk(value)) = &process.cache {
-        let kind = value.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'cache'");
-        return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
+        return Err(Stop::no_attribute(value, "cache"));
     }
     Ok(Loaded { router_cache, usage_if_reachable })
 }
@@ -241,9 +239,7 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
         return Ok(());
     }
     let Some(dict) = variables.as_dict() else {
-        let kind = variables.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'items'");
-        return Err(Stop::raise("AttributeError", message).because_of(&variables.origin));
+        return Err(Stop::no_attribute(variables, "items"));
     };
     let skips = process.pair.behaves(Behaviour::OddVariableNamesAreSkipped);
     let blocklist = process.pair.behaves(Behaviour::EnvironmentVariablesBlocklist);
@@ -252,11 +248,10 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
             if skips {
                 continue;
             }
-            let kind = entry.key.type_name().unwrap_or("object");
             if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
-                let message = format!("'{kind}' object has no attribute 'startswith'");
-                return Err(Stop::raise("AttributeError", message).because_of(&entry.key.origin));
+                return Err(Stop::no_attribute(&entry.key, "startswith"));
             }
+            let kind = entry.key.type_name().unwrap_or("object");
             let message = format!("str expected, not {kind}");
             return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
         };
@@ -355,11 +350,10 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
 
 /// `litellm_settings` that is no mapping.
 fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
-    let kind = settings.type_name().unwrap_or("object");
     if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
-        let message = format!("'{kind}' object has no attribute 'items'");
-        return Stop::raise("AttributeError", message).because_of(&settings.origin);
+        return Stop::no_attribute(settings, "items");
     }
+    let kind = settings.type_name().unwrap_or("object");
     match settings.data {
         Data::List(_) | Data::Str(_) | Data::Set(_) => {
             let problem =
@@ -453,9 +447,7 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     if !convert::truth(settings)? && !process.pair.behaves(Behaviour::CoordinationRedis) {
         return Ok(());
     }
-    let kind = settings.type_name().unwrap_or("object");
-    let message = format!("'{kind}' object has no attribute 'get'");
-    Err(Stop::raise("AttributeError", message).because_of(&settings.origin))
+    Err(Stop::no_attribute(settings, "get"))
 }
 
 /// `ConfigGeneralSettings.model_validate({"user_api_key_cache_max_size": …})`
@@ -495,9 +487,7 @@ fn model_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
             let kind = model.type_name().unwrap_or("object");
             let no_get = process.pair.behaves(Behaviour::AwsIam);
             return match model.data {
-                _ if no_get => {
-                    raise("AttributeError", format!("'{kind}' object has no attribute 'get'"))
-                }
+                _ if no_get => Err(Stop::no_attribute(&model, "get")),
                 Data::Str(_) => {
                     raise("TypeError", "string indices must be integers, not 'str'".to_owned())
                 }

@@ -12,7 +12,9 @@ use super::router_settings;
 
 /// What LiteLLM sets itself, whatever the config says.
 const MANAGED: [&str; 2] = ["self", "model_list"];
-const MANAGED_SINCE: [&str; 6] = [
+/// What it gives the router beside the settings; older releases take it from the settings too, and
+/// Python refuses the second.
+const GIVEN: [&str; 6] = [
     "assistants_config",
     "router_general_settings",
     "ignore_invalid_deployments",
@@ -39,14 +41,11 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
     };
     let coerces = process.pair.behaves(Behaviour::TypeCoercion);
     let search_tools = process.pair.behaves(Behaviour::RouterGetsSearchTools);
-    // What `Router(…)` is given beside the settings.
-    let invalid = process.pair.behaves(Behaviour::RouterIgnoresInvalidDeployments);
-    let given = &MANAGED_SINCE[..if invalid { 4 } else { 2 }];
     for entry in &dict.entries {
         let name = entry.key.as_str().unwrap_or("");
         let managed = MANAGED.contains(&name)
             || (name == "search_tools" && search_tools)
-            || (coerces && MANAGED_SINCE.contains(&name));
+            || (coerces && GIVEN.contains(&name));
         if signature.names(name) && !managed {
             params.insert(name, entry.value.clone());
         } else {
@@ -60,7 +59,9 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
             process.dropped(&format!("router_settings.{name}"), &entry.key, Why::NotARouterSetting);
         }
     }
-    match given.iter().find_map(|name| Some((*name, params.get(name)?))) {
+    let invalid = process.pair.behaves(Behaviour::RouterIgnoresInvalidDeployments);
+    let mut given = GIVEN.iter().filter(|name| invalid || **name != "ignore_invalid_deployments");
+    match given.find_map(|name| Some((*name, params.get(name)?))) {
         Some((name, value)) => Err(kwargs::multiple_values("litellm.router.Router", name, value)),
         None => Ok(params),
     }

@@ -2,20 +2,18 @@
 //! start-up.
 
 use crate::python::{Data, Kwargs, Outcome, Stop, Value, convert};
-
 use crate::releases::Behaviour;
 
 use super::process::Process;
 use super::redis_py::iterate;
 
-fn no_attribute(value: &Value, name: &str) -> Stop {
-    let kind = value.type_name().unwrap_or("object");
-    let message = format!("'{kind}' object has no attribute '{name}'");
-    Stop::raise("AttributeError", message).because_of(&value.origin)
-}
-
 fn is_dict(value: &Value) -> bool {
     matches!(value.data, Data::Dict(_) | Data::Unknown(_))
+}
+
+/// A setting that is given and true.
+fn truthy<'p>(params: &'p Kwargs, name: &str) -> Option<&'p Value> {
+    params.get(name).filter(|value| convert::truth(value).unwrap_or(false))
 }
 
 /// `health_check_staleness_threshold`, and `default_litellm_params`, with which `litellm.Chat` is
@@ -24,15 +22,13 @@ fn is_dict(value: &Value) -> bool {
 /// # Errors
 /// What `float()` raises, and `AttributeError` for what is no mapping.
 pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
-    if let Some(seconds) = params.given("health_check_staleness_threshold")
-        && convert::truth(seconds).unwrap_or(false)
+    if let Some(seconds) = truthy(params, "health_check_staleness_threshold")
         && let Err(stop @ Stop::Raised(_)) = convert::float(seconds)
     {
         return Err(stop);
     }
-    let given = params.get("default_litellm_params");
-    match given.filter(|value| convert::truth(value).unwrap_or(false) && !is_dict(value)) {
-        Some(value) => Err(no_attribute(value, "get")),
+    match truthy(params, "default_litellm_params").filter(|value| !is_dict(value)) {
+        Some(value) => Err(Stop::no_attribute(value, "get")),
         None => Ok(()),
     }
 }
@@ -49,7 +45,7 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
         && let Some(checks) = checks
         && !matches!(checks.data, Data::List(_) | Data::Unknown(_))
     {
-        return Err(no_attribute(checks, "append"));
+        return Err(Stop::no_attribute(checks, "append"));
     }
     if !process.pair.behaves(Behaviour::OddRetryPolicyIsIgnored) {
         for name in ["retry_policy", "allowed_fails_policy"] {
@@ -69,16 +65,15 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
         iterate(checks)?;
     }
     if let Some(budgets) = budgets.filter(|value| !is_dict(value)) {
-        return Err(no_attribute(budgets, "items"));
+        return Err(Stop::no_attribute(budgets, "items"));
     }
     if let Some(alerts) = params.given("alerting_config")
         && !matches!(alerts.data, Data::Unknown(_))
     {
-        return Err(no_attribute(alerts, "alerting_threshold"));
+        return Err(Stop::no_attribute(alerts, "alerting_threshold"));
     }
-    let groups = params.given("routing_groups");
-    let groups = groups.filter(|value| convert::truth(value).unwrap_or(false));
-    for group in groups.map(iterate).transpose()?.unwrap_or_default() {
+    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
+    for group in groups.unwrap_or_default() {
         if !is_dict(&group) {
             let kind = group.type_name().unwrap_or("object");
             let class = "litellm.types.router.RoutingGroup";
@@ -86,23 +81,18 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
             return Err(Stop::raise("TypeError", message).because_of(&group.origin));
         }
     }
-    let plugins = params.given("plugins");
-    if let Some(plugins) = plugins.filter(|value| convert::truth(value).unwrap_or(false)) {
+    if let Some(plugins) = truthy(params, "plugins") {
         iterate(plugins)?;
     }
     if let Some(groups) = params.given("background_health_check_model_groups") {
         iterate(groups)?;
     }
-    for name in ["model_group_affinity_config", "model_group_alias"] {
-        let given = params.get(name).filter(|value| convert::truth(value).unwrap_or(false));
-        if let Some(value) = given.filter(|value| !is_dict(value)) {
-            return Err(no_attribute(value, "items"));
-        }
-        if let Some(dict) = given.and_then(Value::as_dict)
-            && name == "model_group_affinity_config"
-        {
-            dict.entries.iter().try_for_each(|entry| iterate(&entry.value).map(drop))?;
-        }
+    let mapping = |name| match truthy(params, name) {
+        Some(value) if !is_dict(value) => Err(Stop::no_attribute(value, "items")),
+        given => Ok(given.and_then(Value::as_dict)),
+    };
+    for entry in mapping("model_group_affinity_config")?.iter().flat_map(|dict| &dict.entries) {
+        iterate(&entry.value)?;
     }
-    Ok(())
+    mapping("model_group_alias").map(drop)
 }

@@ -53,8 +53,7 @@ pub(super) fn general_settings(settings: &Dict) -> Outcome<()> {
         && !matches!(key.data, Data::Str(_) | Data::Unknown(_))
         && convert::truth(key).unwrap_or(false)
     {
-        let message = format!("'{}' object has no attribute 'startswith'", kind(key));
-        return Err(raise(key, "AttributeError", message));
+        return Err(Stop::no_attribute(key, "startswith"));
     }
     if let Some(ttl) = settings.get("user_api_key_cache_ttl").filter(|ttl| !ttl.is_none())
         && let Err(stop @ Stop::Raised(_)) = convert::float(ttl)
@@ -91,10 +90,7 @@ pub(super) fn assistant_settings(config: &Value) -> Outcome<()> {
     match dict.get("litellm_params") {
         None => Err(raise(settings, "KeyError", "'litellm_params'")),
         Some(params) if matches!(params.data, Data::Dict(_) | Data::Unknown(_)) => Ok(()),
-        Some(params) => {
-            let message = format!("'{}' object has no attribute 'items'", kind(params));
-            Err(raise(params, "AttributeError", message))
-        }
+        Some(params) => Err(Stop::no_attribute(params, "items")),
     }
 }
 
@@ -132,8 +128,7 @@ pub(super) fn search_tools(config: &Value) -> Outcome<()> {
     };
     for tool in iterate(list)? {
         if !matches!(tool.data, Data::Dict(_) | Data::Unknown(_)) {
-            let message = format!("'{}' object has no attribute 'get'", kind(&tool));
-            return Err(raise(&tool, "AttributeError", message));
+            return Err(Stop::no_attribute(&tool, "get"));
         }
     }
     Ok(())
@@ -159,8 +154,7 @@ pub(super) fn guardrails(process: &Process<'_>, config: &Value) -> Outcome<()> {
                 }
             }
             _ => {
-                let message = format!("'{}' object has no attribute 'get'", kind(&guardrail));
-                return Err(raise(&guardrail, "AttributeError", message));
+                return Err(Stop::no_attribute(&guardrail, "get"));
             }
         }
     }

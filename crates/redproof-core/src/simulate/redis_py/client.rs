@@ -35,7 +35,7 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
     kwargs::bind(&signature, arguments)?;
     let get = |name: &str| match arguments.arg(name) {
         Some(arg) => arg.clone(),
-        None => default_value(signature, name).into(),
+        None => default_value(&signature, name).into(),
     };
     let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
     refuse_objects(arguments)?;
@@ -56,6 +56,11 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         pool_kwargs.insert("retry", retry.clone());
     }
     normalise_retry_on_error(pair, arguments, &mut pool_kwargs)?;
+    if api == Api::Sync
+        && let Some(handler) = arguments.arg(MAINT_HANDLER)
+    {
+        pool_kwargs.insert(MAINT_HANDLER, handler.clone());
+    }
     if let Some(path) = arguments.given("unix_socket_path") {
         pool_kwargs.insert("path", path.clone());
         let origin = path.origin.clone();
@@ -78,14 +83,9 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
             }
         }
     }
-    if api == Api::Sync {
-        check_maint_handler(pair, &classes.connection_pool, arguments)?;
-    }
     let pool = connection_pool(pair, api, class, ssl.origin.clone(), pool_kwargs)?;
     if let Some(value) = arguments.given("event_dispatcher") {
-        let kind = value.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'dispatch'");
-        return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
+        return Err(Stop::no_attribute(value, "dispatch"));
     }
     if api == Api::Sync {
         let cache = arguments.get("cache");
@@ -101,14 +101,9 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
 
 /// Arguments that must be objects, which no config can hold.
 fn refuse_objects(arguments: &Kwargs) -> Outcome<()> {
-    let attribute_error = |value: &Value, attribute: &str| {
-        let kind = value.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute '{attribute}'");
-        Err(Stop::raise("AttributeError", message).because_of(&value.origin))
-    };
     match arguments.given("connection_pool") {
         Some(value) if convert::truth(value).unwrap_or(true) => {
-            attribute_error(value, "connection_kwargs")
+            Err(Stop::no_attribute(value, "connection_kwargs"))
         }
         _ => Ok(()),
     }
@@ -132,9 +127,7 @@ fn normalise_retry_on_error(
         }
     };
     if appends && !matches!(value.data, Data::List(_)) {
-        let kind = value.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute 'append'");
-        return Err(Stop::raise("AttributeError", message).because_of(&value.origin));
+        return Err(Stop::no_attribute(&value, "append"));
     }
     pool_kwargs.convert("retry_on_error", value);
     Ok(())
@@ -170,9 +163,7 @@ pub(super) fn client_side_cache(
 
 /// `CacheFactory(config).get_cache()` of what is no `CacheConfig`.
 pub(super) fn no_cache_class(config: &Value) -> Stop {
-    let kind = config.type_name().unwrap_or("object");
-    let message = format!("'{kind}' object has no attribute 'get_cache_class'");
-    Stop::raise("AttributeError", message).because_of(&config.origin)
+    Stop::no_attribute(config, "get_cache_class")
 }
 
 /// `check_protocol_version(protocol, 3)`
@@ -190,28 +181,26 @@ pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwarg
             if signature.names("maint_notifications_config")
                 && convert::truth(value).unwrap_or(false) =>
         {
-            let kind = value.type_name().unwrap_or("object");
-            let message = format!("'{kind}' object has no attribute 'enabled'");
-            Err(Stop::raise("AttributeError", message).because_of(&value.origin))
+            Err(Stop::no_attribute(value, "enabled"))
         }
         _ => Ok(()),
     }
 }
+
+const MAINT_HANDLER: &str = "oss_cluster_maint_notifications_handler";
 
 /// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its
 /// settings.
 pub(super) fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
     let none = Value::none(Origin::RedisPyDefault(pool.qualname));
     let protocol = arguments.get("protocol").unwrap_or(&none);
-    match arguments.get("oss_cluster_maint_notifications_handler") {
+    match arguments.get(MAINT_HANDLER) {
         Some(value)
             if pool.names("maint_notifications_config")
                 && is_resp3(pair, protocol)
                 && convert::truth(value).unwrap_or(false) =>
         {
-            let kind = value.type_name().unwrap_or("object");
-            let message = format!("'{kind}' object has no attribute 'config'");
-            Err(Stop::raise("AttributeError", message).because_of(&value.origin))
+            Err(Stop::no_attribute(value, "config"))
         }
         _ => Ok(()),
     }

@@ -73,7 +73,7 @@ pub(in crate::simulate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<Clu
     }
     let take = |name: &str| match arguments.get(name) {
         Some(value) => value.clone(),
-        None => default_value(*signature, name),
+        None => default_value(signature, name),
     };
     let mut host = take("host");
     if host.as_str() == Some("localhost") {
@@ -134,7 +134,7 @@ pub(in crate::simulate) fn sync_cluster(
         rest.update(&options);
         let take = |name| match rest.get(name) {
             Some(value) => value.clone(),
-            None => default_value(data.redis_cluster(), name),
+            None => default_value(&data.redis_cluster(), name),
         };
         nodes.push(ClusterNode { host: take("host"), port: take("port") });
         url_class = Some((class, url.origin.clone()));
@@ -251,7 +251,7 @@ pub(in crate::simulate) fn async_cluster(
         check_deque_length(value)?;
     }
     let get = |name: &str| -> Arg {
-        own.arg(name).cloned().unwrap_or_else(|| default_value(*signature, name).into())
+        own.arg(name).cloned().unwrap_or_else(|| default_value(signature, name).into())
     };
     let mut connection_kwargs = Kwargs::new();
     for name in ASYNC_CONNECTION {

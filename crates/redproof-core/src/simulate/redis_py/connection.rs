@@ -86,7 +86,7 @@ fn known_or(converted: Outcome<Data>, value: &Value) -> Outcome<Value> {
 fn argument(signature: &Signature, arguments: &Kwargs, name: &str) -> Arg {
     let mut arg = match arguments.arg(name) {
         Some(arg) => arg.clone(),
-        None => default_value(*signature, name).into(),
+        None => default_value(signature, name).into(),
     };
     arg.overrode.extend(arguments.replaced(name).filter(|value| !value.is_none()).cloned());
     arg
@@ -343,11 +343,6 @@ fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) 
     let on_timeout = truthy(&setting(signature, arguments, "retry_on_timeout").value);
     let on_error = arguments.get("retry_on_error");
     let retry = arguments.given("retry");
-    let attribute = |value: &Value, name: &str| {
-        let kind = value.type_name().unwrap_or("object");
-        let message = format!("'{kind}' object has no attribute '{name}'");
-        Stop::raise("AttributeError", message).because_of(&value.origin)
-    };
     let copied = api == Api::Sync && pair.behaves(Behaviour::RetryOnErrorIsCopied);
     let mut errors = on_timeout;
     if let Some(value) = on_error {
@@ -355,7 +350,7 @@ fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) 
             iterable(value)?;
         }
         if on_timeout && !copied && !matches!(value.data, Data::List(_)) {
-            return Err(attribute(value, "append"));
+            return Err(Stop::no_attribute(value, "append"));
         }
         errors |= truthy(value);
     }
@@ -364,7 +359,7 @@ fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) 
         && (errors || !copied)
         && !matches!(retry.data, Data::Object(_))
     {
-        return Err(attribute(retry, "update_supported_errors"));
+        return Err(Stop::no_attribute(retry, "update_supported_errors"));
     }
     match on_error {
         Some(value) if errors => exception_classes(value),

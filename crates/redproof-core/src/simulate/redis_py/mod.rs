@@ -53,7 +53,7 @@ impl Classes {
 }
 
 /// The value of a parameter's default.
-pub(super) fn default_value(signature: Signature, name: &str) -> Value {
+pub(super) fn default_value(signature: &Signature, name: &str) -> Value {
     let origin = Origin::RedisPyDefault(signature.qualname);
     let data = match signature.parameter(name).map(|parameter| parameter.default) {
         Some(DefaultValue::Bool(value)) => Data::Bool(value),

@@ -45,7 +45,7 @@ pub(in crate::simulate) fn connection_pool(
 ) -> Outcome<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
     super::client::check_maint_notifications(&signature, &arguments)?;
-    let mut max_connections = default_value(signature, "max_connections");
+    let mut max_connections = default_value(&signature, "max_connections");
     if let Some(arg) = arguments.pop("max_connections") {
         check_max_connections(&arg.value)?;
         max_connections = arg.value;
@@ -110,7 +110,7 @@ pub(in crate::simulate) fn blocking_pool(
     arguments.pop("queue_class");
     if !arguments.contains("max_connections") {
         let signature = &pair.redis_py_data().async_blocking_connection_pool();
-        arguments.insert("max_connections", default_value(*signature, "max_connections"));
+        arguments.insert("max_connections", default_value(signature, "max_connections"));
     }
     connection_pool(pair, Api::Async, class, class_origin, arguments)
 }

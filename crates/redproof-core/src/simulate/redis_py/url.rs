@@ -22,9 +22,7 @@ pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> Outcome<(Connectio
 
 fn not_text(api: Api, url: &Value) -> Stop {
     let attribute = if api == Api::Sync { "startswith" } else { "decode" };
-    let kind = url.type_name().unwrap_or("object");
-    let message = format!("'{kind}' object has no attribute '{attribute}'");
-    Stop::raise("AttributeError", message).because_of(&url.origin)
+    Stop::no_attribute(url, attribute)
 }
 
 /// Of a URL that is set elsewhere, each part is unknown.
