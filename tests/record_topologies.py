@@ -1,45 +1,21 @@
 """Connects to clusters and sentinels with LiteLLM's own cache, and says what came of it.
 
-Reads one JSON object per line, {"name", "settings"}: `cache_params`. Answers each with one line, as
-record_redis_py.py does.
+Reads and answers as recorder.py does; the settings are `cache_params`.
 """
 
 import asyncio
-import json
 import os
 import signal
-import socket
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 os.environ["LITELLM_LOG"] = "CRITICAL"
 
 import litellm
-import redis
 from litellm.caching.caching import Cache
+from recorder import answer_all, settled
 
 # Stacked retries take their time.
 LIMIT = 60
-
-resolver = socket.getaddrinfo
-
-
-def getaddrinfo(host, *arguments, **named):
-    ours = isinstance(host, str) and host.lower().rstrip(".").endswith(".test")
-    return resolver("127.0.0.1" if ours else host, *arguments, **named)
-
-
-socket.getaddrinfo = getaddrinfo
-
-
-def settled(error):
-    if error is None:
-        return {"ok": True}
-    cause = error.__cause__ or error.__context__
-    return {
-        "exception": type(error).__name__,
-        "message": str(error),
-        "cause": None if cause is None else f"{type(cause).__name__}: {cause}",
-    }
 
 
 def sync_client(settings):
@@ -78,23 +54,4 @@ async def async_client(settings):
         return settled(error)
 
 
-def main():
-    print(json.dumps({"redis_py": redis.__version__}), flush=True)
-    while line := input_line():
-        case = json.loads(line)
-        answer = {
-            "name": case["name"],
-            "sync": sync_client(case["settings"]),
-            "async": asyncio.run(async_client(case["settings"])),
-        }
-        print(json.dumps(answer), flush=True)
-
-
-def input_line():
-    try:
-        return input()
-    except EOFError:
-        return None
-
-
-main()
+answer_all(sync_client, async_client)

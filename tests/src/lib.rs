@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod matrix;
 pub mod programs;
 pub mod recorded_topologies;
+pub mod recorder;
 pub mod redis_py;
 pub mod servers;
 pub mod situations;

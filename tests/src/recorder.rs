@@ -1,0 +1,79 @@
+//! A Python that is asked what real software makes of settings, one line each way.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Map, Value, json};
+
+/// A script of `tests` that answers with `recorder.py`, and what it answered.
+pub struct Recorder {
+    child: Child,
+    questions: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+    /// The release of redis-py that this Python has.
+    pub release: String,
+    recorded: Map<String, Value>,
+}
+
+impl Recorder {
+    /// Starts a script of `tests`.
+    ///
+    /// # Errors
+    /// When this Python cannot be run, or does not answer.
+    pub fn start(python: &str, script: &str) -> Result<Self, Box<dyn Error>> {
+        let mut child = Command::new(python)
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let questions = child.stdin.take().ok_or("standard input is piped")?;
+        let output = child.stdout.take().ok_or("standard output is piped")?;
+        let answers = BufReader::new(output).lines();
+        let release = String::new();
+        let mut recorder = Self { child, questions, answers, release, recorded: Map::new() };
+        let first = recorder.answer()?;
+        let release = first["redis_py"].as_str().ok_or("Python tells the release")?;
+        release.clone_into(&mut recorder.release);
+        Ok(recorder)
+    }
+
+    /// Asks of one case. What is recorded of the answer went through `masked`, for ports and
+    /// directories differ from run to run.
+    ///
+    /// # Errors
+    /// When the Python ends early, or answers with no JSON.
+    pub fn ask(
+        &mut self,
+        name: &str,
+        settings: &Map<String, Value>,
+        masked: impl Fn(&str) -> String,
+    ) -> Result<Value, Box<dyn Error>> {
+        writeln!(self.questions, "{}", json!({"name": name, "settings": settings}))?;
+        let answer: Value = serde_json::from_str(&masked(&self.answer()?.to_string()))?;
+        let entry = json!({"sync": answer["sync"], "async": answer["async"]});
+        self.recorded.insert(name.to_owned(), entry);
+        Ok(answer)
+    }
+
+    /// Writes `goldens/probe/KIND-RELEASE.json`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(mut self, kind: &str) -> Result<(), Box<dyn Error>> {
+        drop(self.questions);
+        self.child.wait()?;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("goldens/probe/{kind}-{}.json", self.release));
+        std::fs::write(&path, serde_json::to_string_pretty(&self.recorded)? + "\n")?;
+        println!("{}: {} cases", path.display(), self.recorded.len());
+        Ok(())
+    }
+
+    fn answer(&mut self) -> Result<Value, Box<dyn Error>> {
+        let line = self.answers.next().ok_or("Python ended early")??;
+        Ok(serde_json::from_str(&line)?)
+    }
+}
