@@ -145,6 +145,44 @@ impl Browser {
         serde_json::from_value(self.run(script, &[editor])).expect("a text")
     }
 
+    /// Makes the page this large, in CSS pixels: narrower than any window, if need be.
+    ///
+    /// # Panics
+    /// When the browser refuses.
+    pub fn resize(&self, width: u32, height: u32) {
+        let size = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        self.develop("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Has the user prefer `light` or `dark` pages.
+    ///
+    /// # Panics
+    /// When the browser refuses.
+    pub fn prefer(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.develop("Emulation.setEmulatedMedia", &json!({ "features": features }));
+    }
+
+    /// Gives a command of the developers' protocol (CDP), and its answer.
+    ///
+    /// # Panics
+    /// When the browser refuses it.
+    pub fn develop(&self, command: &str, parameters: &Value) -> Value {
+        self.call("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Writes what the page looks like to a file, as PNG: for people to look at.
+    ///
+    /// # Panics
+    /// When it can't be taken or written.
+    pub fn screenshot(&self, path: &std::path::Path) {
+        let taken = self.ask("GET", &format!("{}/screenshot", self.session), &json!({}));
+        let bytes = openssl::base64::decode_block(taken.as_str().unwrap_or_default());
+        std::fs::write(path, bytes.expect("a screenshot in base64")).expect("it is written");
+    }
+
     fn call(&self, path: &str, body: &Value) -> Value {
         self.ask("POST", &format!("{}{path}", self.session), body)
     }
