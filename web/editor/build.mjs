@@ -29,4 +29,11 @@ await build({
   logLevel: "warning",
   plugins: [withoutUnusedTrees],
 });
+await build({
+  entryPoints: [here("../workbench/styles/workbench.css")],
+  outfile: here("dist/workbench.css"),
+  bundle: true,
+  minify: true,
+  logLevel: "warning",
+});
 if (process.env.TRUNK_PROFILE === "release") await minifyFile(here("dist/page.js"));

@@ -1,6 +1,6 @@
 // One text editor, behind the few words that the page's Rust says to it.
 
-import { history } from "@codemirror/commands";
+import { history, isolateHistory } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
 import {
@@ -26,7 +26,11 @@ interface Edit {
   insert: string;
 }
 
+/** The editors on the page, by the numbers of their files. */
+export const editors = new Map<number, Editor>();
+
 export class Editor {
+  private readonly source: number;
   private readonly view: EditorView;
   private findings: Finding[] = [];
   private noted: Finding[] = [];
@@ -34,10 +38,11 @@ export class Editor {
   private readonly onFix: (id: number) => void;
 
   /**
-   * `onChange` gets the whole text after each change, in a microtask of its own: it may call back
+   * The editor of file number `source`. `onChange` gets the whole text after each change, in a microtask of its own: it may call back
    * into this editor.
    */
   constructor(
+    source: number,
     parent: Element,
     language: string,
     label: string,
@@ -46,7 +51,9 @@ export class Editor {
     onChange: (text: string) => void,
     onFix: (id: number) => void,
   ) {
+    this.source = source;
     this.onFix = onFix;
+    editors.set(source, this);
     let scheduled = false;
     const changed = () => {
       scheduled = false;
@@ -105,8 +112,15 @@ export class Editor {
   applyEdits(): void {
     const changes = this.edits;
     this.edits = [];
-    if (changes.length === 0) return;
-    this.view.dispatch({ changes, annotations: Transaction.userEvent.of("fix") });
+    if (changes.length > 0) this.change(changes);
+  }
+
+  /** Applies edits, which do not overlap, as one step of the history. */
+  change(changes: Edit[]): void {
+    this.view.dispatch({
+      changes,
+      annotations: [Transaction.userEvent.of("fix"), isolateHistory.of("full")],
+    });
   }
 
   /** Notes one finding; `showFindings` shows all that were noted. */
@@ -144,6 +158,7 @@ export class Editor {
   }
 
   destroy(): void {
+    if (editors.get(this.source) === this) editors.delete(this.source);
     this.view.destroy();
   }
 

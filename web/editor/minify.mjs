@@ -7,6 +7,6 @@ import { minifyFile } from "./terser.mjs";
 const folder = process.env.TRUNK_STAGING_DIR;
 if (process.env.TRUNK_PROFILE === "release") {
   for (const name of await readdir(folder)) {
-    if (/^redproof-(web|upgrade).*\.js$/.test(name)) await minifyFile(join(folder, name));
+    if (/^redproof-(web|workbench).*\.js$/.test(name)) await minifyFile(join(folder, name));
   }
 }

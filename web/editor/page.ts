@@ -2,7 +2,8 @@
 
 import { findCompanion, probe } from "./companion";
 import { Editor } from "./editor";
-import { upgrade } from "./upgrade";
+import { openFiles, type Receiver, takeDrops } from "./files";
+import { edit, hideView, keptFiles, setDesk, setText, showView } from "./workbench";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
@@ -11,22 +12,46 @@ interface App {
 /** What the wasm sees of this side, as `globalThis.redproof`. */
 interface Bridge {
   Editor: typeof Editor;
-  /** Keeps an editor's text, and gives the one kept from before a failure. */
-  keep: (name: string, text: string) => void;
-  keptText: (name: string) => string | undefined;
+  /** The files from before a failure; none without one. */
+  keptNames: () => string[];
+  keptTexts: () => string[];
   findCompanion: typeof findCompanion;
   probe: typeof probe;
-  upgrade: typeof upgrade;
+  setDesk: typeof setDesk;
+  showView: typeof showView;
+  hideView: typeof hideView;
+  /** Calls of the workbench: a place to be shown, in bytes; edits; whole texts; new files. */
+  follow: (source: number, start: number, end: number) => void;
+  edit: typeof edit;
+  setText: typeof setText;
+  addFile: (name: string, text: string) => void;
+  /** Has the page hear of the workbench and of dropped files. */
+  listen: (follow: Bridge["follow"], text: Receiver["text"], view: (name: string) => void, refused: Receiver["refused"]) => void;
+  openFiles: () => void;
 }
 
-const kept = new Map<string, string>();
+const receiver: Receiver = { text: () => {}, certificate: () => {}, refused: () => {} };
+takeDrops(receiver);
+
+let kept: { names: string[]; texts: string[] } = { names: [], texts: [] };
 const bridge: Bridge = {
   Editor,
-  keep: (name, text) => void kept.set(name, text),
-  keptText: (name) => kept.get(name),
+  keptNames: () => kept.names,
+  keptTexts: () => kept.texts,
   findCompanion,
   probe,
-  upgrade,
+  setDesk,
+  showView,
+  hideView,
+  follow: () => {},
+  edit,
+  setText,
+  addFile: () => {},
+  listen: (follow, text, view, refused) => {
+    Object.assign(bridge, { follow, addFile: text });
+    Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
+  },
+  openFiles: () => openFiles(receiver),
 };
 Object.assign(globalThis, { redproof: bridge });
 
@@ -53,6 +78,7 @@ const failed = (error: unknown): void => {
 
 /** Takes the dead page down and starts a new one on the same texts. */
 const restart = (): void => {
+  kept = keptFiles();
   document.getElementById("app")?.replaceChildren();
   const banner = document.getElementById("failure");
   if (banner) banner.hidden = true;

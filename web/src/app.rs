@@ -2,24 +2,33 @@
 
 use std::rc::Rc;
 
+use redproof_core::NamedText;
 use redproof_core::source::{SourceId, Span};
+use redproof_desk::{Desk, Texts, environment_name};
+use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
-use crate::checked::{Checked, ENVIRONMENT, Inputs, environment_name};
 use crate::companion;
 use crate::examples::EXAMPLES;
+use crate::files::{self, Part};
 use crate::live::Live;
-use crate::pane::Pane;
-use crate::upgrade::{self, Upgrade};
-use crate::{connections, header, problems, verdict};
+use crate::marks;
+use crate::views::{self, View};
+use crate::{header, problems, verdict};
 
 /// What happens.
 pub(crate) enum Msg {
-    /// An editor's text is now this.
+    /// A file's text is now this.
     Text(SourceId, String),
-    /// An editor stands ready.
+    /// A file's editor stands ready.
     Ready(SourceId, Rc<Editor>),
+    /// A file was dropped or opened: its name and text.
+    File(String, String),
+    /// A file is to be taken off the page.
+    Close(SourceId),
+    /// A file could not be taken: its name, and why.
+    Refused(String, String),
     /// Another LiteLLM release was chosen; empty for automatic.
     Litellm(String),
     /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
@@ -30,46 +39,40 @@ pub(crate) enum Msg {
     Fix(usize),
     /// A place is to be shown.
     Follow(Span),
-    /// Another part of the page is to be shown, where there is room for one only.
+    /// Another part of the page is to be shown.
     Show(Part),
+    /// Another view of the result is to be shown.
+    View(View),
     /// Whether there is a companion.
     Companion(bool),
     /// The connections are to be tested.
     Test,
     /// A live test has news.
     Live(u32, companion::News),
-    /// Something happened to the upgrade view.
-    Upgrade(upgrade::Change),
-}
-
-/// The parts of the page; a narrow one shows one at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Config,
-    Environment,
-    Result,
-}
-
-impl Part {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Config => "config",
-            Self::Environment => "environment",
-            Self::Result => "result",
-        }
-    }
 }
 
 pub(crate) struct App {
-    inputs: Inputs,
-    checked: Checked,
-    config: Option<Rc<Editor>>,
-    environment: Option<Rc<Editor>>,
-    shown: Part,
+    desk: Desk,
+    /// By the numbers of their files.
+    editors: Vec<Option<Rc<Editor>>>,
+    part: Part,
+    /// The file that the lower pane shows.
+    lower: SourceId,
+    view: View,
     example: Option<usize>,
+    /// What became of a file that was dropped.
+    notice: String,
     companion: bool,
     live: Live,
-    upgrade: Upgrade,
+    _calls: Calls,
+}
+
+/// What the JavaScript side calls.
+struct Calls {
+    _follow: Closure<dyn FnMut(u16, u32, u32)>,
+    _file: Closure<dyn FnMut(String, String)>,
+    _view: Closure<dyn FnMut(String)>,
+    _refused: Closure<dyn FnMut(String, String)>,
 }
 
 impl Component for App {
@@ -77,161 +80,106 @@ impl Component for App {
     type Properties = ();
 
     fn create(context: &Context<Self>) -> Self {
-        let (config, environment) = (bridge::kept_text("config"), bridge::kept_text("environment"));
-        let example = (config.is_none() && environment.is_none()).then_some(0);
-        let inputs = Inputs {
-            config: config.unwrap_or_else(|| EXAMPLES[0].config.to_owned()),
-            environment: environment.unwrap_or_else(|| EXAMPLES[0].environment.to_owned()),
-            ..Inputs::default()
-        };
+        let kept = files::kept();
+        let example = kept.is_none().then_some(0);
+        let texts =
+            Texts { files: kept.unwrap_or_else(|| EXAMPLES[0].files()), ..Texts::default() };
         context.link().send_future(async { Msg::Companion(companion::is_there().await) });
+        put_on_desk(&texts);
         Self {
-            checked: Checked::new(&inputs, now()),
-            inputs,
-            config: None,
-            environment: None,
-            shown: Part::Config,
+            desk: Desk::new(texts, now()),
+            editors: vec![],
+            part: Part::File(SourceId::CONFIG),
+            lower: files::ENVIRONMENT,
+            view: View::Check,
             example,
+            notice: String::new(),
             companion: false,
             live: Live::Idle,
-            upgrade: Upgrade::default(),
+            _calls: Calls::listen(context),
         }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Text(source, text) => {
-                let held = if source == SourceId::CONFIG {
-                    &mut self.inputs.config
-                } else {
-                    &mut self.inputs.environment
-                };
-                if *held == text {
+                let mut texts = self.desk.texts.clone();
+                let Some(file) = texts.files.get_mut(usize::from(source.0)) else { return false };
+                if file.text == text {
                     // What was known still holds, but the editor lost its marks.
-                    self.show();
+                    self.mark();
                     return false;
                 }
-                *held = text;
+                file.text = text;
+                if source == files::ENVIRONMENT {
+                    environment_name(&file.text).clone_into(&mut file.name);
+                }
+                self.check(texts);
                 self.forget_example();
-                self.check();
             }
             Msg::Ready(source, editor) => {
-                self.checked.show(source, &editor);
-                if source == SourceId::CONFIG {
-                    self.config = Some(editor);
-                } else {
-                    self.environment = Some(editor);
+                marks::show(&self.desk, source, &editor);
+                let at = usize::from(source.0);
+                if self.editors.len() <= at {
+                    self.editors.resize(at + 1, None);
                 }
+                self.editors[at] = Some(editor);
                 return false;
             }
-            Msg::Litellm(release) => {
-                self.inputs.litellm = release;
-                self.check();
-            }
-            Msg::RedisPy(release) => {
-                self.inputs.redis_py = release;
-                self.check();
-            }
-            Msg::Example(place) => {
-                self.load(place);
-            }
+            Msg::File(name, text) => self.take_file(name, text),
+            Msg::Close(source) => self.close(source),
+            Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
+            Msg::Litellm(litellm) => self.check(Texts { litellm, ..self.desk.texts.clone() }),
+            Msg::RedisPy(redis_py) => self.check(Texts { redis_py, ..self.desk.texts.clone() }),
+            Msg::Example(place) => self.load(place),
             Msg::Fix(id) => {
-                let editors = [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)];
-                for (source, editor) in editors {
-                    if let Some(editor) = editor {
-                        self.checked.fix(id, source, editor);
-                    }
+                for (source, editor) in self.editors() {
+                    marks::fix(&self.desk, id, source, editor);
                 }
                 return false;
             }
             Msg::Follow(span) => {
-                let config = span.source == SourceId::CONFIG;
-                self.shown = if config { Part::Config } else { Part::Environment };
-                let editor = if config { &self.config } else { &self.environment };
-                if let (Some(editor), Some((from, to))) = (editor, self.checked.utf16(span)) {
+                self.reveal(Part::File(span.source));
+                if let (Some(editor), Some((from, to))) =
+                    (self.editor(span.source), self.desk.utf16(span))
+                {
                     editor.select(from, to);
                 }
             }
-            Msg::Show(part) => self.shown = part,
-            Msg::Companion(there) => self.companion = there,
-            Msg::Test => {
-                self.shown = Part::Result;
-                if !self.companion {
-                    self.live = Live::NoCompanion;
-                    return true;
-                }
-                let run = self.live.begin();
-                let link = context.link().clone();
-                let request = companion::Request {
-                    config: self.inputs.config.clone(),
-                    environment: self.inputs.environment.clone(),
-                    litellm: self.checked.report.pair.litellm.to_string(),
-                    redis_py: self.checked.report.pair.redis_py.to_string(),
-                };
-                wasm_bindgen_futures::spawn_local(async move {
-                    let tell = move |news| link.send_message(Msg::Live(run, news));
-                    companion::probe(&request, tell).await;
-                });
+            Msg::Show(part) => self.reveal(part),
+            Msg::View(view) => {
+                self.view = view;
+                self.part = Part::Result;
             }
+            Msg::Companion(there) => self.companion = there,
+            Msg::Test => self.test(context),
             Msg::Live(run, news) => return self.live.take(run, news),
-            Msg::Upgrade(change) => self.upgrade.take(change),
         }
-        self.upgrade.refresh(&self.inputs, context.link());
         true
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
         let link = context.link();
-        let on_fix = link.callback(Msg::Fix);
-        let on_follow = link.callback(Msg::Follow);
         html! {
-            <div class={classes!("page", format!("shows-{}", self.shown.name()))}>
+            <div class={classes!("page", format!("shows-{}", self.part.name()))}>
                 { header::view(&header::Header {
-                    pair: self.checked.report.pair,
-                    litellm: &self.inputs.litellm,
-                    redis_py: &self.inputs.redis_py,
+                    pair: self.desk.report.pair,
+                    litellm: &self.desk.texts.litellm,
+                    redis_py: &self.desk.texts.redis_py,
                     example: self.example,
                     testing: self.live.is_running(),
                     link,
                 }) }
-                { self.tabs(context) }
+                { files::parts(&self.desk, self.part, link) }
                 <main class="work">
-                    <div class="texts">
-                        <Pane
-                            name="config"
-                            title="config.yaml"
-                            language="yaml"
-                            hint="Paste LiteLLM's config.yaml, or a manifest that holds it."
-                            text={Rc::from(self.inputs.config.as_str())}
-                            on_change={link.callback(|text| Msg::Text(SourceId::CONFIG, text))}
-                            on_fix={on_fix.clone()}
-                            on_ready={link.callback(|editor| Msg::Ready(SourceId::CONFIG, editor))}
-                        />
-                        <Pane
-                            name="environment"
-                            title={environment_name(&self.inputs.environment)}
-                            language="environment"
-                            hint="NAME=value lines, a Deployment or a compose file: what LiteLLM's environment holds."
-                            text={Rc::from(self.inputs.environment.as_str())}
-                            on_change={link.callback(|text| Msg::Text(ENVIRONMENT, text))}
-                            on_fix={on_fix.clone()}
-                            on_ready={link.callback(|editor| Msg::Ready(ENVIRONMENT, editor))}
-                        />
-                    </div>
+                    { files::view(&self.desk.texts.files, self.lower, &self.notice, link) }
                     <section class="pane result" aria-label="What LiteLLM does">
-                        { verdict::view(&self.checked) }
-                        { self.live.view() }
-                        { problems::view(&self.checked, &on_follow, &on_fix) }
-                        { connections::view(&self.checked, &on_follow) }
-                        { self.upgrade.view(link) }
-                        <footer>
-                            <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
-                            <p class="keys">
-                                <kbd>{ "F8" }</kbd>{ " next problem " }
-                                <kbd>{ "Ctrl ." }</kbd>{ " fix " }
-                                <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
-                            </p>
-                        </footer>
+                        { views::choice(self.view, link) }
+                        if let Some(name) = self.view.bench() {
+                            <views::Bench view={name} />
+                        } else {
+                            { self.checked(link) }
+                        }
                     </section>
                 </main>
             </div>
@@ -240,70 +188,175 @@ impl Component for App {
 }
 
 impl App {
-    /// Checks the texts, and shows in the editors what was found.
-    fn check(&mut self) {
-        self.checked = Checked::new(&self.inputs, now());
-        self.show();
+    /// What a check says.
+    fn checked(&self, link: &yew::html::Scope<Self>) -> Html {
+        html! {
+            <div class="checked">
+                { verdict::view(&self.desk) }
+                { self.live.view() }
+                { problems::view(&self.desk, &link.callback(Msg::Follow), &link.callback(Msg::Fix)) }
+                <footer>
+                    <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
+                    <p class="keys">
+                        <kbd>{ "F8" }</kbd>{ " next problem " }
+                        <kbd>{ "Ctrl ." }</kbd>{ " fix " }
+                        <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
+                    </p>
+                </footer>
+            </div>
+        }
+    }
+
+    /// Checks other texts, and shows in the editors what was found.
+    fn check(&mut self, texts: Texts) {
+        put_on_desk(&texts);
+        self.desk = Desk::new(texts, now());
+        self.mark();
     }
 
     /// Shows in the editors what was found.
-    fn show(&self) {
-        for (source, editor) in [(SourceId::CONFIG, &self.config), (ENVIRONMENT, &self.environment)]
+    fn mark(&self) {
+        for (source, editor) in self.editors() {
+            marks::show(&self.desk, source, editor);
+        }
+    }
+
+    fn editors(&self) -> impl Iterator<Item = (SourceId, &Rc<Editor>)> {
+        (0..).map(SourceId).zip(&self.editors).filter_map(|(id, one)| Some((id, one.as_ref()?)))
+    }
+
+    fn editor(&self, source: SourceId) -> Option<&Rc<Editor>> {
+        self.editors.get(usize::from(source.0))?.as_ref()
+    }
+
+    /// Shows a part, and of files that share a pane this one.
+    fn reveal(&mut self, part: Part) {
+        self.part = part;
+        if let Part::File(source) = part
+            && source != SourceId::CONFIG
         {
-            if let Some(editor) = editor {
-                self.checked.show(source, editor);
-            }
+            self.lower = source;
         }
     }
 
     /// Puts an example into the editors.
     fn load(&mut self, place: usize) {
         let Some(example) = EXAMPLES.get(place) else { return };
-        if let Some(editor) = &self.config {
-            editor.set_text(example.config);
-        }
-        if let Some(editor) = &self.environment {
-            editor.set_text(example.environment);
-        }
-        example.config.clone_into(&mut self.inputs.config);
-        example.environment.clone_into(&mut self.inputs.environment);
+        self.replace(example.files());
         self.example = Some(place);
         self.live = Live::Idle;
-        self.check();
+    }
+
+    /// Puts other files in place of those on the page.
+    fn replace(&mut self, files: Vec<NamedText>) {
+        for (file, editor) in files.iter().zip(&self.editors) {
+            if let Some(editor) = editor {
+                editor.set_text(&file.text);
+            }
+        }
+        self.editors.truncate(files.len());
+        self.lower = files::ENVIRONMENT;
+        self.check(Texts { files, ..self.desk.texts.clone() });
+    }
+
+    /// Takes a file that was dropped: in place of one that it is a new text of, or beside them.
+    fn take_file(&mut self, name: String, text: String) {
+        let source = files::place_of(&self.desk.texts.files, &name, &text);
+        let mut texts = self.desk.texts.clone();
+        let at = usize::from(source.0);
+        self.notice = match texts.files.get_mut(at) {
+            Some(file) => {
+                file.text.clone_from(&text);
+                format!("{} holds {name} now. Undo brings the old text back.", file.name)
+            }
+            None => {
+                let taken = format!("{name} was added.");
+                texts.files.push(NamedText { name, text: text.clone() });
+                taken
+            }
+        };
+        if let Some(editor) = self.editor(source) {
+            editor.set_text(&text);
+        }
+        self.reveal(Part::File(source));
+        self.check(texts);
+        self.forget_example();
+    }
+
+    /// Takes a file off the page.
+    fn close(&mut self, source: SourceId) {
+        let at = usize::from(source.0);
+        let mut texts = self.desk.texts.clone();
+        if at >= texts.files.len() || source <= files::ENVIRONMENT {
+            return;
+        }
+        texts.files.remove(at);
+        // Those after it have other numbers now: their editors are made anew.
+        self.editors.truncate(at);
+        self.reveal(Part::File(files::ENVIRONMENT));
+        self.check(texts);
     }
 
     /// A text that was changed is no example any more.
     fn forget_example(&mut self) {
-        self.example = self.example.filter(|place| {
-            let example = &EXAMPLES[*place];
-            example.config == self.inputs.config && example.environment == self.inputs.environment
-        });
+        self.example =
+            self.example.filter(|place| EXAMPLES[*place].files() == self.desk.texts.files);
     }
 
-    /// What chooses the part to be shown, on a narrow page.
-    fn tabs(&self, context: &Context<Self>) -> Html {
-        let problems = self.checked.report.diagnostics.len();
-        let tab = |part: Part, label: Html| {
-            let chosen = self.shown == part;
-            html! {
-                <button
-                    type="button"
-                    class={classes!(chosen.then_some("chosen"))}
-                    aria-pressed={if chosen { "true" } else { "false" }}
-                    onclick={context.link().callback(move |_| Msg::Show(part))}
-                >{ label }</button>
-            }
-        };
-        html! {
-            <nav class="tabs" aria-label="Parts of the page">
-                { tab(Part::Config, html! { "config.yaml" }) }
-                { tab(Part::Environment, html! { environment_name(&self.inputs.environment) }) }
-                { tab(Part::Result, html! {
-                    <>{ "Result" }<span class="count">{ problems }</span></>
-                }) }
-            </nav>
+    /// Tests the connections, if there is a companion to do it.
+    fn test(&mut self, context: &Context<Self>) {
+        self.part = Part::Result;
+        self.view = View::Check;
+        if !self.companion {
+            self.live = Live::NoCompanion;
+            return;
         }
+        let run = self.live.begin();
+        let link = context.link().clone();
+        let text = |at: usize| {
+            self.desk.texts.files.get(at).map_or_else(String::new, |file| file.text.clone())
+        };
+        let request = companion::Request {
+            config: text(0),
+            environment: text(1),
+            litellm: self.desk.report.pair.litellm.to_string(),
+            redis_py: self.desk.report.pair.redis_py.to_string(),
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let tell = move |news| link.send_message(Msg::Live(run, news));
+            companion::probe(&request, tell).await;
+        });
     }
+}
+
+impl Calls {
+    fn listen(context: &Context<App>) -> Self {
+        let link = || context.link().clone();
+        let (to_follow, to_file, to_view, to_refused) = (link(), link(), link(), link());
+        let follow = Closure::<dyn FnMut(u16, u32, u32)>::new(move |source, start, end| {
+            to_follow.send_message(Msg::Follow(Span { source: SourceId(source), start, end }));
+        });
+        let file = Closure::<dyn FnMut(String, String)>::new(move |name, text| {
+            to_file.send_message(Msg::File(name, text));
+        });
+        let view = Closure::<dyn FnMut(String)>::new(move |name: String| {
+            if let Some(view) = View::named(&name) {
+                to_view.send_message(Msg::View(view));
+            }
+        });
+        let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {
+            to_refused.send_message(Msg::Refused(name, why));
+        });
+        bridge::listen(&follow, &file, &view, &refused);
+        Self { _follow: follow, _file: file, _view: view, _refused: refused }
+    }
+}
+
+/// Gives the workbench what the page holds.
+fn put_on_desk(texts: &Texts) {
+    let (names, files) =
+        texts.files.iter().map(|file| (file.name.clone(), file.text.clone())).unzip();
+    bridge::set_desk(names, files, &texts.litellm, &texts.redis_py);
 }
 
 /// Seconds since 1970.

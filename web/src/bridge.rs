@@ -9,10 +9,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof)]
     pub type Editor;
 
-    /// An editor of `text` inside `parent`. `on_change` gets the whole text after each change,
+    /// The editor of file number `source`, of `text`, inside `parent`. `on_change` gets the whole text after each change,
     /// `on_fix` the number of the finding whose fix was asked for.
     #[wasm_bindgen(constructor, js_namespace = redproof)]
     pub fn new(
+        source: u16,
         parent: &Element,
         language: &str,
         label: &str,
@@ -62,29 +63,43 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn destroy(this: &Editor);
 
-    /// Remembers an editor's text, should the checker fail.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub fn keep(name: &str, text: &str);
+    /// The names of the files from before a failure; none without one.
+    #[wasm_bindgen(js_namespace = redproof, js_name = keptNames)]
+    pub fn kept_names() -> Vec<String>;
 
-    /// The text kept from before a failure.
-    #[wasm_bindgen(js_namespace = redproof, js_name = keptText)]
-    pub fn kept_text(name: &str) -> Option<String>;
+    /// Their texts.
+    #[wasm_bindgen(js_namespace = redproof, js_name = keptTexts)]
+    pub fn kept_texts() -> Vec<String>;
 
     /// Whether a companion serves this page: true or false.
     #[wasm_bindgen(js_namespace = redproof, js_name = findCompanion)]
     pub async fn find_companion() -> JsValue;
 
-    /// What an upgrade changes, as HTML whose texts are escaped; else why it can't be told.
-    #[wasm_bindgen(js_namespace = redproof, catch)]
-    pub async fn upgrade(
-        config: &str,
-        environment: &str,
-        environment_name: &str,
-        from_litellm: &str,
-        from_redis_py: &str,
-        to_litellm: &str,
-        to_redis_py: &str,
-    ) -> Result<JsValue, JsValue>;
+    /// Puts on the workbench's desk what the page holds.
+    #[wasm_bindgen(js_namespace = redproof, js_name = setDesk)]
+    pub fn set_desk(names: Vec<String>, texts: Vec<String>, litellm: &str, redis_py: &str);
+
+    /// Shows a view of the workbench inside an element.
+    #[wasm_bindgen(js_namespace = redproof, js_name = showView)]
+    pub fn show_view(view: &str, parent: &Element);
+
+    /// Takes the workbench's view off the page.
+    #[wasm_bindgen(js_namespace = redproof, js_name = hideView)]
+    pub fn hide_view();
+
+    /// Has the page hear of places to be shown (source, start and end in bytes), of files given
+    /// (name, text), of views asked for, and of files refused (name, why).
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn listen(
+        follow: &Closure<dyn FnMut(u16, u32, u32)>,
+        file: &Closure<dyn FnMut(String, String)>,
+        view: &Closure<dyn FnMut(String)>,
+        refused: &Closure<dyn FnMut(String, String)>,
+    );
+
+    /// Lets the user choose files to open.
+    #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
+    pub fn open_files();
 
     /// Has the companion probe a configuration; `tell` gets each event.
     #[wasm_bindgen(js_namespace = redproof)]

@@ -1,5 +1,8 @@
 //! Configurations to start from: those of `examples`, which the tests check too.
 
+use redproof_core::NamedText;
+use redproof_desk::environment_name;
+
 /// A configuration with its environment.
 pub(crate) struct Example {
     /// What it shows.
@@ -8,6 +11,18 @@ pub(crate) struct Example {
     pub config: &'static str,
     /// `.env`, or a manifest that sets the environment.
     pub environment: &'static str,
+}
+
+impl Example {
+    /// Its files, as the page holds them.
+    pub(crate) fn files(&self) -> Vec<NamedText> {
+        let file =
+            |name: &str, text: &str| NamedText { name: name.to_owned(), text: text.to_owned() };
+        vec![
+            file("config.yaml", self.config),
+            file(environment_name(self.environment), self.environment),
+        ]
+    }
 }
 
 macro_rules! example {

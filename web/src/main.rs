@@ -2,17 +2,17 @@
 
 mod app;
 mod bridge;
-mod checked;
 mod companion;
-mod connections;
 mod examples;
+mod files;
 mod header;
 mod json;
 mod live;
+mod marks;
 mod pane;
 mod problems;
-mod upgrade;
 mod verdict;
+mod views;
 
 fn main() {
     let root = web_sys::window()

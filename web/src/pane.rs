@@ -1,4 +1,4 @@
-//! A pane with an editor in it.
+//! An editor, as a part of the page.
 
 use std::rc::Rc;
 
@@ -6,12 +6,14 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::bridge::{self, Editor};
+use crate::bridge::Editor;
 
 #[derive(Properties)]
 pub(crate) struct Props {
-    /// `config` or `environment`: its name to the style sheet.
-    pub name: AttrValue,
+    /// The number of its file.
+    pub source: u16,
+    /// Whether it is the one shown of its group.
+    pub shown: bool,
     /// The heading, and what a screen reader calls the editor.
     pub title: AttrValue,
     /// `yaml` or `environment`.
@@ -26,10 +28,10 @@ pub(crate) struct Props {
     pub on_ready: Callback<Rc<Editor>>,
 }
 
-/// The editor keeps its own text: nothing but the title is ever drawn again.
+/// The editor keeps its own text: nothing but the title and whether it shows is ever drawn again.
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
-        self.title == other.title
+        (&self.title, self.shown) == (&other.title, other.shown)
     }
 }
 
@@ -56,17 +58,15 @@ pub(crate) fn Pane(props: &Props) -> Html {
         }
     });
     html! {
-        <section class={classes!("pane", props.name.to_string())} aria-label={props.title.clone()}>
-            <h2>{ props.title.clone() }</h2>
-            <div class="editor" ref={parent}></div>
-        </section>
+        <div class="editor" hidden={!props.shown} ref={parent}></div>
     }
 }
 
 impl Props {
     fn clone_for_mount(&self) -> Self {
         Self {
-            name: self.name.clone(),
+            source: self.source,
+            shown: self.shown,
             title: self.title.clone(),
             language: self.language.clone(),
             hint: self.hint.clone(),
@@ -79,13 +79,11 @@ impl Props {
 }
 
 fn mount(parent: &Element, props: Props) -> Mounted {
-    let Props { name, title, language, hint, text, on_change, on_fix, on_ready } = props;
-    let on_change = Closure::<dyn FnMut(String)>::new(move |text: String| {
-        bridge::keep(&name, &text);
-        on_change.emit(text);
-    });
+    let Props { source, title, language, hint, text, on_change, on_fix, on_ready, .. } = props;
+    let on_change = Closure::<dyn FnMut(String)>::new(move |text| on_change.emit(text));
     let on_fix = Closure::<dyn FnMut(usize)>::new(move |id| on_fix.emit(id));
-    let editor = Rc::new(Editor::new(parent, &language, &title, &hint, &text, &on_change, &on_fix));
+    let editor = Editor::new(source, parent, &language, &title, &hint, &text, &on_change, &on_fix);
+    let editor = Rc::new(editor);
     on_ready.emit(Rc::clone(&editor));
     Mounted { editor, _on_change: on_change, _on_fix: on_fix }
 }

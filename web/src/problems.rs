@@ -2,16 +2,11 @@
 
 use redproof_core::diagnostic::{Diagnostic, Safety};
 use redproof_core::source::Span;
+use redproof_desk::{Desk, severity};
 use yew::prelude::*;
 
-use crate::checked::{Checked, severity};
-
-pub(crate) fn view(
-    checked: &Checked,
-    on_follow: &Callback<Span>,
-    on_fix: &Callback<usize>,
-) -> Html {
-    let found = &checked.report.diagnostics;
+pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<usize>) -> Html {
+    let found = &desk.report.diagnostics;
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title">
@@ -22,7 +17,7 @@ pub(crate) fn view(
             } else {
                 <ol>
                     { for found.iter().enumerate().map(|(id, diagnostic)| {
-                        problem(checked, id, diagnostic, on_follow, on_fix)
+                        problem(desk, id, diagnostic, on_follow, on_fix)
                     }) }
                 </ol>
             }
@@ -31,7 +26,7 @@ pub(crate) fn view(
 }
 
 fn problem(
-    checked: &Checked,
+    desk: &Desk,
     id: usize,
     diagnostic: &Diagnostic,
     on_follow: &Callback<Span>,
@@ -41,7 +36,7 @@ fn problem(
     let related = diagnostic.related.iter().map(|label| {
         html! {
             <p class="related">
-                { place(checked, label.span, on_follow) }{ " " }{ prose(&label.text) }
+                { place(desk, label.span, on_follow) }{ " " }{ prose(&label.text) }
             </p>
         }
     });
@@ -60,7 +55,7 @@ fn problem(
             <div class="problem-head">
                 <span class={classes!("severity", level)}>{ level }</span>
                 <code class="finding-code" title={diagnostic.rule}>{ diagnostic.code }</code>
-                { place(checked, diagnostic.primary.span, on_follow) }
+                { place(desk, diagnostic.primary.span, on_follow) }
             </div>
             <p class="message">{ prose(&diagnostic.message) }</p>
             { for related }
@@ -85,8 +80,8 @@ fn prose(text: &str) -> Html {
 }
 
 /// A place that leads there.
-fn place(checked: &Checked, span: Option<Span>, on_follow: &Callback<Span>) -> Html {
-    let Some((span, name)) = span.and_then(|span| Some((span, checked.place(span)?))) else {
+fn place(desk: &Desk, span: Option<Span>, on_follow: &Callback<Span>) -> Html {
+    let Some((span, name)) = span.and_then(|span| Some((span, desk.place(span)?))) else {
         return html! {};
     };
     let onclick = on_follow.reform(move |_: MouseEvent| span);

@@ -1,16 +1,17 @@
 //! Whether LiteLLM starts, and which Redis serves which part of it.
 
 use redproof_core::diagnostic::Severity;
-use redproof_core::explain::Verdict;
+use redproof_core::explain::{Verdict, roles, verdict};
+use redproof_core::{PairOrigin, RedisPyOrigin, Report};
+use redproof_desk::{Desk, severity};
 use yew::prelude::*;
 
-use crate::checked::{Checked, severity};
-
-pub(crate) fn view(checked: &Checked) -> Html {
-    let pair = checked.report.pair;
-    let counts = checked.counts();
+pub(crate) fn view(desk: &Desk) -> Html {
+    let pair = desk.report.pair;
+    let startup = verdict(&desk.report);
+    let counts = desk.counts();
     let worst = counts.iter().find(|(_, count)| *count > 0).map(|(severity, _)| *severity);
-    let (tone, headline) = match (&checked.explanation.startup, worst) {
+    let (tone, headline) = match (&startup, worst) {
         (Verdict::Stops { .. }, _) => ("error", "LiteLLM does not start"),
         (Verdict::Unknown(_), _) => ("warning", "Whether LiteLLM starts can't be known"),
         (Verdict::Starts, Some(Severity::Error)) => ("error", "LiteLLM starts, but not as meant"),
@@ -26,15 +27,15 @@ pub(crate) fn view(checked: &Checked) -> Html {
                     <span class={classes!("tally", severity(*level))}>{ tally(*level, *count) }</span>
                 }) }
             </p>
-            { for checked.pair_note().map(|note| html! { <p class="note">{ note }</p> }) }
-            { details(&checked.explanation.startup) }
+            { for pair_note(&desk.report).map(|note| html! { <p class="note">{ note }</p> }) }
+            { details(&startup) }
             <dl class="roles">
-                { for checked.explanation.roles.iter().map(|(part, role)| html! {
+                { for roles(&desk.report).iter().map(|(part, role)| html! {
                     <div><dt>{ *part }</dt><dd>{ role }</dd></div>
                 }) }
             </dl>
-            { for checked.report.notes.iter().map(|note| {
-                let place = note.span.and_then(|span| checked.place(span));
+            { for desk.report.notes.iter().map(|note| {
+                let place = note.span.and_then(|span| desk.place(span));
                 html! {
                     <p class="note">
                         { for place.map(|place| html! { <span class="place">{ place }</span> }) }
@@ -64,4 +65,23 @@ fn details(startup: &Verdict) -> Html {
 /// `1 error`, `2 warnings`
 fn tally(level: Severity, count: usize) -> String {
     format!("{count} {}{}", severity(level), if count == 1 { "" } else { "s" })
+}
+
+/// Why these releases, in words, unless they were asked for.
+fn pair_note(report: &Report) -> Option<String> {
+    let litellm = report.pair.litellm;
+    match &report.pair_origin {
+        PairOrigin::Asked | PairOrigin::Newest => {
+            let assumed = report.redis_py_origin == RedisPyOrigin::Assumed;
+            let redis_py = report.pair.redis_py;
+            assumed.then(|| {
+                format!("redis-py {redis_py} is assumed; Upgrade shows what another one does")
+            })
+        }
+        PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
+        PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
+        PairOrigin::UnsupportedImage(name) => Some(format!(
+            "the image {name} is of a release that Redproof does not know: checked as LiteLLM {litellm}"
+        )),
+    }
 }

@@ -60,8 +60,8 @@ pub(crate) fn sizes() -> Result<Vec<(String, usize)>, String> {
     for path in files(&dist())? {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let name = path.file_name().unwrap_or_default().display().to_string();
-        // The upgrade view is fetched when it is asked for.
-        let later = name.starts_with("redproof-upgrade");
+        // The workbench is fetched when it is first used.
+        let later = name.starts_with("redproof-workbench") || name.starts_with("workbench");
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
             sizes.push((name, gzipped(&path)?));
         }

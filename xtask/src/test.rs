@@ -4,12 +4,15 @@ use crate::shell::{Done, cargo, command, run, step};
 use crate::{licences, setup, site, tools};
 
 /// The page is checked and built for wasm, everything else for this machine.
-const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
-const PAGE: [&str; 6] = [
+const ALL_BUT_PAGE: [&str; 5] =
+    ["--workspace", "--exclude", "redproof-web", "--exclude", "redproof-workbench"];
+const PAGE: [&str; 8] = [
     "--package",
     "redproof-web",
     "--package",
-    "redproof-upgrade",
+    "redproof-desk",
+    "--package",
+    "redproof-workbench",
     "--target",
     "wasm32-unknown-unknown",
 ];

@@ -76,19 +76,6 @@ pub struct Row {
 pub fn explain(report: &Report, reveal: bool) -> Explanation {
     let explainer = Explainer { words: Words::new(report, reveal) };
     let outcome = &report.outcome;
-    let startup = match &outcome.startup {
-        Startup::Ok => Verdict::Starts,
-        Startup::Unknown(why) => Verdict::Unknown(why.clone()),
-        Startup::Exception(exception) => Verdict::Stops {
-            class: exception.class.clone(),
-            message: explainer.words.shown(&exception.message),
-            origins: exception
-                .origins
-                .iter()
-                .map(|origin| explainer.words.origin(origin))
-                .collect(),
-        },
-    };
     let mut connections = vec![];
     for client in &outcome.clients {
         explainer.client(client, false, &mut connections);
@@ -96,14 +83,32 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     for client in outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients) {
         explainer.client(client, true, &mut connections);
     }
-    Explanation {
-        roles: if startup == Verdict::Starts { roles(report) } else { vec![] },
-        startup,
-        connections,
+    Explanation { startup: startup(report, &explainer.words), roles: roles(report), connections }
+}
+
+/// What LiteLLM does at start-up; no secret is shown.
+pub fn verdict(report: &Report) -> Verdict {
+    startup(report, &Words::new(report, false))
+}
+
+fn startup(report: &Report, words: &Words<'_>) -> Verdict {
+    match &report.outcome.startup {
+        Startup::Ok => Verdict::Starts,
+        Startup::Unknown(why) => Verdict::Unknown(why.clone()),
+        Startup::Exception(exception) => Verdict::Stops {
+            class: exception.class.clone(),
+            message: words.shown(&exception.message),
+            origins: exception.origins.iter().map(|origin| words.origin(origin)).collect(),
+        },
     }
 }
 
-fn roles(report: &Report) -> Vec<(&'static str, String)> {
+/// The response cache, the router's Redis and the coordination Redis, in words; none where LiteLLM
+/// does not start.
+pub fn roles(report: &Report) -> Vec<(&'static str, String)> {
+    if report.outcome.startup != Startup::Ok {
+        return vec![];
+    }
     let outcome = &report.outcome;
     let unknown = |why: &str| format!("unknown: {why}");
     let response = match &outcome.response_cache {

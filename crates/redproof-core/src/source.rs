@@ -130,6 +130,19 @@ impl Utf16Index {
         let before = self.shifts.partition_point(|(end, _)| *end <= offset);
         offset - before.checked_sub(1).map_or(0, |last| self.shifts[last].1)
     }
+
+    /// The byte offset in `text`, which this was made from, of an offset in UTF-16 code units;
+    /// within a character, its end.
+    pub fn to_byte(&self, text: &str, offset: u32) -> u32 {
+        let before = self.shifts.partition_point(|(end, shift)| end - shift <= offset);
+        let shift = before.checked_sub(1).map_or(0, |last| self.shifts[last].1);
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let mut byte = offset.saturating_add(shift).min(length);
+        while !text.is_char_boundary(byte as usize) {
+            byte += 1;
+        }
+        byte
+    }
 }
 
 #[cfg(test)]
@@ -138,12 +151,17 @@ mod tests {
 
     #[test]
     fn byte_offsets_become_utf16_offsets() {
-        let text = "a: é\nb: 🔑 x\n";
+        let text = "a: é\nb: 🔑 € x\n";
         let index = Utf16Index::new(text);
         for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
             let expected = text[..at].encode_utf16().count();
             let offset = u32::try_from(at).expect("a short text");
             assert_eq!(index.of_byte(offset) as usize, expected, "byte {at}");
+            let back = u32::try_from(expected).expect("a short text");
+            assert_eq!(index.to_byte(text, back), offset, "code unit {expected}");
         }
+        let key = text.find('🔑').expect("it is there");
+        let inside = u32::try_from(text[..key].encode_utf16().count() + 1).expect("a short text");
+        assert_eq!(index.to_byte(text, inside) as usize, key + 4, "no byte inside a character");
     }
 }

@@ -1,24 +1,25 @@
 //! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name, explain};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_core::source::Span;
 use yew::prelude::*;
 
-use crate::checked::Checked;
+use crate::view::{ViewProps, place};
 
-pub(crate) fn view(checked: &Checked, on_follow: &Callback<Span>) -> Html {
-    let groups = grouped(&checked.explanation.connections);
+#[component]
+pub(crate) fn Settings(props: &ViewProps) -> Html {
+    let explanation = explain(&props.desk.report, false);
+    let groups = grouped(&explanation.connections);
     html! {
         <section class="connections" aria-labelledby="connections-title">
             <h2 id="connections-title">
                 { "Connections" }<span class="count">{ groups.len() }</span>
             </h2>
             if groups.is_empty() {
-                <p class="empty">{ none(&checked.explanation.startup) }</p>
+                <p class="empty">{ none(&explanation.startup) }</p>
             }
             { for groups.iter().enumerate().map(|(at, (connection, both))| {
-                card(connection, *both, at == 0, on_follow)
+                card(connection, *both, at == 0)
             }) }
         </section>
     }
@@ -57,12 +58,7 @@ fn grouped(all: &[ExplainedConnection]) -> Vec<(&ExplainedConnection, bool)> {
     groups
 }
 
-fn card(
-    connection: &ExplainedConnection,
-    both: bool,
-    open: bool,
-    on_follow: &Callback<Span>,
-) -> Html {
+fn card(connection: &ExplainedConnection, both: bool, open: bool) -> Html {
     let api = match connection.api {
         _ if both => "sync and async",
         Api::Sync => "sync",
@@ -101,7 +97,7 @@ fn card(
                             </tr>
                         </thead>
                         <tbody>
-                            { for connection.rows.iter().map(|row| setting(row, on_follow)) }
+                            { for connection.rows.iter().map(setting) }
                         </tbody>
                     </table>
                 </div>
@@ -110,20 +106,13 @@ fn card(
     }
 }
 
-fn setting(row: &Row, on_follow: &Callback<Span>) -> Html {
-    let origin = match row.at {
-        Some(span) => {
-            let onclick = on_follow.reform(move |_: MouseEvent| span);
-            html! { <button type="button" class="place" {onclick}>{ &row.origin }</button> }
-        }
-        None => html! { &row.origin },
-    };
+fn setting(row: &Row) -> Html {
     html! {
         <tr class={classes!(row.at.is_none().then_some("default"))}>
-            <th scope="row">{ &row.setting }</th>
-            <td class="value">{ &row.value }</td>
+            <th scope="row">{ row.setting.clone() }</th>
+            <td class="value">{ row.value.clone() }</td>
             <td class="origin">
-                { origin }
+                { place(row.at, &row.origin) }
                 { for row.overrode.iter().map(|lost| html! {
                     <p class="overrode">{ format!("wins over {lost}") }</p>
                 }) }

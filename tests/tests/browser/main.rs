@@ -1,0 +1,73 @@
+//! The page in headless Chromium, served by the companion.
+
+mod check;
+mod live;
+mod page;
+mod views;
+
+use std::path::Path;
+
+use redproof_core::{CheckInput, NamedText, Releases, check, gather};
+use redproof_tests::browser::Browser;
+use redproof_tests::programs::{Companion, page};
+use tempfile::TempDir;
+
+/// What `redproof check` says of a config: the codes of its findings.
+fn codes(config: &str, environment: &str) -> Vec<&'static str> {
+    let file = NamedText { name: "environment".to_owned(), text: environment.to_owned() };
+    let files = if environment.trim().is_empty() { vec![] } else { vec![file] };
+    let report = check(&CheckInput {
+        name: "config.yaml",
+        text: config,
+        environment: &gather(&files, &[], false),
+        releases: Releases::default(),
+        now: None,
+    });
+    let codes = report.diagnostics.iter().map(|found| found.code);
+    // What another redis-py release would do is in the upgrade view, not in the first load.
+    codes.filter(|code| *code != "RP902").collect()
+}
+
+/// Every configuration under `examples/seeds`, with the environment that belongs to it.
+fn seeds() -> Vec<(String, String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/seeds");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let files = std::fs::read_dir(&folder).expect("the examples are there");
+    let mut seeds: Vec<_> = files
+        .filter_map(|file| {
+            let name = file.ok()?.file_name().into_string().ok()?;
+            let stem = name.strip_suffix(".yaml").filter(|stem| !stem.ends_with("-env"))?;
+            let environment = read(&format!("{stem}.env"));
+            Some((name.clone(), read(&name)?, environment.unwrap_or_default()))
+        })
+        .collect();
+    seeds.sort();
+    assert!(seeds.len() >= 10, "the seeds' configurations are there");
+    seeds
+}
+
+/// The page, served from this machine, in a window of a desk's size.
+fn desk() -> (Companion, Browser, TempDir) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let companion = Companion::start(&page(), directory.path());
+    let browser = Browser::open(&companion.address, 1280, 900);
+    (companion, browser, directory)
+}
+
+/// Shows a view of the result, once it is there.
+fn view(browser: &Browser, name: &str) {
+    let click = "[...document.querySelectorAll('.views button')]
+        .find((button) => button.textContent.toLowerCase() === arguments[0]).click()";
+    browser.run(click, &[name]);
+    let there = format!(
+        "return !!document.querySelector('.bench .view.{name}:not([hidden]) > :not(.empty)')"
+    );
+    browser.wait(&format!("the view {name} is there"), &there);
+}
+
+/// Chooses in the list that a CSS selector finds.
+fn choose(browser: &Browser, selector: &str, value: &str) {
+    let script = "const select = document.querySelector(arguments[0]);
+        select.value = arguments[1]; select.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.run(script, &[selector, value]);
+}

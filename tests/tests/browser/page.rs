@@ -1,0 +1,61 @@
+//! The page as a whole: failures, other origins, narrow windows.
+
+use redproof_tests::browser::Browser;
+use redproof_tests::programs::{Companion, page};
+use serde_json::json;
+
+use crate::desk;
+
+#[test]
+fn the_text_survives_a_failure_of_the_checker() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", "litellm_settings:\n  cache: true\n");
+    let fail = "dispatchEvent(new ErrorEvent('error',
+        { error: new WebAssembly.RuntimeError('unreachable') }))";
+    browser.run(fail, &[]);
+    browser.wait("the failure is told", "return !document.getElementById('failure').hidden");
+    browser.click("#failure-restart");
+    browser.wait("it runs again", "return !!document.querySelector('.verdict')");
+    assert_eq!(browser.editor_text("config"), "litellm_settings:\n  cache: true\n");
+    browser.paste("config", "cache: [\n");
+    let found = "return document.querySelector('.verdict').classList.contains('error')";
+    browser.wait("it checks again", found);
+}
+
+#[test]
+fn nothing_comes_from_elsewhere() {
+    let (companion, browser, _directory) = desk();
+    let script = "return performance.getEntriesByType('resource').map((entry) => entry.name)";
+    let loaded: Vec<String> = serde_json::from_value(browser.run(script, &[])).expect("addresses");
+    let origin = companion.address.split("/#").next().unwrap_or_default();
+    assert!(loaded.len() >= 5, "{loaded:?}");
+    for address in loaded {
+        assert!(address.starts_with(origin), "{address} is not of {origin}");
+    }
+    let inject = "
+        const script = document.createElement('script');
+        script.textContent = 'globalThis.injected = true';
+        document.head.append(script);
+        return globalThis.injected === undefined";
+    assert_eq!(browser.run(inject, &[]), json!(true), "an inline script must not run");
+}
+
+#[test]
+fn a_phone_shows_one_part_at_a_time() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let companion = Companion::start(&page(), directory.path());
+    // Chromium's narrowest window is 500 pixels wide; the page is made narrower below.
+    let browser = Browser::open(&companion.address, 500, 800);
+    browser.run("document.querySelector('.page').style.width = '360px'", &[]);
+    let fits = "const page = document.querySelector('.page'); return page.scrollWidth <= 360";
+    let shown = "return [...document.querySelectorAll('.pane')]
+        .filter((pane) => pane.offsetParent !== null).map((pane) => pane.classList[1])";
+    for (tab, part) in ["config", "environment", "result"].iter().enumerate() {
+        browser.click(&format!(".tabs button:nth-child({})", tab + 1));
+        browser.wait("the page fits", fits);
+        let script =
+            format!("return document.querySelector('.page').classList.contains('shows-{part}')");
+        browser.wait(part, &script);
+        assert_eq!(browser.run(shown, &[]), json!([part]));
+    }
+}

@@ -1,0 +1,73 @@
+//! The settings and the upgrade.
+
+use serde_json::json;
+
+use crate::{choose, desk, view};
+
+#[test]
+fn connections_say_where_each_setting_comes_from() {
+    let (_companion, browser, _directory) = desk();
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+                  host: redis.test\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n";
+    browser.paste("config", config);
+    browser.paste("environment", "REDIS_PORT=6380\nREDIS_PASSWORD=a-secret\n");
+    view(&browser, "settings");
+    let rows = browser.texts(".connections details[open] tbody tr");
+    let row = |setting: &str| {
+        rows.iter()
+            .find(|row| row.starts_with(setting))
+            .unwrap_or_else(|| panic!("no {setting} in {rows:?}"))
+    };
+    assert!(
+        row("host").contains("redis.test") && row("host").contains("config.yaml:5"),
+        "{rows:?}"
+    );
+    assert!(row("port").contains("6380") && row("port").contains(".env:1"), "{rows:?}");
+    assert!(row("tls").contains("on"), "{rows:?}");
+    assert!(row("password").contains("•••"), "{rows:?}");
+    let result = browser.texts(".pane.result").concat();
+    assert!(!result.contains("a-secret"), "the result shows a secret:\n{result}");
+    // The row's place leads to the line that sets it.
+    let follow = "[...document.querySelectorAll('.connections tbody tr')]
+        .find((row) => row.textContent.startsWith('port')).querySelector('.place').click()";
+    browser.run(follow, &[]);
+    let focus = "return document.activeElement.closest('.pane')?.classList.contains('environment') ?? false";
+    browser.wait("the environment's editor has the keyboard", focus);
+}
+
+#[test]
+fn the_upgrade_view_shows_both_sides() {
+    let (_companion, browser, _directory) = desk();
+    let loaded = "return performance.getEntriesByType('resource')
+        .some((entry) => entry.name.includes('redproof-workbench'))";
+    assert_eq!(browser.run(loaded, &[]), json!(false), "it is not part of the first load");
+    browser.paste(
+        "config",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+         host: redis.test\n    port: 6380\n",
+    );
+    browser.paste("environment", "REDIS_URL=rediss://:a-secret@<b>elsewhere:6390\n");
+    choose(&browser, ".bar .choice:not(.example) select", "1.80.0");
+    view(&browser, "upgrade");
+    browser.wait("a comparison", "return !!document.querySelector('.upgrade .change')");
+    let shown = browser.texts(".upgrade .comparison").concat();
+    for expected in ["redis.test:6380", "plaintext", "since LiteLLM 1.93.0", "not safe"] {
+        assert!(shown.contains(expected), "{expected} in {shown}");
+    }
+    assert!(!shown.contains("a-secret"), "{shown}");
+    let injected = "return document.querySelectorAll('.comparison b b, .value b').length";
+    assert_eq!(browser.run(injected, &[]), json!(0), "texts are not markup");
+    // A place leads to its line.
+    browser.click(".upgrade .side .place");
+    let focus = "return !!document.activeElement.closest('.pane')";
+    browser.wait("an editor has the keyboard", focus);
+    // It follows the text, and the release that is chosen.
+    choose(&browser, ".upgrade select", "1.81.0");
+    let unbroken = "return !document.querySelector('.upgrade .change.error')";
+    browser.wait("1.81.0 still takes REDIS_URL", unbroken);
+    browser.paste("environment", "");
+    let safe = "return document.querySelector('.upgrade .conclusion')?.textContent
+        .includes('breaks and weakens nothing') || document.querySelector('.upgrade .conclusion')
+        ?.textContent.includes('changes nothing')";
+    browser.wait("nothing weakens without the variable", safe);
+}

@@ -1,0 +1,106 @@
+// The workbench: a wasm of its own with all that the first load does without, fetched when it is
+// first used. It reads the desk, draws the views, and answers the editors' questions.
+
+import { editors } from "./editor";
+
+/** What lies on the desk: the files' names and texts, in the order of their numbers. */
+interface Desk {
+  names: string[];
+  texts: string[];
+  litellm: string;
+  redisPy: string;
+}
+
+/** What the workbench's wasm offers. Places are in UTF-16 code units. */
+interface Workbench {
+  desk: (names: string[], texts: string[], litellm: string, redisPy: string, now: number) => void;
+  show: (view: string, parent: Element) => void;
+  hide: () => void;
+  receive: (name: string, bytes: Uint8Array) => void;
+}
+
+interface Module {
+  default: () => Promise<unknown>;
+  Workbench: new () => Workbench;
+}
+
+let desk: Desk = { names: [], texts: [], litellm: "", redisPy: "" };
+let loading: Promise<Workbench> | undefined;
+let loaded: Workbench | undefined;
+
+const give = (workbench: Workbench): void =>
+  workbench.desk(desk.names, desk.texts, desk.litellm, desk.redisPy, Date.now() / 1000);
+
+const load = async (): Promise<Workbench> => {
+  const address = new URL("redproof-workbench.js", document.baseURI);
+  const module = (await import(address.href)) as Module;
+  await module.default();
+  styles();
+  const workbench = new module.Workbench();
+  give(workbench);
+  loaded = workbench;
+  return workbench;
+};
+
+/** The workbench's own style sheet, beside its wasm. */
+const styles = (): void => {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("workbench.css", document.baseURI).href;
+  document.head.append(link);
+};
+
+/** The workbench, fetched the first time; what failed is fetched again the next time. */
+export const workbench = (): Promise<Workbench> => {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+};
+
+/** Puts on the desk what the page holds now. */
+export const setDesk = (names: string[], texts: string[], litellm: string, redisPy: string) => {
+  desk = { names, texts, litellm, redisPy };
+  if (loaded) give(loaded);
+};
+
+/** The files on the page: their names, and what the editors hold of them right now. */
+export const keptFiles = (): { names: string[]; texts: string[] } => ({
+  names: desk.names,
+  texts: desk.texts.map((text, at) => editors.get(at)?.text() ?? text),
+});
+
+let wanted: Element | undefined;
+
+/** Shows a view inside an element, in place of what it shows. */
+export const showView = async (view: string, parent: Element): Promise<void> => {
+  wanted = parent;
+  try {
+    const bench = await workbench();
+    // Another view, or none, may have been asked for since.
+    if (wanted === parent) bench.show(view, parent);
+  } catch {
+    if (wanted !== parent) return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again";
+    again.addEventListener("click", () => void showView(view, parent));
+    parent.replaceChildren("This part of the page could not be loaded. ", again);
+  }
+};
+
+/** Takes the view off the page; it keeps what it holds. */
+export const hideView = (): void => {
+  wanted = undefined;
+  loaded?.hide();
+};
+
+/** Applies edits to the files, as one step of each one's history. */
+export const edit = (source: number, from: number[], to: number[], insert: string[]): void =>
+  editors
+    .get(source)
+    ?.change(from.map((start, at) => ({ from: start, to: to[at] ?? start, insert: insert[at] ?? "" })));
+
+/** Puts a new text in place of a file's. */
+export const setText = (source: number, text: string): void => editors.get(source)?.setText(text);

@@ -1,0 +1,59 @@
+//! What a view may do to the page.
+
+use redproof_core::diagnostic::Edit;
+use redproof_core::source::{SourceId, Span};
+use redproof_desk::Desk;
+
+mod js {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = redproof)]
+        pub fn follow(source: u16, start: u32, end: u32);
+
+        #[wasm_bindgen(js_namespace = redproof)]
+        pub fn edit(source: u16, from: Vec<u32>, to: Vec<u32>, insert: Vec<String>);
+
+        #[wasm_bindgen(js_namespace = redproof, js_name = setText)]
+        pub fn set_text(source: u16, text: &str);
+
+        #[wasm_bindgen(js_namespace = redproof, js_name = addFile)]
+        pub fn add_file(name: &str, text: &str);
+    }
+}
+
+/// Shows a place in its editor, and gives that the keyboard.
+pub(crate) fn follow(span: Span) {
+    js::follow(span.source.0, span.start, span.end);
+}
+
+/// Applies edits of the desk's texts in their editors, as one step of each one's history.
+#[allow(dead_code, reason = "views to come")]
+pub(crate) fn edit(desk: &Desk, edits: &[Edit]) {
+    let mut sources: Vec<SourceId> = edits.iter().map(|edit| edit.span.source).collect();
+    sources.dedup();
+    for source in sources {
+        let (mut from, mut to, mut insert) = (vec![], vec![], vec![]);
+        for edit in edits.iter().filter(|edit| edit.span.source == source) {
+            if let Some((start, end)) = desk.utf16(edit.span) {
+                from.push(start);
+                to.push(end);
+                insert.push(edit.text.clone());
+            }
+        }
+        js::edit(source.0, from, to, insert);
+    }
+}
+
+/// Puts a new text in place of a file's; undo brings the old one back.
+#[allow(dead_code, reason = "views to come")]
+pub(crate) fn set_text(source: SourceId, text: &str) {
+    js::set_text(source.0, text);
+}
+
+/// Puts a file on the page: in place of one that it is a new text of, or beside the others.
+#[allow(dead_code, reason = "views to come")]
+pub(crate) fn add_file(name: &str, text: &str) {
+    js::add_file(name, text);
+}

@@ -1,0 +1,94 @@
+//! The workbench: all of the page that its first load does without. The page fetches it when it is
+//! first used (`web/editor/workbench.ts`), puts its texts on the desk, and shows the views.
+
+mod host;
+mod settings;
+mod upgrade;
+mod view;
+
+use std::rc::Rc;
+
+use redproof_core::NamedText;
+use redproof_desk::{Desk, Texts};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+use yew::AppHandle;
+
+use view::{Root, RootProps, View};
+
+/// What the page talks to.
+#[wasm_bindgen]
+pub struct Workbench {
+    desk: Rc<Desk>,
+    shown: Option<View>,
+    /// Where the views live while none is shown, so that they keep what they hold.
+    shelf: Option<Element>,
+    root: Option<AppHandle<Root>>,
+}
+
+#[wasm_bindgen]
+impl Workbench {
+    /// A workbench with an empty desk.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
+    pub fn new() -> Self {
+        let desk = Rc::new(Desk::new(Texts::default(), 0));
+        Self { desk, shown: None, shelf: None, root: None }
+    }
+
+    /// Puts texts on the desk: the files by their numbers, and the releases asked for. `now` is in
+    /// seconds since 1970.
+    #[expect(clippy::needless_pass_by_value, reason = "JavaScript passes texts")]
+    pub fn desk(
+        &mut self,
+        names: Vec<String>,
+        texts: Vec<String>,
+        litellm: String,
+        redis_py: String,
+        now: f64,
+    ) {
+        let files = names.into_iter().zip(texts).map(|(name, text)| NamedText { name, text });
+        let texts = Texts { files: files.collect(), litellm, redis_py };
+        if texts != self.desk.texts {
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+            let now = now as i64;
+            self.desk = Rc::new(Desk::new(texts, now));
+            self.draw();
+        }
+    }
+
+    /// Shows a view inside an element.
+    pub fn show(&mut self, view: &str, parent: &Element) {
+        self.shown = View::named(view);
+        self.draw();
+        if let Some(shelf) = &self.shelf {
+            parent.replace_children_with_node_1(shelf);
+        }
+    }
+
+    /// Takes the views off the page; they keep what they hold.
+    pub fn hide(&mut self) {
+        self.shown = None;
+        if let Some(shelf) = &self.shelf {
+            shelf.remove();
+        }
+    }
+
+    fn draw(&mut self) {
+        let Some(shown) = self.shown else { return };
+        let props = RootProps { desk: Rc::clone(&self.desk), shown };
+        if let Some(root) = &mut self.root {
+            root.update(props);
+            return;
+        }
+        let document = web_sys::window().and_then(|window| window.document());
+        // A `div` is always made where there is a document.
+        let Some(shelf) = document.and_then(|document| document.create_element("div").ok()) else {
+            return;
+        };
+        self.root = Some(yew::Renderer::<Root>::with_root_and_props(shelf.clone(), props).render());
+        self.shelf = Some(shelf);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,126 @@
+//! The views, one of which shows.
+
+use std::rc::Rc;
+
+use redproof_core::source::Span;
+use redproof_desk::Desk;
+use yew::prelude::*;
+
+use crate::host;
+use crate::settings::Settings;
+use crate::upgrade::Upgrade;
+
+/// A view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    Settings,
+    Upgrade,
+    Start,
+    Certificates,
+    Export,
+}
+
+impl View {
+    const ALL: [Self; 5] =
+        [Self::Settings, Self::Upgrade, Self::Start, Self::Certificates, Self::Export];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Upgrade => "upgrade",
+            Self::Start => "start",
+            Self::Certificates => "certificates",
+            Self::Export => "export",
+        }
+    }
+
+    /// The view of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+}
+
+/// What every view shows.
+#[derive(Clone, Properties)]
+pub(crate) struct ViewProps {
+    /// The texts, checked.
+    pub desk: Rc<Desk>,
+}
+
+/// A desk is never changed, only replaced.
+impl PartialEq for ViewProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+#[derive(Properties)]
+pub(crate) struct RootProps {
+    pub desk: Rc<Desk>,
+    pub shown: View,
+}
+
+impl PartialEq for RootProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.shown == other.shown && Rc::ptr_eq(&self.desk, &other.desk)
+    }
+}
+
+/// The views that were shown so far, with the desk that each was shown last: a hidden one keeps what
+/// it holds, and is not drawn again.
+#[component]
+pub(crate) fn Root(props: &RootProps) -> Html {
+    let desks = use_mut_ref(|| View::ALL.map(|_| None::<Rc<Desk>>));
+    let mut desks = desks.borrow_mut();
+    View::ALL
+        .into_iter()
+        .zip(desks.iter_mut())
+        .filter_map(|(view, kept)| {
+            let shown = view == props.shown;
+            if shown {
+                *kept = Some(Rc::clone(&props.desk));
+            }
+            let desk = Rc::clone(kept.as_ref()?);
+            Some(html! {
+                <div key={view.name()} class={classes!("view", view.name())} hidden={!shown}>
+                    { body(view, desk) }
+                </div>
+            })
+        })
+        .collect()
+}
+
+fn body(view: View, desk: Rc<Desk>) -> Html {
+    match view {
+        View::Settings => html! { <Settings {desk} /> },
+        View::Upgrade => html! { <Upgrade {desk} /> },
+        View::Start | View::Certificates | View::Export => html! {},
+    }
+}
+
+/// A place that leads there; the words alone where there is none.
+pub(crate) fn place(span: Option<Span>, words: &str) -> Html {
+    let words = words.to_owned();
+    match span {
+        Some(span) => {
+            let onclick = Callback::from(move |_: MouseEvent| host::follow(span));
+            html! { <button type="button" class="place" {onclick}>{ words }</button> }
+        }
+        None => html! { words },
+    }
+}
+
+/// A sentence, what stands between backticks as code.
+pub(crate) fn prose(text: &str) -> Html {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(at, part)| {
+            let part = part.to_owned();
+            if at % 2 == 1 {
+                html! { <code>{ part }</code> }
+            } else {
+                html! { part }
+            }
+        })
+        .collect()
+}
