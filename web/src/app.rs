@@ -126,7 +126,7 @@ impl Component for App {
                 self.editors[at] = Some(editor);
                 return false;
             }
-            Msg::File(name, text) => self.take_file(name, text),
+            Msg::File(name, text) => self.take_file(name, &text),
             Msg::Close(source) => self.close(source),
             Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
             Msg::Litellm(litellm) => self.check(Texts { litellm, ..self.desk.texts.clone() }),
@@ -260,23 +260,23 @@ impl App {
     }
 
     /// Takes a file that was dropped: in place of one that it is a new text of, or beside them.
-    fn take_file(&mut self, name: String, text: String) {
-        let source = files::place_of(&self.desk.texts.files, &name, &text);
+    fn take_file(&mut self, name: String, text: &str) {
+        let source = files::place_of(&self.desk.texts.files, &name, text);
         let mut texts = self.desk.texts.clone();
         let at = usize::from(source.0);
         self.notice = match texts.files.get_mut(at) {
             Some(file) => {
-                file.text.clone_from(&text);
+                text.clone_into(&mut file.text);
                 format!("{} holds {name} now. Undo brings the old text back.", file.name)
             }
             None => {
                 let taken = format!("{name} was added.");
-                texts.files.push(NamedText { name, text: text.clone() });
+                texts.files.push(NamedText { name, text: text.to_owned() });
                 taken
             }
         };
         if let Some(editor) = self.editor(source) {
-            editor.set_text(&text);
+            editor.set_text(text);
         }
         self.reveal(Part::File(source));
         self.check(texts);

@@ -38,7 +38,6 @@ impl Workbench {
 
     /// Puts texts on the desk: the files by their numbers, and the releases asked for. `now` is in
     /// seconds since 1970.
-    #[expect(clippy::needless_pass_by_value, reason = "JavaScript passes texts")]
     pub fn desk(
         &mut self,
         names: Vec<String>,
@@ -53,14 +52,14 @@ impl Workbench {
             #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
             let now = now as i64;
             self.desk = Rc::new(Desk::new(texts, now));
-            self.draw();
+            self.render();
         }
     }
 
     /// Shows a view inside an element.
     pub fn show(&mut self, view: &str, parent: &Element) {
         self.shown = View::named(view);
-        self.draw();
+        self.render();
         if let Some(shelf) = &self.shelf {
             parent.replace_children_with_node_1(shelf);
         }
@@ -74,7 +73,7 @@ impl Workbench {
         }
     }
 
-    fn draw(&mut self) {
+    fn render(&mut self) {
         let Some(shown) = self.shown else { return };
         let props = RootProps { desk: Rc::clone(&self.desk), shown };
         if let Some(root) = &mut self.root {
