@@ -22,7 +22,7 @@ pub struct Workbench {
     desk: Rc<Desk>,
     shown: Option<View>,
     /// Where the views live while none is shown, so that they keep what they hold.
-    shelf: Option<Element>,
+    holder: Option<Element>,
     root: Option<AppHandle<Root>>,
 }
 
@@ -33,7 +33,7 @@ impl Workbench {
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         let desk = Rc::new(Desk::new(Texts::default(), 0));
-        Self { desk, shown: None, shelf: None, root: None }
+        Self { desk, shown: None, holder: None, root: None }
     }
 
     /// Puts texts on the desk: the files by their numbers, and the releases asked for. `now` is in
@@ -60,16 +60,16 @@ impl Workbench {
     pub fn show(&mut self, view: &str, parent: &Element) {
         self.shown = View::named(view);
         self.render();
-        if let Some(shelf) = &self.shelf {
-            parent.replace_children_with_node_1(shelf);
+        if let Some(holder) = &self.holder {
+            parent.replace_children_with_node_1(holder);
         }
     }
 
     /// Takes the views off the page; they keep what they hold.
     pub fn hide(&mut self) {
         self.shown = None;
-        if let Some(shelf) = &self.shelf {
-            shelf.remove();
+        if let Some(holder) = &self.holder {
+            holder.remove();
         }
     }
 
@@ -82,11 +82,12 @@ impl Workbench {
         }
         let document = web_sys::window().and_then(|window| window.document());
         // A `div` is always made where there is a document.
-        let Some(shelf) = document.and_then(|document| document.create_element("div").ok()) else {
+        let Some(holder) = document.and_then(|document| document.create_element("div").ok()) else {
             return;
         };
-        self.root = Some(yew::Renderer::<Root>::with_root_and_props(shelf.clone(), props).render());
-        self.shelf = Some(shelf);
+        self.root =
+            Some(yew::Renderer::<Root>::with_root_and_props(holder.clone(), props).render());
+        self.holder = Some(holder);
     }
 }
 
