@@ -6,6 +6,8 @@
 //! [`check`] is the whole of it: the terminal, the page and the language server show what it says.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "assist")]
+pub mod assist;
 pub mod catalogue;
 mod choice;
 #[cfg(feature = "compare")]

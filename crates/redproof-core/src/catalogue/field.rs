@@ -23,6 +23,17 @@ pub enum Section {
 }
 
 impl Section {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::CacheParams,
+        Self::RouterSettings,
+        Self::CacheKwargs,
+        Self::CoordinationRedis,
+        Self::LitellmSettings,
+        Self::GeneralSettings,
+        Self::Environment,
+    ];
+
     /// The path in the config.
     pub fn path(self) -> &'static str {
         match self {
@@ -154,6 +165,23 @@ impl Field {
     /// Whether its value is a secret.
     pub fn is_secret(&self) -> bool {
         is_secret_name(self.name) && matches!(self.kind, Kind::Str)
+    }
+
+    /// Whether a newer name stands in for it.
+    pub fn is_deprecated(&self) -> bool {
+        let router = self.name == "redis_db" && self.sections.contains(&Section::RouterSettings);
+        router || matches!(self.name, "charset" | "errors")
+    }
+
+    /// Whether it can be written in a file at all, and is not the proxy's own to set.
+    pub fn is_writable(&self) -> bool {
+        const PROXYS_OWN: [&str; 4] = [
+            "model_list",
+            "fallback_access_check",
+            "fallback_budget_check",
+            "auto_router_capability_limit",
+        ];
+        self.kind != Kind::Object && !PROXYS_OWN.contains(&self.name)
     }
 
     /// The variable that LiteLLM reads by itself where the field is not written.

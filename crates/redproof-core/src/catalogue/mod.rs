@@ -8,6 +8,8 @@ mod page;
 mod schema;
 mod settings;
 mod suggest;
+#[cfg(feature = "pages")]
+mod words;
 
 pub use field::{Field, Kind, Reach, Section};
 #[cfg(feature = "pages")]

@@ -2,19 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Field, Kind, Reach, Section, fields};
+use super::words::code;
+use super::{Field, Section, fields};
 use crate::releases::{Pair, ReleaseRange};
-
-/// The sections in the order of the page.
-const SECTIONS: [Section; 7] = [
-    Section::CacheParams,
-    Section::RouterSettings,
-    Section::CacheKwargs,
-    Section::CoordinationRedis,
-    Section::LitellmSettings,
-    Section::GeneralSettings,
-    Section::Environment,
-];
 
 /// Every setting that has to do with Redis, by section.
 pub fn page() -> String {
@@ -29,7 +19,7 @@ pub fn page() -> String {
         Pair::redis_py_releases().first().copied().unwrap_or(newest.redis_py),
         newest.redis_py,
     );
-    for section in SECTIONS {
+    for section in Section::ALL {
         let title = match section {
             Section::Environment => "Variables of their own",
             section => section.path(),
@@ -59,55 +49,13 @@ fn row(text: &mut String, field: &Field, section: Section) {
         text,
         "| `{}` | {} | {} | {} | {} | {} | {} | {}{secret} |",
         field.name,
-        takes(field.kind),
+        field.kind.words(),
         code(field.default),
         code(variable.as_deref().unwrap_or("")),
         release(since),
         release(until),
-        reach(field.reach),
+        field.reach.words(),
         field.meaning.replace('|', "\\|"),
     )
     .unwrap_or_default();
-}
-
-fn code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("`{text}`") }
-}
-
-fn takes(kind: Kind) -> String {
-    let one_of =
-        |names: &[&str]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
-    match kind {
-        Kind::Bool => "true or false".to_owned(),
-        Kind::Int => "a whole number".to_owned(),
-        Kind::Float => "a number".to_owned(),
-        Kind::Str => "text".to_owned(),
-        Kind::Path => "a file's path".to_owned(),
-        Kind::Url => "a URL".to_owned(),
-        Kind::Choice(names) => one_of(names),
-        Kind::List => "a list".to_owned(),
-        Kind::ListOf(names) => format!("a list of {}", one_of(names)),
-        Kind::Map => "a mapping".to_owned(),
-        Kind::Nodes => "a list of `host` and `port` mappings".to_owned(),
-        Kind::Pairs => "a list of `[host, port]`".to_owned(),
-        Kind::Json => "JSON text".to_owned(),
-        Kind::Object => "an object of Python".to_owned(),
-        Kind::Any => "anything".to_owned(),
-    }
-}
-
-fn reach(reach: Reach) -> String {
-    match reach {
-        Reach::Litellm => "LiteLLM itself".to_owned(),
-        Reach::Every => "every client".to_owned(),
-        Reach::Standalone => "clients of one server".to_owned(),
-        Reach::SyncStandalone => "sync clients of one server".to_owned(),
-        Reach::Cluster => "cluster clients".to_owned(),
-        Reach::Sentinel => "Sentinel clients".to_owned(),
-        Reach::Tls => "TLS connections that no `url` configures".to_owned(),
-        Reach::CacheTypes(types) => {
-            let types: Vec<String> = types.iter().map(|name| code(name)).collect();
-            format!("caches of type {}", types.join(", "))
-        }
-    }
 }

@@ -24,6 +24,12 @@ pub mod patch;
 use crate::python::Value;
 use crate::source::{SourceId, Span};
 
+/// Whether a plain scalar is text, and not a number, a boolean or the like.
+#[cfg(feature = "assist")]
+pub(crate) fn is_text(scalar: &str) -> bool {
+    resolver::is_str(scalar)
+}
+
 /// A config file that was read.
 #[derive(Clone, Debug)]
 pub struct Document {

@@ -7,7 +7,7 @@ use crate::python::{Data, Value};
 use super::Doc;
 
 /// The sections of a LiteLLM config.
-const SECTIONS: [&str; 5] = [
+pub(crate) const SECTIONS: [&str; 5] = [
     "model_list",
     "litellm_settings",
     "router_settings",

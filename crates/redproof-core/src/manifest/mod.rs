@@ -6,6 +6,11 @@ mod template;
 
 use std::ops::Range;
 
+#[cfg(feature = "assist")]
+pub(crate) use embedded::SECTIONS;
+#[cfg(feature = "assist")]
+pub(crate) use template::substitute;
+
 use crate::document::{self, Document, ReadError};
 use crate::environment::{self, Gathered, NamedText, Note};
 use crate::python::{Data, Value};

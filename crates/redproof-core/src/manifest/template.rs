@@ -9,7 +9,7 @@ use crate::python::{Data, Dict, Entry, Value};
 /// The text with its templates replaced, and where they were; `None` where there are none.
 ///
 /// A template alone on its line becomes white space, one within a line a word.
-pub(super) fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
+pub(crate) fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
     let mut templates = vec![];
     let mut at = 0;
     while let Some(start) = text[at..].find("{{").map(|start| at + start) {
