@@ -70,6 +70,10 @@ fn the_pages_are_up_to_date() {
         stale.is_empty(),
         "stale: {stale:?}; run REDPROOF_UPDATE=1 cargo test -p redproof-core --test rules"
     );
+    for rule in RULES {
+        let listed = format!("[{0}]({0}.md)", rule.code);
+        assert_eq!(pages[0].1.matches(&listed).count(), 1, "{} in the list of rules", rule.code);
+    }
     let known = std::fs::read_dir(&folder).expect("docs/rules is there").count();
     assert_eq!(known, pages.len(), "docs/rules holds a page of no rule");
 }

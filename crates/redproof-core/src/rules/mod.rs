@@ -3,6 +3,8 @@
 #[cfg(feature = "pages")]
 mod affected;
 mod context;
+#[cfg(feature = "pages")]
+mod happens;
 pub mod page;
 mod rule;
 mod startup_kind;

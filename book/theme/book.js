@@ -1,0 +1,133 @@
+// What the book does beyond its text: the contents on a small screen, search, colours of code.
+"use strict";
+(() => {
+  const element = (id) => document.getElementById(id);
+  const root = document.documentElement.dataset.root;
+
+  const button = element("contents-button");
+  const showContents = (shown) => {
+    document.documentElement.classList.toggle("with-contents", shown);
+    button.setAttribute("aria-expanded", String(shown));
+  };
+  button.addEventListener("click", () =>
+    showContents(!document.documentElement.classList.contains("with-contents")),
+  );
+
+  hljs.configure({ languages: [] });
+  for (const code of document.querySelectorAll("code[class*=language-]")) {
+    hljs.highlightBlock(code);
+  }
+
+  // Tables and code scroll by themselves, also by keyboard.
+  for (const box of document.querySelectorAll("pre, .table-wrapper")) {
+    if (box.scrollWidth > box.clientWidth) {
+      box.tabIndex = 0;
+    }
+  }
+
+  const words = element("search-words");
+  const results = element("search-results");
+  const status = element("search-status");
+  let index;
+
+  // The index is fetched when somebody wants to search.
+  const load = () => {
+    if (index) {
+      return;
+    }
+    index = new Promise((resolve, reject) => {
+      window.search = {};
+      const script = document.createElement("script");
+      script.src = root + "searchindex.js";
+      script.addEventListener("load", () => {
+        const { doc_urls, index, search_options } = window.search;
+        resolve({ urls: doc_urls, index: elasticlunr.Index.load(index), options: search_options });
+      });
+      script.addEventListener("error", () => reject(new Error("the search index did not load")));
+      document.head.append(script);
+    });
+  };
+
+  // The text around the first word that was found.
+  const excerpt = (body, wanted) => {
+    const low = body.toLowerCase();
+    const at = Math.max(0, Math.min(...wanted.map((word) => low.indexOf(word)).filter((at) => at >= 0)));
+    const start = Number.isFinite(at) ? Math.max(0, body.lastIndexOf(" ", Math.max(0, at - 60))) : 0;
+    return (start > 0 ? "… " : "") + body.slice(start, start + 180).trim();
+  };
+
+  const show = (found, urls, wanted) => {
+    results.replaceChildren(
+      ...found.map(({ ref, doc }) => {
+        const link = document.createElement("a");
+        link.href = root + urls[ref];
+        const title = document.createElement("strong");
+        title.textContent = doc.breadcrumbs || doc.title;
+        const text = document.createElement("span");
+        text.textContent = excerpt(doc.body, wanted);
+        link.append(title, text);
+        const item = document.createElement("li");
+        item.append(link);
+        return item;
+      }),
+    );
+    results.hidden = found.length === 0;
+  };
+
+  const search = async () => {
+    const text = words.value.trim();
+    if (text === "") {
+      results.hidden = true;
+      status.textContent = "";
+      return;
+    }
+    load();
+    try {
+      const { urls, index: found, options } = await index;
+      if (text !== words.value.trim()) {
+        return;
+      }
+      const hits = found.search(text, options).slice(0, 20);
+      show(hits, urls, text.toLowerCase().split(/\s+/));
+      status.textContent = hits.length === 1 ? "1 place found" : `${hits.length} places found`;
+      status.classList.toggle("away", hits.length > 0);
+    } catch (error) {
+      index = undefined;
+      status.textContent = String(error.message);
+      status.classList.remove("away");
+    }
+  };
+
+  words.addEventListener("focus", load);
+  words.addEventListener("input", search);
+  element("search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    results.querySelector("a")?.click();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      results.hidden = true;
+      showContents(false);
+      return;
+    }
+    const inSearch = element("search").contains(document.activeElement);
+    if (event.key === "/" && !inSearch && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      words.focus();
+    } else if (inSearch && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const stops = [words, ...results.querySelectorAll("a")];
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const next = stops[stops.indexOf(document.activeElement) + step];
+      if (next) {
+        event.preventDefault();
+        next.focus();
+      }
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!element("search").contains(event.target)) {
+      results.hidden = true;
+    }
+  });
+})();
