@@ -69,11 +69,12 @@ pub(crate) fn of(text: &str) -> Vec<Example> {
                     let env = String::new();
                     examples.push(Example { config, env, litellm, redis_py, end: range.end });
                     open = true;
-                } else if open && (is("file=.env") || before == "In the environment:") {
-                    if let Some(example) = examples.last_mut() {
-                        example.env = code;
-                        example.end = range.end;
-                    }
+                } else if open
+                    && (is("file=.env") || before == "In the environment:")
+                    && let Some(example) = examples.last_mut()
+                {
+                    example.env = code;
+                    example.end = range.end;
                 }
                 before.clear();
             }

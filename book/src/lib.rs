@@ -16,6 +16,7 @@ use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use mdbook_driver::book::{Book, BookItem, Chapter};
 use mdbook_driver::config::Config;
+use mdbook_summary::Summary;
 
 use contents::{Contents, Page};
 
@@ -56,14 +57,33 @@ pub fn write(site: &Path) -> Result<()> {
         fs::remove_file(&path).with_context(|| path.display().to_string())?;
     }
     copy(&root().join("web/icon.svg"), &destination.join("favicon.svg"))?;
+    without_styles(&destination)?;
     schemas::write(&root().join("schemas"), &site.join("schemas"))
+}
+
+/// Gives table cells a class where mdBook gives them a style, which the site's content security
+/// policy forbids.
+fn without_styles(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            without_styles(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            let html = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            let html = html.replace(" style=\"text-align: right\"", " class=\"number\"");
+            fs::write(&path, html).with_context(|| path.display().to_string())?;
+        }
+    }
+    Ok(())
 }
 
 fn bind(contents: &Contents, destination: &Path) -> Result<()> {
     let text = include_str!("../book.toml");
     let mut config: Config = text.parse()?;
-    config.build.build_dir = destination.to_owned();
-    let mut mdbook = MDBook::load_with_config_and_summary(root(), config, Default::default())?;
+    destination.clone_into(&mut config.build.build_dir);
+    // The chapters are put in afterwards.
+    let none = Summary::default();
+    let mut mdbook = MDBook::load_with_config_and_summary(root(), config, none)?;
     let mut book = Book::default();
     for part in &contents.parts {
         if let Some(title) = &part.title {

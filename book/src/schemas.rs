@@ -12,10 +12,11 @@ pub(crate) fn write(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| to.display().to_string())?;
     let mut names = vec![];
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let name = entry?.file_name().into_string().unwrap_or_default();
-        if name.ends_with(".json") {
-            copy(&from.join(&name), &to.join(&name))?;
-            names.push(name);
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            copy(&path, &to.join(name))?;
+            names.push(name.to_owned());
         }
     }
     names.sort_by_key(|name| key(name));

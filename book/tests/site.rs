@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof_core::releases::Pair;
 use redproof_core::rules::{Example, RULES};
 use redproof_core::{CheckInput, NamedText, Releases, check, gather};
 
@@ -170,6 +169,7 @@ fn codes(carried: &BTreeMap<String, String>) -> Vec<&'static str> {
 #[test]
 fn the_rules_examples_open_in_the_editor() {
     let site = Site::built();
+    let mut silent = vec![];
     for rule in RULES {
         let html = &site.pages[Path::new(&format!("docs/rules/{}.html", rule.code))];
         let links: Vec<_> = values(html, "href")
@@ -182,15 +182,13 @@ fn the_rules_examples_open_in_the_editor() {
         };
         same(rule.code, failing, &rule.failing);
         same(rule.code, mended, &rule.mended);
-        // The proxy's environment is not complete in the editor: what is unset here may be set.
-        if rule.failing.litellm == Pair::newest().litellm.to_string()
-            || !failing.contains_key("env")
-        {
-            continue;
+        if !codes(failing).contains(&rule.code) {
+            silent.push(rule.code);
         }
-        assert!(codes(failing).contains(&rule.code), "{}: {:?}", rule.code, codes(failing));
         assert!(!codes(mended).contains(&rule.code), "{}: {:?}", rule.code, codes(mended));
     }
+    // In the editor a variable that is not given may be set elsewhere.
+    assert_eq!(silent, ["RP105"]);
 }
 
 fn same(code: &str, carried: &BTreeMap<String, String>, example: &Example) {

@@ -24,6 +24,15 @@ struct Graph {
 #[derive(Deserialize)]
 struct Licences {
     allow: Vec<String>,
+    exceptions: Vec<Exception>,
+}
+
+/// Licences that one crate may have beside.
+#[derive(Deserialize)]
+struct Exception {
+    #[serde(rename = "crate")]
+    name: String,
+    allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -83,10 +92,21 @@ pub(crate) fn check() -> Done {
     let allowed: BTreeSet<&str> = rules.licenses.allow.iter().map(String::as_str).collect();
     let mut problems = Vec::new();
     let packages = packages(&rules.graph.targets)?;
+    let mut excepted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for Exception { name, allow } in &rules.licenses.exceptions {
+        let own = allow.iter().map(String::as_str).chain(allowed.iter().copied());
+        excepted.insert(name, own.collect());
+        if !packages.values().any(|package| package.name == *name) {
+            problems.push(format!("deny.toml excepts {name}, which is not used any more"));
+        }
+    }
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for package in packages.values() {
         let name = format!("{}@{}", package.name, package.version);
-        if let Some(problem) = licence_problem(package.license.as_deref(), &allowed) {
+        if let Some(problem) = licence_problem(
+            package.license.as_deref(),
+            excepted.get(package.name.as_str()).unwrap_or(&allowed),
+        ) {
             problems.push(format!("{name}: {problem}"));
         }
         match package.source.as_deref() {

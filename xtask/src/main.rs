@@ -22,7 +22,7 @@ Usage: cargo xtask <command>
   run       Set up what is missing, build the editor and serve it on localhost
   test      Set up what is missing, then run every check and test
   setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
-  site      Build the editor's page into web/dist
+  site      Build the site into target/site: the editor, the book, the JSON Schemas
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
   licences  Check licences, sources and duplicates of the dependencies against deny.toml

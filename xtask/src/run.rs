@@ -20,7 +20,7 @@ pub(crate) fn run(rest: &[String]) -> Done {
     })?;
     let redis = throw_away_redis()?;
     let mut serve = crate::shell::command(target_dir().join("debug/redproof"));
-    serve.arg("serve").arg("--site").arg(site::dist());
+    serve.arg("serve").arg("--site").arg(site::folder());
     if redis.is_some() {
         serve.args(["--allow-files", REDIS_FOLDER]);
     }

@@ -1,9 +1,9 @@
-//! The page: built by trunk into `web/dist`, and weighed.
+//! The site: the page, built by trunk into `web/dist` and weighed; the book; the JSON Schemas.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::shell::{Done, command, output, root, run, step};
+use crate::shell::{Done, cargo, command, output, root, run, step, target_dir};
 use crate::tools;
 
 /// First load of the page: HTML, CSS, JavaScript and wasm, gzipped.
@@ -14,8 +14,45 @@ pub(crate) fn dist() -> PathBuf {
     root().join("web/dist")
 }
 
-/// Builds the page as it is published.
+/// Where the whole site is: a folder for any host of files, to be served under any path.
+pub(crate) fn folder() -> PathBuf {
+    target_dir().join("site")
+}
+
+/// Builds the site as it is published.
 pub(crate) fn build() -> Done {
+    page()?;
+    step("write the book", || {
+        let site = folder();
+        if site.exists() {
+            fs::remove_dir_all(&site).map_err(|error| format!("{}: {error}", site.display()))?;
+        }
+        copy(&dist(), &site)?;
+        let book = ["run", "--quiet", "--locked", "--package", "redproof-book", "--"];
+        run(cargo(&book).arg(&site))
+    })?;
+    println!("   the site is in {}", folder().display());
+    Ok(())
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) -> Done {
+    let failed = |error: std::io::Error| format!("{} to {}: {error}", from.display(), to.display());
+    fs::create_dir_all(to).map_err(failed)?;
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else {
+            fs::copy(&path, &target).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds the page.
+fn page() -> Done {
     step("build the page", || {
         run(command(tools::bin().join("trunk"))
             .args(["build", "--release", "--locked", "--offline", "--skip-version-check"])
