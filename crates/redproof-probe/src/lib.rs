@@ -36,7 +36,7 @@ pub use latency::{Latencies, Percentiles, Times};
 pub use options::{FileAccess, Options};
 pub use report::{
     CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
-    Step, Strict, TlsReport,
+    Step, Strict, TlsReport, User, Which,
 };
 pub use runner::{probe, probe_blocking};
 pub use tokens::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};

@@ -10,14 +10,13 @@ use redproof_core::python::{Data, Origin, Truth, Value};
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::report::{Failure, ProbeOutcome, User};
 use crate::tokens::TokenSource;
 
 /// What to probe for one or more of LiteLLM's clients.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(crate) consumers: Vec<Consumer>,
-    pub(crate) apis: Vec<Api>,
+    pub(crate) users: Vec<(Consumer, Api)>,
     pub(crate) kind: ClientKind,
     pub(crate) target: Result<Target, Failure>,
     /// LiteLLM does without these clients where their Redis does not answer at start-up.
@@ -121,6 +120,51 @@ pub(crate) struct ClientCertificate {
     pub(crate) password: Option<Secret>,
 }
 
+impl Plan {
+    /// The parts of LiteLLM that use it, each once.
+    pub(crate) fn consumers(&self) -> Vec<&'static str> {
+        let mut consumers = Vec::new();
+        for (consumer, _) in &self.users {
+            add(&mut consumers, consumer_name(*consumer));
+        }
+        consumers
+    }
+
+    /// Whether a client of this API uses it.
+    pub(crate) fn serves(&self, api: Api) -> bool {
+        self.users.iter().any(|(_, of)| *of == api)
+    }
+
+    /// `sync`, `async` or `both`.
+    pub(crate) fn api_name(&self) -> &'static str {
+        match (self.serves(Api::Sync), self.serves(Api::Async)) {
+            (true, true) => "both",
+            (true, false) => "sync",
+            (false, _) => "async",
+        }
+    }
+
+    pub(crate) fn users(&self) -> Vec<User> {
+        let user = |(consumer, api): &(Consumer, Api)| User {
+            consumer: consumer_name(*consumer),
+            api: match api {
+                Api::Sync => "sync",
+                Api::Async => "async",
+            },
+        };
+        self.users.iter().map(user).collect()
+    }
+}
+
+/// A part of LiteLLM, by its name in JSON.
+pub(crate) fn consumer_name(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response => "response",
+        Consumer::Usage => "usage",
+        Consumer::Router => "router",
+    }
+}
+
 /// The distinct connections of an Outcome, those that serve requests first.
 pub(crate) fn plans(outcome: &Outcome, pair: Pair) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::new();
@@ -140,12 +184,10 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
         let same = plans.iter_mut().find(|plan| plan.kind == client.kind && plan.target == target);
         if let Some(plan) = same {
             plan.pool = plan.pool.saturating_add(pool);
-            add(&mut plan.consumers, client.consumer);
-            add(&mut plan.apis, client.api);
+            add(&mut plan.users, (client.consumer, client.api));
         } else {
             plans.push(Plan {
-                consumers: vec![client.consumer],
-                apis: vec![client.api],
+                users: vec![(client.consumer, client.api)],
                 kind: client.kind,
                 target,
                 optional,

@@ -183,12 +183,18 @@ pub struct ConnectionReport {
     pub consumers: Vec<&'static str>,
     /// `sync`, `async`, or `both` where the two clients connect alike.
     pub api: &'static str,
+    /// The clients that connect so.
+    pub users: Vec<User>,
     /// redis-py's client: `Redis`, `RedisCluster`, `Sentinel`.
     pub client: &'static str,
     /// What the server is to the client.
     pub part: Part,
     /// `host:port`, or the path of a Unix socket.
     pub target: String,
+    /// The host; `null` for a Unix socket, or where none is known.
+    pub host: Option<String>,
+    /// The port; `null` likewise.
+    pub port: Option<u16>,
     /// Whether LiteLLM's requests need it: a sentinel or a startup node is one of several, and a
     /// replica serves only after a failover.
     pub needed: bool,
@@ -280,35 +286,60 @@ pub struct CertificateReport {
     pub fingerprint_sha256: String,
 }
 
+/// Which connection an [`Event`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Which {
+    /// The connection's [`ConnectionReport::id`].
+    pub connection: usize,
+    /// Who uses it: `response`, `usage`, `router`.
+    pub consumers: Vec<&'static str>,
+    /// `sync`, `async`, or `both` where the two clients connect alike.
+    pub api: &'static str,
+    /// The clients that connect so.
+    pub users: Vec<User>,
+    /// What the server is to the client.
+    pub part: Part,
+    /// `host:port`, or the path of a Unix socket.
+    pub target: String,
+    /// The host; `null` for a Unix socket.
+    pub host: Option<String>,
+    /// The port; `null` for a Unix socket.
+    pub port: Option<u16>,
+}
+
+/// A client of LiteLLM: a part that uses Redis, and the API that it uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct User {
+    /// `response`, `usage`, `router`.
+    pub consumer: &'static str,
+    /// `sync` or `async`.
+    pub api: &'static str,
+}
+
 /// What happens while a probe runs.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A connection is being opened.
     Began {
-        /// The connection's [`ConnectionReport::id`].
-        connection: usize,
-        /// `host:port`
-        target: String,
-        /// What the server is to the client.
-        part: Part,
+        /// The connection.
+        #[serde(flatten)]
+        which: Which,
     },
     /// A step of a connection is over.
     Step {
-        /// The connection's [`ConnectionReport::id`].
-        connection: usize,
-        /// `host:port`
-        target: String,
+        /// The connection.
+        #[serde(flatten)]
+        which: Which,
         /// The step.
         #[serde(flatten)]
         step: Step,
     },
     /// A part of the samples is taken.
     Progress {
-        /// The connection's [`ConnectionReport::id`].
-        connection: usize,
-        /// `host:port`
-        target: String,
+        /// The connection.
+        #[serde(flatten)]
+        which: Which,
         /// Samples so far.
         done: usize,
         /// Samples in all.
@@ -316,10 +347,9 @@ pub enum Event {
     },
     /// A connection is closed again.
     Ended {
-        /// The connection's [`ConnectionReport::id`].
-        connection: usize,
-        /// `host:port`
-        target: String,
+        /// The connection.
+        #[serde(flatten)]
+        which: Which,
         /// The verdict on it alone.
         outcome: ProbeOutcome,
     },

@@ -14,9 +14,9 @@ use tokio::sync::Semaphore;
 
 use crate::findings::{self, Finding};
 use crate::options::Options;
-use crate::plan::{self, Address, Login, Plan, Settings, Target};
+use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
 use crate::report::{
-    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step,
+    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Which,
 };
 use crate::session::{Seen, Session, milliseconds};
 use crate::{advice, cluster, commands, health, sentinel};
@@ -140,9 +140,7 @@ pub(crate) struct Run<'a> {
 
 /// A connection's verdict on its way into the report.
 pub(crate) struct Verdict {
-    pub(crate) id: usize,
-    pub(crate) part: Part,
-    pub(crate) target: String,
+    pub(crate) which: Which,
     pub(crate) seen: Seen,
     pub(crate) failure: Option<Failure>,
     /// Whether LiteLLM's requests need this connection.
@@ -230,22 +228,17 @@ impl Run<'_> {
         settings: &Settings,
         work: impl AsyncFnOnce(&mut Session<'_>) -> Result<T, Failure>,
     ) -> (Option<T>, Verdict) {
-        let target = target(settings);
         let prober = self.prober;
         // Never closed.
         let _place = prober.places.acquire().await;
         let id = prober.begun.fetch_add(1, Ordering::Relaxed);
-        prober.tell(&Event::Began { connection: id, target: target.clone(), part });
+        let which = self.which(id, part, target(settings), Some(&settings.address));
+        prober.tell(&Event::Began { which: which.clone() });
         let mut on_step = |step: &Step| {
-            prober.tell(&Event::Step {
-                connection: id,
-                target: target.clone(),
-                step: step.clone(),
-            });
+            prober.tell(&Event::Step { which: which.clone(), step: step.clone() });
         };
         let mut on_progress = |done, of| {
-            let target = target.clone();
-            prober.tell(&Event::Progress { connection: id, target, done, of });
+            prober.tell(&Event::Progress { which: which.clone(), done, of });
         };
         let mut session = Session {
             pair: prober.pair,
@@ -263,8 +256,8 @@ impl Run<'_> {
             Err(failure) => (None, Some(failure)),
         };
         let outcome = failure.as_ref().map_or(ProbeOutcome::Ok, |failure| failure.outcome);
-        prober.tell(&Event::Ended { connection: id, target: target.clone(), outcome });
-        (value, Verdict { id, part, target, seen, failure, needed: true })
+        prober.tell(&Event::Ended { which: which.clone(), outcome });
+        (value, Verdict { which, seen, failure, needed: true })
     }
 
     /// A verdict without a connection.
@@ -275,7 +268,8 @@ impl Run<'_> {
         failure: Failure,
     ) -> Verdict {
         let id = self.prober.begun.fetch_add(1, Ordering::Relaxed);
-        Verdict { id, part, target, seen: Seen::default(), failure: Some(failure), needed: true }
+        let which = self.which(id, part, target, None);
+        Verdict { which, seen: Seen::default(), failure: Some(failure), needed: true }
     }
 
     /// A verdict as the report shows it.
@@ -292,21 +286,21 @@ impl Run<'_> {
         };
         let mut findings = certificate_findings(&verdict.seen, outcome);
         findings.extend(verdict.seen.findings);
+        let Which { connection, consumers, api, users, part, target, host, port } = verdict.which;
         ConnectionReport {
-            id: verdict.id,
-            consumers: self.plan.consumers.iter().copied().map(consumer_name).collect(),
-            api: match self.plan.apis.as_slice() {
-                [Api::Sync] => "sync",
-                [Api::Async] => "async",
-                _ => "both",
-            },
+            id: connection,
+            consumers,
+            api,
+            users,
             client: match self.plan.kind {
                 ClientKind::Redis => "Redis",
                 ClientKind::RedisCluster => "RedisCluster",
                 ClientKind::Sentinel => "Sentinel",
             },
-            part: verdict.part,
-            target: verdict.target,
+            part,
+            target,
+            host,
+            port,
             needed: verdict.needed && !self.plan.optional,
             outcome,
             detail,
@@ -323,8 +317,25 @@ impl Run<'_> {
         }
     }
 
+    fn which(&self, connection: usize, part: Part, target: String, at: Option<&Address>) -> Which {
+        let (host, port) = match at {
+            Some(Address::Tcp { host, port }) => (Some(host.clone()), Some(*port)),
+            Some(Address::Unix(_) | Address::Discovered) | None => (None, None),
+        };
+        Which {
+            connection,
+            consumers: self.plan.consumers(),
+            api: self.plan.api_name(),
+            users: self.plan.users(),
+            part,
+            target,
+            host,
+            port,
+        }
+    }
+
     fn api(&self) -> Api {
-        if self.plan.apis.contains(&Api::Async) { Api::Async } else { Api::Sync }
+        if self.plan.serves(Api::Async) { Api::Async } else { Api::Sync }
     }
 }
 
@@ -362,14 +373,6 @@ fn certificate_findings(seen: &Seen, outcome: ProbeOutcome) -> Vec<Finding> {
         }
     }
     list
-}
-
-fn consumer_name(consumer: Consumer) -> &'static str {
-    match consumer {
-        Consumer::Response => "response",
-        Consumer::Usage => "usage",
-        Consumer::Router => "router",
-    }
 }
 
 pub(crate) fn target(settings: &Settings) -> String {

@@ -35,23 +35,23 @@ impl Live {
     /// Takes note of what happened.
     pub(super) fn take(&mut self, event: &Event) {
         match event {
-            Event::Began { connection, target, .. } => {
-                let line =
-                    Line { target: target.clone(), since: Instant::now(), steps: Vec::new() };
-                self.open.insert(*connection, line);
+            Event::Began { which } => {
+                let target = which.target.clone();
+                let line = Line { target, since: Instant::now(), steps: Vec::new() };
+                self.open.insert(which.connection, line);
             }
-            Event::Step { connection, step, .. } => {
-                if let Some(line) = self.open.get_mut(connection) {
+            Event::Step { which, step } => {
+                if let Some(line) = self.open.get_mut(&which.connection) {
                     line.steps.push(step.step.clone());
                 }
             }
-            Event::Progress { connection, done, of, .. } => {
-                if let Some(line) = self.open.get_mut(connection) {
+            Event::Progress { which, done, of } => {
+                if let Some(line) = self.open.get_mut(&which.connection) {
                     line.steps.push(format!("{done} of {of} samples"));
                 }
             }
-            Event::Ended { connection, .. } => {
-                self.open.remove(connection);
+            Event::Ended { which, .. } => {
+                self.open.remove(&which.connection);
                 self.done += 1;
             }
         }
@@ -100,18 +100,26 @@ fn write(text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use redproof_probe::{Event, Part, ProbeOutcome};
+    use redproof_probe::{Event, Part, ProbeOutcome, Which};
 
     use super::Live;
 
     #[test]
     fn what_is_over_is_no_longer_shown() {
         let mut live = Live::new(true);
-        let target = "redis:6379".to_owned();
-        let part = Part::Server;
-        live.take(&Event::Began { connection: 3, target: target.clone(), part });
+        let which = Which {
+            connection: 3,
+            consumers: vec!["response"],
+            api: "async",
+            users: vec![],
+            part: Part::Server,
+            target: "redis:6379".to_owned(),
+            host: Some("redis".to_owned()),
+            port: Some(6379),
+        };
+        live.take(&Event::Began { which: which.clone() });
         assert_eq!(live.open.len(), 1);
-        live.take(&Event::Ended { connection: 3, target, outcome: ProbeOutcome::Ok });
+        live.take(&Event::Ended { which, outcome: ProbeOutcome::Ok });
         assert!(live.open.is_empty());
         assert_eq!(live.done, 1);
         live.drawn = 2;
