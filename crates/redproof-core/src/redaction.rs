@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::environment::{Environment, VariableValue};
 use crate::order;
+use crate::outcome::{Knowable, Outcome};
 use crate::python::{Data, Value};
 use crate::secret::{MASK, Secret};
 use crate::source::{SourceId, Span};
@@ -64,8 +65,9 @@ pub fn is_secret_name(name: &str) -> bool {
 }
 
 impl Redaction {
-    /// Finds the secrets of a config and its environment.
-    pub fn of(document: Option<&Document>, environment: &Environment) -> Self {
+    /// Finds the secrets of a config and its environment, and of what LiteLLM makes of them: a
+    /// password may come from a variable of any name.
+    pub fn of(document: Option<&Document>, environment: &Environment, outcome: &Outcome) -> Self {
         let mut found = Finder::default();
         if let Some(document) = document {
             found.in_value(&document.root);
@@ -77,8 +79,14 @@ impl Redaction {
                     found.spans.extend(variable.span);
                     found.value(value);
                 }
-                if let Some(password) = url_password(value) {
-                    found.value(&value[password]);
+                found.in_url(value);
+            }
+        }
+        let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
+        for client in outcome.clients.iter().chain(fallback) {
+            for connection in client.connection.iter().chain(&client.sentinels) {
+                if let Knowable::Known(Some(password)) = &connection.password.value {
+                    found.value(password.reveal());
                 }
             }
         }
@@ -199,6 +207,16 @@ impl Finder {
         }
     }
 
+    /// The password of a URL, whole and in the parts that Python cuts it into where it holds one of
+    /// these characters unescaped: an exception quotes a part.
+    fn in_url(&mut self, text: &str) {
+        if let Some(password) = url_password(text) {
+            let password = &text[password];
+            self.value(password);
+            password.split(['/', '?', '#', '@', ':', '[', ']']).for_each(|part| self.value(part));
+        }
+    }
+
     fn in_value(&mut self, value: &Value) {
         match &value.data {
             Data::Dict(dict) if self.seen.insert(Arc::as_ptr(dict).cast()) => {
@@ -220,11 +238,7 @@ impl Finder {
             Data::List(items) if self.seen.insert(Arc::as_ptr(items).cast()) => {
                 items.iter().for_each(|item| self.in_value(item));
             }
-            Data::Str(text) => {
-                if let Some(password) = url_password(text) {
-                    self.value(&text[password]);
-                }
-            }
+            Data::Str(text) => self.in_url(text),
             _ => {}
         }
     }
@@ -321,6 +335,7 @@ fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::{Masked, is_secret_name, mask_lines};
     use crate::source::{SourceId, Span};
+    use crate::{CheckInput, Releases, check, gather};
 
     #[test]
     fn lines_lose_their_secrets_and_keep_the_rest() {
@@ -340,6 +355,27 @@ mod tests {
         ];
         for (text, masked) in cases {
             assert_eq!(mask_lines(text), masked);
+        }
+    }
+
+    #[test]
+    fn what_an_exception_quotes_is_found() {
+        let cases = [
+            ("{type: redis, url: 'redis://:hunter2/x@host:6379'}", "'hunter2'"),
+            ("{type: redis, host: h, password: os.environ/MINE}", "hunter2"),
+        ];
+        for (params, quoted) in cases {
+            let report = check(&CheckInput {
+                name: "config.yaml",
+                text: &format!("litellm_settings: {{cache: true, cache_params: {params}}}"),
+                environment: &gather(&[], &[("MINE".to_owned(), "hunter2".to_owned())], false),
+                releases: Releases::default(),
+                now: None,
+            });
+            let said = format!("cast to integer value as {quoted}");
+            assert!(report.redaction.quotes_secret(&said), "{params}");
+            assert!(!report.redaction.clean_text(&said).contains("hunter2"), "{params}");
+            assert!(report.diagnostics.iter().all(|found| !found.message.contains("hunter2")));
         }
     }
 

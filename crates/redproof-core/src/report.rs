@@ -120,7 +120,7 @@ impl<'a> Prepared<'a> {
         let pair = chosen.pair;
         let outcome = self.simulated(pair);
         let Self { input, read, gathered } = self;
-        let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment);
+        let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment, &outcome);
         let notes = rules::Notes::default();
         let context = rules::Context {
             sources: &gathered.sources,

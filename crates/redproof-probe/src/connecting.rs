@@ -1,6 +1,7 @@
 //! From a host's name to a connected socket.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use redproof_core::outcome::Api;
@@ -31,6 +32,7 @@ impl Session<'_> {
                 Ok((socket, Place::Tcp(vec![address], host.clone())))
             }
             Address::Unix(path) => {
+                self.options.files.check("unix_socket_path", Path::new(path))?;
                 let started = Instant::now();
                 let connected = self
                     .within(limit, network::connect_unix(path))

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use redproof_core::redaction::Redaction;
+
 use crate::interrupt::Interrupt;
+use crate::report::{Failure, ProbeOutcome};
 use crate::tokens::Identity;
 
 /// How a probe is to go.
@@ -21,8 +24,10 @@ pub struct Options {
     pub read_only: bool,
     /// How many times each of PING, SET and GET is timed; 0 leaves it out.
     pub samples: usize,
-    /// Which certificate files may be read.
+    /// Which files may be opened.
     pub files: FileAccess,
+    /// What must not be told, whatever a server or a file says: the redaction of the check.
+    pub redaction: Redaction,
     /// Where tokens for cloud logins come from; without it, none are fetched.
     pub identity: Option<Identity>,
     /// Ends the probe early.
@@ -38,13 +43,14 @@ impl Default for Options {
             read_only: false,
             samples: 0,
             files: FileAccess::All,
+            redaction: Redaction::default(),
             identity: None,
             interrupt: Interrupt::default(),
         }
     }
 }
 
-/// Which certificate files a probe may read.
+/// Which certificate files a probe may read, and which Unix sockets it may open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileAccess {
     /// Any.
@@ -65,5 +71,17 @@ impl FileAccess {
                 })
             }),
         }
+    }
+
+    /// Fails for a path, named by this setting, that is out of bounds.
+    pub(crate) fn check(&self, name: &str, path: &Path) -> Result<(), Failure> {
+        if self.allows(path) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            ProbeOutcome::Other,
+            format!("`{name}` names {}, which this companion may not read.", path.display()),
+        )
+        .help("Start it with `--allow-files DIRECTORY`, or run `redproof probe` in a terminal."))
     }
 }

@@ -16,7 +16,8 @@ use crate::findings::{self, Finding};
 use crate::options::Options;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
 use crate::report::{
-    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Which,
+    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Strict,
+    Which,
 };
 use crate::session::{Seen, Session, milliseconds};
 use crate::{advice, cluster, commands, health, sentinel};
@@ -65,7 +66,7 @@ pub async fn probe(
     };
     if let Some(failure) = plan::startup_failure(outcome) {
         report.outcome = failure.outcome;
-        report.detail = Some(failure.detail);
+        report.detail = Some(options.redaction.clean_text(&failure.detail));
         return report;
     }
     let prober = Prober {
@@ -274,6 +275,7 @@ impl Run<'_> {
 
     /// A verdict as the report shows it.
     fn report(&self, verdict: Verdict) -> ConnectionReport {
+        let clean = |text: String| self.prober.options.redaction.clean_text(&text);
         let failure = verdict.failure;
         let help = failure.as_ref().and_then(advice::help);
         let side = failure.as_ref().map(advice::side);
@@ -286,6 +288,11 @@ impl Run<'_> {
         };
         let mut findings = certificate_findings(&verdict.seen, outcome);
         findings.extend(verdict.seen.findings);
+        for finding in &mut findings {
+            finding.message = clean(std::mem::take(&mut finding.message));
+        }
+        let strict =
+            verdict.seen.strict.map(|strict| Strict { detail: strict.detail.map(clean), ..strict });
         let Which { connection, consumers, api, users, part, target, host, port } = verdict.which;
         ConnectionReport {
             id: connection,
@@ -303,15 +310,15 @@ impl Run<'_> {
             port,
             needed: verdict.needed && !self.plan.optional,
             outcome,
-            detail,
-            presented,
-            expected,
-            help,
+            detail: detail.map(clean),
+            presented: presented.map(clean),
+            expected: expected.map(clean),
+            help: help.map(clean),
             side,
-            strict: verdict.seen.strict,
+            strict,
             steps: verdict.seen.steps,
             tls: verdict.seen.tls,
-            server: verdict.seen.server,
+            server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
             findings,
         }

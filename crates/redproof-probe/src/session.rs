@@ -399,6 +399,8 @@ impl Session<'_> {
 
     /// Takes note of a step that is no failure, whatever it gave.
     pub(crate) fn note(&mut self, name: &str, started: Instant, result: String) {
+        // A server may quote what it was sent.
+        let result = self.options.redaction.clean_text(&result);
         let step = Step { step: name.to_owned(), ms: milliseconds(started.elapsed()), result };
         (self.on_step)(&step);
         self.seen.steps.push(step);
@@ -412,16 +414,11 @@ impl Session<'_> {
         result: Result<T, Failure>,
         describe: impl FnOnce(&T) -> String,
     ) -> Result<T, Failure> {
-        let step = Step {
-            step: name.to_owned(),
-            ms: milliseconds(started.elapsed()),
-            result: match &result {
-                Ok(value) => describe(value),
-                Err(failure) => failure.outcome.name().to_owned(),
-            },
+        let given = match &result {
+            Ok(value) => describe(value),
+            Err(failure) => failure.outcome.name().to_owned(),
         };
-        (self.on_step)(&step);
-        self.seen.steps.push(step);
+        self.note(name, started, given);
         result
     }
 }

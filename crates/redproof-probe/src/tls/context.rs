@@ -292,13 +292,7 @@ fn readable(
             return Err(unreadable(name, path, &error, outcome));
         }
     }
-    if !files.allows(path) {
-        return Err(Failure::new(
-            ProbeOutcome::Other,
-            format!("`{name}` names {}, which this companion may not read.", path.display()),
-        )
-        .help("Start it with `--allow-files DIRECTORY`, or run `redproof probe` in a terminal."));
-    }
+    files.check(name, path)?;
     if path.is_dir() {
         return Ok(());
     }
