@@ -87,10 +87,10 @@ async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Ver
         let map = Map::of(replies.first(), host)?;
         map.check_coverage()?;
         let moved_to = replies.get(1).and_then(|reply| moved(reply, host));
-        session.note("map", Instant::now(), map.to_string());
+        session.note("map", Instant::now(), &map.to_string());
         if let Some(node) = &moved_to {
             let text = format!("the key's slot is at {}", target_text(&node.host, node.port));
-            session.note("MOVED", Instant::now(), text);
+            session.note("MOVED", Instant::now(), &text);
         }
         Ok(Told { map, moved_to })
     })

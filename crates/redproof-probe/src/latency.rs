@@ -76,7 +76,7 @@ impl Session<'_> {
         let latencies = sampled?;
         let ping = latencies.ping;
         let text = format!("PING p50 {:.3} ms, p99 {:.3} ms, {count} samples", ping.p50, ping.p99);
-        self.note("latency", started, text);
+        self.note("latency", started, &text);
         if ping.p50 >= 10.0 || ping.p99 >= 50.0 {
             self.seen.findings.push(findings::SLOW_ANSWERS.found(format!(
                 "PING takes {:.1} ms (median), {:.1} ms (99 of 100) from here.",

@@ -131,7 +131,7 @@ fn judge(session: &mut Session<'_>, started: Instant, called: bool, replies: &[V
     } else {
         format!("not permitted: {names}")
     };
-    session.note("permissions", started, result);
+    session.note("permissions", started, &result);
     if let Some((_, why)) = missing.first() {
         let mut purposes: Vec<&str> = missing.iter().map(|(used, _)| used.purpose).collect();
         purposes.sort_unstable();

@@ -324,8 +324,8 @@ impl Run<'_> {
         }
     }
 
-    fn which(&self, connection: usize, part: Part, target: String, at: Option<&Address>) -> Which {
-        let (host, port) = match at {
+    fn which(&self, connection: usize, part: Part, target: String, address: Option<&Address>) -> Which {
+        let (host, port) = match address {
             Some(Address::Tcp { host, port }) => (Some(host.clone()), Some(*port)),
             Some(Address::Unix(_) | Address::Discovered) | None => (None, None),
         };

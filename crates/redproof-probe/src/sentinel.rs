@@ -71,7 +71,7 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
             let (_, replies) = session.open(sentinel, &questions).await?;
             let known = master_of(replies.first(), service_name)?;
             let text = crate::target_text(&known.host, known.port);
-            session.note("master", Instant::now(), text);
+            session.note("master", Instant::now(), &text);
             if let Some(Value::ServerError(error)) = replies.get(1)
                 && error.code() == "NOQUORUM"
             {

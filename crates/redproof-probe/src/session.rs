@@ -398,9 +398,9 @@ impl Session<'_> {
     }
 
     /// Takes note of a step that is no failure, whatever it gave.
-    pub(crate) fn note(&mut self, name: &str, started: Instant, result: String) {
+    pub(crate) fn note(&mut self, name: &str, started: Instant, result: &str) {
         // A server may quote what it was sent.
-        let result = self.options.redaction.clean_text(&result);
+        let result = self.options.redaction.clean_text(result);
         let step = Step { step: name.to_owned(), ms: milliseconds(started.elapsed()), result };
         (self.on_step)(&step);
         self.seen.steps.push(step);
@@ -418,7 +418,7 @@ impl Session<'_> {
             Ok(value) => describe(value),
             Err(failure) => failure.outcome.name().to_owned(),
         };
-        self.note(name, started, given);
+        self.note(name, started, &given);
         result
     }
 }

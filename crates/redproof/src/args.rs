@@ -86,9 +86,11 @@ With --once, exit codes: 0 healthy, 1 not, 2 bad usage or unreadable input.")]
     /// Serve the editor on this machine, with live probes
     #[command(after_help = "Examples:
   redproof serve
-  redproof serve --listen 8700 --allow-files /etc/redis/tls
+  redproof serve --allow-files /etc/redis/tls              for configs that name certificates there
+  redproof serve --listen 9000 --allow-origin https://redproof.example
 
-Only this machine can reach it, and only with the code in the address that it prints.")]
+It prints an address, with which the page that it serves works at once, and a pairing code, which
+a page elsewhere asks for. Only this machine can reach it.")]
     Serve(ServeArgs),
     /// Mend configurations, comments and layout untouched
     #[command(after_help = "Examples:
@@ -249,15 +251,21 @@ pub(crate) struct MonitorArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ServeArgs {
-    /// A port, or a loopback address with a port; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback)]
-    pub(crate) listen: SocketAddr,
+    /// A port, or a loopback address with a port; port 0 takes a free one [default: 127.0.0.1:8700,
+    /// where the published page looks; another port if it is taken]
+    #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
+    pub(crate) listen: Option<SocketAddr>,
     /// The directory of the built site [default: the API alone]
     #[arg(long, value_name = "DIR")]
     pub(crate) site: Option<PathBuf>,
-    /// Let probes read certificate files below this directory; may be given several times
+    /// Let probes read certificate files and open Unix sockets below this directory; may be given
+    /// several times
     #[arg(long, value_name = "DIR")]
     pub(crate) allow_files: Vec<PathBuf>,
+    /// Let pages of this origin, such as https://redproof.example, ask for live tests, once paired;
+    /// may be given several times
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub(crate) allow_origin: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -451,6 +459,17 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
         Ok(address)
     } else {
         Err("only loopback addresses: whoever reaches this server can probe from here".to_owned())
+    }
+}
+
+/// `https://host` or `https://host:port`, as browsers write it.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    match host {
+        Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(text),
+        _ => Err("write it as https://host or https://host:port, without a path".to_owned()),
     }
 }
 

@@ -1,39 +1,74 @@
 //! `redproof serve`: the editor's companion on this machine, which runs live probes for it.
 //!
-//! It listens on loopback alone, and any page in the browser could still talk to it there. So
-//! every call of the API must name this server in `Host` (a foreign name that resolves here does
-//! not pass), come from its own pages if it names an `Origin`, and carry the token that only the
-//! printed address holds.
+//! It listens on loopback alone, but every page in the browser can send requests there, and so can
+//! every program. What each threat meets; `tests/serve` tries them from outside:
+//!
+//! | threat | answer |
+//! | --- | --- |
+//! | another machine connects | only loopback addresses are listened on; others are a usage error |
+//! | a foreign name that resolves here (DNS rebinding) | 421 unless `Host` is this server's own, and the request line names no other |
+//! | a page of a foreign origin, also `null` | 403 without any CORS header; those name the published site and `--allow-origin`'s alone |
+//! | a form or image of a foreign page, which browsers send without asking first | 403 by `Origin` or `Sec-Fetch-Site`; 415 unless JSON; 401 without the token's own header |
+//! | a public page asks for a private network (Private Network Access) | the preflight is granted to allowed origins alone |
+//! | no token, a wrong one, another origin's | 401; 128 random bits, compared in constant time, good for the origin that they were given to |
+//! | guessing the pairing code | 5 wrong ones lock pairing until the next start; a code is good once; constant time |
+//! | headers that stand twice, or hold line breaks | 400 for those that decide; nothing of a request is put into a header |
+//! | a large, slow or endless head or body | 431 and 413; 5 seconds for each, then closed or 408 |
+//! | many connections, requests, probes | 64 connections, the rest waits; 429 with `Retry-After`; one probe at a time |
+//! | a page that goes away | its probe is interrupted, and cleans up |
+//! | reaching what the config does not name | no request takes a host: only a whole config, simulated as `check` does |
+//! | reading files through the config | only below `--allow-files`, links and `..` followed first, Unix sockets too; whether others exist is not told |
+//! | borrowing this machine's identity | no cloud tokens are fetched, and its environment is not read |
+//! | secrets in answers | texts pass the check's redaction; what can't be parsed is not quoted |
+//! | files beside the site | plain names alone, links followed first |
 
 mod api;
+mod connections;
 mod guard;
+mod limits;
+mod pairing;
 mod site;
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
 use redproof_probe::FileAccess;
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::Ending;
 use crate::args::ServeArgs;
 use crate::output::Failure;
-use guard::Guard;
+use guard::{Caller, Guard};
+use limits::Bucket;
+use pairing::Pairing;
 
 /// The largest request that is read: a config with its environment.
 const MOST_BODY_BYTES: usize = 4 << 20;
 
+/// The site that is published, from which pages may ask without further words.
+const PUBLIC_SITE: &str = env!("CARGO_PKG_HOMEPAGE");
+
+/// The port where the published page looks for a companion; `web/index.html` names it, too.
+pub(crate) const PORT: u16 = 8700;
+
 /// What all requests share.
 pub(crate) struct Shared {
     guard: Guard,
+    pairing: Pairing,
     site: Option<PathBuf>,
     files: FileAccess,
+    /// Requests to the API.
+    requests: Bucket,
+    /// Probes begun.
+    probes: Bucket,
     /// One probe at a time: each holds connections and memory.
     probing: Arc<Semaphore>,
 }
@@ -54,37 +89,61 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
         .enable_time()
         .build()
         .map_err(|error| Failure::Said(format!("cannot start serving: {error}")))?;
-    runtime.block_on(serve(args.listen, site, FileAccess::Under(allowed)))
+    let mut allowed_origins = vec![PUBLIC_SITE.to_owned()];
+    allowed_origins.extend(args.allow_origin.iter().cloned());
+    let files = FileAccess::Under(allowed);
+    runtime.block_on(serve(args.listen, site, files, allowed_origins))
 }
 
 async fn serve(
-    listen: SocketAddr,
+    listen: Option<SocketAddr>,
     site: Option<PathBuf>,
     files: FileAccess,
+    allowed_origins: Vec<String>,
 ) -> Result<Ending, Failure> {
-    let failed = |error: &std::io::Error| {
-        Failure::Said(format!("cannot listen on {listen}: {error}; choose another port"))
-    };
-    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| failed(&error))?;
-    let address = listener.local_addr().map_err(|error| failed(&error))?;
-    let token = guard::token()
+    let listener = bind(listen).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Said(format!("the system names no address: {error}")))?;
+    let (pairing, token, code) = Pairing::new()
         .map_err(|error| Failure::Said(format!("the system gives no random bytes: {error}")))?;
-    announce(address, &token)?;
+    announce(address, &token, &code)?;
     let shared = Shared {
-        guard: Guard::new(address, token),
+        guard: Guard::new(address, allowed_origins),
+        pairing,
         site,
         files,
+        requests: Bucket::new(100, Duration::from_millis(100)),
+        probes: Bucket::new(30, Duration::from_secs(1)),
         probing: Arc::new(Semaphore::new(1)),
     };
-    let served = axum::serve(listener, router(shared)).await;
-    served.map_err(|error| Failure::Said(format!("serving ended: {error}")))?;
+    connections::serve(listener, router(shared)).await;
     Ok(Ending::Clean)
+}
+
+/// Listens where asked; else where the published page looks, or where there is room.
+async fn bind(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
+    let address = asked.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
+    let bound = TcpListener::bind(address).await;
+    if asked.is_none() && bound.is_err() {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        if free.is_ok() {
+            eprintln!(
+                "Port {PORT} is taken, so {PUBLIC_SITE} will not find this companion: open the address below."
+            );
+            return free.map_err(|error| Failure::Said(error.to_string()));
+        }
+    }
+    bound.map_err(|error| {
+        Failure::Said(format!("cannot listen on {address}: {error}; choose another port"))
+    })
 }
 
 fn router(shared: Shared) -> Router {
     let shared = Arc::new(shared);
     Router::new()
         .route("/api/v1/hello", get(api::hello))
+        .route("/api/v1/pair", post(api::pair))
         .route("/api/v1/probe", post(api::probe))
         .fallback(site::file)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
@@ -92,11 +151,25 @@ fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-fn announce(address: SocketAddr, token: &str) -> Result<(), Failure> {
+/// Prints the address with its token, for the served page, and the code, for pages elsewhere.
+fn announce(address: SocketAddr, token: &str, code: &str) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "http://{address}/#token={token}")
+        .and_then(|()| writeln!(stdout, "Pairing code for {PUBLIC_SITE}: {code}"))
         .and_then(|()| stdout.flush())
         .map_err(|error| Failure::writing(&error))
+}
+
+/// Says who was paired, and gives the code for the next page.
+fn announce_pairing(caller: &Caller, next_code: &str) {
+    let who = match caller {
+        Caller::Own => "this companion's page",
+        Caller::Page(origin) => origin,
+    };
+    let mut stdout = std::io::stdout().lock();
+    // Whoever closed the terminal needs no further code.
+    let _ = writeln!(stdout, "Paired with {who}. Code for another page: {next_code}")
+        .and_then(|()| stdout.flush());
 }
 
 fn canonical(what: &str, path: &std::path::Path) -> Result<PathBuf, Failure> {

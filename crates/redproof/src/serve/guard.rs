@@ -1,21 +1,35 @@
-//! Who may ask: the right host, the right origin, the right token.
+//! Who may ask: the right host, the right origin; and what every answer says of itself.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Shared;
+use super::api::{refusal, wait};
 
 /// The header that carries the token.
-const TOKEN: HeaderName = HeaderName::from_static("x-redproof-token");
+pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-redproof-token");
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const ASKS_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-request-private-network");
+const ALLOWS_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-allow-private-network");
+
+/// What decides over a request must not stand twice: two readers could read it differently.
+const ONCE: [HeaderName; 6] =
+    [HOST, ORIGIN, CONTENT_TYPE, TOKEN, FETCH_SITE, ACCESS_CONTROL_REQUEST_METHOD];
 
 /// The page needs its own files, wasm, styles that its editor sets, and this server's API.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -23,92 +37,135 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-/// What a request must show.
-pub(crate) struct Guard {
-    hosts: [String; 3],
-    token: String,
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// A page that this server serves, or a program that is no browser.
+    Own,
+    /// A page of another origin, which may ask.
+    Page(String),
 }
 
-/// A fresh token: 128 random bits as hex.
-pub(crate) fn token() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+/// Who may ask.
+pub(crate) struct Guard {
+    hosts: Vec<String>,
+    /// Origins beside the server's own.
+    allowed: Vec<String>,
 }
+
+/// Why a request is turned away.
+struct Stranger(StatusCode, &'static str);
 
 impl Guard {
-    pub(crate) fn new(address: SocketAddr, token: String) -> Self {
-        let port = address.port();
-        Self {
-            hosts: ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")),
-            token,
+    pub(crate) fn new(address: SocketAddr, allowed: Vec<String>) -> Self {
+        let mut hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
+        if address.port() == 80 {
+            hosts.extend(
+                hosts.clone().iter().filter_map(|host| host.strip_suffix(":80")).map(str::to_owned),
+            );
         }
+        Self { hosts, allowed }
     }
 
-    /// A page of another site may have its name resolve to this machine: only this server's own
-    /// names are answered.
-    fn knows_host(&self, headers: &HeaderMap) -> bool {
-        one(headers, &HOST).is_some_and(|host| self.hosts.iter().any(|known| known == host))
-    }
-
-    /// Browsers name the page that a call comes from; other programs need not.
-    fn takes_origin(&self, headers: &HeaderMap) -> bool {
+    /// Who asks, if they may.
+    fn caller(&self, uri: &Uri, headers: &HeaderMap) -> Result<Caller, Stranger> {
+        if ONCE.iter().any(|name| headers.get_all(name).iter().nth(1).is_some()) {
+            return Err(Stranger(StatusCode::BAD_REQUEST, "A header stands twice."));
+        }
+        let host = text(headers, &HOST).filter(|host| self.hosts.iter().any(|own| own == host));
+        // A page of another site may have its name resolve to this machine.
+        let (Some(host), true) = (host, uri.authority().is_none()) else {
+            return Err(Stranger(
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server answers to its own address only.",
+            ));
+        };
+        let api = uri.path().starts_with("/api/");
+        let foreign = Stranger(
+            StatusCode::FORBIDDEN,
+            "This server answers to its own pages only. Pages of other origins need `redproof serve --allow-origin ORIGIN`.",
+        );
         if !headers.contains_key(ORIGIN) {
-            return true;
+            // Browsers leave `Origin` out of what a page embeds or links to, and say so here.
+            let embedded = matches!(text(headers, &FETCH_SITE), Some("cross-site" | "same-site"));
+            return if api && embedded { Err(foreign) } else { Ok(Caller::Own) };
         }
-        one(headers, &ORIGIN)
-            .and_then(|origin| origin.strip_prefix("http://"))
-            .is_some_and(|host| self.hosts.iter().any(|known| known == host))
-    }
-
-    /// Whether the token is right, in a time that does not tell how much of it is.
-    pub(crate) fn takes_token(&self, headers: &HeaderMap) -> bool {
-        let given = one(headers, &TOKEN).unwrap_or("").as_bytes();
-        let token = self.token.as_bytes();
-        let different = given
-            .iter()
-            .zip(token)
-            .fold(given.len() ^ token.len(), |sum, (one, other)| sum | usize::from(one ^ other));
-        different == 0
+        let origin = text(headers, &ORIGIN).unwrap_or_default();
+        if origin.strip_prefix("http://") == Some(host) {
+            return Ok(Caller::Own);
+        }
+        match self.allowed.iter().find(|allowed| *allowed == origin) {
+            Some(allowed) if api => Ok(Caller::Page(allowed.clone())),
+            _ => Err(foreign),
+        }
     }
 }
 
-/// The value of a header that stands once.
-fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let value = values.next()?;
-    if values.next().is_some() {
-        return None;
-    }
-    value.to_str().ok()
+/// The value of a header, if it is text.
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }
 
-/// Turns away strangers, and marks every answer.
+/// Turns away strangers and those who ask too much, and marks every answer.
 pub(crate) async fn check(
     State(shared): State<Arc<Shared>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let headers = request.headers();
-    let mut response = if !shared.guard.knows_host(headers) {
-        (StatusCode::MISDIRECTED_REQUEST, "This server answers to its own address only.\n")
-            .into_response()
-    } else if !shared.guard.takes_origin(headers) {
-        (StatusCode::FORBIDDEN, "This server answers to its own pages only.\n").into_response()
-    } else {
-        next.run(request).await
+    let caller = shared.guard.caller(request.uri(), request.headers());
+    let page = match &caller {
+        Ok(Caller::Page(origin)) => HeaderValue::from_str(origin).ok(),
+        _ => None,
+    };
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = match caller {
+        Err(Stranger(status, why)) => refusal(status, why),
+        Ok(caller) => match shared.requests.take(Instant::now()) {
+            Err(left) if api => wait("Too many requests.", left),
+            _ if page.is_some() && request.method() == Method::OPTIONS => preflight(&request),
+            _ => {
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            }
+        },
     };
     let marks = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),
+        (VARY, "Origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in marks {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    if let Some(origin) = page {
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("Retry-After");
+        response.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    }
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a browser asks before it lets a page of another origin ask.
+fn preflight(request: &Request) -> Response {
+    let asks = |name: &HeaderName| text(request.headers(), name);
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if asks(&ACCESS_CONTROL_REQUEST_METHOD).is_some() {
+        let allowed = [
+            (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+            (ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type, X-Redproof-Token"),
+            (ACCESS_CONTROL_MAX_AGE, "600"),
+        ];
+        for (name, value) in allowed {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if asks(&ASKS_PRIVATE_NETWORK) == Some("true") {
+        response.headers_mut().insert(ALLOWS_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
     response
 }

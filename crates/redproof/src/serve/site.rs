@@ -16,7 +16,13 @@ pub(crate) async fn file(State(shared): State<Arc<Shared>>, method: Method, uri:
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
     let Some(site) = &shared.site else {
-        return (StatusCode::NOT_FOUND, "No site: start with `--site DIR`.\n").into_response();
+        let why = concat!(
+            "This is Redproof's companion. Its page is at ",
+            env!("CARGO_PKG_HOMEPAGE"),
+            ": press Test live there, and type the pairing code of the terminal. \
+             `--site DIR` serves a page of your own here.\n"
+        );
+        return (StatusCode::NOT_FOUND, why).into_response();
     };
     let Some(path) = inside(site, uri.path()) else {
         return StatusCode::NOT_FOUND.into_response();
