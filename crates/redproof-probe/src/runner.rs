@@ -324,10 +324,16 @@ impl Run<'_> {
         }
     }
 
-    fn which(&self, connection: usize, part: Part, target: String, address: Option<&Address>) -> Which {
-        let (host, port) = match address {
-            Some(Address::Tcp { host, port }) => (Some(host.clone()), Some(*port)),
-            Some(Address::Unix(_) | Address::Discovered) | None => (None, None),
+    fn which(
+        &self,
+        connection: usize,
+        part: Part,
+        target: String,
+        address: Option<&Address>,
+    ) -> Which {
+        let tcp = match address {
+            Some(Address::Tcp { host, port }) => Some((host.clone(), *port)),
+            Some(Address::Unix(_) | Address::Discovered) | None => None,
         };
         Which {
             connection,
@@ -336,8 +342,8 @@ impl Run<'_> {
             users: self.plan.users(),
             part,
             target,
-            host,
-            port,
+            port: tcp.as_ref().map(|(_, port)| *port),
+            host: tcp.map(|(host, _)| host),
         }
     }
 
