@@ -262,8 +262,7 @@ pub(crate) struct ServeArgs {
     /// several times
     #[arg(long, value_name = "DIR")]
     pub(crate) allow_files: Vec<PathBuf>,
-    /// Let pages of this origin, such as https://redproof.example, ask for live tests, once paired;
-    /// may be given several times
+    /// Let pages of this origin ask for live tests, too, once paired; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     pub(crate) allow_origin: Vec<String>,
 }
