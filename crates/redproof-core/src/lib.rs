@@ -19,6 +19,8 @@ pub mod document;
 pub mod environment;
 pub mod explain;
 pub mod fix;
+#[cfg(feature = "guide")]
+pub mod guide;
 mod manifest;
 mod order;
 pub mod outcome;

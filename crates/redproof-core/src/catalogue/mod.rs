@@ -15,6 +15,8 @@ pub use field::{Field, Kind, Reach, Section};
 #[cfg(feature = "pages")]
 pub use page::page;
 pub use schema::{REFERENCE, schema};
+#[cfg(feature = "guide")]
+pub(crate) use settings::CALL_TYPES;
 pub use suggest::{Suggestion, elsewhere, suggest};
 
 use crate::releases::Pair;

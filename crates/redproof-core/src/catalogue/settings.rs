@@ -62,7 +62,8 @@ const REDIS_SEMANTIC: Reach = CacheTypes(&["redis-semantic"]);
 const VALKEY: Reach = CacheTypes(&["valkey-semantic"]);
 const SEMANTIC: Reach = CacheTypes(&["redis-semantic", "valkey-semantic", "qdrant-semantic"]);
 
-const CALL_TYPES: &[&str] = &[
+/// What `supported_call_types` may name.
+pub(crate) const CALL_TYPES: &[&str] = &[
     "completion",
     "acompletion",
     "embedding",

@@ -12,10 +12,14 @@ use super::{Environment, Lookup, Note, Variable, VariableValue};
 
 /// One `KEY=value` of a file; `value` is `None` for a key without `=`, which sets nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Binding {
-    key: String,
-    value: Option<String>,
-    span: Span,
+pub(crate) struct Binding {
+    pub(crate) key: String,
+    pub(crate) value: Option<String>,
+    /// Where the value stands; without one, the whole line.
+    pub(crate) span: Span,
+    /// Where the line starts: at `export` or the key.
+    #[cfg(feature = "guide")]
+    pub(crate) start: usize,
 }
 
 /// What releases of python-dotenv do differently.
@@ -121,6 +125,12 @@ fn reference(text: &str) -> Option<(&str, &str, usize)> {
     Some((name, &default[..end], 2 + name_end + 2 + end + 1))
 }
 
+/// The bindings of a file, as the newest python-dotenv reads them.
+#[cfg(feature = "guide")]
+pub(crate) fn bindings(source: SourceId, text: &str) -> Vec<Binding> {
+    parse(source, text, Dialect::New).0
+}
+
 /// The bindings of a file, and the places that hold none.
 fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<Span>) {
     let start = match dialect {
@@ -136,6 +146,8 @@ fn parse(source: SourceId, text: &str, dialect: Dialect) -> (Vec<Binding>, Vec<S
         match reader.binding() {
             Ok(Some((key, value))) => bindings.push(Binding {
                 key,
+                #[cfg(feature = "guide")]
+                start,
                 value: value.as_ref().map(|(value, _)| value.clone()),
                 span: value
                     .map_or(Span::new(source, start, reader.line_end(start)), |(_, range)| {

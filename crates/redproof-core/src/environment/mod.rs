@@ -14,6 +14,8 @@ mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "guide")]
+pub(crate) use dotenv::{Binding, bindings};
 pub use gather::{Format, Gathered, NamedText, Note, gather};
 pub use image::Image;
 pub use pin::{PIN_FILES, Package, Pin, pins};

@@ -7,6 +7,9 @@
 mod edit;
 mod write;
 
+#[cfg(feature = "guide")]
+pub(crate) use write::{flow, lines};
+
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;

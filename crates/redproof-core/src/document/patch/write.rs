@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::document::resolver;
 
 /// A value in flow style, on one line.
-pub(super) fn flow(value: &Json) -> String {
+pub(crate) fn flow(value: &Json) -> String {
     match value {
         Json::Array(items) => {
             let items: Vec<String> = items.iter().map(flow).collect();
@@ -32,7 +32,7 @@ pub(super) fn wants_lines(value: &Json) -> bool {
 }
 
 /// The lines of a block mapping or sequence, the first one not indented.
-pub(super) fn lines(value: &Json, indent: usize, step: usize) -> Vec<String> {
+pub(crate) fn lines(value: &Json, indent: usize, step: usize) -> Vec<String> {
     let pad = |depth: usize| " ".repeat(depth);
     let mut out = Vec::new();
     match value {
