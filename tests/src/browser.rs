@@ -88,9 +88,28 @@ impl Browser {
     /// # Panics
     /// When there is none, or it can't be clicked.
     pub fn click(&self, selector: &str) {
+        let element = self.element(selector);
+        self.call(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Moves the mouse over the first element that a CSS selector finds.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn hover(&self, selector: &str) {
+        let origin = json!({ ELEMENT: self.element(selector) });
+        let to = json!({ "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 });
+        self.call(
+            "/actions",
+            &json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": [to] }] }),
+        );
+    }
+
+    /// The driver's name for the first element that a CSS selector finds.
+    fn element(&self, selector: &str) -> String {
         let found = self.call("/element", &json!({ "using": "css selector", "value": selector }));
         let element = found[ELEMENT].as_str().unwrap_or_else(|| panic!("{selector}: {found}"));
-        self.call(&format!("/element/{element}/click"), &json!({}));
+        element.to_owned()
     }
 
     /// Presses keys, where the keyboard is.

@@ -17,6 +17,7 @@ import {
 import { colours } from "./colours";
 import { type Finding, showFindings } from "./findings";
 import { keys } from "./keys";
+import { lightLines, lines } from "./lines";
 import { theme } from "./theme";
 
 /** A replacement, in UTF-16 code units. */
@@ -50,6 +51,7 @@ export class Editor {
     text: string,
     onChange: (text: string) => void,
     onFix: (id: number) => void,
+    onPoint: (from?: number, to?: number) => void,
   ) {
     this.source = source;
     this.onFix = onFix;
@@ -77,6 +79,7 @@ export class Editor {
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,
+          lines(onPoint),
           keymap.of([
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
@@ -144,6 +147,11 @@ export class Editor {
     this.findings = this.noted;
     this.noted = [];
     showFindings(this.view, this.findings, this.onFix);
+  }
+
+  /** Lights the lines of these places, and no others. */
+  light(places: number[]): void {
+    lightLines(this.view, places);
   }
 
   /** Moves the cursor to a place, shows it, and takes the keyboard. */

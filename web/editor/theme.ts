@@ -56,6 +56,7 @@ export const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--card)", color: "var(--text)", border: "none" },
   ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
   ".cm-searchMatch": { backgroundColor: "var(--selection)" },
+  ".line-lit": { boxShadow: "inset 3px 0 var(--accent)", backgroundColor: "var(--accent-soft)" },
   ".code-key": { color: "var(--code-key)" },
   ".code-string": { color: "var(--code-text)" },
   ".code-comment": { color: "var(--code-comment)", fontStyle: "italic" },

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use redproof_core::NamedText;
 use redproof_core::source::{SourceId, Span};
+use redproof_core::{ConnectionMap, NamedText, connection_map};
 use redproof_desk::{Desk, Texts, environment_name};
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
@@ -15,7 +15,7 @@ use crate::files::{self, Part};
 use crate::live::Live;
 use crate::marks;
 use crate::views::{self, View};
-use crate::{header, problems, verdict};
+use crate::{header, map, problems, verdict};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -39,6 +39,10 @@ pub(crate) enum Msg {
     Fix(usize),
     /// A place is to be shown.
     Follow(Span),
+    /// An edge of the map is pointed at, or none.
+    Light(Option<usize>),
+    /// A line of a text is pointed at, from here to there in UTF-16 code units; or none.
+    Point(SourceId, Option<(u32, u32)>),
     /// Another part of the page is to be shown.
     Show(Part),
     /// Another view of the result is to be shown.
@@ -53,6 +57,9 @@ pub(crate) enum Msg {
 
 pub(crate) struct App {
     desk: Desk,
+    map: ConnectionMap,
+    /// The edges of the map that are lit, by their places in it.
+    lit: Vec<usize>,
     /// By the numbers of their files.
     editors: Vec<Option<Rc<Editor>>>,
     part: Part,
@@ -86,8 +93,11 @@ impl Component for App {
             Texts { files: kept.unwrap_or_else(|| EXAMPLES[0].files()), ..Texts::default() };
         context.link().send_future(async { Msg::Companion(companion::is_there().await) });
         put_on_desk(&texts);
+        let desk = Desk::new(texts, now());
         Self {
-            desk: Desk::new(texts, now()),
+            map: connection_map(&desk.report),
+            lit: vec![],
+            desk,
             editors: vec![],
             part: Part::File(SourceId::CONFIG),
             lower: files::ENVIRONMENT,
@@ -146,6 +156,18 @@ impl Component for App {
                     editor.select(from, to);
                 }
             }
+            Msg::Light(edge) => {
+                self.lit = edge.into_iter().collect();
+                let places = edge.and_then(|edge| self.map.edges.get(edge));
+                let places = places.map_or(&[][..], |edge| &edge.places);
+                for (source, editor) in self.editors() {
+                    marks::light(&self.desk, places, source, editor);
+                }
+            }
+            Msg::Point(source, line) => {
+                let lit = line.map_or_else(Vec::new, |line| self.edges_of(source, line));
+                return std::mem::replace(&mut self.lit, lit) != self.lit;
+            }
             Msg::Show(part) => self.reveal(part),
             Msg::View(view) => {
                 self.view = view;
@@ -194,6 +216,7 @@ impl App {
             <div class="checked">
                 { verdict::view(&self.desk) }
                 { self.live.view() }
+                { map::view(&self.map, &self.desk, &self.lit, link) }
                 { problems::view(&self.desk, &link.callback(Msg::Follow), &link.callback(Msg::Fix)) }
                 <footer>
                     <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
@@ -211,6 +234,8 @@ impl App {
     fn check(&mut self, texts: Texts) {
         put_on_desk(&texts);
         self.desk = Desk::new(texts, now());
+        self.map = connection_map(&self.desk.report);
+        self.lit.clear();
         self.mark();
     }
 
@@ -219,6 +244,15 @@ impl App {
         for (source, editor) in self.editors() {
             marks::show(&self.desk, source, editor);
         }
+    }
+
+    /// The edges of the map that a line made, by their places in it.
+    fn edges_of(&self, source: SourceId, (from, to): (u32, u32)) -> Vec<usize> {
+        let byte = |at| self.desk.byte(source, at);
+        let (Some(from), Some(to)) = (byte(from), byte(to)) else { return vec![] };
+        let of_line = |place: &Span| place.source == source && place.start < to && from < place.end;
+        let edges = self.map.edges.iter().enumerate();
+        edges.filter(|(_, edge)| edge.places.iter().any(of_line)).map(|(at, _)| at).collect()
     }
 
     fn editors(&self) -> impl Iterator<Item = (SourceId, &Rc<Editor>)> {

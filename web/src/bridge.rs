@@ -10,7 +10,8 @@ extern "C" {
     pub type Editor;
 
     /// The editor of file number `source`, of `text`, inside `parent`. `on_change` gets the whole text after each change,
-    /// `on_fix` the number of the finding whose fix was asked for.
+    /// `on_fix` the number of the finding whose fix was asked for, `on_point` the line that is
+    /// pointed at, from here to there; nothing where none is.
     #[wasm_bindgen(constructor, js_namespace = redproof)]
     pub fn new(
         source: u16,
@@ -21,6 +22,7 @@ extern "C" {
         text: &str,
         on_change: &Closure<dyn FnMut(String)>,
         on_fix: &Closure<dyn FnMut(usize)>,
+        on_point: &Closure<dyn FnMut(Option<u32>, Option<u32>)>,
     ) -> Editor;
 
     /// Puts a new text in place; undo brings the old one back.
@@ -54,6 +56,10 @@ extern "C" {
     /// Shows the findings noted, in place of those shown before.
     #[wasm_bindgen(method, js_name = showFindings)]
     pub fn show_findings(this: &Editor);
+
+    /// Lights the lines of these places, and no others. Places are in UTF-16 code units.
+    #[wasm_bindgen(method)]
+    pub fn light(this: &Editor, places: Vec<u32>);
 
     /// Moves the cursor to a place, in UTF-16 code units, and takes the keyboard.
     #[wasm_bindgen(method)]

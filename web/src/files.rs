@@ -84,6 +84,7 @@ pub(crate) fn view(files: &[NamedText], lower: SourceId, notice: &str, link: &Sc
                 text={std::rc::Rc::from(file.text.as_str())}
                 on_change={link.callback(move |text| Msg::Text(source, text))}
                 on_fix={link.callback(Msg::Fix)}
+                on_point={link.callback(move |line| Msg::Point(source, line))}
                 on_ready={link.callback(move |editor| Msg::Ready(source, editor))}
             />
         }

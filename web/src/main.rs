@@ -8,6 +8,7 @@ mod files;
 mod header;
 mod json;
 mod live;
+mod map;
 mod marks;
 mod pane;
 mod problems;

@@ -1,7 +1,7 @@
 //! What was found, as the editors show it, and fixes, as they apply them.
 
 use redproof_core::diagnostic::Safety;
-use redproof_core::source::SourceId;
+use redproof_core::source::{SourceId, Span};
 use redproof_desk::{Desk, severity};
 
 use crate::bridge::Editor;
@@ -45,4 +45,11 @@ pub(crate) fn fix(desk: &Desk, id: usize, source: SourceId, editor: &Editor) {
         }
     }
     editor.apply_edits();
+}
+
+/// Lights the lines of places that are in one source, and no others, in its editor.
+pub(crate) fn light(desk: &Desk, places: &[Span], source: SourceId, editor: &Editor) {
+    let of_it = places.iter().filter(|span| span.source == source);
+    let starts = of_it.filter_map(|span| desk.utf16(*span)).map(|(start, _)| start);
+    editor.light(starts.collect());
 }

@@ -24,6 +24,8 @@ pub(crate) struct Props {
     pub text: Rc<str>,
     pub on_change: Callback<String>,
     pub on_fix: Callback<usize>,
+    /// Gets the line that is pointed at, from here to there in UTF-16 code units.
+    pub on_point: Callback<Option<(u32, u32)>>,
     /// Called once, with the editor.
     pub on_ready: Callback<Rc<Editor>>,
 }
@@ -40,6 +42,7 @@ struct Mounted {
     editor: Rc<Editor>,
     _on_change: Closure<dyn FnMut(String)>,
     _on_fix: Closure<dyn FnMut(usize)>,
+    _on_point: Closure<dyn FnMut(Option<u32>, Option<u32>)>,
 }
 
 #[component]
@@ -73,17 +76,25 @@ impl Props {
             text: Rc::clone(&self.text),
             on_change: self.on_change.clone(),
             on_fix: self.on_fix.clone(),
+            on_point: self.on_point.clone(),
             on_ready: self.on_ready.clone(),
         }
     }
 }
 
 fn mount(parent: &Element, props: Props) -> Mounted {
-    let Props { source, title, language, hint, text, on_change, on_fix, on_ready, .. } = props;
+    let Props {
+        source, title, language, hint, text, on_change, on_fix, on_point, on_ready, ..
+    } = props;
     let on_change = Closure::<dyn FnMut(String)>::new(move |text| on_change.emit(text));
     let on_fix = Closure::<dyn FnMut(usize)>::new(move |id| on_fix.emit(id));
-    let editor = Editor::new(source, parent, &language, &title, &hint, &text, &on_change, &on_fix);
+    let on_point = Closure::<dyn FnMut(Option<u32>, Option<u32>)>::new(move |from, to| {
+        on_point.emit(Option::zip(from, to));
+    });
+    let editor = Editor::new(
+        source, parent, &language, &title, &hint, &text, &on_change, &on_fix, &on_point,
+    );
     let editor = Rc::new(editor);
     on_ready.emit(Rc::clone(&editor));
-    Mounted { editor, _on_change: on_change, _on_fix: on_fix }
+    Mounted { editor, _on_change: on_change, _on_fix: on_fix, _on_point: on_point }
 }

@@ -12,6 +12,7 @@ pub mod catalogue;
 mod choice;
 #[cfg(feature = "compare")]
 pub mod compare;
+pub mod connection_map;
 #[cfg(feature = "compare")]
 pub mod depends;
 pub mod diagnostic;
@@ -39,6 +40,7 @@ mod words;
 pub use choice::{PairOrigin, RedisPyOrigin, Releases};
 #[cfg(feature = "compare")]
 pub use compare::{Comparison, compare};
+pub use connection_map::{ConnectionMap, connection_map};
 #[cfg(feature = "compare")]
 pub use depends::depends;
 pub use environment::{Gathered, NamedText, gather};

@@ -2,6 +2,7 @@
 
 mod check;
 mod live;
+mod map;
 mod page;
 mod views;
 

@@ -1,0 +1,86 @@
+//! The connection map: what it draws, and how it and the texts light each other up.
+
+use redproof_tests::browser::Browser;
+use serde_json::json;
+
+use crate::desk;
+
+const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+    host: redis.test\n    port: 6380\n    ssl: true\nrouter_settings:\n  redis_host: redis.test\n  \
+    redis_port: 6380\n";
+
+/// What each edge of the wide map says, with its classes.
+fn edges(browser: &Browser) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('.map-wide .edge')]
+        .map((edge) => `${edge.getAttribute('class')}: ${edge.querySelector('text:last-child').textContent}`)";
+    serde_json::from_value(browser.run(script, &[])).expect("texts")
+}
+
+fn lit_lines(browser: &Browser) -> Vec<String> {
+    browser.texts(".cm-line.line-lit")
+}
+
+#[test]
+fn the_map_shows_each_client_and_what_protects_it() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    assert_eq!(
+        edges(&browser),
+        [
+            "edge good: TLS, name not checked · no password",
+            "edge good: TLS, name not checked · no password",
+            "edge error open: plaintext · no password",
+            "edge error open: plaintext · no password",
+        ]
+    );
+    assert_eq!(browser.texts(".map-wide .target"), ["Redisredis.test:6380"]);
+    browser.paste("config", "litellm_settings: {}\n");
+    browser.wait("no map without Redis", "return !document.querySelector('.map')");
+}
+
+#[test]
+fn an_edge_lights_up_its_lines_and_leads_there() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    browser.hover(".map-wide .edge .api");
+    assert_eq!(lit_lines(&browser), ["host: redis.test", "port: 6380", "ssl: true"]);
+    let said = browser.texts(".map .note").concat();
+    assert!(said.contains("response cache, coordination, sync to Redis redis.test:6380"), "{said}");
+    browser.hover("h1");
+    assert!(lit_lines(&browser).is_empty(), "the light goes out");
+    // The same by keyboard: an edge is a stop of the Tab key, Enter leads to its first line.
+    browser.run("document.querySelectorAll('.map-wide .edge')[2].focus()", &[]);
+    assert_eq!(lit_lines(&browser), ["redis_host: redis.test", "redis_port: 6380"]);
+    browser.press(&["\u{e007}"]);
+    browser.wait(
+        "an editor has the keyboard",
+        "return !!document.activeElement.closest('.pane.config')",
+    );
+}
+
+#[test]
+fn a_line_lights_up_its_edges() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    let lit = "return [...document.querySelectorAll('.map-wide .edge')]
+        .map((edge) => edge.classList.contains('lit'))";
+    browser.hover(".pane.config .cm-line:nth-child(9)");
+    assert_eq!(browser.run(lit, &[]), json!([false, false, true, true]));
+    browser.hover(".pane.config .cm-line:nth-child(7)");
+    assert_eq!(browser.run(lit, &[]), json!([true, true, false, false]));
+    browser.hover("h1");
+    // The line that the keyboard is in counts where the mouse is elsewhere.
+    browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
+    browser.press(&["\u{e009}", "\u{e011}"]);
+    for _ in 0..8 {
+        browser.press(&["\u{e015}"]);
+    }
+    browser.wait(
+        "the router's edges are lit",
+        "return [...document.querySelectorAll('.map-wide .edge')]
+        .map((edge) => edge.classList.contains('lit')).join() === 'false,false,true,true'",
+    );
+}

@@ -1,0 +1,254 @@
+//! The connection map: LiteLLM's parts on one side, Redis on the other, a line for each client.
+
+use redproof_core::connection_map::{ConnectionMap, Edge, Protection, Target, User};
+use redproof_core::outcome::Api;
+use redproof_desk::Desk;
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::app::{App, Msg};
+
+/// Where things stand, in SVG units; a wide page and a narrow one each have theirs.
+struct Geometry {
+    class: &'static str,
+    width: usize,
+    users: usize,
+    targets: usize,
+    /// How many characters of an address fit.
+    address: usize,
+}
+
+const WIDE: Geometry =
+    Geometry { class: "map-wide", width: 640, users: 150, targets: 212, address: 27 };
+const NARROW: Geometry =
+    Geometry { class: "map-narrow", width: 330, users: 112, targets: 104, address: 12 };
+
+const LINE: usize = 17;
+const ROW: usize = 30;
+const GAP: usize = 14;
+const PADDING: usize = 9;
+
+/// A box of the map: its top and its height.
+#[derive(Clone, Copy)]
+struct Slot {
+    top: usize,
+    height: usize,
+}
+
+/// The map; `lit` tells which edges are lit.
+pub(crate) fn view(map: &ConnectionMap, desk: &Desk, lit: &[usize], link: &Scope<App>) -> Html {
+    if map.edges.is_empty() {
+        return html! {};
+    }
+    let of_one = |edge: &usize| describe(map, desk, &map.edges[*edge]);
+    let words = match lit {
+        [] => "Point at a line to see what it is, and which lines of your text made it.".to_owned(),
+        lit => lit.iter().map(of_one).collect::<Vec<_>>().join(" "),
+    };
+    html! {
+        <section class="map" aria-labelledby="map-title">
+            <h2 id="map-title">{ "Connections" }</h2>
+            { drawing(map, desk, lit, link, &WIDE) }
+            { drawing(map, desk, lit, link, &NARROW) }
+            <p class="note">{ words }</p>
+        </section>
+    }
+}
+
+fn drawing(
+    map: &ConnectionMap,
+    desk: &Desk,
+    lit: &[usize],
+    link: &Scope<App>,
+    geometry: &Geometry,
+) -> Html {
+    let rows = |user: usize| map.edges.iter().filter(move |edge| edge.user == user).count();
+    let users: Vec<usize> = map
+        .users
+        .iter()
+        .enumerate()
+        .map(|(at, user)| 2 * PADDING + lines_of(user).len() * LINE + rows(at) * ROW)
+        .collect();
+    let targets: Vec<usize> =
+        map.targets.iter().map(|one| 2 * PADDING + (one.names.len() + 1) * LINE).collect();
+    let total = |heights: &[usize]| heights.iter().map(|one| one + GAP).sum::<usize>();
+    let height = total(&users).max(total(&targets));
+    let users = stacked(&users, height);
+    let targets = stacked(&targets, height);
+    let x = geometry.width - geometry.targets;
+    let edges = map.edges.iter().enumerate().map(|(at, edge)| {
+        let slot = users[edge.user];
+        let row = map.edges[..at].iter().filter(|one| one.user == edge.user).count();
+        let head = PADDING + lines_of(&map.users[edge.user]).len() * LINE;
+        let from = (geometry.users, slot.top + head + row * ROW + ROW / 2);
+        let to = edge.target.map(|target| {
+            let slot = targets[target];
+            let same = |one: &&Edge| one.target == edge.target;
+            let before = map.edges[..at].iter().filter(same).count();
+            let all = map.edges.iter().filter(same).count();
+            (x, slot.top + slot.height * (before + 1) / (all + 1))
+        });
+        line(
+            edge,
+            from,
+            to.unwrap_or((from.0 + 90, from.1)),
+            lit.contains(&at),
+            Place {
+                at,
+                label: describe(map, desk, edge),
+                wide: geometry.users == WIDE.users,
+                link,
+            },
+        )
+    });
+    html! {
+        <svg
+            class={geometry.class}
+            viewBox={format!("0 0 {} {height}", geometry.width)}
+            role="group"
+            aria-labelledby="map-title"
+        >
+            { for users.iter().zip(&map.users).map(|(slot, user)| {
+                card("user", 0, geometry.users, *slot, &lines_of(user))
+            }) }
+            { for targets.iter().zip(&map.targets).map(|(slot, target)| {
+                card("target", x, geometry.targets, *slot, &lines_of_target(target, geometry.address))
+            }) }
+            { for edges }
+        </svg>
+    }
+}
+
+/// Boxes under each other, centred in a height.
+fn stacked(heights: &[usize], total: usize) -> Vec<Slot> {
+    let used = heights.iter().map(|one| one + GAP).sum::<usize>();
+    let mut top = (total - used) / 2 + GAP / 2;
+    heights
+        .iter()
+        .map(|&height| {
+            let slot = Slot { top, height };
+            top += height + GAP;
+            slot
+        })
+        .collect()
+}
+
+fn lines_of(user: &User) -> Vec<String> {
+    let names = user.names.iter().map(|name| (*name).to_owned());
+    names.chain(user.only_if_reachable.then(|| "if it answers".to_owned())).collect()
+}
+
+fn lines_of_target(target: &Target, fits: usize) -> Vec<String> {
+    let names = target.names.iter().map(|name| shortened(name, fits));
+    std::iter::once(target.kind.to_owned()).chain(names).collect()
+}
+
+/// An address that fits: its middle left out, so that the port stays.
+fn shortened(address: &str, fits: usize) -> String {
+    let length = address.chars().count();
+    if length <= fits {
+        return address.to_owned();
+    }
+    let end: String = address.chars().skip(length - 6).collect();
+    address.chars().take(fits - 7).chain(['…']).chain(end.chars()).collect()
+}
+
+fn card(class: &'static str, x: usize, width: usize, slot: Slot, lines: &[String]) -> Html {
+    let text = |(at, line): (usize, &String)| {
+        let y = slot.top + PADDING + at * LINE + 13;
+        html! { <text x={(x + 11).to_string()} y={y.to_string()}>{ line }</text> }
+    };
+    html! {
+        <g {class}>
+            <rect
+                x={x.to_string()}
+                y={slot.top.to_string()}
+                width={width.to_string()}
+                height={slot.height.to_string()}
+                rx="9"
+            />
+            { for lines.iter().enumerate().map(text) }
+        </g>
+    }
+}
+
+/// What an edge needs besides its ends.
+struct Place<'a> {
+    at: usize,
+    label: String,
+    wide: bool,
+    link: &'a Scope<App>,
+}
+
+fn line(
+    edge: &Edge,
+    (x1, y1): (usize, usize),
+    (x2, y2): (usize, usize),
+    lit: bool,
+    place: Place<'_>,
+) -> Html {
+    let Place { at, label, wide, link } = place;
+    let light = |edge: Option<usize>| Msg::Light(edge);
+    let follow = edge.places.first().copied();
+    let words = match (&edge.error, wide) {
+        (Some(_), _) => "cannot open".to_owned(),
+        (None, true) => format!("{} · {}", edge.tls.words(), edge.login.words()),
+        (None, false) => edge.tls.words().replace("TLS, ", ""),
+    };
+    let straight = x1 + if wide { 214 } else { 60 };
+    let straight = straight.min(x2);
+    let half = usize::midpoint(straight, x2);
+    let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
+    let api = if edge.api == Api::Sync { "sync" } else { "async" };
+    html! {
+        <g
+            class={classes!("edge", tone(edge), lit.then_some("lit"))}
+            tabindex="0"
+            role="button"
+            aria-label={label}
+            onmouseenter={link.callback(move |_| light(Some(at)))}
+            onmouseleave={link.callback(move |_| light(None))}
+            onfocus={link.callback(move |_| light(Some(at)))}
+            onblur={link.callback(move |_| light(None))}
+            onclick={link.batch_callback(move |_| follow.map(Msg::Follow))}
+            onkeydown={link.batch_callback(move |event: KeyboardEvent| {
+                follow.filter(|_| event.key() == "Enter").map(Msg::Follow)
+            })}
+        >
+            <path class="reach" d={path.clone()} />
+            <path class="line" d={path} />
+            <text class="api" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
+            <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
+        </g>
+    }
+}
+
+fn tone(edge: &Edge) -> Vec<&'static str> {
+    let shape = (edge.tls == Protection::Plaintext).then_some("open");
+    let colour = match edge.tls {
+        _ if edge.error.is_some() || edge.falls_behind => "error",
+        Protection::Plaintext | Protection::Unverified => "warning",
+        Protection::Chain | Protection::ChainAndName => "good",
+        Protection::Unknown => "unknown",
+    };
+    std::iter::once(colour).chain(shape).collect()
+}
+
+/// An edge in a sentence.
+fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge) -> String {
+    let api = if edge.api == Api::Sync { "sync" } else { "async" };
+    let user = map.users[edge.user].names.join(", ");
+    let target = edge.target.map_or_else(String::new, |at| {
+        format!(" to {} {}", map.targets[at].kind, map.targets[at].names.join(", "))
+    });
+    let state = match &edge.error {
+        Some(error) => format!("cannot open: {error}"),
+        None => format!("{}, {}", edge.tls.words(), edge.login.words()),
+    };
+    let mut places: Vec<String> = edge.places.iter().filter_map(|span| desk.place(*span)).collect();
+    places.sort();
+    places.dedup();
+    let places =
+        if places.is_empty() { String::new() } else { format!(" From {}.", places.join(", ")) };
+    format!("{user}, {api}{target}: {state}.{places}")
+}
