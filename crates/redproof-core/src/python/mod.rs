@@ -1,5 +1,6 @@
 //! The few Python semantics that LiteLLM's behaviour hangs on.
 
+pub(crate) mod case;
 pub mod convert;
 pub(crate) mod decimal;
 mod digits;

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::case;
 use super::convert::repr_str;
 use super::exception::{Outcome, Stop};
 
@@ -112,8 +113,8 @@ impl SplitUrl {
             return None;
         }
         Some(match hostname.split_once('%') {
-            Some((name, zone)) => format!("{}%{zone}", name.to_lowercase()),
-            None => hostname.to_lowercase(),
+            Some((name, zone)) => format!("{}%{zone}", case::lower(name)),
+            None => case::lower(hostname),
         })
     }
 

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for (setting, origin, _) in context.dropped(&[Why::CacheSwallowsIt]) {
         let path = format!("litellm_settings.cache_params.{setting}");
         let span = context.entry(&path).and_then(|entry| entry.key.span());
-        let variable = format!("REDIS_{}", setting.to_uppercase());
+        let variable = format!("REDIS_{}", setting.to_ascii_uppercase());
         let message =
             format!("LiteLLM takes `{setting}` and does nothing with it for a standalone Redis.");
         let value = context.value(&path).map(value_json);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::order;
 use crate::python::{
-    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, url,
+    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, case, convert, json, url,
 };
 use crate::releases::{Behaviour, DefaultValue, Pair, Version};
 use crate::secret::Secret;
@@ -110,8 +110,10 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<[Mapped]> {
     if let Some((_, names)) = known.iter().find(|(of, _)| *of == releases) {
         return names.clone();
     }
-    let mapped =
-        |name: &'static str| Mapped { name, variable: format!("REDIS_{}", name.to_uppercase()) };
+    let mapped = |name: &'static str| Mapped {
+        name,
+        variable: format!("REDIS_{}", name.to_ascii_uppercase()),
+    };
     let names: Arc<[Mapped]> = names(pair).into_iter().map(mapped).collect();
     known.push((releases, names.clone()));
     names
@@ -363,7 +365,7 @@ fn resolve_azure_and_aws(
 ) -> Outcome<()> {
     let token = or_secret(process, redis_kwargs, "azure_redis_ad_token", "REDIS_AZURE_AD_TOKEN")?;
     let azure = match &token {
-        Some(token) => convert::str_of(token)?.to_lowercase() == "true",
+        Some(token) => case::lower(&convert::str_of(token)?) == "true",
         None => false,
     };
     if azure && !gcp {
@@ -434,7 +436,7 @@ fn coerces_to_true(value: &Value) -> bool {
 
 /// `_str_to_bool`
 fn str_to_bool(text: &str) -> bool {
-    matches!(text.to_lowercase().as_str(), "true" | "1" | "yes")
+    matches!(case::lower(text).as_str(), "true" | "1" | "yes")
 }
 
 /// `_uses_tls`

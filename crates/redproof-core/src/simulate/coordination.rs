@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, json};
+use crate::python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, case, convert, json};
 use crate::releases::{Behaviour, Pair};
 use crate::trace::Why;
 
@@ -199,7 +199,7 @@ fn bool_(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
         Data::Int(number) if *number == 1.into() => Some(true),
         Data::Float(0.0) => Some(false),
         Data::Float(1.0) => Some(true),
-        Data::Str(text) => match text.to_lowercase().as_str() {
+        Data::Str(text) => match case::lower(text).as_str() {
             "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
             "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
             _ => None,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::environment::{Environment, Lookup, VariableValue};
-use crate::python::{Data, Origin, Outcome, Stop, Value};
+use crate::python::{Data, Origin, Outcome, Stop, Value, case};
 use crate::releases::Pair;
 use crate::trace::{Event, Why};
 
@@ -194,7 +194,7 @@ fn str_to_bool(value: Value) -> Value {
     let Data::Str(text) = &value.data else {
         return value;
     };
-    let data = match text.trim().to_lowercase().as_str() {
+    let data = match case::lower(text.trim()).as_str() {
         "true" => Data::Bool(true),
         "false" => Data::Bool(false),
         _ => return value,

@@ -4,7 +4,7 @@ use num_bigint::{BigInt, Sign};
 
 use super::Raised;
 use crate::python::convert::{parse_float, repr_str};
-use crate::python::decimal;
+use crate::python::{case, decimal};
 
 /// The most decimal digits that Python's `int()` takes.
 pub(in crate::document) const MAX_DIGITS: usize = 4300;
@@ -18,7 +18,7 @@ pub(in crate::document) fn too_many_digits(count: usize) -> String {
 }
 
 pub(super) fn boolean(text: &str) -> Result<bool, Raised> {
-    let lower = text.to_lowercase();
+    let lower = case::lower(text);
     match lower.as_str() {
         "yes" | "true" | "on" => Ok(true),
         "no" | "false" | "off" => Ok(false),
@@ -96,7 +96,7 @@ fn python_int(text: &str, base: u32) -> Result<BigInt, Raised> {
 }
 
 pub(super) fn float(text: &str) -> Result<f64, Raised> {
-    let text = text.replace('_', "").to_lowercase();
+    let text = case::lower(&text.replace('_', ""));
     let (negative, text) = split_sign(&text)?;
     let number = match text {
         ".inf" => f64::INFINITY,

@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use crate::python::url::{parse_qs, unquote, urlsplit};
-use crate::python::{BigInt, Data, Kwargs, Origin, Outcome, Stop, Value, convert};
+use crate::python::{BigInt, Data, Kwargs, Origin, Outcome, Stop, Value, case, convert};
 use crate::releases::{Behaviour, Pair, UrlParser};
 
 use super::connection::ConnectionClass;
@@ -115,7 +115,7 @@ fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
         UrlParser::Float => convert::parse_float(value).map(Data::Float).ok_or_else(invalid),
         UrlParser::Bool => {
             let falsy = ["0", "F", "FALSE", "N", "NO"];
-            Ok(Data::Bool(!falsy.contains(&value.to_uppercase().as_str())))
+            Ok(Data::Bool(!falsy.contains(&case::upper_word(value).as_str())))
         }
         UrlParser::List => {
             let origin = Origin::RedisPyDefault("parse_url");
