@@ -106,22 +106,22 @@ fn image_of(doc: &Doc<'_>, image: &Value) -> Option<Image> {
     Image::parse(&doc.raw_text(image), doc.span(image))
 }
 
-fn keys(doc: &Doc<'_>, data: Option<&Value>, read: impl Fn(&str) -> Option<String>) -> Keys {
-    let entries = data.and_then(Value::as_dict).map(|dict| &dict.entries);
-    let key = |entry: &crate::python::Entry| {
-        let name = entry.key.as_str()?.to_owned();
+fn keys(doc: &Doc<'_>, data: Option<&Value>, read: fn(&str) -> Option<String>) -> Keys {
+    let mut keys = Keys::new();
+    for entry in data.and_then(Value::as_dict).map_or(&[][..], |dict| &dict.entries) {
+        let Some(name) = entry.key.as_str() else { continue };
         let span = doc.span(&entry.value);
         let variable = if doc.is_template(&entry.value) {
             Variable::unknown("what the Helm template fills in", span)
         } else {
-            match entry.value.as_str().and_then(&read) {
+            match entry.value.as_str().and_then(read) {
                 Some(value) => Variable::known(&value, span),
                 None => Variable::unknown("a value that is no text", span),
             }
         };
-        Some((name, variable))
-    };
-    entries.into_iter().flatten().filter_map(key).collect()
+        keys.insert(name.to_owned(), variable);
+    }
+    keys
 }
 
 fn container_environment(container: &Container<'_>, objects: &Objects, gathered: &mut Gathered) {

@@ -508,7 +508,11 @@ impl Editor<'_> {
 /// A value inside the mappings that a path names.
 fn nest(steps: &[Step], value: &Json) -> Option<Json> {
     steps.iter().rev().try_fold(value.clone(), |value, step| match step {
-        Step::Key(key) => Some(Json::Object([(key.clone(), value)].into_iter().collect())),
+        Step::Key(key) => {
+            let mut map = serde_json::Map::new();
+            map.insert(key.clone(), value);
+            Some(Json::Object(map))
+        }
         Step::Index(_) => None,
     })
 }
