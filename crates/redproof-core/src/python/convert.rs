@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use num_bigint::BigInt;
-
 use super::decimal;
 use super::digits::to_ascii;
 use super::exception::{Outcome, Stop};
+use super::integer::Integer;
 use super::printable::is_printable;
 use super::{Data, Truth, Value};
 
@@ -14,14 +13,14 @@ use super::{Data, Truth, Value};
 ///
 /// # Errors
 /// `ValueError` for text that is no number, `TypeError` for what is not text or a number.
-pub fn int(value: &Value) -> Outcome<BigInt> {
+pub fn int(value: &Value) -> Outcome<Integer> {
     let refuse = |name: &str| {
         let expected = "a string, a bytes-like object or a real number";
         Stop::raise("TypeError", format!("int() argument must be {expected}, not '{name}'"))
     };
     match &value.data {
         Data::Int(number) => Ok(number.clone()),
-        Data::Bool(flag) => Ok(BigInt::from(u8::from(*flag))),
+        Data::Bool(flag) => Ok(Integer::from(u8::from(*flag))),
         Data::Float(number) => int_of_float(*number),
         Data::Str(text) => parse_int(text).ok_or_else(|| {
             let shown = repr_str(text);
@@ -33,16 +32,14 @@ pub fn int(value: &Value) -> Outcome<BigInt> {
     .map_err(|stop| stop.because_of(&value.origin))
 }
 
-fn int_of_float(number: f64) -> Outcome<BigInt> {
+fn int_of_float(number: f64) -> Outcome<Integer> {
     if number.is_nan() {
         return Err(Stop::raise("ValueError", "cannot convert float NaN to integer"));
     }
     if number.is_infinite() {
         return Err(Stop::raise("OverflowError", "cannot convert float infinity to integer"));
     }
-    // A whole float prints all its digits, so that its text is the exact integer.
-    let text = format!("{:.0}", number.trunc());
-    text.parse().map_err(|_| Stop::Unknown(format!("int({number})")))
+    Integer::of_float(number.trunc()).ok_or_else(|| Stop::Unknown(format!("int({number})")))
 }
 
 /// The digits of a Python number literal in text: blanks around it stripped, single underscores
@@ -61,7 +58,7 @@ fn strip_number(text: &str) -> Option<String> {
 }
 
 /// The integer that `int(text)` gives, if it gives one.
-pub fn parse_int(text: &str) -> Option<BigInt> {
+pub fn parse_int(text: &str) -> Option<Integer> {
     let text = strip_number(text)?;
     let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

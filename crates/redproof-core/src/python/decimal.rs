@@ -1,10 +1,10 @@
 //! The float nearest to a decimal number, as `float(text)` rounds it.
 //!
 //! Rust's own reader does the same, natively. It brings 14 kB of tables and code that hardly
-//! compress, more than any other function of the page, so that wasm goes by big integers, which
-//! are there anyway.
+//! compress, more than any other function of the page, so that wasm goes by the integers of any
+//! size, which are there anyway.
 
-use num_bigint::BigUint;
+use super::integer::Natural;
 
 /// With this many significant digits and a mark for what follows, rounding is decided: no half-way
 /// point between two floats has more than 767.
@@ -40,30 +40,27 @@ fn magnitude(number: &str) -> Option<f64> {
     let leading = digits.len() - digits.trim_start_matches('0').len();
     let mut significant = digits[leading..].to_owned();
     // The exponent of the last digit.
-    let length = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let mut last = exponent.saturating_sub(length(fraction.len()));
+    let mut last = exponent.saturating_sub(size(fraction.len()));
     if significant.len() > MOST_DIGITS {
         let rest = significant.split_off(MOST_DIGITS);
-        last = last.saturating_add(length(rest.len()));
+        last = last.saturating_add(size(rest.len()));
         if rest.bytes().any(|byte| byte != b'0') {
             significant.push('1');
             last = last.saturating_sub(1);
         }
     }
-    let order = last.saturating_add(length(significant.len()));
+    let order = last.saturating_add(size(significant.len()));
     if significant.is_empty() || order < -400 {
         return Some(0.0);
     }
     if order > 400 {
         return Some(f64::INFINITY);
     }
-    let significant: BigUint = significant.parse().ok()?;
-    let ten = |power: i64| BigUint::from(10_u8).pow(u32::try_from(power).unwrap_or(0));
-    Some(if last < 0 {
-        quotient(significant, ten(-last))
-    } else {
-        quotient(significant * ten(last), BigUint::from(1_u8))
-    })
+    Some(scaled_by_tens(Natural::from_digits(&significant, 10)?, last))
+}
+
+fn size(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// An exponent; one too large for a number saturates.
@@ -76,21 +73,27 @@ fn parse_exponent(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -size } else { size })
 }
 
-/// The float nearest to `numerator / denominator`, ties to even.
-fn quotient(numerator: BigUint, denominator: BigUint) -> f64 {
-    let bits = |number: &BigUint| i64::try_from(number.bits()).unwrap_or(i64::MAX);
-    // Scaled so that the quotient has 66 or 67 bits: more than any rounding looks at.
-    let shift = 66 - (bits(&numerator) - bits(&denominator));
-    let (numerator, denominator) = if shift >= 0 {
-        (numerator << shift.unsigned_abs(), denominator)
-    } else {
-        (numerator, denominator << shift.unsigned_abs())
-    };
-    let whole = &numerator / &denominator;
-    let exact = &whole * &denominator == numerator;
-    let Ok(whole) = u128::try_from(whole) else {
+/// The float nearest to `number * 10^exponent`, ties to even.
+fn scaled_by_tens(mut number: Natural, exponent: i64) -> f64 {
+    for _ in 0..exponent {
+        number.scale_and_add(10, 0);
+    }
+    // Scaled so that the result has more bits than any rounding looks at, and fits: a factor of
+    // ten takes less than four.
+    let room = 72 + 4 * usize::try_from(-exponent).unwrap_or(0);
+    let before = room.saturating_sub(number.bits());
+    number.shift_left(u32::try_from(before).unwrap_or(0));
+    let mut exact = true;
+    for _ in exponent..0 {
+        exact &= number.divide(10) == 0;
+    }
+    let behind = number.bits().saturating_sub(72);
+    let (whole, lost) = number.shift_right(behind);
+    let shift = size(before) - size(behind);
+    let Some(whole) = whole.to_u128() else {
         return f64::NAN;
     };
+    let exact = exact && !lost;
     // A last bit stands for everything that the division left.
     let scaled = whole << 1 | u128::from(!exact);
     let shift = shift + 1;

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use num_bigint::BigInt;
-
 use super::exception::{Outcome, Stop};
+use super::integer::Integer;
 use super::{Data, Dict, Entry, Origin, Value, decimal};
 
 /// How deep arrays and objects may nest; CPython's recursion limit stops near this.
@@ -125,7 +124,7 @@ impl Decoder<'_> {
         let data = if is_float {
             Data::Float(decimal::parse(&text).unwrap_or(f64::NAN))
         } else {
-            Data::Int(text.parse().unwrap_or(BigInt::ZERO))
+            Data::Int(text.parse().unwrap_or(Integer::ZERO))
         };
         Ok((self.make(data), end))
     }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use num_bigint::BigInt;
-
 use super::exception::{Outcome, Stop};
+use super::integer::Integer;
 use super::{Data, Dict, Origin, Value};
 use crate::releases::Signature;
 
@@ -248,7 +247,7 @@ fn char_value(c: char, origin: &Origin) -> Value {
 enum DictKey {
     None,
     Bool(bool),
-    Int(BigInt),
+    Int(Integer),
     Str(Arc<str>),
 }
 

@@ -5,6 +5,7 @@ pub mod convert;
 pub(crate) mod decimal;
 mod digits;
 mod exception;
+mod integer;
 pub mod json;
 pub mod kwargs;
 mod origin;
@@ -13,7 +14,7 @@ pub mod url;
 mod value;
 
 pub use exception::{Outcome, PyException, Stop};
+pub use integer::Integer;
 pub use kwargs::{Arg, Kwargs};
-pub use num_bigint::BigInt;
 pub use origin::{Computed, Origin};
 pub use value::{AwsIam, AzureIam, Data, Dict, Entry, Object, Truth, Value};

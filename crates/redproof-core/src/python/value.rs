@@ -3,9 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use num_bigint::BigInt;
-
-use super::Origin;
+use super::integer::Integer;
+use super::origin::Origin;
 use crate::secret::Secret;
 use crate::source::Span;
 
@@ -29,7 +28,7 @@ pub enum Data {
     /// `True`, `False`
     Bool(bool),
     /// An `int`, of any size.
-    Int(BigInt),
+    Int(Integer),
     /// A `float`.
     Float(f64),
     /// A `str`.
@@ -167,7 +166,7 @@ impl Value {
     }
 
     /// An `int`.
-    pub fn int(value: impl Into<BigInt>, origin: Origin) -> Self {
+    pub fn int(value: impl Into<Integer>, origin: Origin) -> Self {
         Self::new(Data::Int(value.into()), origin)
     }
 
@@ -210,7 +209,7 @@ impl Value {
         let truth = match &self.data {
             Data::None => false,
             Data::Bool(value) => *value,
-            Data::Int(value) => *value != BigInt::ZERO,
+            Data::Int(value) => *value != Integer::ZERO,
             Data::Float(value) => *value != 0.0,
             Data::Str(value) => !value.is_empty(),
             Data::Bytes(value) => !value.is_empty(),

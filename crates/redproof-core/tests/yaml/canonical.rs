@@ -31,6 +31,7 @@ fn value(value: &Value) -> Json {
         Data::None => Json::Null,
         Data::Bool(flag) => json!(flag),
         Data::Int(number) => {
+            let number: num_bigint::BigInt = number.to_string().parse().expect("an integer");
             let sign = if number.sign() == num_bigint::Sign::Minus { "-" } else { "" };
             json!(["i", format!("{sign}0x{}", number.magnitude().to_str_radix(16))])
         }

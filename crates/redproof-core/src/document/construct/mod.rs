@@ -12,14 +12,12 @@ mod timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use num_bigint::BigInt;
-
 use super::composer::{MAX_DEPTH, too_deep};
 use super::error::{Mark, ReadError};
 use super::node::{Content, Graph, Item, NodeId, Pair, Tag, YAML_PREFIX};
 use super::scanner::Scan;
 use crate::python::convert::repr_str;
-use crate::python::{Data, Dict, Entry, Origin, Value};
+use crate::python::{Data, Dict, Entry, Integer, Origin, Value};
 use crate::source::{SourceId, Span};
 
 pub(super) use number::{MAX_DIGITS, too_many_digits};
@@ -415,7 +413,7 @@ impl Places {
 #[derive(PartialEq, Eq, Hash)]
 enum HashKey {
     None,
-    Int(BigInt),
+    Int(Integer),
     /// The bits of a float that is no integer.
     Float(u64),
     Str(Arc<str>),
@@ -433,9 +431,9 @@ impl HashKey {
     fn of(data: &Data) -> Self {
         match data {
             Data::None => Self::None,
-            Data::Bool(flag) => Self::Int(BigInt::from(u8::from(*flag))),
+            Data::Bool(flag) => Self::Int(Integer::from(u8::from(*flag))),
             Data::Int(number) => Self::Int(number.clone()),
-            Data::Float(number) => match number::whole(*number) {
+            Data::Float(number) => match Integer::of_float(*number) {
                 Some(whole) => Self::Int(whole),
                 // PyYAML's `.nan` is one object, and a `dict` asks for identity first.
                 None if number.is_nan() => Self::Float(f64::NAN.to_bits()),

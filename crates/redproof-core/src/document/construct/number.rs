@@ -1,10 +1,8 @@
 //! `!!bool`, `!!int` and `!!float`.
 
-use num_bigint::{BigInt, Sign};
-
 use super::Raised;
 use crate::python::convert::{parse_float, repr_str};
-use crate::python::{case, decimal};
+use crate::python::{Integer, case, decimal};
 
 /// The most decimal digits that Python's `int()` takes.
 pub(in crate::document) const MAX_DIGITS: usize = 4300;
@@ -41,11 +39,11 @@ fn split_sign(text: &str) -> Result<(bool, &str), Raised> {
     }
 }
 
-pub(super) fn int(text: &str) -> Result<BigInt, Raised> {
+pub(super) fn int(text: &str) -> Result<Integer, Raised> {
     let text = text.replace('_', "");
     let (negative, text) = split_sign(&text)?;
     let number = if text == "0" {
-        BigInt::ZERO
+        Integer::ZERO
     } else if let Some(digits) = text.strip_prefix("0b") {
         python_int(digits, 2)?
     } else if let Some(digits) = text.strip_prefix("0x") {
@@ -55,7 +53,7 @@ pub(super) fn int(text: &str) -> Result<BigInt, Raised> {
     } else if text.starts_with('0') {
         python_int(text, 8)?
     } else if text.contains(':') {
-        let mut number = BigInt::ZERO;
+        let mut number = Integer::ZERO;
         for part in text.split(':') {
             number = number * 60 + python_int(part, 10)?;
         }
@@ -67,7 +65,7 @@ pub(super) fn int(text: &str) -> Result<BigInt, Raised> {
 }
 
 /// Python's `int(text, base)` of a text without underscores.
-fn python_int(text: &str, base: u32) -> Result<BigInt, Raised> {
+fn python_int(text: &str, base: u32) -> Result<Integer, Raised> {
     let is_space = |c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c);
     let trimmed = text.trim_matches(is_space);
     let (negative, digits) = match trimmed.strip_prefix(['-', '+']) {
@@ -86,7 +84,7 @@ fn python_int(text: &str, base: u32) -> Result<BigInt, Raised> {
         return Err(("ValueError", too_many_digits(digits.len())));
     }
     let valid = !digits.is_empty() && digits.chars().all(|c| c.is_digit(base));
-    let number = valid.then(|| BigInt::parse_bytes(digits.as_bytes(), base)).flatten();
+    let number = valid.then(|| Integer::from_digits(digits, base)).flatten();
     let Some(number) = number else {
         let shown: String = repr_str(text).chars().take(200).collect();
         let problem = format!("invalid literal for int() with base {base}: {shown}");
@@ -112,7 +110,7 @@ pub(super) fn float(text: &str) -> Result<f64, Raised> {
 
 /// Adds up from the last part, as PyYAML does: floats are not exact.
 fn sum_of_sixtieths(parts: &[f64]) -> Result<f64, Raised> {
-    let mut base = BigInt::from(1);
+    let mut base = Integer::from(1);
     let mut number = 0.0;
     for part in parts.iter().rev() {
         let factor = decimal::parse(&base.to_string()).unwrap_or(f64::INFINITY);
@@ -121,7 +119,7 @@ fn sum_of_sixtieths(parts: &[f64]) -> Result<f64, Raised> {
             return Err(("OverflowError", problem.to_owned()));
         }
         number += part * factor;
-        base *= 60;
+        base = base * 60;
     }
     Ok(number)
 }
@@ -131,26 +129,4 @@ fn python_float(text: &str) -> Result<f64, Raised> {
         let problem = format!("could not convert string to float: {}", repr_str(text));
         ("ValueError", problem)
     })
-}
-
-/// The integer that equals a float, if one does.
-pub(super) fn whole(number: f64) -> Option<BigInt> {
-    if !number.is_finite() || number.fract() != 0.0 {
-        return None;
-    }
-    let bits = number.to_bits();
-    let exponent = i32::try_from(bits >> 52 & 0x7ff).unwrap_or_default();
-    let fraction = bits & ((1 << 52) - 1);
-    if exponent == 0 {
-        return Some(BigInt::ZERO);
-    }
-    let significand = BigInt::from(fraction | 1 << 52);
-    let shift = exponent - 1075;
-    let magnitude = if shift >= 0 {
-        significand << shift.unsigned_abs()
-    } else {
-        significand >> shift.unsigned_abs()
-    };
-    let sign = if number < 0.0 { Sign::Minus } else { Sign::Plus };
-    Some(BigInt::from_biguint(sign, magnitude.magnitude().clone()))
 }

@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use crate::python::url::{parse_qs, unquote, urlsplit};
-use crate::python::{BigInt, Data, Kwargs, Origin, Outcome, Stop, Value, case, convert};
+use crate::python::{Data, Integer, Kwargs, Origin, Outcome, Stop, Value, case, convert};
 use crate::releases::{Behaviour, Pair, UrlParser};
 
 use super::connection::ConnectionClass;
@@ -84,7 +84,7 @@ fn parse_text(
         options.insert("host", part("the host of the url", Data::Str(unquote(&host).into())));
     }
     if let Some(port) = url.port()?.filter(|port| *port != 0) {
-        options.insert("port", part("the port of the url", Data::Int(BigInt::from(port))));
+        options.insert("port", part("the port of the url", Data::Int(Integer::from(port))));
     }
     if !url.path.is_empty()
         && !options.contains("db")
