@@ -103,7 +103,12 @@ export class Editor {
   /** Puts a new text in place of the old one; undo brings the old one back. */
   setText(text: string): void {
     const whole = { from: 0, to: this.view.state.doc.length, insert: text };
-    this.view.dispatch({ changes: whole, selection: { anchor: 0 }, scrollIntoView: true });
+    this.view.dispatch({
+      changes: whole,
+      selection: { anchor: 0 },
+      scrollIntoView: true,
+      annotations: isolateHistory.of("full"),
+    });
   }
 
   /** Notes one edit; `applyEdits` applies all that were noted. */

@@ -1,6 +1,7 @@
 //! The page in headless Chromium, served by the companion.
 
 mod check;
+mod files;
 mod live;
 mod map;
 mod page;
