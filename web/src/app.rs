@@ -66,6 +66,8 @@ pub(crate) struct App {
     /// The file that the lower pane shows.
     lower: SourceId,
     view: View,
+    /// A place to be shown once its editor is.
+    followed: Option<Span>,
     example: Option<usize>,
     /// What became of a file that was dropped.
     notice: String,
@@ -102,6 +104,7 @@ impl Component for App {
             part: Part::File(SourceId::CONFIG),
             lower: files::ENVIRONMENT,
             view: View::Check,
+            followed: None,
             example,
             notice: String::new(),
             companion: false,
@@ -150,11 +153,7 @@ impl Component for App {
             }
             Msg::Follow(span) => {
                 self.reveal(Part::File(span.source));
-                if let (Some(editor), Some((from, to))) =
-                    (self.editor(span.source), self.desk.utf16(span))
-                {
-                    editor.select(from, to);
-                }
+                self.followed = Some(span);
             }
             Msg::Light(edge) => {
                 self.lit = edge.into_iter().collect();
@@ -178,6 +177,16 @@ impl Component for App {
             Msg::Live(run, news) => return self.live.take(run, news),
         }
         true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        // An editor that was hidden takes the keyboard only now.
+        if let Some(span) = self.followed.take()
+            && let (Some(editor), Some((from, to))) =
+                (self.editor(span.source), self.desk.utf16(span))
+        {
+            editor.select(from, to);
+        }
     }
 
     fn view(&self, context: &Context<Self>) -> Html {

@@ -59,3 +59,17 @@ fn a_phone_shows_one_part_at_a_time() {
         assert_eq!(browser.run(shown, &[]), json!([part]));
     }
 }
+
+#[test]
+fn on_a_phone_a_problem_leads_to_its_line_too() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", "litellm_settings:\n  cache: \"true\"\n");
+    browser.resize(360, 780);
+    browser.click(".tabs button:last-child");
+    browser.click(".problem .place");
+    browser.wait(
+        "the editor shows and has the keyboard",
+        "return document.activeElement.closest('.pane.config')?.offsetParent !== null
+            && !!document.activeElement.closest('.pane.config')",
+    );
+}
