@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
-use mdbook_driver::book::{Book, BookItem, Chapter};
+use mdbook_driver::book::{Book, BookItem, Chapter, SectionNumber};
 use mdbook_driver::config::Config;
 use mdbook_summary::Summary;
 
@@ -85,19 +85,22 @@ fn bind(contents: &Contents, destination: &Path) -> Result<()> {
     let none = Summary::default();
     let mut mdbook = MDBook::load_with_config_and_summary(root(), config, none)?;
     let mut book = Book::default();
+    let mut number = 0;
     for part in &contents.parts {
         if let Some(title) = &part.title {
             book.items.push(BookItem::PartTitle(title.clone()));
         }
         for page in &part.pages {
-            book.items.push(BookItem::Chapter(chapter(page, vec![])?));
+            number += 1;
+            book.items.push(BookItem::Chapter(chapter(page, vec![], &[number])?));
         }
     }
     mdbook.book = book;
     mdbook.build()
 }
 
-fn chapter(page: &Page, parents: Vec<String>) -> Result<Chapter> {
+/// A chapter with those below it. Its number is not shown: mdBook tells by it how deep it stands.
+fn chapter(page: &Page, parents: Vec<String>, number: &[u32]) -> Result<Chapter> {
     let in_page = || format!("docs/{}", page.path.display());
     let text = links::turned(&page.path, &page.text).with_context(in_page)?;
     let text = examples::with_links(&page.path, &text);
@@ -105,8 +108,10 @@ fn chapter(page: &Page, parents: Vec<String>) -> Result<Chapter> {
     let mut below = parents.clone();
     below.push(page.title.clone());
     let mut chapter = Chapter::new(&page.title, text, path, parents);
-    for inner in &page.pages {
-        chapter.sub_items.push(BookItem::Chapter(self::chapter(inner, below.clone())?));
+    chapter.number = Some(SectionNumber::new(number));
+    for (place, inner) in (1..).zip(&page.pages) {
+        let number = [number, &[place]].concat();
+        chapter.sub_items.push(BookItem::Chapter(self::chapter(inner, below.clone(), &number)?));
     }
     Ok(chapter)
 }

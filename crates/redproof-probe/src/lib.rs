@@ -16,6 +16,7 @@ mod judge;
 mod latency;
 mod network;
 mod options;
+mod outcomes;
 mod permissions;
 mod plan;
 mod reply;
@@ -34,6 +35,7 @@ pub use health::Health;
 pub use interrupt::Interrupt;
 pub use latency::{Latencies, Percentiles, Times};
 pub use options::{FileAccess, Options};
+pub use outcomes::outcomes_page;
 pub use report::{
     CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
     Step, Strict, TlsReport, User, Which,

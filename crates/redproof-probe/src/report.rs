@@ -47,6 +47,43 @@ pub enum ProbeOutcome {
 }
 
 impl ProbeOutcome {
+    /// All of them, in the order in which a connection meets them.
+    pub const ALL: [Self; 33] = [
+        Self::Ok,
+        Self::InvalidConfig,
+        Self::CaFileMissing,
+        Self::CaFileInvalid,
+        Self::CertFileMissing,
+        Self::ClientKeyMismatch,
+        Self::ClientKeyEncrypted,
+        Self::Dns,
+        Self::Refused,
+        Self::Timeout,
+        Self::NotTlsServer,
+        Self::TlsRequired,
+        Self::ProtocolVersion,
+        Self::UnknownCa,
+        Self::ChainIncomplete,
+        Self::CertExpired,
+        Self::CertNotYetValid,
+        Self::HostnameMismatch,
+        Self::WeakCert,
+        Self::BadKeyUsage,
+        Self::ClientCertRequired,
+        Self::ClientCertRejected,
+        Self::AuthRequired,
+        Self::AuthFailed,
+        Self::NoPermission,
+        Self::WrongDb,
+        Self::ClusterDisabled,
+        Self::ClusterDown,
+        Self::SentinelUnreachable,
+        Self::SentinelUnknownMaster,
+        Self::ServerState,
+        Self::ProtocolError,
+        Self::Other,
+    ];
+
     /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,8 +1,10 @@
-//! The pages under docs/findings are written from the kinds of findings.
+//! The pages under docs/findings are written from the kinds of findings, docs/outcomes.md from the
+//! outcomes.
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use redproof_probe::{FINDING_RULES, findings_index};
+use redproof_probe::{FINDING_RULES, ProbeOutcome, findings_index, outcomes_page};
 
 /// `REDPROOF_UPDATE=1` writes them again.
 #[test]
@@ -11,6 +13,7 @@ fn the_pages_are_up_to_date() {
     let mut pages = vec![("README.md".to_owned(), findings_index())];
     pages.extend(FINDING_RULES.iter().map(|rule| (format!("{}.md", rule.code), rule.page())));
     let mut stale = Vec::new();
+    pages.push(("../outcomes.md".to_owned(), outcomes_page()));
     for (name, text) in &pages {
         let path = folder.join(name);
         if std::env::var_os("REDPROOF_UPDATE").is_some() {
@@ -24,7 +27,7 @@ fn the_pages_are_up_to_date() {
         "stale: {stale:?}; run REDPROOF_UPDATE=1 cargo test -p redproof-probe --test findings"
     );
     let known = std::fs::read_dir(&folder).expect("docs/findings is there").count();
-    assert_eq!(known, pages.len(), "docs/findings holds a page of no finding");
+    assert_eq!(known, pages.len() - 1, "docs/findings holds a page of no finding");
 }
 
 #[test]
@@ -33,4 +36,12 @@ fn names_are_unique() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), FINDING_RULES.len());
+}
+
+#[test]
+fn each_outcome_is_listed_once() {
+    let names: HashSet<&str> = ProbeOutcome::ALL.into_iter().map(ProbeOutcome::name).collect();
+    assert_eq!(names.len(), ProbeOutcome::ALL.len());
+    let last = ProbeOutcome::Other as usize;
+    assert_eq!(ProbeOutcome::ALL.len(), last + 1, "an outcome is missing");
 }

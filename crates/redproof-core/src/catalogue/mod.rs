@@ -5,6 +5,8 @@ mod connection;
 mod field;
 #[cfg(feature = "pages")]
 mod page;
+#[cfg(feature = "pages")]
+mod precedence;
 mod schema;
 mod settings;
 mod suggest;
@@ -13,7 +15,7 @@ mod words;
 
 pub use field::{Field, Kind, Reach, Section};
 #[cfg(feature = "pages")]
-pub use page::page;
+pub use page::pages;
 pub use schema::{REFERENCE, schema};
 #[cfg(feature = "guide")]
 pub(crate) use settings::CALL_TYPES;

@@ -10,6 +10,8 @@ mod range;
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
 mod signature;
+#[cfg(feature = "pages")]
+pub(crate) mod stretch;
 mod version;
 
 use std::fmt;

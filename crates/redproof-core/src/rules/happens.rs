@@ -48,12 +48,21 @@ fn startup(outcome: &Outcome) -> String {
     }
 }
 
-/// A table of the connections; a consumer's two clients stand together where they connect alike.
+/// A table of the connections.
 fn connections(text: &mut String, outcome: &Outcome) {
     if outcome.startup != Startup::Ok || outcome.clients.is_empty() {
         return;
     }
     text.push_str("| client | connects to | TLS | login |\n| --- | --- | --- | --- |\n");
+    for (name, [target, tls, login]) in rows(outcome) {
+        let target = target.replace('|', "\\|");
+        writeln!(text, "| {name} | {target} | {tls} | {login} |").unwrap_or_default();
+    }
+}
+
+/// Each client's name, and where it connects to, its TLS, its login; a consumer's two clients stand
+/// together where they connect alike.
+pub(crate) fn rows(outcome: &Outcome) -> Vec<(String, [String; 3])> {
     let mut rows: Vec<(&Client, Option<Api>, [String; 3])> = vec![];
     for client in &outcome.clients {
         let cells = cells(client);
@@ -65,15 +74,15 @@ fn connections(text: &mut String, outcome: &Outcome) {
             None => rows.push((client, Some(client.api), cells)),
         }
     }
-    for (client, api, [target, tls, login]) in rows {
+    let named = |(client, api, cells): (&Client, Option<Api>, [String; 3])| {
         let api = match api {
             None => "",
             Some(Api::Sync) => ", sync",
             Some(Api::Async) => ", async",
         };
-        writeln!(text, "| {}{api} | {target} | {tls} | {login} |", consumer_name(client.consumer))
-            .unwrap_or_default();
-    }
+        (format!("{}{api}", consumer_name(client.consumer)), cells)
+    };
+    rows.into_iter().map(named).collect()
 }
 
 /// Where a client connects to, its TLS, its login.

@@ -4,7 +4,7 @@
 mod affected;
 mod context;
 #[cfg(feature = "pages")]
-mod happens;
+pub(crate) mod happens;
 pub mod page;
 mod rule;
 mod startup_kind;

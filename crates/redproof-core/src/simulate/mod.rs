@@ -38,18 +38,7 @@ pub fn simulate(
     pair: Pair,
 ) -> Outcome {
     let mut process = Process::new(pair, environment);
-    let loaded = match document {
-        Ok(document) => load_config::load_config(&mut process, &document.root),
-        // LiteLLM is imported before it reads the file.
-        Err(error) => load_config::import_constants(&process).and_then(|()| {
-            Err(Stop::Raised(PyException {
-                class: error.exception.to_owned(),
-                message: error.to_string(),
-                origins: vec![crate::python::Origin::Config(error.span)],
-            }))
-        }),
-    };
-    match loaded {
+    match load(&mut process, document) {
         Ok(loaded) => finished(process, &loaded),
         Err(stop) => {
             let startup = match stop {
@@ -59,6 +48,71 @@ pub fn simulate(
             Outcome { startup, trace: process.trace, ..Outcome::nothing() }
         }
     }
+}
+
+fn load(
+    process: &mut Process<'_>,
+    document: &Result<Document, ReadError>,
+) -> crate::python::Outcome<load_config::Loaded> {
+    match document {
+        Ok(document) => load_config::load_config(process, &document.root),
+        // LiteLLM is imported before it reads the file.
+        Err(error) => load_config::import_constants(process).and_then(|()| {
+            Err(Stop::Raised(PyException {
+                class: error.exception.to_owned(),
+                message: error.to_string(),
+                origins: vec![crate::python::Origin::Config(error.span)],
+            }))
+        }),
+    }
+}
+
+/// All that the clients hold, as text: for telling whether two configurations make the same. The
+/// exception where start-up, or a client of the response cache, fails.
+#[cfg(feature = "pages")]
+pub(crate) fn held(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Result<String, String> {
+    let said = |stop: Stop| match stop {
+        Stop::Raised(exception) => format!("{}: {}", exception.class, exception.message),
+        Stop::Unknown(why) => why,
+    };
+    let outcome = simulate(document, environment, pair);
+    let failed = outcome.clients.iter().find_map(|client| client.error.as_ref());
+    match (&outcome.startup, failed) {
+        (Startup::Exception(raised), _) | (_, Some(Knowable::Known(raised))) => {
+            return Err(format!("{}: {}", raised.class, raised.message));
+        }
+        _ => {}
+    }
+    let mut text = format!("{:?}", json::outcome_json(&outcome, true));
+    for connection in outcome.clients.iter().filter_map(|client| client.connection.as_ref()) {
+        text += &format!("\n{:?} {:?}", connection.auth, connection.max_connections);
+    }
+    // What no connection of an outcome tells.
+    let mut process = Process::new(pair, environment);
+    load(&mut process, document).map_err(said)?;
+    if let Some(GlobalCache::Redis(id)) = process.cache {
+        let sync = process.redis_caches[id.0].client.clone();
+        let serving = redis_cache::init_async_client(&mut process, id).map_err(said)?;
+        for client in [sync, serving] {
+            if let BuiltClient::Redis(pool) = client {
+                let mut arguments: Vec<String> = pool
+                    .kwargs
+                    .iter()
+                    .filter_map(|(name, arg)| {
+                        let value = crate::python::convert::repr(&arg.value).ok()?;
+                        Some(format!("\n{name}={value}"))
+                    })
+                    .collect();
+                arguments.sort();
+                text += &arguments.concat();
+            }
+        }
+    }
+    Ok(text)
 }
 
 fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
