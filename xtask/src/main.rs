@@ -3,6 +3,7 @@
 mod bench;
 mod licences;
 mod oracle;
+mod pages;
 mod run;
 mod setup;
 mod shell;
@@ -23,6 +24,7 @@ Usage: cargo xtask <command>
   test      Set up what is missing, then run every check and test
   setup     Only set up: wasm target, trunk, wasm-bindgen, the editor's npm packages
   site      Build the site into target/site: the editor, the book, the JSON Schemas
+  pages     Write the generated pages under docs/, and the JSON Schemas, again
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "setup" => setup::for_page().and_then(|()| setup::for_tests()),
         "site" => setup::for_page().and_then(|()| site::build()),
+        "pages" => pages::write(),
         "bench" => bench::run(rest),
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
