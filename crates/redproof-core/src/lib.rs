@@ -19,6 +19,8 @@ pub mod diagnostic;
 pub mod document;
 pub mod environment;
 pub mod explain;
+#[cfg(feature = "export")]
+pub mod export;
 pub mod fix;
 #[cfg(feature = "guide")]
 pub mod guide;
@@ -45,5 +47,7 @@ pub use connection_map::{ConnectionMap, connection_map};
 pub use depends::depends;
 pub use environment::{Gathered, NamedText, gather};
 pub use explain::{Explanation, explain};
+#[cfg(feature = "export")]
+pub use export::{Export, export};
 pub use fix::{Fixed, fix};
 pub use report::{CheckInput, Report, check};

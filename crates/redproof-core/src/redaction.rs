@@ -14,7 +14,7 @@ use crate::secret::{MASK, Secret};
 use crate::source::{SourceId, Span};
 
 /// A value shorter than this is masked where it stands, but not looked for elsewhere.
-const SHORTEST: usize = 4;
+pub(crate) const SHORTEST: usize = 4;
 
 /// The secrets of a check's texts.
 #[derive(Clone, Debug, Default)]
@@ -186,7 +186,7 @@ impl Masked {
 }
 
 /// Whether a secret's value is one, and no flag or reference to where it is kept.
-fn is_literal(value: &str) -> bool {
+pub(crate) fn is_literal(value: &str) -> bool {
     let reference = ["os.environ/", "oidc/", "${"];
     let flag = ["", "true", "false", "none", "null"];
     !reference.iter().any(|prefix| value.starts_with(prefix))
@@ -245,7 +245,7 @@ impl Finder {
 }
 
 /// The password of a URL in `text`: everything up to the last `@`, since it may hold any character.
-fn url_password(text: &str) -> Option<Range<usize>> {
+pub(crate) fn url_password(text: &str) -> Option<Range<usize>> {
     let start = text.find("://")? + 3;
     let end = text[start..]
         .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))

@@ -92,7 +92,7 @@ pub fn check(input: &CheckInput<'_>) -> Report {
 #[derive(Clone)]
 pub(crate) struct Prepared<'a> {
     input: CheckInput<'a>,
-    read: manifest::ConfigRead,
+    pub(crate) read: manifest::ConfigRead,
     pub(crate) gathered: Gathered,
 }
 

@@ -99,6 +99,8 @@ fn interpolate(
             Some(VariableValue::Known(secret)) => filled.push_str(secret.reveal()),
             Some(VariableValue::Unknown(why)) => return Variable::unknown(why, Some(span)),
             None if valueless.contains(name) => {}
+            // No variable has the empty name.
+            None if name.is_empty() => filled.push_str(default),
             None if matches!(process.lookup(name), Lookup::NotGiven) => {
                 return Variable::unknown(
                     format!("the environment variable {name}, which the .env file refers to"),

@@ -8,7 +8,7 @@ use crate::python::{Data, Value};
 use crate::source::Span;
 
 use super::gather::{Gathered, Note};
-use super::{Image, Variable, VariableValue, base64};
+use super::{Image, ValueFrom, Variable, VariableValue, base64};
 
 /// The keys of a `ConfigMap` or Secret; an unreadable value is unknown.
 type Keys = BTreeMap<String, Variable>;
@@ -238,12 +238,21 @@ fn value_from(doc: &Doc<'_>, source: &Value, objects: &Objects) -> Variable {
         let (name, key) = (part("name"), part("key"));
         return match known.get(&name).and_then(|keys| keys.get(&key)) {
             Some(variable) => variable.clone(),
-            None => Variable::unknown(format!("key {key} of the {kind} {name}"), span),
+            None => {
+                let why = format!("key {key} of the {kind} {name}");
+                let value_from = match kind {
+                    "Secret" => ValueFrom::Secret { name, key },
+                    _ => ValueFrom::ConfigMap { name, key },
+                };
+                Variable { value_from: Some(value_from), ..Variable::unknown(why, span) }
+            }
         };
     }
     if let Some(path) = at(source, &["fieldRef", "fieldPath"]) {
         let path = doc.raw_text(path);
-        return Variable::unknown(format!("the pod's {path}"), span);
+        let why = format!("the pod's {path}");
+        let value_from = Some(ValueFrom::Field(path));
+        return Variable { value_from, ..Variable::unknown(why, span) };
     }
     Variable::unknown("a value that Kubernetes fills in", span)
 }

@@ -42,6 +42,29 @@ pub struct Variable {
     /// Where it is set (`.env` line, Kubernetes env entry); `None` for the process environment
     /// and `--env`.
     pub span: Option<Span>,
+    /// What Kubernetes takes the value from, where that is not in the files given.
+    pub value_from: Option<ValueFrom>,
+}
+
+/// A `valueFrom` of a container's `env`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueFrom {
+    /// `secretKeyRef`
+    Secret {
+        /// The Secret.
+        name: String,
+        /// Its key.
+        key: String,
+    },
+    /// `configMapKeyRef`
+    ConfigMap {
+        /// The `ConfigMap`.
+        name: String,
+        /// Its key.
+        key: String,
+    },
+    /// `fieldRef`, the path of a field of the pod.
+    Field(String),
 }
 
 /// The value of a variable that is set.
@@ -121,11 +144,11 @@ impl Environment {
 impl Variable {
     /// A variable with a known value.
     pub fn known(value: &str, span: Option<Span>) -> Self {
-        Self { value: VariableValue::Known(Secret::new(value)), span }
+        Self { value: VariableValue::Known(Secret::new(value)), span, value_from: None }
     }
 
     /// A variable that is set from somewhere out of sight.
     pub fn unknown(why: impl Into<String>, span: Option<Span>) -> Self {
-        Self { value: VariableValue::Unknown(why.into()), span }
+        Self { value: VariableValue::Unknown(why.into()), span, value_from: None }
     }
 }

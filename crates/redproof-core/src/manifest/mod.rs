@@ -47,6 +47,12 @@ pub(crate) struct Embedded {
 }
 
 impl Embedded {
+    /// Where the config stands in the file.
+    #[cfg(feature = "export")]
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
     /// Whether the text of a span may be changed: it is the config's, and no template is in it.
     pub(crate) fn may_edit(&self, span: Span) -> bool {
         let range = span.range();
@@ -156,6 +162,24 @@ fn split(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// A config's first `---` is none where it stands indented: white space takes its place.
+fn without_marker(mut text: String, start: usize) -> String {
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let content = line.trim();
+        if content.starts_with("---") && content[3..].trim_start_matches([' ', '\t']).is_empty() {
+            let marker = at + line.find('-').unwrap_or(0);
+            text.replace_range(marker..marker + 3, "   ");
+            break;
+        }
+        if !content.is_empty() && !content.starts_with('#') {
+            break;
+        }
+        at += line.len();
+    }
+    text
+}
+
 /// Reads a config: the file itself, or the config that a manifest or Helm values file holds.
 pub(crate) fn read_config(source: &Source) -> ConfigRead {
     let document = document::read(source.id, &source.text);
@@ -185,6 +209,7 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
     let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
     let masked = template::blank_outside(text, &found.range);
+    let masked = without_marker(masked, found.range.start);
     let document = document::read(source.id, &masked).map(|document| Document {
         root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
     });

@@ -23,6 +23,17 @@ const KNOWN: [(Version, Version); 2] = [
 /// `uv.lock` of August 2026, whose LiteLLM release was not read.
 const AUGUST_2026: Version = Version::new(5, 3, 1);
 
+/// From here on, tags are the release alone; before, stable images carry a suffix.
+#[cfg(feature = "export")]
+const PLAIN_TAGS: Version = Version::new(1, 84, 0);
+
+/// LiteLLM's official image of a release.
+#[cfg(feature = "export")]
+pub(crate) fn name(litellm: Version) -> String {
+    let suffix = if litellm < PLAIN_TAGS { "-stable" } else { "" };
+    format!("ghcr.io/berriai/litellm:v{litellm}{suffix}")
+}
+
 pub(super) fn redis_py(litellm: Version) -> (Version, ImageRedisPy) {
     if let Some((_, redis_py)) = KNOWN.iter().find(|(release, _)| *release == litellm) {
         return (*redis_py, ImageRedisPy::Known);

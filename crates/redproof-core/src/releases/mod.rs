@@ -19,6 +19,8 @@ use std::fmt;
 pub use behaviour::Behaviour;
 pub(crate) use constants::CONSTANTS;
 pub use image::ImageRedisPy;
+#[cfg(feature = "export")]
+pub(crate) use image::name as image_name;
 pub use range::{ReleaseRange, Software};
 pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
 pub use version::Version;

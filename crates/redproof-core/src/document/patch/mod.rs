@@ -23,6 +23,9 @@ use crate::order;
 use crate::python::{Data, Value};
 use crate::source::SourceId;
 
+#[cfg(feature = "export")]
+pub(crate) use write::quoted;
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation {

@@ -84,6 +84,11 @@ pub(super) fn text(value: &str) -> String {
     if is_plain(value) {
         return value.to_owned();
     }
+    quoted(value)
+}
+
+/// A string in double quotes, whatever it holds: a string to YAML 1.1 and 1.2 alike.
+pub(crate) fn quoted(value: &str) -> String {
     let mut out = String::from('"');
     for c in value.chars() {
         match c {

@@ -1,0 +1,78 @@
+//! Docker compose: the service `litellm`, with the files that it reads.
+
+use std::fmt::Write as _;
+
+use super::plan::{Exported, Plan};
+use super::quote::{comment, yaml};
+use super::{Draft, dotenv};
+
+/// The file of the variables that hold secrets.
+const SECRETS: &str = "litellm.env";
+
+pub(super) fn write(plan: &Plan, draft: &mut Draft) {
+    let (secrets, plain): (Vec<&Exported>, Vec<&Exported>) =
+        plan.variables.iter().partition(|variable| variable.secret && is_alike(variable));
+    let mut text = String::from(
+        "# LiteLLM with this configuration: docker compose up\nservices:\n  litellm:\n",
+    );
+    let _ = writeln!(text, "    image: {}", yaml(&literal(&plan.image)));
+    text.push_str(
+        "    command: [\"--config\", \"/app/config.yaml\"]\n    ports:\n      - \"4000:4000\"\n",
+    );
+    if !secrets.is_empty() {
+        let _ = writeln!(text, "    env_file:\n      - {SECRETS}");
+    }
+    if !plain.is_empty() {
+        text.push_str("    environment:\n");
+    }
+    for variable in plain {
+        if let Some(about) = &variable.about {
+            let _ = writeln!(text, "      # {}", comment(about));
+        }
+        let value = yaml(&literal(&variable.value));
+        let _ = writeln!(text, "      {}: {value}", yaml(&variable.name));
+    }
+    text.push_str("    volumes:\n");
+    bind("./config.yaml", "/app/config.yaml", &mut text);
+    for mount in &plan.mounts {
+        let _ = writeln!(text, "      # {}: source is its path on this machine.", mount.what);
+        let source = if mount.path.starts_with(['/', '.']) {
+            mount.path.clone()
+        } else {
+            format!("./{}", mount.path)
+        };
+        bind(&source, &mount.target, &mut text);
+    }
+    draft.file("compose.yaml", text);
+    draft.file("config.yaml", plan.config.clone());
+    if !secrets.is_empty() {
+        let mut text = String::from(
+            "# The secrets, for compose.yaml. Keep this file out of version control.\n\
+             # Put a value that holds more than letters and digits in single quotes.\n",
+        );
+        dotenv::lines(secrets.into_iter(), &mut text, &mut draft.notes);
+        draft.file(SECRETS, text);
+    }
+}
+
+fn bind(source: &str, target: &str, text: &mut String) {
+    let _ = write!(
+        text,
+        "      - type: bind\n        source: {}\n        target: {}\n        read_only: true\n",
+        yaml(&literal(source)),
+        yaml(&literal(target))
+    );
+}
+
+/// Compose fills in `$NAME`, and takes `$$` for `$`.
+fn literal(value: &str) -> String {
+    value.replace('$', "$$")
+}
+
+/// Whether compose reads the variable's line as python-dotenv does.
+fn is_alike(variable: &Exported) -> bool {
+    let name = variable.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let value =
+        !variable.value.contains(['\'', '\\', '\n', '\r']) && !variable.value.contains("${");
+    name && value && dotenv::line(&variable.name, &variable.value).is_some()
+}
