@@ -98,6 +98,18 @@ a page elsewhere asks for. Only this machine can reach it.")]
   redproof fix config.yaml
   redproof fix --unsafe config.yaml               also apply guesses at what was meant")]
     Fix(FixArgs),
+    /// Write the configuration as it is deployed: manifests, compose, redis.conf, test commands
+    #[command(after_help = "Examples:
+  redproof export config config.yaml               the config, its secrets replaced by references
+  redproof export env config.yaml --env-file deployment.yaml
+  redproof export kubernetes config.yaml --env-file .env --output kubernetes.yaml
+  redproof export compose config.yaml --env-file .env --output deploy/
+  redproof export redis-conf config.yaml
+  redproof export commands config.yaml | less
+
+Secrets never leave: FILL_IN_ and a name stands for each, and for whatever is not known. What has
+to be filled in is listed on standard error.")]
+    Export(ExportArgs),
     /// Answer JSON Lines cases with what LiteLLM builds: the machine's interface
     #[command(
         after_help = "Each line in: {\"id\": 1, \"config\": \"…\", \"env\": {\"REDIS_HOST\": \"h\"}, \
@@ -283,6 +295,22 @@ pub(crate) struct FixArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// What to write
+    pub(crate) format: ExportFormat,
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// Write to this file, or into this directory [default: standard output]
+    #[arg(long, short, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct SimulateArgs {
     /// Print passwords instead of •••
     #[arg(long)]
@@ -357,6 +385,22 @@ pub(crate) enum CompareFormat {
     Human,
     /// One JSON document
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// config.yaml, its literal secrets replaced by os.environ/ references
+    Config,
+    /// .env: each variable that is set or that the config names
+    Env,
+    /// A `ConfigMap`, Secrets and a Deployment, for kubectl apply
+    Kubernetes,
+    /// compose.yaml, with the config and the file of secrets that it names
+    Compose,
+    /// What the servers need for what the clients do: redis.conf, sentinel.conf
+    RedisConf,
+    /// redis-cli and openssl command lines for each connection
+    Commands,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod compare;
 mod explain;
+mod export;
 mod fix;
 mod format;
 mod frame;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Monitor(monitor) => monitor::run(&monitor),
         Command::Serve(serve) => serve::run(&serve),
         Command::Fix(fix) => fix::run(&fix),
+        Command::Export(export) => export::run(&export),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
