@@ -21,7 +21,7 @@ struct Block {
 }
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
-    let servers = servers::of(&plan.report, &mut draft.tokens);
+    let servers = servers::of(&plan.outcome, &mut draft.tokens);
     let mut blocks: Vec<Block> = vec![];
     for server in &servers {
         for user in &server.users {
@@ -36,7 +36,7 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     }
     let mut text = String::from("#!/bin/sh\n# LiteLLM's connections to Redis, tried by hand.\n");
     if blocks.is_empty() {
-        let _ = writeln!(text, "# {}", comment(&servers::none(&plan.report)));
+        let _ = writeln!(text, "# {}", comment(&servers::none(&plan.outcome)));
     }
     let mut variables: Vec<&str> =
         blocks.iter().filter_map(|block| block.variable.as_deref()).collect();
@@ -166,6 +166,11 @@ fn differences(tls: &Tls, said: &mut impl FnMut(&str)) {
             "redis-cli checks who signed the server's certificate, but not the names in it. LiteLLM checks both, and so does openssl.",
         );
     }
+    if verifies && tls.check_hostname.value.truth() == Truth::False {
+        said(
+            "LiteLLM does not look at the names in the certificate here: any that its CA signed will do.",
+        );
+    }
     if !verifies {
         said("LiteLLM takes any certificate here.");
     } else if text(&tls.ca_certs.value).is_none() && text(&tls.ca_path.value).is_none() {
@@ -179,10 +184,10 @@ fn differences(tls: &Tls, said: &mut impl FnMut(&str)) {
         }
         match *name {
             "ca_data" => {
-                said("LiteLLM trusts the certificates of ssl_ca_data, too: these commands do not.")
+                said("LiteLLM trusts the certificates of ssl_ca_data, too: these commands do not.");
             }
             "certificate_password" => {
-                said("The key is encrypted: both commands ask for its password.")
+                said("The key is encrypted: both commands ask for its password.");
             }
             _ => {}
         }

@@ -3,39 +3,40 @@
 use std::fmt::Write as _;
 
 use super::plan::{Exported, Plan};
-use super::quote::{comment, yaml};
+use super::quote::{comment, yaml, yaml_name};
 use super::{Draft, dotenv};
 
 /// The file of the variables that hold secrets.
 const SECRETS: &str = "litellm.env";
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
-    let (secrets, plain): (Vec<&Exported>, Vec<&Exported>) =
+    let (secrets, others): (Vec<&Exported>, Vec<&Exported>) =
         plan.variables.iter().partition(|variable| variable.secret && is_alike(variable));
     let mut text = String::from(
         "# LiteLLM with this configuration: docker compose up\nservices:\n  litellm:\n",
     );
-    let _ = writeln!(text, "    image: {}", yaml(&literal(&plan.image)));
+    let _ = writeln!(text, "    image: {}", yaml_name(&literal(&plan.image)));
     text.push_str(
         "    command: [\"--config\", \"/app/config.yaml\"]\n    ports:\n      - \"4000:4000\"\n",
     );
     if !secrets.is_empty() {
         let _ = writeln!(text, "    env_file:\n      - {SECRETS}");
     }
-    if !plain.is_empty() {
+    if !others.is_empty() {
         text.push_str("    environment:\n");
     }
-    for variable in plain {
+    for variable in others {
         if let Some(about) = &variable.about {
             let _ = writeln!(text, "      # {}", comment(about));
         }
         let value = yaml(&literal(&variable.value));
-        let _ = writeln!(text, "      {}: {value}", yaml(&variable.name));
+        let _ = writeln!(text, "      {}: {value}", yaml_name(&variable.name));
     }
     text.push_str("    volumes:\n");
     bind("./config.yaml", "/app/config.yaml", &mut text);
     for mount in &plan.mounts {
-        let _ = writeln!(text, "      # {}: source is its path on this machine.", mount.what);
+        let what = mount.what;
+        let _ = writeln!(text, "      # {what}; `source` is its place on this machine.");
         let source = if mount.path.starts_with(['/', '.']) {
             mount.path.clone()
         } else {
@@ -59,8 +60,8 @@ fn bind(source: &str, target: &str, text: &mut String) {
     let _ = write!(
         text,
         "      - type: bind\n        source: {}\n        target: {}\n        read_only: true\n",
-        yaml(&literal(source)),
-        yaml(&literal(target))
+        yaml_name(&literal(source)),
+        yaml_name(&literal(target))
     );
 }
 

@@ -10,9 +10,9 @@ use crate::choice::Releases;
 use crate::document::patch::quoted;
 use crate::environment::{Environment, Gathered, NamedText, Variable, VariableValue, gather};
 use crate::python::url::unquote;
-use crate::report::{CheckInput, check};
+use crate::report::{CheckInput, Prepared};
 
-const PAIRS: [(&str, &str); 3] = [("1.60.0", "5.0.0"), ("1.80.0", "5.3.1"), ("1.109.1", "8.1.0")];
+const PAIRS: [(&str, &str); 2] = [("1.80.0", "5.3.1"), ("1.109.1", "8.1.0")];
 const PASSWORD: &str = "correct-horse-battery";
 
 /// Values that are easily written wrong.
@@ -81,7 +81,9 @@ impl Case {
 fn settings_of(config: &str, environment: &Gathered, pair: (&str, &str)) -> Json {
     let releases = Releases::parse(Some(pair.0), Some(pair.1)).expect("a supported pair");
     let name = "config.yaml";
-    settings(&check(&CheckInput { name, text: config, environment, releases, now: None }).outcome)
+    let input = CheckInput { name, text: config, environment, releases, now: None };
+    let prepared = Prepared::new(&input);
+    settings(&prepared.simulated(releases.choose(&prepared.gathered).pair))
 }
 
 fn exports(case: &Case, secrets: Secrets, pair: (&str, &str)) -> Exports {
@@ -131,7 +133,7 @@ fn filled(case: &Case, exports: &Exports, kubernetes: bool) -> Gathered {
         releases: Releases::default(),
         now: None,
     };
-    let known = check(&config).environment;
+    let known = Prepared::new(&config).gathered.environment;
     for variable in &exports.plan.variables {
         let unknown = match known.get(&variable.name).map(|known| &known.value) {
             Some(VariableValue::Unknown(_)) => true,
@@ -269,8 +271,8 @@ fn awkward_values_come_back_from_the_environment() {
     for value in AWKWARD {
         let variables = [("REDIS_PASSWORD", value), ("REDIS_USERNAME", value), ("OTHER", value)];
         let case = Case::new(&format!("{value:?}"), config, &variables);
-        holds(&case, PAIRS[2]);
-        let exports = exports(&case, Secrets::Revealed, PAIRS[2]);
+        holds(&case, PAIRS[1]);
+        let exports = exports(&case, Secrets::Revealed, PAIRS[1]);
         for (format, config, environment) in read_back(&exports, true) {
             let input = CheckInput {
                 name: "config.yaml",
@@ -279,7 +281,7 @@ fn awkward_values_come_back_from_the_environment() {
                 releases: Releases::default(),
                 now: None,
             };
-            let read = check(&input).environment;
+            let read = Prepared::new(&input).gathered.environment;
             for (name, value) in &variables {
                 assert_eq!(known(&read, name).as_deref(), Some(*value), "{name} as {format}");
             }
@@ -302,14 +304,10 @@ fn awkward_values_come_back_from_the_config() {
             "# The cache.\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 6379\n    \
              password: {written} # secret\n    username: {written}\nrouter_settings:\n  redis_host: r\n  redis_port: 1\n  redis_password: {written}\n"
         );
-        for pair in PAIRS {
-            holds(&Case::new(&format!("{value:?}"), &config, &[]), pair);
-            let variables = [
-                ("REDIS_PASSWORD", "another-password"),
-                ("REDIS_URL", "redis://:third-password@x"),
-            ];
-            holds(&Case::new(&format!("{value:?} beside variables"), &config, &variables), pair);
-        }
+        holds(&Case::new(&format!("{value:?}"), &config, &[]), PAIRS[0]);
+        let variables =
+            [("REDIS_PASSWORD", "another-password"), ("REDIS_URL", "redis://:third-password@x")];
+        holds(&Case::new(&format!("{value:?} beside variables"), &config, &variables), PAIRS[1]);
     }
 }
 
@@ -403,7 +401,7 @@ fn a_config_inside_a_manifest_comes_out() {
     for pair in PAIRS {
         holds(&case, pair);
     }
-    let export = exports(&case, Secrets::Placeholders, PAIRS[1]);
+    let export = exports(&case, Secrets::Placeholders, PAIRS[0]);
     let config = export.export(Format::Config);
     assert_eq!(
         text(&config, "config.yaml"),
@@ -412,8 +410,5 @@ fn a_config_inside_a_manifest_comes_out() {
     let kubernetes = export.export(Format::Kubernetes);
     let kubernetes = text(&kubernetes, "kubernetes.yaml");
     assert!(kubernetes.contains("main-v1.80.0-stable"), "{kubernetes}");
-    assert!(
-        kubernetes.contains("name: \"redis\"\n                  key: \"user\""),
-        "{kubernetes}"
-    );
+    assert!(kubernetes.contains("name: redis\n                  key: user"), "{kubernetes}");
 }

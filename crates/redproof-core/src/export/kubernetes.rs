@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Draft;
 use super::mounts::Mount;
 use super::plan::{Exported, Plan};
-use super::quote::{comment, yaml, yaml_block};
+use super::quote::{comment, yaml, yaml_block, yaml_name};
 use crate::environment::ValueFrom;
 
 /// The names of the objects.
@@ -65,7 +65,7 @@ fn secret(variables: &[&Exported], text: &mut String) {
     );
     for variable in variables {
         about(variable, "  ", text);
-        let _ = writeln!(text, "  {}: {}", yaml(&variable.name), yaml(&variable.value));
+        let _ = writeln!(text, "  {}: {}", yaml_name(&variable.name), yaml(&variable.value));
     }
 }
 
@@ -84,7 +84,7 @@ fn certificates(files: &[&Mount], text: &mut String, draft: &mut Draft) {
     for file in files {
         let what = format!("the content of {}: {}", file.path, file.what);
         let token = draft.tokens.fresh(&file.key, what, None);
-        let _ = writeln!(text, "  {}: {}", yaml(&file.key), yaml(&token));
+        let _ = writeln!(text, "  {}: |\n    {token}", yaml_name(&file.key));
     }
 }
 
@@ -100,7 +100,7 @@ fn deployment(plan: &Plan, variables: &[&Exported], files: &[&Mount], text: &mut
          spec:\n  replicas: 1\n  selector:\n    matchLabels:\n      app: litellm\n  template:\n    metadata:\n      \
          labels:\n        app: litellm\n    spec:\n      containers:\n        - name: litellm\n",
     );
-    let _ = writeln!(text, "          image: {}", yaml(&plan.image));
+    let _ = writeln!(text, "          image: {}", yaml_name(&plan.image));
     text.push_str("          args: [\"--config\", \"/app/config.yaml\"]\n          ports:\n            - containerPort: 4000\n");
     if !variables.is_empty() {
         text.push_str("          env:\n");
@@ -109,12 +109,12 @@ fn deployment(plan: &Plan, variables: &[&Exported], files: &[&Mount], text: &mut
         if !is_kept(variable) {
             about(variable, "            ", text);
         }
-        let _ = writeln!(text, "            - name: {}", yaml(&variable.name));
+        let _ = writeln!(text, "            - name: {}", yaml_name(&variable.name));
         let reference = |kind: &str, name: &str, key: &str| {
             format!(
                 "              valueFrom:\n                {kind}:\n                  name: {}\n                  key: {}\n",
-                yaml(name),
-                yaml(key)
+                yaml_name(name),
+                yaml_name(key)
             )
         };
         text.push_str(&match &variable.value_from {
@@ -122,7 +122,7 @@ fn deployment(plan: &Plan, variables: &[&Exported], files: &[&Mount], text: &mut
             Some(ValueFrom::ConfigMap { name, key }) => reference("configMapKeyRef", name, key),
             Some(ValueFrom::Field(path)) => format!(
                 "              valueFrom:\n                fieldRef:\n                  fieldPath: {}\n",
-                yaml(path)
+                yaml_name(path)
             ),
             None if variable.secret => reference("secretKeyRef", ENVIRONMENT, &variable.name),
             None => format!("              value: {}\n", yaml(&unexpanded(&variable.value))),
@@ -150,8 +150,8 @@ fn mount(volume: &str, path: &str, key: &str, text: &mut String) {
     let _ = write!(
         text,
         "            - name: {volume}\n              mountPath: {}\n              subPath: {}\n              readOnly: true\n",
-        yaml(path),
-        yaml(key)
+        yaml_name(path),
+        yaml_name(key)
     );
 }
 

@@ -1,8 +1,7 @@
 //! The files that a configuration names, and where LiteLLM looks for them.
 
 use super::literals::Literals;
-use crate::outcome::{Connection, Knowable, Setting};
-use crate::report::Report;
+use crate::outcome::{Connection, Knowable, Outcome, Setting};
 
 /// Where LiteLLM's image works: what relative paths count from.
 const WORKING_DIRECTORY: &str = "/app";
@@ -23,16 +22,15 @@ pub(super) struct Mount {
 }
 
 /// The connections of an outcome, those to sentinels included.
-pub(super) fn connections(report: &Report) -> impl Iterator<Item = &Connection> {
-    let outcome = &report.outcome;
+pub(super) fn connections(outcome: &Outcome) -> impl Iterator<Item = &Connection> {
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
     let clients = outcome.clients.iter().chain(fallback);
     clients.flat_map(|client| client.connection.iter().chain(&client.sentinels))
 }
 
-pub(super) fn of(report: &Report, literals: &Literals) -> Vec<Mount> {
+pub(super) fn of(outcome: &Outcome, literals: &Literals) -> Vec<Mount> {
     let mut mounts = vec![];
-    for connection in connections(report) {
+    for connection in connections(outcome) {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
         let settings = [
             ("ssl_ca_certs", &tls.ca_certs),

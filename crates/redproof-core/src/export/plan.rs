@@ -14,14 +14,14 @@ use crate::environment::{Gathered, Lookup, ValueFrom, Variable, VariableValue};
 use crate::outcome::Outcome;
 use crate::redaction::{SHORTEST, is_secret_name};
 use crate::releases;
-use crate::report::{CheckInput, Prepared, Report};
+use crate::report::{CheckInput, Prepared};
 use crate::source::{SourceId, Span};
 
 /// A configuration, ready to be written.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     /// What LiteLLM does with what is exported; the real secrets are in it.
-    pub(super) report: Report,
+    pub(super) outcome: Outcome,
     /// The config's text.
     pub(super) config: String,
     /// The variables, by name.
@@ -116,9 +116,9 @@ impl Plan {
         let named = after.gathered.images.iter().find(|image| image.release.is_some());
         let image = named.map(|image| image.name.clone());
         let image = image.unwrap_or_else(|| releases::image_name(chosen.pair.litellm));
-        let report = after.judged(chosen);
-        let mounts = mounts::of(&report, &literals);
-        Ok(Self { report, config, variables, unset, mounts, image, tokens, revealed, notes })
+        let outcome = after.simulated(chosen.pair);
+        let mounts = mounts::of(&outcome, &literals);
+        Ok(Self { outcome, config, variables, unset, mounts, image, tokens, revealed, notes })
     }
 }
 

@@ -7,6 +7,12 @@ pub(super) fn yaml(value: &str) -> String {
     document::patch::quoted(value)
 }
 
+/// A name or path: quoted only where something could take it for no text.
+pub(super) fn yaml_name(value: &str) -> String {
+    let plain = value.starts_with(|c: char| c.is_ascii_alphabetic() || "/_".contains(c));
+    if plain { document::patch::text(value) } else { yaml(value) }
+}
+
 /// A word of a shell's command line.
 pub(super) fn shell(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/_.-:@+%=,".contains(c);

@@ -13,10 +13,10 @@ use crate::python::{Data, Truth, convert};
 const DATABASES: u64 = 16;
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
-    let servers = servers::of(&plan.report, &mut draft.tokens);
+    let servers = servers::of(&plan.outcome, &mut draft.tokens);
     let groups = groups(&servers);
     if groups.is_empty() {
-        draft.file("redis.conf", format!("# {}\n", comment(&servers::none(&plan.report))));
+        draft.file("redis.conf", format!("# {}\n", comment(&servers::none(&plan.outcome))));
         return;
     }
     for group in &groups {

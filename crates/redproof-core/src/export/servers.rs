@@ -4,10 +4,10 @@ use super::literals::TELLING;
 use super::tokens::{Tokens, is_token};
 use crate::explain::consumer_name;
 use crate::outcome::{
-    Api, Auth, Client, ClientKind, Connection, Knowable, SecretSetting, Setting, Startup, Tls,
+    Api, Auth, Client, ClientKind, Connection, Knowable, Outcome, SecretSetting, Setting, Startup,
+    Tls,
 };
 use crate::python::{Data, Origin, Value, convert};
-use crate::report::Report;
 
 /// What a connection leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,7 @@ impl Server<'_> {
 }
 
 /// The servers of an outcome, in the order of its clients.
-pub(super) fn of<'r>(report: &'r Report, tokens: &mut Tokens) -> Vec<Server<'r>> {
-    let outcome = &report.outcome;
+pub(super) fn of<'r>(outcome: &'r Outcome, tokens: &mut Tokens) -> Vec<Server<'r>> {
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
     let mut servers: Vec<Server<'r>> = vec![];
     for client in outcome.clients.iter().chain(fallback) {
@@ -208,8 +207,8 @@ impl Password {
 }
 
 /// Why there is no server: the config makes no connection, or does not start.
-pub(super) fn none(report: &Report) -> String {
-    match &report.outcome.startup {
+pub(super) fn none(outcome: &Outcome) -> String {
+    match &outcome.startup {
         Startup::Exception(exception) => format!(
             "LiteLLM does not start with this configuration ({}): it opens no connection to Redis.",
             exception.class
@@ -218,7 +217,7 @@ pub(super) fn none(report: &Report) -> String {
             format!("Which connections LiteLLM opens is not known: {why}.")
         }
         Startup::Ok => {
-            let clients = &report.outcome.clients;
+            let clients = &outcome.clients;
             match clients.iter().find_map(|client| client.error.as_ref()) {
                 None => "LiteLLM opens no connection to Redis with this configuration.".to_owned(),
                 Some(Knowable::Known(exception)) => format!(

@@ -16,7 +16,7 @@ pub(super) struct Tokens {
 
 #[derive(Clone, Debug)]
 struct Token {
-    token: String,
+    text: String,
     what: String,
     secret: Option<Secret>,
 }
@@ -27,12 +27,12 @@ impl Tokens {
         let base = token(name);
         let mut token = base.clone();
         let mut number = 2;
-        while self.known.iter().any(|known| known.token == token) {
+        while self.known.iter().any(|known| known.text == token) {
             token = format!("{base}_{number}");
             number += 1;
         }
         let secret = secret.map(Secret::new);
-        self.known.push(Token { token: token.clone(), what, secret });
+        self.known.push(Token { text: token.clone(), what, secret });
         token
     }
 
@@ -40,7 +40,7 @@ impl Tokens {
     pub(super) fn named(&mut self, name: &str, what: &str) -> String {
         let token = token(name);
         if self.what(&token).is_none() {
-            self.known.push(Token { token: token.clone(), what: what.to_owned(), secret: None });
+            self.known.push(Token { text: token.clone(), what: what.to_owned(), secret: None });
         }
         token
     }
@@ -53,13 +53,13 @@ impl Tokens {
         };
         let named = token(name);
         let all = || self.known.iter().filter(stands);
-        let found = all().find(|known| known.token == named).or_else(|| all().next());
-        found.map(|known| known.token.as_str())
+        let found = all().find(|known| known.text == named).or_else(|| all().next());
+        found.map(|known| known.text.as_str())
     }
 
     /// What belongs in a placeholder's place.
     pub(super) fn what(&self, token: &str) -> Option<&str> {
-        self.known.iter().find(|known| known.token == token).map(|known| known.what.as_str())
+        self.known.iter().find(|known| known.text == token).map(|known| known.what.as_str())
     }
 
     /// The secrets that placeholders stand for, the longest first.
@@ -67,7 +67,7 @@ impl Tokens {
         let secrets = self
             .known
             .iter()
-            .filter_map(|known| Some((known.secret.as_ref()?.reveal(), known.token.as_str())));
+            .filter_map(|known| Some((known.secret.as_ref()?.reveal(), known.text.as_str())));
         crate::order::by_key(secrets.collect(), |(secret, _)| [usize::MAX - secret.len(), 0, 0, 0])
     }
 }

@@ -24,7 +24,7 @@ use crate::python::{Data, Value};
 use crate::source::SourceId;
 
 #[cfg(feature = "export")]
-pub(crate) use write::quoted;
+pub(crate) use write::{quoted, text};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq)]

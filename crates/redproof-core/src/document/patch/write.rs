@@ -80,7 +80,7 @@ fn float(number: &str) -> String {
 }
 
 /// A string: plain where nothing could take it for something else, else in double quotes.
-pub(super) fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     if is_plain(value) {
         return value.to_owned();
     }
