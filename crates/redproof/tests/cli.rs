@@ -1,9 +1,10 @@
 //! The binary from outside: what it prints, what it exits with, what it does to files.
 
+mod folder;
+
 use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+
+use folder::{Folder, code, stderr, stdout};
 
 const CONFIG: &str = "\
 # The cache.
@@ -24,56 +25,6 @@ litellm_settings:
   cache: true
   cache_params: {type: redis, host: redis.internal, port: 6379, ssl: true}
 ";
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = Self(tempfile::tempdir().expect("a temporary directory"));
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a parent")).expect("create a directory");
-            fs::write(path, text).expect("write a file");
-        }
-        folder
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &[&str], stdin: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_redproof"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("NO_COLOR")
-            .env_remove("CLICOLOR_FORCE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("start redproof");
-        // The command may end without reading: what it says is judged, not the pipe.
-        let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
-        child.wait_with_output().expect("wait for redproof")
-    }
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
 
 const OLD: [&str; 4] = ["--litellm", "1.80.0", "--redis-py", "5.3.1"];
 
