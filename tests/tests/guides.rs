@@ -31,13 +31,14 @@ struct Stage {
     folder: TempDir,
     /// What the guide shows, and what it is here.
     shown_and_real: Vec<(String, String)>,
-    _servers: Vec<Box<dyn Any>>,
+    /// The servers: they end with the stage.
+    kept: Vec<Box<dyn Any>>,
 }
 
 impl Stage {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
-        Self { folder, shown_and_real: vec![], _servers: vec![] }
+        Self { folder, shown_and_real: vec![], kept: vec![] }
     }
 
     fn path(&self) -> &Path {
@@ -58,7 +59,7 @@ impl Stage {
     }
 
     fn keep(mut self, servers: impl Any) -> Self {
-        self._servers.push(Box::new(servers));
+        self.kept.push(Box::new(servers));
         self
     }
 
@@ -189,7 +190,7 @@ fn every_guide_is_played() {
 }
 
 #[test]
-fn guides_without_servers() {
+fn guides_withoutkept() {
     for guide in WITHOUT_SERVERS {
         Stage::new().plays(guide);
     }
