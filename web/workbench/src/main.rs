@@ -1,6 +1,7 @@
 //! The workbench: all of the page that its first load does without. The page fetches it when it is
 //! first used (`web/editor/workbench.ts`), puts its texts on the desk, and shows the views.
 
+mod export;
 mod host;
 mod settings;
 mod upgrade;

@@ -6,6 +6,7 @@ use redproof_core::source::Span;
 use redproof_desk::Desk;
 use yew::prelude::*;
 
+use crate::export::Export;
 use crate::host;
 use crate::settings::Settings;
 use crate::upgrade::Upgrade;
@@ -94,7 +95,8 @@ fn body(view: View, desk: Rc<Desk>) -> Html {
     match view {
         View::Settings => html! { <Settings {desk} /> },
         View::Upgrade => html! { <Upgrade {desk} /> },
-        View::Start | View::Certificates | View::Export => html! {},
+        View::Export => html! { <Export {desk} /> },
+        View::Start | View::Certificates => html! {},
     }
 }
 
