@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -86,6 +86,28 @@ impl RedisServer {
         })
     }
 
+    /// Starts one from the text of a `redis.conf`, whose `{port}` becomes its port.
+    ///
+    /// # Panics
+    /// As [`Self::start`], and when its configuration can't be written.
+    pub fn start_from(directory: &Path, text: &str) -> Self {
+        Self::spawn("eady to accept connections", None, |command, port| {
+            command.arg(write_configuration(directory, "redis", text, port));
+            command.arg("--dir").arg(directory).args(["--save", "", "--bind", "127.0.0.1"]);
+        })
+    }
+
+    /// Starts a sentinel from the text of a `sentinel.conf`, whose `{port}` becomes its port.
+    ///
+    /// # Panics
+    /// As [`Self::start`], and when its configuration can't be written.
+    pub fn start_sentinel_from(directory: &Path, text: &str) -> Self {
+        Self::spawn("+monitor master", None, |command, port| {
+            command.arg(write_configuration(directory, "sentinel", text, port));
+            command.args(["--sentinel", "--bind", "127.0.0.1"]);
+        })
+    }
+
     fn start_with(directory: &Path, arguments: &[&str], openssl_conf: Option<&Path>) -> Self {
         Self::spawn("eady to accept connections", openssl_conf, |command, port| {
             let port = port.to_string();
@@ -142,6 +164,13 @@ impl RedisServer {
         let read = stream.read(&mut buffer)?;
         Ok(String::from_utf8_lossy(&buffer[..read]).into_owned())
     }
+}
+
+fn write_configuration(directory: &Path, program: &str, text: &str, port: u16) -> PathBuf {
+    let path = directory.join(format!("{program}-{port}.conf"));
+    let text = text.replace("{port}", &port.to_string());
+    std::fs::write(&path, text).expect("the test's directory can be written");
+    path
 }
 
 impl Drop for RedisServer {
