@@ -10,5 +10,6 @@ pub mod recorder;
 pub mod redis_py;
 pub mod servers;
 pub mod situations;
+pub mod static_site;
 pub mod token_service;
 pub mod topologies;

@@ -44,6 +44,8 @@ pub struct Companion {
     child: Child,
     /// The address that it printed, token included.
     pub address: String,
+    /// The pairing code that it printed.
+    pub code: String,
 }
 
 impl Companion {
@@ -52,22 +54,36 @@ impl Companion {
     /// # Panics
     /// When it does not start.
     pub fn start(site: &Path, allowed: &Path) -> Self {
+        Self::start_with(site, allowed, &[])
+    }
+
+    /// [`Self::start`], with further arguments.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_with(site: &Path, allowed: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(redproof())
             .args(["serve", "--listen", "127.0.0.1:0", "--site"])
             .arg(site)
             .arg("--allow-files")
             .arg(allowed)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("redproof serve starts");
         let output = child.stdout.take().expect("standard output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let address = lines
-            .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
-            .expect("redproof serve prints its address");
+        let address = lines.next().expect("redproof serve prints its address");
+        let code = lines.next().expect("redproof serve prints a pairing code");
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: address.split_whitespace().next().unwrap_or_default().to_owned() }
+        let code = code.rsplit(' ').next().unwrap_or_default().to_owned();
+        Self { child, address, code }
+    }
+
+    /// `http://127.0.0.1:8700`
+    pub fn origin(&self) -> &str {
+        self.address.split("/#").next().unwrap_or_default()
     }
 }
 

@@ -1,32 +1,70 @@
-// Talks to the companion: `redproof serve`, which serves this page and probes for it.
+// The live test: finds the companion (`redproof serve`), is paired with it, and has it probe.
+//
+// Nothing is asked of it, nor looked for, before the user presses the button.
 
-/** Where the token is kept while the tab lives. */
-const STORE = "redproof-token";
+import { keptFiles, workbench } from "./workbench";
 
-/** The token, out of the address (so that it is in no bookmark) and into the tab's own store. */
-const takeToken = (): string | null => {
-  const given = /^#token=(.+)$/.exec(location.hash)?.[1];
+/**
+ * Takes an event of the probe, as it comes; or one of this side's: `looking`, `absent`, `pair`,
+ * `paired`, `cancelled`, `failed`.
+ */
+type Tell = (event: object) => void;
+
+/** Where a companion listens, unless told otherwise: the only other origin that is ever asked. */
+const elsewhere =
+  document.querySelector<HTMLMetaElement>('meta[name="redproof-companion"]')?.content ?? "";
+
+/** A companion may serve this very page. */
+const here = /^(127\.|localhost$|\[::1\]$)/.test(location.hostname) ? location.origin : "";
+
+/** Tokens by the companion's address, while the tab lives; kept beyond a reload where that is allowed. */
+const tokens = new Map<string, string>();
+const name = (at: string): string => `redproof-token ${at}`;
+const keep = (at: string, token: string): void => {
+  tokens.set(at, token);
   try {
-    if (given) sessionStorage.setItem(STORE, given);
-    else return sessionStorage.getItem(STORE);
+    sessionStorage.setItem(name(at), token);
   } catch {
     // A full or forbidden store costs no more than a reload.
   }
-  if (given) history.replaceState(null, "", location.pathname);
-  return given ?? null;
+};
+const tokenOf = (at: string): string => {
+  try {
+    return tokens.get(at) ?? sessionStorage.getItem(name(at)) ?? "";
+  } catch {
+    return "";
+  }
 };
 
-const token = takeToken();
+// The token, out of the address: it is in no bookmark, and in no link that is copied.
+const given = /^#token=(\w+)$/.exec(location.hash)?.[1];
+if (given) {
+  keep(location.origin, given);
+  history.replaceState(null, "", location.pathname + location.search);
+}
 
-/** Whether a companion is at this page's own address. */
-export const findCompanion = async (): Promise<boolean> => {
-  if (token === null) return false;
-  try {
-    const hello = (await (await fetch("api/v1/hello")).json()) as { name?: string };
-    return hello.name === "redproof";
-  } catch {
-    return false;
+const call = (at: string, path: string, signal: AbortSignal, body?: object): Promise<Response> =>
+  fetch(`${at}/api/v1/${path}`, {
+    signal,
+    credentials: "omit",
+    ...(body && {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Redproof-Token": tokenOf(at) },
+      body: JSON.stringify(body),
+    }),
+  });
+
+/** The first address where a companion answers. */
+const find = async (signal: AbortSignal): Promise<string | undefined> => {
+  for (const at of new Set([here, elsewhere].filter(Boolean))) {
+    try {
+      const hello = (await (await call(at, "hello", signal)).json()) as { name?: string };
+      if (hello.name === "redproof") return at;
+    } catch {
+      // Nobody is there, or somebody else.
+    }
   }
+  return undefined;
 };
 
 /** Reads the lines of an answer as they come. */
@@ -54,36 +92,98 @@ const refusal = async (answer: Response): Promise<string> => {
   }
 };
 
-/**
- * Probes the connections of a configuration. `tell` gets each event: `step`s, then a `report`;
- * or one `failed`, with the reason.
- */
-export const probe = async (
-  config: string,
-  env: string,
-  litellm: string,
-  redis_py: string,
-  tell: (event: unknown) => void,
-): Promise<void> => {
+/** Puts the keyboard on an element, once the page has drawn it. */
+const focus = (selector: string): void => {
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(selector);
+    element?.focus();
+    if (element instanceof HTMLInputElement) element.select();
+  });
+};
+
+let running = new AbortController();
+let entered: (code: string) => void = () => {};
+
+/** Takes the pairing code that stands in the page's field. */
+export const pair = (): void =>
+  entered(document.querySelector<HTMLInputElement>("#pairing-code")?.value ?? "");
+
+/** Ends the live test; the companion ends its probe. */
+export const cancelTest = (): void => running.abort();
+
+/** Begins another one, as the user would. */
+export const testAgain = (): void => document.querySelector<HTMLElement>(".test-live")?.click();
+
+/** Copies a text. */
+export const copy = (text: string): void => void navigator.clipboard.writeText(text);
+
+/** Has the user type the pairing code until the companion takes one; leaves its token. */
+const introduce = async (at: string, signal: AbortSignal, tell: Tell): Promise<void> => {
+  for (let why = ""; ; ) {
+    tell({ event: "pair", at, why });
+    focus("#pairing-code");
+    const code = await new Promise<string>((resolve, reject) => {
+      entered = resolve;
+      signal.onabort = reject;
+    });
+    const answer = await call(at, "pair", signal, { code });
+    if (answer.ok) {
+      keep(at, ((await answer.json()) as { token: string }).token);
+      tell({ event: "paired" });
+      focus(".live");
+      return;
+    }
+    why = await refusal(answer);
+  }
+};
+
+/** Tests the files on the page, and tells what happens, to the end. */
+export const test = async (litellm: string, redis_py: string, page: Tell): Promise<void> => {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  let tell = page;
   const failed = (why: string) => tell({ event: "failed", why });
   try {
-    const answer = await fetch("api/v1/probe", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Redproof-Token": token ?? "" },
-      body: JSON.stringify({ config, env, litellm, redis_py }),
-    });
+    const bench = await workbench();
+    signal.throwIfAborted();
+    tell = (event) => {
+      bench.told(event);
+      page(event);
+    };
+    tell({ event: "looking" });
+    const at = await find(signal);
+    signal.throwIfAborted();
+    if (at === undefined) {
+      const known = location.origin === "https://redproof.dev";
+      tell({ event: "absent", command: `redproof serve${known ? "" : ` --allow-origin ${location.origin}`}` });
+      return;
+    }
+    if (!tokenOf(at)) await introduce(at, signal, tell);
+    const { names, texts } = keptFiles();
+    const [config = "", ...env] = texts;
+    const files = env.map((text, index) => ({ name: names[index + 1], text }));
+    const ask = () => call(at, "probe", signal, { config, env: files, litellm, redis_py });
+    let answer = await ask();
+    if (answer.status === 401) {
+      // It was started anew since.
+      await introduce(at, signal, tell);
+      answer = await ask();
+    }
     if (!answer.ok || !answer.body) {
       failed(await refusal(answer));
       return;
     }
-    let over = false;
+    let last: { event?: string } = {};
     for await (const line of lines(answer.body)) {
-      const event = JSON.parse(line) as { event?: string };
-      over = event.event === "report";
-      tell(event);
+      last = JSON.parse(line) as { event?: string };
+      tell(last);
     }
-    if (!over) failed("The companion broke off: its answer ended early.");
+    if (last.event !== "report") failed("The companion broke off: its answer ended early.");
   } catch {
-    failed("The companion does not answer: is `redproof serve` still running?");
+    if (signal.aborted) {
+      page({ event: "cancelled" });
+      focus(".test-live");
+    } else failed("The companion does not answer: is `redproof serve` still running?");
   }
 };

@@ -1,9 +1,9 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
-import { findCompanion, probe } from "./companion";
+import { cancelTest, copy, pair, test, testAgain } from "./companion";
 import { Editor } from "./editor";
 import { openFiles, type Receiver, takeDrops } from "./files";
-import { edit, hideView, keptFiles, setDesk, setText, showView } from "./workbench";
+import { edit, hideView, keptFiles, setDesk, setText, showLive, showView } from "./workbench";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
@@ -15,8 +15,13 @@ interface Bridge {
   /** The files from before a failure; none without one. */
   keptNames: () => string[];
   keptTexts: () => string[];
-  findCompanion: typeof findCompanion;
-  probe: typeof probe;
+  /** The live test: the page's part, then the workbench's. */
+  test: typeof test;
+  showLive: typeof showLive;
+  pair: typeof pair;
+  cancelTest: typeof cancelTest;
+  testAgain: typeof testAgain;
+  copy: typeof copy;
   setDesk: typeof setDesk;
   showView: typeof showView;
   hideView: typeof hideView;
@@ -38,8 +43,12 @@ const bridge: Bridge = {
   Editor,
   keptNames: () => kept.names,
   keptTexts: () => kept.texts,
-  findCompanion,
-  probe,
+  test,
+  showLive,
+  pair,
+  cancelTest,
+  testAgain,
+  copy,
   setDesk,
   showView,
   hideView,

@@ -16,6 +16,8 @@ interface Workbench {
   desk: (names: string[], texts: string[], litellm: string, redisPy: string, now: number) => void;
   show: (view: string, parent: Element) => void;
   hide: () => void;
+  live: (parent: Element) => void;
+  told: (event: object) => void;
   receive: (name: string, bytes: Uint8Array) => void;
 }
 
@@ -73,6 +75,24 @@ export const keptFiles = (): { names: string[]; texts: string[] } => ({
 
 let wanted: Element | undefined;
 
+/** Offers to try again what could not be loaded. */
+const offer = (parent: Element, retry: () => unknown): void => {
+  const again = document.createElement("button");
+  again.type = "button";
+  again.textContent = "Try again";
+  again.addEventListener("click", retry);
+  parent.replaceChildren("This part of the page could not be loaded. ", again);
+};
+
+/** Shows the live test inside an element. */
+export const showLive = async (parent: Element): Promise<void> => {
+  try {
+    (await workbench()).live(parent);
+  } catch {
+    offer(parent, () => showLive(parent));
+  }
+};
+
 /** Shows a view inside an element, in place of what it shows. */
 export const showView = async (view: string, parent: Element): Promise<void> => {
   wanted = parent;
@@ -82,11 +102,7 @@ export const showView = async (view: string, parent: Element): Promise<void> => 
     if (wanted === parent) bench.show(view, parent);
   } catch {
     if (wanted !== parent) return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Try again";
-    again.addEventListener("click", () => void showView(view, parent));
-    parent.replaceChildren("This part of the page could not be loaded. ", again);
+    offer(parent, () => showView(view, parent));
   }
 };
 

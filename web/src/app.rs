@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
-use redproof_desk::{Desk, Texts, environment_name};
+use redproof_desk::{Desk, Json, Texts, environment_name};
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
@@ -47,12 +47,10 @@ pub(crate) enum Msg {
     Show(Part),
     /// Another view of the result is to be shown.
     View(View),
-    /// Whether there is a companion.
-    Companion(bool),
     /// The connections are to be tested.
     Test,
     /// A live test has news.
-    Live(u32, companion::News),
+    Live(u32, Json),
 }
 
 pub(crate) struct App {
@@ -71,7 +69,6 @@ pub(crate) struct App {
     example: Option<usize>,
     /// What became of a file that was dropped.
     notice: String,
-    companion: bool,
     live: Live,
     _calls: Calls,
 }
@@ -93,7 +90,6 @@ impl Component for App {
         let example = kept.is_none().then_some(0);
         let texts =
             Texts { files: kept.unwrap_or_else(|| EXAMPLES[0].files()), ..Texts::default() };
-        context.link().send_future(async { Msg::Companion(companion::is_there().await) });
         put_on_desk(&texts);
         let desk = Desk::new(texts, now());
         Self {
@@ -107,8 +103,7 @@ impl Component for App {
             followed: None,
             example,
             notice: String::new(),
-            companion: false,
-            live: Live::Idle,
+            live: Live::default(),
             _calls: Calls::listen(context),
         }
     }
@@ -172,7 +167,6 @@ impl Component for App {
                 self.view = view;
                 self.part = Part::Result;
             }
-            Msg::Companion(there) => self.companion = there,
             Msg::Test => self.test(context),
             Msg::Live(run, news) => return self.live.take(run, news),
         }
@@ -225,7 +219,7 @@ impl App {
             <div class="checked">
                 { verdict::view(&self.desk) }
                 { self.live.view() }
-                { map::view(&self.map, &self.desk, &self.lit, link) }
+                { map::view(&self.map, &self.desk, &self.lit, &self.live, link) }
                 { problems::view(&self.desk, &link.callback(Msg::Follow), &link.callback(Msg::Fix)) }
                 <footer>
                     <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
@@ -245,6 +239,7 @@ impl App {
         self.desk = Desk::new(texts, now());
         self.map = connection_map(&self.desk.report);
         self.lit.clear();
+        self.live.outdate();
         self.mark();
     }
 
@@ -287,7 +282,7 @@ impl App {
         let Some(example) = EXAMPLES.get(place) else { return };
         self.replace(example.files());
         self.example = Some(place);
-        self.live = Live::Idle;
+        self.live = Live::default();
     }
 
     /// Puts other files in place of those on the page.
@@ -346,29 +341,14 @@ impl App {
             self.example.filter(|place| EXAMPLES[*place].files() == self.desk.texts.files);
     }
 
-    /// Tests the connections, if there is a companion to do it.
+    /// Tests the connections.
     fn test(&mut self, context: &Context<Self>) {
         self.part = Part::Result;
         self.view = View::Check;
-        if !self.companion {
-            self.live = Live::NoCompanion;
-            return;
-        }
         let run = self.live.begin();
         let link = context.link().clone();
-        let text = |at: usize| {
-            self.desk.texts.files.get(at).map_or_else(String::new, |file| file.text.clone())
-        };
-        let request = companion::Request {
-            config: text(0),
-            environment: text(1),
-            litellm: self.desk.report.pair.litellm.to_string(),
-            redis_py: self.desk.report.pair.redis_py.to_string(),
-        };
-        wasm_bindgen_futures::spawn_local(async move {
-            let tell = move |news| link.send_message(Msg::Live(run, news));
-            companion::probe(&request, tell).await;
-        });
+        let tell = move |news| link.send_message(Msg::Live(run, news));
+        companion::test(self.desk.report.pair, tell);
     }
 }
 

@@ -77,10 +77,6 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = keptTexts)]
     pub fn kept_texts() -> Vec<String>;
 
-    /// Whether a companion serves this page: true or false.
-    #[wasm_bindgen(js_namespace = redproof, js_name = findCompanion)]
-    pub async fn find_companion() -> JsValue;
-
     /// Puts on the workbench's desk what the page holds.
     #[wasm_bindgen(js_namespace = redproof, js_name = setDesk)]
     pub fn set_desk(names: Vec<String>, texts: Vec<String>, litellm: &str, redis_py: &str);
@@ -107,13 +103,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
     pub fn open_files();
 
-    /// Has the companion probe a configuration; `tell` gets each event.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub async fn probe(
-        config: &str,
-        environment: &str,
-        litellm: &str,
-        redis_py: &str,
-        tell: &Closure<dyn FnMut(JsValue)>,
-    );
+    /// Has the companion test the files on the page; `tell` gets each event, to the end.
+    #[wasm_bindgen(js_namespace = redproof, js_name = test)]
+    pub async fn test_live(litellm: &str, redis_py: &str, tell: &Closure<dyn FnMut(JsValue)>);
+
+    /// Shows what the live test does inside an element.
+    #[wasm_bindgen(js_namespace = redproof, js_name = showLive)]
+    pub fn show_live(parent: &Element);
 }

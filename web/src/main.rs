@@ -6,7 +6,6 @@ mod companion;
 mod examples;
 mod files;
 mod header;
-mod json;
 mod live;
 mod map;
 mod marks;

@@ -7,6 +7,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
+use crate::live::{Live, Status};
 
 /// Where things stand, in SVG units; a wide page and a narrow one each have theirs.
 struct Geometry {
@@ -35,12 +36,19 @@ struct Slot {
     height: usize,
 }
 
-/// The map; `lit` tells which edges are lit.
-pub(crate) fn view(map: &ConnectionMap, desk: &Desk, lit: &[usize], link: &Scope<App>) -> Html {
+/// The map; `lit` tells which edges are lit, `live` what the live test found.
+pub(crate) fn view(
+    map: &ConnectionMap,
+    desk: &Desk,
+    lit: &[usize],
+    live: &Live,
+    link: &Scope<App>,
+) -> Html {
     if map.edges.is_empty() {
         return html! {};
     }
-    let of_one = |edge: &usize| describe(map, desk, &map.edges[*edge]);
+    let statuses: Vec<_> = map.edges.iter().map(|edge| status(map, edge, live)).collect();
+    let of_one = |edge: &usize| describe(map, desk, &map.edges[*edge], statuses[*edge].as_ref());
     let words = match lit {
         [] => "Point at a line to see what it is, and which lines of your text made it.".to_owned(),
         lit => lit.iter().map(of_one).collect::<Vec<_>>().join(" "),
@@ -48,8 +56,8 @@ pub(crate) fn view(map: &ConnectionMap, desk: &Desk, lit: &[usize], link: &Scope
     html! {
         <section class="map" aria-labelledby="map-title">
             <h2 id="map-title">{ "Connections" }</h2>
-            { drawing(map, desk, lit, link, &WIDE) }
-            { drawing(map, desk, lit, link, &NARROW) }
+            { drawing(map, desk, lit, &statuses, link, &WIDE) }
+            { drawing(map, desk, lit, &statuses, link, &NARROW) }
             <p class="note">{ words }</p>
         </section>
     }
@@ -59,6 +67,7 @@ fn drawing(
     map: &ConnectionMap,
     desk: &Desk,
     lit: &[usize],
+    statuses: &[Option<Status>],
     link: &Scope<App>,
     geometry: &Geometry,
 ) -> Html {
@@ -95,7 +104,8 @@ fn drawing(
             lit.contains(&at),
             Place {
                 at,
-                label: describe(map, desk, edge),
+                label: describe(map, desk, edge, statuses[at].as_ref()),
+                status: statuses[at].as_ref(),
                 wide: geometry.users == WIDE.users,
                 link,
             },
@@ -176,6 +186,7 @@ fn card(class: &'static str, x: usize, width: usize, slot: Slot, lines: &[String
 struct Place<'a> {
     at: usize,
     label: String,
+    status: Option<&'a Status>,
     wide: bool,
     link: &'a Scope<App>,
 }
@@ -187,13 +198,19 @@ fn line(
     lit: bool,
     place: Place<'_>,
 ) -> Html {
-    let Place { at, label, wide, link } = place;
+    let Place { at, label, status, wide, link } = place;
     let light = |edge: Option<usize>| Msg::Light(edge);
     let follow = edge.places.first().copied();
     let words = match (&edge.error, wide) {
         (Some(_), _) => "cannot open".to_owned(),
         (None, true) => format!("{} · {}", edge.tls.words(), edge.login.words()),
         (None, false) => edge.tls.words().replace("TLS, ", ""),
+    };
+    let (live, words) = match status {
+        None => ("", words),
+        Some(Status::Running) => ("running", format!("… {words}")),
+        Some(Status::Ok) => ("proved", format!("✓ {words}")),
+        Some(Status::Failed(outcome)) => ("failed", format!("✗ {outcome}")),
     };
     let straight = x1 + if wide { 214 } else { 60 };
     let straight = straight.min(x2);
@@ -202,7 +219,7 @@ fn line(
     let api = if edge.api == Api::Sync { "sync" } else { "async" };
     html! {
         <g
-            class={classes!("edge", tone(edge), lit.then_some("lit"))}
+            class={classes!("edge", tone(edge), live, lit.then_some("lit"))}
             tabindex="0"
             role="button"
             aria-label={label}
@@ -234,8 +251,14 @@ fn tone(edge: &Edge) -> Vec<&'static str> {
     std::iter::once(colour).chain(shape).collect()
 }
 
-/// An edge in a sentence.
-fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge) -> String {
+/// What the live test found of an edge.
+fn status(map: &ConnectionMap, edge: &Edge, live: &Live) -> Option<Status> {
+    let kind = edge.target.map_or("", |target| map.targets[target].kind);
+    live.status(map.users[edge.user].consumer, edge.api, kind)
+}
+
+/// An edge in a sentence or two.
+fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge, status: Option<&Status>) -> String {
     let api = if edge.api == Api::Sync { "sync" } else { "async" };
     let user = map.users[edge.user].names.join(", ");
     let target = edge.target.map_or_else(String::new, |at| {
@@ -250,5 +273,11 @@ fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge) -> String {
     places.dedup();
     let places =
         if places.is_empty() { String::new() } else { format!(" From {}.", places.join(", ")) };
-    format!("{user}, {api}{target}: {state}.{places}")
+    let live = match status {
+        None => "",
+        Some(Status::Running) => " It is being tested.",
+        Some(Status::Ok) => " It works on the live servers.",
+        Some(Status::Failed(_)) => " It fails on the live servers.",
+    };
+    format!("{user}, {api}{target}: {state}.{live}{places}")
 }

@@ -1,10 +1,14 @@
 //! What lies on the page's desk: its texts and the releases asked for, with what a check says of
 //! them. The page and its workbench, two wasm modules, each check for themselves.
 
+mod json;
+
 use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::environment::Format;
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+
+pub use json::Json;
 
 /// What the user has given.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,8 +20,32 @@ mod js {
 
         #[wasm_bindgen(js_namespace = redproof, js_name = addFile)]
         pub fn add_file(name: &str, text: &str);
+
+        #[wasm_bindgen(js_namespace = redproof)]
+        pub fn pair();
+
+        #[wasm_bindgen(js_namespace = redproof, js_name = cancelTest)]
+        pub fn cancel_test();
+
+        #[wasm_bindgen(js_namespace = redproof, js_name = testAgain)]
+        pub fn test_again();
+
+        #[wasm_bindgen(js_namespace = redproof)]
+        pub fn copy(text: &str);
     }
 }
+
+/// Has the companion take the pairing code that stands in the field `pairing-code`.
+pub(crate) use js::pair;
+
+/// Ends the live test.
+pub(crate) use js::cancel_test;
+
+/// Begins another live test.
+pub(crate) use js::test_again;
+
+/// Copies a text.
+pub(crate) use js::copy;
 
 /// Shows a place in its editor, and gives that the keyboard.
 pub(crate) fn follow(span: Span) {

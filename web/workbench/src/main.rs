@@ -3,6 +3,7 @@
 
 mod export;
 mod host;
+mod live;
 mod settings;
 mod upgrade;
 mod view;
@@ -11,10 +12,12 @@ use std::rc::Rc;
 
 use redproof_core::NamedText;
 use redproof_desk::{Desk, Texts};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 use yew::AppHandle;
 
+use live::Live;
 use view::{Root, RootProps, View};
 
 /// What the page talks to.
@@ -25,6 +28,8 @@ pub struct Workbench {
     /// Where the views live while none is shown, so that they keep what they hold.
     holder: Option<Element>,
     root: Option<AppHandle<Root>>,
+    /// The live test, and where it is drawn.
+    live: Option<(Element, AppHandle<Live>)>,
 }
 
 #[wasm_bindgen]
@@ -34,7 +39,7 @@ impl Workbench {
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         let desk = Rc::new(Desk::new(Texts::default(), 0));
-        Self { desk, shown: None, holder: None, root: None }
+        Self { desk, shown: None, holder: None, root: None, live: None }
     }
 
     /// Puts texts on the desk: the files by their numbers, and the releases asked for. `now` is in
@@ -74,6 +79,29 @@ impl Workbench {
         }
     }
 
+    /// Shows the live test inside an element.
+    pub fn live(&mut self, parent: &Element) {
+        if let Some((holder, _)) = self.live_test() {
+            parent.replace_children_with_node_1(holder);
+        }
+    }
+
+    /// Tells the live test what happens.
+    pub fn told(&mut self, event: JsValue) {
+        if let Some((_, live)) = self.live_test() {
+            live.send_message(live::Msg::News(event.into()));
+        }
+    }
+
+    fn live_test(&mut self) -> Option<&(Element, AppHandle<Live>)> {
+        if self.live.is_none() {
+            let holder = new_element()?;
+            let live = yew::Renderer::<Live>::with_root(holder.clone()).render();
+            self.live = Some((holder, live));
+        }
+        self.live.as_ref()
+    }
+
     fn render(&mut self) {
         let Some(shown) = self.shown else { return };
         let props = RootProps { desk: Rc::clone(&self.desk), shown };
@@ -81,15 +109,16 @@ impl Workbench {
             root.update(props);
             return;
         }
-        let document = web_sys::window().and_then(|window| window.document());
-        // A `div` is always made where there is a document.
-        let Some(holder) = document.and_then(|document| document.create_element("div").ok()) else {
-            return;
-        };
+        let Some(holder) = new_element() else { return };
         self.root =
             Some(yew::Renderer::<Root>::with_root_and_props(holder.clone(), props).render());
         self.holder = Some(holder);
     }
+}
+
+/// A `div`, which is always made where there is a document.
+fn new_element() -> Option<Element> {
+    web_sys::window()?.document()?.create_element("div").ok()
 }
 
 fn main() {}

@@ -1,0 +1,317 @@
+//! The live test: what was told of it so far, and how that looks.
+
+use redproof_desk::Json;
+use yew::html::Scope;
+use yew::prelude::*;
+use yew::virtual_dom::{VTag, VText};
+
+use crate::host;
+use crate::view::prose;
+
+/// What happens to it.
+pub(crate) enum Msg {
+    /// It was told something.
+    News(Json),
+    /// The command that starts a companion is to be copied.
+    Copy,
+}
+
+/// The live test.
+#[derive(Default)]
+pub(crate) struct Live {
+    stage: Stage,
+    connections: Vec<Connection>,
+}
+
+/// How far it is.
+#[derive(Default)]
+enum Stage {
+    /// A companion is looked for.
+    #[default]
+    Looking,
+    /// There is none; this starts one.
+    Absent {
+        command: String,
+        copied: bool,
+    },
+    /// The companion at this address wants the pairing code; why the last one was not taken.
+    Pairing {
+        at: String,
+        why: String,
+    },
+    Running,
+    /// It is over, with this report.
+    Done(Json),
+    /// It could not be done, and why.
+    Failed(String),
+}
+
+/// A connection, as far as it is known: what the JSON of `redproof probe` holds of it.
+struct Connection {
+    told: Json,
+    steps: Vec<Json>,
+    /// Empty until it is over.
+    outcome: String,
+}
+
+impl Component for Live {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(_context: &Context<Self>) -> Self {
+        Self::default()
+    }
+
+    fn update(&mut self, _context: &Context<Self>, message: Msg) -> bool {
+        match (message, &mut self.stage) {
+            (Msg::News(news), _) => self.take(news),
+            (Msg::Copy, Stage::Absent { command, copied }) => {
+                host::copy(command);
+                *copied = true;
+            }
+            (Msg::Copy, _) => {}
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        self.drawn(context.link())
+    }
+}
+
+impl Live {
+    fn take(&mut self, news: Json) {
+        match news.text("event").as_str() {
+            "looking" => *self = Self::default(),
+            "absent" => {
+                self.stage = Stage::Absent { command: news.text("command"), copied: false };
+            }
+            "pair" => self.stage = Stage::Pairing { at: news.text("at"), why: news.text("why") },
+            "paired" => self.stage = Stage::Running,
+            "failed" => self.stage = Stage::Failed(news.text("why")),
+            "error" => self.stage = Stage::Failed(news.text("message")),
+            "began" => {
+                self.stage = Stage::Running;
+                let outcome = String::new();
+                self.connections.push(Connection { told: news, steps: vec![], outcome });
+            }
+            "report" => {
+                let report = news.get("report");
+                let connections = report.list("connections").into_iter().map(|told| Connection {
+                    steps: told.list("steps"),
+                    outcome: told.text("outcome"),
+                    told,
+                });
+                self.connections = connections.collect();
+                self.stage = Stage::Done(report);
+            }
+            event => {
+                let id = news.get("connection");
+                let mut all = self.connections.iter_mut();
+                let Some(connection) = all.find(|one| one.told.get("connection") == id) else {
+                    return;
+                };
+                match event {
+                    "step" => connection.steps.push(news),
+                    "ended" => connection.outcome = news.text("outcome"),
+                    // A newer companion may tell more.
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn drawn(&self, link: &Scope<Self>) -> Html {
+        let again = || button("Test again", Callback::from(|_| host::test_again()));
+        let cancel = || button("Cancel", Callback::from(|_| host::cancel_test()));
+        let (tone, headline, body) = match &self.stage {
+            Stage::Looking => ("", "Looking for the companion…", cancel()),
+            Stage::Absent { command, copied } => ("", "", absent(command, *copied, link)),
+            Stage::Pairing { at, why } => ("", "", html! { <>{ pairing(at, why) }{ cancel() }</> }),
+            Stage::Running => ("", "Testing the connections…", cancel()),
+            Stage::Failed(why) => (
+                "error",
+                "The live test could not run",
+                html! { <>{ text("p", "", why) }{ again() }</> },
+            ),
+            Stage::Done(report) => {
+                let ok = report.text("outcome") == "ok";
+                let detail = report.text("detail");
+                let body = html! {
+                    <>
+                        if self.connections.is_empty() {
+                            { text("p", "", &detail) }
+                        }
+                        { text("p", "note if-outdated", "The files have changed since.") }
+                        { again() }
+                    </>
+                };
+                match (ok, self.connections.is_empty()) {
+                    (true, true) => ("", "LiteLLM opens no connection to Redis", body),
+                    (true, false) => ("good", "Works on the live servers", body),
+                    (false, _) => ("error", "Does not work on the live servers", body),
+                }
+            }
+        };
+        html! {
+            <section class={classes!("live", tone)} aria-label="Live test" tabindex="-1">
+                { text("h2", "", "Live test") }
+                <p class="headline" role="status">{ headline }</p>
+                { body }
+                { for self.connections.iter().map(Connection::view) }
+            </section>
+        }
+    }
+}
+
+impl Connection {
+    fn is_ok(&self) -> bool {
+        self.outcome == "ok"
+    }
+
+    fn view(&self) -> Html {
+        let told = &self.told;
+        let (tone, outcome) = match self.outcome.as_str() {
+            "" => ("plain", "…"),
+            "ok" => ("good", "ok"),
+            outcome => ("error", outcome),
+        };
+        let api = told.text("api");
+        let api = if api == "both" { "sync and async" } else { &api };
+        let line = |class: &'static str, name: &str| match told.text(name).as_str() {
+            "" => html! {},
+            words => html! { <p {class}>{ prose(words) }</p> },
+        };
+        let consumers = told.joined("consumers");
+        let consumers =
+            consumers.replace("response", "response cache").replace("usage", "coordination");
+        html! {
+            <details class={classes!("connection", tone)} open={!self.is_ok()}>
+                <summary>
+                    { text("span", "consumer", &consumers) }
+                    { text("span", "api", api) }
+                    { text("span", "address", &told.text("target")) }
+                    <span class={classes!("badge", tone)}>{ outcome }</span>
+                </summary>
+                { line("message", "detail") }
+                { line("help", "help") }
+                { strict_verdict(&told.get("strict"), &self.outcome) }
+                { for told.list("findings").iter().map(|found| html! {
+                    <>
+                        { text("p", "message", &found.text("message")) }
+                        { text("p", "help", &found.text("help")) }
+                    </>
+                }) }
+                <ol class="steps">{ for self.steps.iter().map(step) }</ol>
+                { chain(&told.get("tls")) }
+                { line("note", "server") }
+            </details>
+        }
+    }
+}
+
+/// An element with a text; nothing without one.
+fn text(tag: &'static str, class: &'static str, text: &str) -> Html {
+    if text.is_empty() {
+        return html! {};
+    }
+    let mut element = VTag::new(tag);
+    element.add_attribute("class", class);
+    element.add_child(VText::new(text.to_owned()).into());
+    element.into()
+}
+
+fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="fix" {onclick}>{ label }</button> }
+}
+
+/// How to start a companion.
+fn absent(command: &str, copied: bool, link: &Scope<Live>) -> Html {
+    html! {
+        <>
+            <p>
+                { "To open the connections from this computer, run " }
+                { text("code", "", command) }
+                { " in a terminal, and press Test live again." }
+            </p>
+            { text("p", "note", "If it runs already, let the browser connect this page to it.") }
+            { button(if copied { "Copied" } else { "Copy the command" }, link.callback(|_| Msg::Copy)) }
+        </>
+    }
+}
+
+/// Asks for the pairing code.
+fn pairing(at: &str, why: &str) -> Html {
+    let onsubmit = Callback::from(|event: SubmitEvent| {
+        event.prevent_default();
+        host::pair();
+    });
+    html! {
+        <form {onsubmit}>
+            <label for="pairing-code">{ format!("Pairing code, which the companion at {at} printed in its terminal") }</label>
+            <input
+                id="pairing-code"
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck="false"
+                placeholder="ABCD-2345"
+                required=true
+                aria-invalid={if why.is_empty() { "false" } else { "true" }}
+                aria-describedby="pairing-problem"
+            />
+            <button class="primary">{ "Pair" }</button>
+            <p id="pairing-problem" class="problem-text" role="alert">{ why }</p>
+        </form>
+    }
+}
+
+/// What a client says that checks chain and name, whatever is configured, where that differs.
+fn strict_verdict(strict: &Json, outcome: &str) -> Html {
+    let verdict = strict.text("outcome");
+    if verdict.is_empty() || verdict == outcome {
+        return html! {};
+    }
+    let detail = strict.text("detail");
+    text("p", "note", &format!("A client that checks everything says {verdict}. {detail}"))
+}
+
+fn step(step: &Json) -> Html {
+    html! {
+        <li>
+            { text("span", "step", &step.text("step")) }
+            { text("span", "outcome", &step.text("result")) }
+            { text("span", "time", &milliseconds(step.number("ms"))) }
+        </li>
+    }
+}
+
+fn chain(tls: &Json) -> Html {
+    if !tls.is_truthy() {
+        return html! {};
+    }
+    html! {
+        <div class="chain">
+            { text("p", "note", &format!("{} {}", tls.text("version"), tls.text("cipher"))) }
+            <ol>
+                { for tls.list("chain").iter().map(|certificate| {
+                    let text_of = |name: &str| certificate.text(name);
+                    let names = certificate.joined("sans");
+                    let facts = format!(
+                        "{}; {}; {} days left, until {}; signed by {}",
+                        if names.is_empty() { "no names" } else { &names },
+                        text_of("key"),
+                        certificate.number("days_left"),
+                        text_of("not_after"),
+                        text_of("issuer"),
+                    );
+                    html! { <li>{ text("p", "subject", &text_of("subject")) }{ text("p", "note", &facts) }</li> }
+                }) }
+            </ol>
+        </div>
+    }
+}
+
+/// Three digits of a fraction are noise.
+fn milliseconds(ms: f64) -> String {
+    format!("{ms:.1} ms")
+}
