@@ -1,5 +1,6 @@
 // Bundles the editor bridge and its CodeMirror into one module; trunk calls it before it builds.
 import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { minifyFile } from "./terser.mjs";
@@ -18,6 +19,24 @@ const withoutUnusedTrees = {
   },
 };
 
+/**
+ * Has CodeMirror's styles go into a style sheet made by script: the page's policy forbids `<style>`
+ * elements. style-mod does so inside of shadow roots alone.
+ */
+const withoutStyleElements = {
+  name: "without-style-elements",
+  setup({ onLoad }) {
+    onLoad({ filter: /style-mod\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const [before, after, ...more] = text.split("!root.head && root.adoptedStyleSheets");
+      if (after === undefined || more.length > 0) {
+        return { errors: [{ text: "style-mod does not choose its style sheet as it did" }] };
+      }
+      return { contents: `${before}root.adoptedStyleSheets${after}` };
+    });
+  },
+};
+
 await build({
   entryPoints: [here("page.ts")],
   outfile: here("dist/page.js"),
@@ -27,7 +46,7 @@ await build({
   minify: true,
   legalComments: "none",
   logLevel: "warning",
-  plugins: [withoutUnusedTrees],
+  plugins: [withoutUnusedTrees, withoutStyleElements],
 });
 await build({
   entryPoints: [here("../workbench/styles/workbench.css")],

@@ -31,9 +31,9 @@ const ALLOWS_PRIVATE_NETWORK: HeaderName =
 const ONCE: [HeaderName; 6] =
     [HOST, ORIGIN, CONTENT_TYPE, TOKEN, FETCH_SITE, ACCESS_CONTROL_REQUEST_METHOD];
 
-/// The page needs its own files, wasm, styles that its editor sets, and this server's API.
+/// The page needs its own files, wasm, and this server's API.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
