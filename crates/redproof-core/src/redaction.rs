@@ -105,6 +105,14 @@ impl Redaction {
         Masked::new(text, merged(ranges))
     }
 
+    /// A source's text to be given away: without its secrets wherever they stand, and without
+    /// anything that a Kubernetes Secret holds.
+    pub fn shareable(&self, source: SourceId, text: &str) -> String {
+        let masked = self.masked(source, text).text;
+        let masked = Masked::new(&masked, merged(secret_manifests(&masked))).text;
+        self.clean_text(&masked)
+    }
+
     /// A text that may quote a secret, without it.
     pub fn clean_text(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -302,6 +310,66 @@ fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Every value in the `data` and `stringData` of Kubernetes Secrets: base64 hides nothing.
+fn secret_manifests(text: &str) -> Vec<Range<usize>> {
+    let mut found = vec![];
+    let mut start = 0;
+    for document in text.split_inclusive("\n---") {
+        let is_secret = document.lines().any(|line| {
+            let line = line.trim_start().trim_start_matches("- ");
+            let (name, value) = line.split_once(':').unwrap_or((line, ""));
+            name.trim_matches('"') == "kind" && value.trim().trim_matches(['"', '\'']) == "Secret"
+        });
+        let flow = document.trim_start_matches(['-', '\n', ' ']).starts_with('{');
+        if flow && document.contains("\"Secret\"") {
+            found.push(start..start + document.trim_end_matches("\n---").len());
+        } else if is_secret {
+            found.extend(
+                values_of_data(document)
+                    .into_iter()
+                    .map(|value| start + value.start..start + value.end),
+            );
+        }
+        start += document.len();
+    }
+    found
+}
+
+/// The values below `data:` and `stringData:`, line by line.
+fn values_of_data(document: &str) -> Vec<Range<usize>> {
+    let mut found = vec![];
+    // How far `data:` is indented, and the keys in it.
+    let (mut data, mut keys): (Option<usize>, Option<usize>) = (None, None);
+    let mut start = 0;
+    for line in document.split_inclusive('\n') {
+        let content = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        if data.is_some_and(|data| indent <= data) && !content.is_empty() {
+            (data, keys) = (None, None);
+        }
+        if data.is_some() && !content.is_empty() && !content.starts_with('#') {
+            let key = *keys.get_or_insert(indent) == indent;
+            let value = content.find(':').filter(|_| key).map_or(0, |colon| colon + 1);
+            let lead = content[value..].len() - content[value..].trim_start().len();
+            let (from, to) = (start + indent + value + lead, start + indent + content.len());
+            // A block's header stays, so that its lines stay a text.
+            if from < to && !matches!(document.as_bytes()[from], b'|' | b'>') {
+                found.push(from..to);
+            }
+        } else if let Some((name, rest)) = content.split_once(':')
+            && matches!(name.trim_start_matches("- "), "data" | "stringData")
+        {
+            if rest.trim().is_empty() {
+                data = Some(indent);
+            } else {
+                found.push(start + indent + name.len() + 1..start + indent + content.len());
+            }
+        }
+        start += line.len();
+    }
+    found
+}
+
 /// A range cut into the parts of its lines that are not white space.
 fn lines_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let Some(written) = text.get(range.clone()) else {
@@ -356,6 +424,38 @@ mod tests {
         for (text, masked) in cases {
             assert_eq!(mask_lines(text), masked);
         }
+    }
+
+    #[test]
+    fn what_is_shared_holds_no_secret() {
+        let config = "litellm_settings: # hunter2 is the password\n  cache: true\n  cache_params:\n    \
+                      type: redis\n    host: h\n    password: hunter2\n";
+        let secret = "apiVersion: v1\ndata:\n  redis-url: cmVkaXM6Ly86aHVudGVyMkBoOjE=\n  \
+                      other: |\n    c2VjcmV0\n    b3RoZXI=\n# a comment\nkind: Secret\nmetadata:\n  \
+                      name: redis\n---\nkind: ConfigMap\ndata:\n  REDIS_HOST: h\n";
+        let env = "REDIS_URL=redis://:hunter2@h:1\nREDIS_HOST=h\n";
+        let file = |name: &str, text: &str| crate::NamedText {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let environment = gather(&[file(".env", env), file("secret.yaml", secret)], &[], false);
+        let report = check(&CheckInput {
+            name: "config.yaml",
+            text: config,
+            environment: &environment,
+            releases: Releases::default(),
+            now: None,
+        });
+        let shared = |source: u16, text: &str| report.redaction.shareable(SourceId(source), text);
+        assert_eq!(shared(0, config), config.replace("hunter2", "•••"));
+        assert_eq!(shared(1, env), "REDIS_URL=redis://:•••@h:1\nREDIS_HOST=h\n");
+        let expected = secret
+            .replace("cmVkaXM6Ly86aHVudGVyMkBoOjE=", "•••")
+            .replace("c2VjcmV0", "•••")
+            .replace("b3RoZXI=", "•••");
+        assert_eq!(shared(2, secret), expected);
+        let json = "{\"kind\": \"Secret\", \"data\": {\"a\": \"c2VjcmV0\"}}";
+        assert_eq!(shared(3, json), "•••");
     }
 
     #[test]
