@@ -97,8 +97,9 @@ pub(crate) fn sizes() -> Result<Vec<(String, usize)>, String> {
     for path in files(&dist())? {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let name = path.file_name().unwrap_or_default().display().to_string();
-        // The workbench is fetched when it is first used.
-        let later = name.starts_with("redproof-workbench") || name.starts_with("workbench");
+        // The workbench is fetched when it is first used, the service worker when all is loaded.
+        let later =
+            ["redproof-workbench", "workbench", "sw.js"].iter().any(|one| name.starts_with(one));
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
             sizes.push((name, gzipped(&path)?));
         }

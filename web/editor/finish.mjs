@@ -1,7 +1,9 @@
-// Minifies the glue that wasm-bindgen writes; trunk calls it when the page is built.
+// Minifies the glue that wasm-bindgen writes, and writes the service worker of what was built; trunk
+// calls it when the page is there.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { writeWorker } from "./worker/write.mjs";
 import { minifyFile } from "./terser.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
@@ -10,3 +12,4 @@ if (process.env.TRUNK_PROFILE === "release") {
     if (/^redproof-(web|workbench).*\.js$/.test(name)) await minifyFile(join(folder, name));
   }
 }
+await writeWorker(folder);

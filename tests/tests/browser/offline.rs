@@ -1,0 +1,72 @@
+//! The page without a network, and new versions of it.
+
+use std::fs;
+use std::path::Path;
+
+use redproof_tests::browser::Browser;
+use redproof_tests::programs::{Companion, page};
+use serde_json::json;
+
+use crate::{desk, view};
+
+const KEPT: &str = "return !!navigator.serviceWorker.controller";
+
+#[test]
+fn it_works_without_its_server() {
+    let (companion, browser, _directory) = desk();
+    browser.wait("the files are kept", KEPT);
+    let address = companion.address.split('#').next().unwrap_or_default().to_owned();
+    drop(companion);
+    browser.go(&address);
+    browser.paste("config", "litellm_settings:\n  cache: \"true\"\n");
+    browser.wait(
+        "it checks",
+        "return document.querySelector('.problems').textContent.includes('RP107')",
+    );
+    view(&browser, "settings");
+    view(&browser, "upgrade");
+}
+
+#[test]
+fn a_new_version_is_told_and_loses_no_text() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let site = directory.path().join("site");
+    copy(&page(), &site);
+    let companion = Companion::start(&site, directory.path());
+    let browser = Browser::open(&companion.address, 1280, 900);
+    browser.wait("the files are kept", KEPT);
+    let caches = "caches.keys().then((names) => globalThis.kept = names)";
+    browser.run(caches, &[]);
+    browser.wait("one version is kept", "return globalThis.kept?.length === 1");
+    let first = browser.run("return globalThis.kept[0]", &[]);
+    let first = first.as_str().and_then(|name| name.rsplit(' ').next()).expect("a version");
+
+    let worker = fs::read_to_string(site.join("sw.js")).expect("the page has a worker");
+    let next = "0".repeat(first.len());
+    assert!(worker.contains(first), "{first} is in the worker");
+    fs::write(site.join("sw.js"), worker.replace(first, &next)).expect("it is writable");
+    browser.paste("config", "# mine\n");
+    browser.run("navigator.serviceWorker.getRegistration().then((one) => one.update())", &[]);
+    browser.wait("it is told", "return !document.getElementById('told').hidden");
+    browser.run("globalThis.old = true", &[]);
+    browser.click("#told button");
+    browser.wait(
+        "the page is loaded anew",
+        "return !globalThis.old && !!document.querySelector('.verdict')",
+    );
+    assert_eq!(browser.editor_text("config"), "# mine\n");
+    browser.run(caches, &[]);
+    browser.wait("the old version is gone", "return globalThis.kept?.length === 1");
+    let name = browser.run("return globalThis.kept[0]", &[]);
+    assert!(name.as_str().is_some_and(|name| name.ends_with(&next)), "{name}");
+    assert_eq!(browser.run("return sessionStorage.length", &[]), json!(1), "the token alone");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for file in fs::read_dir(from).expect("the page").map_while(Result::ok) {
+        if file.path().is_file() {
+            fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+        }
+    }
+}
