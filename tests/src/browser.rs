@@ -56,9 +56,19 @@ impl Browser {
         let session = browser.ask("POST", "/session", &wanted);
         let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
         browser.session = format!("/session/{id}");
-        browser.call("/url", &json!({ "url": address }));
-        browser.wait("the checker has started", "return !!document.querySelector('.verdict')");
+        browser.go(address);
         browser
+    }
+
+    /// Goes to an address, and waits until the page there has checked; `about:blank` has none.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn go(&self, address: &str) {
+        self.call("/url", &json!({ "url": address }));
+        if address != "about:blank" {
+            self.wait("the checker has started", "return !!document.querySelector('.verdict')");
+        }
     }
 
     /// Runs a script's body, and gives what it returns.

@@ -2,7 +2,7 @@
 //
 // Nothing is asked of it, nor looked for, before the user presses the button.
 
-import { keptFiles, workbench } from "./workbench";
+import { keptTexts, workbench } from "./workbench";
 
 /**
  * Takes an event of the probe, as it comes; or one of this side's: `looking`, `absent`, `pair`,
@@ -114,8 +114,12 @@ export const cancelTest = (): void => running.abort();
 /** Begins another one, as the user would. */
 export const testAgain = (): void => document.querySelector<HTMLElement>(".test-live")?.click();
 
-/** Copies a text. */
-export const copy = (text: string): void => void navigator.clipboard.writeText(text);
+/** Copies a text; whether that went well. */
+export const copy = (text: string): Promise<boolean> =>
+  navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
 
 /** Has the user type the pairing code until the companion takes one; leaves its token. */
 const introduce = async (at: string, signal: AbortSignal, tell: Tell): Promise<void> => {
@@ -160,7 +164,7 @@ export const test = async (litellm: string, redis_py: string, page: Tell): Promi
       return;
     }
     if (!tokenOf(at)) await introduce(at, signal, tell);
-    const { names, texts } = keptFiles();
+    const { names, texts } = keptTexts();
     const [config = "", ...env] = texts;
     const files = env.map((text, index) => ({ name: names[index + 1], text }));
     const ask = () => call(at, "probe", signal, { config, env: files, litellm, redis_py });

@@ -2,14 +2,7 @@
 // first used. It reads the desk, draws the views, and answers the editors' questions.
 
 import { editors } from "./editor";
-
-/** What lies on the desk: the files' names and texts, in the order of their numbers. */
-interface Desk {
-  names: string[];
-  texts: string[];
-  litellm: string;
-  redisPy: string;
-}
+import type { Texts } from "./share";
 
 /** What the workbench's wasm offers. Places are in UTF-16 code units. */
 interface Workbench {
@@ -26,7 +19,8 @@ interface Module {
   Workbench: new () => Workbench;
 }
 
-let desk: Desk = { names: [], texts: [], litellm: "", redisPy: "" };
+let desk: Texts = { names: [], texts: [], litellm: "", redisPy: "" };
+let loads = 0;
 let loading: Promise<Workbench> | undefined;
 let loaded: Workbench | undefined;
 
@@ -34,7 +28,9 @@ const give = (workbench: Workbench): void =>
   workbench.desk(desk.names, desk.texts, desk.litellm, desk.redisPy, Date.now() / 1000);
 
 const load = async (): Promise<Workbench> => {
-  const address = new URL("redproof-workbench.js", document.baseURI);
+  // A module that failed stays failed: another address makes a new one.
+  const address = new URL(`redproof-workbench.js${loads === 0 ? "" : `?${loads}`}`, document.baseURI);
+  loads += 1;
   const module = (await import(address.href)) as Module;
   await module.default();
   styles();
@@ -67,11 +63,18 @@ export const setDesk = (names: string[], texts: string[], litellm: string, redis
   if (loaded) give(loaded);
 };
 
-/** The files on the page: their names, and what the editors hold of them right now. */
-export const keptFiles = (): { names: string[]; texts: string[] } => ({
-  names: desk.names,
+/** What is on the page, and what the editors hold of it right now. */
+export const keptTexts = (): Texts => ({
+  ...desk,
   texts: desk.texts.map((text, at) => editors.get(at)?.text() ?? text),
 });
+
+/** Forgets a workbench that failed: the next use fetches another. */
+export const forget = (): void => {
+  loading = undefined;
+  loaded = undefined;
+  wanted = undefined;
+};
 
 let wanted: Element | undefined;
 

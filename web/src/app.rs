@@ -6,6 +6,7 @@ use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
 use redproof_desk::{Desk, Json, Texts, environment_name};
 use wasm_bindgen::prelude::Closure;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
@@ -14,6 +15,7 @@ use crate::examples::EXAMPLES;
 use crate::files::{self, Part};
 use crate::live::Live;
 use crate::marks;
+use crate::share::{self, Share};
 use crate::views::{self, View};
 use crate::{header, map, problems, verdict};
 
@@ -49,6 +51,10 @@ pub(crate) enum Msg {
     View(View),
     /// The connections are to be tested.
     Test,
+    /// Something happened to the dialog that shares.
+    Share(share::Change),
+    /// The text is to be kept in this browser, or not.
+    Drafts(bool),
     /// A live test has news.
     Live(u32, Json),
 }
@@ -70,6 +76,9 @@ pub(crate) struct App {
     /// What became of a file that was dropped.
     notice: String,
     live: Live,
+    share: Share,
+    /// Whether the text is kept in this browser.
+    drafts: bool,
     _calls: Calls,
 }
 
@@ -89,7 +98,7 @@ impl Component for App {
         let kept = files::kept();
         let example = kept.is_none().then_some(0);
         let texts =
-            Texts { files: kept.unwrap_or_else(|| EXAMPLES[0].files()), ..Texts::default() };
+            kept.unwrap_or_else(|| Texts { files: EXAMPLES[0].files(), ..Texts::default() });
         put_on_desk(&texts);
         let desk = Desk::new(texts, now());
         Self {
@@ -104,6 +113,8 @@ impl Component for App {
             example,
             notice: String::new(),
             live: Live::default(),
+            share: Share::default(),
+            drafts: bridge::keeps_drafts(),
             _calls: Calls::listen(context),
         }
     }
@@ -168,6 +179,8 @@ impl Component for App {
                 self.part = Part::Result;
             }
             Msg::Test => self.test(context),
+            Msg::Share(change) => self.share.take(change, &self.desk, context.link()),
+            Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
         }
         true
@@ -187,6 +200,9 @@ impl Component for App {
         let link = context.link();
         html! {
             <div class={classes!("page", format!("shows-{}", self.part.name()))}>
+                <a class="skip" href="#result" onclick={link.callback(|_| Msg::Show(Part::Result))}>
+                    { "Skip to the result" }
+                </a>
                 { header::view(&header::Header {
                     pair: self.desk.report.pair,
                     litellm: &self.desk.texts.litellm,
@@ -198,7 +214,7 @@ impl Component for App {
                 { files::parts(&self.desk, self.part, link) }
                 <main class="work">
                     { files::view(&self.desk.texts.files, self.lower, &self.notice, link) }
-                    <section class="pane result" aria-label="What LiteLLM does">
+                    <section id="result" class="pane result" aria-label="What LiteLLM does" tabindex="-1">
                         { views::choice(self.view, link) }
                         if let Some(name) = self.view.bench() {
                             <views::Bench view={name} />
@@ -207,6 +223,7 @@ impl Component for App {
                         }
                     </section>
                 </main>
+                { self.share.view(link) }
             </div>
         }
     }
@@ -223,6 +240,7 @@ impl App {
                 { problems::view(&self.desk, &link.callback(Msg::Follow), &link.callback(Msg::Fix)) }
                 <footer>
                     <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
+                    { self.drafts(link) }
                     <p class="keys">
                         <kbd>{ "F8" }</kbd>{ " next problem " }
                         <kbd>{ "Ctrl ." }</kbd>{ " fix " }
@@ -230,6 +248,24 @@ impl App {
                     </p>
                 </footer>
             </div>
+        }
+    }
+
+    /// The switch that keeps the text between visits.
+    fn drafts(&self, link: &yew::html::Scope<Self>) -> Html {
+        let keep = link.batch_callback(|event: Event| {
+            Some(Msg::Drafts(event.target_dyn_into::<HtmlInputElement>()?.checked()))
+        });
+        html! {
+            <p class="drafts">
+                <label class="tick">
+                    <input type="checkbox" checked={self.drafts} onchange={keep} />
+                    { "Keep my text in this browser" }
+                </label>
+                if self.drafts {
+                    { " It lies here unencrypted, passwords included. Switch this off to delete it." }
+                }
+            </p>
         }
     }
 

@@ -69,13 +69,42 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn destroy(this: &Editor);
 
-    /// The names of the files from before a failure; none without one.
+    /// The names of the files that the page opens with, from a link, a draft or before a failure.
     #[wasm_bindgen(js_namespace = redproof, js_name = keptNames)]
     pub fn kept_names() -> Vec<String>;
 
     /// Their texts.
     #[wasm_bindgen(js_namespace = redproof, js_name = keptTexts)]
     pub fn kept_texts() -> Vec<String>;
+
+    /// The releases that the page opens with: LiteLLM, redis-py.
+    #[wasm_bindgen(js_namespace = redproof, js_name = keptReleases)]
+    pub fn kept_releases() -> Vec<String>;
+
+    /// Tells where a panic is, before it stops everything, and in what version.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn panicked(place: &str, version: &str);
+
+    /// Whether the text is kept in this browser.
+    #[wasm_bindgen(js_namespace = redproof, js_name = keepsDrafts)]
+    pub fn keeps_drafts() -> bool;
+
+    /// Starts or stops keeping it; gives whether it is kept now.
+    #[wasm_bindgen(js_namespace = redproof, js_name = setDrafts)]
+    pub fn set_drafts(keep: bool) -> bool;
+
+    /// A link that holds these files and releases; an error where that is too much.
+    #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
+    pub async fn share_link(
+        names: Vec<String>,
+        texts: Vec<String>,
+        litellm: &str,
+        redis_py: &str,
+    ) -> Result<JsValue, JsValue>;
+
+    /// Copies a text to the clipboard: true or false.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub async fn copy(text: &str) -> JsValue;
 
     /// Puts on the workbench's desk what the page holds.
     #[wasm_bindgen(js_namespace = redproof, js_name = setDesk)]

@@ -3,7 +3,7 @@
 use redproof_core::NamedText;
 use redproof_core::environment::Format;
 use redproof_core::source::SourceId;
-use redproof_desk::Desk;
+use redproof_desk::{Desk, Texts};
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -32,11 +32,13 @@ impl Part {
     }
 }
 
-/// The files from before a failure.
-pub(crate) fn kept() -> Option<Vec<NamedText>> {
+/// What the page opens with, from a link, a draft or before a failure.
+pub(crate) fn kept() -> Option<Texts> {
     let files = bridge::kept_names().into_iter().zip(bridge::kept_texts());
     let files: Vec<_> = files.map(|(name, text)| NamedText { name, text }).collect();
-    (files.len() > usize::from(ENVIRONMENT.0)).then_some(files)
+    let mut releases = bridge::kept_releases().into_iter();
+    let (litellm, redis_py) = (releases.next()?, releases.next()?);
+    (files.len() > usize::from(ENVIRONMENT.0)).then_some(Texts { files, litellm, redis_py })
 }
 
 /// Where a file belongs that was dropped: the number of the one that it is a new text of, or the next.

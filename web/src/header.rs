@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::app::{App, Msg};
 use crate::examples::EXAMPLES;
+use crate::share;
 
 /// What the bar shows.
 pub(crate) struct Header<'a> {
@@ -33,6 +34,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
             }
         })
     };
+    let share = link.callback(|_: MouseEvent| Msg::Share(share::Change::Open));
     let test = link.callback(|_: MouseEvent| Msg::Test);
     html! {
         <header class="bar">
@@ -70,6 +72,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                         { releases(header.redis_py, &pair.redis_py.to_string(), Pair::redis_py_releases()) }
                     </select>
                 </label>
+                <button type="button" class="quiet share-button" onclick={share}>{ "Share" }</button>
                 <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
                     { if header.testing { "Testing…" } else { "Test live" } }
                 </button>

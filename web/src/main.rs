@@ -11,10 +11,16 @@ mod map;
 mod marks;
 mod pane;
 mod problems;
+mod share;
 mod verdict;
 mod views;
 
 fn main() {
+    // Its message may quote the user's text: the place alone is told.
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        bridge::panicked(&place, env!("CARGO_PKG_VERSION"));
+    }));
     let root = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));

@@ -10,10 +10,21 @@ use crate::desk;
 fn the_text_survives_a_failure_of_the_checker() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", "litellm_settings:\n  cache: true\n");
-    let fail = "dispatchEvent(new ErrorEvent('error',
-        { error: new WebAssembly.RuntimeError('unreachable') }))";
+    // A module of one function, which traps.
+    let fail = "
+        redproof.panicked('crates/one.rs:7:1', '0.0.1');
+        const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0,
+            10, 5, 1, 3, 0, 0, 11];
+        const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)));
+        setTimeout(() => exports.f())";
     browser.run(fail, &[]);
     browser.wait("the failure is told", "return !document.getElementById('failure').hidden");
+    let report = browser.run("return document.getElementById('failure-report').href", &[]);
+    let report = report.as_str().unwrap_or_default();
+    let place = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues/new?");
+    assert!(report.starts_with(place), "{report}");
+    assert!(report.contains("one.rs") && report.contains("0.0.1"), "{report}");
+    assert!(!report.contains("litellm_settings"), "the text is not in the report: {report}");
     browser.click("#failure-restart");
     browser.wait("it runs again", "return !!document.querySelector('.verdict')");
     assert_eq!(browser.editor_text("config"), "litellm_settings:\n  cache: true\n");
@@ -44,10 +55,10 @@ fn nothing_comes_from_elsewhere() {
 fn a_phone_shows_one_part_at_a_time() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let companion = Companion::start(&page(), directory.path());
-    // Chromium's narrowest window is 500 pixels wide; the page is made narrower below.
     let browser = Browser::open(&companion.address, 500, 800);
-    browser.run("document.querySelector('.page').style.width = '360px'", &[]);
-    let fits = "const page = document.querySelector('.page'); return page.scrollWidth <= 360";
+    // Chromium's narrowest window is 500 pixels wide.
+    browser.resize(360, 740);
+    let fits = "return document.documentElement.scrollWidth <= 360";
     let shown = "return [...document.querySelectorAll('.pane')]
         .filter((pane) => pane.offsetParent !== null).map((pane) => pane.classList[1])";
     for (tab, part) in ["config", "environment", "result"].iter().enumerate() {
