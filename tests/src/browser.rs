@@ -26,11 +26,22 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens an address in a window of this size, in pixels.
+    /// Opens the editor at an address, in a window of this size, in pixels; `about:blank` opens
+    /// nothing yet.
+    ///
+    /// # Panics
+    /// As [`Self::open_page`] and [`Self::go`].
+    pub fn open(address: &str, width: u32, height: u32) -> Self {
+        let browser = Self::open_page("about:blank", width, height);
+        browser.go(address);
+        browser
+    }
+
+    /// Opens any page in a window of this size, in pixels.
     ///
     /// # Panics
     /// When Chromium or its driver is missing or does not start.
-    pub fn open(address: &str, width: u32, height: u32) -> Self {
+    pub fn open_page(address: &str, width: u32, height: u32) -> Self {
         let port = free_port();
         let mut driver = match Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -56,7 +67,7 @@ impl Browser {
         let session = browser.ask("POST", "/session", &wanted);
         let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
         browser.session = format!("/session/{id}");
-        browser.go(address);
+        browser.visit(address);
         browser
     }
 
@@ -65,10 +76,18 @@ impl Browser {
     /// # Panics
     /// When it does not start.
     pub fn go(&self, address: &str) {
-        self.call("/url", &json!({ "url": address }));
+        self.visit(address);
         if address != "about:blank" {
             self.wait("the checker has started", "return !!document.querySelector('.verdict')");
         }
+    }
+
+    /// Goes to any page.
+    ///
+    /// # Panics
+    /// When nothing answers there.
+    pub fn visit(&self, address: &str) {
+        self.call("/url", &json!({ "url": address }));
     }
 
     /// Runs a script's body, and gives what it returns.

@@ -38,6 +38,21 @@ pub fn page() -> PathBuf {
     page
 }
 
+/// The whole built site: the page, the book, the JSON Schemas.
+///
+/// # Panics
+/// When it was not built.
+pub fn site() -> PathBuf {
+    // The binary is at `<target>/debug/redproof`.
+    let site = redproof().ancestors().nth(2).map(|target| target.join("site")).unwrap_or_default();
+    assert!(
+        site.join("docs/index.html").is_file(),
+        "{} holds no site; build it: cargo xtask site",
+        site.display()
+    );
+    site
+}
+
 /// `redproof serve`, on a port of its own; it ends with this value.
 #[derive(Debug)]
 pub struct Companion {

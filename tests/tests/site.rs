@@ -1,0 +1,224 @@
+//! The built site, from a host of files that serves it under a path of its own: its links, and the
+//! book as a reader uses it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Component, Path};
+
+use redproof_tests::browser::Browser;
+use redproof_tests::programs::{Companion, site};
+use redproof_tests::servers::Stranger;
+use serde_json::json;
+
+/// Where the site is served.
+const BELOW: &str = "/some/path/";
+
+/// A plain host of files.
+fn host() -> Stranger {
+    let site = site();
+    Stranger::start(move |stream| drop(answer(&site, stream)))
+}
+
+fn answer(site: &Path, mut stream: TcpStream) -> std::io::Result<()> {
+    let mut request = String::new();
+    let mut reader = BufReader::new(stream.try_clone()?);
+    reader.read_line(&mut request)?;
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let address = request.split_whitespace().nth(1).unwrap_or_default();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let found = path.strip_prefix(BELOW).and_then(|path| {
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        let file = site.join(path);
+        let file = if file.is_dir() { file.join("index.html") } else { file };
+        Some((fs::read(&file).ok().filter(|_| inside)?, media_type(&file)))
+    });
+    let (status, (body, kind)) = match found {
+        Some(found) => ("200 OK", found),
+        None => ("404 Not Found", (b"nothing here".to_vec(), "text/plain")),
+    };
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(&body)
+}
+
+fn media_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
+/// What a host answers to `GET`: the status, and the body.
+fn get(port: u16, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the host is there");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")
+        .expect("a request");
+    let mut answer = vec![];
+    stream.read_to_end(&mut answer).expect("an answer");
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let status = head.split_whitespace().nth(1).and_then(|status| status.parse().ok());
+    (status.expect("a status"), body.to_owned())
+}
+
+/// The relative links and files that a page names.
+fn named(html: &str) -> impl Iterator<Item = &str> {
+    let values = [" href=\"", " src=\""].into_iter().flat_map(|start| html.split(start).skip(1));
+    let values = values.filter_map(|rest| rest.split('"').next());
+    values.filter(|link| !link.contains("://") && !link.starts_with(['#', '{']))
+}
+
+/// Where a link leads from a path.
+fn resolved(from: &str, link: &str) -> String {
+    let link = link.split(['#', '?']).next().unwrap_or_default();
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    let path = parts.join("/");
+    if link.ends_with("..") { format!("{path}/") } else { path }
+}
+
+#[test]
+fn every_link_works_below_any_path() {
+    let host = host();
+    let mut seen = BTreeSet::from([BELOW.to_owned()]);
+    let mut waiting = vec![BELOW.to_owned(), format!("{BELOW}docs/index.html")];
+    let mut broken = vec![];
+    let mut pages = 0;
+    while let Some(path) = waiting.pop() {
+        let (status, body) = get(host.port, &path);
+        if status != 200 {
+            broken.push(path);
+            continue;
+        }
+        if !body.starts_with("<!") {
+            continue;
+        }
+        pages += 1;
+        for link in named(&body).filter(|link| !link.is_empty()) {
+            let target = resolved(&path, link);
+            if !target.starts_with(BELOW) {
+                broken.push(format!("{path}: {link} leads out of the site"));
+            } else if seen.insert(target.clone()) {
+                waiting.push(target);
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+    assert!(pages > 80, "the book is there: {pages} pages");
+}
+
+#[test]
+fn the_companion_serves_the_book_too() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let companion = Companion::start(&site(), directory.path());
+    let port = companion.address.split(['/', ':']).find_map(|part| part.parse::<u16>().ok());
+    let port = port.expect("an address with a port");
+    for path in ["/docs/", "/docs/rules/RP301.html", "/schemas/litellm-latest.json"] {
+        assert_eq!(get(port, path).0, 200, "{path}");
+    }
+}
+
+/// A browser on a page of the book.
+fn reader(host: &Stranger, page: &str, width: u32) -> Browser {
+    let address = format!("http://localhost:{}{BELOW}docs/{page}", host.port);
+    Browser::open_page(&address, width, 900)
+}
+
+/// Everything that a page fetched is the site's.
+fn asks_nobody_else(browser: &Browser) {
+    let foreign = "return performance.getEntriesByType('resource')
+        .map((entry) => entry.name).filter((name) => !name.startsWith(location.origin))";
+    assert_eq!(browser.run(foreign, &[]), json!([]));
+}
+
+#[test]
+fn a_reader_searches_and_follows() {
+    let host = host();
+    let browser = reader(&host, "index.html", 1280);
+    browser.wait("the contents are there", "return !!document.querySelector('#contents a')");
+    browser.press(&["/"]);
+    for key in ["s", "s", "l", "_", "c", "a", "_", "c", "e", "r", "t", "s"] {
+        browser.press(&[key]);
+    }
+    browser.wait(
+        "the setting is found",
+        "return [...document.querySelectorAll('#search-results a')]
+            .some((link) => link.textContent.includes('ssl_ca_certs'))",
+    );
+    // The keyboard alone: down to the first place, and there.
+    browser.press(&["\u{e015}"]);
+    browser.press(&["\u{e007}"]);
+    browser.wait("another page opens", "return !location.pathname.endsWith('docs/index.html')");
+    browser.wait("the page has its heading", "return !!document.querySelector('main h1')");
+    asks_nobody_else(&browser);
+}
+
+#[test]
+fn an_example_leads_to_the_editor() {
+    let host = host();
+    let browser = reader(&host, "rules/RP301.html", 1280);
+    browser.click("main .open a");
+    browser
+        .wait("the editor is asked for the example", "return location.pathname === '/some/path/'");
+    browser.visit(&format!("http://localhost:{}{BELOW}docs/rules/RP301.html", host.port));
+    let current = browser.texts("#contents [aria-current=page]");
+    assert_eq!(current, ["RP301 tls-differs-between-clients"]);
+    let coloured = browser.run("return !!document.querySelector('.hljs-attr')", &[]);
+    assert_eq!(coloured, json!(true), "YAML has colours");
+}
+
+#[test]
+fn pages_fit_a_telephone() {
+    let host = host();
+    let browser = reader(&host, "index.html", 500);
+    browser.resize(360, 800);
+    for page in [
+        "index.html",
+        "rules/index.html",
+        "rules/RP301.html",
+        "settings/cache_params.html",
+        "variables.html",
+        "outcomes.html",
+        "commands.html",
+        "guides/in-cluster-tls.html",
+        "tls-matrix.html",
+        "fidelity.html",
+        "benchmarks.html",
+    ] {
+        browser.visit(&format!("http://localhost:{}{BELOW}docs/{page}", host.port));
+        let fits = "return document.documentElement.scrollWidth <= innerWidth";
+        assert_eq!(browser.run(fits, &[]), json!(true), "{page} is wider than the screen");
+    }
+    browser.click("#contents-button");
+    browser.wait(
+        "the contents show",
+        "return document.querySelector('#contents a').getBoundingClientRect().width > 0",
+    );
+    browser.press(&["\u{e00c}"]);
+    browser.wait(
+        "the contents are gone",
+        "return document.querySelector('#contents a').getBoundingClientRect().width === 0",
+    );
+}
