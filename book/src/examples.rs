@@ -22,16 +22,25 @@ pub(crate) struct Example {
     end: usize,
 }
 
-/// A page's text with a link after each example.
+/// A page's text with a link after each example, and a file's name above its block.
 pub(crate) fn with_links(path: &Path, text: &str) -> String {
+    let link = |example: Example| {
+        let fragment = example.fragment();
+        let link = format!("<a href=\"{}../{fragment}\">Open in the editor</a>", to_book(path));
+        (example.end, format!("\n\n<p class=\"open\">{link}</p>\n"))
+    };
+    let mut additions: Vec<(usize, String)> = of(text).into_iter().map(link).collect();
+    for (event, range) in markdown::events(text) {
+        if let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event
+            && let Some(name) = info.split_whitespace().find_map(|word| word.strip_prefix("file="))
+        {
+            additions.push((range.start, format!("<p class=\"file\">{name}</p>\n\n")));
+        }
+    }
+    additions.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
     let mut linked = text.to_owned();
-    for example in of(text).into_iter().rev() {
-        let link = format!(
-            "\n\n<p class=\"open\"><a href=\"{}../{}\">Open in the editor</a></p>\n",
-            to_book(path),
-            example.fragment()
-        );
-        linked.insert_str(example.end, &link);
+    for (place, addition) in additions {
+        linked.insert_str(place, &addition);
     }
     linked
 }

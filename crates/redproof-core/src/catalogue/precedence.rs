@@ -149,8 +149,8 @@ pub(super) fn page() -> String {
          the config has no `cache_params` at all, LiteLLM reads REDIS_HOST, REDIS_PORT and REDIS_PASSWORD by \
          name, on every redis-py.\n\n\
          ## Key against variable\n\n\
-         | variable | key | on redis-py of LiteLLM's images | on redis-py {newest} |\n\
-         | --- | --- | --- | --- |\n"
+         | variable and key | on redis-py of LiteLLM's images | on redis-py {newest} |\n\
+         | --- | --- | --- |\n"
     );
     let connection = fields().filter(|field| field.sections.contains(&Section::CacheParams));
     for trial in connection.filter_map(Trial::of) {
@@ -160,7 +160,7 @@ pub(super) fn page() -> String {
         let latest = stretch::of_lines(|litellm| ask(litellm, newest));
         writeln!(
             text,
-            "| {} | {} | {} | {} |",
+            "| {}<br>{} | {} | {} |",
             code(&trial.variable),
             code(trial.field.name),
             cell(&image),

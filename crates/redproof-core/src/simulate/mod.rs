@@ -79,40 +79,34 @@ pub(crate) fn held(
         Stop::Raised(exception) => format!("{}: {}", exception.class, exception.message),
         Stop::Unknown(why) => why,
     };
-    let outcome = simulate(document, environment, pair);
-    let failed = outcome.clients.iter().find_map(|client| client.error.as_ref());
-    match (&outcome.startup, failed) {
-        (Startup::Exception(raised), _) | (_, Some(Knowable::Known(raised))) => {
-            return Err(format!("{}: {}", raised.class, raised.message));
-        }
-        _ => {}
-    }
-    let mut text = format!("{:?}", json::outcome_json(&outcome, true));
-    for connection in outcome.clients.iter().filter_map(|client| client.connection.as_ref()) {
-        text += &format!("\n{:?} {:?}", connection.auth, connection.max_connections);
-    }
-    // What no connection of an outcome tells.
     let mut process = Process::new(pair, environment);
-    load(&mut process, document).map_err(said)?;
+    let loaded = load(&mut process, document).map_err(said)?;
+    let mut text = String::new();
+    // What no connection of an outcome tells.
     if let Some(GlobalCache::Redis(id)) = process.cache {
         let sync = process.redis_caches[id.0].client.clone();
         let serving = redis_cache::init_async_client(&mut process, id).map_err(said)?;
         for client in [sync, serving] {
             if let BuiltClient::Redis(pool) = client {
-                let mut arguments: Vec<String> = pool
-                    .kwargs
-                    .iter()
-                    .filter_map(|(name, arg)| {
-                        let value = crate::python::convert::repr(&arg.value).ok()?;
-                        Some(format!("\n{name}={value}"))
-                    })
-                    .collect();
+                let arguments = pool.kwargs.iter().filter_map(|(name, arg)| {
+                    let value = crate::python::convert::repr(&arg.value).ok()?;
+                    Some(format!("{name}={value}\n"))
+                });
+                let mut arguments: Vec<String> = arguments.collect();
                 arguments.sort();
                 text += &arguments.concat();
             }
         }
     }
-    Ok(text)
+    let outcome = finished(process, &loaded);
+    let failed = outcome.clients.iter().find_map(|client| client.error.as_ref());
+    if let Some(Knowable::Known(raised)) = failed {
+        return Err(format!("{}: {}", raised.class, raised.message));
+    }
+    for connection in outcome.clients.iter().filter_map(|client| client.connection.as_ref()) {
+        text += &format!("{:?} {:?}\n", connection.auth, connection.max_connections);
+    }
+    Ok(format!("{text}{:?}", json::outcome_json(&outcome, true)))
 }
 
 fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
