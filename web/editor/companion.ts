@@ -67,6 +67,16 @@ const find = async (signal: AbortSignal): Promise<string | undefined> => {
   return undefined;
 };
 
+/** Whether the browser keeps this page from reaching this computer. Those that never do know no such leave. */
+const denied = async (): Promise<boolean> => {
+  try {
+    const leave = { name: "loopback-network" as PermissionName };
+    return (await navigator.permissions.query(leave)).state === "denied";
+  } catch {
+    return false;
+  }
+};
+
 /** Reads the lines of an answer as they come. */
 async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
@@ -114,13 +124,6 @@ export const cancelTest = (): void => running.abort();
 /** Begins another one, as the user would. */
 export const testAgain = (): void => document.querySelector<HTMLElement>(".test-live")?.click();
 
-/** Copies a text; whether that went well. */
-export const copy = (text: string): Promise<boolean> =>
-  navigator.clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );
-
 /** Has the user type the pairing code until the companion takes one; leaves its token. */
 const introduce = async (at: string, signal: AbortSignal, tell: Tell): Promise<void> => {
   for (let why = ""; ; ) {
@@ -160,7 +163,8 @@ export const test = async (litellm: string, redis_py: string, page: Tell): Promi
     signal.throwIfAborted();
     if (at === undefined) {
       const known = location.origin === "https://redproof.dev";
-      tell({ event: "absent", command: `redproof serve${known ? "" : ` --allow-origin ${location.origin}`}` });
+      const command = `redproof serve${known ? "" : ` --allow-origin ${location.origin}`}`;
+      tell({ event: "absent", command, denied: await denied() });
       return;
     }
     if (!tokenOf(at)) await introduce(at, signal, tell);

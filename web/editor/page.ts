@@ -1,6 +1,7 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
-import { cancelTest, copy, pair, test, testAgain } from "./companion";
+import { copy } from "./clipboard";
+import { cancelTest, pair, test, testAgain } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
 import { Editor } from "./editor";
 import { openFiles, type Receiver, takeDrops } from "./files";
@@ -26,13 +27,13 @@ interface Bridge {
   keepsDrafts: typeof keepsDrafts;
   setDrafts: typeof setDrafts;
   shareLink: (names: string[], texts: string[], litellm: string, redisPy: string) => Promise<string>;
+  copy: typeof copy;
   /** The live test: the page's part, then the workbench's. */
   test: typeof test;
   showLive: typeof showLive;
   pair: typeof pair;
   cancelTest: typeof cancelTest;
   testAgain: typeof testAgain;
-  copy: typeof copy;
   setDesk: typeof setDesk;
   showView: typeof showView;
   hideView: typeof hideView;

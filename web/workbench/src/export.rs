@@ -2,10 +2,11 @@
 
 use redproof_core::export::{Exports, File, Format, Placeholder, Secrets};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
+use crate::host;
 use crate::view::{ViewProps, prose};
 
 #[component]
@@ -165,18 +166,10 @@ fn capital(text: &str) -> String {
     rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
 }
 
-/// Puts a text on the clipboard.
+/// Puts a text on the clipboard, and says how that went.
 fn copy(name: String, text: String, said: UseStateSetter<String>) {
-    let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
-    // A page that came over plain http from another machine has none.
-    let Some(clipboard) = clipboard.filter(|clipboard| !JsValue::from(clipboard).is_undefined())
-    else {
-        said.set("This page may not copy: select the text, or download the file".to_owned());
-        return;
-    };
     spawn_local(async move {
-        let copied = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
-        said.set(if copied {
+        said.set(if host::copy(&text).await {
             format!("Copied {name}")
         } else {
             "The browser did not let this page copy: select the text, or download the file"

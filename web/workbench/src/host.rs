@@ -5,6 +5,7 @@ use redproof_core::source::{SourceId, Span};
 use redproof_desk::Desk;
 
 mod js {
+    use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
 
     #[wasm_bindgen]
@@ -31,7 +32,7 @@ mod js {
         pub fn test_again();
 
         #[wasm_bindgen(js_namespace = redproof)]
-        pub fn copy(text: &str);
+        pub async fn copy(text: &str) -> JsValue;
     }
 }
 
@@ -44,8 +45,10 @@ pub(crate) use js::cancel_test;
 /// Begins another live test.
 pub(crate) use js::test_again;
 
-/// Copies a text.
-pub(crate) use js::copy;
+/// Puts a text on the clipboard; whether the browser lets the page.
+pub(crate) async fn copy(text: &str) -> bool {
+    js::copy(text).await.is_truthy()
+}
 
 /// Shows a place in its editor, and gives that the keyboard.
 pub(crate) fn follow(span: Span) {

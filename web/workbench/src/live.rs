@@ -12,8 +12,8 @@ use crate::view::prose;
 pub(crate) enum Msg {
     /// It was told something.
     News(Json),
-    /// The command that starts a companion is to be copied.
-    Copy,
+    /// Whether the command that starts a companion is on the clipboard.
+    Copied(bool),
 }
 
 /// The live test.
@@ -32,6 +32,8 @@ enum Stage {
     /// There is none; this starts one.
     Absent {
         command: String,
+        /// The browser keeps the page from looking.
+        denied: bool,
         copied: bool,
     },
     /// The companion at this address wants the pairing code; why the last one was not taken.
@@ -65,11 +67,8 @@ impl Component for Live {
     fn update(&mut self, _context: &Context<Self>, message: Msg) -> bool {
         match (message, &mut self.stage) {
             (Msg::News(news), _) => self.take(news),
-            (Msg::Copy, Stage::Absent { command, copied }) => {
-                host::copy(command);
-                *copied = true;
-            }
-            (Msg::Copy, _) => {}
+            (Msg::Copied(done), Stage::Absent { copied, .. }) => *copied = done,
+            (Msg::Copied(_), _) => {}
         }
         true
     }
@@ -84,7 +83,8 @@ impl Live {
         match news.text("event").as_str() {
             "looking" => *self = Self::default(),
             "absent" => {
-                self.stage = Stage::Absent { command: news.text("command"), copied: false };
+                let denied = news.get("denied").is_truthy();
+                self.stage = Stage::Absent { command: news.text("command"), denied, copied: false };
             }
             "pair" => self.stage = Stage::Pairing { at: news.text("at"), why: news.text("why") },
             "paired" => self.stage = Stage::Running,
@@ -126,7 +126,9 @@ impl Live {
         let cancel = || button("Cancel", Callback::from(|_| host::cancel_test()));
         let (tone, headline, body) = match &self.stage {
             Stage::Looking => ("", "Looking for the companion…", cancel()),
-            Stage::Absent { command, copied } => ("", "", absent(command, *copied, link)),
+            Stage::Absent { command, denied, copied } => {
+                ("", "", absent(command, *denied, *copied, link))
+            }
             Stage::Pairing { at, why } => ("", "", html! { <>{ pairing(at, why) }{ cancel() }</> }),
             Stage::Running => ("", "Testing the connections…", cancel()),
             Stage::Failed(why) => (
@@ -226,7 +228,17 @@ fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
 }
 
 /// How to start a companion.
-fn absent(command: &str, copied: bool, link: &Scope<Live>) -> Html {
+fn absent(command: &str, denied: bool, copied: bool, link: &Scope<Live>) -> Html {
+    let denied = if denied {
+        "The browser keeps this page from looking for one that runs: let the site reach this computer (local network) in its settings."
+    } else {
+        ""
+    };
+    let to_copy = command.to_owned();
+    let copy = link.callback_future(move |_| {
+        let command = to_copy.clone();
+        async move { Msg::Copied(host::copy(&command).await) }
+    });
     html! {
         <>
             <p>
@@ -234,8 +246,8 @@ fn absent(command: &str, copied: bool, link: &Scope<Live>) -> Html {
                 { text("code", "", command) }
                 { " in a terminal, and press Test live again." }
             </p>
-            { text("p", "note", "If it runs already, let the browser connect this page to it.") }
-            { button(if copied { "Copied" } else { "Copy the command" }, link.callback(|_| Msg::Copy)) }
+            { text("p", "note", denied) }
+            { button(if copied { "Copied" } else { "Copy the command" }, copy) }
         </>
     }
 }
