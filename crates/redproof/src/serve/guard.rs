@@ -120,14 +120,20 @@ pub(crate) async fn check(
     let api = request.uri().path().starts_with("/api/");
     let mut response = match caller {
         Err(Stranger(status, why)) => refusal(status, why),
-        Ok(caller) => match shared.requests.take(Instant::now()) {
-            Err(left) if api => wait("Too many requests.", left),
-            _ if page.is_some() && request.method() == Method::OPTIONS => preflight(&request),
-            _ => {
-                request.extensions_mut().insert(caller);
-                next.run(request).await
+        Ok(caller) => {
+            // What pages embed and link to is not counted: any page could use it up.
+            let taken = if api { shared.requests.take(Instant::now()) } else { Ok(()) };
+            match taken {
+                Err(left) => wait("Too many requests.", left),
+                Ok(()) if page.is_some() && request.method() == Method::OPTIONS => {
+                    preflight(&request)
+                }
+                Ok(()) => {
+                    request.extensions_mut().insert(caller);
+                    next.run(request).await
+                }
             }
-        },
+        }
     };
     let marks = [
         (CONTENT_SECURITY_POLICY, POLICY),

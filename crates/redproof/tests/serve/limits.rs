@@ -48,6 +48,17 @@ fn a_request_that_dawdles_is_not_waited_for() {
 }
 
 #[test]
+fn what_foreign_pages_embed_uses_nothing_up() {
+    let companion = Companion::start();
+    for path in ["/", "/api/v1/hello"] {
+        for _ in 0..150 {
+            companion.ask(&format!("GET {path}"), &[("Sec-Fetch-Site", "cross-site")], "");
+        }
+    }
+    assert_eq!(companion.ask("GET /api/v1/hello", &[], "").status, 200);
+}
+
+#[test]
 fn who_asks_too_often_is_told_to_wait() {
     let companion = Companion::start();
     let refused = (0..5000)
