@@ -269,7 +269,7 @@ pub(crate) fn url_password(text: &str) -> Option<Range<usize>> {
 
 /// Secrets by what each line looks like: `password: x`, `REDIS_PASSWORD=x`, `redis://:x@host`, and a
 /// `value:` below a `name:` that is a secret's.
-fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn secrets_in_lines(text: &str) -> Vec<Range<usize>> {
     let mut found = vec![];
     let mut start = 0;
     let mut named_before = false;

@@ -393,7 +393,7 @@ pub(crate) enum ExportFormat {
     Config,
     /// .env: each variable that is set or that the config names
     Env,
-    /// A `ConfigMap`, Secrets and a Deployment, for kubectl apply
+    /// The config, Secrets and a Deployment in one file, for kubectl apply
     Kubernetes,
     /// compose.yaml, with the config and the file of secrets that it names
     Compose,

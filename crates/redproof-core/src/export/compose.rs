@@ -35,8 +35,7 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     text.push_str("    volumes:\n");
     bind("./config.yaml", "/app/config.yaml", &mut text);
     for mount in &plan.mounts {
-        let what = mount.what;
-        let _ = writeln!(text, "      # {what}; `source` is its place on this machine.");
+        let _ = writeln!(text, "      # source: where {} is on this machine.", mount.what);
         let source = if mount.path.starts_with(['/', '.']) {
             mount.path.clone()
         } else {

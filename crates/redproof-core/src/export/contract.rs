@@ -395,6 +395,48 @@ fn secrets_in_odd_places_come_back() {
 }
 
 #[test]
+fn secrets_that_no_value_holds_are_gone_too() {
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 1\n    password: lost-secret\n    password: known-secret # not commented-secret\n    # password: commented-secret\n";
+    for format in Format::ALL {
+        let export = exports(&Case::new("lost", config, &[]), Secrets::Placeholders, PAIRS[1])
+            .export(format);
+        for file in &export.files {
+            assert!(!file.text.contains("lost-") && !file.text.contains("known-"), "{}", file.text);
+            assert!(!file.text.contains("# password: commented"), "{}", file.text);
+        }
+    }
+}
+
+#[test]
+fn models_without_number_get_a_variable_each() {
+    let mut config = String::from("model_list:\n");
+    for number in 0..300 {
+        config.push_str(&format!(
+            "- model_name: gpt-4o\n  litellm_params:\n    model: openai/gpt-4o\n    api_key: sk-key-number-{number}\n"
+        ));
+    }
+    let case = Case::new("models", &config, &[]);
+    let config = exports(&case, Secrets::Placeholders, PAIRS[1]).export(Format::Config);
+    let config = text(&config, "config.yaml");
+    assert!(config.contains("    api_key: os.environ/GPT_4O_API_KEY\n"), "{config}");
+    assert!(config.contains("    api_key: os.environ/GPT_4O_API_KEY_300\n"), "{config}");
+    assert!(!config.contains("sk-key"));
+}
+
+#[test]
+fn templates_stay_as_they_are() {
+    let values = "image: {repository: ghcr.io/berriai/litellm-database, tag: main-v1.80.0-stable}\nproxy_config:\n  litellm_settings:\n    cache: true\n    cache_params:\n      type: redis\n      host: {{ .Values.host }}\n      port: 6379\n      password: hunter2-hunter2\n";
+    let case = Case::new("values", values, &[]);
+    let exports = exports(&case, Secrets::Placeholders, PAIRS[0]);
+    let config = exports.export(Format::Config);
+    assert_eq!(
+        text(&config, "config.yaml"),
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: {{ .Values.host }}\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n"
+    );
+    assert!(config.notes.iter().any(|note| note.contains("Helm")), "{:?}", config.notes);
+}
+
+#[test]
 fn a_config_inside_a_manifest_comes_out() {
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: litellm\ndata:\n  config.yaml: |\n    # Kept.\n    litellm_settings:\n      cache: true\n      cache_params:\n        type: redis\n        host: h # kept, too\n        port: 6379\n        password: hunter2-hunter2\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:main-v1.80.0-stable\n          env:\n            - {name: REDIS_SSL, value: 'true'}\n            - {name: REDIS_USERNAME, valueFrom: {secretKeyRef: {name: redis, key: user}}}\n";
     let case = Case::new("manifest", manifest, &[]);

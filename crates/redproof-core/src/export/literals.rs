@@ -255,7 +255,8 @@ pub(super) fn names(literal: &Literal, root: &Value) -> Vec<String> {
                 }
                 Some(variable_name(model.as_dict()?.get("model_name")?.as_str()?))
             });
-            model.map(|model| format!("{model}_{last}")).into_iter().collect()
+            // Many deployments of a model: numbers tell them apart.
+            return vec![model.map_or(last.clone(), |model| format!("{model}_{last}"))];
         }
         _ => vec![last.clone()],
     };

@@ -16,8 +16,10 @@ mod mounts;
 mod plan;
 mod quote;
 mod redis_conf;
+mod residue;
 mod same;
 mod servers;
+mod swap;
 mod tokens;
 
 use std::fmt;
