@@ -16,6 +16,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 use yew::AppHandle;
+use yew::prelude::{Html, component, html};
 
 use live::Live;
 use view::{Root, RootProps, View};
@@ -38,6 +39,7 @@ impl Workbench {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
+        spend_first_root();
         let desk = Rc::new(Desk::new(Texts::default(), 0));
         Self { desk, shown: None, holder: None, root: None, live: None }
     }
@@ -119,6 +121,19 @@ impl Workbench {
 /// A `div`, which is always made where there is a document.
 fn new_element() -> Option<Element> {
     web_sys::window()?.document()?.create_element("div").ok()
+}
+
+/// Takes the number that Yew gives to its first root. The page, a wasm of its own, counts from there
+/// too, and would take a click on the workbench's first root for one on itself.
+fn spend_first_root() {
+    if let Some(element) = new_element() {
+        yew::Renderer::<Nothing>::with_root(element).render().destroy();
+    }
+}
+
+#[component]
+fn Nothing() -> Html {
+    html! {}
 }
 
 fn main() {}
