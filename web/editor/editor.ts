@@ -159,6 +159,15 @@ export class Editor {
     lightLines(this.view, places);
   }
 
+  /** Lights the lines of these places and shows the first; the keyboard stays where it is. */
+  point(places: number[]): void {
+    this.light(places);
+    const [first] = places;
+    if (first === undefined) return;
+    const shown = Math.min(first, this.view.state.doc.length);
+    this.view.dispatch({ effects: EditorView.scrollIntoView(shown, { y: "center" }) });
+  }
+
   /** Moves the cursor to a place, shows it, and takes the keyboard. */
   select(from: number, to: number): void {
     const length = this.view.state.doc.length;

@@ -8,7 +8,7 @@ import { openFiles, type Receiver, takeDrops } from "./files";
 import { workOffline } from "./offline";
 import { isShared, readShared, shareLink, type Texts } from "./share";
 import { tell } from "./told";
-import { edit, forget, hideView, keptTexts, setDesk, setText, showLive, showView } from "./workbench";
+import { edit, forget, hideView, keptTexts, point, setDesk, setText, showLive, showView } from "./workbench";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
@@ -39,6 +39,7 @@ interface Bridge {
   hideView: typeof hideView;
   /** Calls of the workbench: a place to be shown, in bytes; edits; whole texts; new files. */
   follow: (source: number, start: number, end: number) => void;
+  point: typeof point;
   edit: typeof edit;
   setText: typeof setText;
   addFile: (name: string, text: string) => void;
@@ -77,6 +78,7 @@ const bridge: Bridge = {
   showView,
   hideView,
   follow: () => {},
+  point,
   edit,
   setText,
   addFile: () => {},

@@ -116,10 +116,13 @@ export const hideView = (): void => {
 };
 
 /** Applies edits to the files, as one step of each one's history. */
-export const edit = (source: number, from: number[], to: number[], insert: string[]): void =>
+export const edit = (source: number, from: Uint32Array, to: Uint32Array, insert: string[]): void =>
   editors
     .get(source)
-    ?.change(from.map((start, at) => ({ from: start, to: to[at] ?? start, insert: insert[at] ?? "" })));
+    ?.change([...from].map((start, at) => ({ from: start, to: to[at] ?? start, insert: insert[at] ?? "" })));
 
 /** Puts a new text in place of a file's. */
 export const setText = (source: number, text: string): void => editors.get(source)?.setText(text);
+
+/** Lights the lines of these places in a file's editor, and shows the first. */
+export const point = (source: number, places: number[]): void => editors.get(source)?.point(places);

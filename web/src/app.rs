@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
+use redproof_desk::examples::EXAMPLES;
 use redproof_desk::{Desk, Json, Texts, environment_name};
 use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlInputElement;
@@ -11,7 +12,6 @@ use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
 use crate::companion;
-use crate::examples::EXAMPLES;
 use crate::files::{self, Part};
 use crate::live::Live;
 use crate::marks;

@@ -1,12 +1,12 @@
 //! The bar on top: examples, releases, the live test.
 
 use redproof_core::releases::{Pair, Version};
+use redproof_desk::examples::EXAMPLES;
 use web_sys::HtmlSelectElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::examples::EXAMPLES;
 use crate::share;
 
 /// What the bar shows.

@@ -3,7 +3,6 @@
 mod app;
 mod bridge;
 mod companion;
-mod examples;
 mod files;
 mod header;
 mod live;

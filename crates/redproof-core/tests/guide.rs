@@ -315,6 +315,9 @@ fn a_renamed_variable_keeps_its_value() {
     assert_eq!(after.env, "# mine\nexport NEW='a b'  # kept\nOTHER=1\n");
     let after = written(system, "password", &text("OTHER"), &texts, pair);
     assert_eq!(after.env, texts.env, "it is there already");
+    assert!(!reading(system, "password", &texts, pair).placeholder);
+    let fresh = start(system, pair).expect("all releases do it");
+    assert!(reading(system, "password", &fresh, pair).placeholder);
     let gone = written(system, "password", &Answer::Nothing, &texts, pair);
     assert_eq!(gone.env, "# mine\nOTHER=1\n");
     assert!(!gone.config.contains("password"), "{}", gone.config);

@@ -14,6 +14,9 @@ mod js {
         pub fn follow(source: u16, start: u32, end: u32);
 
         #[wasm_bindgen(js_namespace = redproof)]
+        pub fn point(source: u16, places: Vec<u32>);
+
+        #[wasm_bindgen(js_namespace = redproof)]
         pub fn edit(source: u16, from: Vec<u32>, to: Vec<u32>, insert: Vec<String>);
 
         #[wasm_bindgen(js_namespace = redproof, js_name = setText)]
@@ -55,8 +58,22 @@ pub(crate) fn follow(span: Span) {
     js::follow(span.source.0, span.start, span.end);
 }
 
+/// Lights the lines of these places, and no others, in every editor, and shows the first; the
+/// keyboard stays where it is.
+pub(crate) fn point(desk: &Desk, spans: &[Span]) {
+    for source in &desk.report.sources {
+        let own = spans.iter().filter(|span| span.source == source.id);
+        let lines = own.flat_map(|span| {
+            let inside = source.text.get(span.range()).unwrap_or("");
+            let breaks = inside.match_indices('\n').map(|(at, _)| span.range().start + at + 1);
+            std::iter::once(span.range().start).chain(breaks)
+        });
+        let places = lines.filter_map(|at| desk.utf16(Span::new(source.id, at, at)));
+        js::point(source.id.0, places.map(|(start, _)| start).collect());
+    }
+}
+
 /// Applies edits of the desk's texts in their editors, as one step of each one's history.
-#[allow(dead_code, reason = "views to come")]
 pub(crate) fn edit(desk: &Desk, edits: &[Edit]) {
     let mut sources: Vec<SourceId> = edits.iter().map(|edit| edit.span.source).collect();
     sources.dedup();
@@ -74,7 +91,6 @@ pub(crate) fn edit(desk: &Desk, edits: &[Edit]) {
 }
 
 /// Puts a new text in place of a file's; undo brings the old one back.
-#[allow(dead_code, reason = "views to come")]
 pub(crate) fn set_text(source: SourceId, text: &str) {
     js::set_text(source.0, text);
 }

@@ -5,6 +5,7 @@ mod export;
 mod host;
 mod live;
 mod settings;
+mod start;
 mod upgrade;
 mod view;
 

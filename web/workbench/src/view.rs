@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::export::Export;
 use crate::host;
 use crate::settings::Settings;
+use crate::start::Start;
 use crate::upgrade::Upgrade;
 
 /// A view.
@@ -95,8 +96,9 @@ fn body(view: View, desk: Rc<Desk>) -> Html {
     match view {
         View::Settings => html! { <Settings {desk} /> },
         View::Upgrade => html! { <Upgrade {desk} /> },
+        View::Start => html! { <Start {desk} /> },
         View::Export => html! { <Export {desk} /> },
-        View::Start | View::Certificates => html! {},
+        View::Certificates => html! {},
     }
 }
 

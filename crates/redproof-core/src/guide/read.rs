@@ -21,6 +21,8 @@ pub struct Reading {
     pub refused: Option<String>,
     /// What the router's settings say instead, where they say something else. One sentence.
     pub disagreement: Option<String>,
+    /// Whether the secret in the environment is still the placeholder that a new configuration has.
+    pub placeholder: bool,
     /// What the check says of it: places in the report's diagnostics.
     pub findings: Vec<usize>,
 }
@@ -67,15 +69,23 @@ fn reading(field: &'static Field, document: &Document, report: &Report) -> Readi
             });
         }
     }
-    if let (Kind::Secret, Answer::Text(name)) = (field.kind, &answer) {
-        spans.extend(report.environment.get(name).and_then(|variable| variable.span));
+    let mut placeholder = false;
+    if let (Kind::Secret, Answer::Text(name)) = (field.kind, &answer)
+        && let Some(variable) = report.environment.get(name)
+    {
+        spans.extend(variable.span);
+        placeholder = match &variable.value {
+            VariableValue::Known(value) => value.reveal() == field.placeholder,
+            VariableValue::Unknown(_) => false,
+        };
     }
     let findings = findings(field, &spans, report);
     let answer = match answer {
         Answer::Other(written) => Answer::Other(report.redaction.clean_text(&written)),
         answer => answer,
     };
-    Reading { field, answer, spans, refused: field.refused(report.pair), disagreement, findings }
+    let refused = field.refused(report.pair);
+    Reading { field, answer, spans, refused, disagreement, placeholder, findings }
 }
 
 /// The places of diagnostics about a field.

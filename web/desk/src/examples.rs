@@ -1,10 +1,10 @@
 //! Configurations to start from: those of `examples`, which the tests check too.
 
+use crate::environment_name;
 use redproof_core::NamedText;
-use redproof_desk::environment_name;
 
 /// A configuration with its environment.
-pub(crate) struct Example {
+pub struct Example {
     /// What it shows.
     pub title: &'static str,
     /// `config.yaml`
@@ -15,7 +15,7 @@ pub(crate) struct Example {
 
 impl Example {
     /// Its files, as the page holds them.
-    pub(crate) fn files(&self) -> Vec<NamedText> {
+    pub fn files(&self) -> Vec<NamedText> {
         let file =
             |name: &str, text: &str| NamedText { name: name.to_owned(), text: text.to_owned() };
         vec![
@@ -29,20 +29,20 @@ macro_rules! example {
     ($title:literal, $config:literal) => {
         Example {
             title: $title,
-            config: include_str!(concat!("../../examples/", $config)),
+            config: include_str!(concat!("../../../examples/", $config)),
             environment: "",
         }
     };
     ($title:literal, $config:literal, $environment:literal) => {
         Example {
-            environment: include_str!(concat!("../../examples/", $environment)),
+            environment: include_str!(concat!("../../../examples/", $environment)),
             ..example!($title, $config)
         }
     };
 }
 
 /// All of them; the page opens with the first.
-pub(crate) const EXAMPLES: &[Example] = &[
+pub const EXAMPLES: &[Example] = &[
     example!("TLS for one of two clients", "local-tls.yaml", "local-tls.env"),
     example!("TLS for cache and router", "seeds/basic-tls.yaml"),
     example!("TLS with a client certificate", "seeds/mtls.yaml"),
