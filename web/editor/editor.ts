@@ -75,7 +75,7 @@ export class Editor {
           highlightActiveLine(),
           placeholder(hint),
           EditorState.tabSize.of(2),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,

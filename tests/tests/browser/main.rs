@@ -1,10 +1,14 @@
 //! The page in headless Chromium, served by the companion.
 
+mod access;
 mod check;
 mod files;
 mod live;
 mod map;
+mod offline;
 mod page;
+mod policy;
+mod share;
 mod views;
 
 use std::path::Path;

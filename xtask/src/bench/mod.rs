@@ -41,6 +41,7 @@ const PARTS: &[Part] = &[
     ("hostile", hostile::measure),
     ("probe", probe::measure),
     ("page", page::measure),
+    ("speed", page::speed),
 ];
 
 /// The programs to measure.
