@@ -1,81 +1,89 @@
-//! A static host: the built page, as the public site serves it.
+//! A plain host of files: the built site, as it is published.
 
+use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::net::TcpStream;
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::servers::Stranger;
 
 /// Where the published page looks for a companion.
 const PUBLISHED: &str = "http://127.0.0.1:8700";
 
-/// A static host on a port of its own, until the test ends.
+/// A plain host of files on a port of its own; it ends with this value.
 #[derive(Debug)]
 pub struct StaticSite {
+    /// The port.
+    pub port: u16,
     /// `http://127.0.0.1:1234`
     pub origin: String,
     companion: Arc<Mutex<String>>,
+    _server: Stranger,
 }
 
 impl StaticSite {
-    /// Serves a folder. Its page looks for a companion at `companion`, an origin.
+    /// Serves a folder below a path: `/`, `/some/path/`.
     ///
     /// # Panics
     /// When no port is free.
-    pub fn start(folder: PathBuf, companion: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("a bound port").port();
-        let companion = Arc::new(Mutex::new(companion.to_owned()));
+    pub fn start(folder: PathBuf, below: &'static str) -> Self {
+        let companion = Arc::new(Mutex::new(PUBLISHED.to_owned()));
         let shared = Arc::clone(&companion);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let companion = shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let folder = folder.clone();
-                // A browser opens connections that it does not use: one must not hold up others.
-                std::thread::spawn(move || answer(&stream, &folder, &companion));
-            }
+        let server = Stranger::start(move |stream| {
+            let companion = shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            drop(answer(stream, &folder, below, &companion));
         });
-        Self { origin: format!("http://127.0.0.1:{port}"), companion }
+        let origin = format!("http://127.0.0.1:{}", server.port);
+        Self { port: server.port, origin, companion, _server: server }
     }
 
-    /// Has the page look elsewhere from its next load on.
+    /// Has the page look for a companion at this origin, from its next load on: the published place
+    /// may be taken on this machine.
     pub fn look_at(&self, companion: &str) {
         companion.clone_into(&mut self.companion.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
-/// Answers one request for a file.
-fn answer(stream: &TcpStream, folder: &std::path::Path, companion: &str) -> io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
-    let first = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
+fn answer(mut stream: TcpStream, folder: &Path, below: &str, companion: &str) -> io::Result<()> {
+    let mut request = String::new();
+    let mut reader = BufReader::new(stream.try_clone()?);
+    reader.read_line(&mut request)?;
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
     }
-    let path = first.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
-    let name = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
-    let (status, mut body) = match std::fs::read(folder.join(name)) {
-        Ok(body) => ("200 OK", body),
-        Err(_) => ("404 Not Found", b"not here".to_vec()),
+    let address = request.split_whitespace().nth(1).unwrap_or_default();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let found = path.strip_prefix(below).and_then(|path| {
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        let file = folder.join(path);
+        let file = if file.is_dir() { file.join("index.html") } else { file };
+        Some((fs::read(&file).ok().filter(|_| inside)?, media_type(&file)))
+    });
+    let (status, (mut body, kind)) = match found {
+        Some(found) => ("200 OK", found),
+        None => ("404 Not Found", (b"nothing here".to_vec(), "text/plain")),
     };
-    let media_type = match name.rsplit('.').next() {
-        Some("html") => {
-            let page = String::from_utf8_lossy(&body).replace(PUBLISHED, companion);
-            body = page.into_bytes();
-            "text/html"
-        }
-        Some("js") => "text/javascript",
-        Some("css") => "text/css",
-        Some("wasm") => "application/wasm",
-        Some("svg") => "image/svg+xml",
-        _ => "text/plain",
-    };
-    let mut stream = stream;
+    if kind.starts_with("text/html") && companion != PUBLISHED {
+        body = String::from_utf8_lossy(&body).replace(PUBLISHED, companion).into_bytes();
+    }
+    let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\n\
-         Connection: close\r\n\r\n",
-        body.len()
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(&body)
+}
+
+fn media_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
 }

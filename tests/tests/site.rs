@@ -2,63 +2,19 @@
 //! book as a reader uses it.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Component, Path};
 
 use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, site};
-use redproof_tests::servers::Stranger;
+use redproof_tests::static_site::StaticSite;
 use serde_json::json;
 
 /// Where the site is served.
 const BELOW: &str = "/some/path/";
 
-/// A plain host of files.
-fn host() -> Stranger {
-    let site = site();
-    Stranger::start(move |stream| drop(answer(&site, stream)))
-}
-
-fn answer(site: &Path, mut stream: TcpStream) -> std::io::Result<()> {
-    let mut request = String::new();
-    let mut reader = BufReader::new(stream.try_clone()?);
-    reader.read_line(&mut request)?;
-    let mut line = String::new();
-    while reader.read_line(&mut line)? > 2 {
-        line.clear();
-    }
-    let address = request.split_whitespace().nth(1).unwrap_or_default();
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let found = path.strip_prefix(BELOW).and_then(|path| {
-        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        let file = site.join(path);
-        let file = if file.is_dir() { file.join("index.html") } else { file };
-        Some((fs::read(&file).ok().filter(|_| inside)?, media_type(&file)))
-    });
-    let (status, (body, kind)) = match found {
-        Some(found) => ("200 OK", found),
-        None => ("404 Not Found", (b"nothing here".to_vec(), "text/plain")),
-    };
-    let length = body.len();
-    write!(
-        stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-    )?;
-    stream.write_all(&body)
-}
-
-fn media_type(file: &Path) -> &'static str {
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css",
-        Some("js") => "text/javascript",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        _ => "application/octet-stream",
-    }
+fn host() -> StaticSite {
+    StaticSite::start(site(), BELOW)
 }
 
 /// What a host answers to `GET`: the status, and the body.
@@ -141,7 +97,7 @@ fn the_companion_serves_the_book_too() {
 }
 
 /// A browser on a page of the book.
-fn reader(host: &Stranger, page: &str, width: u32) -> Browser {
+fn reader(host: &StaticSite, page: &str, width: u32) -> Browser {
     let address = format!("http://localhost:{}{BELOW}docs/{page}", host.port);
     Browser::open_page(&address, width, 900)
 }

@@ -122,7 +122,7 @@ fn a_page_elsewhere_is_paired_once() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let folder = directory.path();
     let redis = redis(folder);
-    let site = StaticSite::start(page(), "");
+    let site = StaticSite::start(page(), "/");
     let companion = Companion::start_with(folder, folder, &["--allow-origin", &site.origin]);
     site.look_at(companion.origin());
     let browser = Browser::open(&site.origin, 1280, 900);
@@ -174,7 +174,8 @@ fn a_page_elsewhere_is_paired_once() {
 #[test]
 fn without_a_companion_a_line_says_how_to_start_one() {
     let nobody = format!("http://127.0.0.1:{}", free_port());
-    let site = StaticSite::start(page(), &nobody);
+    let site = StaticSite::start(page(), "/");
+    site.look_at(&nobody);
     let browser = Browser::open(&site.origin, 1280, 900);
     browser.click(".test-live");
     browser.wait("it says what to run", "return !!document.querySelector('.live code')");
