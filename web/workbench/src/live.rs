@@ -180,15 +180,16 @@ impl Connection {
         };
         let api = told.text("api");
         let api = if api == "both" { "sync and async" } else { &api };
-        let line = |class: &'static str, name: &str| match told.text(name).as_str() {
-            "" => html! {},
-            words => html! { <p {class}>{ prose(words) }</p> },
-        };
+        let line = |class: &'static str, name: &str| sentence(class, &told.text(name));
+        let findings = told.list("findings");
+        let serious = findings.iter().any(|found| found.text("severity") == "error");
+        let passed_over = |step: &&Json| step.text("result").ends_with("redis-py passes over it");
+        let steps = self.steps.iter().filter(|step| !passed_over(step));
         let consumers = told.joined("consumers");
         let consumers =
             consumers.replace("response", "response cache").replace("usage", "coordination");
         html! {
-            <details class={classes!("connection", tone)} open={!self.is_ok()}>
+            <details class={classes!("connection", tone)} open={!self.is_ok() || serious}>
                 <summary>
                     { text("span", "consumer", &consumers) }
                     { text("span", "api", api) }
@@ -198,13 +199,8 @@ impl Connection {
                 { line("message", "detail") }
                 { line("help", "help") }
                 { strict_verdict(&told.get("strict"), &self.outcome) }
-                { for told.list("findings").iter().map(|found| html! {
-                    <>
-                        { text("p", "message", &found.text("message")) }
-                        { text("p", "help", &found.text("help")) }
-                    </>
-                }) }
-                <ol class="steps">{ for self.steps.iter().map(step) }</ol>
+                { for findings.iter().map(finding) }
+                <ol class="steps">{ for steps.map(step) }</ol>
                 { chain(&told.get("tls")) }
                 { line("note", "server") }
             </details>
@@ -221,6 +217,29 @@ fn text(tag: &'static str, class: &'static str, text: &str) -> Html {
     element.add_attribute("class", class);
     element.add_child(VText::new(text.to_owned()).into());
     element.into()
+}
+
+/// A sentence or two, with code in it; nothing without one.
+fn sentence(class: &'static str, words: &str) -> Html {
+    if words.is_empty() {
+        return html! {};
+    }
+    html! { <p {class}>{ prose(words) }</p> }
+}
+
+/// What is wrong though the connection works.
+fn finding(found: &Json) -> Html {
+    let severity = found.text("severity");
+    let label = format!("{severity} {}", found.text("code"));
+    html! {
+        <>
+            <p class="message">
+                <span class={classes!("severity", severity)}>{ label }</span>{ " " }
+                { prose(&found.text("message")) }
+            </p>
+            { sentence("help", &found.text("help")) }
+        </>
+    }
 }
 
 fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
