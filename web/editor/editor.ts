@@ -2,7 +2,7 @@
 
 import { history, isolateHistory } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
-import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
+import { EditorSelection, EditorState, StateEffect, Transaction } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -18,7 +18,9 @@ import { colours } from "./colours";
 import { type Finding, showFindings } from "./findings";
 import { keys } from "./keys";
 import { lightLines, lines } from "./lines";
+import { wake } from "./later";
 import { theme } from "./theme";
+import { fixAll } from "./workbench";
 
 /** A replacement, in UTF-16 code units. */
 interface Edit {
@@ -84,6 +86,8 @@ export class Editor {
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
             { key: "Mod-.", run: () => this.fixHere() },
+            { key: "Mod-Shift-.", run: () => (void fixAll(), true) },
+            { key: "Mod-f", run: (view) => (void wake().then(({ search }) => search(view)), true) },
             ...keys,
           ]),
           EditorView.updateListener.of((update) => {
@@ -94,6 +98,21 @@ export class Editor {
         ],
       }),
     });
+    const listen = () => {
+      // The first of the two; all over again where it could not be fetched.
+      const first = new AbortController();
+      const wakes = () => {
+        first.abort();
+        wake().then(
+          ({ assist }) => this.view.dispatch({ effects: StateEffect.appendConfig.of(assist(source)) }),
+          listen,
+        );
+      };
+      for (const sign of ["focusin", "pointerover"]) {
+        this.view.dom.addEventListener(sign, wakes, { signal: first.signal });
+      }
+    };
+    listen();
   }
 
   text(): string {

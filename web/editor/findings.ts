@@ -3,6 +3,8 @@
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 
+import { element, prose } from "./dom";
+
 /** One finding, as `bridge.rs` gives it. Places are in UTF-16 code units. */
 export interface Finding {
   /** Its number in the report: what `onFix` and `onFollow` are called with. */
@@ -20,20 +22,6 @@ export interface Finding {
   /** Other places that play a part, in words. */
   related: string[];
 }
-
-const element = (name: string, className: string, text?: string): HTMLElement => {
-  const made = document.createElement(name);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
-
-/** A paragraph, what stands between backticks as code. */
-const prose = (className: string, text: string): HTMLElement => {
-  const made = element("p", className);
-  text.split("`").forEach((part, at) => made.append(at % 2 ? element("code", "", part) : part));
-  return made;
-};
 
 const render = (finding: Finding): HTMLElement => {
   const body = element("div", "finding-tip");

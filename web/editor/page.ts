@@ -1,5 +1,7 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
+import { lent } from "lent";
+
 import { copy } from "./clipboard";
 import { cancelTest, pair, test, testAgain } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
@@ -8,7 +10,19 @@ import { openFiles, type Receiver, takeDrops } from "./files";
 import { workOffline } from "./offline";
 import { isShared, readShared, shareLink, type Texts } from "./share";
 import { tell } from "./told";
-import { edit, forget, hideView, keptTexts, point, setDesk, setText, showLive, showView } from "./workbench";
+import {
+  edit,
+  fixAll,
+  forget,
+  hideView,
+  keptTexts,
+  point,
+  setDesk,
+  setText,
+  showLive,
+  showView,
+  workbench,
+} from "./workbench";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
@@ -46,6 +60,10 @@ interface Bridge {
   /** Has the page hear of the workbench and of dropped files. */
   listen: (follow: Bridge["follow"], text: Receiver["text"], view: (name: string) => void, refused: Receiver["refused"]) => void;
   openFiles: () => void;
+  fixAll: typeof fixAll;
+  /** For `assist.ts`. */
+  lent: typeof lent;
+  workbench: typeof workbench;
 }
 
 const receiver: Receiver = { text: () => {}, certificate: () => {}, refused: () => {} };
@@ -87,6 +105,9 @@ const bridge: Bridge = {
     Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
   },
   openFiles: () => openFiles(receiver),
+  fixAll,
+  lent,
+  workbench,
 };
 Object.assign(globalThis, { redproof: bridge });
 

@@ -20,7 +20,13 @@ export const theme = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":
     { backgroundColor: "var(--selection)" },
   ".cm-activeLine": { backgroundColor: "var(--active-line)" },
-  ".cm-gutters": { backgroundColor: "var(--paper)", color: "var(--faint)", border: "none" },
+  // Room for the fold gutter, which comes later.
+  ".cm-gutters": {
+    backgroundColor: "var(--paper)",
+    color: "var(--faint)",
+    border: "none",
+    paddingRight: "12px",
+  },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--muted)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 8px 0 4px", minWidth: "30px" },
   ".cm-gutter-lint": { width: "16px" },

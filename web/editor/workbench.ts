@@ -3,15 +3,21 @@
 
 import { editors } from "./editor";
 import type { Texts } from "./share";
+import { tell } from "./told";
 
 /** What the workbench's wasm offers. Places are in UTF-16 code units. */
-interface Workbench {
+export interface Workbench {
   desk: (names: string[], texts: string[], litellm: string, redisPy: string, now: number) => void;
   show: (view: string, parent: Element) => void;
   hide: () => void;
   live: (parent: Element) => void;
   told: (event: object) => void;
   receive: (name: string, bytes: Uint8Array) => void;
+  /** Answers in JSON: see `answers.ts`. */
+  hover: (source: number, at: number) => string | undefined;
+  complete: (source: number, at: number, explicit: boolean) => string | undefined;
+  /** Mends what can be mended safely; says what it did. */
+  fixAll: () => string;
 }
 
 interface Module {
@@ -119,10 +125,21 @@ export const hideView = (): void => {
 export const edit = (source: number, from: Uint32Array, to: Uint32Array, insert: string[]): void =>
   editors
     .get(source)
-    ?.change([...from].map((start, at) => ({ from: start, to: to[at] ?? start, insert: insert[at] ?? "" })));
+    ?.change(insert.map((text, at) => ({ from: from[at] ?? 0, to: to[at] ?? 0, insert: text })));
 
 /** Puts a new text in place of a file's. */
 export const setText = (source: number, text: string): void => editors.get(source)?.setText(text);
 
 /** Lights the lines of these places in a file's editor, and shows the first. */
 export const point = (source: number, places: number[]): void => editors.get(source)?.point(places);
+
+/** Applies all safe fixes, as one step of the history. */
+export const fixAll = async (): Promise<void> => {
+  let told = "The part of the page that does this could not be loaded.";
+  try {
+    told = (await workbench()).fixAll();
+  } catch {
+    // It can be tried again.
+  }
+  tell(told);
+};

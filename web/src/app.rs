@@ -244,6 +244,8 @@ impl App {
                     <p class="keys">
                         <kbd>{ "F8" }</kbd>{ " next problem " }
                         <kbd>{ "Ctrl ." }</kbd>{ " fix " }
+                        <kbd>{ "Ctrl Space" }</kbd>{ " complete " }
+                        <kbd>{ "Ctrl I" }</kbd>{ " explain " }
                         <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
                     </p>
                 </footer>

@@ -128,6 +128,10 @@ extern "C" {
         refused: &Closure<dyn FnMut(String, String)>,
     );
 
+    /// Has the workbench apply all safe fixes.
+    #[wasm_bindgen(js_namespace = redproof, js_name = fixAll)]
+    pub fn fix_all();
+
     /// Lets the user choose files to open.
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
     pub fn open_files();

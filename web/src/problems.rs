@@ -1,17 +1,28 @@
 //! The findings, as a list: each leads to its place, and to its fix.
 
 use redproof_core::diagnostic::{Diagnostic, Safety};
-use redproof_core::source::Span;
+use redproof_core::source::{SourceId, Span};
 use redproof_desk::{Desk, severity};
 use yew::prelude::*;
 
+use crate::bridge;
+
 pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<usize>) -> Html {
     let found = &desk.report.diagnostics;
+    let safe = found.iter().filter(|found| is_mended_at_once(found)).count();
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title">
                 { "Problems" }<span class="count">{ found.len() }</span>
             </h2>
+            if safe > 1 {
+                <button
+                    type="button"
+                    class="fix"
+                    title="Ctrl Shift ."
+                    onclick={|_| bridge::fix_all()}
+                >{ "Fix all (" }{ safe }{ ")" }</button>
+            }
             if found.is_empty() {
                 <p class="empty">{ "Nothing to report." }</p>
             } else {
@@ -23,6 +34,14 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
             }
         </section>
     }
+}
+
+/// Whether "Fix all" mends it: without a guess, and in the config alone.
+fn is_mended_at_once(found: &Diagnostic) -> bool {
+    found.fix.as_ref().is_some_and(|fix| {
+        fix.safety == Safety::Safe
+            && fix.edits.iter().all(|edit| edit.span.source == SourceId::CONFIG)
+    })
 }
 
 fn problem(

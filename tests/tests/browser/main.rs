@@ -2,6 +2,7 @@
 
 mod access;
 mod check;
+mod editing;
 mod files;
 mod live;
 mod map;

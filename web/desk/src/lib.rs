@@ -1,6 +1,8 @@
 //! What lies on the page's desk: its texts and the releases asked for, with what a check says of
 //! them. The page and its workbench, two wasm modules, each check for themselves.
 
+#[cfg(feature = "answers")]
+pub mod answers;
 pub mod examples;
 mod json;
 

@@ -12,7 +12,8 @@ mod view;
 use std::rc::Rc;
 
 use redproof_core::NamedText;
-use redproof_desk::{Desk, Texts};
+use redproof_core::source::SourceId;
+use redproof_desk::{Desk, Texts, answers};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -103,6 +104,25 @@ impl Workbench {
             self.live = Some((holder, live));
         }
         self.live.as_ref()
+    }
+
+    /// Documentation of what stands at a place (in UTF-16 code units) of a file, in JSON.
+    pub fn hover(&self, source: u16, at: u32) -> Option<String> {
+        answers::hover(&self.desk, SourceId(source), at)
+    }
+
+    /// What could be written at a place (in UTF-16 code units) of a file, in JSON. `explicit`: it was
+    /// asked for, else it is told at each keystroke.
+    pub fn complete(&self, source: u16, at: u32, explicit: bool) -> Option<String> {
+        answers::complete(&self.desk, SourceId(source), at, explicit)
+    }
+
+    /// Mends what can be mended safely, as one step of the editor's history; says what it did.
+    #[wasm_bindgen(js_name = fixAll)]
+    pub fn fix_all(&self) -> String {
+        let (edits, told) = answers::fix_all(&self.desk);
+        host::edit(&self.desk, &edits);
+        told
     }
 
     fn render(&mut self) {

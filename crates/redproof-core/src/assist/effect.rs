@@ -62,9 +62,7 @@ pub(super) fn mark(
     let cache_type = find(&document.root, &path, "type").and_then(|entry| entry.value.as_str());
     for item in items {
         let Some(field) = catalogue::find(&item.label, section) else { continue };
-        if let (Reach::CacheTypes(types), Some(cache_type)) = (field.reach, cache_type)
-            && !types.contains(&cache_type)
-        {
+        if cache_type.is_some_and(|cache_type| !is_for(field.reach, cache_type)) {
             item.mark = Some("no effect here");
             continue;
         }
@@ -73,6 +71,20 @@ pub(super) fn mark(
         let outcome = simulate(&Ok(Document { root }), &file.report.environment, file.report.pair);
         if item.mark.is_none() && candidate.is_lost(&outcome.trace) {
             item.mark = Some("no effect here");
+        }
+    }
+}
+
+/// Whether a cache of a type has what a field has an effect on. A reference to a variable may be any
+/// type.
+fn is_for(reach: Reach, cache_type: &str) -> bool {
+    match reach {
+        Reach::Litellm => true,
+        Reach::CacheTypes(types) => types.contains(&cache_type) || cache_type.contains('/'),
+        _ => {
+            cache_type.contains("redis")
+                || cache_type.contains("valkey")
+                || cache_type.contains('/')
         }
     }
 }

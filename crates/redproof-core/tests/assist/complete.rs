@@ -442,8 +442,12 @@ fn what_would_have_no_effect_is_marked_and_comes_last() {
             &["host", "ssl", "ttl"],
             &["s3_bucket_name", "qdrant_api_base", "gcp_service_account"],
         ),
-        ("type: local", &["ttl", "mode"], &["host", "ssl", "s3_bucket_name"]),
-        ("type: s3", &["s3_bucket_name"], &["qdrant_api_base"]),
+        (
+            "type: local",
+            &["ttl", "mode"],
+            &["host", "ssl", "s3_bucket_name", "gcp_service_account"],
+        ),
+        ("type: s3", &["s3_bucket_name"], &["qdrant_api_base", "host"]),
         ("type: redis\n    url: redis://h:1", &["ttl"], &["host", "port", "ssl"]),
         (
             "type: redis\n    redis_startup_nodes: [{host: h, port: 1}]",

@@ -1,0 +1,50 @@
+// Documentation of what the mouse points at, or what the cursor is on.
+
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
+
+import { ask, type Hover } from "./answers";
+import { describe } from "./documentation";
+
+const tooltip = async (source: number, at: number): Promise<Tooltip | null> => {
+  const hover = await ask<Hover>((workbench) => workbench.hover(source, at)).catch(() => undefined);
+  if (!hover) return null;
+  return { pos: hover.from, end: hover.to, above: true, create: () => ({ dom: describe(hover) }) };
+};
+
+const show = StateEffect.define<Tooltip | null>();
+
+/** The tooltip that was asked for by a key. */
+const asked = StateField.define<Tooltip | null>({
+  create: () => null,
+  update: (shown, transaction) => {
+    for (const effect of transaction.effects) if (effect.is(show)) return effect.value;
+    return transaction.docChanged || transaction.selection ? null : shown;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+const atCursor = (source: number) => (view: EditorView): boolean => {
+  void tooltip(source, view.state.selection.main.head).then((found) => {
+    const dom = found?.create(view).dom;
+    const told = dom ? [...dom.childNodes].map((part) => part.textContent).join(" ") : "Nothing is known of this.";
+    view.dispatch({ effects: [show.of(found), EditorView.announce.of(told)] });
+  });
+  return true;
+};
+
+const close = (view: EditorView): boolean => {
+  if (!view.state.field(asked)) return false;
+  view.dispatch({ effects: show.of(null) });
+  return true;
+};
+
+/** Documentation of file number `source`. */
+export const documentation = (source: number): Extension => [
+  hoverTooltip((_view, at) => tooltip(source, at)),
+  asked,
+  keymap.of([
+    { key: "Mod-i", run: atCursor(source) },
+    { key: "Escape", run: close },
+  ]),
+];
