@@ -8,7 +8,11 @@
 
 #[cfg(feature = "assist")]
 pub mod assist;
+mod base64;
+pub mod calendar;
 pub mod catalogue;
+#[cfg(feature = "certificates")]
+pub mod certificate;
 mod choice;
 #[cfg(feature = "compare")]
 pub mod compare;

@@ -108,6 +108,15 @@ impl Situation {
         Self { strict: [Some(strict); 2], ..self }
     }
 
+    /// The value of one of the server's arguments: `--tls-cert-file`.
+    pub fn server_argument(&self, name: &str) -> Option<&str> {
+        let (Server::Redis(arguments) | Server::Lenient(arguments)) = &self.server else {
+            return None;
+        };
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).map(String::as_str)
+    }
+
     /// Starts the server.
     pub fn start(&self) -> Live {
         let redis = |arguments: &[String], start: fn(&Path, &[&str]) -> RedisServer| {

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::base64;
 use crate::manifest::Doc;
 use crate::python::{Data, Value};
 use crate::source::Span;
 
 use super::gather::{Gathered, Note};
-use super::{Image, ValueFrom, Variable, VariableValue, base64};
+use super::{Image, ValueFrom, Variable, VariableValue};
 
 /// The keys of a `ConfigMap` or Secret; an unreadable value is unknown.
 type Keys = BTreeMap<String, Variable>;
@@ -45,7 +46,7 @@ pub(super) fn load(docs: &[Doc<'_>], gathered: &mut Gathered) {
 }
 
 /// The objects of a document: itself, or a list's.
-fn items(root: &Value) -> Vec<&Value> {
+pub(crate) fn items(root: &Value) -> Vec<&Value> {
     let list = root.as_dict().and_then(|dict| dict.get("items")?.as_list());
     match list {
         Some(items) if text(root, "kind").is_some_and(|kind| kind.ends_with("List")) => {
@@ -55,11 +56,11 @@ fn items(root: &Value) -> Vec<&Value> {
     }
 }
 
-fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+pub(crate) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value.as_dict()?.get(key)?.as_str()
 }
 
-fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+pub(crate) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, key| value.as_dict()?.get(key))
 }
 
@@ -77,7 +78,7 @@ fn collect<'d>(
             return;
         }
         Some("Secret") => {
-            let mut all = keys(doc, at(object, &["data"]), base64::decode);
+            let mut all = keys(doc, at(object, &["data"]), base64::text);
             all.extend(keys(doc, at(object, &["stringData"]), |text| Some(text.to_owned())));
             objects.secrets.insert(name, all);
             return;

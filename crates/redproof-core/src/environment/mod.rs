@@ -3,12 +3,11 @@
 //! [`gather`] reads it from the files that set it: `.env`, shell exports, Kubernetes manifests,
 //! compose files.
 
-mod base64;
 mod compose;
 mod dotenv;
 mod gather;
 mod image;
-mod kubernetes;
+pub(crate) mod kubernetes;
 mod pin;
 mod shell;
 

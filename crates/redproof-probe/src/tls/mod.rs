@@ -7,7 +7,7 @@ mod file;
 mod handshake;
 mod verification;
 
-pub(crate) use certificate::{civil_from_days, hex};
+pub(crate) use certificate::hex;
 pub(crate) use context::trust_system_roots;
 pub(crate) use failure::after_handshake;
 pub(crate) use handshake::{Attempt, connect, speaks_tls};

@@ -11,7 +11,9 @@ use openssl::sign::Signer;
 use redproof_core::secret::Secret;
 
 use super::http::escape;
-use crate::tls::{civil_from_days, hex};
+use redproof_core::calendar::civil_from_days;
+
+use crate::tls::hex;
 
 /// Seconds that a token is good for.
 const EXPIRES: u32 = 900;

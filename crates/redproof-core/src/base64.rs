@@ -1,7 +1,12 @@
-//! Base64, as the `data` of a Kubernetes Secret holds it.
+//! Base64, as the `data` of a Kubernetes Secret and PEM blocks hold it.
 
 /// The text that standard base64 stands for; `None` where it is no base64 or no UTF-8.
-pub(super) fn decode(text: &str) -> Option<String> {
+pub(crate) fn text(encoded: &str) -> Option<String> {
+    String::from_utf8(bytes(encoded)?).ok()
+}
+
+/// The bytes that standard base64 stands for; `None` where it is none. White space is passed over.
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0_u8);
     let mut padding = false;
@@ -32,21 +37,22 @@ pub(super) fn decode(text: &str) -> Option<String> {
     if count >= 6 {
         return None;
     }
-    String::from_utf8(bytes).ok()
+    Some(bytes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{bytes, text};
 
     #[test]
     fn decodes_what_a_secret_holds() {
-        assert_eq!(decode("c2VjcmV0").as_deref(), Some("secret"));
-        assert_eq!(decode("cGE6c3M=").as_deref(), Some("pa:ss"));
-        assert_eq!(decode("cA==\n").as_deref(), Some("p"));
-        assert_eq!(decode("").as_deref(), Some(""));
-        assert_eq!(decode("not base64!"), None);
-        assert_eq!(decode("c"), None);
-        assert_eq!(decode("/w=="), None, "not UTF-8");
+        assert_eq!(text("c2VjcmV0").as_deref(), Some("secret"));
+        assert_eq!(text("cGE6c3M=").as_deref(), Some("pa:ss"));
+        assert_eq!(text("cA==\n").as_deref(), Some("p"));
+        assert_eq!(text("").as_deref(), Some(""));
+        assert_eq!(text("not base64!"), None);
+        assert_eq!(text("c"), None);
+        assert_eq!(text("/w=="), None, "not UTF-8");
+        assert_eq!(bytes("/w=="), Some(vec![0xff]));
     }
 }

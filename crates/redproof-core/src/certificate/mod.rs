@@ -1,0 +1,31 @@
+//! Certificates and keys: what the files at hand say, and what OpenSSL, which Python's TLS is, makes of them.
+//!
+//! [`read`] takes PEM files and Kubernetes Secrets and drops the private keys on the way: of each, only the
+//! public half stays. [`inspect`] builds the chains as OpenSSL 3 does, at security level 2 and with CPython's
+//! checks of names, and says what is wrong. The verdicts are held to those of redis-py on real servers.
+
+mod constraints;
+mod demands;
+mod files;
+mod finding;
+mod inspect;
+mod name;
+mod pem;
+mod public_key;
+mod roles;
+mod secret;
+mod signature;
+mod verify;
+mod wording;
+mod x509;
+
+pub use demands::{Demands, HostDemand};
+pub use files::{HeldKey, Holding, NamedBytes, concerns, read};
+pub use finding::{CERTIFICATE_RULES, CertificateRule, Finding, index};
+pub use inspect::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict, inspect};
+pub use name::AlternativeName;
+pub use public_key::{Curve, PublicKey};
+pub use roles::{Role, assign};
+pub use signature::{Algorithm, Hash, Verified};
+pub use verify::Purpose;
+pub use x509::{Certificate, KEY_USAGES};

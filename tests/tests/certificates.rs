@@ -1,0 +1,120 @@
+//! What core says of certificate files, beside what redis-py and OpenSSL said on real servers.
+//!
+//! The situations are the probe's: the same certificates, the same settings, the verdicts recorded from
+//! redis-py. Here only the files are looked at.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use redproof_core::certificate::{self, Demands, Holding, Inspection, NamedBytes, Purpose, Role};
+use redproof_core::releases::Pair;
+use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
+use serde_json::json;
+
+/// The groups of situations in which certificates decide.
+const GROUPS: [&str; 6] = [
+    "Names",
+    "Keys and signatures",
+    "Chains",
+    "Trusted certificates",
+    "Verification switched off",
+    "Client certificates",
+];
+
+/// Situations that certificates alone do not decide, and why.
+const EXCEPTIONS: &[(&str, &str)] = &[];
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
+    i64::try_from(since.as_secs()).expect("a clock before the year 292 billion")
+}
+
+/// The files of a situation, read, each with its role; `None` where one is not there.
+fn files(situation: &Situation) -> Option<(Vec<Holding>, Vec<Role>)> {
+    let setting = |name: &str| situation.client.get(name).and_then(serde_json::Value::as_str);
+    let mut wanted = vec![(situation.server_argument("--tls-cert-file")?, Role::Server)];
+    wanted.extend(setting("ssl_ca_certs").map(|path| (path, Role::Authorities)));
+    wanted.extend(setting("ssl_certfile").map(|path| (path, Role::Client)));
+    let own = setting("ssl_keyfile").filter(|path| setting("ssl_certfile") != Some(path));
+    wanted.extend(own.map(|path| (path, Role::Key)));
+    let (mut holdings, mut roles) = (vec![], vec![]);
+    for (path, role) in wanted {
+        let file = NamedBytes::new(path, std::fs::read(path).ok()?);
+        let read = certificate::read(&[file]);
+        assert_eq!(read.len(), 1, "{path} is one file");
+        holdings.extend(read);
+        roles.push(role);
+    }
+    if let Some(data) = setting("ssl_ca_data") {
+        holdings.extend(certificate::read(&[NamedBytes::new("ssl_ca_data", data)]));
+        roles.push(Role::Authorities);
+    }
+    Some((holdings, roles))
+}
+
+fn inspect(files: &(Vec<Holding>, Vec<Role>), demands: &Demands) -> Inspection {
+    certificate::inspect(&files.0, &files.1, demands, now())
+}
+
+/// The verdict of a client that checks chain and name.
+fn strict(files: &(Vec<Holding>, Vec<Role>), demands: &Demands) -> &'static str {
+    let mut demands = demands.clone();
+    for host in &mut demands.hosts {
+        (host.verified, host.name_checked) = (true, true);
+    }
+    let inspection = inspect(files, &demands);
+    let mut chains = inspection.chains.iter();
+    let server = chains.find(|chain| chain.purpose == Purpose::Server).expect("a server's chain");
+    server.verdict.name()
+}
+
+#[test]
+fn verdicts_are_those_of_redis_py() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let (mut wrong, mut excepted, mut judged) = (vec![], BTreeSet::new(), 0);
+    for situation in situations.iter().filter(|situation| GROUPS.contains(&situation.group)) {
+        let mut differences = vec![];
+        for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
+            let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+            let mut settings = situation.client.clone();
+            settings.insert("port".to_owned(), json!(6379));
+            let demands = Demands::of(&outcome_of(&settings, pair), pair);
+            let Some(files) = files(situation) else {
+                differences.push("a file is not there".to_owned());
+                continue;
+            };
+            judged += 1;
+            let verdict = inspect(&files, &demands).verdict.name();
+            let expected = situation.expected[index].name();
+            if verdict != expected {
+                differences.push(format!("{verdict} instead of {expected} on {redis_py}"));
+            }
+            let Some(expected) = situation.strict[index] else {
+                continue;
+            };
+            let verdict = strict(&files, &demands);
+            if verdict != expected.name() {
+                differences.push(format!("strict {verdict} instead of {} on {redis_py}", expected.name()));
+            }
+        }
+        if differences.is_empty() {
+            continue;
+        }
+        if EXCEPTIONS.iter().any(|(name, _)| *name == situation.name) {
+            excepted.insert(situation.name);
+        } else {
+            wrong.push(format!("{}: {}", situation.name, differences.join("; ")));
+        }
+    }
+    let needless: Vec<_> = EXCEPTIONS.iter().filter(|(name, _)| !excepted.contains(name)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(needless.is_empty(), "exceptions that are not needed: {needless:?}");
+    assert!(judged >= 200, "{judged} judged");
+}
+
+#[test]
+fn a_test_directory_is_a_path() {
+    assert!(Path::new(".").exists());
+}
