@@ -5,7 +5,7 @@ import { workbench } from "./workbench";
 /** No configuration is as large; a certificate bundle is 200 kB. */
 const MOST_BYTES = 4 << 20;
 
-const CERTIFICATE = /-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|KEY)-----|kubernetes\.io\/tls/;
+const CERTIFICATE = /-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|KEY)-----|kubernetes\.io\/tls|LS0tLS1CRUdJTi/;
 const CERTIFICATE_NAME = /\.(?:pem|crt|cer|der|key|p12|pfx|jks)$/i;
 
 /** What the page does with what was dropped. */

@@ -36,8 +36,14 @@ mod js {
 
         #[wasm_bindgen(js_namespace = redproof)]
         pub async fn copy(text: &str) -> JsValue;
+
+        #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
+        pub fn open_files();
     }
 }
+
+/// Lets the user choose files; the page takes them as if they were dropped.
+pub(crate) use js::open_files;
 
 /// Has the companion take the pairing code that stands in the field `pairing-code`.
 pub(crate) use js::pair;

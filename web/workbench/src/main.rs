@@ -1,6 +1,7 @@
 //! The workbench: all of the page that its first load does without. The page fetches it when it is
 //! first used (`web/editor/workbench.ts`), puts its texts on the desk, and shows the views.
 
+mod certificates;
 mod export;
 mod host;
 mod live;
@@ -64,6 +65,11 @@ impl Workbench {
             self.desk = Rc::new(Desk::new(texts, now));
             self.render();
         }
+    }
+
+    /// Takes a file with certificates or keys.
+    pub fn receive(&self, name: &str, bytes: Vec<u8>) {
+        certificates::receive(name, bytes);
     }
 
     /// Shows a view inside an element.

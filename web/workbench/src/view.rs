@@ -6,6 +6,7 @@ use redproof_core::source::Span;
 use redproof_desk::Desk;
 use yew::prelude::*;
 
+use crate::certificates::Certificates;
 use crate::export::Export;
 use crate::host;
 use crate::settings::Settings;
@@ -97,8 +98,8 @@ fn body(view: View, desk: Rc<Desk>) -> Html {
         View::Settings => html! { <Settings {desk} /> },
         View::Upgrade => html! { <Upgrade {desk} /> },
         View::Start => html! { <Start {desk} /> },
+        View::Certificates => html! { <Certificates {desk} /> },
         View::Export => html! { <Export {desk} /> },
-        View::Certificates => html! {},
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) fn check(judged: &mut Judged<'_>) {
         }
         for above in (depth + 1..judged.chain.len()).rev() {
             let constraints = judged.chain[above].name_constraints.clone();
-            if let Some(problem) = constraints.and_then(|rules| violation(certificate, depth == 0, &rules)) {
+            if let Some(problem) =
+                constraints.and_then(|rules| violation(certificate, depth == 0, &rules))
+            {
                 judged.object(problem, depth);
             }
         }
@@ -33,9 +35,11 @@ fn violation(certificate: &Certificate, is_leaf: bool, rules: &NameConstraints) 
         names.extend(hosts.map(|name| AlternativeName::Dns(name.clone())));
     }
     let subtrees = |list: &Option<Vec<GeneralSubtree>>| list.clone().unwrap_or_default();
-    let (permitted, excluded) = (subtrees(&rules.permitted_subtrees), subtrees(&rules.excluded_subtrees));
+    let (permitted, excluded) =
+        (subtrees(&rules.permitted_subtrees), subtrees(&rules.excluded_subtrees));
     for name in &names {
-        let hits: Vec<bool> = permitted.iter().filter_map(|tree| covers(&tree.base, name)).collect();
+        let hits: Vec<bool> =
+            permitted.iter().filter_map(|tree| covers(&tree.base, name)).collect();
         if !hits.is_empty() && !hits.contains(&true) {
             return Some(Problem::NameIsNotPermitted);
         }
@@ -45,7 +49,9 @@ fn violation(certificate: &Certificate, is_leaf: bool, rules: &NameConstraints) 
     }
     if !certificate.subject.is_empty() {
         let below = |tree: &GeneralSubtree| match &tree.base {
-            GeneralName::DirectoryName(base) => Some(certificate.subject.is_below(&Distinguished::of(base))),
+            GeneralName::DirectoryName(base) => {
+                Some(certificate.subject.is_below(&Distinguished::of(base)))
+            }
             _ => None,
         };
         let hits: Vec<bool> = permitted.iter().filter_map(below).collect();
@@ -61,14 +67,17 @@ fn violation(certificate: &Certificate, is_leaf: bool, rules: &NameConstraints) 
         matches!(tree.base, GeneralName::Rfc822Name(_) | GeneralName::UniformResourceIdentifier(_))
     });
     let concerned = names.iter().any(|name| matches!(name, AlternativeName::Other(_)));
-    (others && concerned)
-        .then(|| Problem::NotJudged("its CA constrains names of a kind that is not judged here".to_owned()))
+    (others && concerned).then(|| {
+        Problem::NotJudged("its CA constrains names of a kind that is not judged here".to_owned())
+    })
 }
 
 /// Whether the base covers the name; `None` where they are of different kinds.
 fn covers(base: &GeneralName, name: &AlternativeName) -> Option<bool> {
     match (base, name) {
-        (GeneralName::DnsName(base), AlternativeName::Dns(name)) => Some(is_below(name, base.as_str())),
+        (GeneralName::DnsName(base), AlternativeName::Dns(name)) => {
+            Some(is_below(name, base.as_str()))
+        }
         (GeneralName::IpAddress(range), AlternativeName::Ip(address)) => {
             let octets = match address {
                 std::net::IpAddr::V4(address) => address.octets().to_vec(),
@@ -89,7 +98,8 @@ fn is_below(name: &str, base: &str) -> bool {
     let Some((front, end)) = name.split_at_checked(start) else {
         return false;
     };
-    let apart = base.is_empty() || front.is_empty() || base.starts_with('.') || front.ends_with('.');
+    let apart =
+        base.is_empty() || front.is_empty() || base.starts_with('.') || front.ends_with('.');
     apart && end.eq_ignore_ascii_case(base)
 }
 
@@ -100,7 +110,9 @@ fn looks_like_a_host(name: &str) -> bool {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
     labels.len() > 1 && labels.iter().all(proper)
 }

@@ -84,7 +84,8 @@ pub fn concerns(bytes: &[u8]) -> bool {
     text.contains("-----BEGIN ")
         || Certificate::read(bytes).is_some()
         || secret::is_manifest(&text)
-            && secret::entries(&text).is_ok_and(|entries| entries.iter().any(|entry| entry.concerns()))
+            && secret::entries(&text)
+                .is_ok_and(|entries| entries.iter().any(secret::Entry::concerns))
 }
 
 /// Reads files: PEM, or Kubernetes manifests with Secrets. Private keys are dropped on the way, but for their
@@ -115,7 +116,8 @@ fn of_manifest(name: &str, text: &str) -> Vec<Holding> {
     };
     let wanted: Vec<_> = entries.into_iter().filter(secret::Entry::concerns).collect();
     if wanted.is_empty() {
-        let help = "Drop a Secret with `tls.crt`, `tls.key` or `ca.crt` under `data` or `stringData`.";
+        let help =
+            "Drop a Secret with `tls.crt`, `tls.key` or `ca.crt` under `data` or `stringData`.";
         return failed("holds no certificate and no key".to_owned(), help);
     }
     wanted
@@ -126,8 +128,11 @@ fn of_manifest(name: &str, text: &str) -> Vec<Holding> {
                 Ok(bytes) => of_bytes(&name, &entry.key, bytes),
                 Err(why) => {
                     let mut holding = empty(&name, &entry.key);
-                    let found = DOES_NOT_LOAD.found(format!("{name} {why}: Kubernetes refuses the Secret."));
-                    holding.findings.push(found.help("Encode it with `base64`, or move it to `stringData`."));
+                    let found = DOES_NOT_LOAD
+                        .found(format!("{name} {why}: Kubernetes refuses the Secret."));
+                    holding
+                        .findings
+                        .push(found.help("Encode it with `base64`, or move it to `stringData`."));
                     holding
                 }
             }
@@ -156,7 +161,11 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
         holding.no_key = Some(format!("it {what}"));
         // What it holds is shown all the same.
         holding.certificates.extend(Certificate::read(bytes));
-        holding.findings.push(DOES_NOT_LOAD.found(format!("{name} {what}: OpenSSL loads nothing from it.")).help(help));
+        holding.findings.push(
+            DOES_NOT_LOAD
+                .found(format!("{name} {what}: OpenSSL loads nothing from it."))
+                .help(help),
+        );
         return holding;
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -165,7 +174,8 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
     for block in &blocks {
         let stopped = take(&mut holding, block);
         if let Some(why) = stopped {
-            let place = format!("the block {} at line {} does not load: {why}", block.label, block.line);
+            let place =
+                format!("the block {} at line {} does not load: {why}", block.label, block.line);
             if holding.keys.is_empty() {
                 holding.no_key = Some(place.clone());
             }
@@ -183,8 +193,11 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
     }
     if !broken && holding.certificates.is_empty() && holding.keys.is_empty() {
         let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
-        let message = format!("{name} holds no certificate and no private key, but: {}.", labels.join(", "));
-        holding.findings.push(DOES_NOT_LOAD.found(message).help(help_for(labels.first().unwrap_or(&""))));
+        let message =
+            format!("{name} holds no certificate and no private key, but: {}.", labels.join(", "));
+        holding
+            .findings
+            .push(DOES_NOT_LOAD.found(message).help(help_for(labels.first().unwrap_or(&""))));
     }
     holding
 }
@@ -230,7 +243,9 @@ fn take(holding: &mut Holding, block: &Block) -> Option<String> {
                         "In {}, the block {label} at line {} is base64, but no private key.",
                         holding.name, block.line
                     ));
-                    holding.findings.push(found.help("Take the key from where it was made once more."));
+                    holding
+                        .findings
+                        .push(found.help("Take the key from where it was made once more."));
                 }
             }
         }
@@ -260,7 +275,9 @@ fn help_for(label: &str) -> &'static str {
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
             "This is the request for a certificate: use what the CA sent back."
         }
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "A public key is no certificate: use the certificate, or the private key.",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => {
+            "A public key is no certificate: use the certificate, or the private key."
+        }
         _ => DOES_NOT_LOAD.mend,
     }
 }

@@ -165,7 +165,8 @@ struct Case<'c> {
 pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64) -> Inspection {
     let of_role = |role| {
         let both = holdings.iter().zip(roles).enumerate();
-        both.filter(move |(_, (_, its))| **its == role).map(|(place, (holding, _))| (place, holding))
+        both.filter(move |(_, (_, its))| **its == role)
+            .map(|(place, (holding, _))| (place, holding))
     };
     let mut leaves = vec![];
     for (purpose, role) in [(Purpose::Server, Role::Server), (Purpose::Client, Role::Client)] {
@@ -185,9 +186,11 @@ pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64
         }
     }
     let loaded = of_role(Role::Authorities).filter(|(_, holding)| holding.loads_certificates());
-    let trusted: Vec<&Certificate> = loaded.flat_map(|(_, holding)| &holding.certificates).collect();
+    let trusted: Vec<&Certificate> =
+        loaded.flat_map(|(_, holding)| &holding.certificates).collect();
     let case = Case { holdings, roles, demands, now, trusted, leaves };
-    let mut findings: Vec<Finding> = holdings.iter().flat_map(|holding| holding.findings.clone()).collect();
+    let mut findings: Vec<Finding> =
+        holdings.iter().flat_map(|holding| holding.findings.clone()).collect();
     let chains: Vec<Chain> = case
         .leaves
         .iter()
@@ -261,7 +264,10 @@ impl<'c> Case<'c> {
         if purpose == Purpose::Client {
             return vec![];
         }
-        let check = |demand: &HostDemand| NameCheck { demand: demand.clone(), fits: leaf.fits(&demand.host) };
+        let check = |demand: &HostDemand| NameCheck {
+            demand: demand.clone(),
+            fits: leaf.fits(&demand.host),
+        };
         self.demands.hosts.iter().map(check).collect()
     }
 
@@ -280,7 +286,8 @@ impl<'c> Case<'c> {
 
     /// What OpenSSL says first.
     fn first(&self, judged: &Judged<'_>) -> Verdict {
-        let first = judged.objections.iter().find(|one| !matches!(one.problem, Problem::NotJudged(_)));
+        let first =
+            judged.objections.iter().find(|one| !matches!(one.problem, Problem::NotJudged(_)));
         match first {
             Some(objection) => self.class(judged, &objection.problem, objection.depth),
             None if judged.objections.is_empty() => Verdict::Ok,
@@ -290,7 +297,9 @@ impl<'c> Case<'c> {
 
     fn class(&self, judged: &Judged<'_>, problem: &Problem, depth: usize) -> Verdict {
         match problem {
-            Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak | Problem::SignatureIsWeak => Verdict::Weak,
+            Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak | Problem::SignatureIsWeak => {
+                Verdict::Weak
+            }
             Problem::IssuerIsMissing | Problem::SelfSigned | Problem::SelfSignedInChain
                 if self.trusted.is_empty() =>
             {
@@ -341,7 +350,9 @@ impl<'c> Case<'c> {
         match key {
             KeyMatch::Differs(_) => Verdict::KeyMismatch,
             KeyMatch::Encrypted(_) if !self.demands.has_password => Verdict::KeyEncrypted,
-            KeyMatch::Encrypted(_) | KeyMatch::NotGiven | KeyMatch::NotJudged(_) => Verdict::Unknown,
+            KeyMatch::Encrypted(_) | KeyMatch::NotGiven | KeyMatch::NotJudged(_) => {
+                Verdict::Unknown
+            }
             KeyMatch::Matches(_) => match self.first(judged) {
                 verdict @ (Verdict::Ok | Verdict::Unknown) => verdict,
                 _ => Verdict::ClientRejected,
@@ -358,16 +369,20 @@ impl<'c> Case<'c> {
             }
         }
         let is_for = |key: &PublicKey, leaf: &Certificate| leaf.key.as_ref() == Some(key);
-        let own = candidates.iter().find(|(_, key)| key.public.as_ref().is_some_and(|key| is_for(key, leaf)));
+        let own = candidates
+            .iter()
+            .find(|(_, key)| key.public.as_ref().is_some_and(|key| is_for(key, leaf)));
         if let Some((place, _)) = own {
             return KeyMatch::Matches(*place);
         }
         // A key that belongs to another certificate at hand says nothing of this one, unless it is named for it.
         let has_client = self.leaves.iter().any(|(purpose, ..)| *purpose == Purpose::Client);
         candidates.retain(|(place, key)| {
-            let others = || self.leaves.iter().any(|(_, other, leaf)| {
-                *other != file && key.public.as_ref().is_some_and(|key| is_for(key, leaf))
-            });
+            let others = || {
+                self.leaves.iter().any(|(_, other, leaf)| {
+                    *other != file && key.public.as_ref().is_some_and(|key| is_for(key, leaf))
+                })
+            };
             let may_be_the_clients = purpose == Purpose::Server && has_client && *place != file;
             !may_be_the_clients && !others()
         });
@@ -387,11 +402,15 @@ impl<'c> Case<'c> {
         findings: &mut Vec<Finding>,
     ) {
         for (place, (holding, role)) in self.holdings.iter().zip(self.roles).enumerate() {
-            findings.extend(wording::of_role(holding, *role));
+            findings.extend(wording::of_role(holding, *role, self.demands));
             let used = |certificate: &Certificate| {
-                chains.iter().any(|chain| chain.links.iter().any(|link| link.certificate == *certificate))
+                chains
+                    .iter()
+                    .any(|chain| chain.links.iter().any(|link| link.certificate == *certificate))
             };
-            for (_, certificate) in authorities.iter().filter(|(its, one)| *its == place && !used(one)) {
+            for (_, certificate) in
+                authorities.iter().filter(|(its, one)| *its == place && !used(one))
+            {
                 findings.extend(wording::idle_authority(holding, certificate, self.now));
             }
         }
@@ -399,7 +418,10 @@ impl<'c> Case<'c> {
         if self.leaves.is_empty() {
             findings.extend(keys.map(|(holding, _)| wording::lonely_key(holding, self.demands)));
         }
-        if self.trusted.is_empty() && !self.leaves.is_empty() && !self.roles.contains(&Role::Authorities) {
+        if self.trusted.is_empty()
+            && !self.leaves.is_empty()
+            && !self.roles.contains(&Role::Authorities)
+        {
             findings.push(wording::nothing_trusted(self.demands));
         }
     }
@@ -407,9 +429,16 @@ impl<'c> Case<'c> {
     /// In the order in which redis-py loads the files and connects.
     fn verdict(&self, chains: &[Chain]) -> Verdict {
         let of_role = |role: Role| {
-            self.holdings.iter().zip(self.roles).filter(move |(_, its)| **its == role).map(|(it, _)| it)
+            self.holdings
+                .iter()
+                .zip(self.roles)
+                .filter(move |(_, its)| **its == role)
+                .map(|(it, _)| it)
         };
-        let unloadable = of_role(Role::Client).any(|holding| !holding.loads_certificates())
+        let client_fails = |holding: &Holding| {
+            !holding.loads_certificates() || wording::lacks_key(holding, self.demands)
+        };
+        let unloadable = of_role(Role::Client).any(client_fails)
             || of_role(Role::Key).any(|holding| !holding.loads_key());
         if unloadable {
             return Verdict::CertFileMissing;
@@ -423,8 +452,10 @@ impl<'c> Case<'c> {
         if of_role(Role::Authorities).any(|holding| !holding.loads_certificates()) {
             return Verdict::CaFileInvalid;
         }
-        let verified = self.demands.hosts.is_empty() || self.demands.hosts.iter().any(|host| host.verified);
-        let mut servers = chains.iter().filter(|chain| chain.purpose == Purpose::Server && verified);
+        let verified =
+            self.demands.hosts.is_empty() || self.demands.hosts.iter().any(|host| host.verified);
+        let mut servers =
+            chains.iter().filter(|chain| chain.purpose == Purpose::Server && verified);
         let server = servers.find(|chain| chain.verdict != Verdict::Ok).map(|chain| chain.verdict);
         server.unwrap_or(client)
     }

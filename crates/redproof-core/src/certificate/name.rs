@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use x509_cert::der::Tagged;
 use x509_cert::der::Tag;
+use x509_cert::der::Tagged;
 use x509_cert::der::asn1::{Any, ObjectIdentifier};
 use x509_cert::name::Name;
 
@@ -25,7 +25,8 @@ pub(super) struct Distinguished {
 
 impl Distinguished {
     pub(super) fn of(name: &Name) -> Self {
-        let mut it = Self { text: String::new(), parts: vec![], common_names: vec![], organisation: None };
+        let mut it =
+            Self { text: String::new(), parts: vec![], common_names: vec![], organisation: None };
         let mut words = vec![];
         for part in name.iter_rdn() {
             let mut canonical = vec![];
@@ -40,7 +41,10 @@ impl Distinguished {
                 }
                 canonical.push((
                     attribute.oid,
-                    value.map_or_else(|| attribute.value.value().to_vec(), |text| alike(&text).into_bytes()),
+                    value.map_or_else(
+                        || attribute.value.value().to_vec(),
+                        |text| alike(&text).into_bytes(),
+                    ),
                 ));
             }
             it.parts.push(canonical);
@@ -101,7 +105,9 @@ fn key(oid: ObjectIdentifier) -> String {
 fn text(value: &Any) -> Option<String> {
     let bytes = value.value();
     match value.tag() {
-        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => String::from_utf8(bytes.to_vec()).ok(),
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => {
+            String::from_utf8(bytes.to_vec()).ok()
+        }
         Tag::TeletexString => Some(bytes.iter().map(|byte| char::from(*byte)).collect()),
         Tag::BmpString => {
             let units: Vec<u16> =
@@ -138,7 +144,11 @@ impl std::fmt::Display for AlternativeName {
 ///
 /// `X509_check_host` and `X509_check_ip` with CPython's flags: no wildcards for part of a label, and the common
 /// name counts where no DNS name stands.
-pub(super) fn fitting(host: &str, names: &[AlternativeName], common_names: &[String]) -> Option<String> {
+pub(super) fn fitting(
+    host: &str,
+    names: &[AlternativeName],
+    common_names: &[String],
+) -> Option<String> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return names.contains(&AlternativeName::Ip(address)).then(|| format!("IP:{address}"));
     }
@@ -172,7 +182,9 @@ fn fits(pattern: &str, host: &str) -> bool {
     }) else {
         return false;
     };
-    label == "*" || !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    label == "*"
+        || !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// OpenSSL's `valid_star`: `*` is the whole first label, two dots come after it, and the others are proper
@@ -223,7 +235,10 @@ mod tests {
         let ip = AlternativeName::Ip([10, 0, 0, 1].into());
         let dns = AlternativeName::Dns("elsewhere.test".to_owned());
         let common = ["localhost".to_owned()];
-        assert_eq!(fitting("localhost", std::slice::from_ref(&ip), &common).as_deref(), Some("CN localhost"));
+        assert_eq!(
+            fitting("localhost", std::slice::from_ref(&ip), &common).as_deref(),
+            Some("CN localhost")
+        );
         assert_eq!(fitting("localhost", &[dns], &common), None);
         assert_eq!(fitting("10.0.0.1", &[ip], &common).as_deref(), Some("IP:10.0.0.1"));
         assert_eq!(fitting("127.0.0.1", &[], &["127.0.0.1".to_owned()]), None);

@@ -124,7 +124,7 @@ fn decoded(header: Option<&[&[u8]]>, content: &[&[u8]]) -> Body {
     // OpenSSL takes a hyphen for the end.
     let end = text.iter().position(|byte| *byte == b'-').unwrap_or(text.len());
     let digits = text[..end].iter().filter(|byte| !byte.is_ascii_whitespace()).count();
-    let padding = text[..end].iter().filter(|byte| **byte == b'=').count();
+    let padding = text[..end].split(|byte| *byte == b'=').skip(1).count();
     let bytes = std::str::from_utf8(&text[..end])
         .ok()
         .filter(|_| digits > 0 && digits % 4 == 0 && padding <= 2)
@@ -139,7 +139,9 @@ fn decoded(header: Option<&[&[u8]]>, content: &[&[u8]]) -> Body {
 pub(super) fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
     let text = String::from_utf8_lossy(bytes);
     let has = |what: &str| text.contains(what);
-    let der = |tag: &[u8]| bytes.first() == Some(&0x30) && bytes.windows(tag.len()).take(24).any(|at| at == tag);
+    let der = |tag: &[u8]| {
+        bytes.first() == Some(&0x30) && bytes.windows(tag.len()).take(24).any(|at| at == tag)
+    };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         ("is empty", "Put the PEM text into it.")
     } else if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) {
@@ -163,8 +165,14 @@ pub(super) fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
             "is PEM on one line, with `\\n` written out",
             "Put real line breaks in the place of each `\\n`.",
         )
-    } else if text.lines().any(|line| line.starts_with([' ', '\t']) && line.trim_start().starts_with("-----BEGIN ")) {
-        ("is PEM that is indented", "Let the `-----BEGIN` and `-----END` lines start in the first column.")
+    } else if text
+        .lines()
+        .any(|line| line.starts_with([' ', '\t']) && line.trim_start().starts_with("-----BEGIN "))
+    {
+        (
+            "is PEM that is indented",
+            "Let the `-----BEGIN` and `-----END` lines start in the first column.",
+        )
     } else if text.trim().starts_with("MII") {
         (
             "is base64 without its `-----BEGIN` and `-----END` lines",
@@ -173,7 +181,10 @@ pub(super) fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
     } else if text.trim().starts_with("LS0tLS1") {
         ("is PEM in base64 once more, as a Secret holds it", "Decode it: `base64 -d`.")
     } else if has("-----BEGIN ") {
-        ("holds a `-----BEGIN` that does not stand alone on its line", "Give each `-----BEGIN …-----` a line of its own.")
+        (
+            "holds a `-----BEGIN` that does not stand alone on its line",
+            "Give each `-----BEGIN …-----` a line of its own.",
+        )
     } else {
         ("holds no PEM block", "Put the PEM text into it: it starts with `-----BEGIN`.")
     }

@@ -137,9 +137,21 @@ impl PublicKey {
     /// A point as a certificate or key writes it; `None` where it is not on the curve.
     fn on_curve(curve: Curve, point: &[u8]) -> Option<Self> {
         let point = match curve {
-            Curve::P256 => p256::PublicKey::from_sec1_bytes(point).ok()?.to_sec1_point(false).as_bytes().to_vec(),
-            Curve::P384 => p384::PublicKey::from_sec1_bytes(point).ok()?.to_sec1_point(false).as_bytes().to_vec(),
-            Curve::P521 => p521::PublicKey::from_sec1_bytes(point).ok()?.to_sec1_point(false).as_bytes().to_vec(),
+            Curve::P256 => p256::PublicKey::from_sec1_bytes(point)
+                .ok()?
+                .to_sec1_point(false)
+                .as_bytes()
+                .to_vec(),
+            Curve::P384 => p384::PublicKey::from_sec1_bytes(point)
+                .ok()?
+                .to_sec1_point(false)
+                .as_bytes()
+                .to_vec(),
+            Curve::P521 => p521::PublicKey::from_sec1_bytes(point)
+                .ok()?
+                .to_sec1_point(false)
+                .as_bytes()
+                .to_vec(),
             Curve::P224 | Curve::Other(..) => point.to_vec(),
         };
         Some(Self::Ec { curve, point })
@@ -159,7 +171,8 @@ impl PublicKey {
 
 /// How many bits a number has.
 pub(super) fn bits(number: &[u8]) -> usize {
-    let number = number.iter().position(|byte| *byte != 0).map_or(&[][..], |first| &number[first..]);
+    let number =
+        number.iter().position(|byte| *byte != 0).map_or(&[][..], |first| &number[first..]);
     number.first().map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
 }
 

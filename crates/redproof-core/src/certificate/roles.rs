@@ -38,9 +38,7 @@ pub fn assign(holdings: &[Holding], demands: &Demands) -> Vec<(Role, Option<&'st
 }
 
 fn assign_one(holding: &Holding, demands: &Demands) -> (Role, Option<&'static str>) {
-    let named = |paths: &[String]| {
-        paths.iter().any(|path| path.rsplit(['/', '\\']).next() == Some(&holding.short_name))
-    };
+    let named = |paths: &[String]| is_among(holding, paths);
     // One name may stand for two files in two folders: what the file holds has to fit.
     if named(&demands.ca_files) && !holding.certificates.is_empty() {
         return (Role::Authorities, Some("ssl_ca_certs"));
@@ -57,6 +55,11 @@ fn assign_one(holding: &Holding, demands: &Demands) -> (Role, Option<&'static st
     (by_contents(holding, demands), None)
 }
 
+/// Whether one of the configuration's paths has the file's name.
+pub(super) fn is_among(holding: &Holding, paths: &[String]) -> bool {
+    paths.iter().any(|path| path.rsplit(['/', '\\']).next() == Some(&holding.short_name))
+}
+
 fn by_contents(holding: &Holding, demands: &Demands) -> Role {
     let Some(first) = holding.certificates.first() else {
         return if holding.keys.is_empty() { Role::Nothing } else { Role::Key };
@@ -64,7 +67,9 @@ fn by_contents(holding: &Holding, demands: &Demands) -> Role {
     if holding.keys.is_empty() && is_root(first) {
         return Role::Authorities;
     }
-    let is_for = |purpose: &str| first.purposes.as_ref().is_some_and(|list| list.iter().any(|one| one == purpose));
+    let is_for = |purpose: &str| {
+        first.purposes.as_ref().is_some_and(|list| list.iter().any(|one| one == purpose))
+    };
     let name = holding.short_name.to_ascii_lowercase();
     match (is_for("serverAuth"), is_for("clientAuth")) {
         (true, false) => Role::Server,
@@ -79,5 +84,7 @@ fn by_contents(holding: &Holding, demands: &Demands) -> Role {
 /// Whether it looks like the certificate of a CA, home-made ones included.
 fn is_root(certificate: &Certificate) -> bool {
     certificate.authority() == Authority::Yes
-        || certificate.is_self_signed() && certificate.purposes.is_none() && certificate.names.is_none()
+        || certificate.is_self_signed()
+            && certificate.purposes.is_none()
+            && certificate.names.is_none()
 }

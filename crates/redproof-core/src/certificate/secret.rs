@@ -23,7 +23,10 @@ impl Entry {
         let named = [".crt", ".cer", ".pem", ".key"].iter().any(|end| self.key.ends_with(end));
         let pem = b"-----BEGIN ";
         named
-            || self.value.as_ref().is_ok_and(|bytes| bytes.windows(pem.len()).any(|window| window == pem))
+            || self
+                .value
+                .as_ref()
+                .is_ok_and(|bytes| bytes.windows(pem.len()).any(|window| window == pem))
     }
 }
 
@@ -40,13 +43,16 @@ pub(super) fn entries(manifest: &str) -> Result<Vec<Entry>, String> {
     let docs = manifest::documents(SourceId::CONFIG, manifest, &mut notes);
     let mut entries = vec![];
     for doc in &docs {
-        for object in items(&doc.root).into_iter().filter(|object| text(object, "kind") == Some("Secret")) {
+        for object in
+            items(&doc.root).into_iter().filter(|object| text(object, "kind") == Some("Secret"))
+        {
             let name = at(object, &["metadata", "name"]).and_then(|name| name.as_str());
             let secret = name.unwrap_or("without a name").to_owned();
             for (field, encoded) in [("data", true), ("stringData", false)] {
                 let fields = at(object, &[field]).and_then(|value| value.as_dict());
                 for entry in fields.into_iter().flat_map(|dict| &dict.entries) {
-                    let (Some(key), Some(value)) = (entry.key.as_str(), entry.value.as_str()) else {
+                    let (Some(key), Some(value)) = (entry.key.as_str(), entry.value.as_str())
+                    else {
                         continue;
                     };
                     let value = match encoded {

@@ -190,7 +190,9 @@ impl Algorithm {
             (Self::Ecdsa(hash), PublicKey::Ec { curve, point }) => {
                 ecdsa(*hash, curve, point, message, signature)
             }
-            (Self::Ed25519, PublicKey::Ed25519(key)) => Some(ed25519(key, message, signature).is_some()),
+            (Self::Ed25519, PublicKey::Ed25519(key)) => {
+                Some(ed25519(key, message, signature).is_some())
+            }
             _ => None,
         };
         match good {
@@ -216,7 +218,13 @@ impl fmt::Display for Algorithm {
     }
 }
 
-fn ecdsa(hash: Hash, curve: &Curve, point: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+fn ecdsa(
+    hash: Hash,
+    curve: &Curve,
+    point: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
     let digest = hash.digest(message)?;
     macro_rules! verify {
         ($curve:ident) => {{
@@ -269,11 +277,32 @@ fn rsa_pkcs1(
     };
     let length = u8::try_from(digest.len()).ok()?;
     let info = [
-        &[0x30, 17 + length, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash.number()?, 5, 0, 4, length][..],
+        &[
+            0x30,
+            17 + length,
+            0x30,
+            13,
+            6,
+            9,
+            0x60,
+            0x86,
+            0x48,
+            1,
+            0x65,
+            3,
+            4,
+            2,
+            hash.number()?,
+            5,
+            0,
+            4,
+            length,
+        ][..],
         &digest,
     ]
     .concat();
-    let Some(padding) = opened.len().checked_sub(info.len() + 3).filter(|padding| *padding >= 8) else {
+    let Some(padding) = opened.len().checked_sub(info.len() + 3).filter(|padding| *padding >= 8)
+    else {
         return Some(false);
     };
     Some(opened == [&[0, 1][..], &vec![0xff; padding], &[0], &info].concat())
@@ -289,7 +318,16 @@ fn rsa_pss(
     signature: &[u8],
 ) -> Option<bool> {
     let digest = hash.digest(message)?;
-    Some(pss_encoded(hash, salt, bits(modulus), &digest, &opened(modulus, exponent, signature)).is_some())
+    Some(
+        pss_encoded(
+            hash,
+            salt,
+            bits(modulus),
+            &digest,
+            opened(modulus, exponent, signature).as_deref(),
+        )
+        .is_some(),
+    )
 }
 
 fn pss_encoded(
@@ -297,11 +335,11 @@ fn pss_encoded(
     salt: usize,
     modulus_bits: usize,
     digest: &[u8],
-    opened: &Option<Vec<u8>>,
+    opened: Option<&[u8]>,
 ) -> Option<()> {
     let bits = modulus_bits.checked_sub(1)?;
     let length = bits.div_ceil(8);
-    let opened = opened.as_deref()?;
+    let opened = opened?;
     // Where the modulus has a bit more than whole bytes, the first byte is zero.
     let (front, encoded) = opened.split_at_checked(opened.len().checked_sub(length)?)?;
     let (body, trailer) = encoded.split_at_checked(length.checked_sub(1)?)?;

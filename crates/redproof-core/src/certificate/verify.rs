@@ -143,7 +143,11 @@ impl<'c> Trial<'c> {
             }
             // Once trusted issuers were found, what was sent is not looked at any more.
             let in_trusted = judged.chain.len() > judged.untrusted;
-            if found.is_none() && !in_trusted && !current.is_self_signed() && judged.chain.len() <= DEPTH {
+            if found.is_none()
+                && !in_trusted
+                && !current.is_self_signed()
+                && judged.chain.len() <= DEPTH
+            {
                 let chain = &judged.chain;
                 let fresh = |one: &Certificate| {
                     !chain.contains(&one) || current.is_self_issued() && chain.len() == 1
@@ -278,7 +282,10 @@ impl<'c> Trial<'c> {
                     let text = format!(
                         "its signature ({} by {}) can't be checked here",
                         certificate.signature,
-                        issuer.key.as_ref().map_or_else(|| "an unreadable key".to_owned(), ToString::to_string)
+                        issuer
+                            .key
+                            .as_ref()
+                            .map_or_else(|| "an unreadable key".to_owned(), ToString::to_string)
                     );
                     late.push((Problem::NotJudged(text), depth));
                 }
@@ -320,17 +327,24 @@ fn strictly(certificate: &Certificate, is_last: bool) -> Vec<&'static str> {
         Some((is_ca, length)) => (is_ca, length),
         None => (false, None),
     };
-    let key = certificate.authority.as_ref().and_then(|authority| authority.key_identifier.as_ref());
+    let key =
+        certificate.authority.as_ref().and_then(|authority| authority.key_identifier.as_ref());
     let names = certificate.names.as_ref();
     let subject_is_empty = certificate.subject.is_empty();
     let problems = [
         (length.is_some() && !is_ca, "it limits the CAs below it and is none"),
-        (length.is_some() && !usage("keyCertSign"), "it limits the CAs below it without keyUsage keyCertSign"),
+        (
+            length.is_some() && !usage("keyCertSign"),
+            "it limits the CAs below it without keyUsage keyCertSign",
+        ),
         (is_ca && !critical("2.5.29.19"), "its basicConstraints are not critical"),
         (is_ca && certificate.key_usage.is_none(), "it is a CA without keyUsage"),
         (!is_ca && usage("keyCertSign"), "it has keyUsage keyCertSign and is no CA"),
         (certificate.issuer.is_empty(), "its issuer's name is empty"),
-        (subject_is_empty && (is_ca || usage("cRLSign") || names.is_none()), "its subject is empty"),
+        (
+            subject_is_empty && (is_ca || usage("cRLSign") || names.is_none()),
+            "its subject is empty",
+        ),
         (
             subject_is_empty && names.is_some() && !critical("2.5.29.17"),
             "its subject is empty and its subjectAltName is not critical",
@@ -339,15 +353,15 @@ fn strictly(certificate: &Certificate, is_last: bool) -> Vec<&'static str> {
         (!certificate.algorithms_agree, "it names two signature algorithms"),
         (critical("2.5.29.35"), "its authorityKeyIdentifier is critical"),
         (critical("2.5.29.14"), "its subjectKeyIdentifier is critical"),
-        (
-            certificate.is_version_3 && !is_last && key.is_none(),
-            "it has no authorityKeyIdentifier",
-        ),
+        (certificate.is_version_3 && !is_last && key.is_none(), "it has no authorityKeyIdentifier"),
         (
             certificate.is_version_3 && is_ca && certificate.subject_key.is_none(),
             "it is a CA without subjectKeyIdentifier",
         ),
-        (!certificate.is_version_3 && certificate.has_extensions, "it has extensions and is not of version 3"),
+        (
+            !certificate.is_version_3 && certificate.has_extensions,
+            "it has extensions and is not of version 3",
+        ),
     ];
     problems.into_iter().filter(|(there, _)| *there).map(|(_, text)| text).collect()
 }

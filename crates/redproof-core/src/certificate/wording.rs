@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::demands::Demands;
 use super::files::{self, Holding};
 use super::finding::{
-    CHAIN_INCOMPLETE, COMMON_NAME_ONLY, CertificateRule, DOES_NOT_LOAD, EXPIRED, EXPIRES_SOON, Finding,
-    KEY_DOES_NOT_MATCH, KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST,
-    TOO_WEAK, UNKNOWN_ISSUER, WRONG_USE,
+    CHAIN_INCOMPLETE, COMMON_NAME_ONLY, CertificateRule, DOES_NOT_LOAD, EXPIRED, EXPIRES_SOON,
+    Finding, KEY_DOES_NOT_MATCH, KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED,
+    NOT_YET_VALID, OTHER_HOST, TOO_WEAK, UNKNOWN_ISSUER, WRONG_USE,
 };
 use super::inspect::{KeyMatch, Link, NameCheck, Origin, is_offered};
-use super::roles::Role;
+use super::roles::{self, Role};
 use super::verify::{Judged, Objection, Problem, Purpose};
 use super::x509::{Authority, Certificate};
 use crate::calendar::rfc3339;
@@ -51,14 +51,24 @@ impl About<'_> {
         judged.chain.iter().enumerate().map(link).collect()
     }
 
-    fn in_few_words(&self, problem: &Problem, certificate: &Certificate) -> Option<Cow<'static, str>> {
+    fn in_few_words(
+        &self,
+        problem: &Problem,
+        certificate: &Certificate,
+    ) -> Option<Cow<'static, str>> {
         Some(match problem {
             Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak => "its key is too weak".into(),
             Problem::SignatureIsWeak => "its signature is too weak".into(),
             Problem::IssuerIsMissing | Problem::RootIsMissing => "its issuer is missing".into(),
-            Problem::SelfSigned | Problem::SelfSignedInChain if self.trusted.is_empty() => return None,
-            Problem::SelfSigned | Problem::SelfSignedInChain => "it is not among the trusted certificates".into(),
-            Problem::UnknownCritical => "it has a critical extension that OpenSSL does not know".into(),
+            Problem::SelfSigned | Problem::SelfSignedInChain if self.trusted.is_empty() => {
+                return None;
+            }
+            Problem::SelfSigned | Problem::SelfSignedInChain => {
+                "it is not among the trusted certificates".into()
+            }
+            Problem::UnknownCritical => {
+                "it has a critical extension that OpenSSL does not know".into()
+            }
             Problem::NotAnAuthority => "it is no CA".into(),
             Problem::WrongPurpose => self.wrong_purpose(certificate),
             Problem::TooManyBelow => "it allows fewer CAs below it".into(),
@@ -84,7 +94,9 @@ impl About<'_> {
             Some(list) if !list.iter().any(|one| one == wanted) => {
                 format!("its extendedKeyUsage is {}, without {wanted}", list.join(", ")).into()
             }
-            _ if certificate.forbids(&["digitalSignature"]) => "its keyUsage does not allow digitalSignature".into(),
+            _ if certificate.forbids(&["digitalSignature"]) => {
+                "its keyUsage does not allow digitalSignature".into()
+            }
             _ => "its extensions do not allow this use".into(),
         }
     }
@@ -107,7 +119,9 @@ impl About<'_> {
         match self.purpose {
             Purpose::Server if unverified => rule.severity.min(Severity::Warning),
             // Which authorities the server trusts is not in the configuration.
-            Purpose::Client if rule.code == UNKNOWN_ISSUER.code || rule.code == CHAIN_INCOMPLETE.code => {
+            Purpose::Client
+                if rule.code == UNKNOWN_ISSUER.code || rule.code == CHAIN_INCOMPLETE.code =>
+            {
                 Severity::Warning
             }
             _ => rule.severity,
@@ -116,8 +130,12 @@ impl About<'_> {
 
     fn who(&self, depth: usize, certificate: &Certificate) -> String {
         match (depth, self.purpose) {
-            (0, Purpose::Server) => format!("The server's certificate in {} (`{}`)", self.file, certificate.subject()),
-            (0, Purpose::Client) => format!("The client's certificate in {} (`{}`)", self.file, certificate.subject()),
+            (0, Purpose::Server) => {
+                format!("The server's certificate in {} (`{}`)", self.file, certificate.subject())
+            }
+            (0, Purpose::Client) => {
+                format!("The client's certificate in {} (`{}`)", self.file, certificate.subject())
+            }
             _ => format!("The CA certificate `{}`", certificate.subject()),
         }
     }
@@ -133,7 +151,11 @@ impl About<'_> {
             let days = certificate.days_left(self.now);
             if certificate.not_after > self.now && days <= SOON {
                 let until = rfc3339(certificate.not_after);
-                let message = format!("{} expires in {}, at {until}.", self.who(depth, certificate), in_days(days));
+                let message = format!(
+                    "{} expires in {}, at {until}.",
+                    self.who(depth, certificate),
+                    in_days(days)
+                );
                 findings.push(EXPIRES_SOON.found(message));
             }
         }
@@ -146,7 +168,11 @@ impl About<'_> {
                 "{} has a key of the kind {key}, which Python's client offers no signature for: the handshake fails.",
                 self.who(0, leaf)
             );
-            findings.push(TOO_WEAK.found(message).help("Issue it with an EC P-256 key, or RSA of 2048 bits or more."));
+            findings.push(
+                TOO_WEAK
+                    .found(message)
+                    .help("Issue it with an EC P-256 key, or RSA of 2048 bits or more."),
+            );
         }
         findings
     }
@@ -161,18 +187,24 @@ impl About<'_> {
                 Some(key) => (&TOO_WEAK, format!("{who} has too weak a key: {key}.")),
                 None => (&NOT_JUDGED, format!("{who} has a key that does not decode.")),
             },
-            Problem::SignatureIsWeak => {
-                (&TOO_WEAK, format!("{who} is signed with too weak a hash: {}.", certificate.signature))
+            Problem::SignatureIsWeak => (
+                &TOO_WEAK,
+                format!("{who} is signed with too weak a hash: {}.", certificate.signature),
+            ),
+            Problem::IssuerIsMissing | Problem::SelfSigned | Problem::SelfSignedInChain
+                if nothing_trusted =>
+            {
+                return None;
             }
-            Problem::IssuerIsMissing if nothing_trusted => return None,
-            Problem::SelfSigned | Problem::SelfSignedInChain if nothing_trusted => return None,
             Problem::IssuerIsMissing if issuer_is_intermediate(certificate, self.trusted) => (
                 &CHAIN_INCOMPLETE,
                 format!("{who} is signed by the intermediate `{issuer}`, which is not at hand."),
             ),
             Problem::IssuerIsMissing => (
                 &UNKNOWN_ISSUER,
-                format!("{who} is signed by `{issuer}`, which is not among the trusted certificates."),
+                format!(
+                    "{who} is signed by `{issuer}`, which is not among the trusted certificates."
+                ),
             ),
             Problem::RootIsMissing => (
                 &CHAIN_INCOMPLETE,
@@ -182,9 +214,10 @@ impl About<'_> {
                     certificate.subject()
                 ),
             ),
-            Problem::SelfSigned => {
-                (&UNKNOWN_ISSUER, format!("{who} is signed by itself, and not among the trusted certificates."))
-            }
+            Problem::SelfSigned => (
+                &UNKNOWN_ISSUER,
+                format!("{who} is signed by itself, and not among the trusted certificates."),
+            ),
             Problem::SelfSignedInChain => (
                 &UNKNOWN_ISSUER,
                 format!(
@@ -195,11 +228,14 @@ impl About<'_> {
             ),
             Problem::SignatureIsWrong => (
                 &UNKNOWN_ISSUER,
-                format!("{who} was not signed by the trusted `{issuer}`: it has the same name, and another key."),
+                format!(
+                    "{who} was not signed by the trusted `{issuer}`: it has the same name, and another key."
+                ),
             ),
-            Problem::NotYetValid => {
-                (&NOT_YET_VALID, format!("{who} is not valid before {}.", rfc3339(certificate.not_before)))
-            }
+            Problem::NotYetValid => (
+                &NOT_YET_VALID,
+                format!("{who} is not valid before {}.", rfc3339(certificate.not_before)),
+            ),
             Problem::Expired => {
                 (&EXPIRED, format!("{who} expired at {}.", rfc3339(certificate.not_after)))
             }
@@ -214,7 +250,8 @@ impl About<'_> {
         if rule.code == NOT_JUDGED.code {
             return Some(rule.found(fact));
         }
-        let found = rule.found(format!("{fact} {}", self.consequence())).severity(self.severity(rule));
+        let found =
+            rule.found(format!("{fact} {}", self.consequence())).severity(self.severity(rule));
         Some(match (rule.code, self.purpose) {
             ("RP707" | "RP708", Purpose::Client) => found.help(
                 "Put the certificate of its authority into the server's `tls-ca-cert-file`. If it is there, all is well: \
@@ -230,7 +267,8 @@ impl About<'_> {
             Some(names) => names.iter().take(12).map(ToString::to_string).collect(),
             None => leaf.common_names().iter().map(|name| format!("CN {name}")).collect(),
         };
-        let presented = if presented.is_empty() { "no name".to_owned() } else { presented.join(", ") };
+        let presented =
+            if presented.is_empty() { "no name".to_owned() } else { presented.join(", ") };
         for check in names.iter().filter(|check| check.demand.tls) {
             let host = &check.demand.host;
             match &check.fits {
@@ -250,7 +288,8 @@ impl About<'_> {
                     findings.push(OTHER_HOST.found(message).severity(Severity::Warning));
                 }
                 Some(name) if name.starts_with("CN ") => {
-                    let message = format!("{} names `{host}` in its common name alone.", self.who(0, leaf));
+                    let message =
+                        format!("{} names `{host}` in its common name alone.", self.who(0, leaf));
                     findings.push(COMMON_NAME_ONLY.found(message));
                 }
                 Some(_) => {}
@@ -302,7 +341,10 @@ impl About<'_> {
     /// What changes from Python 3.13 on.
     pub(super) fn newer_python(&self, now: &Judged<'_>, newer: &Judged<'_>) -> Option<Finding> {
         let definite = |judged: &Judged<'_>| {
-            judged.objections.iter().any(|objection| !matches!(objection.problem, Problem::NotJudged(_)))
+            judged
+                .objections
+                .iter()
+                .any(|objection| !matches!(objection.problem, Problem::NotJudged(_)))
         };
         match (definite(now), definite(newer)) {
             (false, true) => {
@@ -333,20 +375,27 @@ fn in_days(days: i64) -> String {
 }
 
 /// What is wrong with a file in its role.
-pub(super) fn of_role(holding: &Holding, role: Role) -> Vec<Finding> {
+pub(super) fn of_role(holding: &Holding, role: Role, demands: &Demands) -> Vec<Finding> {
     let mut findings = vec![];
     // What the file's own findings say is not said twice.
     let said = holding.findings.iter().any(|finding| finding.code == DOES_NOT_LOAD.code);
     let wrong = |setting: &str, why: &str, help: &str| {
-        DOES_NOT_LOAD.found(format!("{} is no file for `{setting}`: {why}.", holding.name)).help(help)
+        DOES_NOT_LOAD
+            .found(format!("{} is no file for `{setting}`: {why}.", holding.name))
+            .help(help)
     };
     match role {
         Role::Authorities => {
             if let Some(why) = holding.no_certificates.as_deref().filter(|_| !said) {
-                findings.push(wrong("ssl_ca_certs", why, "Name the file with the CA's certificate there."));
+                findings.push(wrong(
+                    "ssl_ca_certs",
+                    why,
+                    "Name the file with the CA's certificate there.",
+                ));
             }
             if !holding.keys.is_empty() {
-                let message = format!("{} holds trusted certificates, and a private key.", holding.name);
+                let message =
+                    format!("{} holds trusted certificates, and a private key.", holding.name);
                 findings.push(KEY_IN_BUNDLE.found(message));
             }
         }
@@ -354,6 +403,10 @@ pub(super) fn of_role(holding: &Holding, role: Role) -> Vec<Finding> {
             if let Some(why) = holding.no_certificates.as_deref().filter(|_| !said) {
                 let help = "Name the client's certificate in `ssl_certfile`, and its key in `ssl_keyfile`.";
                 findings.push(wrong("ssl_certfile", why, help));
+            }
+            if lacks_key(holding, demands) && !said {
+                let help = "Name the file with the client's private key in `ssl_keyfile`.";
+                findings.push(wrong("ssl_keyfile", "it holds no private key", help));
             }
         }
         Role::Key => {
@@ -367,8 +420,17 @@ pub(super) fn of_role(holding: &Holding, role: Role) -> Vec<Finding> {
     findings
 }
 
+/// Whether the configuration has the certificate's file as that of the key, and none is in it.
+pub(super) fn lacks_key(holding: &Holding, demands: &Demands) -> bool {
+    !holding.loads_key() && roles::is_among(holding, &demands.key_files)
+}
+
 /// A trusted certificate that no chain goes through.
-pub(super) fn idle_authority(holding: &Holding, certificate: &Certificate, now: i64) -> Vec<Finding> {
+pub(super) fn idle_authority(
+    holding: &Holding,
+    certificate: &Certificate,
+    now: i64,
+) -> Vec<Finding> {
     let who = format!("The trusted certificate `{}` in {}", certificate.subject(), holding.name);
     let days = certificate.days_left(now);
     let mut findings = vec![];
@@ -379,7 +441,8 @@ pub(super) fn idle_authority(holding: &Holding, certificate: &Certificate, now: 
         let message = format!("{who} is not valid before {}.", rfc3339(certificate.not_before));
         findings.push(NOT_YET_VALID.found(message).severity(Severity::Warning));
     } else if days <= SOON {
-        let message = format!("{who} expires in {}, at {}.", in_days(days), rfc3339(certificate.not_after));
+        let message =
+            format!("{who} expires in {}, at {}.", in_days(days), rfc3339(certificate.not_after));
         findings.push(EXPIRES_SOON.found(message));
     }
     if certificate.authority() == Authority::No && !certificate.is_self_signed() {
@@ -399,7 +462,8 @@ pub(super) fn lonely_key(holding: &Holding, demands: &Demands) -> Finding {
     if holding.keys.iter().any(|key| key.encrypted) && !demands.has_password {
         return files::encrypted(holding);
     }
-    let message = format!("{} holds a private key, and its certificate is not at hand.", holding.name);
+    let message =
+        format!("{} holds a private key, and its certificate is not at hand.", holding.name);
     KEY_IS_MISSING.found(message).help("Drop the certificate too.")
 }
 
@@ -433,5 +497,7 @@ pub(super) fn issuer_is_intermediate(certificate: &Certificate, trusted: &[&Cert
         return true;
     }
     issuer.organisation.is_some()
-        && trusted.iter().any(|one| one.subject.organisation == issuer.organisation && !one.subject.is(issuer))
+        && trusted
+            .iter()
+            .any(|one| one.subject.organisation == issuer.organisation && !one.subject.is(issuer))
 }

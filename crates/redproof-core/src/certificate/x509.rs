@@ -8,8 +8,8 @@ use x509_cert::der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use x509_cert::der::{Decode, Encode as _, Reader as _, SliceReader};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints,
-    SubjectAltName, SubjectKeyIdentifier,
+    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage,
+    KeyUsage, NameConstraints, SubjectAltName, SubjectKeyIdentifier,
 };
 use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
@@ -50,6 +50,7 @@ pub const KEY_USAGES: [&str; 9] = [
 
 /// A certificate as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what OpenSSL asks of a certificate")]
 pub struct Certificate {
     pub(super) subject: Distinguished,
     pub(super) issuer: Distinguished,
@@ -102,35 +103,37 @@ impl Certificate {
         let seal = inner.decode::<BitStringRef<'_>>().ok()?;
         let tbs = TbsCertificateInner::<Raw>::from_der(signed).ok()?;
         let validity = tbs.validity();
-        let seconds = |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
-        let mut certificate = Self {
-            subject: Distinguished::of(tbs.subject()),
-            issuer: Distinguished::of(tbs.issuer()),
-            serial: hex(tbs.serial_number().as_bytes()),
-            not_before: seconds(validity.not_before)?,
-            not_after: seconds(validity.not_after)?,
-            key: tbs.subject_public_key_info().to_der().ok().and_then(|der| {
-                PublicKey::of_spki(&SubjectPublicKeyInfoRef::from_der(&der).ok()?)
-            }),
-            signature: Algorithm::of(&algorithm),
-            names: None,
-            constraints: None,
-            key_usage: None,
-            purposes: None,
-            fingerprint: hex(&Sha256::digest(whole)),
-            subject_key: None,
-            authority: None,
-            name_constraints: None,
-            says_where_issuer_is: false,
-            unknown_critical: vec![],
-            unreadable: vec![],
-            critical: vec![],
-            is_version_3: tbs.version() == Version::V3,
-            has_extensions: tbs.extensions().is_some_and(|list| !list.is_empty()),
-            algorithms_agree: tbs.signature().to_der().ok() == algorithm.to_der().ok(),
-            signed: signed.to_vec(),
-            seal: seal.raw_bytes().to_vec(),
-        };
+        let seconds =
+            |time: x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).ok();
+        let mut certificate =
+            Self {
+                subject: Distinguished::of(tbs.subject()),
+                issuer: Distinguished::of(tbs.issuer()),
+                serial: hex(tbs.serial_number().as_bytes()),
+                not_before: seconds(validity.not_before)?,
+                not_after: seconds(validity.not_after)?,
+                key: tbs.subject_public_key_info().to_der().ok().and_then(|der| {
+                    PublicKey::of_spki(&SubjectPublicKeyInfoRef::from_der(&der).ok()?)
+                }),
+                signature: Algorithm::of(&algorithm),
+                names: None,
+                constraints: None,
+                key_usage: None,
+                purposes: None,
+                fingerprint: hex(&Sha256::digest(whole)),
+                subject_key: None,
+                authority: None,
+                name_constraints: None,
+                says_where_issuer_is: false,
+                unknown_critical: vec![],
+                unreadable: vec![],
+                critical: vec![],
+                is_version_3: tbs.version() == Version::V3,
+                has_extensions: tbs.extensions().is_some_and(|list| !list.is_empty()),
+                algorithms_agree: tbs.signature().to_der().ok() == algorithm.to_der().ok(),
+                signed: signed.to_vec(),
+                seal: seal.raw_bytes().to_vec(),
+            };
         for extension in tbs.extensions().into_iter().flatten() {
             let number = extension.extn_id.to_string();
             certificate.extension(&number, extension.extn_value.as_bytes());
@@ -160,7 +163,9 @@ impl Certificate {
                 .map(|names| self.names = Some(names.0.iter().map(alternative).collect()))
                 .map_err(|_| "subjectAltName"),
             "2.5.29.19" => BasicConstraints::from_der(value)
-                .map(|constraints| self.constraints = Some((constraints.ca, constraints.path_len_constraint)))
+                .map(|constraints| {
+                    self.constraints = Some((constraints.ca, constraints.path_len_constraint));
+                })
                 .map_err(|_| "basicConstraints"),
             "2.5.29.30" => NameConstraints::from_der(value)
                 .map(|constraints| self.name_constraints = Some(constraints))
@@ -173,8 +178,9 @@ impl Certificate {
                 .map_err(|_| "extendedKeyUsage"),
             "1.3.6.1.5.5.7.1.1" => {
                 let access = AuthorityInfoAccessSyntax::from_der(value);
-                self.says_where_issuer_is = access
-                    .is_ok_and(|list| list.0.iter().any(|one| one.access_method.to_string() == CA_ISSUERS));
+                self.says_where_issuer_is = access.is_ok_and(|list| {
+                    list.0.iter().any(|one| one.access_method.to_string() == CA_ISSUERS)
+                });
                 Ok(())
             }
             _ => Ok(()),
@@ -223,7 +229,8 @@ impl Certificate {
             return false;
         }
         if let Some(authority) = &self.authority {
-            let key = authority.key_identifier.as_ref().map(|key| key.as_bytes());
+            let key =
+                authority.key_identifier.as_ref().map(x509_cert::der::asn1::OctetString::as_bytes);
             if let (Some(wanted), Some(there)) = (key, &issuer.subject_key)
                 && wanted != there
             {
@@ -267,10 +274,9 @@ impl Certificate {
         }
         match self.constraints {
             Some((true, _)) => Authority::Yes,
-            Some((false, _)) => Authority::No,
             None if !self.is_version_3 && self.is_self_signed() => Authority::OldStyle,
             None if self.key_usage.is_some() => Authority::OldStyle,
-            None => Authority::No,
+            Some((false, _)) | None => Authority::No,
         }
     }
 }
@@ -314,7 +320,9 @@ fn alternative(name: &GeneralName) -> AlternativeName {
                 Err(_) => AlternativeName::Other(format!("IP:(not an address: {})", hex(bytes))),
             }
         }
-        GeneralName::UniformResourceIdentifier(uri) => AlternativeName::Other(format!("URI:{}", uri.as_str())),
+        GeneralName::UniformResourceIdentifier(uri) => {
+            AlternativeName::Other(format!("URI:{}", uri.as_str()))
+        }
         GeneralName::Rfc822Name(mail) => AlternativeName::Other(format!("email:{}", mail.as_str())),
         GeneralName::DirectoryName(name) => {
             AlternativeName::Other(format!("directory name:{}", Distinguished::of(name).text))

@@ -2,7 +2,8 @@
 
 use redproof_core::calendar::rfc3339;
 use redproof_core::certificate::{
-    Certificate, Chain, Holding, Inspection, KeyMatch, Link, NameCheck, Origin, Purpose, Verdict, Verified,
+    Certificate, Chain, Holding, Inspection, KeyMatch, Link, NameCheck, Origin, Purpose, Verdict,
+    Verified,
 };
 use yew::prelude::*;
 
@@ -42,7 +43,10 @@ pub(super) fn chain(chain: &Chain, holdings: &[Holding], now: i64) -> Html {
 /// The trusted certificates that no chain goes through.
 pub(super) fn others(inspection: &Inspection, now: i64) -> Html {
     let in_chain = |certificate: &Certificate| {
-        inspection.chains.iter().any(|chain| chain.links.iter().any(|link| link.certificate == *certificate))
+        inspection
+            .chains
+            .iter()
+            .any(|chain| chain.links.iter().any(|link| link.certificate == *certificate))
     };
     let rest: Vec<&Certificate> =
         inspection.authorities.iter().map(|(_, one)| one).filter(|one| !in_chain(one)).collect();
@@ -77,7 +81,11 @@ fn host(check: &NameCheck) -> Html {
     let (tone, mark, words) = match &check.fits {
         Some(name) => ("good", "✓", format!("fits {name}")),
         None if demand.name_checked => ("error", "✗", "is not in the certificate".to_owned()),
-        None => ("warning", "✗", "is not in the certificate, and this client does not check it".to_owned()),
+        None => (
+            "warning",
+            "✗",
+            "is not in the certificate, and this client does not check it".to_owned(),
+        ),
     };
     html! {
         <li class={tone}>
@@ -89,14 +97,27 @@ fn host(check: &NameCheck) -> Html {
 
 fn key<'h>(chain: &Chain, name: &impl Fn(usize) -> &'h str) -> Html {
     let (tone, mark, words) = match chain.key {
-        KeyMatch::Matches(place) => ("good", "✓", format!("The private key in {} belongs to it.", name(place))),
-        KeyMatch::Differs(place) => {
-            ("error", "✗", format!("The private key in {} belongs to another certificate.", name(place)))
+        KeyMatch::Matches(place) => {
+            ("good", "✓", format!("The private key in {} belongs to it.", name(place)))
         }
-        KeyMatch::Encrypted(place) => {
-            ("warning", "?", format!("The private key in {} is encrypted: whether it belongs to it is not seen.", name(place)))
-        }
-        KeyMatch::NotJudged(place) => ("warning", "?", format!("The private key in {} is of a kind that is not known here.", name(place))),
+        KeyMatch::Differs(place) => (
+            "error",
+            "✗",
+            format!("The private key in {} belongs to another certificate.", name(place)),
+        ),
+        KeyMatch::Encrypted(place) => (
+            "warning",
+            "?",
+            format!(
+                "The private key in {} is encrypted: whether it belongs to it is not seen.",
+                name(place)
+            ),
+        ),
+        KeyMatch::NotJudged(place) => (
+            "warning",
+            "?",
+            format!("The private key in {} is of a kind that is not known here.", name(place)),
+        ),
         KeyMatch::NotGiven => ("plain", "–", "Its private key is not here.".to_owned()),
     };
     html! {
@@ -140,7 +161,9 @@ fn link(link: &Link, last: bool, now: i64) -> Html {
 fn body(certificate: &Certificate, now: i64) -> Html {
     let days = certificate.days_left(now);
     let (tone, when) = match days {
-        _ if certificate.not_before > now => ("error", format!("not valid before {}", date(certificate.not_before))),
+        _ if certificate.not_before > now => {
+            ("error", format!("not valid before {}", date(certificate.not_before)))
+        }
         _ if certificate.not_after <= now => ("error", format!("expired {} ago", count(-days - 1))),
         0..=30 => ("warning", format!("{} left", count(days))),
         _ => ("good", format!("{} left", count(days))),
@@ -154,7 +177,8 @@ fn body(certificate: &Certificate, now: i64) -> Html {
     let joined = |list: Vec<String>| (!list.is_empty()).then(|| list.join(", "));
     let usage = certificate.key_usage.as_ref().map(|list| list.join(", "));
     let purposes = certificate.purposes.as_ref().map(|list| list.join(", "));
-    let key = certificate.key.as_ref().map_or_else(|| "does not decode".to_owned(), ToString::to_string);
+    let key =
+        certificate.key.as_ref().map_or_else(|| "does not decode".to_owned(), ToString::to_string);
     let facts: [(&str, Option<String>); 9] = [
         ("names", joined(names)),
         ("key", Some(key)),

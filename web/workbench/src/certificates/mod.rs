@@ -12,14 +12,15 @@ use yew::prelude::*;
 
 use crate::host;
 use crate::view::{ViewProps, prose};
-pub(crate) use held::receive;
 use held::Held;
+pub(crate) use held::receive;
 
 const ROLES: [Role; 5] = [Role::Authorities, Role::Server, Role::Client, Role::Key, Role::Nothing];
 
 #[component]
 pub(crate) fn Certificates(props: &ViewProps) -> Html {
     let held = use_state(held::all);
+    let area = use_node_ref();
     use_effect_with((), {
         let set = held.setter();
         move |()| held::listen(Callback::from(move |now| set.set(now)))
@@ -34,7 +35,7 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
     html! {
         <>
             <h2>{ "Certificates" }</h2>
-            { intake(held.is_empty()) }
+            { intake(held.is_empty(), &area) }
             if !held.is_empty() {
                 <div role="status">
                     { conclusion(&inspection) }
@@ -54,17 +55,17 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
 }
 
 /// How files come in.
-fn intake(first: bool) -> Html {
-    let paste = Callback::from(|event: MouseEvent| {
-        let area = event
-            .target_dyn_into::<web_sys::Element>()
-            .and_then(|button| button.previous_element_sibling())
-            .and_then(|area| wasm_bindgen::JsCast::dyn_into::<HtmlTextAreaElement>(area).ok());
-        if let Some(area) = area.filter(|area| !area.value().trim().is_empty()) {
-            receive(pasted_name(&area.value()), area.value().into_bytes());
-            area.set_value("");
-        }
-    });
+fn intake(first: bool, area: &NodeRef) -> Html {
+    let paste = {
+        let area = area.clone();
+        Callback::from(move |_: MouseEvent| {
+            let area = area.cast::<HtmlTextAreaElement>();
+            if let Some(area) = area.filter(|area| !area.value().trim().is_empty()) {
+                receive(pasted_name(&area.value()), area.value().into_bytes());
+                area.set_value("");
+            }
+        })
+    };
     html! {
         <div class="intake">
             <p>
@@ -79,8 +80,8 @@ fn intake(first: bool) -> Html {
                 <button type="button" class="fix" onclick={|_| host::open_files()}>{ "Open files…" }</button>
                 <details class="paste" open={first}>
                     <summary>{ "Paste" }</summary>
-                    <textarea rows="4" spellcheck="false" autocomplete="off" aria-label="PEM text, or a Secret's manifest"
-                        placeholder="-----BEGIN CERTIFICATE-----"></textarea>
+                    <textarea ref={area.clone()} rows="4" spellcheck="false" autocomplete="off" aria-label="PEM text, or a Secret's manifest"
+                        placeholder="-----BEGIN CERTIFICATE-----" />
                     <button type="button" class="fix" onclick={paste}>{ "Read it" }</button>
                 </details>
             </div>
@@ -99,10 +100,14 @@ fn pasted_name(text: &str) -> &'static str {
 }
 
 fn conclusion(inspection: &Inspection) -> Html {
-    let errors = inspection.findings.iter().filter(|found| severity(found.severity) == "error").count();
-    let warnings = inspection.findings.iter().filter(|found| severity(found.severity) == "warning").count();
+    let errors =
+        inspection.findings.iter().filter(|found| severity(found.severity) == "error").count();
+    let warnings =
+        inspection.findings.iter().filter(|found| severity(found.severity) == "warning").count();
     let (tone, headline) = match (errors, warnings) {
-        (0, 0) if inspection.chains.is_empty() => ("plain", "Nothing is wrong with these files.".to_owned()),
+        (0, 0) if inspection.chains.is_empty() => {
+            ("plain", "Nothing is wrong with these files.".to_owned())
+        }
         (0, 0) => ("good", "OpenSSL takes these certificates.".to_owned()),
         (0, 1) => ("warning", "It works, with one warning.".to_owned()),
         (0, count) => ("warning", format!("It works, with {count} warnings.")),
@@ -148,7 +153,9 @@ fn file(held: &Held, role: Role, setting: Option<&'static str>) -> Html {
     };
     let forget = {
         let name = name.clone();
-        Callback::from(move |_: MouseEvent| held::change(|all| all.retain(|one| one.holding.name != name)))
+        Callback::from(move |_: MouseEvent| {
+            held::change(|all| all.retain(|one| one.holding.name != name));
+        })
     };
     html! {
         <li key={name.clone()}>
