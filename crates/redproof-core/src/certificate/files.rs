@@ -5,6 +5,8 @@ use std::fmt;
 use x509_cert::der::{Decode as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
+use crate::diagnostic::Severity;
+
 use super::finding::{DOES_NOT_LOAD, Finding, KEY_IS_ENCRYPTED, READ_BY_LUCK};
 use super::pem::{self, Block, Body};
 use super::public_key::{self, PublicKey};
@@ -172,6 +174,17 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
         holding.findings.push(READ_BY_LUCK.found(format!("{name} starts with a byte order mark.")));
     }
     for block in &blocks {
+        if block.swallows {
+            let message = format!(
+                "In {name}, the block {} at line {} has no END line: OpenSSL reads on to the next one, and what stands \
+                 between is lost.",
+                block.label, block.line
+            );
+            let help = "Add the missing `-----END …-----` line.";
+            holding
+                .findings
+                .push(READ_BY_LUCK.found(message).severity(Severity::Warning).help(help));
+        }
         let stopped = take(&mut holding, block);
         if let Some(why) = stopped {
             let place =

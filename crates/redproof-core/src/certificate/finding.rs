@@ -115,11 +115,12 @@ pub(super) static DOES_NOT_LOAD: CertificateRule = CertificateRule {
 
 pub(super) static READ_BY_LUCK: CertificateRule = CertificateRule {
     code: "RP702",
-    name: "file-starts-with-a-byte-order-mark",
+    name: "file-is-read-by-luck",
     severity: Severity::Hint,
-    summary: "The file starts with a byte order mark.",
-    why: "OpenSSL 3 passes over it, and so LiteLLM's client works. OpenSSL 1.1 and other tools do not see the \
-        first certificate of such a file.",
+    summary: "OpenSSL reads the file, though it is not quite PEM.",
+    why: "OpenSSL 3 passes over a byte order mark; OpenSSL 1.1 and other tools do not see the first certificate of such a \
+        file. Where an END line is missing, OpenSSL reads on to the next one, and the certificate between is lost without \
+        an error.",
     mend: "Save the file as UTF-8 without a byte order mark.",
 };
 

@@ -19,6 +19,8 @@ pub(super) struct Block {
     /// The line of its `BEGIN`, from 1.
     pub(super) line: usize,
     pub(super) body: Body,
+    /// Whether its END line is missing, and OpenSSL takes the next one for it: what is between is lost.
+    pub(super) swallows: bool,
 }
 
 pub(super) enum Body {
@@ -43,7 +45,8 @@ pub(super) fn blocks(bytes: &[u8]) -> Vec<Block> {
         };
         let (body, after) = body(&label, &lines, at);
         at = after;
-        blocks.push(Block { label, line: number, body });
+        let swallows = lines[number..at].iter().any(|line| line.starts_with(b"-----BEGIN "));
+        blocks.push(Block { label, line: number, body, swallows });
     }
     blocks
 }
@@ -95,9 +98,6 @@ fn body(label: &str, lines: &[&[u8]], from: usize) -> (Body, usize) {
                 decoded(header.as_deref(), &content)
             };
             return (body, next);
-        }
-        if line.starts_with(b"-----BEGIN ") {
-            return (Body::Broken("its END line is missing"), number);
         }
         content.push(line);
     }

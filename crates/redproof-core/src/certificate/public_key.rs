@@ -16,8 +16,8 @@ const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
 
-/// From so many bits on, OpenSSL counts 112 bits of strength: it rounds NIST's formula to the next 8.
-const RSA_BITS_OF_LEVEL_2: usize = 1962;
+/// From so many bits on, OpenSSL counts 112 bits of strength: it rounds NIST's formula to a multiple of 8.
+const RSA_BITS_OF_LEVEL_2: usize = 1963;
 
 /// An elliptic curve that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

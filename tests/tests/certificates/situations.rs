@@ -4,12 +4,13 @@
 //! redis-py. Here only the files are looked at.
 
 use std::collections::BTreeSet;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use redproof_core::certificate::{self, Demands, Holding, Inspection, NamedBytes, Purpose, Role};
 use redproof_core::releases::Pair;
 use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
 use serde_json::json;
+
+use crate::now;
 
 /// The groups of situations in which certificates decide.
 const GROUPS: [&str; 6] = [
@@ -47,11 +48,6 @@ const SYSTEM_ROOTS: &str = "the system's roots and directories are not known: co
 const SETTINGS: &str = "redis-py refuses or drops the settings before OpenSSL sees a file";
 const ASKED: &str = "only the server knows that it asks for a client's certificate";
 const PASSPHRASE: &str = "passphrases are not tried";
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
-    i64::try_from(since.as_secs()).expect("a clock before the year 292 billion")
-}
 
 /// The files of a situation, read, each with its role; `None` where one is not there.
 fn files(situation: &Situation) -> Option<(Vec<Holding>, Vec<Role>)> {
