@@ -1,6 +1,7 @@
 //! The page in headless Chromium, served by the companion.
 
 mod access;
+mod certificates;
 mod check;
 mod editing;
 mod files;

@@ -171,7 +171,7 @@ fn what_is_no_pem_is_named() {
         (pem.replace('\n', "\\n").into_bytes(), "on one line"),
         (indented.into_bytes(), "indented"),
         (b"the CA's certificate goes here".to_vec(), "holds no PEM block"),
-        (pem[..pem.len() / 2].as_bytes().to_vec(), "END line is missing"),
+        (pem.as_bytes()[..pem.len() / 2].to_vec(), "END line is missing"),
         (pem.replacen("MII", "MI!", 1).into_bytes(), "not base64"),
         (pem.replace("CERTIFICATE", "CERTIFICATE REQUEST").into_bytes(), "CERTIFICATE REQUEST"),
     ] {

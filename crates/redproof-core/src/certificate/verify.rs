@@ -74,8 +74,6 @@ pub(super) struct Judged<'c> {
     pub(super) chain: Vec<&'c Certificate>,
     /// How many of the chain are not among the trusted.
     pub(super) untrusted: usize,
-    /// Whether the chain ends in what is trusted.
-    pub(super) trusted: bool,
     /// For each certificate, whether the one above signed it; the last one has itself.
     pub(super) signatures: Vec<Verified>,
     pub(super) objections: Vec<Objection>,
@@ -84,13 +82,8 @@ pub(super) struct Judged<'c> {
 impl<'c> Trial<'c> {
     /// `verify_chain`
     pub(super) fn judge(&self) -> Judged<'c> {
-        let mut judged = Judged {
-            chain: vec![self.leaf],
-            untrusted: 1,
-            trusted: false,
-            signatures: vec![],
-            objections: vec![],
-        };
+        let mut judged =
+            Judged { chain: vec![self.leaf], untrusted: 1, signatures: vec![], objections: vec![] };
         if !is_strong(self.leaf) {
             judged.object(Problem::LeafKeyIsWeak, 0);
         }
@@ -115,26 +108,23 @@ impl<'c> Trial<'c> {
 
     /// `build_chain`: trusted issuers first, then what was sent.
     fn build(&self, judged: &mut Judged<'c>) {
-        let mut ask_trusted = true;
         let mut sent: Vec<&Certificate> = self.sent.to_vec();
         loop {
             let current = judged.top();
             let mut found = None;
-            if ask_trusted && judged.chain.len() <= DEPTH {
+            if judged.chain.len() <= DEPTH {
                 found = self.pick(self.trusted, current, |_| true);
                 if let Some(issuer) = found {
                     if current.is_self_signed() {
                         // A root of the same name with another key is no match.
                         if current == issuer {
                             judged.untrusted -= 1;
-                            judged.trusted = true;
                             return;
                         }
                         found = None;
                     } else {
                         judged.chain.push(issuer);
                         if self.strict || issuer.is_self_signed() {
-                            judged.trusted = true;
                             return;
                         }
                         continue;
@@ -156,7 +146,6 @@ impl<'c> Trial<'c> {
                     sent.retain(|one| *one != issuer);
                     judged.chain.push(issuer);
                     judged.untrusted += 1;
-                    ask_trusted = true;
                     continue;
                 }
             }
@@ -168,9 +157,9 @@ impl<'c> Trial<'c> {
     /// The end of `build_chain`, where nothing that is trusted was reached.
     fn without_trust(&self, judged: &mut Judged<'c>) {
         let (last, top) = (judged.chain.len() - 1, judged.top());
-        if self.strict && self.trusted.contains(&top) {
-            judged.untrusted = last;
-            judged.trusted = true;
+        // Where less than a root is trusted, the certificate itself may be.
+        if self.strict && self.trusted.contains(&self.leaf) {
+            judged.untrusted = 0;
             return;
         }
         let problem = if top.is_self_signed() {

@@ -150,7 +150,11 @@ fn link(link: &Link, last: bool, now: i64) -> Html {
                 }) }
             </li>
             if says {
-                <li class={classes!("signed", (link.signature == Verified::Bad).then_some("bad"))}>
+                <li class={classes!(
+                    "signed",
+                    (link.signature == Verified::Bad).then_some("bad"),
+                    last.then_some("last"),
+                )}>
                     { if link.signature == Verified::Good { format!("{signed} ✓") } else { signed.to_owned() } }
                 </li>
             }

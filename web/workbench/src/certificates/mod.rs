@@ -41,6 +41,7 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
                     { conclusion(&inspection) }
                 </div>
                 { plaintext(&demands) }
+                { findings(&inspection.findings) }
                 <ul class="held" aria-label="Files">
                     { for held.iter().zip(&roles).zip(&assigned).map(|((one, role), (_, setting))| {
                         file(one, *role, setting.filter(|_| one.chosen.is_none()))
@@ -48,7 +49,6 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
                 </ul>
                 { for inspection.chains.iter().map(|one| chain::chain(one, &holdings, props.desk.now)) }
                 { chain::others(&inspection, props.desk.now) }
-                { findings(&inspection.findings) }
             }
         </>
     }
