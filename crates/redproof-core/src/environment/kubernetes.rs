@@ -148,7 +148,9 @@ fn env_from(doc: &Doc<'_>, source: &Value, objects: &Objects, gathered: &mut Gat
         match known.get(&name_text) {
             Some(keys) => {
                 for (key, variable) in keys {
-                    gathered.environment.set(format!("{prefix}{key}"), variable.clone());
+                    let value_from = Some(key_of(kind, &name_text, key));
+                    let variable = Variable { value_from, ..variable.clone() };
+                    gathered.environment.set(format!("{prefix}{key}"), variable);
                 }
             }
             None => gathered.notes.push(Note {
@@ -225,6 +227,14 @@ fn expand(text: &str, environment: &super::Environment, span: Option<Span>) -> V
     Variable::known(&value, span)
 }
 
+fn key_of(kind: &str, name: &str, key: &str) -> ValueFrom {
+    let (name, key) = (name.to_owned(), key.to_owned());
+    match kind {
+        "Secret" => ValueFrom::Secret { name, key },
+        _ => ValueFrom::ConfigMap { name, key },
+    }
+}
+
 fn value_from(doc: &Doc<'_>, source: &Value, objects: &Objects) -> Variable {
     let span = doc.span(source);
     for (field, kind, known) in [
@@ -237,17 +247,11 @@ fn value_from(doc: &Doc<'_>, source: &Value, objects: &Objects) -> Variable {
         let part =
             |key: &str| at(reference, &[key]).map_or(String::new(), |value| doc.raw_text(value));
         let (name, key) = (part("name"), part("key"));
-        return match known.get(&name).and_then(|keys| keys.get(&key)) {
+        let variable = match known.get(&name).and_then(|keys| keys.get(&key)) {
             Some(variable) => variable.clone(),
-            None => {
-                let why = format!("key {key} of the {kind} {name}");
-                let value_from = match kind {
-                    "Secret" => ValueFrom::Secret { name, key },
-                    _ => ValueFrom::ConfigMap { name, key },
-                };
-                Variable { value_from: Some(value_from), ..Variable::unknown(why, span) }
-            }
+            None => Variable::unknown(format!("key {key} of the {kind} {name}"), span),
         };
+        return Variable { value_from: Some(key_of(kind, &name, &key)), ..variable };
     }
     if let Some(path) = at(source, &["fieldRef", "fieldPath"]) {
         let path = doc.raw_text(path);

@@ -41,7 +41,7 @@ pub struct Variable {
     /// Where it is set (`.env` line, Kubernetes env entry); `None` for the process environment
     /// and `--env`.
     pub span: Option<Span>,
-    /// What Kubernetes takes the value from, where that is not in the files given.
+    /// What Kubernetes takes the value from.
     pub value_from: Option<ValueFrom>,
 }
 

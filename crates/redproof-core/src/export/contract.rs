@@ -437,6 +437,21 @@ fn templates_stay_as_they_are() {
 }
 
 #[test]
+fn what_a_kubernetes_secret_holds_is_a_secret() {
+    let manifest = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {target: redis.internal, USER: litellm-user}\n---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: litellm\n    image: litellm\n    envFrom: [{secretRef: {name: s}, prefix: REDIS_}]\n    env:\n    - name: REDIS_HOST\n      valueFrom: {secretKeyRef: {name: s, key: target}}\n";
+    let config = "litellm_settings: {cache: true, cache_params: {type: redis, port: 6379}}\n";
+    let file = NamedText { name: "pod.yaml".to_owned(), text: manifest.to_owned() };
+    let case = Case { files: vec![file], ..Case::new("Secret", config, &[]) };
+    holds(&case, PAIRS[1]);
+    for format in Format::ALL {
+        for file in &exports(&case, Secrets::Placeholders, PAIRS[1]).export(format).files {
+            let text = &file.text;
+            assert!(!text.contains("redis.internal") && !text.contains("litellm-user"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_config_inside_a_manifest_comes_out() {
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: litellm\ndata:\n  config.yaml: |\n    # Kept.\n    litellm_settings:\n      cache: true\n      cache_params:\n        type: redis\n        host: h # kept, too\n        port: 6379\n        password: hunter2-hunter2\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:main-v1.80.0-stable\n          env:\n            - {name: REDIS_SSL, value: 'true'}\n            - {name: REDIS_USERNAME, valueFrom: {secretKeyRef: {name: redis, key: user}}}\n";
     let case = Case::new("manifest", manifest, &[]);

@@ -154,7 +154,12 @@ fn variables(
             .iter()
             .zip(&swap.taken)
             .any(|(literal, taken)| literal.whole && taken.variable.as_deref() == Some(name));
-        literal || is_secret_name(name) || literals.references.get(name).copied().unwrap_or(false)
+        let kept = all.environment.get(name).and_then(|variable| variable.value_from.as_ref());
+        let kept = matches!(kept, Some(ValueFrom::Secret { .. }));
+        literal
+            || kept
+            || is_secret_name(name)
+            || literals.references.get(name).copied().unwrap_or(false)
     };
     let telling: Vec<String> = all
         .environment
