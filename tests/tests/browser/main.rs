@@ -4,6 +4,7 @@ mod access;
 mod certificates;
 mod check;
 mod editing;
+mod export;
 mod files;
 mod live;
 mod map;
