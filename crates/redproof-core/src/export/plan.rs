@@ -125,11 +125,13 @@ pub(super) fn masked(
     for part in parts(value, whole) {
         let secret = &value[part.clone()];
         let name = if whole { name.to_owned() } else { format!("{name}_PASSWORD") };
-        let token = match tokens.of_secret(secret, &name) {
-            // A password that stands in several variables is filled in once for each: they may
-            // part ways.
-            Some(token) if text.contains(token) => token.to_owned(),
-            _ => tokens.fresh(&name, what.to_owned(), Some(secret)),
+        // A password that stands in several variables is filled in once for each: they may part
+        // ways.
+        let again = if at == 0 { None } else { tokens.of_secret(secret, &name) };
+        let again = again.filter(|token| text.contains(token));
+        let token = match again {
+            Some(token) => token.to_owned(),
+            None => tokens.fresh(&name, what.to_owned(), Some(secret)),
         };
         text.push_str(&value[at..part.start]);
         text.push_str(&token);
@@ -148,12 +150,9 @@ fn variables(
 ) -> (Vec<Exported>, Vec<String>) {
     let mut all = swap.gathered.clone();
     all.extend(environment);
+    let places = swap.places();
     let is_secret = |name: &str| {
-        let literal = literals
-            .secrets
-            .iter()
-            .zip(&swap.taken)
-            .any(|(literal, taken)| literal.whole && taken.variable.as_deref() == Some(name));
+        let literal = places.get(name).is_some_and(|(_, whole)| *whole);
         let kept = all.environment.get(name).and_then(|variable| variable.value_from.as_ref());
         let kept = matches!(kept, Some(ValueFrom::Secret { .. }));
         literal
@@ -179,11 +178,11 @@ fn variables(
         exported.push(match &variable.value {
             VariableValue::Known(value) => {
                 let value = value.reveal();
-                let told = telling.iter().any(|secret| value.contains(secret.as_str()));
-                let whole = is_secret(name) || (told && parts(value, false).is_empty());
+                let told = || telling.iter().any(|secret| value.contains(secret.as_str()));
+                let whole = is_secret(name) || (parts(value, false).is_empty() && told());
                 let secret = !parts(value, whole).is_empty() && !tokens::is_token(value);
-                let place = swap.place_of(name);
-                let what = match &place {
+                let place = places.get(name).map(|(place, _)| place);
+                let what = match place {
                     Some(place) => format!("the secret written at {place}"),
                     None => format!("the secret of {name}"),
                 };

@@ -196,13 +196,18 @@ impl<'a> Swap<'a> {
         self.replace(literal, &by)
     }
 
-    /// Where a variable's literal stood.
-    pub(super) fn place_of(&self, name: &str) -> Option<String> {
-        let taken = self.literals.secrets.iter().zip(&self.taken);
-        let mut paths = taken
-            .filter(|(_, taken)| taken.variable.as_deref() == Some(name))
-            .map(|(literal, _)| literal.path.to_string());
-        let first = paths.next()?;
-        Some(paths.fold(first, |all, path| format!("{all} and {path}")))
+    /// The variables that hold literals now: where each stood, and whether all of it is a secret.
+    pub(super) fn places(&self) -> BTreeMap<&str, (String, bool)> {
+        let mut places: BTreeMap<&str, (String, bool)> = BTreeMap::new();
+        for (literal, taken) in self.literals.secrets.iter().zip(&self.taken) {
+            let Some(name) = &taken.variable else { continue };
+            let (place, whole) = places.entry(name).or_default();
+            if !place.is_empty() {
+                place.push_str(" and ");
+            }
+            place.push_str(&literal.path.to_string());
+            *whole |= literal.whole;
+        }
+        places
     }
 }

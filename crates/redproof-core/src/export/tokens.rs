@@ -49,7 +49,9 @@ impl Tokens {
     pub(super) fn of_secret(&self, value: &str, name: &str) -> Option<&str> {
         let stands = |known: &&Token| {
             let secret = known.secret.as_ref().map(Secret::reveal);
-            secret.is_some_and(|secret| secret == value || unquote(secret) == value)
+            secret.is_some_and(|secret| {
+                secret == value || (secret.contains('%') && unquote(secret) == value)
+            })
         };
         let named = token(name);
         let all = || self.known.iter().filter(stands);
