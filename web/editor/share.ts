@@ -82,9 +82,12 @@ const plain = (fragment: string): Texts | undefined => {
   if (fragment.length > MOST_BYTES) return undefined;
   // A plus is a plus: these are no form fields.
   const given = new URLSearchParams(fragment.slice(1).replaceAll("+", "%2B"));
+  const env = given.get("env") ?? "";
+  // A manifest tells what `.env` can't: which variables a Secret holds.
+  const manifest = /^(?:apiVersion|kind):/.test(env);
   return {
-    names: ["config.yaml", ".env"],
-    texts: [given.get("config") ?? "", given.get("env") ?? ""],
+    names: ["config.yaml", ".env", ...(manifest ? ["deployment.yaml"] : [])],
+    texts: [given.get("config") ?? "", ...(manifest ? ["", env] : [env])],
     litellm: given.get("litellm") ?? "",
     redisPy: given.get("redis-py") ?? "",
   };
