@@ -22,14 +22,26 @@ pub(super) fn happens(rule: &Rule, example: &Example) -> String {
     let mut text = startup(&outcome);
     connections(&mut text, &outcome);
     for diagnostic in found.iter().filter(|found| found.code == rule.code) {
-        write!(text, "\n> {}: {}", severity(diagnostic.severity), diagnostic.message)
-            .unwrap_or_default();
+        let severity = severity(diagnostic.severity);
+        write!(text, "\n> {severity}: {}", prose(&diagnostic.message)).unwrap_or_default();
         if let Some(help) = &diagnostic.help {
-            write!(text, "\n>\n> {help}").unwrap_or_default();
+            write!(text, "\n>\n> {}", prose(help)).unwrap_or_default();
         }
         text.push('\n');
     }
     text
+}
+
+/// A message whose `<` is no HTML, outside of code.
+fn prose(message: &str) -> String {
+    let parts = message.split('`').enumerate();
+    let parts: Vec<String> = parts
+        .map(|(place, part)| match place % 2 {
+            0 => part.replace('<', "\\<"),
+            _ => part.to_owned(),
+        })
+        .collect();
+    parts.join("`")
 }
 
 fn startup(outcome: &Outcome) -> String {
