@@ -64,13 +64,13 @@ impl Stage {
     }
 
     fn real(&self, text: &str) -> String {
-        let put = |text: String, (shown, real): &(String, String)| text.replace(shown, real);
-        self.shown_and_real.iter().fold(text.to_owned(), put)
+        let pairs = self.shown_and_real.iter();
+        replaced(text, pairs.map(|(shown, real)| (shown.as_str(), real.as_str())).collect())
     }
 
     fn shown(&self, text: &str) -> String {
-        let put = |text: String, (shown, real): &(String, String)| text.replace(real, shown);
-        self.shown_and_real.iter().fold(text.to_owned(), put)
+        let pairs = self.shown_and_real.iter();
+        replaced(text, pairs.map(|(shown, real)| (real.as_str(), shown.as_str())).collect())
     }
 
     /// Writes `ca.crt`, `redis.crt` and `redis.key` for these names; the authority.
@@ -125,10 +125,11 @@ impl Stage {
             fs::write(&page, &written).expect("the guide can be written");
         }
         let held = fs::read_to_string(&page).expect("the guide is there");
-        assert_eq!(
-            alike(&held),
-            alike(&written),
-            "{guide}: stale; read what changed, then run \
+        let (held, written) = (alike(&held), alike(&written));
+        let differ = held.iter().zip(&written).find(|(held, written)| held != written);
+        assert!(
+            held == written,
+            "{guide}: stale: {differ:#?}; read what changed, then run \
              REDPROOF_UPDATE=1 cargo test -p redproof-tests --test guides"
         );
     }
@@ -150,6 +151,25 @@ impl Stage {
         assert_eq!(code, exit, "{guide}: `{command}` prints\n{text}");
         text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
+}
+
+/// A text with each of these put in another's place, the longest first, and nothing twice: a port
+/// may be a part of another.
+fn replaced(text: &str, mut pairs: Vec<(&str, &str)>) -> String {
+    pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let found = pairs.iter().find_map(|(from, to)| Some((rest.strip_prefix(from)?, to)));
+        if let Some((after, to)) = found {
+            result += to;
+            rest = after;
+        } else {
+            result.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    result
 }
 
 /// The lines, without what differs from run to run: times, days, how the server fares, and where
@@ -241,7 +261,7 @@ fn redis_sentinel() {
     let watched = Watched::start(stage.path(), &certificates, PASSWORD);
     let mut stage = stage.port("6379", watched.master.port).port("6380", watched.replica.port);
     for (shown, sentinel) in ["26379", "26380", "26381"].into_iter().zip(&watched.sentinels) {
-        stage.shown_and_real.insert(0, (shown.to_owned(), sentinel.port.to_string()));
+        stage = stage.port(shown, sentinel.port);
     }
     stage.mounted_at("/etc/redis-tls").keep(watched).plays(WITH_SERVERS[3]);
 }
