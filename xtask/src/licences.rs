@@ -92,11 +92,13 @@ pub(crate) fn check() -> Done {
     let allowed: BTreeSet<&str> = rules.licenses.allow.iter().map(String::as_str).collect();
     let mut problems = Vec::new();
     let packages = packages(&rules.graph.targets)?;
+    let npm = npm_packages()?;
     let mut excepted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for Exception { name, allow } in &rules.licenses.exceptions {
         let own = allow.iter().map(String::as_str).chain(allowed.iter().copied());
         excepted.insert(name, own.collect());
-        if !packages.values().any(|package| package.name == *name) {
+        let crate_used = packages.values().any(|package| package.name == *name);
+        if !crate_used && !npm.iter().any(|(package, _)| package == name) {
             problems.push(format!("deny.toml excepts {name}, which is not used any more"));
         }
     }
@@ -117,8 +119,9 @@ pub(crate) fn check() -> Done {
         versions.entry(&package.name).or_default().insert(&package.version);
     }
     problems.extend(duplicates(&versions, &rules.bans.skip));
-    for (name, licence) in npm_packages()? {
-        if let Some(problem) = licence_problem(licence.as_deref(), &allowed) {
+    for (name, licence) in &npm {
+        let allowed = excepted.get(name.as_str()).unwrap_or(&allowed);
+        if let Some(problem) = licence_problem(licence.as_deref(), allowed) {
             problems.push(format!("npm {name}: {problem}"));
         }
     }
