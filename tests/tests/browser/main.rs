@@ -12,6 +12,7 @@ mod offline;
 mod page;
 mod policy;
 mod share;
+mod start;
 mod views;
 
 use std::path::Path;
