@@ -29,7 +29,7 @@ fn report(texts: &Started) -> Report {
     })
 }
 
-fn text(text: impl ToString) -> Answer {
+fn text(text: &impl ToString) -> Answer {
     Answer::Text(text.to_string())
 }
 
@@ -74,10 +74,10 @@ fn tls_in_the_cluster() {
     let files = certificates(directory.path(), &["localhost"], &["127.0.0.1"]);
     let server = RedisServer::start(directory.path(), &secured(&files, &[]));
     let answers = [
-        ("host", text("localhost")),
-        ("port", text(server.port)),
+        ("host", text(&"localhost")),
+        ("port", text(&server.port)),
         ("ca", text(&files.authority)),
-        ("namespace", text("litellm")),
+        ("namespace", text(&"litellm")),
     ];
     proved(System::InClusterTls, PASSWORD, &answers);
     let router = [answers.as_slice(), &[("router", Answer::Flag(true))]].concat();
@@ -91,8 +91,8 @@ fn client_certificates() {
     let server =
         RedisServer::start(directory.path(), &secured(&files, &["--tls-auth-clients", "yes"]));
     let answers = [
-        ("host", text("localhost")),
-        ("port", text(server.port)),
+        ("host", text(&"localhost")),
+        ("port", text(&server.port)),
         ("ca", text(&files.authority)),
         ("certificate", text(&client.certificate)),
         ("key", text(&client.key)),
@@ -139,7 +139,7 @@ fn sentinels() {
     let watched = Watched::start(directory.path(), &files, "secret");
     let answers = [
         ("sentinels", nodes(&watched.sentinels)),
-        ("service", text("main")),
+        ("service", text(&"main")),
         ("ca", text(&files.authority)),
     ];
     proved(System::Sentinel, "secret", &answers);
