@@ -39,6 +39,9 @@ mod js {
 
         #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
         pub fn open_files();
+
+        #[wasm_bindgen(js_namespace = redproof)]
+        pub fn panicked(place: &str, version: &str);
     }
 }
 
@@ -47,6 +50,9 @@ pub(crate) use js::open_files;
 
 /// Has the companion take the pairing code that stands in the field `pairing-code`.
 pub(crate) use js::pair;
+
+/// Tells where a panic is, before it stops everything, and in what version.
+pub(crate) use js::panicked;
 
 /// Ends the live test.
 pub(crate) use js::cancel_test;

@@ -163,4 +163,10 @@ fn Nothing() -> Html {
     html! {}
 }
 
-fn main() {}
+fn main() {
+    // Its message may quote the user's text: the place alone is told.
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        host::panicked(&place, env!("CARGO_PKG_VERSION"));
+    }));
+}
