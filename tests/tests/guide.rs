@@ -29,7 +29,7 @@ fn report(texts: &Started) -> Report {
     })
 }
 
-fn text(text: &impl ToString) -> Answer {
+fn text(text: &(impl ToString + ?Sized)) -> Answer {
     Answer::Text(text.to_string())
 }
 

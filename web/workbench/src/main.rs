@@ -27,7 +27,11 @@ use view::{Root, RootProps, View};
 /// What the page talks to.
 #[wasm_bindgen]
 pub struct Workbench {
-    desk: Rc<Desk>,
+    texts: Texts,
+    /// When the texts came: seconds since 1970.
+    now: i64,
+    /// The texts, checked; only once somebody asks.
+    desk: Option<Rc<Desk>>,
     shown: Option<View>,
     /// Where the views live while none is shown, so that they keep what they hold.
     holder: Option<Element>,
@@ -43,8 +47,15 @@ impl Workbench {
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
         spend_first_root();
-        let desk = Rc::new(Desk::new(Texts::default(), 0));
-        Self { desk, shown: None, holder: None, root: None, live: None }
+        Self {
+            texts: Texts::default(),
+            now: 0,
+            desk: None,
+            shown: None,
+            holder: None,
+            root: None,
+            live: None,
+        }
     }
 
     /// Puts texts on the desk: the files by their numbers, and the releases asked for. `now` is in
@@ -59,10 +70,10 @@ impl Workbench {
     ) {
         let files = names.into_iter().zip(texts).map(|(name, text)| NamedText { name, text });
         let texts = Texts { files: files.collect(), litellm, redis_py };
-        if texts != self.desk.texts {
+        if texts != self.texts {
             #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
             let now = now as i64;
-            self.desk = Rc::new(Desk::new(texts, now));
+            (self.texts, self.now, self.desk) = (texts, now, None);
             self.render();
         }
     }
@@ -113,27 +124,34 @@ impl Workbench {
     }
 
     /// Documentation of what stands at a place (in UTF-16 code units) of a file, in JSON.
-    pub fn hover(&self, source: u16, at: u32) -> Option<String> {
-        answers::hover(&self.desk, SourceId(source), at)
+    pub fn hover(&mut self, source: u16, at: u32) -> Option<String> {
+        answers::hover(&self.checked(), SourceId(source), at)
     }
 
     /// What could be written at a place (in UTF-16 code units) of a file, in JSON. `explicit`: it was
     /// asked for, else it is told at each keystroke.
-    pub fn complete(&self, source: u16, at: u32, explicit: bool) -> Option<String> {
-        answers::complete(&self.desk, SourceId(source), at, explicit)
+    pub fn complete(&mut self, source: u16, at: u32, explicit: bool) -> Option<String> {
+        answers::complete(&self.checked(), SourceId(source), at, explicit)
     }
 
     /// Mends what can be mended safely, as one step of the editor's history; says what it did.
     #[wasm_bindgen(js_name = fixAll)]
-    pub fn fix_all(&self) -> String {
-        let (edits, told) = answers::fix_all(&self.desk);
-        host::edit(&self.desk, &edits);
+    pub fn fix_all(&mut self) -> String {
+        let desk = self.checked();
+        let (edits, told) = answers::fix_all(&desk);
+        host::edit(&desk, &edits);
         told
+    }
+
+    /// What lies on the desk, checked: the page has done that for itself at each keystroke.
+    fn checked(&mut self) -> Rc<Desk> {
+        let Self { texts, now, desk, .. } = self;
+        Rc::clone(desk.get_or_insert_with(|| Rc::new(Desk::new(texts.clone(), *now))))
     }
 
     fn render(&mut self) {
         let Some(shown) = self.shown else { return };
-        let props = RootProps { desk: Rc::clone(&self.desk), shown };
+        let props = RootProps { desk: self.checked(), shown };
         if let Some(root) = &mut self.root {
             root.update(props);
             return;
