@@ -72,6 +72,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                         { releases(header.redis_py, &pair.redis_py.to_string(), Pair::redis_py_releases()) }
                     </select>
                 </label>
+                <a class="quiet docs" href="docs/index.html" target="_blank" rel="noopener">{ "Docs" }</a>
                 <button type="button" class="quiet share-button" onclick={share}>{ "Share" }</button>
                 <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
                     { if header.testing { "Testing…" } else { "Test live" } }

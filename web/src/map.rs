@@ -22,7 +22,7 @@ struct Geometry {
 const WIDE: Geometry =
     Geometry { class: "map-wide", width: 640, users: 150, targets: 212, address: 27 };
 const NARROW: Geometry =
-    Geometry { class: "map-narrow", width: 330, users: 112, targets: 104, address: 12 };
+    Geometry { class: "map-narrow", width: 330, users: 118, targets: 100, address: 11 };
 
 const LINE: usize = 17;
 const ROW: usize = 30;
@@ -204,7 +204,7 @@ fn line(
     let words = match (&edge.error, wide) {
         (Some(_), _) => "cannot open".to_owned(),
         (None, true) => format!("{} · {}", edge.tls.words(), edge.login.words()),
-        (None, false) => edge.tls.words().replace("TLS, ", ""),
+        (None, false) => edge.tls.words().replace("TLS, ", "").replace("not checked", "unchecked"),
     };
     let (live, words) = match status {
         None => ("", words),
@@ -212,8 +212,7 @@ fn line(
         Some(Status::Ok) => ("proved", format!("✓ {words}")),
         Some(Status::Failed(outcome)) => ("failed", format!("✗ {outcome}")),
     };
-    let straight = x1 + if wide { 214 } else { 60 };
-    let straight = straight.min(x2);
+    let straight = if wide { x1 + 214 } else { x2.saturating_sub(24) }.min(x2);
     let half = usize::midpoint(straight, x2);
     let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
     let api = if edge.api == Api::Sync { "sync" } else { "async" };

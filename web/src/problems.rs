@@ -73,7 +73,14 @@ fn problem(
         <li class={classes!("problem", level)} key={id}>
             <div class="problem-head">
                 <span class={classes!("severity", level)}>{ level }</span>
-                <code class="finding-code" title={diagnostic.rule}>{ diagnostic.code }</code>
+                // Another tab: this one holds the user's text.
+                <a
+                    class="finding-code"
+                    href={format!("docs/rules/{}.html", diagnostic.code)}
+                    target="_blank"
+                    rel="noopener"
+                    title={diagnostic.rule}
+                >{ diagnostic.code }</a>
                 { place(desk, diagnostic.primary.span, on_follow) }
             </div>
             <p class="message">{ prose(&diagnostic.message) }</p>
