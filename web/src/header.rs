@@ -63,13 +63,21 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                 <label class="choice">
                     <span>{ "LiteLLM" }</span>
                     <select onchange={choose(|value| Some(Msg::Litellm(value)))}>
-                        { releases(header.litellm, &pair.litellm.to_string(), Pair::litellm_releases()) }
+                        <Releases
+                            asked={header.litellm.to_owned()}
+                            current={pair.litellm.to_string()}
+                            all={Pair::litellm_releases()}
+                        />
                     </select>
                 </label>
                 <label class="choice">
                     <span>{ "redis-py" }</span>
                     <select onchange={choose(|value| Some(Msg::RedisPy(value)))}>
-                        { releases(header.redis_py, &pair.redis_py.to_string(), Pair::redis_py_releases()) }
+                        <Releases
+                            asked={header.redis_py.to_owned()}
+                            current={pair.redis_py.to_string()}
+                            all={Pair::redis_py_releases()}
+                        />
                     </select>
                 </label>
                 <a class="quiet docs" href="docs/index.html" target="_blank" rel="noopener">{ "Docs" }</a>
@@ -87,8 +95,20 @@ pub(crate) fn chosen(event: &Event) -> Option<String> {
     event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
 }
 
-/// The automatic choice, with what it is where that is known; then every release, newest first.
-pub(crate) fn releases(asked: &str, current: &str, all: &[Version]) -> Html {
+#[derive(Properties, PartialEq)]
+struct ReleasesProps {
+    /// The release asked for; empty for automatic.
+    asked: AttrValue,
+    /// What automatic is; empty where that is not known.
+    current: AttrValue,
+    all: &'static [Version],
+}
+
+/// The automatic choice, with what it is where that is known; then every release, newest first. Some
+/// hundred options: drawn again only where something changed.
+#[component]
+fn Releases(props: &ReleasesProps) -> Html {
+    let ReleasesProps { asked, current, all } = props;
     let named = asked.is_empty() && !current.is_empty();
     let automatic = if named { format!("Auto: {current}") } else { "Auto".to_owned() };
     html! {
@@ -97,7 +117,7 @@ pub(crate) fn releases(asked: &str, current: &str, all: &[Version]) -> Html {
             { for all.iter().rev().map(|release| {
                 let release = release.to_string();
                 html! {
-                    <option value={release.clone()} selected={asked == release}>{ release }</option>
+                    <option value={release.clone()} selected={*asked == release}>{ release }</option>
                 }
             }) }
         </>

@@ -1,4 +1,8 @@
 //! The text under the scanner's cursor, as PyYAML's `reader.py` presents it.
+#![expect(
+    clippy::inline_always,
+    reason = "asked for each character: calls of them took a tenth of a check in the page, whose wasm is built for size"
+)]
 
 use super::error::{Mark, ReadError};
 use crate::source::{SourceId, Span};
@@ -7,16 +11,19 @@ use crate::source::{SourceId, Span};
 pub(super) const END: char = '\0';
 
 /// The line breaks of YAML 1.1: CR, LF, NEL, LS and PS.
+#[inline(always)]
 pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// A line break or the end.
+#[inline(always)]
 pub(super) fn is_break_or_end(c: char) -> bool {
     c == END || is_break(c)
 }
 
 /// A blank, a line break or the end: what may follow an indicator.
+#[inline(always)]
 pub(super) fn is_blank_or_end(c: char) -> bool {
     c == ' ' || c == '\t' || is_break_or_end(c)
 }
@@ -46,6 +53,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The character under the cursor; [`END`] after the last.
+    #[inline(always)]
     pub(super) fn peek(&self) -> char {
         match self.text.as_bytes().get(self.mark.offset as usize) {
             Some(byte) if byte.is_ascii() => char::from(*byte),
