@@ -337,6 +337,10 @@ impl App {
 
     /// Takes a file that was dropped: in place of one that it is a new text of, or beside them.
     fn take_file(&mut self, name: String, text: &str) {
+        if files::is_of_releases(&name, text) {
+            self.notice = format!("{name} was not taken: choose the releases above.");
+            return;
+        }
         let source = files::place_of(&self.desk.texts.files, &name, text);
         let mut texts = self.desk.texts.clone();
         let at = usize::from(source.0);

@@ -41,6 +41,11 @@ pub(crate) fn kept() -> Option<Texts> {
     (files.len() > usize::from(ENVIRONMENT.0)).then_some(Texts { files, litellm, redis_py })
 }
 
+/// Whether a file says which releases run: the command reads those, the first load has no room to.
+pub(crate) fn is_of_releases(name: &str, text: &str) -> bool {
+    Format::detect(name, text) == Format::Pins
+}
+
 /// Where a file belongs that was dropped: the number of the one that it is a new text of, or the next.
 pub(crate) fn place_of(files: &[NamedText], name: &str, text: &str) -> SourceId {
     let number = |at: usize| SourceId(u16::try_from(at).unwrap_or(u16::MAX));

@@ -87,16 +87,14 @@ fn a_dotenv_fills_the_empty_one_and_stands_beside_a_full_one() {
 }
 
 #[test]
-fn a_requirements_file_says_which_releases_run() {
+fn a_requirements_file_is_refused_with_what_to_do() {
     let (_companion, browser, _directory) = desk();
-    browser.paste("config", CONFIG);
-    browser.paste("environment", "");
     drop_file(&browser, "requirements.txt", "litellm==1.80.0\nredis==5.3.1\n");
-    assert_eq!(names(&browser), [".env", "requirements.txt"]);
-    let pair = browser.texts(".verdict .pair").concat();
-    assert!(pair.contains("LiteLLM 1.80.0 on redis-py 5.3.1"), "{pair}");
-    let note = browser.texts(".verdict .note").concat();
-    assert!(note.contains("requirements.txt"), "{note}");
+    assert_eq!(
+        browser.texts(".notice"),
+        ["requirements.txt was not taken: choose the releases above."]
+    );
+    assert_eq!(names(&browser), [".env"]);
 }
 
 #[test]
