@@ -275,15 +275,12 @@ impl Drawing<'_> {
                 self.add_places(origin, &mut places);
             }
         }
-        let error = client.error.as_ref().map(|error| match error {
-            Knowable::Known(exception) => {
-                for origin in &exception.origins {
-                    self.add_places(origin, &mut places);
-                }
-                self.words.shown(&format!("{}: {}", exception.class, exception.message))
+        if let Some(Knowable::Known(exception)) = &client.error {
+            for origin in &exception.origins {
+                self.add_places(origin, &mut places);
             }
-            Knowable::Unknown(why) => format!("unknown: {why}"),
-        });
+        }
+        let error = client.error.as_ref().map(|error| self.words.error(error));
         self.map.edges.push(Edge {
             user,
             api: client.api,

@@ -166,12 +166,7 @@ impl Explainer<'_> {
                 kind: client.kind,
                 target,
                 only_if_reachable,
-                error: client.error.as_ref().map(|error| match error {
-                    Knowable::Known(exception) => {
-                        self.words.shown(&format!("{}: {}", exception.class, exception.message))
-                    }
-                    Knowable::Unknown(why) => format!("unknown: {why}"),
-                }),
+                error: client.error.as_ref().map(|error| self.words.error(error)),
                 rows,
             });
         };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::environment::{Environment, VariableValue};
-use crate::outcome::{Auth, Knowable, SecretSetting};
+use crate::outcome::{Auth, Knowable, PyException, SecretSetting};
 use crate::python::{Data, Origin, Value, convert};
 use crate::redaction::{Redaction, is_secret_name};
 use crate::report::Report;
@@ -76,6 +76,16 @@ impl<'r> Words<'r> {
     pub(crate) fn written_at(&self, origin: &Origin) -> Option<Span> {
         let variable = origin.variable().and_then(|name| self.environment.get(name));
         variable.and_then(|variable| variable.span).or_else(|| origin.span())
+    }
+
+    /// Why a client can't be used.
+    pub(crate) fn error(&self, error: &Knowable<PyException>) -> String {
+        match error {
+            Knowable::Known(exception) => {
+                self.shown(&format!("{}: {}", exception.class, exception.message))
+            }
+            Knowable::Unknown(why) => format!("unknown: {why}"),
+        }
     }
 
     /// Where a value comes from.
