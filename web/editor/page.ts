@@ -51,12 +51,11 @@ interface Bridge {
   setDesk: typeof setDesk;
   showView: typeof showView;
   hideView: typeof hideView;
-  /** Calls of the workbench: a place to be shown, in bytes; edits; whole texts; new files. */
+  /** Calls of the workbench: a place to be shown, in bytes; edits; whole texts. */
   follow: (source: number, start: number, end: number) => void;
   point: typeof point;
   edit: typeof edit;
   setText: typeof setText;
-  addFile: (name: string, text: string) => void;
   /** Has the page hear of the workbench and of dropped files. */
   listen: (follow: Bridge["follow"], text: Receiver["text"], view: (name: string) => void, refused: Receiver["refused"]) => void;
   openFiles: () => void;
@@ -99,9 +98,8 @@ const bridge: Bridge = {
   point,
   edit,
   setText,
-  addFile: () => {},
   listen: (follow, text, view, refused) => {
-    Object.assign(bridge, { follow, addFile: text });
+    Object.assign(bridge, { follow });
     Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
   },
   openFiles: () => openFiles(receiver),

@@ -199,7 +199,6 @@ fn line(
     place: Place<'_>,
 ) -> Html {
     let Place { at, label, status, wide, link } = place;
-    let light = |edge: Option<usize>| Msg::Light(edge);
     let follow = edge.places.first().copied();
     let words = match (&edge.error, wide) {
         (Some(_), _) => "cannot open".to_owned(),
@@ -222,10 +221,10 @@ fn line(
             tabindex="0"
             role="button"
             aria-label={label}
-            onmouseenter={link.callback(move |_| light(Some(at)))}
-            onmouseleave={link.callback(move |_| light(None))}
-            onfocus={link.callback(move |_| light(Some(at)))}
-            onblur={link.callback(move |_| light(None))}
+            onmouseenter={link.callback(move |_| Msg::Light(Some(at)))}
+            onmouseleave={link.callback(move |_| Msg::Light(None))}
+            onfocus={link.callback(move |_| Msg::Light(Some(at)))}
+            onblur={link.callback(move |_| Msg::Light(None))}
             onclick={link.batch_callback(move |_| follow.map(Msg::Follow))}
             onkeydown={link.batch_callback(move |event: KeyboardEvent| {
                 follow.filter(|_| event.key() == "Enter").map(Msg::Follow)

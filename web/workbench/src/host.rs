@@ -22,9 +22,6 @@ mod js {
         #[wasm_bindgen(js_namespace = redproof, js_name = setText)]
         pub fn set_text(source: u16, text: &str);
 
-        #[wasm_bindgen(js_namespace = redproof, js_name = addFile)]
-        pub fn add_file(name: &str, text: &str);
-
         #[wasm_bindgen(js_namespace = redproof)]
         pub fn pair();
 
@@ -105,10 +102,4 @@ pub(crate) fn edit(desk: &Desk, edits: &[Edit]) {
 /// Puts a new text in place of a file's; undo brings the old one back.
 pub(crate) fn set_text(source: SourceId, text: &str) {
     js::set_text(source.0, text);
-}
-
-/// Puts a file on the page: in place of one that it is a new text of, or beside the others.
-#[allow(dead_code, reason = "views to come")]
-pub(crate) fn add_file(name: &str, text: &str) {
-    js::add_file(name, text);
 }
