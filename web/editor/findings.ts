@@ -1,6 +1,6 @@
 // What the checker found, as CodeMirror shows it: squiggles, gutter marks, tooltips, quick fixes.
 
-import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 
 import { element, prose } from "./dom";
@@ -36,6 +36,22 @@ const render = (finding: Finding): HTMLElement => {
   return body;
 };
 
+/** A finding as the editor holds it. */
+interface Shown extends Diagnostic {
+  finding: Finding;
+}
+
+/** Whether these are shown already: the editor moves them along with the text. */
+const areShown = (view: EditorView, diagnostics: Shown[]): boolean => {
+  const told = (finding: Finding, from: number, to: number) => JSON.stringify({ ...finding, from, to });
+  const shown = new Set<string>();
+  forEachDiagnostic(view.state, (diagnostic, from, to) => {
+    shown.add(told((diagnostic as Shown).finding, from, to));
+  });
+  const isShown = ({ finding, from, to }: Shown) => shown.has(told(finding, from, to));
+  return shown.size === diagnostics.length && diagnostics.every(isShown);
+};
+
 /** Shows findings in place of those shown before. */
 export const showFindings = (
   view: EditorView,
@@ -43,9 +59,10 @@ export const showFindings = (
   onFix: (id: number) => void,
 ): void => {
   const length = view.state.doc.length;
-  const diagnostics = findings.map((finding): Diagnostic => {
+  const diagnostics = findings.map((finding): Shown => {
     const from = Math.min(finding.from, length);
     return {
+      finding,
       from,
       to: Math.min(Math.max(finding.to, from), length),
       severity: finding.severity,
@@ -62,5 +79,6 @@ export const showFindings = (
             ],
     };
   });
-  view.dispatch(setDiagnostics(view.state, diagnostics));
+  // To show them again costs a keystroke as much as the key itself.
+  if (!areShown(view, diagnostics)) view.dispatch(setDiagnostics(view.state, diagnostics));
 };

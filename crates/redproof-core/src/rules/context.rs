@@ -4,14 +4,14 @@ use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Edit, Fix, Safety};
-use crate::document::patch::{Operation, apply, edits};
-use crate::document::{self, Document, ReadError};
+use crate::diagnostic::{Fix, Safety};
+use crate::document::patch::{Operation, Part};
+use crate::document::{Document, ReadError};
 use crate::environment::Environment;
 use crate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup};
 use crate::python::{Data, Entry, Origin, Value};
 use crate::releases::Pair;
-use crate::source::{Source, SourceId, Span};
+use crate::source::{Source, Span};
 use crate::trace::{Event, Why};
 
 /// What a rule looks at.
@@ -47,7 +47,7 @@ pub struct Notes {
     fixing: Cell<usize>,
 }
 
-/// Working out a fix means reading the whole text again. No more than this is read for all fixes
+/// Working out a fix means reading a part of the text again. No more than this is read for all fixes
 /// of a check, the first one aside: only a large text with many mistakes comes there, and the
 /// fixes left out are found once the others are applied.
 const MOST_FIXING: usize = 8 << 20;
@@ -133,24 +133,18 @@ impl<'a> Context<'a> {
         safety: Safety,
         operations: &[Operation],
     ) -> Option<Fix> {
-        let original = self.config_text;
-        let spent = self.notes.fixing.get() + original.len() * operations.len();
-        if spent > MOST_FIXING && self.notes.fixing.get() > 0 {
-            return None;
-        }
-        self.notes.fixing.set(spent);
-        let mut text = original.to_owned();
-        for (at, operation) in operations.iter().enumerate() {
-            let read_again;
-            let document = if at == 0 {
-                self.document.as_ref().ok()?
-            } else {
-                read_again = document::read(SourceId::CONFIG, &text).ok()?;
-                &read_again
-            };
-            text = apply(&text, &edits(document, &text, operation).ok()?);
-        }
-        Some(Fix { title: title.into(), safety, edits: vec![single_edit(original, &text)?] })
+        let (document, text) = (self.document.as_ref().ok()?, self.config_text);
+        let parts = [Part::section(document, text, operations), Some(Part::whole(document, text))];
+        let edit = parts.into_iter().flatten().find_map(|part| {
+            let spent = self.notes.fixing.get();
+            let spends = part.len() * operations.len();
+            if spent > 0 && spent + spends > MOST_FIXING {
+                return None;
+            }
+            self.notes.fixing.set(spent + spends);
+            part.edit(operations)
+        });
+        Some(Fix { title: title.into(), safety, edits: vec![edit?] })
     }
 }
 
@@ -181,27 +175,6 @@ impl Keys {
             }
         }
     }
-}
-
-/// The one edit that turns a text into another.
-fn single_edit(old: &str, new: &str) -> Option<Edit> {
-    if old == new {
-        return None;
-    }
-    // What follows is matched first: inside a manifest it is white space, which must not be taken
-    // for a part of the change.
-    let common = old.bytes().rev().zip(new.bytes().rev());
-    let mut tail = common.take_while(|(one, other)| one == other).count();
-    while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
-        tail -= 1;
-    }
-    let common = old[..old.len() - tail].bytes().zip(new[..new.len() - tail].bytes());
-    let mut start = common.take_while(|(one, other)| one == other).count();
-    while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
-        start -= 1;
-    }
-    let span = Span::new(SourceId::CONFIG, start, old.len() - tail);
-    Some(Edit { span, text: new[start..new.len() - tail].to_owned() })
 }
 
 /// How a client is called at the start of a sentence: `The router's async client`.

@@ -5,7 +5,10 @@
 //! refused, never half right.
 
 mod edit;
+mod part;
 mod write;
+
+pub(crate) use part::Part;
 
 #[cfg(feature = "guide")]
 pub(crate) use write::{flow, lines};
@@ -64,6 +67,19 @@ pub enum Operation {
     },
 }
 
+impl Operation {
+    /// The path of what it changes.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Rename { path, .. }
+            | Self::Remove { path }
+            | Self::Replace { path, .. }
+            | Self::Set { path, .. }
+            | Self::Append { path, .. } => path,
+        }
+    }
+}
+
 /// Why a change can't be made as an edit of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatchError {
@@ -108,15 +124,11 @@ pub fn edits(
 ) -> Result<Vec<Edit>, PatchError> {
     let source = document.root.span().map_or(SourceId::CONFIG, |span| span.source);
     let graph = composer::compose(source, text).map_err(|_| PatchError::NotYaml)?;
-    let (Operation::Rename { path, .. }
-    | Operation::Remove { path }
-    | Operation::Replace { path, .. }
-    | Operation::Set { path, .. }
-    | Operation::Append { path, .. }) = operation;
-    let steps = Path::parse(path).ok_or_else(|| PatchError::NoSuchPath(path.clone()))?;
+    let path = operation.path();
+    let steps = Path::parse(path).ok_or_else(|| PatchError::NoSuchPath(path.to_owned()))?;
     let expected = expected(&document.root, &steps.0, operation)?;
     let editor = edit::Editor { source, text, graph: &graph, path };
-    let mut refused = PatchError::NotEditable(path.clone());
+    let mut refused = PatchError::NotEditable(path.to_owned());
     for candidate in editor.candidates(&steps.0, operation) {
         match candidate {
             Ok(mut edits) => {
@@ -193,12 +205,8 @@ fn expected<'v>(
     steps: &'v [Step],
     operation: &'v Operation,
 ) -> Result<Tree<'v>, PatchError> {
-    let (Operation::Rename { path, .. }
-    | Operation::Remove { path }
-    | Operation::Replace { path, .. }
-    | Operation::Set { path, .. }
-    | Operation::Append { path, .. }) = operation;
-    let missing = || PatchError::NoSuchPath(path.clone());
+    let path = || operation.path().to_owned();
+    let missing = || PatchError::NoSuchPath(path());
     let Some((step, rest)) = steps.split_first() else {
         return match operation {
             Operation::Replace { value, .. } | Operation::Set { value, .. } => Ok(Tree::New(value)),
@@ -208,7 +216,7 @@ fn expected<'v>(
                     Ok(Tree::List(items.chain([Tree::New(item)]).collect()))
                 }
                 Data::None => Ok(Tree::List(vec![Tree::New(item)])),
-                _ => Err(PatchError::NotEditable(path.clone())),
+                _ => Err(PatchError::NotEditable(path())),
             },
             _ => Err(missing()),
         };
@@ -228,7 +236,7 @@ fn expected<'v>(
                 }
                 (Some(at), Operation::Rename { to, .. }) if rest.is_empty() => {
                     if map.iter().any(|(name, _)| name.is(to)) {
-                        return Err(PatchError::KeyExists(path.clone()));
+                        return Err(PatchError::KeyExists(path()));
                     }
                     map[at].0 = Name::New(to);
                 }
@@ -247,7 +255,7 @@ fn expected<'v>(
             }
             Ok(Tree::List(list))
         }
-        (Step::Key(_), _) if adds => Err(PatchError::NotEditable(path.clone())),
+        (Step::Key(_), _) if adds => Err(PatchError::NotEditable(path())),
         _ => Err(missing()),
     }
 }
