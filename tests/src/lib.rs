@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod certificates;
+pub mod exported;
 pub mod matrix;
 pub mod programs;
 pub mod recorded_topologies;

@@ -1,6 +1,7 @@
 //! The project's chores: `cargo xtask help`.
 
 mod bench;
+mod exports;
 mod licences;
 mod oracle;
 mod pages;
@@ -27,6 +28,7 @@ Usage: cargo xtask <command>
   pages     Write the generated pages under docs/, and the JSON Schemas, again
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
+  exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   yaml      Record what PyYAML reads; compare the reader with it
 ";
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
+        "exports" => exports::record(),
         "licences" => licences::check(),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {

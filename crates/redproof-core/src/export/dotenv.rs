@@ -17,6 +17,17 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     if plan.variables.is_empty() {
         text.push_str("# The config names no variable, and none was given.\n");
     }
+    let is_quoted = |line: &str| {
+        let value = line.split_once('=').map_or("", |(_, value)| value);
+        !line.starts_with('#') && (value.starts_with(['\'', '"']) || value.contains("${"))
+    };
+    if text.lines().any(is_quoted) {
+        draft.notes.push(
+            "`docker run --env-file` takes the quotes for a part of the value: for Docker, export \
+             compose"
+                .to_owned(),
+        );
+    }
     draft.file(".env", text);
 }
 

@@ -12,6 +12,11 @@ use crate::environment::ValueFrom;
 const CONFIG: &str = "litellm-config";
 const ENVIRONMENT: &str = "litellm-environment";
 const CERTIFICATES: &str = "litellm-redis-tls";
+/// What the values of a `ConfigMap` or Secret may come to, in bytes.
+const LARGEST_OBJECT: usize = 1 << 20;
+/// `kubectl apply` keeps the whole object in an annotation, and annotations hold 256 KiB. What the
+/// object's JSON takes besides the values is left aside.
+const LARGEST_APPLIED: usize = 200 << 10;
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     let mut text = String::from(
@@ -37,7 +42,22 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
         ));
     }
     deployment(plan, &variables, &files, &mut text);
+    size("ConfigMap", &[&plan.config], draft);
+    let kept: Vec<&String> = kept.iter().map(|one| &one.value).collect();
+    size("Secret of the variables", &kept, draft);
     draft.file("kubernetes.yaml", text);
+}
+
+/// Says what becomes of an object that is too large.
+fn size(object: &str, values: &[&String], draft: &mut Draft) {
+    let bytes: usize = values.iter().map(|value| value.len()).sum();
+    if bytes > LARGEST_OBJECT {
+        draft.notes.push(format!("Kubernetes refuses the {object}: it holds more than 1 MiB"));
+    } else if bytes > LARGEST_APPLIED {
+        draft.notes.push(format!(
+            "the {object} is too large for a plain `kubectl apply`: add `--server-side`"
+        ));
+    }
 }
 
 /// Whether Kubernetes takes a variable of this name.
@@ -46,7 +66,9 @@ fn is_name(variable: &Exported, draft: &mut Draft) -> bool {
     let name = &variable.name;
     let fits = !name.is_empty()
         && name.chars().all(plain)
-        && !name.starts_with(|c: char| c.is_ascii_digit());
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name != "."
+        && !name.starts_with("..");
     if !fits {
         draft.notes.push(format!("Kubernetes takes no variable of the name {}", comment(name)));
     }
@@ -161,5 +183,23 @@ fn unexpanded(value: &str) -> String {
         value.replace('$', "$$")
     } else {
         value.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, size};
+
+    #[test]
+    fn what_is_too_large_is_said() {
+        let said = |bytes: usize| {
+            let mut draft = Draft::default();
+            size("ConfigMap", &[&"x".repeat(bytes)], &mut draft);
+            draft.notes.concat()
+        };
+        assert_eq!(said(100_000), "");
+        assert!(said(250_000).contains("--server-side"));
+        assert!(said(1_048_576).contains("--server-side"));
+        assert!(said(1_048_577).contains("more than 1 MiB"));
     }
 }
