@@ -1,7 +1,7 @@
 //! The shape of a catalogue entry.
 
 use crate::redaction::is_secret_name;
-use crate::releases::{Behaviour, Pair, ReleaseRange, Signature};
+use crate::releases::{Behaviour, Pair, ReleaseRange, Signature, Software};
 
 /// Where a field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,6 +162,27 @@ impl Field {
         }
     }
 
+    /// For a pair that does not know the field: whose release that is, and which releases do:
+    /// `LiteLLM 1.75.2 and newer do`. `None` for a pair that knows it, and for what can't be
+    /// written.
+    pub(crate) fn known_elsewhere(&self, pair: Pair) -> Option<(String, String)> {
+        if self.known_to(pair) || !self.is_writable() {
+            return None;
+        }
+        let ReleaseRange { software, since, until } = self.releases();
+        let release = match software {
+            Software::Litellm => pair.litellm,
+            Software::RedisPy => pair.redis_py,
+        };
+        let name = software.name();
+        let others = match (since, until) {
+            (Some(since), _) if release < since => format!("{name} {since} and newer do"),
+            (_, Some(until)) => format!("{name} {until} and older do"),
+            _ => return None,
+        };
+        Some((format!("{name} {release}"), others))
+    }
+
     /// Whether its value is a secret.
     pub fn is_secret(&self) -> bool {
         is_secret_name(self.name) && matches!(self.kind, Kind::Str)
@@ -173,10 +194,15 @@ impl Field {
         router || matches!(self.name, "charset" | "errors")
     }
 
-    /// Whether it can be written in a file at all, and is not the proxy's own to set.
+    /// Whether it can be written in a file at all, and is not the proxy's own to set: what the
+    /// proxy gives the router itself, it drops from `router_settings`, or Python refuses the second.
     pub fn is_writable(&self) -> bool {
-        const PROXYS_OWN: [&str; 4] = [
+        const PROXYS_OWN: [&str; 8] = [
             "model_list",
+            "search_tools",
+            "assistants_config",
+            "router_general_settings",
+            "ignore_invalid_deployments",
             "fallback_access_check",
             "fallback_budget_check",
             "auto_router_capability_limit",

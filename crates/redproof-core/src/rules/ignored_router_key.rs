@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::{Context, Example, Rule, kept};
+use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::Value;
@@ -75,7 +76,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let severity = if redis { Severity::Error } else { Severity::Warning };
                 let remove = Operation::Remove { path: path.to_owned() };
                 let fix = context.fix(format!("Remove {name}"), Safety::Unsafe, &[remove]);
-                diagnostic.severity(severity).fix(fix)
+                let diagnostic = diagnostic.severity(severity).fix(fix);
+                let field = catalogue::find(name, Section::RouterSettings);
+                match field.and_then(|field| field.known_elsewhere(context.pair)) {
+                    Some((this, others)) => diagnostic
+                        .help(format!("{this} does not know the key, {others}. Use one of these.")),
+                    None => diagnostic,
+                }
             }
         });
     }

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::startup_kind::{Kind, startup_exception};
 use super::{Context, Example, Rule, kept};
+use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
@@ -97,8 +98,23 @@ fn mend(
         }
         _ => {
             let remove = Operation::Remove { path: path.to_owned() };
-            let fix = context.fix(format!("Remove {name}"), Safety::Safe, &[remove]);
-            found.help("Remove the key: LiteLLM has no setting of this name.").fix(fix)
+            let section = Section::ALL.into_iter().find(|section| section.path() == parent);
+            let field = section.and_then(|section| catalogue::find(name, section));
+            let (help, safety) = match field.and_then(|field| field.known_elsewhere(context.pair)) {
+                // Who writes it wants what it does.
+                Some((this, others)) => (
+                    format!(
+                        "{this} does not know the key, {others}. Use one of these, or remove the key."
+                    ),
+                    Safety::Unsafe,
+                ),
+                None => (
+                    "Remove the key: LiteLLM has no setting of this name.".to_owned(),
+                    Safety::Safe,
+                ),
+            };
+            let fix = context.fix(format!("Remove {name}"), safety, &[remove]);
+            found.help(help).fix(fix)
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::{Context, Example, Rule, kept};
+use crate::catalogue;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -77,7 +78,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             .sources
             .first()
             .is_some_and(|source| source.text.contains(&format!("os.environ/{name}")));
-        if (known && name == upper) || referenced {
+        let elsewhere = catalogue::find_variable(name)
+            .filter(|_| known)
+            .and_then(|field| field.known_elsewhere(context.pair));
+        if (known && name == upper && elsewhere.is_none()) || referenced {
+            continue;
+        }
+        if let Some((this, others)) = elsewhere {
+            let message = format!("{this} does not read {name}, {others}.");
+            found.push(RULE.at(variable.span, message).label("has no effect"));
             continue;
         }
         let meant = MEANT.iter().find(|(set, _)| *set == upper).map(|(_, meant)| *meant);

@@ -1,0 +1,113 @@
+//! Keys and variables that only other releases know: what is said of them, on the releases next to
+//! where they came or went.
+
+use redproof_core::catalogue::{Field, Section, fields};
+use redproof_core::diagnostic::Diagnostic;
+use redproof_core::releases::{Pair, Software, Version};
+use redproof_core::{CheckInput, Releases, check, gather};
+
+const CACHE: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 6379\n";
+
+fn findings(config: &str, variables: &[(&str, &str)], pair: Pair) -> Vec<Diagnostic> {
+    let variables: Vec<_> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let (litellm, redis_py) = (pair.litellm.to_string(), pair.redis_py.to_string());
+    let input = CheckInput {
+        name: "config.yaml",
+        text: config,
+        environment: &gather(&[], &variables, true),
+        releases: Releases::parse(Some(&litellm), Some(&redis_py)).expect("a known pair"),
+        now: None,
+    };
+    check(&input).diagnostics
+}
+
+/// The last pair before a field came, or the first after it went; and what must be said there.
+fn without(field: &Field) -> Option<(Pair, Pair, String)> {
+    let range = field.releases();
+    let (releases, name): (&[Version], _) = match range.software {
+        Software::Litellm => (Pair::litellm_releases(), "LiteLLM"),
+        Software::RedisPy => (Pair::redis_py_releases(), "redis-py"),
+    };
+    let place = |version: Version| releases.iter().position(|release| *release == version);
+    let (lacks, knows, said) = match (range.since, range.until) {
+        (Some(since), _) => {
+            let at = place(since)?;
+            (releases[at.checked_sub(1)?], since, format!("{name} {since} and newer do"))
+        }
+        (None, Some(until)) => {
+            let at = place(until)?;
+            (*releases.get(at + 1)?, until, format!("{name} {until} and older do"))
+        }
+        (None, None) => return None,
+    };
+    let pair = |version: Version| match range.software {
+        Software::Litellm => Pair::parse(&version.to_string(), "5.3.1"),
+        Software::RedisPy => Pair::parse("1.109.1", &version.to_string()),
+    };
+    let pair = |version| pair(version).expect("a supported pair");
+    Some((pair(lacks), pair(knows), said))
+}
+
+fn fields_of(section: Section) -> impl Iterator<Item = &'static Field> {
+    fields().filter(move |field| field.sections.contains(&section) && field.is_writable())
+}
+
+fn help(found: &[Diagnostic], code: &str, name: &str) -> Option<String> {
+    let of = |one: &&Diagnostic| one.code == code && one.path.ends_with(name);
+    found.iter().find(of).map(|one| one.help.clone().unwrap_or_default().into_owned())
+}
+
+#[test]
+fn a_cache_key_of_other_releases_is_said_to_be_theirs() {
+    let mut tried = 0;
+    for field in fields_of(Section::CacheParams) {
+        let Some((lacks, knows, said)) = without(field) else { continue };
+        let config = format!("{CACHE}    {}: x\n", field.name);
+        let help_on = |pair| help(&findings(&config, &[], pair), "RP103", field.name);
+        let text = help_on(lacks).unwrap_or_else(|| panic!("{} on {lacks:?}", field.name));
+        assert!(text.contains(&said), "{} on {lacks:?}: {text}", field.name);
+        assert_eq!(help_on(knows), None, "{} on {knows:?}", field.name);
+        tried += 1;
+    }
+    assert!(tried > 30, "{tried}");
+}
+
+#[test]
+fn a_router_key_of_other_releases_is_said_to_be_theirs() {
+    let mut tried = 0;
+    for field in fields_of(Section::RouterSettings).filter(|field| field.name != "redis_db") {
+        let Some((lacks, knows, said)) = without(field) else { continue };
+        let config = format!("router_settings:\n  {}: x\n", field.name);
+        let help_on = |pair| help(&findings(&config, &[], pair), "RP201", field.name);
+        let text = help_on(lacks).unwrap_or_else(|| panic!("{} on {lacks:?}", field.name));
+        assert!(text.contains(&said), "{} on {lacks:?}: {text}", field.name);
+        assert_eq!(help_on(knows), None, "{} on {knows:?}", field.name);
+        tried += 1;
+    }
+    assert!(tried > 10, "{tried}");
+}
+
+#[test]
+fn a_variable_of_other_releases_is_said_to_be_theirs() {
+    for name in
+        ["REDIS_GCP_SERVICE_ACCOUNT", "REDIS_AZURE_AD_TOKEN", "REDIS_CIRCUIT_BREAKER_ENABLED"]
+    {
+        let field = redproof_core::catalogue::find_variable(name).expect("a variable");
+        let (lacks, knows, said) = without(field).expect("a release that brought it");
+        let message = |pair| {
+            let found = findings(CACHE, &[(name, "x")], pair);
+            found.into_iter().find(|one| one.code == "RP208").map(|one| one.message)
+        };
+        let text = message(lacks).unwrap_or_else(|| panic!("{name} on {lacks:?}"));
+        assert!(text.contains(&said), "{name} on {lacks:?}: {text}");
+        assert_eq!(message(knows), None, "{name} on {knows:?}");
+    }
+}
+
+#[test]
+fn a_key_that_no_release_knows_is_no_setting() {
+    let found = findings(&format!("{CACHE}    foo: x\n"), &[], Pair::newest());
+    let help = help(&found, "RP103", "foo").expect("RP103");
+    assert_eq!(help, "Remove the key: LiteLLM has no setting of this name.");
+}
