@@ -81,6 +81,8 @@ pub(super) fn slot(outline: &Outline<'_>, id: EntryId, form: Form) -> Option<Slo
         Name::Document => None,
         Name::Item(_) => element_slot(outline, entry.parent, form),
         Name::Key(name) => match keys(outline, entry.parent, form) {
+            // What stands there is no text that one writes.
+            Some(Keys::Section(Section::Environment)) if is_base64(outline, entry.parent) => None,
             Some(Keys::Section(Section::Environment)) => Some(Slot::Variable(name.clone())),
             Some(Keys::Section(section)) => {
                 catalogue::find(name, section).map(|field| Slot::Field(field, section)).or(other)
@@ -115,7 +117,30 @@ pub(super) fn element_slot(outline: &Outline<'_>, list: EntryId, form: Form) -> 
 fn is_variables(outline: &Outline<'_>, id: EntryId) -> bool {
     let entry = &outline.entries[id];
     let helm = entry.key_name() == Some("envVars") && is_document(outline, entry.parent);
-    helm || is_service_environment(outline, id)
+    helm || is_service_environment(outline, id) || is_object_data(outline, id)
+}
+
+/// Whether an entry holds the keys of a `ConfigMap` or Secret that keeps variables: no config
+/// stands in it.
+fn is_object_data(outline: &Outline<'_>, id: EntryId) -> bool {
+    let fits = match outline.entries[id].key_name() {
+        Some("data") => is_kind(outline, id, "ConfigMap") || is_kind(outline, id, "Secret"),
+        Some("stringData") => is_kind(outline, id, "Secret"),
+        _ => false,
+    };
+    fits && !outline.children(id).any(|(_, child)| child.embeds)
+}
+
+/// Whether an entry is a Secret's `data`, whose values are base64.
+fn is_base64(outline: &Outline<'_>, id: EntryId) -> bool {
+    outline.entries[id].key_name() == Some("data") && is_kind(outline, id, "Secret")
+}
+
+/// Whether an entry stands in an object of this kind.
+fn is_kind(outline: &Outline<'_>, id: EntryId, kind: &str) -> bool {
+    let named = outline.child(outline.entries[id].parent, "kind");
+    let value = named.and_then(|named| named.value.as_ref());
+    value.is_some_and(|value| outline.scalar_text(value) == kind)
 }
 
 /// Whether an entry is the `environment` of a compose file's service.

@@ -475,3 +475,43 @@ fn what_would_have_no_effect_is_marked_and_comes_last() {
         }
     }
 }
+
+#[test]
+fn objects_that_keep_variables_are_completed() {
+    let object = |kind: &str, rest: &str| {
+        format!("apiVersion: v1\nkind: {kind}\nmetadata:\n  name: litellm\n{rest}")
+    };
+    let variables: (&[&str], &[&str]) = (&["REDIS_HOST", "REDIS_URL"], &["REDIS_PORT", "host"]);
+    for (text, (there, absent)) in [
+        (object("ConfigMap", "data:\n  REDIS_PORT: '1'\n  |"), variables),
+        (object("ConfigMap", "data:\n  REDIS_PORT: '1'\n  RED|"), variables),
+        (object("Secret", "stringData:\n  REDIS_PORT: '1'\n  RED|"), variables),
+        (object("Secret", "data:\n  REDIS_PORT: MQ==\n  RED|"), variables),
+        (
+            format!("{}---\n{}", object("Service", ""), object("Secret", "stringData:\n  R|")),
+            (&["REDIS_HOST"], &[]),
+        ),
+        (
+            "apiVersion: v1\nkind: List\nitems:\n- kind: ConfigMap\n  data:\n    R|".to_owned(),
+            (&["REDIS_HOST"], &[]),
+        ),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: litellm\n        env:\n        - name: RED|".to_owned(),
+            (&["REDIS_HOST"], &["host"]),
+        ),
+    ] {
+        offers(&Asked::beside("manifest.yaml", &text), there, absent);
+    }
+    for text in [
+        object("Service", "data:\n  R|"),
+        object("ConfigMap", "stringData:\n  R|"),
+        object("ConfigMap", "metadata:\n  labels:\n    R|"),
+        object("ConfigMap", "binaryData:\n  R|"),
+        // Base64 stands there.
+        object("Secret", "data:\n  REDIS_SSL: |"),
+    ] {
+        assert_eq!(Asked::beside("manifest.yaml", &text).complete(), None, "{text}");
+    }
+    let values = object("Secret", "stringData:\n  REDIS_SSL: |");
+    offers(&Asked::beside("manifest.yaml", &values), &["true"], &[]);
+}
