@@ -110,6 +110,15 @@ a page elsewhere asks for. Only this machine can reach it.")]
 Secrets never leave: FILL_IN_ and a name stands for each, and for whatever is not known. What has
 to be filled in is listed on standard error.")]
     Export(ExportArgs),
+    /// Judge certificates and keys as OpenSSL does: chain, dates, names, key
+    #[command(after_help = "Examples:
+  redproof certificate ca.crt redis.crt redis.key --host redis.internal
+  redproof certificate ca.crt redis.crt client.crt client.key --config config.yaml
+  kubectl get secret redis-tls -o yaml | redproof certificate - --host redis.internal
+
+Each FILE is PEM, a certificate or key in DER, or a Kubernetes Secret that holds such. Private keys
+are compared with their certificates; nothing of them is printed.")]
+    Certificate(CertificateArgs),
     /// Answer JSON Lines cases with what LiteLLM builds: the machine's interface
     #[command(
         after_help = "Each line in: {\"id\": 1, \"config\": \"…\", \"env\": {\"REDIS_HOST\": \"h\"}, \
@@ -311,6 +320,25 @@ pub(crate) struct ExportArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct CertificateArgs {
+    /// Certificates, keys and Secrets; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// A host that the server's certificate has to name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
+    /// A LiteLLM config: its hosts are checked, and its settings say what each file is for
+    #[arg(long, value_name = "CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CertificateFormat,
+    /// The lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct SimulateArgs {
     /// Print passwords instead of •••
     #[arg(long)]
@@ -374,6 +402,14 @@ pub(crate) enum CheckFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExplainFormat {
     /// Tables
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CertificateFormat {
+    /// For people: findings, and each chain from the certificate to its root
     Human,
     /// One JSON document
     Json,

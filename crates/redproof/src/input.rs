@@ -85,8 +85,17 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 /// # Errors
 /// When it can't be read, or is no UTF-8.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let failed =
-        |why: &dyn std::fmt::Display| Failure::Said(format!("cannot read {}: {why}", name(path)));
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        unreadable(path, &format!("byte {at} is not UTF-8"))
+    })
+}
+
+/// Reads a file, or standard input for `-`.
+///
+/// # Errors
+/// When it can't be read.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = if is_stdin(path) {
         let mut bytes = vec![];
         let read = std::io::stdin().lock().read_to_end(&mut bytes);
@@ -94,11 +103,11 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     } else {
         fs::read(path)
     };
-    let bytes = bytes.map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        failed(&format!("byte {at} is not UTF-8"))
-    })
+    bytes.map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::Said(format!("cannot read {}: {why}", name(path)))
 }
 
 /// Seconds since 1970.

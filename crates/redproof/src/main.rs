@@ -1,6 +1,7 @@
 //! The `redproof` command.
 
 mod args;
+mod certificate;
 mod check;
 mod compare;
 mod explain;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve::run(&serve),
         Command::Fix(fix) => fix::run(&fix),
         Command::Export(export) => export::run(&export),
+        Command::Certificate(certificate) => certificate::run(&certificate),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),

@@ -51,7 +51,7 @@ impl CertificateRule {
         let Self { code, name, severity: level, summary, why, mend } = self;
         format!(
             "# {code} {name}\n\n{summary}\n\nSeverity: {}. Found in the certificates and keys that are \
-             given to the editor.\n\n{why}\n\n## What to do\n\n{mend}\n",
+             given to the editor or to `redproof certificate`.\n\n{why}\n\n## What to do\n\n{mend}\n",
             severity(*level)
         )
     }
@@ -70,8 +70,8 @@ impl Finding {
 /// The table of all kinds, in Markdown.
 pub fn index() -> String {
     let mut text = String::from(
-        "# Certificates\n\nWhat the editor finds in certificates and keys: PEM files, and Kubernetes TLS \
-         Secrets.\n\n| code | name | severity | what is wrong |\n| --- | --- | --- | --- |\n",
+        "# Certificates\n\nWhat the editor and `redproof certificate` find in certificates and keys: PEM files, and \
+         Kubernetes TLS Secrets.\n\n| code | name | severity | what is wrong |\n| --- | --- | --- | --- |\n",
     );
     for rule in CERTIFICATE_RULES {
         let CertificateRule { code, name, severity: level, summary, .. } = rule;

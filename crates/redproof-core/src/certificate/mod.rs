@@ -17,6 +17,7 @@ mod secret;
 mod signature;
 mod verify;
 mod wording;
+mod words;
 mod x509;
 
 pub use demands::{Demands, HostDemand};
@@ -28,4 +29,5 @@ pub use public_key::{Curve, PublicKey};
 pub use roles::{Role, assign};
 pub use signature::{Algorithm, Hash, Verified};
 pub use verify::Purpose;
+pub use words::Tone;
 pub use x509::{Certificate, KEY_USAGES};

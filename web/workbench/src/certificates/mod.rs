@@ -100,21 +100,8 @@ fn pasted_name(text: &str) -> &'static str {
 }
 
 fn conclusion(inspection: &Inspection) -> Html {
-    let errors =
-        inspection.findings.iter().filter(|found| severity(found.severity) == "error").count();
-    let warnings =
-        inspection.findings.iter().filter(|found| severity(found.severity) == "warning").count();
-    let (tone, headline) = match (errors, warnings) {
-        (0, 0) if inspection.chains.is_empty() => {
-            ("plain", "Nothing is wrong with these files.".to_owned())
-        }
-        (0, 0) => ("good", "OpenSSL takes these certificates.".to_owned()),
-        (0, 1) => ("warning", "It works, with one warning.".to_owned()),
-        (0, count) => ("warning", format!("It works, with {count} warnings.")),
-        (1, _) => ("error", "One thing does not work.".to_owned()),
-        (count, _) => ("error", format!("{count} things do not work.")),
-    };
-    html! { <p class={classes!("summary", tone)}>{ headline }</p> }
+    let (tone, headline) = inspection.conclusion();
+    html! { <p class={classes!("summary", chain::class(tone))}>{ headline }</p> }
 }
 
 /// Where the configuration does not speak TLS, all this is for nothing.
@@ -136,7 +123,7 @@ fn plaintext(demands: &Demands) -> Html {
 
 fn file(held: &Held, role: Role, setting: Option<&'static str>) -> Html {
     let name = held.holding.name.clone();
-    let contents = contents(held);
+    let contents = held.holding.contents();
     let choose = {
         let name = name.clone();
         Callback::from(move |event: Event| {
@@ -175,25 +162,6 @@ fn file(held: &Held, role: Role, setting: Option<&'static str>) -> Html {
             <button type="button" class="forget" onclick={forget} aria-label={format!("Forget {name}")}>{ "Forget" }</button>
         </li>
     }
-}
-
-/// `2 certificates, private key (EC P-256, PKCS#8)`
-fn contents(held: &Held) -> String {
-    let mut parts = vec![];
-    match held.holding.certificates.len() {
-        0 => {}
-        1 => parts.push("a certificate".to_owned()),
-        count => parts.push(format!("{count} certificates")),
-    }
-    for key in &held.holding.keys {
-        let kind = match &key.public {
-            Some(public) => public.to_string(),
-            None if key.encrypted => "encrypted".to_owned(),
-            None => "of another kind".to_owned(),
-        };
-        parts.push(format!("a private key ({kind}, {})", key.form));
-    }
-    if parts.is_empty() { "nothing that OpenSSL loads".to_owned() } else { parts.join(", ") }
 }
 
 fn findings(all: &[Finding]) -> Html {

@@ -1,0 +1,272 @@
+//! `redproof certificate`.
+
+use std::fmt::Write as _;
+
+use redproof_core::certificate::{
+    Certificate, Chain, Demands, Finding, Holding, HostDemand, Inspection, KeyMatch, Link,
+    NamedBytes, Purpose, Role, Tone, assign, concerns, inspect, read,
+};
+use redproof_core::diagnostic::Severity;
+use redproof_core::{CheckInput, Releases, check};
+use serde_json::{Value as Json, json};
+
+use crate::Ending;
+use crate::args::{CertificateArgs, CertificateFormat, EnvironmentArgs};
+use crate::format::severity_name;
+use crate::frame::bold;
+use crate::input::{self, Surroundings};
+use crate::output::{self, Failure};
+
+/// More trusted certificates that no chain goes through are only counted.
+const MOST_IDLE: usize = 20;
+
+/// What is judged, and the judgement.
+struct Judged {
+    holdings: Vec<Holding>,
+    roles: Vec<(Role, Option<&'static str>)>,
+    inspection: Inspection,
+    now: i64,
+}
+
+/// Judges the files against each other and the hosts.
+///
+/// # Errors
+/// When a file can't be read, or holds neither certificate nor key.
+pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
+    let demands = demands(args)?;
+    let mut files = vec![];
+    for path in &args.files {
+        let file = NamedBytes::new(input::name(path), input::read_bytes(path)?);
+        if !concerns(&file.bytes) {
+            let name = &file.name;
+            return Err(Failure::Said(format!("{name} holds no certificate and no key")));
+        }
+        files.push(file);
+    }
+    let holdings = read(&files);
+    // What holds private keys is wiped here.
+    drop(files);
+    let now = input::now().ok_or_else(|| Failure::Said("the clock is before 1970".to_owned()))?;
+    let roles = assign(&holdings, &demands);
+    let bare: Vec<Role> = roles.iter().map(|(role, _)| *role).collect();
+    let inspection = inspect(&holdings, &bare, &demands, now);
+    let judged = Judged { holdings, roles, inspection, now };
+    let severity = Severity::from(args.fail_on);
+    let fails = judged.inspection.findings.iter().any(|finding| finding.severity >= severity);
+    let text = match args.format {
+        CertificateFormat::Human => judged.human(output::coloured()),
+        CertificateFormat::Json => format!("{:#}\n", judged.json(fails)),
+    };
+    output::write_all(text.as_bytes())?;
+    Ok(if fails { Ending::Findings } else { Ending::Clean })
+}
+
+/// What the config wants of the files, and the hosts that are named beside it.
+fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
+    let mut demands = match &args.config {
+        None => Demands::default(),
+        Some(config) => {
+            let none = EnvironmentArgs { env_file: vec![], env: vec![], require_env: false };
+            let surroundings = Surroundings::new(&none, Releases::default())?;
+            let report = check(&CheckInput {
+                name: &input::name(config),
+                text: &input::read(config)?,
+                environment: &surroundings.of(config),
+                releases: surroundings.releases,
+                now: input::now(),
+            });
+            Demands::of(&report.outcome, report.pair)
+        }
+    };
+    for host in &args.host {
+        demands.hosts.retain(|known| known.host != *host);
+        let host = host.clone();
+        demands.hosts.push(HostDemand { host, tls: true, verified: true, name_checked: true });
+    }
+    Ok(demands)
+}
+
+fn toned(text: &str, tone: Tone, coloured: bool) -> String {
+    let style = match tone {
+        Tone::Good => "32",
+        Tone::Plain => return text.to_owned(),
+        Tone::Warning => "33",
+        Tone::Error => "31",
+    };
+    bold(text, style, coloured)
+}
+
+impl Judged {
+    fn human(&self, coloured: bool) -> String {
+        let (tone, conclusion) = self.inspection.conclusion();
+        let mut text = format!("{}\n\n", toned(&conclusion, tone, coloured));
+        for (holding, (role, setting)) in self.holdings.iter().zip(&self.roles) {
+            let role = setting.map_or(role.name(), |setting| setting);
+            // Writing to a String does not fail.
+            let _ = writeln!(text, "{}: {}, as {role}", holding.name, holding.contents());
+        }
+        for finding in &self.inspection.findings {
+            text.push_str(&finding_text(finding, coloured));
+        }
+        for chain in &self.inspection.chains {
+            self.chain(chain, coloured, &mut text);
+        }
+        let idle = self.inspection.idle_authorities();
+        if !idle.is_empty() {
+            let _ = writeln!(text, "\n{}", bold("Trusted, and in no chain here", "1", coloured));
+        }
+        for certificate in idle.iter().take(MOST_IDLE) {
+            self.body(certificate, "", coloured, &mut text);
+        }
+        if idle.len() > MOST_IDLE {
+            let _ = writeln!(text, "  and {} more", idle.len() - MOST_IDLE);
+        }
+        text
+    }
+
+    fn chain(&self, chain: &Chain, coloured: bool, text: &mut String) {
+        let file = self.name(chain.file);
+        let (tone, verdict) = chain.verdict.in_words();
+        let title = bold(&format!("{}, {file}", chain.purpose.name()), "1", coloured);
+        let _ = writeln!(text, "\n{title}: {}", toned(verdict, tone, coloured));
+        for check in &chain.names {
+            let (tone, words) = check.in_words();
+            let _ = writeln!(text, "  {} {}", check.demand.host, toned(&words, tone, coloured));
+        }
+        let (tone, words) = chain.key_in_words(&self.holdings);
+        let _ = writeln!(text, "  {}", toned(&words, tone, coloured));
+        for (at, link) in chain.links.iter().enumerate() {
+            let last = at + 1 == chain.links.len();
+            self.body(&link.certificate, link.origin.name(), coloured, text);
+            for problem in &link.problems {
+                let _ = writeln!(text, "      {}", toned(problem, Tone::Error, coloured));
+            }
+            if let Some(signed) = link.signed_in_words(last) {
+                let _ = writeln!(text, "    {signed}");
+            }
+        }
+        if let Some(issuer) = &chain.missing {
+            let missing = toned("this certificate is missing", Tone::Error, coloured);
+            let _ = writeln!(text, "  {issuer}\n      {missing}");
+        }
+    }
+
+    fn body(&self, certificate: &Certificate, origin: &str, coloured: bool, text: &mut String) {
+        let (tone, left) = certificate.time_left(self.now);
+        let origin = if origin.is_empty() { String::new() } else { format!(" ({origin})") };
+        let _ = writeln!(text, "  {}{origin}", bold(certificate.subject(), "1", coloured));
+        let left = toned(&left, tone, coloured);
+        let _ = writeln!(text, "      {left}, {}", certificate.dates());
+        for (name, value) in certificate.facts() {
+            let _ = writeln!(text, "      {name}: {value}");
+        }
+    }
+
+    fn name(&self, place: usize) -> &str {
+        self.holdings.get(place).map_or("", |holding| &holding.name)
+    }
+
+    fn json(&self, fails: bool) -> Json {
+        let files = self.holdings.iter().zip(&self.roles).map(|(holding, (role, setting))| {
+            let keys = holding.keys.iter().map(|key| {
+                json!({
+                    "kind": key.public.as_ref().map(ToString::to_string),
+                    "form": key.form,
+                    "encrypted": key.encrypted,
+                })
+            });
+            json!({
+                "file": holding.name,
+                "role": role.name(),
+                "setting": setting,
+                "certificates": holding.certificates.len(),
+                "keys": keys.collect::<Vec<_>>(),
+            })
+        });
+        let idle = self.inspection.idle_authorities();
+        json!({
+            "schema": 1,
+            "verdict": self.inspection.verdict.name(),
+            "files": files.collect::<Vec<_>>(),
+            "chains": self.inspection.chains.iter().map(|chain| self.chain_json(chain)).collect::<Vec<_>>(),
+            "trusted_in_no_chain": idle.iter().map(|one| self.certificate_json(one)).collect::<Vec<_>>(),
+            "findings": self.inspection.findings.iter().map(finding_json).collect::<Vec<_>>(),
+            "failed": fails,
+        })
+    }
+
+    fn chain_json(&self, chain: &Chain) -> Json {
+        let (key, place) = match chain.key {
+            KeyMatch::Matches(place) => ("matches", Some(place)),
+            KeyMatch::Differs(place) => ("differs", Some(place)),
+            KeyMatch::Encrypted(place) => ("encrypted", Some(place)),
+            KeyMatch::NotJudged(place) => ("unknown_kind", Some(place)),
+            KeyMatch::NotGiven => ("not_given", None),
+        };
+        let hosts = chain.names.iter().map(|check| {
+            json!({
+                "host": check.demand.host,
+                "fits": check.fits,
+                "tls": check.demand.tls,
+                "verified": check.demand.verified,
+                "name_checked": check.demand.name_checked,
+            })
+        });
+        json!({
+            "purpose": match chain.purpose { Purpose::Server => "server", Purpose::Client => "client" },
+            "file": self.name(chain.file),
+            "verdict": chain.verdict.name(),
+            "hosts": hosts.collect::<Vec<_>>(),
+            "key": { "state": key, "file": place.map(|place| self.name(place)) },
+            "certificates": chain.links.iter().map(|link| self.link_json(link)).collect::<Vec<_>>(),
+            "missing_issuer": chain.missing,
+        })
+    }
+
+    fn link_json(&self, link: &Link) -> Json {
+        let mut certificate = self.certificate_json(&link.certificate);
+        certificate["origin"] = json!(link.origin.name());
+        certificate["problems"] = json!(link.problems);
+        certificate
+    }
+
+    fn certificate_json(&self, certificate: &Certificate) -> Json {
+        let names = certificate.names.iter().flatten().map(ToString::to_string);
+        json!({
+            "subject": certificate.subject(),
+            "issuer": certificate.issuer(),
+            "serial": certificate.serial,
+            "sha256": certificate.fingerprint,
+            "not_before": certificate.not_before,
+            "not_after": certificate.not_after,
+            "days_left": certificate.days_left(self.now),
+            "names": names.collect::<Vec<_>>(),
+            "key": certificate.key.as_ref().map(ToString::to_string),
+            "signature": certificate.signature.to_string(),
+            "ca": certificate.constraints.map(|(is_ca, _)| is_ca),
+            "key_usage": certificate.key_usage,
+            "extended_key_usage": certificate.purposes,
+        })
+    }
+}
+
+fn finding_text(finding: &Finding, coloured: bool) -> String {
+    let name = severity_name(finding.severity);
+    let style = match finding.severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Hint => "1;36",
+    };
+    let title = bold(&format!("{name}[{}]", finding.code), style, coloured);
+    format!("\n{title} {}\n  {}\n  {}\n", finding.rule, finding.message, finding.help)
+}
+
+fn finding_json(finding: &Finding) -> Json {
+    json!({
+        "code": finding.code,
+        "rule": finding.rule,
+        "severity": severity_name(finding.severity),
+        "message": finding.message,
+        "help": finding.help,
+    })
+}
