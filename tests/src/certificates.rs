@@ -273,6 +273,49 @@ pub struct Files {
     pub key: PathBuf,
 }
 
+/// What servers, and their clients, are told of TLS.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The authority's certificate.
+    pub authority: String,
+    /// The own certificate.
+    pub certificate: String,
+    /// Its key.
+    pub key: String,
+}
+
+impl TlsFiles {
+    /// An identity's files, and those of the authority that is trusted.
+    pub fn new(own: &Files, authority: &Files) -> Self {
+        Self {
+            authority: authority.certificate.display().to_string(),
+            certificate: own.certificate.display().to_string(),
+            key: own.key.display().to_string(),
+        }
+    }
+
+    /// `redis-server` arguments for a TLS port alone, without client certificates. Of arguments
+    /// that stand twice, the last counts.
+    pub fn arguments(&self) -> Vec<&str> {
+        vec![
+            "--port",
+            "0",
+            "--tls-port",
+            "{port}",
+            "--tls-cert-file",
+            &self.certificate,
+            "--tls-key-file",
+            &self.key,
+            "--tls-ca-cert-file",
+            &self.authority,
+            "--tls-auth-clients",
+            "no",
+            "--tls-replication",
+            "yes",
+        ]
+    }
+}
+
 fn extend(
     builder: &mut X509Builder,
     wish: &Wish,

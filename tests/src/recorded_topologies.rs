@@ -6,10 +6,10 @@ use std::path::Path;
 use redproof_probe::ProbeOutcome as O;
 use serde_json::{Map, Value, json};
 
-use crate::certificates::{Identity, Purpose, Wish};
+use crate::certificates::{Identity, Purpose, TlsFiles, Wish};
 use crate::servers::RedisServer;
 use crate::situations::TEST_DOMAIN;
-use crate::topologies::{Certificates, Cluster, Watched, redis_cli, wait_until};
+use crate::topologies::{Cluster, Watched, redis_cli, wait_until};
 
 /// One case.
 pub struct Case {
@@ -29,7 +29,7 @@ pub struct Servers {
     _by_name: Cluster,
     _lone: RedisServer,
     watched: Watched,
-    files: Certificates,
+    files: TlsFiles,
     places: Places,
 }
 
@@ -49,7 +49,7 @@ pub struct Places {
 ///
 /// # Panics
 /// When OpenSSL or the file system refuses.
-pub fn certificates(directory: &Path, dns: &[&'static str], ips: &[&'static str]) -> Certificates {
+pub fn certificates(directory: &Path, dns: &[&'static str], ips: &[&'static str]) -> TlsFiles {
     std::fs::create_dir_all(directory).expect("the directory is made");
     let root = Identity::new(&Wish::authority("Test Root"), None).expect("a CA");
     let authority = root.write(directory, "root", &[]).expect("its files");
@@ -57,11 +57,7 @@ pub fn certificates(directory: &Path, dns: &[&'static str], ips: &[&'static str]
     let wish = Wish { purpose: Purpose::Both, ..Wish::server() }.named(dns, ips);
     let server = Identity::new(&wish, Some(&root)).expect("a certificate");
     let server = server.write(directory, "server", &[]).expect("its files");
-    Certificates {
-        authority: authority.certificate.display().to_string(),
-        certificate: server.certificate.display().to_string(),
-        key: server.key.display().to_string(),
-    }
+    TlsFiles::new(&server, &authority)
 }
 
 impl Servers {

@@ -11,8 +11,7 @@ use std::time::Duration;
 
 use openssl::ssl::{SslAcceptor, SslMethod, SslStream};
 
-use crate::certificates::Identity;
-use crate::topologies::Certificates;
+use crate::certificates::{Identity, TlsFiles};
 
 /// A `redis-server` of the test's own; it ends with this value.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ impl RedisServer {
     /// As [`Self::start`], and when its configuration can't be written.
     pub fn start_tls_sentinel(
         directory: &Path,
-        certificates: &Certificates,
+        certificates: &TlsFiles,
         master: &Self,
         password: &str,
     ) -> Self {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::certificates::TlsFiles;
 use crate::servers::RedisServer;
 
 /// A Redis Cluster over TLS: three masters with a replica each.
@@ -12,39 +13,7 @@ use crate::servers::RedisServer;
 pub struct Cluster {
     /// Its nodes, masters first.
     pub nodes: Vec<RedisServer>,
-    certificates: Certificates,
-}
-
-/// The files that servers and `redis-cli` use for TLS.
-#[derive(Clone, Debug)]
-pub struct Certificates {
-    /// The authority's certificate.
-    pub authority: String,
-    /// A server's certificate.
-    pub certificate: String,
-    /// Its key.
-    pub key: String,
-}
-
-impl Certificates {
-    /// `redis-server` arguments for a TLS port alone, without client certificates.
-    pub fn arguments(&self) -> Vec<&str> {
-        let mut arguments = vec!["--port", "0", "--tls-port", "{port}"];
-        arguments.extend(self.files());
-        arguments.extend(["--tls-auth-clients", "no", "--tls-replication", "yes"]);
-        arguments
-    }
-
-    fn files(&self) -> Vec<&str> {
-        vec![
-            "--tls-cert-file",
-            &self.certificate,
-            "--tls-key-file",
-            &self.key,
-            "--tls-ca-cert-file",
-            &self.authority,
-        ]
-    }
+    certificates: TlsFiles,
 }
 
 /// Waits until a condition holds.
@@ -63,7 +32,7 @@ pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 ///
 /// # Panics
 /// When redis-cli is not installed.
-pub fn redis_cli(port: u16, certificates: &Certificates, arguments: &[&str]) -> String {
+pub fn redis_cli(port: u16, certificates: &TlsFiles, arguments: &[&str]) -> String {
     // Joining a cluster waits for ever when the nodes do not find each other.
     let mut child = Command::new("timeout")
         .args([
@@ -93,7 +62,7 @@ impl Cluster {
     ///
     /// # Panics
     /// When the cluster does not come up.
-    pub fn start(directory: &Path, certificates: &Certificates, more: &[&str]) -> Self {
+    pub fn start(directory: &Path, certificates: &TlsFiles, more: &[&str]) -> Self {
         let nodes: Vec<RedisServer> = (0..6)
             .map(|index| {
                 let file = format!("nodes-{index}.conf");
@@ -152,7 +121,7 @@ impl Watched {
     ///
     /// # Panics
     /// When the sentinels do not see each other in time.
-    pub fn start(directory: &Path, certificates: &Certificates, password: &str) -> Self {
+    pub fn start(directory: &Path, certificates: &TlsFiles, password: &str) -> Self {
         let mut arguments = certificates.arguments();
         arguments.extend(["--requirepass", password, "--masterauth", password]);
         let master = RedisServer::start(directory, &arguments);

@@ -9,10 +9,10 @@ use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 use redproof_probe::{Options, ProbeOutcome, probe_blocking};
-use redproof_tests::certificates::{Identity, Wish};
+use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::recorded_topologies::certificates;
 use redproof_tests::servers::RedisServer;
-use redproof_tests::topologies::{Certificates, Cluster, Watched};
+use redproof_tests::topologies::{Cluster, Watched};
 
 const PASSWORD: &str = "open 'sesame' # 1";
 
@@ -61,7 +61,7 @@ fn proved(system: System, password: &str, answers: &[(&str, Answer)]) {
     assert!(probed.connections.iter().all(|one| one.tls.is_some()), "all by TLS\n{said}");
 }
 
-fn secured<'a>(files: &'a Certificates, more: &[&'a str]) -> Vec<&'a str> {
+fn secured<'a>(files: &'a TlsFiles, more: &[&'a str]) -> Vec<&'a str> {
     let mut arguments = files.arguments();
     arguments.extend(["--requirepass", PASSWORD]);
     arguments.extend(more);
@@ -103,17 +103,13 @@ fn client_certificates() {
 }
 
 /// The server's files, and the client's.
-fn mutual(directory: &Path) -> (Certificates, Certificates) {
+fn mutual(directory: &Path) -> (TlsFiles, TlsFiles) {
     let root = Identity::new(&Wish::authority("Test Root"), None).expect("a CA");
     let authority = root.write(directory, "root", &[]).expect("its files");
     let files = |name: &str, wish: &Wish| {
         let identity = Identity::new(wish, Some(&root)).expect("a certificate");
         let written = identity.write(directory, name, &[]).expect("its files");
-        Certificates {
-            authority: authority.certificate.display().to_string(),
-            certificate: written.certificate.display().to_string(),
-            key: written.key.display().to_string(),
-        }
+        TlsFiles::new(&written, &authority)
     };
     let server = files("server", &Wish::server().named(&["localhost"], &["127.0.0.1"]));
     (server, files("client", &Wish::client()))

@@ -10,10 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use redproof_tests::certificates::{Identity, Purpose, Wish};
+use redproof_tests::certificates::{Identity, Purpose, TlsFiles, Wish};
 use redproof_tests::programs::redproof;
 use redproof_tests::servers::RedisServer;
-use redproof_tests::topologies::{Certificates, Cluster, Watched};
+use redproof_tests::topologies::{Cluster, Watched};
 use tempfile::TempDir;
 
 /// The password that every guide uses.
@@ -74,20 +74,15 @@ impl Stage {
     }
 
     /// Writes `ca.crt`, `redis.crt` and `redis.key` for these names; the authority.
-    fn certificates(&self, names: &[&'static str]) -> (Identity, Certificates) {
+    fn certificates(&self, names: &[&'static str]) -> (Identity, TlsFiles) {
         let authority = Identity::new(&Wish::authority("Internal CA"), None).expect("an authority");
-        authority.write(self.path(), "ca", &[]).expect("a file");
+        let trusted = authority.write(self.path(), "ca", &[]).expect("a file");
         // On a cluster's bus each node is the other's client.
         let wish = Wish { purpose: Purpose::Both, ..Wish::server() }.named(names, &["127.0.0.1"]);
         let server = Identity::new(&wish, Some(&authority)).expect("a certificate");
-        server.write(self.path(), "redis", &[]).expect("a file");
-        let file = |name: &str| self.path().join(name).display().to_string();
-        let certificates = Certificates {
-            authority: file("ca.crt"),
-            certificate: file("redis.crt"),
-            key: file("redis.key"),
-        };
-        (authority, certificates)
+        let server = server.write(self.path(), "redis", &[]).expect("a file");
+        let files = TlsFiles::new(&server, &trusted);
+        (authority, files)
     }
 
     /// Runs a guide's commands in the stage's folder, in the page's order.

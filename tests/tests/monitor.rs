@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use redproof_tests::certificates::{Identity, Wish};
+use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::programs::redproof;
 use redproof_tests::servers::RedisServer;
 use redproof_tests::topologies::wait_until;
@@ -18,27 +18,8 @@ fn serve(directory: &Path, days: i64) -> RedisServer {
     let wish = Wish { until: days, ..Wish::server() };
     let server = Identity::new(&wish, Some(&root)).expect("a certificate");
     let files = server.write(directory, "server", &[]).expect("its files");
-    let [certificate, key, authority] = [&files.certificate, &files.key, &root_files.certificate]
-        .map(|path| path.display().to_string());
-    RedisServer::start(
-        directory,
-        &[
-            "--port",
-            "0",
-            "--tls-port",
-            "{port}",
-            "--tls-auth-clients",
-            "no",
-            "--tls-cert-file",
-            &certificate,
-            "--tls-key-file",
-            &key,
-            "--tls-ca-cert-file",
-            &authority,
-            "--maxmemory",
-            "100mb",
-        ],
-    )
+    let files = TlsFiles::new(&files, &root_files);
+    RedisServer::start(directory, &[files.arguments(), vec!["--maxmemory", "100mb"]].concat())
 }
 
 fn configure(directory: &Path, port: u16) -> PathBuf {

@@ -13,7 +13,7 @@ use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;
 use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, check, fix, gather};
 use redproof_probe::{Options, ProbeOutcome, probe_blocking};
-use redproof_tests::certificates::{Identity, Wish};
+use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::servers::RedisServer;
 
 const PAIRS: [(&str, &str); 2] = [("1.80.0", "5.3.1"), ("1.109.1", "8.1.0")];
@@ -134,27 +134,12 @@ fn tls_redis(directory: &Path, clients: &str, more: &[&str]) -> (RedisServer, st
     let authority = Identity::new(&Wish::authority("Seeds CA"), None).expect("a CA");
     let server = Identity::new(&Wish::server(), Some(&authority)).expect("a server certificate");
     let client = Identity::new(&Wish::client(), Some(&authority)).expect("a client certificate");
-    let ca = authority.write(directory, "ca", &[]).expect("written").certificate;
-    let files = server.write(directory, "server", &[]).expect("written");
+    let authority = authority.write(directory, "ca", &[]).expect("written");
+    let server = server.write(directory, "server", &[]).expect("written");
     client.write(directory, "client", &[]).expect("written");
-    let path = |path: &Path| path.to_str().expect("a plain path").to_owned();
-    let (certificate, key, authority) = (path(&files.certificate), path(&files.key), path(&ca));
-    let mut arguments = vec![
-        "--port",
-        "0",
-        "--tls-port",
-        "{port}",
-        "--tls-cert-file",
-        &certificate,
-        "--tls-key-file",
-        &key,
-        "--tls-ca-cert-file",
-        &authority,
-        "--tls-auth-clients",
-        clients,
-    ];
-    arguments.extend(more);
-    (RedisServer::start(directory, &arguments), ca)
+    let files = TlsFiles::new(&server, &authority);
+    let arguments = [&files.arguments()[..], &["--tls-auth-clients", clients], more].concat();
+    (RedisServer::start(directory, &arguments), authority.certificate)
 }
 
 /// The outcome of the first connection that does not work, the sync clients' included.

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::{Error, Server, merged};
-use crate::certificates::{Files, Identity, Wish};
+use crate::certificates::{Files, Identity, TlsFiles, Wish};
 
 /// Authorities, and a directory for their files.
 pub(super) struct Pki {
     pub(super) directory: PathBuf,
     pub(super) root: Identity,
+    root_files: Files,
     pub(super) other_root: Identity,
     count: Cell<usize>,
 }
@@ -20,9 +21,10 @@ impl Pki {
     pub(super) fn new(directory: &Path) -> Result<Self, Error> {
         let root = Identity::new(&Wish::authority("Test Root"), None)?;
         let other_root = Identity::new(&Wish::authority("Other Root"), None)?;
-        root.write(directory, "root", &[])?;
+        let root_files = root.write(directory, "root", &[])?;
         other_root.write(directory, "other-root", &[])?;
-        Ok(Self { directory: directory.to_owned(), root, other_root, count: Cell::new(0) })
+        let (directory, count) = (directory.to_owned(), Cell::new(0));
+        Ok(Self { directory, root, root_files, other_root, count })
     }
 
     /// The path of a file in the directory.
@@ -43,7 +45,7 @@ impl Pki {
 
     /// A TLS server with this certificate and chain, which asks for no client certificate.
     pub(super) fn serve(&self, identity: &Identity, chain: &[&Identity]) -> Result<Server, Error> {
-        self.serve_with(identity, chain, &["--tls-auth-clients", "no"])
+        self.serve_with(identity, chain, &[])
     }
 
     /// A TLS server with further arguments.
@@ -63,8 +65,7 @@ impl Pki {
         chain: &[&Identity],
         more: &[&str],
     ) -> Result<Server, Error> {
-        let more = [&["--tls-auth-clients", "no"], more].concat();
-        self.arguments(identity, chain, &more).map(Server::Lenient)
+        self.arguments(identity, chain, more).map(Server::Lenient)
     }
 
     /// A TLS client of this host that trusts the root.
@@ -86,23 +87,8 @@ impl Pki {
         chain: &[&Identity],
         more: &[&str],
     ) -> Result<Vec<String>, Error> {
-        let files = self.write(identity, chain)?;
-        let (certificate, key) =
-            (files.certificate.display().to_string(), files.key.display().to_string());
-        let authority = self.path("root.crt");
-        let mut arguments = vec![
-            "--port",
-            "0",
-            "--tls-port",
-            "{port}",
-            "--tls-cert-file",
-            &certificate,
-            "--tls-key-file",
-            &key,
-            "--tls-ca-cert-file",
-            &authority,
-        ];
-        arguments.extend_from_slice(more);
-        Ok(arguments.into_iter().map(str::to_owned).collect())
+        let own = self.write(identity, chain)?;
+        let files = TlsFiles::new(&own, &self.root_files);
+        Ok(files.arguments().iter().chain(more).map(|&argument| argument.to_owned()).collect())
     }
 }

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use redproof_tests::browser::Browser;
-use redproof_tests::certificates::{Identity, Wish};
+use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::programs::{Companion, page};
 use redproof_tests::servers::{RedisServer, free_port};
 use redproof_tests::static_site::StaticSite;
@@ -19,29 +19,11 @@ fn redis(directory: &Path) -> RedisServer {
     let authority = Identity::new(&Wish::authority("Redproof test CA"), None).expect("a CA");
     let other = Identity::new(&Wish::authority("Another CA"), None).expect("a CA");
     let server = Identity::new(&Wish::server(), Some(&authority)).expect("a certificate");
-    authority.write(directory, "ca", &[]).expect("the CA is written");
+    let authority = authority.write(directory, "ca", &[]).expect("the CA is written");
     other.write(directory, "other", &[]).expect("the CA is written");
-    server.write(directory, "server", &[]).expect("the certificate is written");
-    let path = |name: &str| directory.join(name).display().to_string();
-    RedisServer::start(
-        directory,
-        &[
-            "--port",
-            "0",
-            "--tls-port",
-            "{port}",
-            "--tls-auth-clients",
-            "no",
-            "--tls-cert-file",
-            &path("server.crt"),
-            "--tls-key-file",
-            &path("server.key"),
-            "--tls-ca-cert-file",
-            &path("ca.crt"),
-            "--requirepass",
-            "a-secret",
-        ],
-    )
+    let server = server.write(directory, "server", &[]).expect("the certificate is written");
+    let files = TlsFiles::new(&server, &authority);
+    RedisServer::start(directory, &[files.arguments(), vec!["--requirepass", "a-secret"]].concat())
 }
 
 fn config(port: u16, tls: &str) -> String {
