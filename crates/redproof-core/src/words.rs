@@ -81,9 +81,7 @@ impl<'r> Words<'r> {
     /// Why a client can't be used.
     pub(crate) fn error(&self, error: &Knowable<PyException>) -> String {
         match error {
-            Knowable::Known(exception) => {
-                self.shown(&format!("{}: {}", exception.class, exception.message))
-            }
+            Knowable::Known(exception) => self.shown(&exception.to_string()),
             Knowable::Unknown(why) => format!("unknown: {why}"),
         }
     }

@@ -209,7 +209,7 @@ pub(crate) fn startup_failure(outcome: &Outcome) -> Option<Failure> {
         Startup::Ok => None,
         Startup::Exception(exception) => Some(Failure::new(
             ProbeOutcome::InvalidConfig,
-            format!("LiteLLM does not start: {}: {}", exception.class, exception.message),
+            format!("LiteLLM does not start: {exception}"),
         )),
         Startup::Unknown(why) => Some(Failure::new(
             ProbeOutcome::Other,
@@ -224,7 +224,7 @@ fn target(client: &Client, pair: Pair) -> Result<Target, Failure> {
         Some(Knowable::Known(error)) => {
             return Err(Failure::new(
                 ProbeOutcome::InvalidConfig,
-                format!("redis-py refuses the settings: {}: {}", error.class, error.message),
+                format!("redis-py refuses the settings: {error}"),
             ));
         }
         Some(Knowable::Unknown(why)) => {

@@ -75,7 +75,7 @@ fn view(comparison: &Comparison) -> Html {
     }
     let stops = match &comparison.to.outcome.startup {
         Startup::Exception(exception) if comparison.starts_on_neither() => {
-            let said = format!("{}: {}", exception.class, exception.message);
+            let said = exception.to_string();
             Some(comparison.to.redaction.clean_text(&said))
         }
         _ => None,

@@ -256,7 +256,7 @@ fn connections(
 ) -> String {
     let outcome = simulate(document, environment, pair);
     if let Startup::Exception(exception) = &outcome.startup {
-        return format!("stops: `{}: {}`", exception.class, exception.message);
+        return format!("stops: `{exception}`");
     }
     let client = |(name, [target, tls, login]): (String, [String; 3])| {
         let parts = [target, tls, login];

@@ -27,7 +27,7 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
         }
         State::Startup(Startup::Exception(exception))
         | State::Error(Some(Knowable::Known(exception))) => {
-            let text = words.shown(&format!("{}: {}", exception.class, exception.message));
+            let text = words.shown(&exception.to_string());
             match exception.origins.first() {
                 Some(origin) => with(text, origin),
                 None => plain(text),

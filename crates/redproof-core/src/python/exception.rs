@@ -1,5 +1,7 @@
 //! Python exceptions, and the other reason why a simulation stops: not knowing.
 
+use std::fmt;
+
 use super::{Origin, Value};
 
 /// An exception that LiteLLM, redis-py or Python raises.
@@ -11,6 +13,14 @@ pub struct PyException {
     pub message: String,
     /// The settings that it hangs on.
     pub origins: Vec<Origin>,
+}
+
+/// As the last line of a traceback.
+impl fmt::Display for PyException {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.class)?;
+        if self.message.is_empty() { Ok(()) } else { write!(f, ": {}", self.message) }
+    }
 }
 
 /// Why a call does not return a value.

@@ -28,12 +28,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for client in &context.outcome.clients {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
-        let message = format!(
-            "LiteLLM starts. {} can't be used: {}: {}",
-            client_name(client),
-            exception.class,
-            exception.message
-        );
+        let message = format!("LiteLLM starts. {} can't be used: {exception}", client_name(client));
         let mut diagnostic = RULE.at(span, message).label(exception.class.clone());
         let key = span.and_then(|span| context.key_at(span));
         if let Some((path, _)) = key {

@@ -26,10 +26,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     let path = "litellm_settings.cache";
     let span = context.value(path).and_then(crate::python::Value::span);
-    let message = format!(
-        "LiteLLM puts this in the cache's place, and fails: {}: {}",
-        exception.class, exception.message
-    );
+    let message = format!("LiteLLM puts this in the cache's place, and fails: {exception}");
     let set = Operation::Set { path: path.to_owned(), value: json!(true) };
     let found = RULE.at(span, message).label("neither true nor false").path(path);
     vec![found.help("Write `true`, without quotes.").fix(context.fix(

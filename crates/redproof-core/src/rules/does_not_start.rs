@@ -33,7 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     let mut spans = exception.origins.iter().filter_map(|origin| context.span_of(origin));
     let start = Span::new(SourceId::CONFIG, 0, 0);
-    let message = format!("LiteLLM does not start: {}: {}", exception.class, exception.message);
+    let message = format!("LiteLLM does not start: {exception}");
     let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
     if let Some((path, _)) = found.primary.span.and_then(|span| context.key_at(span)) {
         found = found.path(path);

@@ -52,10 +52,7 @@ fn startup(outcome: &Outcome) -> String {
         Startup::Ok => "LiteLLM starts, and connects so:\n\n".to_owned(),
         Startup::Unknown(why) => format!("Whether LiteLLM starts is not known: {why}.\n"),
         Startup::Exception(exception) => {
-            format!(
-                "LiteLLM stops at start-up:\n\n```text\n{}: {}\n```\n",
-                exception.class, exception.message
-            )
+            format!("LiteLLM stops at start-up:\n\n```text\n{exception}\n```\n")
         }
     }
 }
@@ -102,7 +99,7 @@ fn cells(client: &Client) -> [String; 3] {
     let Some(connection) = &client.connection else {
         let error = match &client.error {
             Some(Knowable::Known(exception)) => {
-                format!("fails: `{}: {}`", exception.class, exception.message)
+                format!("fails: `{exception}`")
             }
             _ => "fails".to_owned(),
         };
@@ -110,7 +107,7 @@ fn cells(client: &Client) -> [String; 3] {
     };
     let mut to = target(client, connection);
     if let Some(Knowable::Known(exception)) = &client.error {
-        write!(to, ": fails with `{}: {}`", exception.class, exception.message).unwrap_or_default();
+        write!(to, ": fails with `{exception}`").unwrap_or_default();
     }
     [to, tls(connection), login(connection)]
 }

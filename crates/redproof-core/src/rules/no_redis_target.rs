@@ -41,7 +41,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let path = "litellm_settings.cache_params";
     let place = context.entry(path).or_else(|| context.entry("litellm_settings.cache"));
     let span = place.and_then(|entry| entry.key.span());
-    let message = format!("LiteLLM does not start: {}: {}", exception.class, exception.message);
+    let message = format!("LiteLLM does not start: {exception}");
     let found = RULE.at(span, message).label("no host, url or nodes here").path(path);
     let fix = sentinel_fix(context, path);
     let found = match &fix {

@@ -30,12 +30,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
     let message = match variable {
         Some(variable) => format!(
-            "LiteLLM does not start: {variable} is set beside `sentinel_nodes` ({}: {}).",
-            exception.class, exception.message
+            "LiteLLM does not start: {variable} is set beside `sentinel_nodes` ({exception})."
         ),
         None => format!(
-            "LiteLLM does not start: `{name}` stands beside `sentinel_nodes` ({}: {}).",
-            exception.class, exception.message
+            "LiteLLM does not start: `{name}` stands beside `sentinel_nodes` ({exception})."
         ),
     };
     let found = RULE.at(span, message).label("given twice");

@@ -76,7 +76,7 @@ struct Bad<'b> {
 
 fn worse(branch: &Branch) -> Option<Bad<'_>> {
     if let Startup::Exception(exception) = &branch.outcome.startup {
-        let consequence = format!("it stops: {}: {}", exception.class, exception.message);
+        let consequence = format!("it stops: {exception}");
         let what = "Whether LiteLLM starts";
         return Some(Bad { branch, what, consequence, exposed: false });
     }

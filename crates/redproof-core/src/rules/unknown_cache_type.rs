@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let path = "litellm_settings.cache_params.type";
     let span = context.value(path).and_then(crate::python::Value::span);
     let types = context.pair.litellm_data().cache_types().join(", ");
-    let message = format!("LiteLLM does not start: {}: {}", exception.class, exception.message);
+    let message = format!("LiteLLM does not start: {exception}");
     let found = RULE.at(span, message).label("not a cache type of this release").path(path);
     vec![found.help(format!("Use one of {types}."))]
 }

@@ -64,10 +64,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
     let key = span.and_then(|span| context.key_at(span));
-    let message = format!(
-        "LiteLLM does not start: redis-py has no argument `{name}` ({}: {}).",
-        exception.class, exception.message
-    );
+    let message =
+        format!("LiteLLM does not start: redis-py has no argument `{name}` ({exception}).");
     let Some((path, key)) = key else {
         return vec![RULE.at(span, message).help("Unset the variable.")];
     };

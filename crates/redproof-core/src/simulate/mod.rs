@@ -76,7 +76,7 @@ pub(crate) fn held(
     pair: Pair,
 ) -> Result<String, String> {
     let said = |stop: Stop| match stop {
-        Stop::Raised(exception) => format!("{}: {}", exception.class, exception.message),
+        Stop::Raised(exception) => exception.to_string(),
         Stop::Unknown(why) => why,
     };
     let mut process = Process::new(pair, environment);
@@ -101,7 +101,7 @@ pub(crate) fn held(
     let outcome = finished(process, &loaded);
     let failed = outcome.clients.iter().find_map(|client| client.error.as_ref());
     if let Some(Knowable::Known(raised)) = failed {
-        return Err(format!("{}: {}", raised.class, raised.message));
+        return Err(raised.to_string());
     }
     for connection in outcome.clients.iter().filter_map(|client| client.connection.as_ref()) {
         text += &format!("{:?} {:?}\n", connection.auth, connection.max_connections);

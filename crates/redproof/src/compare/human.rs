@@ -39,7 +39,7 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
     if comparison.starts_on_neither() {
         let _ = writeln!(text, "\n{}", bold("LiteLLM starts on neither.", "1;31", coloured));
         if let Startup::Exception(exception) = &comparison.to.outcome.startup {
-            let said = format!("{}: {}", exception.class, exception.message);
+            let said = exception.to_string();
             let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
         }
     }
