@@ -2,7 +2,7 @@
 
 use redproof_core::diagnostic::Safety;
 use redproof_core::source::{SourceId, Span};
-use redproof_desk::{Desk, severity};
+use redproof_desk::Desk;
 
 use crate::bridge::Editor;
 
@@ -22,7 +22,7 @@ pub(crate) fn show(desk: &Desk, source: SourceId, editor: &Editor) {
             id,
             from,
             to,
-            severity(found.severity),
+            found.severity.name(),
             found.code,
             &found.message,
             found.help.as_deref(),

@@ -2,7 +2,7 @@
 
 use redproof_core::diagnostic::{Diagnostic, Safety};
 use redproof_core::source::{SourceId, Span};
-use redproof_desk::{Desk, severity};
+use redproof_desk::Desk;
 use yew::prelude::*;
 
 use crate::bridge;
@@ -51,7 +51,7 @@ fn problem(
     on_follow: &Callback<Span>,
     on_fix: &Callback<usize>,
 ) -> Html {
-    let level = severity(diagnostic.severity);
+    let level = diagnostic.severity.name();
     let related = diagnostic.related.iter().map(|label| {
         html! {
             <p class="related">

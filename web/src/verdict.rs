@@ -3,7 +3,7 @@
 use redproof_core::diagnostic::Severity;
 use redproof_core::explain::{Verdict, roles, verdict};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
-use redproof_desk::{Desk, severity};
+use redproof_desk::Desk;
 use yew::prelude::*;
 
 pub(crate) fn view(desk: &Desk) -> Html {
@@ -24,7 +24,7 @@ pub(crate) fn view(desk: &Desk) -> Html {
             <p class="pair">
                 { format!("LiteLLM {} on redis-py {}", pair.litellm, pair.redis_py) }
                 { for counts.iter().filter(|(_, count)| *count > 0).map(|(level, count)| html! {
-                    <span class={classes!("tally", severity(*level))}>{ tally(*level, *count) }</span>
+                    <span class={classes!("tally", level.name())}>{ tally(*level, *count) }</span>
                 }) }
             </p>
             { for pair_note(&desk.report).map(|note| html! { <p class="note">{ note }</p> }) }
@@ -64,7 +64,7 @@ fn details(startup: &Verdict) -> Html {
 
 /// `1 error`, `2 warnings`
 fn tally(level: Severity, count: usize) -> String {
-    format!("{count} {}{}", severity(level), if count == 1 { "" } else { "s" })
+    format!("{count} {}{}", level.name(), if count == 1 { "" } else { "s" })
 }
 
 /// Why these releases, in words, unless they were asked for.

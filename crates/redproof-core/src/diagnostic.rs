@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::source::Span;
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
     Hint,
@@ -13,6 +16,18 @@ pub enum Severity {
     Warning,
     /// Does not start, does not work, or is not secure.
     Error,
+}
+
+impl Severity {
+    /// Its word: `error`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Hint => "hint",
+        }
+    }
 }
 
 /// One finding.

@@ -25,6 +25,7 @@ pub mod environment;
 pub mod explain;
 #[cfg(feature = "export")]
 pub mod export;
+pub mod finding;
 pub mod fix;
 #[cfg(feature = "guide")]
 pub mod guide;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use redis::Value;
+use redproof_core::finding::Finding;
 use serde::Serialize;
 
 use crate::commands::Command;
-use crate::findings::{self, Finding};
+use crate::findings;
 use crate::judge::text_of;
 use crate::latency::Latencies;
 use crate::report::Part;

@@ -30,7 +30,7 @@ mod tokens;
 mod waiting;
 mod wire;
 
-pub use findings::{FINDING_RULES, Finding, FindingRule, Severity, findings_index};
+pub use findings::{FINDING_RULES, finding_page, findings_index};
 pub use health::Health;
 pub use interrupt::Interrupt;
 pub use latency::{Latencies, Percentiles, Times};

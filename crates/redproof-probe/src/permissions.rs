@@ -6,9 +6,10 @@
 use std::time::Instant;
 
 use redis::Value;
+use redproof_core::diagnostic::Severity;
 
 use crate::commands::{self, Command, error_text};
-use crate::findings::{self, Finding, Severity};
+use crate::findings;
 use crate::health;
 use crate::report::Failure;
 use crate::session::{Open, Session};
@@ -144,7 +145,7 @@ fn judge(session: &mut Session<'_>, started: Instant, called: bool, replies: &[V
             purposes.join(", ")
         ));
         let severity = if recent { Severity::Warning } else { finding.severity };
-        session.seen.findings.push(Finding { severity, ..finding });
+        session.seen.findings.push(finding.severity(severity));
     }
 }
 

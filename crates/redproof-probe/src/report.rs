@@ -1,8 +1,9 @@
 //! What a probe found: the report's shape, which `--format json` prints as it stands.
 
+use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Finding;
 use serde::Serialize;
 
-use crate::findings::{Finding, Severity};
 use crate::health::Health;
 
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in

@@ -8,11 +8,12 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
+use redproof_core::finding::Finding;
 use redproof_core::outcome::{Api, ClientKind, Consumer, Outcome};
 use redproof_core::releases::Pair;
 use tokio::sync::Semaphore;
 
-use crate::findings::{self, Finding};
+use crate::findings;
 use crate::options::Options;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
 use crate::report::{

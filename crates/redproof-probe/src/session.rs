@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::SslContext;
 use redis::Value;
+use redproof_core::finding::Finding;
 use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
 use tokio::time::timeout;
 
 use crate::commands::{self, Command, pack};
-use crate::findings::Finding;
 use crate::health::Health;
 use crate::judge::{judge, not_tls, server_of, tls_required};
 use crate::network::{self, Socket};

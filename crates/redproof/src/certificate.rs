@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use redproof_core::certificate::{
-    Certificate, Chain, Demands, Finding, Holding, HostDemand, Inspection, KeyMatch, Link,
-    NamedBytes, Purpose, Role, Tone, assign, concerns, inspect, read,
+    Certificate, Chain, Demands, Holding, HostDemand, Inspection, KeyMatch, Link, NamedBytes,
+    Purpose, Role, Tone, assign, concerns, inspect, read,
 };
 use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Finding;
 use redproof_core::{CheckInput, Releases, check};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{CertificateArgs, CertificateFormat, EnvironmentArgs};
-use crate::format::severity_name;
-use crate::frame::bold;
+use crate::frame::{bold, severity_style};
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
 
@@ -190,7 +190,7 @@ impl Judged {
             "files": files.collect::<Vec<_>>(),
             "chains": self.inspection.chains.iter().map(|chain| self.chain_json(chain)).collect::<Vec<_>>(),
             "trusted_in_no_chain": idle.iter().map(|one| self.certificate_json(one)).collect::<Vec<_>>(),
-            "findings": self.inspection.findings.iter().map(finding_json).collect::<Vec<_>>(),
+            "findings": self.inspection.findings,
             "failed": fails,
         })
     }
@@ -251,22 +251,8 @@ impl Judged {
 }
 
 fn finding_text(finding: &Finding, coloured: bool) -> String {
-    let name = severity_name(finding.severity);
-    let style = match finding.severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Hint => "1;36",
-    };
+    let name = finding.severity.name();
+    let style = severity_style(finding.severity);
     let title = bold(&format!("{name}[{}]", finding.code), style, coloured);
     format!("\n{title} {}\n  {}\n  {}\n", finding.rule, finding.message, finding.help)
-}
-
-fn finding_json(finding: &Finding) -> Json {
-    json!({
-        "code": finding.code,
-        "rule": finding.rule,
-        "severity": severity_name(finding.severity),
-        "message": finding.message,
-        "help": finding.help,
-    })
 }

@@ -134,14 +134,14 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
         return String::new();
     };
     let counts = [
-        (summary.errors, "error", "1;31"),
-        (summary.warnings, "warning", "1;33"),
-        (summary.hints, "hint", "1;36"),
+        (summary.errors, Severity::Error),
+        (summary.warnings, Severity::Warning),
+        (summary.hints, Severity::Hint),
     ];
     let found: Vec<String> = counts
-        .iter()
-        .filter(|(count, _, _)| *count > 0)
-        .map(|(count, name, style)| bold(&counted(*count, name), style, coloured))
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, of)| bold(&counted(count, of.name()), severity_style(of), coloured))
         .collect();
     let found =
         if found.is_empty() { bold("nothing found", "1;32", coloured) } else { found.join(", ") };
@@ -155,6 +155,15 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
 
 fn counted(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A severity's ANSI style.
+pub(crate) fn severity_style(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Hint => "1;36",
+    }
 }
 
 /// A text in an ANSI style.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use redproof_core::certificate::CERTIFICATE_RULES;
+use redproof_core::certificate::{self, CERTIFICATE_RULES};
+use redproof_core::finding::FindingRule;
 use redproof_core::rules::{self, page};
-use redproof_probe::FINDING_RULES;
+use redproof_probe::{FINDING_RULES, finding_page};
 
 use crate::Ending;
 use crate::output::{self, Failure};
@@ -18,29 +19,23 @@ struct Entry {
     page: Box<dyn Fn() -> String>,
 }
 
+/// A finding's entry, with what writes its page.
+fn entry(rule: &'static FindingRule, page: fn(&FindingRule) -> String) -> Entry {
+    let &FindingRule { code, name, severity, summary, .. } = rule;
+    Entry { code, name, severity: severity.name(), summary, page: Box::new(move || page(rule)) }
+}
+
 /// All of them, in this order.
 fn entries() -> impl Iterator<Item = Entry> {
     let of_check = rules::RULES.iter().map(|rule| Entry {
         code: rule.code,
         name: rule.name,
-        severity: page::severity(rule.severity),
+        severity: rule.severity.name(),
         summary: rule.summary,
         page: Box::new(|| page::page(rule)),
     });
-    let of_probe = FINDING_RULES.iter().map(|rule| Entry {
-        code: rule.code,
-        name: rule.name,
-        severity: rule.severity.name(),
-        summary: rule.summary,
-        page: Box::new(|| rule.page()),
-    });
-    let of_files = CERTIFICATE_RULES.iter().map(|rule| Entry {
-        code: rule.code,
-        name: rule.name,
-        severity: page::severity(rule.severity),
-        summary: rule.summary,
-        page: Box::new(|| rule.page()),
-    });
+    let of_probe = FINDING_RULES.iter().map(|rule| entry(rule, finding_page));
+    let of_files = CERTIFICATE_RULES.iter().map(|rule| entry(rule, certificate::page));
     of_check.chain(of_probe).chain(of_files)
 }
 

@@ -126,12 +126,3 @@ pub fn environment_name(text: &str) -> &'static str {
         Format::Shell | Format::Kubernetes | Format::Compose | Format::Pins => "environment",
     }
 }
-
-/// A severity's name, in text and in style sheets.
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
-    }
-}

@@ -5,7 +5,7 @@ use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::{Comparison, compare};
-use redproof_desk::{releases, severity};
+use redproof_desk::releases;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -167,7 +167,7 @@ fn findings(title: &'static str, found: &[Diagnostic]) -> Html {
             <h3 class="change-group">{ title }</h3>
             <ul class="finding-list">
                 { for found.iter().map(|one| {
-                    let level = severity(one.severity);
+                    let level = one.severity.name();
                     html! {
                         <li>
                             <span class={classes!("severity", level)}>{ level }</span>

@@ -6,8 +6,9 @@ use x509_cert::der::{Decode as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
 use crate::diagnostic::Severity;
+use crate::finding::Finding;
 
-use super::finding::{DOES_NOT_LOAD, Finding, KEY_IS_ENCRYPTED, READ_BY_LUCK};
+use super::finding::{DOES_NOT_LOAD, KEY_IS_ENCRYPTED, READ_BY_LUCK};
 use super::pem::{self, Block, Body};
 use super::public_key::{self, PublicKey};
 use super::secret;
@@ -107,7 +108,7 @@ pub fn read(files: &[NamedBytes]) -> Vec<Holding> {
 }
 
 fn of_manifest(name: &str, text: &str) -> Vec<Holding> {
-    let failed = |why: String, help: &str| {
+    let failed = |why: String, help: &'static str| {
         let mut holding = empty(name, name);
         holding.findings.push(DOES_NOT_LOAD.found(format!("{name} {why}.")).help(help));
         vec![holding]

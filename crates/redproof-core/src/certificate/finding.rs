@@ -1,87 +1,24 @@
 //! What can be wrong with certificates and keys: a closed list, each with its page.
 
 use crate::diagnostic::Severity;
-use crate::rules::page::severity;
+use crate::finding::{FindingRule, table};
 
-/// A kind of finding: how it is called, and its page.
-#[derive(Debug)]
-pub struct CertificateRule {
-    /// `RP701`
-    pub code: &'static str,
-    /// `file-does-not-load`
-    pub name: &'static str,
-    /// How bad it is, unless a finding says otherwise.
-    pub severity: Severity,
-    /// What is wrong, in one sentence.
-    pub summary: &'static str,
-    /// Why it matters, and what redis-py and OpenSSL do. Markdown.
-    pub why: &'static str,
-    /// What to do. An imperative.
-    pub mend: &'static str,
-}
-
-/// Something that is wrong with the files at hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// `RP701`
-    pub code: &'static str,
-    /// `file-does-not-load`
-    pub rule: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is wrong, and what comes of it.
-    pub message: String,
-    /// What to do. An imperative.
-    pub help: String,
-}
-
-impl CertificateRule {
-    pub(super) fn found(&self, message: impl Into<String>) -> Finding {
-        Finding {
-            code: self.code,
-            rule: self.name,
-            severity: self.severity,
-            message: message.into(),
-            help: self.mend.to_owned(),
-        }
-    }
-
-    /// The rule's page, in Markdown.
-    pub fn page(&self) -> String {
-        let Self { code, name, severity: level, summary, why, mend } = self;
-        format!(
-            "# {code} {name}\n\n{summary}\n\nSeverity: {}. Found in the certificates and keys that are \
-             given to the editor or to `redproof certificate`.\n\n{why}\n\n## What to do\n\n{mend}\n",
-            severity(*level)
-        )
-    }
-}
-
-impl Finding {
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
-        Self { help: help.into(), ..self }
-    }
-
-    pub(super) fn severity(self, severity: Severity) -> Self {
-        Self { severity, ..self }
-    }
+/// A kind's page, in Markdown.
+pub fn page(rule: &FindingRule) -> String {
+    rule.page("Found in the certificates and keys that are given to the editor or to `redproof certificate`.")
 }
 
 /// The table of all kinds, in Markdown.
 pub fn index() -> String {
-    let mut text = String::from(
+    format!(
         "# Certificates\n\nWhat the editor and `redproof certificate` find in certificates and keys: PEM files, and \
-         Kubernetes TLS Secrets.\n\n| code | name | severity | what is wrong |\n| --- | --- | --- | --- |\n",
-    );
-    for rule in CERTIFICATE_RULES {
-        let CertificateRule { code, name, severity: level, summary, .. } = rule;
-        text += &format!("| [{code}]({code}.md) | {name} | {} | {summary} |\n", severity(*level));
-    }
-    text
+         Kubernetes TLS Secrets.\n\n{}",
+        table(CERTIFICATE_RULES)
+    )
 }
 
 /// All kinds, by code.
-pub static CERTIFICATE_RULES: &[&CertificateRule] = &[
+pub static CERTIFICATE_RULES: &[&FindingRule] = &[
     &DOES_NOT_LOAD,
     &READ_BY_LUCK,
     &KEY_IN_BUNDLE,
@@ -101,7 +38,7 @@ pub static CERTIFICATE_RULES: &[&CertificateRule] = &[
     &NOT_JUDGED,
 ];
 
-pub(super) static DOES_NOT_LOAD: CertificateRule = CertificateRule {
+pub(super) static DOES_NOT_LOAD: FindingRule = FindingRule {
     code: "RP701",
     name: "file-does-not-load",
     severity: Severity::Error,
@@ -113,7 +50,7 @@ pub(super) static DOES_NOT_LOAD: CertificateRule = CertificateRule {
     mend: "Make the file plain PEM: whole blocks, each `-----BEGIN` and `-----END` on a line of its own.",
 };
 
-pub(super) static READ_BY_LUCK: CertificateRule = CertificateRule {
+pub(super) static READ_BY_LUCK: FindingRule = FindingRule {
     code: "RP702",
     name: "file-is-read-by-luck",
     severity: Severity::Hint,
@@ -124,7 +61,7 @@ pub(super) static READ_BY_LUCK: CertificateRule = CertificateRule {
     mend: "Save the file as UTF-8 without a byte order mark.",
 };
 
-pub(super) static KEY_IN_BUNDLE: CertificateRule = CertificateRule {
+pub(super) static KEY_IN_BUNDLE: FindingRule = FindingRule {
     code: "RP703",
     name: "private-key-in-the-ca-file",
     severity: Severity::Warning,
@@ -134,7 +71,7 @@ pub(super) static KEY_IN_BUNDLE: CertificateRule = CertificateRule {
     mend: "Take the private key out of the file, and make a new one if the file went to others.",
 };
 
-pub(super) static EXPIRED: CertificateRule = CertificateRule {
+pub(super) static EXPIRED: FindingRule = FindingRule {
     code: "RP704",
     name: "certificate-expired",
     severity: Severity::Error,
@@ -144,7 +81,7 @@ pub(super) static EXPIRED: CertificateRule = CertificateRule {
     mend: "Renew the certificate, and load it where it is used.",
 };
 
-pub(super) static NOT_YET_VALID: CertificateRule = CertificateRule {
+pub(super) static NOT_YET_VALID: FindingRule = FindingRule {
     code: "RP705",
     name: "certificate-not-yet-valid",
     severity: Severity::Error,
@@ -154,7 +91,7 @@ pub(super) static NOT_YET_VALID: CertificateRule = CertificateRule {
     mend: "Wait until it is valid, issue it with an earlier start, or set the clock.",
 };
 
-pub(super) static EXPIRES_SOON: CertificateRule = CertificateRule {
+pub(super) static EXPIRES_SOON: FindingRule = FindingRule {
     code: "RP706",
     name: "certificate-expires-soon",
     severity: Severity::Warning,
@@ -164,7 +101,7 @@ pub(super) static EXPIRES_SOON: CertificateRule = CertificateRule {
     mend: "Renew the certificate now, and load it where it is used.",
 };
 
-pub(super) static UNKNOWN_ISSUER: CertificateRule = CertificateRule {
+pub(super) static UNKNOWN_ISSUER: FindingRule = FindingRule {
     code: "RP707",
     name: "issuer-is-not-trusted",
     severity: Severity::Error,
@@ -174,7 +111,7 @@ pub(super) static UNKNOWN_ISSUER: CertificateRule = CertificateRule {
     mend: "Put the certificate of the authority that signed it into the file of `ssl_ca_certs`.",
 };
 
-pub(super) static CHAIN_INCOMPLETE: CertificateRule = CertificateRule {
+pub(super) static CHAIN_INCOMPLETE: FindingRule = FindingRule {
     code: "RP708",
     name: "chain-is-incomplete",
     severity: Severity::Error,
@@ -185,7 +122,7 @@ pub(super) static CHAIN_INCOMPLETE: CertificateRule = CertificateRule {
     mend: "Append the intermediate certificates to the certificate's file, or add them and the root to the file of `ssl_ca_certs`.",
 };
 
-pub(super) static OTHER_HOST: CertificateRule = CertificateRule {
+pub(super) static OTHER_HOST: FindingRule = FindingRule {
     code: "RP709",
     name: "host-is-not-in-the-certificate",
     severity: Severity::Error,
@@ -196,7 +133,7 @@ pub(super) static OTHER_HOST: CertificateRule = CertificateRule {
     mend: "Issue the certificate for the host, or write a host that it is for into the configuration.",
 };
 
-pub(super) static TOO_WEAK: CertificateRule = CertificateRule {
+pub(super) static TOO_WEAK: FindingRule = FindingRule {
     code: "RP710",
     name: "certificate-is-too-weak",
     severity: Severity::Error,
@@ -206,7 +143,7 @@ pub(super) static TOO_WEAK: CertificateRule = CertificateRule {
     mend: "Issue it with RSA of 2048 bits or more, or with EC P-256, signed with SHA-256.",
 };
 
-pub(super) static WRONG_USE: CertificateRule = CertificateRule {
+pub(super) static WRONG_USE: FindingRule = FindingRule {
     code: "RP711",
     name: "certificate-may-not-be-used-so",
     severity: Severity::Error,
@@ -217,7 +154,7 @@ pub(super) static WRONG_USE: CertificateRule = CertificateRule {
     mend: "Issue the certificate anew with the extensions for its use.",
 };
 
-pub(super) static KEY_DOES_NOT_MATCH: CertificateRule = CertificateRule {
+pub(super) static KEY_DOES_NOT_MATCH: FindingRule = FindingRule {
     code: "RP712",
     name: "key-does-not-match",
     severity: Severity::Error,
@@ -227,7 +164,7 @@ pub(super) static KEY_DOES_NOT_MATCH: CertificateRule = CertificateRule {
     mend: "Use the private key that the certificate was issued for. A renewed certificate often brings a new key.",
 };
 
-pub(super) static KEY_IS_ENCRYPTED: CertificateRule = CertificateRule {
+pub(super) static KEY_IS_ENCRYPTED: FindingRule = FindingRule {
     code: "RP713",
     name: "key-is-encrypted",
     severity: Severity::Error,
@@ -237,7 +174,7 @@ pub(super) static KEY_IS_ENCRYPTED: CertificateRule = CertificateRule {
     mend: "Decrypt the key (`openssl pkey -in FILE -out FILE.key`), or set `ssl_password` where redis-py takes it.",
 };
 
-pub(super) static KEY_IS_MISSING: CertificateRule = CertificateRule {
+pub(super) static KEY_IS_MISSING: FindingRule = FindingRule {
     code: "RP714",
     name: "key-or-certificate-is-missing",
     severity: Severity::Hint,
@@ -247,7 +184,7 @@ pub(super) static KEY_IS_MISSING: CertificateRule = CertificateRule {
     mend: "Drop the other file too: the key stays in the page's memory and is gone at once.",
 };
 
-pub(super) static NEWER_PYTHON: CertificateRule = CertificateRule {
+pub(super) static NEWER_PYTHON: FindingRule = FindingRule {
     code: "RP715",
     name: "newer-python-judges-otherwise",
     severity: Severity::Warning,
@@ -259,7 +196,7 @@ pub(super) static NEWER_PYTHON: CertificateRule = CertificateRule {
     mend: "Issue the certificates as RFC 5280 asks: CAs with critical basicConstraints, keyUsage and subjectKeyIdentifier, all others with authorityKeyIdentifier.",
 };
 
-pub(super) static COMMON_NAME_ONLY: CertificateRule = CertificateRule {
+pub(super) static COMMON_NAME_ONLY: FindingRule = FindingRule {
     code: "RP716",
     name: "common-name-only",
     severity: Severity::Hint,
@@ -268,7 +205,7 @@ pub(super) static COMMON_NAME_ONLY: CertificateRule = CertificateRule {
     mend: "Issue the certificate with the host as subjectAltName.",
 };
 
-pub(super) static NOT_JUDGED: CertificateRule = CertificateRule {
+pub(super) static NOT_JUDGED: FindingRule = FindingRule {
     code: "RP717",
     name: "not-judged",
     severity: Severity::Hint,

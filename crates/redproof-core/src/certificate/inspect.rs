@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::demands::{Demands, HostDemand};
 use super::files::Holding;
-use super::finding::Finding;
 use super::public_key::PublicKey;
 use super::roles::Role;
 use super::signature::Verified;
 use super::verify::{Judged, Problem, Purpose, Trial};
 use super::wording;
 use super::x509::Certificate;
+use crate::finding::Finding;
 
 /// What comes of the files: the words of the probe's outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::demands::Demands;
 use super::files::{self, Holding};
 use super::finding::{
-    CHAIN_INCOMPLETE, COMMON_NAME_ONLY, CertificateRule, DOES_NOT_LOAD, EXPIRED, EXPIRES_SOON,
-    Finding, KEY_DOES_NOT_MATCH, KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED,
-    NOT_YET_VALID, OTHER_HOST, TOO_WEAK, UNKNOWN_ISSUER, WRONG_USE,
+    CHAIN_INCOMPLETE, COMMON_NAME_ONLY, DOES_NOT_LOAD, EXPIRED, EXPIRES_SOON, KEY_DOES_NOT_MATCH,
+    KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK,
+    UNKNOWN_ISSUER, WRONG_USE,
 };
 use super::inspect::{KeyMatch, Link, NameCheck, Origin, is_offered};
 use super::roles::{self, Role};
@@ -15,6 +15,7 @@ use super::verify::{Judged, Objection, Problem, Purpose};
 use super::x509::{Authority, Certificate};
 use crate::calendar::rfc3339;
 use crate::diagnostic::Severity;
+use crate::finding::{Finding, FindingRule};
 
 /// From so many days on a certificate expires soon.
 const SOON: i64 = 30;
@@ -113,7 +114,7 @@ impl About<'_> {
         }
     }
 
-    fn severity(&self, rule: &CertificateRule) -> Severity {
+    fn severity(&self, rule: &FindingRule) -> Severity {
         let hosts = &self.demands.hosts;
         let unverified = !hosts.is_empty() && !hosts.iter().any(|host| host.verified);
         match self.purpose {
@@ -182,7 +183,7 @@ impl About<'_> {
         let who = self.who(objection.depth, certificate);
         let issuer = certificate.issuer();
         let nothing_trusted = self.trusted.is_empty();
-        let (rule, fact): (&CertificateRule, String) = match &objection.problem {
+        let (rule, fact): (&FindingRule, String) = match &objection.problem {
             Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak => match &certificate.key {
                 Some(key) => (&TOO_WEAK, format!("{who} has too weak a key: {key}.")),
                 None => (&NOT_JUDGED, format!("{who} has a key that does not decode.")),
@@ -379,7 +380,7 @@ pub(super) fn of_role(holding: &Holding, role: Role, demands: &Demands) -> Vec<F
     let mut findings = vec![];
     // What the file's own findings say is not said twice.
     let said = holding.findings.iter().any(|finding| finding.code == DOES_NOT_LOAD.code);
-    let wrong = |setting: &str, why: &str, help: &str| {
+    let wrong = |setting: &str, why: &str, help: &'static str| {
         DOES_NOT_LOAD
             .found(format!("{} is no file for `{setting}`: {why}.", holding.name))
             .help(help)

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::context::{is_tls, target};
-use super::page::severity;
 use super::{Example, Rule};
 use crate::explain::consumer_name;
 use crate::outcome::{
@@ -22,7 +21,7 @@ pub(super) fn happens(rule: &Rule, example: &Example) -> String {
     let mut text = startup(&outcome);
     connections(&mut text, &outcome);
     for diagnostic in found.iter().filter(|found| found.code == rule.code) {
-        let severity = severity(diagnostic.severity);
+        let severity = diagnostic.severity.name();
         write!(text, "\n> {severity}: {}", prose(&diagnostic.message)).unwrap_or_default();
         if let Some(help) = &diagnostic.help {
             write!(text, "\n>\n> {}", prose(help)).unwrap_or_default();

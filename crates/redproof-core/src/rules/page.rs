@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use super::{Example, RULES, Rule};
 #[cfg(feature = "pages")]
 use super::{affected::affected, happens::happens};
-use crate::diagnostic::Severity;
 
 /// The page of one rule: what is wrong, why it matters, a failing and a mended configuration.
 pub fn page(rule: &Rule) -> String {
     let mut text = format!("# {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
-    let severity = severity(rule.severity);
+    let severity = rule.severity.name();
     write!(text, "Severity: {severity}.\n\n## Why\n\n{}\n\n", rule.why).unwrap_or_default();
     for (title, shown) in [("Fails", &rule.failing), ("Mended", &rule.mended)] {
         write!(text, "## {title}\n\n").unwrap_or_default();
@@ -69,19 +68,10 @@ pub fn index() -> String {
         .unwrap_or_default();
         for rule in RULES.iter().filter(|rule| rule.code.starts_with(group)) {
             let Rule { code, name, summary, .. } = rule;
-            let severity = severity(rule.severity);
+            let severity = rule.severity.name();
             writeln!(text, "| [{code}]({code}.md) | {name} | {severity} | {summary} |")
                 .unwrap_or_default();
         }
     }
     text
-}
-
-/// The severity's word.
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
-    }
 }

@@ -1,6 +1,7 @@
 //! The kinds of findings.
 
-use super::{FindingRule, Severity};
+use redproof_core::diagnostic::Severity;
+use redproof_core::finding::FindingRule;
 
 /// All kinds, by code.
 pub static FINDING_RULES: &[&FindingRule] = &[

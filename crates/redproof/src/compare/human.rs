@@ -7,7 +7,7 @@ use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
 
-use crate::format::{Places, releases_in_words, severity_name};
+use crate::format::{Places, releases_in_words};
 use crate::frame::bold;
 
 /// Text is broken at this column.
@@ -159,7 +159,7 @@ fn style(verdict: Verdict) -> &'static str {
 }
 
 fn finding(found: &Diagnostic, places: &Places<'_>) -> String {
-    let severity = severity_name(found.severity);
+    let severity = found.severity.name();
     let place = found.primary.span.and_then(|span| places.of(span));
     let place = place.map_or(String::new(), |place| {
         format!(" at {}:{}:{}", place.file, place.start.line, place.start.column)

@@ -6,7 +6,7 @@ use redproof_core::source::{Position, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use serde_json::{Value as Json, json};
 
-use super::{Places, Summary, severity_name};
+use super::{Places, Summary};
 
 pub(super) fn start() -> String {
     format!("{{\"schema\":1,\"redproof\":{},\"files\":[\n", json!(env!("CARGO_PKG_VERSION")))
@@ -90,7 +90,7 @@ pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_
     json!({
         "code": found.code,
         "rule": found.rule,
-        "severity": severity_name(found.severity),
+        "severity": found.severity.name(),
         "message": found.message,
         "path": found.path,
         "location": location(found.primary.span, places),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Severity};
 
-use super::{Places, severity_name};
+use super::Places;
 
 pub(super) fn start() -> String {
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redproof\">\n".to_owned()
@@ -43,7 +43,7 @@ fn case(found: &Diagnostic, suite: &str, places: &Places<'_>, fail_on: Severity)
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     let text = escape(&format!("{place}\n{}{help}", found.message)).replace("&#10;", "\n");
     let message = escape(&found.message);
-    let kind = severity_name(found.severity);
+    let kind = found.severity.name();
     let body = if found.severity >= fail_on {
         format!("<failure type=\"{kind}\" message=\"{message}\">{text}</failure>")
     } else {

@@ -136,15 +136,6 @@ impl<'r> Places<'r> {
     }
 }
 
-/// `error`, `warning`, `hint`.
-pub(crate) fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
-    }
-}
-
 /// The options that choose the two releases.
 pub(crate) const CHOOSERS: [&str; 2] = ["--litellm", "--redis-py"];
 

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use redproof_core::finding::Finding;
 use redproof_probe::{
-    CertificateReport, ConnectionReport, Finding, Health, Part, ProbeOutcome, Report, Severity,
-    Side, Step,
+    CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
 };
 
-use crate::frame::bold;
+use crate::frame::{bold, severity_style};
 
 // Writing to a String does not fail.
 pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
@@ -221,13 +221,9 @@ fn findings(
 }
 
 fn finding_lines(text: &mut String, finding: &Finding, with_help: bool, coloured: bool) {
-    let colour = match finding.severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Hint => "1;36",
-    };
+    let style = severity_style(finding.severity);
     let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
-    let _ = writeln!(text, "  {}: {}", bold(&head, colour, coloured), finding.message);
+    let _ = writeln!(text, "  {}: {}", bold(&head, style, coloured), finding.message);
     if with_help {
         let _ = writeln!(text, "    {}: {}", bold("help", "1;36", coloured), finding.help);
     }

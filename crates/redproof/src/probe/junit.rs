@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use redproof_probe::{ConnectionReport, ProbeOutcome, Report, Severity};
+use redproof_core::diagnostic::Severity;
+use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
 use crate::format::escape_xml as escape;
 
@@ -59,7 +60,7 @@ fn body(connection: &ConnectionReport) -> String {
     for finding in &connection.findings {
         let text = format!("{} {}: {}", finding.code, finding.rule, finding.message);
         if wrong.is_none() && finding.severity == Severity::Error {
-            wrong = Some(failure(finding.code, &text, finding.help));
+            wrong = Some(failure(finding.code, &text, &finding.help));
         } else {
             notes.push(format!("{}: {text}\n{}", finding.severity.name(), finding.help));
         }

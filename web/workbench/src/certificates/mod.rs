@@ -5,8 +5,8 @@
 mod chain;
 mod held;
 
-use redproof_core::certificate::{Demands, Finding, Inspection, Role, assign, inspect};
-use redproof_desk::severity;
+use redproof_core::certificate::{Demands, Inspection, Role, assign, inspect};
+use redproof_core::finding::Finding;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -173,7 +173,7 @@ fn findings(all: &[Finding]) -> Html {
             <h2 id="certificate-findings">{ "Findings" }<span class="count">{ all.len() }</span></h2>
             <ol class="problems">
                 { for all.iter().map(|one| {
-                    let level = severity(one.severity);
+                    let level = one.severity.name();
                     html! {
                         <li class="problem">
                             <p class="problem-head">

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use redproof_core::guide::{Answer, Kind, Reading};
 use redproof_core::source::Span;
-use redproof_desk::{Desk, severity};
+use redproof_desk::Desk;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -153,7 +153,7 @@ fn said(desk: &Desk, reading: &Reading, error: Option<&str>) -> Vec<Said> {
     }
     let findings = reading.findings.iter().filter_map(|at| desk.report.diagnostics.get(*at));
     said.extend(findings.map(|found| Said {
-        severity: severity(found.severity),
+        severity: found.severity.name(),
         text: found.message.clone(),
         place: found.primary.span.and_then(|span| Some((span, desk.place(span)?))),
     }));
