@@ -22,7 +22,7 @@ struct Geometry {
 const WIDE: Geometry =
     Geometry { class: "map-wide", width: 640, users: 150, targets: 212, address: 27 };
 const NARROW: Geometry =
-    Geometry { class: "map-narrow", width: 330, users: 118, targets: 100, address: 11 };
+    Geometry { class: "map-narrow", width: 330, users: 108, targets: 122, address: 16 };
 
 const LINE: usize = 17;
 const ROW: usize = 30;
@@ -79,7 +79,7 @@ fn drawing(
         .map(|(at, user)| 2 * PADDING + lines_of(user).len() * LINE + rows(at) * ROW)
         .collect();
     let targets: Vec<usize> =
-        map.targets.iter().map(|one| 2 * PADDING + (one.names.len() + 1) * LINE).collect();
+        map.targets.iter().map(|one| 2 * PADDING + height_of(one) * LINE).collect();
     let total = |heights: &[usize]| heights.iter().map(|one| one + GAP).sum::<usize>();
     let height = total(&users).max(total(&targets));
     let users = stacked(&users, height);
@@ -149,8 +149,23 @@ fn lines_of(user: &User) -> Vec<String> {
 }
 
 fn lines_of_target(target: &Target, fits: usize) -> Vec<String> {
-    let names = target.names.iter().map(|name| shortened(name, fits));
-    std::iter::once(target.kind.to_owned()).chain(names).collect()
+    let names = target.names.iter().take(names_of(target)).map(|name| shortened(name, fits));
+    let rest = target.names.len() - names_of(target);
+    let rest = (rest > 0).then(|| format!("and {rest} more"));
+    std::iter::once(target.kind.to_owned()).chain(names).chain(rest).collect()
+}
+
+/// How many of a target's names are shown: a large cluster says how many there are besides.
+fn names_of(target: &Target) -> usize {
+    match target.names.len() {
+        all @ ..=6 => all,
+        _ => 5,
+    }
+}
+
+/// How many lines a target takes.
+fn height_of(target: &Target) -> usize {
+    1 + target.names.len().min(6)
 }
 
 /// An address that fits: its middle left out, so that the port stays.

@@ -51,6 +51,8 @@ pub struct Edge {
     pub api: Api,
     /// A place in [`ConnectionMap::targets`]; `None` where construction failed before any is known.
     pub target: Option<usize>,
+    /// Whether it asks sentinels for the master: each such client has another edge, to that master.
+    pub to_sentinels: bool,
     /// Why it can't be opened.
     pub error: Option<String>,
     /// How the connection is protected.
@@ -75,7 +77,7 @@ pub enum Protection {
     Chain,
     /// TLS with the server of that name.
     ChainAndName,
-    /// It hangs on something that can't be known.
+    /// It depends on something that can't be known.
     Unknown,
 }
 
@@ -88,7 +90,7 @@ pub enum Login {
     Password,
     /// With a token of a cloud.
     Token,
-    /// It hangs on something that can't be known.
+    /// It depends on something that can't be known.
     Unknown,
 }
 
@@ -170,7 +172,8 @@ fn behind(edge: &Edge, other: &Edge) -> bool {
         return false;
     }
     let same_target = edge.target == other.target;
-    let twins = edge.user == other.user && edge.api != other.api;
+    let twins =
+        edge.user == other.user && edge.api != other.api && edge.to_sentinels == other.to_sentinels;
     let weaker = edge.tls < other.tls || edge.login < other.login;
     same_target && weaker
         || twins && !same_target && edge.target.is_some() && other.target.is_some()
@@ -281,10 +284,12 @@ impl Drawing<'_> {
             }
         }
         let error = client.error.as_ref().map(|error| self.words.error(error));
+        let kind = target.and_then(|at| self.map.targets.get(at)).map(|target| target.kind);
         self.map.edges.push(Edge {
             user,
             api: client.api,
             target,
+            to_sentinels: kind == Some("Sentinel"),
             error,
             tls: connection.map_or(Protection::Unknown, Protection::of),
             login: connection.map_or(Login::Unknown, Login::of),

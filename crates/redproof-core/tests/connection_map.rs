@@ -99,6 +99,7 @@ fn clusters_and_sentinels_are_one_target_each() {
         [("Sentinel", "s1:26379 s2:26379".to_owned()), ("Master", "mymaster".to_owned())]
     );
     assert_eq!(map.edges.len(), 4, "sync and async, to the sentinels and to the master");
+    assert!(map.edges.iter().all(|edge| !edge.falls_behind), "{:?}", lines(&map));
 }
 
 #[test]

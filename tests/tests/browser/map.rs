@@ -40,6 +40,18 @@ fn the_map_shows_each_client_and_what_protects_it() {
 }
 
 #[test]
+fn a_large_cluster_says_how_many_nodes_there_are_besides() {
+    let (_companion, browser, _directory) = desk();
+    let nodes = (0..20).map(|at| format!("{{host: node-{at}, port: 7000}}"));
+    let nodes = nodes.collect::<Vec<_>>().join(", ");
+    let cache = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n";
+    browser.paste("config", &format!("{cache}    redis_startup_nodes: [{nodes}]\n"));
+    let lines = browser.texts(".map-wide .target text");
+    assert_eq!((lines.len(), lines[0].as_str()), (7, "Redis Cluster"));
+    assert_eq!((lines[1].as_str(), lines[6].as_str()), ("node-0:7000", "and 15 more"));
+}
+
+#[test]
 fn an_edge_lights_up_its_lines_and_leads_there() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);
