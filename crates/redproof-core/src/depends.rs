@@ -1,4 +1,4 @@
-//! What hangs on variables that are not known here: a Secret's keys, references to variables that
+//! What depends on variables that are not known here: a Secret's keys, references to variables that
 //! were not given. Each is tried with the values that make a difference.
 
 use std::collections::HashSet;
@@ -41,7 +41,7 @@ const SECTIONS: [&[&str]; 4] = [
     &["general_settings", "coordination_redis"],
 ];
 
-/// What hangs on one variable.
+/// What depends on one variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependence {
     /// The variable: `REDIS_SSL`.
@@ -74,7 +74,7 @@ pub struct Effect {
     pub value: String,
 }
 
-/// A configuration that may hang on variables.
+/// A configuration that may depend on variables.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     pub(crate) document: &'a Result<Document, ReadError>,
@@ -111,7 +111,7 @@ pub(crate) struct Branch {
     pub(crate) outcome: Outcome,
 }
 
-/// What hangs on variables that are not known, one by one.
+/// What depends on variables that are not known, one by one.
 pub fn depends(report: &Report) -> Vec<Dependence> {
     let subject =
         Subject { document: &report.document, environment: &report.environment, pair: report.pair };

@@ -12,7 +12,7 @@ use crate::words::{Words, auth, option_name};
 /// What LiteLLM does at start-up, and what it connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// `starts`, or the exception, or what it hangs on.
+    /// `starts`, or the exception, or what it depends on.
     pub startup: Verdict,
     /// The response cache, the router's Redis and the coordination Redis, in words.
     pub roles: Vec<(&'static str, String)>,
@@ -34,7 +34,7 @@ pub enum Verdict {
         /// Where the values that matter come from.
         origins: Vec<String>,
     },
-    /// It hangs on something that can't be known.
+    /// It depends on something that can't be known.
     Unknown(String),
 }
 

@@ -11,7 +11,7 @@ pub enum Startup {
     Ok,
     /// It stops with an exception.
     Exception(PyException),
-    /// It hangs on something that can't be known; the text says on what.
+    /// It depends on something that can't be known; the text says on what.
     Unknown(String),
 }
 

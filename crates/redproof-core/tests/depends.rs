@@ -1,4 +1,4 @@
-//! What hangs on variables that are not known, as the real LiteLLM takes their values.
+//! What depends on variables that are not known, as the real LiteLLM takes their values.
 
 use redproof_core::depends::Dependence;
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, depends, gather};
@@ -67,7 +67,7 @@ fn a_secrets_ssl_switch_is_tried_with_each_text() {
         ]
     );
     assert!(ssl.why.contains("Secret redis") && ssl.at.is_some(), "{ssl:?}");
-    // A password is sent whatever it is: nothing hangs on it.
+    // A password is sent whatever it is: nothing depends on it.
     assert_eq!(found.len(), 1, "{found:?}");
     // Before texts were converted, only `false` and an empty text were false, and the async client
     // looked whether the variable was there.
@@ -118,7 +118,7 @@ fn the_rule_speaks_of_plaintext() {
     let found = found.iter().find(|one| one.code == "RP309").expect("it is found");
     assert_eq!(
         found.message,
-        "Whether LiteLLM speaks TLS hangs on REDIS_SSL (key ssl of the Secret redis). With false, 0 \
+        "Whether LiteLLM speaks TLS depends on REDIS_SSL (key ssl of the Secret redis). With false, 0 \
          or empty, the response cache's sync client sends its password to redis.svc:6379 in plaintext."
     );
 }

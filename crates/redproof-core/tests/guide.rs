@@ -379,7 +379,7 @@ fn a_router_that_says_otherwise_is_shown() {
     assert_eq!(said("port"), None);
     assert_eq!(
         said("tls").as_deref(),
-        Some("The router has it not: router_settings.cache_kwargs.ssl.")
+        Some("The router does not have it: router_settings.cache_kwargs.ssl.")
     );
     let after = written(System::InClusterTls, "tls", &Answer::Flag(true), &texts, pair);
     assert!(after.config.contains("cache_kwargs"), "the router gets it: {}", after.config);

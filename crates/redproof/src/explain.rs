@@ -46,9 +46,11 @@ fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
     let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
     let verdict = match &explanation.startup {
         Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
-        Verdict::Unknown(why) => {
-            bold(&format!("Whether LiteLLM starts is unknown: it hangs on {why}"), "1;33", coloured)
-        }
+        Verdict::Unknown(why) => bold(
+            &format!("Whether LiteLLM starts is unknown: it depends on {why}"),
+            "1;33",
+            coloured,
+        ),
         Verdict::Stops { class, message, .. } => {
             bold(&format!("LiteLLM does not start: {class}: {message}"), "1;31", coloured)
         }

@@ -141,7 +141,7 @@ pub(super) fn page() -> String {
     let mut text = format!(
         "# Variables and precedence\n\n\
          LiteLLM reads a variable for each connection setting. Whether it is read, and whether it or the \
-         key of the config counts, hangs on the release of LiteLLM and of redis-py. The tables are \
+         key of the config counts, depends on the release of LiteLLM and of redis-py. The tables are \
          answers of the simulation: for each release line, the response cache's clients were built with the \
          key alone, with the variable alone, and with both. [The other \
          variables](settings/environment.md) have no key in the config.\n\n\

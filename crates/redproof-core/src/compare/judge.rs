@@ -63,7 +63,7 @@ impl Judgement {
 pub(super) struct Judge<'a> {
     /// What happens today.
     pub(super) before: &'a Outcome,
-    /// All differences: what one means may hang on another.
+    /// All differences: what one means may depend on another.
     pub(super) all: &'a [Difference<'a>],
 }
 
@@ -133,7 +133,7 @@ impl Judge<'_> {
             )
             .advice("Write `ssl: true` into this section, or a `rediss://` url."),
             (_, Knowable::Unknown(why)) => Judgement::weakens(format!(
-                "Whether it speaks TLS hangs on {why}. Without TLS the password is readable."
+                "Whether it speaks TLS depends on {why}. Without TLS the password is readable."
             ))
             .advice("Write `ssl: true` into the config."),
             (Knowable::Known(None), Knowable::Known(Some(_))) => {
@@ -289,7 +289,7 @@ fn startup(before: &Startup, after: &Startup) -> Judgement {
             Judgement::breaks("LiteLLM no longer starts with this configuration.")
         }
         (_, Startup::Unknown(why)) => {
-            Judgement::weakens(format!("Whether LiteLLM starts hangs on {why}."))
+            Judgement::weakens(format!("Whether LiteLLM starts depends on {why}."))
         }
         (Startup::Unknown(_), Startup::Ok) => {
             Judgement::improves("LiteLLM starts, whatever the variables say.")
@@ -378,7 +378,7 @@ fn error(
                 .advice("`redproof check` on the new release says what to mend.")
         }
         (_, Some(Knowable::Unknown(why))) => {
-            Judgement::weakens(format!("Whether the client works hangs on {why}.{requests}"))
+            Judgement::weakens(format!("Whether the client works depends on {why}.{requests}"))
         }
     }
 }

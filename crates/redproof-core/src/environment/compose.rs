@@ -93,7 +93,7 @@ fn from_host(name: &str, span: Option<Span>) -> Variable {
     Variable::unknown(format!("{name} where compose runs"), span)
 }
 
-/// A value with compose's interpolation: `$$` stands for `$`, anything else with a `$` hangs on
+/// A value with compose's interpolation: `$$` stands for `$`, anything else with a `$` depends on
 /// where compose runs.
 fn filled(doc: &Doc<'_>, value: &Value, text: &str) -> Variable {
     let span = doc.span(value);

@@ -64,7 +64,9 @@ fn reading(field: &'static Field, document: &Document, report: &Report) -> Readi
         let other = answer_at(field, document, there);
         if other != answer {
             disagreement = Some(match other {
-                Answer::Nothing | Answer::Flag(false) => format!("The router has it not: {path}."),
+                Answer::Nothing | Answer::Flag(false) => {
+                    format!("The router does not have it: {path}.")
+                }
                 other => format!("The router has {} at {path}.", words(&other)),
             });
         }

@@ -11,7 +11,7 @@ pub struct PyException {
     pub class: String,
     /// `str(exception)`.
     pub message: String,
-    /// The settings that it hangs on.
+    /// The settings that it depends on.
     pub origins: Vec<Origin>,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Display for PyException {
 pub enum Stop {
     /// It raises.
     Raised(PyException),
-    /// What it does hangs on a value that can't be known; the text says on what.
+    /// What it does depends on a value that can't be known; the text says on what.
     Unknown(String),
 }
 
@@ -48,7 +48,7 @@ impl Stop {
         Self::raise("AttributeError", message).because_of(&value.origin)
     }
 
-    /// Notes a setting that the exception hangs on.
+    /// Notes a setting that the exception depends on.
     #[must_use]
     pub fn because_of(mut self, origin: &Origin) -> Self {
         if let Self::Raised(exception) = &mut self

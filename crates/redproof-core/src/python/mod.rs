@@ -1,4 +1,4 @@
-//! The few Python semantics that LiteLLM's behaviour hangs on.
+//! The few Python semantics that LiteLLM's behaviour depends on.
 
 pub(crate) mod case;
 pub mod convert;

@@ -48,7 +48,7 @@ fn startup(outcome: &Outcome) -> String {
         Startup::Ok if outcome.clients.is_empty() => {
             "LiteLLM starts, and opens no connection to Redis.\n".to_owned()
         }
-        Startup::Ok => "LiteLLM starts, and connects so:\n\n".to_owned(),
+        Startup::Ok => "LiteLLM starts, and opens these connections:\n\n".to_owned(),
         Startup::Unknown(why) => format!("Whether LiteLLM starts is not known: {why}.\n"),
         Startup::Exception(exception) => {
             format!("LiteLLM stops at start-up:\n\n```text\n{exception}\n```\n")

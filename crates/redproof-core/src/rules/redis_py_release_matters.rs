@@ -63,7 +63,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     let found = RULE
         .at(first.before.at.or(first.after.at), message)
-        .label("hangs on the redis-py release")
+        .label("depends on the redis-py release")
         .help("Name the redis-py release that runs, by `--redis-py` or a lock file beside the config.");
     vec![found.severity(severity)]
 }

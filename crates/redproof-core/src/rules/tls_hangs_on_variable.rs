@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP309",
     name: "tls-hangs-on-variable",
     severity: Severity::Hint,
-    summary: "Whether LiteLLM speaks TLS, or starts, hangs on a variable whose value is not known here.",
+    summary: "Whether LiteLLM speaks TLS, or starts, depends on a variable whose value is not known here.",
     why: "A variable that comes from a Secret, or that was not given, is taken as unknown. Where it \
         switches TLS, LiteLLM's answer to another text than `true` differs between releases: `false`, \
         `0` and an empty text turn TLS off on some and on on others, without a word. The finding \
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Branch { when, .. } = bad.branch;
         let variable = &unknown.variable;
         let message = format!(
-            "{} hangs on {variable} ({}). With {}, {}.",
+            "{} depends on {variable} ({}). With {}, {}.",
             bad.what,
             unknown.why,
             alternatives(when),

@@ -1,4 +1,4 @@
-//! What releases do and do not do, for the fields that hang on it.
+//! What releases do and do not do, for the fields that depend on it.
 
 use crate::guide::field::Needs;
 use crate::releases::{Behaviour, Pair, Version};
