@@ -41,6 +41,7 @@ pub mod rules;
 pub mod secret;
 pub mod simulate;
 pub mod source;
+mod spelling;
 pub mod trace;
 mod words;
 

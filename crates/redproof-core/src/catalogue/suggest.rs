@@ -1,6 +1,7 @@
 //! Did you mean: for a name that LiteLLM does not know, the one that was meant.
 
 use crate::releases::Pair;
+use crate::spelling::nearest;
 
 use super::{Field, Section, fields, find};
 
@@ -112,7 +113,7 @@ pub fn suggest(name: &str, section: Section, pair: Pair) -> Option<Suggestion> {
     if let Some(name) = exact.or_else(|| same(&prefixed)) {
         return Some(Suggestion { name });
     }
-    nearest(&spelled, section, pair).map(|name| Suggestion { name })
+    nearest(&spelled, super::names(section, pair)).map(|name| Suggestion { name })
 }
 
 /// The name that was meant.
@@ -135,42 +136,9 @@ pub fn elsewhere(name: &str, section: Section) -> Option<Section> {
     homes.sections.first().copied()
 }
 
-fn nearest(name: &str, section: Section, pair: Pair) -> Option<String> {
-    let allowed = match name.chars().count() {
-        0..=3 => 0,
-        4..=6 => 1,
-        _ => 2,
-    };
-    let names = super::names(section, pair).into_iter();
-    let near = names.map(|known| (distance(name, &known), known));
-    let near = near.filter(|(distance, _)| *distance <= allowed && *distance > 0);
-    near.min().map(|(_, known)| known)
-}
-
-/// How many letters are added, left out, replaced or swapped with a neighbour.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let width = other.len() + 1;
-    let mut rows = vec![(0..width).collect::<Vec<_>>()];
-    for (at, letter) in one.iter().enumerate() {
-        let above = &rows[at];
-        let mut row = vec![at + 1];
-        for (column, against) in other.iter().enumerate() {
-            let replaced = above[column] + usize::from(letter != against);
-            let mut best = replaced.min(above[column + 1] + 1).min(row[column] + 1);
-            if at > 0 && column > 0 && *letter == other[column - 1] && one[at - 1] == *against {
-                best = best.min(rows[at - 1][column - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[one.len()][other.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{INVENTED, Section, distance, elsewhere, suggest};
+    use super::{INVENTED, Section, elsewhere, suggest};
     use crate::releases::Pair;
 
     fn meant(name: &str, section: Section) -> Option<String> {
@@ -228,13 +196,5 @@ mod tests {
             Some(Section::LitellmSettings)
         );
         assert_eq!(elsewhere("nothing", Section::CacheParams), None);
-    }
-
-    #[test]
-    fn distances() {
-        assert_eq!(distance("host", "host"), 0);
-        assert_eq!(distance("hsot", "host"), 1);
-        assert_eq!(distance("", "ab"), 2);
-        assert_eq!(distance("sitting", "kitten"), 3);
     }
 }

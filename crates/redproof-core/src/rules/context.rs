@@ -209,13 +209,21 @@ pub(super) fn target(client: &Client, connection: &Connection) -> String {
         }
         ClientKind::RedisCluster => match client.nodes.first() {
             Some(node) => {
-                format!("the cluster at {}:{}", text(&node.host.value), text(&node.port.value))
+                format!("the cluster at {}", address(&node.host.value, &node.port.value, text))
             }
             None => "the cluster".to_owned(),
         },
-        _ => {
-            format!("{}:{}", text(&connection.host.value), text(&connection.port.value))
-        }
+        _ => address(&connection.host.value, &connection.port.value, text),
+    }
+}
+
+/// `redis:6379`, as far as it is known.
+fn address(host: &Value, port: &Value, text: impl Fn(&Value) -> String) -> String {
+    let unknown = |value: &Value| matches!(value.data, Data::Unknown(_));
+    match (unknown(host), unknown(port)) {
+        (true, _) => "a host that is not known here".to_owned(),
+        (false, true) => text(host),
+        (false, false) => format!("{}:{}", text(host), text(port)),
     }
 }
 

@@ -2,6 +2,7 @@ use super::startup_kind::{Kind, startup_exception};
 use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::Startup;
+use crate::python::Value;
 use crate::source::{SourceId, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if let Startup::Unknown(why) = &context.outcome.startup {
-        let message = format!("Whether LiteLLM starts hangs on {why}.");
+        let message = format!("Whether LiteLLM starts depends on {why}.");
         let start = Span::new(SourceId::CONFIG, 0, 0);
         return vec![RULE.at(Some(start), message).severity(Severity::Hint)];
     }
@@ -35,7 +36,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let message = format!("LiteLLM does not start: {exception}");
     let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
+    let lacks_target = exception.message.starts_with("Missing required Redis configuration");
+    if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
+        found.primary.span = entry.value.span();
+        found =
+            found.help("Set `host`, `port` and `password`, or these variables where LiteLLM runs.");
+    }
     if let Some((path, _)) = found.primary.span.and_then(|span| context.key_at(span)) {
+        if context.value(&path).is_some_and(Value::is_none) {
+            found = found.help("Write what belongs under this key, or remove the key.");
+        }
         found = found.path(path);
     }
     for origin in &exception.origins {

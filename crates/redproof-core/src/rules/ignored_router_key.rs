@@ -1,9 +1,11 @@
 use serde_json::json;
 
+use super::context::is_tls;
 use super::{Context, Example, Rule, kept};
 use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
+use crate::outcome::{Client, Consumer};
 use crate::python::Value;
 use crate::simulate::json::value_json;
 use crate::trace::Why;
@@ -96,26 +98,29 @@ fn move_to_kwargs(
     name: &str,
     meant: &str,
 ) -> Diagnostic {
-    let tls = meant == "ssl";
-    let message = if tls {
+    let of_router = |client: &Client| client.consumer == Consumer::Router;
+    let mut connections = context.connections().into_iter();
+    let plain = connections.any(|(client, one)| of_router(client) && is_tls(one) == Some(false));
+    let message = if meant == "ssl" && plain {
         format!(
             "LiteLLM drops `{name}`: the router's Redis connection is plaintext, its password included."
         )
     } else {
         found.message.clone()
     };
+    let found = Diagnostic { message, ..found };
     let target = format!("router_settings.cache_kwargs.{meant}");
-    let value = context.value(path).map(as_written);
-    let fix = value.filter(|_| context.entry(&target).is_none()).and_then(|value| {
-        let operations = [
-            Operation::Set { path: target.clone(), value },
-            Operation::Remove { path: path.to_owned() },
-        ];
+    let remove = Operation::Remove { path: path.to_owned() };
+    if context.entry(&target).is_some() {
+        return found
+            .help(format!("Remove it: `cache_kwargs.{meant}` is what counts."))
+            .fix(context.fix(format!("Remove {name}"), Safety::Safe, &[remove]));
+    }
+    let fix = context.value(path).map(as_written).and_then(|value| {
+        let operations = [Operation::Set { path: target, value }, remove];
         context.fix(format!("Move {name} to cache_kwargs.{meant}"), Safety::Safe, &operations)
     });
-    Diagnostic { message, ..found }
-        .help(format!("Write it as `cache_kwargs: {{{meant}: …}}`."))
-        .fix(fix)
+    found.help(format!("Write it as `cache_kwargs: {{{meant}: …}}`.")).fix(fix)
 }
 
 fn as_written(value: &Value) -> serde_json::Value {

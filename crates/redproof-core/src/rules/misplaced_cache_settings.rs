@@ -1,7 +1,7 @@
 use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
-use crate::python::Value;
+use crate::python::{Entry, Value};
 use crate::simulate::json::value_json;
 
 pub(super) static RULE: Rule = Rule {
@@ -59,7 +59,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for (section, keys) in WRONG {
         for entry in context.entries(section) {
             let name = entry.key.as_str().unwrap_or("");
-            if !keys.contains(&name) {
+            // What has an anchor stands there to be named elsewhere.
+            if !keys.contains(&name) || is_anchored(context, entry) {
                 continue;
             }
             let path =
@@ -82,6 +83,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether an entry's value has an anchor: `redis: &redis`.
+fn is_anchored(context: &Context<'_>, entry: &Entry) -> bool {
+    let behind = entry.key.span().and_then(|key| context.config_text.get(key.end as usize..));
+    behind.and_then(|text| text.trim_start().strip_prefix(':')).is_some_and(|value| {
+        let value = value.trim_start();
+        value.starts_with('&')
+    })
 }
 
 /// Where the key belongs, and the advice.
@@ -111,13 +121,23 @@ fn move_fix(
     target: Option<&str>,
 ) -> Option<crate::diagnostic::Fix> {
     let target = target?;
-    if context.entry(target).is_some() {
-        let remove = Operation::Remove { path: path.to_owned() };
-        return context.fix(format!("Remove {path}"), Safety::Unsafe, &[remove]);
-    }
-    let operations = [
-        Operation::Set { path: target.to_owned(), value: value_json(value) },
-        Operation::Remove { path: path.to_owned() },
-    ];
-    context.fix(format!("Move {path} to {target}"), Safety::Unsafe, &operations)
+    let remove = Operation::Remove { path: path.to_owned() };
+    let set = |path: String, value| Operation::Set { path, value: value_json(value) };
+    let mut moved = match (context.entry(target), value.as_dict()) {
+        (None, _) => vec![set(target.to_owned(), value)],
+        // What stands at home already is meant; what is missing there is not lost.
+        (Some(there), Some(dict)) if there.value.as_dict().is_some() => {
+            let named = dict.entries.iter().filter_map(|entry| Some((entry.key.as_str()?, entry)));
+            let paths = named.map(|(name, entry)| (format!("{target}.{name}"), entry));
+            let missing = paths.filter(|(path, _)| context.entry(path).is_none());
+            missing.map(|(path, entry)| set(path, &entry.value)).collect()
+        }
+        (Some(_), _) => vec![],
+    };
+    let title = match moved.is_empty() {
+        true => format!("Remove {path}"),
+        false => format!("Move {path} to {target}"),
+    };
+    moved.push(remove);
+    context.fix(title, Safety::Unsafe, &moved)
 }

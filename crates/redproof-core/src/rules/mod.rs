@@ -23,10 +23,13 @@ mod does_not_start;
 mod environment_url_replaces_target;
 mod environment_url_without_effect;
 mod gcp_iam_without_effect;
+mod host_is_a_url;
 mod hostname_is_not_checked;
 mod ignored_router_key;
+mod key_stands_twice;
 mod misplaced_cache_settings;
 mod no_redis_target;
+mod no_settings_here;
 mod no_socket_timeout;
 mod not_yaml;
 mod password_in_config;
@@ -72,6 +75,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_cache_type::RULE,
     &cache_is_not_a_boolean::RULE,
     &async_client_fails::RULE,
+    &host_is_a_url::RULE,
     &ignored_router_key::RULE,
     &misplaced_cache_settings::RULE,
     &router_redis_is_incomplete::RULE,
@@ -82,6 +86,8 @@ pub static RULES: &[&Rule] = &[
     &unknown_redis_variable::RULE,
     &redis_variables_are_not_read::RULE,
     &coordination_is_not_known::RULE,
+    &key_stands_twice::RULE,
+    &no_settings_here::RULE,
     &tls_differs_between_clients::RULE,
     &plaintext_password::RULE,
     &certificate_is_not_verified::RULE,

@@ -51,6 +51,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         let span = context.span_of(origin);
         let key = span.and_then(|span| context.key_at(span));
+        let value = key.as_ref().and_then(|(path, _)| context.value(path)?.as_str());
+        if value.is_some_and(|text| text.contains("${")) {
+            // The rule on shell variables says what is wrong with this one.
+            continue;
+        }
         let name = setting.rsplit('.').next().unwrap_or(setting);
         let reason = reason(why, name);
         let diagnostic =

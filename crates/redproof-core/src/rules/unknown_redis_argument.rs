@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
 use crate::simulate::json::value_json;
+use crate::spelling::nearest;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP103",
@@ -88,7 +89,7 @@ fn mend(
             .fix(fix);
     }
     let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
-    match meant {
+    match meant.or_else(|| misspelt(context, name)) {
         Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
             let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
             let title = format!("Rename {name} to {meant}");
@@ -115,6 +116,14 @@ fn mend(
             found.help(help).fix(fix)
         }
     }
+}
+
+/// The argument that a misspelt key stands for.
+fn misspelt(context: &Context<'_>, name: &str) -> Option<&'static str> {
+    let cache = context.pair.litellm_data().cache();
+    let signatures = cache.into_iter().chain([context.pair.redis_py_data().redis()]);
+    let known = signatures.flat_map(|signature| signature.parameters());
+    nearest(name, known.map(|parameter| parameter.name))
 }
 
 /// Turns `sentinel_hosts`, a list of maps, and `sentinel_master` into what LiteLLM reads.
