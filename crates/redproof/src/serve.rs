@@ -107,7 +107,7 @@ async fn serve(
         .map_err(|error| Failure::Said(format!("the system names no address: {error}")))?;
     let (pairing, token, code) = Pairing::new()
         .map_err(|error| Failure::Said(format!("the system gives no random bytes: {error}")))?;
-    announce(address, &token, &code)?;
+    announce(address, &token, &code, &allowed_origins)?;
     let shared = Shared {
         guard: Guard::new(address, allowed_origins),
         pairing,
@@ -152,10 +152,17 @@ fn router(shared: Shared) -> Router {
 }
 
 /// Prints the address with its token, for the served page, and the code, for pages elsewhere.
-fn announce(address: SocketAddr, token: &str, code: &str) -> Result<(), Failure> {
+fn announce(
+    address: SocketAddr,
+    token: &str,
+    code: &str,
+    allowed_origins: &[String],
+) -> Result<(), Failure> {
+    let pages = std::iter::once(PUBLIC_SITE).chain(allowed_origins.iter().map(String::as_str));
+    let pages = pages.collect::<Vec<_>>().join(", ");
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "http://{address}/#token={token}")
-        .and_then(|()| writeln!(stdout, "Pairing code for {PUBLIC_SITE}: {code}"))
+        .and_then(|()| writeln!(stdout, "Pairing code for {pages}: {code}"))
         .and_then(|()| stdout.flush())
         .map_err(|error| Failure::writing(&error))
 }
