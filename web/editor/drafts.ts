@@ -50,11 +50,17 @@ export const pauseDrafts = (pause: boolean): void => {
   if (!pause) noteDraft();
 };
 
+/** Keeps the text for the next visit, and for this tab: another may keep another text. */
+const keep = (): boolean => {
+  write(session, DRAFT, current());
+  return write(local, DRAFT, current());
+};
+
 const save = (): void => {
   clearTimeout(timer);
   timer = undefined;
   // Another tab may have switched it off.
-  if (!paused && keepsDrafts()) write(local, DRAFT, current());
+  if (!paused && keepsDrafts()) keep();
 };
 
 /** Keeps the text soon, if drafts are kept: it changed. */
@@ -63,19 +69,21 @@ export const noteDraft = (): void => {
 };
 
 /** Starts or stops keeping drafts; stopping deletes what is kept. Whether they are kept now. */
-export const setDrafts = (keep: boolean): boolean => {
+export const setDrafts = (wanted: boolean): boolean => {
   paused = false;
-  if (keep) return write(local, DRAFT, current());
+  if (wanted) return keep();
   try {
     localStorage.removeItem(DRAFT);
+    sessionStorage.removeItem(DRAFT);
   } catch {
     // What can't be written holds nothing.
   }
   return keepsDrafts();
 };
 
-/** The draft of the last visit. */
-export const draft = (): Texts | undefined => read(local, DRAFT);
+/** The draft of this tab, else of the last visit. */
+export const draft = (): Texts | undefined =>
+  keepsDrafts() ? (read(session, DRAFT) ?? read(local, DRAFT)) : undefined;
 
 /** Loads the page anew, with these texts on it. */
 export const reloadWith = (texts: Texts): void => {
@@ -99,5 +107,9 @@ export const watchDrafts = (texts: () => Texts): void => {
   current = texts;
   addEventListener("pagehide", () => {
     if (timer !== undefined) save();
+  });
+  // Switched off in another tab, drafts are gone from this one too.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === DRAFT && newValue === null) sessionStorage.removeItem(DRAFT);
   });
 };

@@ -59,7 +59,7 @@ export const theme = EditorView.theme({
     margin: "8px 0 0",
     cursor: "pointer",
   },
-  ".cm-placeholder": { color: "var(--muted)" },
+  ".cm-placeholder": { color: "var(--muted)", maxWidth: "calc(100vw - 90px)", whiteSpace: "normal" },
   ".cm-panels": { backgroundColor: "var(--card)", color: "var(--text)", border: "none" },
   ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
   ".cm-searchMatch": { backgroundColor: "var(--selection)" },

@@ -97,6 +97,7 @@ const offer = (parent: Element, retry: () => unknown): void => {
 export const showLive = async (parent: Element): Promise<void> => {
   try {
     (await workbench()).live(parent);
+    parent.scrollIntoView({ block: "nearest" });
   } catch {
     offer(parent, () => showLive(parent));
   }

@@ -234,7 +234,11 @@ impl App {
     fn checked(&self, link: &yew::html::Scope<Self>) -> Html {
         html! {
             <div class="checked">
-                { verdict::view(&self.desk) }
+                if self.desk.texts.is_blank() {
+                    { verdict::blank(link) }
+                } else {
+                    { verdict::view(&self.desk) }
+                }
                 { self.live.view() }
                 { map::view(&self.map, &self.desk, &self.lit, &self.live, link) }
                 { problems::view(&self.desk, &link.callback(Msg::Follow), &link.callback(Msg::Fix)) }

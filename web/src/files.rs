@@ -72,7 +72,7 @@ pub(crate) fn view(files: &[NamedText], lower: SourceId, notice: &str, link: &Sc
         let hint = if config {
             "Paste LiteLLM's config.yaml, or a manifest that holds it."
         } else {
-            "NAME=value lines, a Deployment or a compose file: what LiteLLM's environment holds."
+            "NAME=value lines, a Deployment or a compose file"
         };
         // A file that takes another's number gets an editor of its own.
         let key = if source > ENVIRONMENT {

@@ -27,9 +27,11 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
                 <p class="empty">{ "Nothing to report." }</p>
             } else {
                 <ol>
-                    { for found.iter().enumerate().map(|(id, diagnostic)| {
-                        problem(desk, id, diagnostic, on_follow, on_fix)
-                    }) }
+                    // The worst first; among equals, in the order of the text.
+                    { for desk.counts().into_iter().flat_map(|(severity, _)| {
+                        let of_it = found.iter().enumerate();
+                        of_it.filter(move |(_, found)| found.severity == severity)
+                    }).map(|(id, diagnostic)| problem(desk, id, diagnostic, on_follow, on_fix)) }
                 </ol>
             }
         </section>
@@ -92,7 +94,7 @@ fn problem(
 }
 
 /// A sentence, what stands between backticks as code.
-fn prose(text: &str) -> Html {
+pub(crate) fn prose(text: &str) -> Html {
     let parts = text.split('`').enumerate();
     parts
         .map(|(at, part)| {

@@ -4,7 +4,27 @@ use redproof_core::diagnostic::Severity;
 use redproof_core::explain::{Verdict, roles, verdict};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use redproof_desk::Desk;
+use yew::html::Scope;
 use yew::prelude::*;
+
+use crate::app::{App, Msg};
+use crate::problems::prose;
+use crate::views::View;
+
+/// What stands in place of a verdict while there is nothing to judge.
+pub(crate) fn blank(link: &Scope<App>) -> Html {
+    html! {
+        <div class="verdict" role="status">
+            <p class="headline">{ "Nothing to check yet" }</p>
+            <p class="note">
+                { "Paste LiteLLM's config.yaml, drop files anywhere on the page, choose an example, or:" }
+            </p>
+            <button type="button" class="fix" onclick={link.callback(|_| Msg::View(View::Start))}>
+                { "Start from a form" }
+            </button>
+        </div>
+    }
+}
 
 pub(crate) fn view(desk: &Desk) -> Html {
     let pair = desk.report.pair;
@@ -39,7 +59,7 @@ pub(crate) fn view(desk: &Desk) -> Html {
                 html! {
                     <p class="note">
                         { for place.map(|place| html! { <span class="place">{ place }</span> }) }
-                        { format!(" {}.", note.text) }
+                        { " " }{ prose(&format!("{}.", note.text)) }
                     </p>
                 }
             }) }

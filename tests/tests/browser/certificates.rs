@@ -85,6 +85,23 @@ fn a_good_chain_is_drawn_with_its_names_and_key() {
 }
 
 #[test]
+fn what_depends_on_other_files_is_not_said_to_work() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    let (root, _) = client();
+    let soon = Wish { until: 3, ..Wish::server() };
+    let server = Identity::new(&soon, Some(&root)).expect("a server");
+    drop_file(&browser, "server.crt", &certificate(&server), 1);
+    let said = browser.texts(".certificates .summary").concat();
+    assert!(said.contains("files that are not here"), "{said}");
+    let link =
+        browser.run("return document.querySelector('.certificates .finding-code').pathname", &[]);
+    let link = link.as_str().unwrap_or_default().to_owned();
+    assert!(link.contains("/docs/certificates/RP7"), "{link}");
+}
+
+#[test]
 fn what_is_wrong_is_said_with_a_remedy() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);

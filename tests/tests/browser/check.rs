@@ -17,6 +17,33 @@ fn pasted_configurations_show_what_check_says() {
 }
 
 #[test]
+fn an_empty_page_says_how_to_begin() {
+    let (_companion, browser, _directory) = desk();
+    for blank in ["", "# to be written\n\n"] {
+        browser.paste("config", blank);
+        assert_eq!(browser.texts(".verdict .headline"), ["Nothing to check yet"]);
+        assert!(browser.texts(".problem, .pane.config .cm-lint-marker").is_empty(), "{blank:?}");
+    }
+    browser.click(".verdict .fix");
+    browser.wait("the forms are there", "return !!document.querySelector('.bench .view.start')");
+}
+
+#[test]
+fn the_worst_comes_first() {
+    let (_companion, browser, _directory) = desk();
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+                  host: localhost\n    port: 6379\n    password: correct-horse\n    prot: 1\n";
+    browser.paste("config", config);
+    browser.paste("environment", "");
+    assert_eq!(browser.texts(".problem .finding-code"), ["RP103", "RP307"]);
+    // A fix is that of its own problem, wherever it stands in the list.
+    browser
+        .paste("config", &config.replace("port: 6379\n    ", "").replace("prot: 1", "prot: 6379"));
+    browser.click(".problem .fix");
+    assert!(browser.editor_text("config").contains("\n    port: 6379\n"));
+}
+
+#[test]
 fn a_problem_leads_to_its_place() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", "# é 🔑\nlitellm_settings:\n  cache: \"true\"\n");

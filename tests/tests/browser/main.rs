@@ -33,7 +33,10 @@ fn codes(config: &str, environment: &str) -> Vec<&'static str> {
         releases: Releases::default(),
         now: None,
     });
-    let codes = report.diagnostics.iter().map(|found| found.code);
+    // The page shows the worst first.
+    let mut found: Vec<_> = report.diagnostics.iter().collect();
+    found.sort_by_key(|found| std::cmp::Reverse(found.severity));
+    let codes = found.iter().map(|found| found.code);
     // What another redis-py release would do is in the upgrade view, not in the first load.
     codes.filter(|code| *code != "RP902").collect()
 }

@@ -95,6 +95,26 @@ fn a_plain_link_opens_and_one_that_is_no_good_harms_nothing() {
 }
 
 #[test]
+fn each_tab_keeps_its_own_draft() {
+    let (companion, browser, _directory) = desk();
+    let page = companion.address.split('#').next().unwrap_or_default();
+    browser.click(".drafts input");
+    browser.paste("config", "# of this tab\n");
+    browser.go("about:blank");
+    browser.go(page);
+    // What another tab keeps in the meantime.
+    let other = "const draft = JSON.parse(localStorage.getItem('redproof-draft'));
+        draft.texts[0] = '# of another tab';
+        localStorage.setItem('redproof-draft', JSON.stringify(draft))";
+    browser.run(other, &[]);
+    browser.go(&format!("{page}?again"));
+    assert_eq!(browser.editor_text("config"), "# of this tab\n");
+    browser.click(".drafts input");
+    let kept = browser.run("return localStorage.length + sessionStorage.length", &[]);
+    assert_eq!(kept, json!(0), "switched off, nothing is left");
+}
+
+#[test]
 fn a_draft_is_kept_when_wanted_and_no_link_takes_it() {
     let (companion, browser, _directory) = desk();
     let page = companion.address.split('#').next().unwrap_or_default();

@@ -71,3 +71,13 @@ fn the_upgrade_view_shows_both_sides() {
         ?.textContent.includes('changes nothing')";
     browser.wait("nothing weakens without the variable", safe);
 }
+
+#[test]
+fn on_the_newest_release_the_upgrade_view_says_what_to_compare() {
+    let (_companion, browser, _directory) = desk();
+    view(&browser, "upgrade");
+    let said = browser.texts(".upgrade .comparison").concat();
+    assert!(said.contains("choose at the top"), "{said}");
+    browser.click(".upgrade .comparison .fix");
+    browser.wait("a comparison", "return !!document.querySelector('.upgrade .conclusion')");
+}

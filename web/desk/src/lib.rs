@@ -25,6 +25,12 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Whether no config is written yet: comments at most.
+    pub fn is_blank(&self) -> bool {
+        let mut lines = self.files.first().into_iter().flat_map(|config| config.text.lines());
+        lines.all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
+    }
+
     /// The releases asked for; what is no release is not asked for.
     pub fn releases(&self) -> Releases {
         releases(&self.litellm, &self.redis_py).unwrap_or_default()
@@ -78,7 +84,11 @@ struct Places {
 impl Desk {
     /// Checks the texts; `now` in seconds since 1970.
     pub fn new(texts: Texts, now: i64) -> Self {
-        let report = texts.with_input(now, check);
+        let mut report = texts.with_input(now, check);
+        if texts.is_blank() {
+            // Nothing is written yet: LiteLLM would refuse it, and nobody asks it to take it.
+            report.diagnostics.clear();
+        }
         let places = report.sources.iter().map(|source| Places {
             lines: LineIndex::new(&source.text),
             utf16: Utf16Index::new(&source.text),

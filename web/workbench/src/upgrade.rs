@@ -32,7 +32,7 @@ pub(crate) fn Upgrade(props: &ViewProps) -> Html {
             </div>
             <div class="comparison" role="status">
                 { match &*compared {
-                    Ok(comparison) => view(comparison),
+                    Ok(comparison) => view(comparison, &redis_py),
                     Err(why) => html! { <p class="empty">{ why.clone() }</p> },
                 } }
             </div>
@@ -69,9 +69,28 @@ fn choice(
     }
 }
 
-fn view(comparison: &Comparison) -> Html {
+/// What to do where there is nothing to compare.
+fn same(pair: Pair, redis_py: &UseStateHandle<String>) -> Html {
+    let newest = Pair::redis_py_releases().last().filter(|newest| **newest != pair.redis_py);
+    html! {
+        <>
+            <p class="empty">
+                { format!("{} is what is checked already. ", named(pair)) }
+                { "To see what an upgrade changes, choose at the top the releases that you run today." }
+            </p>
+            { for newest.map(|newest| {
+                let (set, newest) = (redis_py.clone(), newest.to_string());
+                let words = format!("Compare with redis-py {newest}");
+                let onclick = move |_: MouseEvent| set.set(newest.clone());
+                html! { <button type="button" class="fix" {onclick}>{ words }</button> }
+            }) }
+        </>
+    }
+}
+
+fn view(comparison: &Comparison, redis_py: &UseStateHandle<String>) -> Html {
     if comparison.from.pair == comparison.to.pair {
-        return html! { <p class="empty">{ "Both are the same releases: nothing changes." }</p> };
+        return same(comparison.from.pair, redis_py);
     }
     let stops = match &comparison.to.outcome.startup {
         Startup::Exception(exception) if comparison.starts_on_neither() => {
@@ -171,7 +190,12 @@ fn findings(title: &'static str, found: &[Diagnostic]) -> Html {
                     html! {
                         <li>
                             <span class={classes!("severity", level)}>{ level }</span>
-                            <code class="finding-code">{ one.code }</code>
+                            <a
+                                class="finding-code"
+                                href={format!("docs/rules/{}.html", one.code)}
+                                target="_blank"
+                                rel="noopener"
+                            >{ one.code }</a>
                             { place(one.primary.span, one.rule) }
                             <p class="message">{ prose(&one.message) }</p>
                         </li>

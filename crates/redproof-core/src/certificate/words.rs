@@ -189,13 +189,23 @@ impl Inspection {
     pub fn conclusion(&self) -> (Tone, String) {
         let count =
             |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let proved = self.chains.iter().all(|chain| chain.verdict == Verdict::Ok);
         match (count(Severity::Error), count(Severity::Warning)) {
             (0, 0) if self.chains.is_empty() => {
                 (Tone::Plain, "Nothing is wrong with these files.".to_owned())
             }
-            (0, 0) => (Tone::Good, "OpenSSL takes these certificates.".to_owned()),
-            (0, 1) => (Tone::Warning, "It works, with one warning.".to_owned()),
-            (0, count) => (Tone::Warning, format!("It works, with {count} warnings.")),
+            (0, 0) if proved => (Tone::Good, "OpenSSL takes these certificates.".to_owned()),
+            (0, 0) => (Tone::Plain, "Nothing is wrong as far as these files show.".to_owned()),
+            (0, 1) if proved => (Tone::Warning, "It works, with one warning.".to_owned()),
+            (0, count) if proved => (Tone::Warning, format!("It works, with {count} warnings.")),
+            (0, 1) => (
+                Tone::Warning,
+                "One warning; the rest depends on files that are not here.".to_owned(),
+            ),
+            (0, count) => (
+                Tone::Warning,
+                format!("{count} warnings; the rest depends on files that are not here."),
+            ),
             (1, _) => (Tone::Error, "One thing does not work.".to_owned()),
             (count, _) => (Tone::Error, format!("{count} things do not work.")),
         }

@@ -178,8 +178,13 @@ fn findings(all: &[Finding]) -> Html {
                         <li class="problem">
                             <p class="problem-head">
                                 <span class={classes!("severity", level)}>{ level }</span>
-                                <code class="finding-code">{ one.code }</code>
-                                <span class="finding-code">{ one.rule }</span>
+                                <a
+                                    class="finding-code"
+                                    href={format!("docs/certificates/{}.html", one.code)}
+                                    target="_blank"
+                                    rel="noopener"
+                                    title={one.rule}
+                                >{ one.code }</a>
                             </p>
                             <p class="message">{ prose(&one.message) }</p>
                             <p class="help">{ prose(&one.help) }</p>
