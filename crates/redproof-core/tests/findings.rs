@@ -159,6 +159,21 @@ fn what_is_no_config_is_said() {
 }
 
 #[test]
+fn a_variable_that_breaks_a_client_says_what_to_do() {
+    let variables = [("REDIS_SSL_CA_CERTS".to_owned(), "/ca.crt".to_owned())];
+    let report = check(&CheckInput {
+        name: "config.yaml",
+        text: "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n",
+        environment: &gather(&[], &variables, false),
+        releases: redproof_core::Releases::parse(Some("1.109.1"), Some("5.3.1"))
+            .expect("supported"),
+        now: None,
+    });
+    let fails = report.diagnostics.iter().find(|found| found.code == "RP110").expect("RP110");
+    assert!(fails.help.as_deref().is_some_and(|help| help.contains("turn TLS on")), "{fails:?}");
+}
+
+#[test]
 fn an_empty_key_and_a_missing_target_say_what_to_write() {
     let empty = found("litellm_settings:\n  cache: true\n  cache_params:\n", "RP101");
     assert!(empty[0].help.as_deref().is_some_and(|help| help.contains("under this key")));

@@ -34,6 +34,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
             diagnostic = mend(context, diagnostic.path(&*path), &path, &name);
+        } else if exception.message.contains("unexpected keyword argument 'ssl_") {
+            diagnostic = diagnostic.help(
+                "The connection has no TLS and takes no setting of it: turn TLS on for this client too, or unset the variable.",
+            );
         }
         // Sync and async fail alike, and so do consumers that share their settings: say it once.
         let said = found.iter().any(|other| {
