@@ -113,7 +113,9 @@ pub fn suggest(name: &str, section: Section, pair: Pair) -> Option<Suggestion> {
     if let Some(name) = exact.or_else(|| same(&prefixed)) {
         return Some(Suggestion { name });
     }
-    nearest(&spelled, super::names(section, pair)).map(|name| Suggestion { name })
+    let known = super::names(section, pair);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    nearest(&spelled, &known).map(|name| Suggestion { name: name.to_owned() })
 }
 
 /// The name that was meant.

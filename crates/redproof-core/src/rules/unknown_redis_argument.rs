@@ -6,6 +6,7 @@ use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
+use crate::releases::Signature;
 use crate::simulate::json::value_json;
 use crate::spelling::nearest;
 
@@ -120,10 +121,14 @@ fn mend(
 
 /// The argument that a misspelt key stands for.
 fn misspelt(context: &Context<'_>, name: &str) -> Option<&'static str> {
-    let cache = context.pair.litellm_data().cache();
-    let signatures = cache.into_iter().chain([context.pair.redis_py_data().redis()]);
-    let known = signatures.flat_map(|signature| signature.parameters());
-    nearest(name, known.map(|parameter| parameter.name))
+    let mut known: Vec<&str> = vec![];
+    for signature in
+        [context.pair.litellm_data().cache(), Some(context.pair.redis_py_data().redis())]
+    {
+        let parameters = signature.iter().flat_map(Signature::parameters);
+        known.extend(parameters.map(|parameter| parameter.name));
+    }
+    nearest(name, &known)
 }
 
 /// Turns `sentinel_hosts`, a list of maps, and `sentinel_master` into what LiteLLM reads.
