@@ -71,7 +71,9 @@ fn literal(value: &str) -> String {
 
 /// Whether compose reads the variable's line as python-dotenv does.
 fn is_alike(variable: &Exported) -> bool {
-    let name = variable.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    // Older compose takes `exported` for `export ed`.
+    let name = variable.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !variable.name.starts_with("export");
     let value =
         !variable.value.contains(['\'', '\\', '\n', '\r']) && !variable.value.contains("${");
     name && value && dotenv::line(&variable.name, &variable.value).is_some()
