@@ -90,11 +90,13 @@ fn a_router_key_of_other_releases_is_said_to_be_theirs() {
 
 #[test]
 fn a_variable_of_other_releases_is_said_to_be_theirs() {
-    for name in
-        ["REDIS_GCP_SERVICE_ACCOUNT", "REDIS_AZURE_AD_TOKEN", "REDIS_CIRCUIT_BREAKER_ENABLED"]
-    {
-        let field = redproof_core::catalogue::find_variable(name).expect("a variable");
-        let (lacks, knows, said) = without(field).expect("a release that brought it");
+    let own = fields_of(Section::Environment).map(|field| (field, field.name.to_owned()));
+    let connection =
+        fields_of(Section::CacheKwargs).filter_map(|field| Some((field, field.variable()?)));
+    let mut tried = 0;
+    for (field, name) in own.chain(connection).filter(|(_, name)| name.starts_with("REDIS_")) {
+        let Some((lacks, knows, said)) = without(field) else { continue };
+        let name = name.as_str();
         let message = |pair| {
             let found = findings(CACHE, &[(name, "x")], pair);
             found.into_iter().find(|one| one.code == "RP208").map(|one| one.message)
@@ -102,6 +104,19 @@ fn a_variable_of_other_releases_is_said_to_be_theirs() {
         let text = message(lacks).unwrap_or_else(|| panic!("{name} on {lacks:?}"));
         assert!(text.contains(&said), "{name} on {lacks:?}: {text}");
         assert_eq!(message(knows), None, "{name} on {knows:?}");
+        tried += 1;
+    }
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn no_variable_of_the_catalogue_is_said_to_be_unknown() {
+    let pair = Pair::newest();
+    let names = redproof_core::catalogue::names(Section::Environment, pair);
+    assert!(names.len() > 50, "{names:?}");
+    for name in names.iter().filter(|name| name.starts_with("REDIS_")) {
+        let found = findings(CACHE, &[(name, "1")], pair);
+        assert!(found.iter().all(|one| one.code != "RP208"), "{name}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! The shape of a catalogue entry.
 
 use crate::redaction::is_secret_name;
-use crate::releases::{Behaviour, Pair, ReleaseRange, Signature, Software};
+use crate::releases::{Behaviour, Pair, ReleaseRange, Signature};
+use crate::simulate;
 
 /// Where a field is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,31 +157,10 @@ impl Field {
         match self.known {
             Known::Always => ReleaseRange::default(),
             Known::Since(behaviour) => behaviour.releases(),
-            Known::RedisPy => ReleaseRange::of_redis_parameter(self.name),
-            Known::Cache => ReleaseRange::of_cache_parameter(self.name),
-            Known::Router => ReleaseRange::of_router_parameter(self.name),
+            Known::RedisPy => ReleaseRange::of_redis_parameter(self.name).unwrap_or_default(),
+            Known::Cache => ReleaseRange::of_cache_parameter(self.name).unwrap_or_default(),
+            Known::Router => ReleaseRange::of_router_parameter(self.name).unwrap_or_default(),
         }
-    }
-
-    /// For a pair that does not know the field: whose release that is, and which releases do:
-    /// `LiteLLM 1.75.2 and newer do`. `None` for a pair that knows it, and for what can't be
-    /// written.
-    pub(crate) fn known_elsewhere(&self, pair: Pair) -> Option<(String, String)> {
-        if self.known_to(pair) || !self.is_writable() {
-            return None;
-        }
-        let ReleaseRange { software, since, until } = self.releases();
-        let release = match software {
-            Software::Litellm => pair.litellm,
-            Software::RedisPy => pair.redis_py,
-        };
-        let name = software.name();
-        let others = match (since, until) {
-            (Some(since), _) if release < since => format!("{name} {since} and newer do"),
-            (_, Some(until)) => format!("{name} {until} and older do"),
-            _ => return None,
-        };
-        Some((format!("{name} {release}"), others))
     }
 
     /// Whether its value is a secret.
@@ -197,17 +177,7 @@ impl Field {
     /// Whether it can be written in a file at all, and is not the proxy's own to set: what the
     /// proxy gives the router itself, it drops from `router_settings`, or Python refuses the second.
     pub fn is_writable(&self) -> bool {
-        const PROXYS_OWN: [&str; 8] = [
-            "model_list",
-            "search_tools",
-            "assistants_config",
-            "router_general_settings",
-            "ignore_invalid_deployments",
-            "fallback_access_check",
-            "fallback_budget_check",
-            "auto_router_capability_limit",
-        ];
-        self.kind != Kind::Object && !PROXYS_OWN.contains(&self.name)
+        self.kind != Kind::Object && !simulate::is_proxys_own(self.name)
     }
 
     /// The variable that LiteLLM reads by itself where the field is not written.

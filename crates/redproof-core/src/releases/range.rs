@@ -36,27 +36,32 @@ pub struct ReleaseRange {
 }
 
 impl ReleaseRange {
-    /// Those whose `redis.Redis` takes the parameter.
-    pub(crate) fn of_redis_parameter(name: &str) -> Self {
+    /// Those whose `redis.Redis` takes the parameter; `None` where no release does.
+    pub(crate) fn of_redis_parameter(name: &str) -> Option<Self> {
         of(Software::RedisPy, &data::redis_py::REDIS, data::redis_py::RELEASES, name)
     }
 
-    /// Those whose `Cache.__init__` takes the parameter.
-    pub(crate) fn of_cache_parameter(name: &str) -> Self {
+    /// Those whose `Cache.__init__` takes the parameter; `None` where no release does.
+    pub(crate) fn of_cache_parameter(name: &str) -> Option<Self> {
         of(Software::Litellm, &data::litellm::CACHE, data::litellm::RELEASES, name)
     }
 
-    /// Those whose `Router.__init__` takes the parameter.
-    pub(crate) fn of_router_parameter(name: &str) -> Self {
+    /// Those whose `Router.__init__` takes the parameter; `None` where no release does.
+    pub(crate) fn of_router_parameter(name: &str) -> Option<Self> {
         of(Software::Litellm, &data::litellm::ROUTER, data::litellm::RELEASES, name)
     }
 }
 
-fn of(software: Software, table: &'static Table, releases: &[Version], name: &str) -> ReleaseRange {
+fn of(
+    software: Software,
+    table: &'static Table,
+    releases: &[Version],
+    name: &str,
+) -> Option<ReleaseRange> {
     let rows = || table.rows.iter().filter(|row| row.item.name == name);
     let since = rows().map(|row| row.since).min().filter(|place| *place > 0);
-    let until = rows().map(|row| row.until).max();
+    let until = Some(rows().map(|row| row.until).max()?);
     let at = |place: u16| releases.get(usize::from(place)).copied();
     // The end of a row that the newest release has lies beyond the list.
-    ReleaseRange { software, since: since.and_then(at), until: until.and_then(at) }
+    Some(ReleaseRange { software, since: since.and_then(at), until: until.and_then(at) })
 }

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::context::is_tls;
+use super::other_releases::Others;
 use super::{Context, Example, Rule, kept};
-use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::{Client, Consumer};
@@ -79,9 +79,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let remove = Operation::Remove { path: path.to_owned() };
                 let fix = context.fix(format!("Remove {name}"), Safety::Unsafe, &[remove]);
                 let diagnostic = diagnostic.severity(severity).fix(fix);
-                let field = catalogue::find(name, Section::RouterSettings);
-                match field.and_then(|field| field.known_elsewhere(context.pair)) {
-                    Some((this, others)) => diagnostic
+                match Others::of_key("router_settings", name, context.pair) {
+                    Some(Others { this, others }) => diagnostic
                         .help(format!("{this} does not know the key, {others}. Use one of these.")),
                     None => diagnostic,
                 }

@@ -5,6 +5,7 @@ mod affected;
 mod context;
 #[cfg(feature = "pages")]
 pub(crate) mod happens;
+mod other_releases;
 pub mod page;
 mod rule;
 mod startup_kind;

@@ -1,8 +1,8 @@
 use serde_json::json;
 
+use super::other_releases::Others;
 use super::startup_kind::{Kind, startup_exception};
 use super::{Context, Example, Rule, kept};
-use crate::catalogue::{self, Section};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
@@ -98,11 +98,9 @@ fn mend(
         }
         _ => {
             let remove = Operation::Remove { path: path.to_owned() };
-            let section = Section::ALL.into_iter().find(|section| section.path() == parent);
-            let field = section.and_then(|section| catalogue::find(name, section));
-            let (help, safety) = match field.and_then(|field| field.known_elsewhere(context.pair)) {
+            let (help, safety) = match Others::of_key(parent, name, context.pair) {
                 // Who writes it wants what it does.
-                Some((this, others)) => (
+                Some(Others { this, others }) => (
                     format!(
                         "{this} does not know the key, {others}. Use one of these, or remove the key."
                     ),

@@ -1,5 +1,5 @@
+use super::other_releases::Others;
 use super::{Context, Example, Rule, kept};
-use crate::catalogue;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,6 +34,7 @@ const OWN: &[&str] = &[
     "REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD",
     "REDIS_CIRCUIT_BREAKER_RECOVERY_TIMEOUT",
     "REDIS_CIRCUIT_BREAKER_TIMEOUT_MIN_DURATION",
+    "REDIS_TIMEOUT_LOG_INTERVAL",
     "REDIS_UPDATE_BUFFER_KEY",
     "REDIS_DAILY_SPEND_UPDATE_BUFFER_KEY",
     "REDIS_CLUSTER_HEALTH_CHECK_INTERVAL",
@@ -78,13 +79,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             .sources
             .first()
             .is_some_and(|source| source.text.contains(&format!("os.environ/{name}")));
-        let elsewhere = catalogue::find_variable(name)
-            .filter(|_| known)
-            .and_then(|field| field.known_elsewhere(context.pair));
+        let elsewhere = Others::of_variable(name, context.pair);
         if (known && name == upper && elsewhere.is_none()) || referenced {
             continue;
         }
-        if let Some((this, others)) = elsewhere {
+        if let Some(Others { this, others }) = elsewhere {
             let message = format!("{this} does not read {name}, {others}.");
             found.push(RULE.at(variable.span, message).label("has no effect"));
             continue;

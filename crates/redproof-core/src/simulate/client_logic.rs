@@ -24,6 +24,16 @@ const AWS: [&str; 5] = [
     "aws_iam_serverless",
 ];
 
+/// What brought a setting that LiteLLM reads itself and that redis-py does not know.
+pub(crate) fn brought_by(name: &str) -> Option<Behaviour> {
+    match name {
+        "gcp_service_account" | "gcp_ssl_ca_certs" => Some(Behaviour::GcpIam),
+        name if AZURE.contains(&name) => Some(Behaviour::AzureAd),
+        name if AWS.contains(&name) => Some(Behaviour::AwsIam),
+        _ => None,
+    }
+}
+
 /// The order in which Python walks the set of names that newer releases make, with PYTHONHASHSEED=0.
 /// It differs from process to process, and decides only which of several faults is named first.
 const SET_ORDER: [&str; 63] = [

@@ -18,6 +18,9 @@ mod router;
 mod router_settings;
 mod sections;
 
+pub(crate) use client_logic::brought_by;
+pub(crate) use router::is_proxys_own;
+
 use crate::document::{Document, ReadError};
 use crate::environment::Environment;
 use crate::outcome::{

@@ -23,6 +23,12 @@ const GIVEN: [&str; 6] = [
     "auto_router_capability_limit",
 ];
 
+/// Whether the proxy gives the router this itself, on releases that know it: what `router_settings`
+/// says of it is dropped, or Python refuses the second.
+pub(crate) fn is_proxys_own(name: &str) -> bool {
+    MANAGED.contains(&name) || GIVEN.contains(&name) || name == "search_tools"
+}
+
 /// The router settings that `Router.__init__` takes.
 ///
 /// # Errors
