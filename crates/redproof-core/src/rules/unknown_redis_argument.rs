@@ -90,7 +90,10 @@ fn mend(
             .fix(fix);
     }
     let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
-    match meant.or_else(|| misspelt(context, name)) {
+    let elsewhere = Others::of_key(parent, name, context.pair);
+    // What another release knows is spelt right.
+    let misspelt = || if elsewhere.is_none() { misspelt(context, name) } else { None };
+    match meant.or_else(misspelt) {
         Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
             let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
             let title = format!("Rename {name} to {meant}");
@@ -98,7 +101,7 @@ fn mend(
         }
         _ => {
             let remove = Operation::Remove { path: path.to_owned() };
-            let (help, safety) = match Others::of_key(parent, name, context.pair) {
+            let (help, safety) = match elsewhere {
                 // Who writes it wants what it does.
                 Some(Others { this, others }) => (
                     format!(
