@@ -42,6 +42,14 @@ impl Browser {
     /// # Panics
     /// When Chromium or its driver is missing or does not start.
     pub fn open_page(address: &str, width: u32, height: u32) -> Self {
+        Self::open_with(address, width, height, &[])
+    }
+
+    /// Opens any page, with further arguments for Chromium.
+    ///
+    /// # Panics
+    /// As [`Self::open_page`].
+    pub fn open_with(address: &str, width: u32, height: u32, arguments: &[&str]) -> Self {
         let port = free_port();
         let mut driver = match Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -62,7 +70,7 @@ impl Browser {
         assert!(started, "chromedriver ended at once");
         std::thread::spawn(move || lines.for_each(drop));
         let profile = tempfile::tempdir().expect("the system has room for a profile");
-        let wanted = capabilities(&profile.path().to_string_lossy(), width, height);
+        let wanted = capabilities(&profile.path().to_string_lossy(), width, height, arguments);
         let mut browser = Self { driver, port, session: String::new(), _profile: profile };
         let session = browser.ask("POST", "/session", &wanted);
         let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
@@ -287,20 +295,21 @@ fn exchange(port: u16, method: &str, path: &str, body: &str) -> io::Result<Vec<u
     Ok(answer)
 }
 
-fn capabilities(profile: &str, width: u32, height: u32) -> Value {
-    let arguments = json!([
-        "--headless=new",
+fn capabilities(profile: &str, width: u32, height: u32, more: &[&str]) -> Value {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
         // The sandbox does not run as root, which continuous integration often is.
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
+        "--no-sandbox".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-quic".to_owned(),
+        "--no-first-run".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
         format!("--user-data-dir={profile}"),
         format!("--window-size={width},{height}"),
-    ]);
+    ];
+    arguments.extend(more.iter().map(|one| (*one).to_owned()));
     json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } })
 }

@@ -155,7 +155,9 @@ const restart = (): void => {
   kept = keptTexts();
   forget();
   panic = undefined;
-  document.getElementById("app")?.replaceChildren();
+  // The dead page listens on its root for good: each event there would bring it back to fail.
+  const root = document.getElementById("app");
+  root?.replaceWith(root.cloneNode());
   const banner = document.getElementById("failure");
   if (banner) banner.hidden = true;
   start().catch(failed);

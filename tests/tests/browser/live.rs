@@ -153,6 +153,52 @@ fn a_page_elsewhere_is_paired_once() {
     browser.wait("Cancel takes it away", "return !document.querySelector('.live')");
 }
 
+/// Chromium asks before a page of the internet may reach this computer. Headless, it takes the
+/// question for a refusal, and its developers' protocol answers for the user.
+#[test]
+fn a_page_of_the_internet_needs_the_browsers_leave() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let folder = directory.path();
+    let redis = redis(folder);
+    let site = StaticSite::start(page(), "/");
+    let companion = Companion::start_with(folder, folder, &["--allow-origin", &site.origin]);
+    site.look_at(companion.origin());
+    let public = format!("--ip-address-space-overrides=127.0.0.1:{}=public", site.port);
+    let browser = Browser::open_with("about:blank", 1280, 900, &[&public]);
+    browser.go(&site.origin);
+    let answer = |setting: &str| {
+        let permission = json!({ "name": "loopback-network" });
+        let answer = json!({ "permission": permission, "setting": setting, "origin": site.origin });
+        browser.develop("Browser.setPermission", &answer);
+    };
+    let told = "return document.querySelector('.live')?.textContent.includes('The browser keeps')";
+
+    // Asked for the first time: the answer is no.
+    browser.click(".test-live");
+    browser.wait("it says who keeps it from the companion", told);
+    let notes = browser.texts(".live .note").concat();
+    assert!(notes.contains("let the site reach this computer"), "{notes}");
+
+    // The setting says no.
+    browser.run("location.reload()", &[]);
+    browser.wait("it starts again", "return !!document.querySelector('.verdict')");
+    answer("denied");
+    browser.click(".test-live");
+    browser.wait("it says so again", told);
+
+    answer("granted");
+    browser.paste("config", &config(redis.port, &with_ca(folder, "ca.crt")));
+    browser.paste("environment", "REDIS_PASSWORD=a-secret\n");
+    browser.click(".test-live");
+    let asks = "return document.activeElement.id === 'pairing-code'";
+    browser.wait("the field for the code has the keyboard", asks);
+    type_text(&browser, &companion.code);
+    browser.press(&["\u{e007}"]);
+    browser.wait("the live test is over", OVER);
+    let badges = browser.texts(".live .badge");
+    assert!(!badges.is_empty() && badges.iter().all(|badge| badge == "ok"), "{badges:?}");
+}
+
 #[test]
 fn without_a_companion_a_line_says_how_to_start_one() {
     let nobody = format!("http://127.0.0.1:{}", free_port());

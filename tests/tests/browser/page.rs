@@ -33,6 +33,45 @@ fn the_text_survives_a_failure_of_the_checker() {
     browser.wait("it checks again", found);
 }
 
+/// The memory of the page's own wasm is overwritten: what it does next traps, wherever that is.
+#[test]
+fn the_text_survives_when_the_checker_itself_traps() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", "litellm_settings:\n  cache: true\n");
+    browser.paste("environment", "REDIS_HOST=redis.internal\n");
+    // The module is the page's own, and is running already: it gives what it exports.
+    let overwrite = "
+        const [script] = document.querySelector('meta[name=\"redproof-app\"]').content.split(' ');
+        return import(new URL(script, document.baseURI).href)
+            .then((app) => app.default())
+            .then(({ memory }) => {
+                new Uint8Array(memory.buffer).fill(255);
+                return memory.buffer.byteLength > 1_000_000;
+            })";
+    assert_eq!(browser.run(overwrite, &[]), json!(true), "the checker's memory is at hand");
+    let after = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";
+    browser.paste("config", after);
+    browser.wait("the failure is told", "return !document.getElementById('failure').hidden");
+    assert_ne!(browser.texts("#failure-reason"), [""], "it says what happened");
+    let report = browser.run("return document.getElementById('failure-report').href", &[]);
+    let report = report.as_str().unwrap_or_default();
+    assert!(!report.contains("cache_params") && !report.contains("redis.internal"), "{report}");
+    // The editors are no part of the wasm: they hold the text, and take more.
+    assert_eq!(browser.editor_text("config"), after);
+    browser.paste("environment", "REDIS_HOST=another.internal\n");
+    browser.click("#failure-restart");
+    browser.wait("it runs again", "return !!document.querySelector('.verdict')");
+    assert_eq!(browser.editor_text("config"), after);
+    assert_eq!(browser.editor_text("environment"), "REDIS_HOST=another.internal\n");
+    browser.paste("config", "cache: [\n");
+    let found = "return document.querySelector('.verdict').classList.contains('error')";
+    browser.wait("it checks again", found);
+    browser.click(".verdict");
+    // Nothing of the dead page hears what is done in the new one.
+    let hidden = "return document.getElementById('failure').hidden";
+    assert_eq!(browser.run(hidden, &[]), json!(true));
+}
+
 #[test]
 fn nothing_comes_from_elsewhere() {
     let (companion, browser, _directory) = desk();
