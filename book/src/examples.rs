@@ -22,12 +22,22 @@ pub(crate) struct Example {
     end: usize,
 }
 
+/// Rules whose finding the editor does not show: it takes no environment for complete, and leaves
+/// what other releases or values would do to its Upgrade view.
+const OF_THE_COMMAND: [&str; 3] = ["RP105", "RP309", "RP902"];
+
 /// A page's text with a link after each example, and a file's name above its block.
 pub(crate) fn with_links(path: &Path, text: &str) -> String {
     let link = |example: Example| {
         let fragment = example.fragment();
         let link = format!("<a href=\"{}../{fragment}\">Open in the editor</a>", to_book(path));
-        (example.end, format!("\n\n<p class=\"open\">{link}</p>\n"))
+        let page = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let but = if OF_THE_COMMAND.contains(&page) {
+            " The finding is the command's: <code>redproof check</code>."
+        } else {
+            ""
+        };
+        (example.end, format!("\n\n<p class=\"open\">{link}{but}</p>\n"))
     };
     let mut additions: Vec<(usize, String)> = of(text).into_iter().map(link).collect();
     for (event, range) in markdown::events(text) {
@@ -157,7 +167,12 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use std::path::Path;
+
+    use redproof_core::rules::RULES;
+    use redproof_core::{CheckInput, NamedText, Releases, check, gather};
+
+    use super::{OF_THE_COMMAND, of, with_links};
 
     #[test]
     fn an_example_has_its_releases_and_its_environment() {
@@ -178,5 +193,36 @@ mod tests {
         let [example] = &of(text)[..] else { panic!("one example") };
         assert_eq!((&*example.config, &*example.env), ("a: 1\n", "B=2\n"));
         assert_eq!(example.litellm, None);
+    }
+
+    /// The rules that need `compare`, which the editor's first load does without.
+    const COMPARE: [&str; 2] = ["RP309", "RP902"];
+
+    #[test]
+    fn what_the_editor_does_not_find_is_said() {
+        let mut silent = vec![];
+        for rule in RULES {
+            let file = format!("docs/rules/{}.md", rule.code);
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            let text = std::fs::read_to_string(root.join(file)).expect("a page for each rule");
+            let failing = &of(&text)[0];
+            let env = NamedText { name: ".env".to_owned(), text: failing.env.clone() };
+            let report = check(&CheckInput {
+                name: "config.yaml",
+                text: &failing.config,
+                environment: &gather(&[env], &[], false),
+                releases: Releases::parse(failing.litellm.as_deref(), failing.redis_py.as_deref())
+                    .expect("the page names releases"),
+                now: None,
+            });
+            let found = report.diagnostics.iter().any(|found| found.code == rule.code);
+            if !found || COMPARE.contains(&rule.code) {
+                silent.push(rule.code);
+            }
+        }
+        assert_eq!(silent, OF_THE_COMMAND);
+        let text = "On LiteLLM 1.80.0 with redis-py 5.3.1:\n\n```yaml\na: 1\n```\n";
+        assert!(with_links(Path::new("rules/RP105.md"), text).contains("the command's"));
+        assert!(!with_links(Path::new("rules/RP101.md"), text).contains("the command's"));
     }
 }
