@@ -120,7 +120,7 @@ fn of_manifest(name: &str, text: &str) -> Vec<Holding> {
     let wanted: Vec<_> = entries.into_iter().filter(secret::Entry::concerns).collect();
     if wanted.is_empty() {
         let help =
-            "Drop a Secret with `tls.crt`, `tls.key` or `ca.crt` under `data` or `stringData`.";
+            "Give a Secret with `tls.crt`, `tls.key` or `ca.crt` under `data` or `stringData`.";
         return failed("holds no certificate and no key".to_owned(), help);
     }
     wanted

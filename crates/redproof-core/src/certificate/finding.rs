@@ -181,7 +181,7 @@ pub(super) static KEY_IS_MISSING: FindingRule = FindingRule {
     summary: "A certificate came without its private key, or a key without its certificate.",
     why: "Whether the two belong together is only seen when both are there. redis-py from 6.0 on fails where one of \
         `ssl_certfile` and `ssl_keyfile` is set and the other is neither set nor in the same file.",
-    mend: "Drop the other file too: the key stays in the page's memory and is gone at once.",
+    mend: "Give the other file too: a key is compared with its certificate and wiped at once.",
 };
 
 pub(super) static NEWER_PYTHON: FindingRule = FindingRule {

@@ -465,7 +465,7 @@ pub(super) fn lonely_key(holding: &Holding, demands: &Demands) -> Finding {
     }
     let message =
         format!("{} holds a private key, and its certificate is not at hand.", holding.name);
-    KEY_IS_MISSING.found(message).help("Drop the certificate too.")
+    KEY_IS_MISSING.found(message).help("Give the certificate too.")
 }
 
 /// No trusted certificates to hold the chains against.
@@ -473,11 +473,11 @@ pub(super) fn nothing_trusted(demands: &Demands) -> Finding {
     let (message, help) = match demands.ca_files.first() {
         Some(path) => (
             format!("The trusted certificates, `{path}`, are not at hand: whether the chain ends at one of them is not seen."),
-            format!("Drop {path} too."),
+            format!("Give {path} too."),
         ),
         None => (
-            "`ssl_ca_certs` is not set: the system's own roots are trusted, which are not known here.".to_owned(),
-            "Drop the CA's certificate to see the chain, and name its file in `ssl_ca_certs` if it is a private one.".to_owned(),
+            "No trusted certificate is given: without `ssl_ca_certs`, the system's own roots are trusted, which are not known here.".to_owned(),
+            "Give the CA's certificate too, and name its file in `ssl_ca_certs` if it is a private one.".to_owned(),
         ),
     };
     NOT_JUDGED.found(message).help(help)
