@@ -9,6 +9,15 @@ use crate::bridge;
 
 pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<usize>) -> Html {
     let found = &desk.report.diagnostics;
+    // The worst first; among equals, in the order of the text.
+    let mut listed = vec![];
+    for (severity, _) in desk.counts() {
+        for (id, diagnostic) in found.iter().enumerate() {
+            if diagnostic.severity == severity {
+                listed.push(problem(desk, id, diagnostic, on_follow, on_fix));
+            }
+        }
+    }
     let safe = found.iter().filter(|found| is_mended_at_once(found)).count();
     html! {
         <section class="problems" aria-labelledby="problems-title">
@@ -27,11 +36,7 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
                 <p class="empty">{ "Nothing to report." }</p>
             } else {
                 <ol>
-                    // The worst first; among equals, in the order of the text.
-                    { for desk.counts().into_iter().flat_map(|(severity, _)| {
-                        let of_it = found.iter().enumerate();
-                        of_it.filter(move |(_, found)| found.severity == severity)
-                    }).map(|(id, diagnostic)| problem(desk, id, diagnostic, on_follow, on_fix)) }
+                    { listed }
                 </ol>
             }
         </section>

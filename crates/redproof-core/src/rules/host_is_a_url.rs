@@ -5,7 +5,6 @@ use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::ClientKind;
-use crate::python::url::urlsplit;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP111",
@@ -31,14 +30,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(host) = client.connection.as_ref().map(|connection| &connection.host.value) else {
             continue;
         };
-        let Some(part) = host.as_str().and_then(stranger) else { continue };
+        if !host.as_str().is_some_and(is_more_than_a_name) {
+            continue;
+        }
         let span = context.span_of(&host.origin);
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
         // What it says is not repeated: a url may hold a password.
         let message =
-            format!("{} opens no connection: no host has a name with {part}.", client_name(client));
+            format!("{} opens no connection: no host has such a name.", client_name(client));
         let diagnostic = RULE.at(span, message).label("no host name");
         let diagnostic = diagnostic.help("Write the name alone, and the port in its own setting.");
         found.push(match span.and_then(|span| context.key_at(span)) {
@@ -52,34 +53,33 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// What a text holds that no host name does.
-fn stranger(host: &str) -> Option<&'static str> {
-    if host.contains("://") {
-        Some("`://` in it")
-    } else {
-        let port = |(name, port): (&str, &str)| !name.contains(':') && is_number(port);
-        host.rsplit_once(':').is_some_and(port).then_some("a port in it")
-    }
+/// Whether a text is a url, or has a port.
+fn is_more_than_a_name(host: &str) -> bool {
+    host.contains("://") || port_of(host).is_some()
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// The name and the port in `redis:6379`; an IPv6 address has more colons.
+fn port_of(host: &str) -> Option<(&str, u16)> {
+    let (name, port) = host.split_once(':')?;
+    Some((name, port.parse().ok()?))
 }
 
 /// Writes host and port on their own. A url that says more than that is left to its owner.
 fn taken_apart(context: &Context<'_>, path: &str) -> Option<Fix> {
     let written = context.value(path)?.as_str()?;
-    let (scheme, rest) = written.split_once("://").unwrap_or(("redis", written));
-    let url = urlsplit(&format!("{scheme}://{rest}")).ok()?;
-    let more = url.userinfo() != (None, None) || !url.path.trim_matches('/').is_empty();
-    if more || !url.query.is_empty() || scheme != "redis" {
+    let rest = written.strip_prefix("redis://").unwrap_or(written);
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (name, port) = port_of(rest)?;
+    if name.contains(['/', '@', '?']) {
         return None;
     }
-    let set = |path: String, value| Operation::Set { path, value };
-    let mut operations = vec![set(path.to_owned(), json!(url.hostname()?))];
-    if let Some(port) = url.port().ok()? {
-        let (parent, name) = path.rsplit_once('.')?;
-        operations.push(set(format!("{parent}.{}", name.replace("host", "port")), json!(port)));
-    }
+    let (parent, key) = path.rsplit_once('.')?;
+    let operations = [
+        Operation::Set { path: path.to_owned(), value: json!(name) },
+        Operation::Set {
+            path: format!("{parent}.{}", key.replace("host", "port")),
+            value: json!(port),
+        },
+    ];
     context.fix("Write host and port on their own", Safety::Safe, &operations)
 }

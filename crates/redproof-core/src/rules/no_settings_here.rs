@@ -39,26 +39,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if entries.is_empty() || !context.starts() || has(&SECTIONS) || has(&misplaced) {
         return vec![];
     }
-    let (message, help, severity) = if has(&["apiVersion"]) && has(&["kind"]) {
-        (
-            "This manifest holds no LiteLLM config.",
-            "Put it beside the config, where it sets LiteLLM's environment.",
-            Severity::Warning,
-        )
-    } else if has(&["services"]) {
-        (
-            "This compose file holds no LiteLLM config.",
-            "Put it beside the config, where it sets LiteLLM's environment.",
-            Severity::Warning,
-        )
-    } else {
-        (
-            "LiteLLM reads nothing of Redis here: there is no section of its config.",
-            "Write the settings under `litellm_settings`, `router_settings` or `general_settings`.",
-            Severity::Hint,
-        )
-    };
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let span = entries.first().and_then(|first| first.key.span()).unwrap_or(start);
-    vec![RULE.at(Some(span), message).severity(severity).help(help)]
+    let found = RULE.at(Some(span), "LiteLLM reads no Redis setting here: this is not its config.");
+    let help = "Put a manifest or a compose file beside the config: it sets the environment. A config's settings stand in its sections, such as `litellm_settings`.";
+    vec![found.help(help)]
 }

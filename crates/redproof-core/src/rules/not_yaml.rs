@@ -37,23 +37,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 /// What PyYAML's words mean to who wrote the text.
 const MEANING: &[(&str, &str)] = &[
     ("found character '\\t'", "Indent with spaces: YAML takes no tabs there."),
-    ("found character '", "Put the text in quotes: YAML has another use for its first character."),
+    ("found character '", "Put the text in quotes."),
     (
         "mapping values are not allowed here",
-        "Give the keys of one mapping the same indentation, and put a text that holds `: ` in quotes.",
+        "Give keys side by side the same indentation; put a text that holds `: ` in quotes.",
     ),
     ("could not find expected ':'", "Write `:` and a space behind the key."),
     (
         "expected <block end>, but found '<block mapping start>'",
-        "Give the keys of one mapping the same indentation.",
+        "Give keys side by side the same indentation.",
     ),
-    (
-        "expected <block end>, but found '<scalar>'",
-        "Put the whole text in quotes: something stands behind its closing quote.",
-    ),
+    ("expected <block end>, but found '<scalar>'", "Put the whole text in quotes."),
     ("expected ',' or ", "Close the bracket, or put the text in quotes."),
     ("found unexpected end of stream", "Close the quote."),
-    ("expected a single document", "Leave one document: remove what stands behind `---`."),
+    ("expected a single document", "Remove what stands behind `---`."),
     ("found undefined alias", "Write the anchor (`&name`) above the place that uses it."),
 ];
 
