@@ -99,7 +99,10 @@ fn a_variable_of_other_releases_is_said_to_be_theirs() {
         let name = name.as_str();
         let message = |pair| {
             let found = findings(CACHE, &[(name, "x")], pair);
-            found.into_iter().find(|one| one.code == "RP208").map(|one| one.message)
+            found
+                .into_iter()
+                .find(|one| one.code == "RP208")
+                .map(|one| one.help.unwrap_or_default())
         };
         let text = message(lacks).unwrap_or_else(|| panic!("{name} on {lacks:?}"));
         assert!(text.contains(&said), "{name} on {lacks:?}: {text}");

@@ -286,6 +286,12 @@ impl Behaviour {
         ReleaseRange { software, since: Some(since), until: lost.and_then(before) }
     }
 
+    /// [`Self::releases`] of a behaviour that no release has lost.
+    pub(crate) fn brought_in(self) -> ReleaseRange {
+        let (software, since) = self.since();
+        ReleaseRange { software, since: Some(since), until: None }
+    }
+
     pub(super) fn holds(self, pair: &Pair) -> bool {
         if LOST.iter().any(|(lost, release)| *lost == self && pair.litellm >= *release) {
             return false;

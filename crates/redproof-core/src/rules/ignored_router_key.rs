@@ -1,8 +1,7 @@
 use serde_json::json;
 
 use super::context::is_tls;
-use super::other_releases::Others;
-use super::{Context, Example, Rule, kept};
+use super::{Context, Example, Rule, kept, other_releases};
 use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::outcome::{Client, Consumer};
@@ -79,9 +78,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let remove = Operation::Remove { path: path.to_owned() };
                 let fix = context.fix(format!("Remove {name}"), Safety::Unsafe, &[remove]);
                 let diagnostic = diagnostic.severity(severity).fix(fix);
-                match Others::of_key("router_settings", name, context.pair) {
-                    Some(Others { this, others }) => diagnostic
-                        .help(format!("{this} does not know the key, {others}. Use one of these.")),
+                match other_releases::of_key("router_settings", name, context.pair) {
+                    Some(elsewhere) => diagnostic.help(elsewhere),
                     None => diagnostic,
                 }
             }

@@ -6,65 +6,43 @@
 use crate::releases::{Behaviour, Pair, ReleaseRange, Software};
 use crate::simulate;
 
-/// The release that lacks something, and those that have it: `LiteLLM 1.75.2 and newer do`.
-pub(super) struct Others {
-    pub(super) this: String,
-    pub(super) others: String,
+/// Which releases know a key of the section at this path; `None` where the pair does, or none.
+pub(super) fn of_key(section: &str, name: &str, pair: Pair) -> Option<String> {
+    let range = match section {
+        "router_settings" if simulate::is_proxys_own(name) => None,
+        "router_settings" => ReleaseRange::of_router_parameter(name),
+        "litellm_settings.cache_params" => {
+            ReleaseRange::of_cache_parameter(name).or_else(|| of_connection(name))
+        }
+        _ => of_connection(name),
+    };
+    in_words(range?, pair)
 }
 
-impl Others {
-    /// `None` where the pair is one of the range.
-    fn of(range: ReleaseRange, pair: Pair) -> Option<Self> {
-        let ReleaseRange { software, since, until } = range;
-        let release = match software {
-            Software::Litellm => pair.litellm,
-            Software::RedisPy => pair.redis_py,
-        };
-        let name = software.name();
-        let others = match (since, until) {
-            (Some(since), _) if release < since => format!("{name} {since} and newer do"),
-            (_, Some(until)) if release > until => format!("{name} {until} and older do"),
-            _ => return None,
-        };
-        Some(Self { this: format!("{name} {release}"), others })
-    }
-
-    /// For a key of the section at this path.
-    pub(super) fn of_key(section: &str, name: &str, pair: Pair) -> Option<Self> {
-        let range = match section {
-            "router_settings" if simulate::is_proxys_own(name) => None,
-            "router_settings" => ReleaseRange::of_router_parameter(name),
-            "litellm_settings.cache_params" => {
-                ReleaseRange::of_cache_parameter(name).or_else(|| of_connection(name))
-            }
-            _ => of_connection(name),
-        };
-        Self::of(range?, pair)
-    }
-
-    /// For a variable in capitals.
-    pub(super) fn of_variable(name: &str, pair: Pair) -> Option<Self> {
-        let behaviour = match name {
-            "REDIS_AZURE_AD_TOKEN" => Behaviour::AzureAd,
-            "REDIS_CONNECTION_POOL_TIMEOUT" => Behaviour::ConstantsReadEnvironment,
-            "REDIS_CIRCUIT_BREAKER_ENABLED" => Behaviour::ValkeySemanticCache,
-            "REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD"
-            | "REDIS_CIRCUIT_BREAKER_RECOVERY_TIMEOUT" => Behaviour::CircuitBreaker,
-            "REDIS_CIRCUIT_BREAKER_TIMEOUT_MIN_DURATION" => Behaviour::CircuitBreakerTimeouts,
-            "REDIS_TIMEOUT_LOG_INTERVAL" => Behaviour::TimeoutLogInterval,
-            _ => {
-                let argument = name.strip_prefix("REDIS_")?.to_ascii_lowercase();
-                return Self::of(of_connection(&argument)?, pair);
-            }
-        };
-        Self::of(behaviour.releases(), pair)
-    }
+/// Which releases have a behaviour that none has lost; `None` where the pair has it.
+pub(super) fn of_behaviour(behaviour: Behaviour, pair: Pair) -> Option<String> {
+    in_words(behaviour.brought_in(), pair)
 }
 
 /// The releases that take a setting of the connection.
 fn of_connection(name: &str) -> Option<ReleaseRange> {
     match simulate::brought_by(name) {
-        Some(behaviour) => Some(behaviour.releases()),
+        Some(behaviour) => Some(behaviour.brought_in()),
         None => ReleaseRange::of_redis_parameter(name),
     }
+}
+
+/// One sentence; `None` where the pair is one of the range.
+fn in_words(range: ReleaseRange, pair: Pair) -> Option<String> {
+    let release = match range.software {
+        Software::Litellm => pair.litellm,
+        Software::RedisPy => pair.redis_py,
+    };
+    let (other, side) = match (range.since, range.until) {
+        (Some(since), _) if release < since => (since, "newer"),
+        (_, Some(until)) if release > until => (until, "older"),
+        _ => return None,
+    };
+    let name = range.software.name();
+    Some(format!("{name} {release} does not know it, {name} {other} and {side} do."))
 }

@@ -1,8 +1,7 @@
 use serde_json::json;
 
-use super::other_releases::Others;
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule, kept};
+use super::{Context, Example, Rule, kept, other_releases};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
 use crate::python::{Data, Value};
@@ -90,7 +89,7 @@ fn mend(
             .fix(fix);
     }
     let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
-    let elsewhere = Others::of_key(parent, name, context.pair);
+    let elsewhere = other_releases::of_key(parent, name, context.pair);
     // What another release knows is spelt right.
     let misspelt = || if elsewhere.is_none() { misspelt(context, name) } else { None };
     match meant.or_else(misspelt) {
@@ -103,12 +102,7 @@ fn mend(
             let remove = Operation::Remove { path: path.to_owned() };
             let (help, safety) = match elsewhere {
                 // Who writes it wants what it does.
-                Some(Others { this, others }) => (
-                    format!(
-                        "{this} does not know the key, {others}. Use one of these, or remove the key."
-                    ),
-                    Safety::Unsafe,
-                ),
+                Some(elsewhere) => (elsewhere, Safety::Unsafe),
                 None => (
                     "Remove the key: LiteLLM has no setting of this name.".to_owned(),
                     Safety::Safe,

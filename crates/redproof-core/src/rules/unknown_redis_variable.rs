@@ -1,6 +1,7 @@
-use super::other_releases::Others;
-use super::{Context, Example, Rule, kept};
+use super::{Context, Example, Rule, kept, other_releases};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::releases::Behaviour;
+use crate::simulate;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP208",
@@ -19,25 +20,23 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Names that are read elsewhere in LiteLLM.
-const OWN: &[&str] = &[
-    "REDIS_CLUSTER_NODES",
-    "REDIS_SENTINEL_NODES",
-    "REDIS_SENTINEL_PASSWORD",
-    "REDIS_SERVICE_NAME",
-    "REDIS_GCP_SERVICE_ACCOUNT",
-    "REDIS_GCP_SSL_CA_CERTS",
-    "REDIS_AZURE_AD_TOKEN",
-    "REDIS_CONNECTION_POOL_TIMEOUT",
-    "REDIS_SOCKET_TIMEOUT",
-    "REDIS_CIRCUIT_BREAKER_ENABLED",
-    "REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD",
-    "REDIS_CIRCUIT_BREAKER_RECOVERY_TIMEOUT",
-    "REDIS_CIRCUIT_BREAKER_TIMEOUT_MIN_DURATION",
-    "REDIS_TIMEOUT_LOG_INTERVAL",
-    "REDIS_UPDATE_BUFFER_KEY",
-    "REDIS_DAILY_SPEND_UPDATE_BUFFER_KEY",
-    "REDIS_CLUSTER_HEALTH_CHECK_INTERVAL",
+/// Names that are read elsewhere in LiteLLM, and what brought them where that is not in all releases.
+const OWN: &[(&str, Option<Behaviour>)] = &[
+    ("REDIS_CLUSTER_NODES", None),
+    ("REDIS_SENTINEL_NODES", None),
+    ("REDIS_SENTINEL_PASSWORD", None),
+    ("REDIS_SERVICE_NAME", None),
+    ("REDIS_AZURE_AD_TOKEN", Some(Behaviour::AzureAd)),
+    ("REDIS_CONNECTION_POOL_TIMEOUT", Some(Behaviour::ConstantsReadEnvironment)),
+    ("REDIS_SOCKET_TIMEOUT", None),
+    ("REDIS_CIRCUIT_BREAKER_ENABLED", Some(Behaviour::ValkeySemanticCache)),
+    ("REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD", Some(Behaviour::CircuitBreaker)),
+    ("REDIS_CIRCUIT_BREAKER_RECOVERY_TIMEOUT", Some(Behaviour::CircuitBreaker)),
+    ("REDIS_CIRCUIT_BREAKER_TIMEOUT_MIN_DURATION", Some(Behaviour::CircuitBreakerTimeouts)),
+    ("REDIS_TIMEOUT_LOG_INTERVAL", Some(Behaviour::TimeoutLogInterval)),
+    ("REDIS_UPDATE_BUFFER_KEY", None),
+    ("REDIS_DAILY_SPEND_UPDATE_BUFFER_KEY", None),
+    ("REDIS_CLUSTER_HEALTH_CHECK_INTERVAL", None),
 ];
 
 /// Names that people set, and the one that is read.
@@ -71,30 +70,34 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let upper = name.to_ascii_uppercase();
         let Some(argument) = upper.strip_prefix("REDIS_") else { continue };
         let argument = argument.to_ascii_lowercase();
+        let own = OWN.iter().find(|(own, _)| *own == upper);
         let known = argument == "url"
             || signature.names(&argument)
-            || OWN.contains(&upper.as_str())
-            || ["azure_", "aws_iam_"].iter().any(|prefix| argument.starts_with(prefix));
+            || own.is_some()
+            || simulate::brought_by(&argument).is_some();
         let referenced = context
             .sources
             .first()
             .is_some_and(|source| source.text.contains(&format!("os.environ/{name}")));
-        let elsewhere = Others::of_variable(name, context.pair);
+        let elsewhere = match own {
+            Some((_, brought)) => {
+                brought.and_then(|one| other_releases::of_behaviour(one, context.pair))
+            }
+            None => other_releases::of_key("", &argument, context.pair),
+        };
         if (known && name == upper && elsewhere.is_none()) || referenced {
-            continue;
-        }
-        if let Some(Others { this, others }) = elsewhere {
-            let message = format!("{this} does not read {name}, {others}.");
-            found.push(RULE.at(variable.span, message).label("has no effect"));
             continue;
         }
         let meant = MEANT.iter().find(|(set, _)| *set == upper).map(|(_, meant)| *meant);
         let message = format!("LiteLLM does not read {name}.");
         let diagnostic = RULE.at(variable.span, message).label("has no effect");
-        found.push(match meant {
-            Some(meant) => diagnostic.help(format!("Set {meant} instead.")),
-            None if known => diagnostic.help(format!("Set {upper}: names are in capitals.")),
-            None => diagnostic,
+        found.push(match (meant, elsewhere) {
+            (_, Some(elsewhere)) => diagnostic.help(elsewhere),
+            (Some(meant), None) => diagnostic.help(format!("Set {meant} instead.")),
+            (None, None) if known => {
+                diagnostic.help(format!("Set {upper}: names are in capitals."))
+            }
+            (None, None) => diagnostic,
         });
     }
     found
