@@ -16,6 +16,8 @@ import {
   forget,
   hideView,
   keptTexts,
+  onFindings,
+  pinned,
   point,
   setDesk,
   setText,
@@ -57,7 +59,14 @@ interface Bridge {
   edit: typeof edit;
   setText: typeof setText;
   /** Has the page hear of the workbench and of dropped files. */
-  listen: (follow: Bridge["follow"], text: Receiver["text"], view: (name: string) => void, refused: Receiver["refused"]) => void;
+  listen: (
+    follow: Bridge["follow"],
+    text: Receiver["text"],
+    view: (name: string) => void,
+    refused: Receiver["refused"],
+    findings: (found: object[]) => void,
+  ) => void;
+  pinned: typeof pinned;
   openFiles: () => void;
   fixAll: typeof fixAll;
   /** For `assist.ts`. */
@@ -98,11 +107,13 @@ const bridge: Bridge = {
   point,
   edit,
   setText,
-  listen: (follow, text, view, refused) => {
+  listen: (follow, text, view, refused, findings) => {
+    onFindings(findings);
     Object.assign(bridge, { follow });
     Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
   },
   openFiles: () => openFiles(receiver),
+  pinned,
   fixAll,
   lent,
   workbench,

@@ -1,5 +1,6 @@
-// The workbench: a wasm of its own with all that the first load does without, fetched when it is
-// first used. It reads the desk, draws the views, and answers the editors' questions.
+// The workbench: a wasm of its own with all that the first load does without, fetched once the
+// first check is there. It reads the desk, finds what takes longer, draws the views, and answers the
+// editors' questions.
 
 import { editors } from "./editor";
 import type { Texts } from "./share";
@@ -18,12 +19,19 @@ export interface Workbench {
   complete: (source: number, at: number, explicit: boolean) => string | undefined;
   /** Mends what can be mended safely; says what it did. */
   fixAll: () => string;
+  /** What the page itself does not find, in JSON: see `desk/src/later.rs`. */
+  findings: () => string;
+  /** The releases of LiteLLM and redis-py that a file names; empty for one that it leaves open. */
+  pinned: (name: string, text: string) => string[];
 }
 
 interface Module {
   default: () => Promise<unknown>;
   Workbench: new () => Workbench;
 }
+
+/** How long the text rests before the workbench is asked what else there is to find, in milliseconds. */
+const REST = 300;
 
 let desk: Texts = { names: [], texts: [], litellm: "", redisPy: "" };
 let loads = 0;
@@ -67,6 +75,31 @@ export const workbench = (): Promise<Workbench> => {
 export const setDesk = (names: string[], texts: string[], litellm: string, redisPy: string) => {
   desk = { names, texts, litellm, redisPy };
   if (loaded) give(loaded);
+  clearTimeout(resting);
+  resting = setTimeout(() => void findLater(), REST);
+};
+
+let resting: ReturnType<typeof setTimeout> | undefined;
+let takeFindings: (findings: object[]) => void = () => {};
+
+/** Has `take` hear of what the workbench finds beside the page. */
+export const onFindings = (take: (findings: object[]) => void): void => {
+  takeFindings = take;
+};
+
+const findLater = async (): Promise<void> => {
+  const asked = desk;
+  // Without it, what the page finds stands.
+  const bench = await workbench().catch(() => undefined);
+  if (!bench || asked !== desk) return;
+  takeFindings(JSON.parse(bench.findings()) as object[]);
+};
+
+/** The releases that a requirements or lock file names; nothing where that can't be told. */
+export const pinned = async (name: string, text: string): Promise<{ litellm?: string; redisPy?: string }> => {
+  const bench = await workbench().catch(() => undefined);
+  const [litellm, redisPy] = bench?.pinned(name, text) ?? [];
+  return { litellm, redisPy };
 };
 
 /** What is on the page, and what the editors hold of it right now. */

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
 use redproof_desk::examples::EXAMPLES;
-use redproof_desk::{Desk, Json, Texts, environment_name};
+use redproof_desk::{Desk, Json, Texts, environment_name, later};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -27,6 +28,10 @@ pub(crate) enum Msg {
     Ready(SourceId, Rc<Editor>),
     /// A file was dropped or opened: its name and text.
     File(String, String),
+    /// A file names releases: its name, and which.
+    Pinned(String, Json),
+    /// The workbench found more.
+    Later(Json),
     /// A file is to be taken off the page.
     Close(SourceId),
     /// A file could not be taken: its name, and why.
@@ -88,6 +93,7 @@ struct Calls {
     _file: Closure<dyn FnMut(String, String)>,
     _view: Closure<dyn FnMut(String)>,
     _refused: Closure<dyn FnMut(String, String)>,
+    _later: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Component for App {
@@ -145,7 +151,17 @@ impl Component for App {
                 self.editors[at] = Some(editor);
                 return false;
             }
+            Msg::File(name, text) if files::is_of_releases(&name, &text) => {
+                let link = context.link().clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let pinned = bridge::pinned(&name, &text).await;
+                    link.send_message(Msg::Pinned(name, pinned.into()));
+                });
+                return false;
+            }
             Msg::File(name, text) => self.take_file(name, &text),
+            Msg::Pinned(name, pinned) => self.take_releases(&name, &pinned),
+            Msg::Later(found) => return self.take_findings(&found),
             Msg::Close(source) => self.close(source),
             Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
             Msg::Litellm(litellm) => self.check(Texts { litellm, ..self.desk.texts.clone() }),
@@ -278,7 +294,9 @@ impl App {
     /// Checks other texts, and shows in the editors what was found.
     fn check(&mut self, texts: Texts) {
         put_on_desk(&texts);
+        let carried = later::carried(&self.desk.report.diagnostics, &self.desk.texts, &texts);
         self.desk = Desk::new(texts, now());
+        self.desk.add(carried);
         self.map = connection_map(&self.desk.report);
         self.lit.clear();
         self.live.outdate();
@@ -341,10 +359,6 @@ impl App {
 
     /// Takes a file that was dropped: in place of one that it is a new text of, or beside them.
     fn take_file(&mut self, name: String, text: &str) {
-        if files::is_of_releases(&name, text) {
-            self.notice = format!("{name} was not taken: choose the releases above.");
-            return;
-        }
         let source = files::place_of(&self.desk.texts.files, &name, text);
         let mut texts = self.desk.texts.clone();
         let at = usize::from(source.0);
@@ -365,6 +379,40 @@ impl App {
         self.reveal(Part::File(source));
         self.check(texts);
         self.forget_example();
+    }
+
+    /// Chooses the releases that a file names.
+    fn take_releases(&mut self, name: &str, pinned: &Json) {
+        let (litellm, redis_py) = (pinned.text("litellm"), pinned.text("redisPy"));
+        let mut texts = self.desk.texts.clone();
+        let mut named = vec![];
+        for (what, release, chosen) in
+            [("LiteLLM", litellm, &mut texts.litellm), ("redis-py", redis_py, &mut texts.redis_py)]
+        {
+            if !release.is_empty() {
+                named.push(format!("{what} {release}"));
+                *chosen = release;
+            }
+        }
+        if named.is_empty() {
+            self.notice = format!("{name} was not taken: it names no release that is known here.");
+        } else {
+            self.notice = format!("{name} names {}: chosen above.", named.join(" and "));
+            self.check(texts);
+        }
+    }
+
+    /// Puts what the workbench finds among the findings, in place of what it found before.
+    fn take_findings(&mut self, found: &Json) -> bool {
+        let found: Vec<_> = found.elements().iter().filter_map(later::read).collect();
+        let known = self.desk.report.diagnostics.iter().filter(|found| later::is_later(found));
+        if known.eq(&found) {
+            return false;
+        }
+        self.desk.report.diagnostics.retain(|found| !later::is_later(found));
+        self.desk.add(found);
+        self.mark();
+        true
     }
 
     /// Takes a file off the page.
@@ -402,6 +450,7 @@ impl Calls {
     fn listen(context: &Context<App>) -> Self {
         let link = || context.link().clone();
         let (to_follow, to_file, to_view, to_refused) = (link(), link(), link(), link());
+        let to_later = link();
         let follow = Closure::<dyn FnMut(u16, u32, u32)>::new(move |source, start, end| {
             to_follow.send_message(Msg::Follow(Span { source: SourceId(source), start, end }));
         });
@@ -416,8 +465,11 @@ impl Calls {
         let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {
             to_refused.send_message(Msg::Refused(name, why));
         });
-        bridge::listen(&follow, &file, &view, &refused);
-        Self { _follow: follow, _file: file, _view: view, _refused: refused }
+        let later = Closure::<dyn FnMut(JsValue)>::new(move |found: JsValue| {
+            to_later.send_message(Msg::Later(found.into()));
+        });
+        bridge::listen(&follow, &file, &view, &refused, &later);
+        Self { _follow: follow, _file: file, _view: view, _refused: refused, _later: later }
     }
 }
 

@@ -119,14 +119,20 @@ extern "C" {
     pub fn hide_view();
 
     /// Has the page hear of places to be shown (source, start and end in bytes), of files given
-    /// (name, text), of views asked for, and of files refused (name, why).
+    /// (name, text), of views asked for, of files refused (name, why), and of what the workbench
+    /// finds (a list).
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn listen(
         follow: &Closure<dyn FnMut(u16, u32, u32)>,
         file: &Closure<dyn FnMut(String, String)>,
         view: &Closure<dyn FnMut(String)>,
         refused: &Closure<dyn FnMut(String, String)>,
+        findings: &Closure<dyn FnMut(JsValue)>,
     );
+
+    /// The releases that a requirements or lock file names: `litellm`, `redisPy`.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub async fn pinned(name: &str, text: &str) -> JsValue;
 
     /// Has the workbench apply all safe fixes.
     #[wasm_bindgen(js_namespace = redproof, js_name = fixAll)]

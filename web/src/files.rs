@@ -41,7 +41,7 @@ pub(crate) fn kept() -> Option<Texts> {
     (files.len() > usize::from(ENVIRONMENT.0)).then_some(Texts { files, litellm, redis_py })
 }
 
-/// Whether a file says which releases run: the command reads those, the first load has no room to.
+/// Whether a file says which releases run: the workbench reads those.
 pub(crate) fn is_of_releases(name: &str, text: &str) -> bool {
     Format::detect(name, text) == Format::Pins
 }

@@ -97,8 +97,8 @@ pub(crate) fn sizes() -> Result<Vec<(String, usize)>, String> {
     for path in files(&dist())? {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let name = path.file_name().unwrap_or_default().display().to_string();
-        // The workbench, and what editing needs beyond the first load, are fetched when first used;
-        // the service worker when all is loaded.
+        // The workbench is fetched once the first check is there, what editing needs beyond the first
+        // load when an editor is first used, the service worker when all is loaded.
         let later = ["redproof-workbench", "workbench", "assist-", "sw.js"];
         let later = later.iter().any(|start| name.starts_with(start));
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {

@@ -98,3 +98,10 @@ fn variables_that_are_read_by_name_are_not_said_to_be_ignored() {
     let messages: Vec<&str> = ignored.map(|found| found.message.as_str()).collect();
     assert_eq!(messages, ["LiteLLM 1.80.0 on redis-py 8.1.0 does not read REDIS_SSL."]);
 }
+
+#[test]
+fn the_rules_that_compare_are_rules() {
+    for (code, name) in redproof_core::rules::COMPARING {
+        assert_eq!(redproof_core::rules::rule(code).map(|rule| rule.name), Some(name), "{code}");
+    }
+}

@@ -1,6 +1,6 @@
 //! The check: what was found, where, and how it is mended.
 
-use crate::{choose, codes, desk, seeds, view};
+use crate::{choose, codes, desk, lists, seeds, view};
 
 #[test]
 fn pasted_configurations_show_what_check_says() {
@@ -9,11 +9,40 @@ fn pasted_configurations_show_what_check_says() {
         browser.paste("config", &config);
         browser.paste("environment", &environment);
         assert_eq!(browser.editor_text("config"), config, "{name}");
-        let shown = browser.texts(".problems .finding-code");
-        assert_eq!(shown, codes(&config, &environment), "{name}");
+        let shown = codes(&config, &environment);
+        lists(&browser, &name, &shown);
         let marks = browser.texts(".pane.config .cm-lintRange, .pane.config .cm-lintPoint");
         assert_eq!(marks.is_empty(), shown.is_empty(), "{name}: squiggles for {shown:?}");
     }
+}
+
+/// What other releases would do is worked out by the workbench, once the text rests.
+#[test]
+fn what_hangs_on_the_release_is_found_too() {
+    let (_companion, browser, _directory) = desk();
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n";
+    browser.paste("config", config);
+    browser.paste("environment", "REDIS_SSL=true\nREDIS_SSL_CHECK_HOSTNAME=true\n");
+    choose(&browser, ".bar .choice:not(.example) select", "1.80.0");
+    let listed = "return [...document.querySelectorAll('.problems .finding-code')]
+        .some((code) => code.textContent === 'RP902')";
+    browser.wait("RP902 is listed", listed);
+    // It stays, in its place, while the text before it is changed.
+    let place = |line: u32| {
+        let place = format!(
+            "const found = [...document.querySelectorAll('.problem')].find((one) => one.textContent.includes('RP902'));
+            return found?.querySelector('.place').textContent === '.env:{line}'"
+        );
+        browser.wait(&format!("RP902 stands in line {line}"), &place);
+    };
+    place(1);
+    browser.run("document.querySelector('.pane.environment .cm-content').focus()", &[]);
+    browser.press(&["\u{e009}", "\u{e011}"]);
+    browser.press(&["\u{e007}"]);
+    place(2);
+    choose(&browser, ".bar .choice:last-of-type select", "5.3.1");
+    let gone = listed.replace("return ", "return !");
+    browser.wait("a release that was chosen needs no guess", &gone);
 }
 
 #[test]

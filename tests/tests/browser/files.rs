@@ -87,14 +87,29 @@ fn a_dotenv_fills_the_empty_one_and_stands_beside_a_full_one() {
 }
 
 #[test]
-fn a_requirements_file_is_refused_with_what_to_do() {
+fn a_requirements_file_chooses_the_releases() {
     let (_companion, browser, _directory) = desk();
-    drop_file(&browser, "requirements.txt", "litellm==1.80.0\nredis==5.3.1\n");
+    let pair = |expected: &str| {
+        let pair = browser.texts(".verdict .pair").concat();
+        assert!(pair.contains(expected), "{pair}");
+    };
+    drop_file(&browser, "requirements.txt", "litellm[proxy]==1.80.0\nredis==5.3.1\n");
     assert_eq!(
         browser.texts(".notice"),
-        ["requirements.txt was not taken: choose the releases above."]
+        ["requirements.txt names LiteLLM 1.80.0 and redis-py 5.3.1: chosen above."]
     );
-    assert_eq!(names(&browser), [".env"]);
+    pair("LiteLLM 1.80.0 on redis-py 5.3.1");
+    assert_eq!(names(&browser), [".env"], "it is no file of the environment");
+    let lock = "[[package]]\nname = \"redis\"\nversion = \"6.4.0\"\n";
+    drop_file(&browser, "uv.lock", lock);
+    assert_eq!(browser.texts(".notice"), ["uv.lock names redis-py 6.4.0: chosen above."]);
+    pair("LiteLLM 1.80.0 on redis-py 6.4.0");
+    drop_file(&browser, "constraints.txt", "litellm>=1.80\nredis==1.0.0\n");
+    assert_eq!(
+        browser.texts(".notice"),
+        ["constraints.txt was not taken: it names no release that is known here."]
+    );
+    pair("LiteLLM 1.80.0 on redis-py 6.4.0");
 }
 
 #[test]

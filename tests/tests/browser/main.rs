@@ -20,6 +20,7 @@ use std::path::Path;
 use redproof_core::{CheckInput, NamedText, Releases, check, gather};
 use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
+use serde_json::json;
 use tempfile::TempDir;
 
 /// What `redproof check` says of a config: the codes of its findings.
@@ -36,9 +37,17 @@ fn codes(config: &str, environment: &str) -> Vec<&'static str> {
     // The page shows the worst first.
     let mut found: Vec<_> = report.diagnostics.iter().collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.severity));
-    let codes = found.iter().map(|found| found.code);
-    // What another redis-py release would do is in the upgrade view, not in the first load.
-    codes.filter(|code| *code != "RP902").collect()
+    found.iter().map(|found| found.code).collect()
+}
+
+/// Waits until the page lists findings of these codes, and no others.
+fn lists(browser: &Browser, what: &str, codes: &[&str]) {
+    let script = format!(
+        "const shown = [...document.querySelectorAll('.problems .finding-code')];
+        return JSON.stringify(shown.map((code) => code.textContent)) === JSON.stringify({})",
+        json!(codes)
+    );
+    browser.wait(&format!("{what} shows {codes:?}"), &script);
 }
 
 /// Every configuration under `examples/seeds`, with the environment that belongs to it.

@@ -38,9 +38,6 @@ fn connections_say_where_each_setting_comes_from() {
 #[test]
 fn the_upgrade_view_shows_both_sides() {
     let (_companion, browser, _directory) = desk();
-    let loaded = "return performance.getEntriesByType('resource')
-        .some((entry) => entry.name.includes('redproof-workbench'))";
-    assert_eq!(browser.run(loaded, &[]), json!(false), "it is not part of the first load");
     browser.paste(
         "config",
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \

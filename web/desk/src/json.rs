@@ -37,7 +37,12 @@ impl Json {
 
     /// The elements of a member that is a list.
     pub fn list(&self, name: &str) -> Vec<Self> {
-        let list = self.get(name).0.dyn_into::<Array>();
+        self.get(name).elements()
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self) -> Vec<Self> {
+        let list = self.0.clone().dyn_into::<Array>();
         list.map_or_else(|_| Vec::new(), |list| list.iter().map(Self).collect())
     }
 

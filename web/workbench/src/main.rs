@@ -1,5 +1,5 @@
-//! The workbench: all of the page that its first load does without. The page fetches it when it is
-//! first used (`web/editor/workbench.ts`), puts its texts on the desk, and shows the views.
+//! The workbench: all of the page that its first load does without. The page fetches it once its first
+//! check is there (`web/editor/workbench.ts`), puts its texts on the desk, and shows the views.
 
 mod certificates;
 mod export;
@@ -13,8 +13,9 @@ mod view;
 use std::rc::Rc;
 
 use redproof_core::NamedText;
+use redproof_core::environment::{self, Package};
 use redproof_core::source::SourceId;
-use redproof_desk::{Desk, Texts, answers};
+use redproof_desk::{Desk, Texts, answers, later, releases};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -141,6 +142,25 @@ impl Workbench {
         let (edits, told) = answers::fix_all(&desk);
         host::edit(&desk, &edits);
         told
+    }
+
+    /// What the page itself does not find, in JSON.
+    pub fn findings(&mut self) -> String {
+        later::findings(&self.checked())
+    }
+
+    /// The releases of LiteLLM and redis-py that a requirements or lock file names; empty for one that
+    /// it leaves open, or that is not known here.
+    pub fn pinned(&self, name: &str, text: &str) -> Vec<String> {
+        let pins = environment::pins(name, text);
+        let release = |package| pins.iter().find(|pin| pin.package == package)?.release.clone();
+        let litellm = release(Package::Litellm).unwrap_or_default();
+        let redis_py = release(Package::RedisPy).unwrap_or_default();
+        [
+            if releases(&litellm, "").is_ok() { litellm } else { String::new() },
+            if releases("", &redis_py).is_ok() { redis_py } else { String::new() },
+        ]
+        .into()
     }
 
     /// What lies on the desk, checked: the page has done that for itself at each keystroke.

@@ -117,6 +117,11 @@ pub static RULES: &[&Rule] = &[
     &redis_py_release_matters::RULE,
 ];
 
+/// Codes and names of the rules that ask what other releases, or other values, would do: they need the
+/// feature `compare`.
+pub const COMPARING: [(&str, &str); 2] =
+    [("RP309", "tls-hangs-on-variable"), ("RP902", "redis-py-release-matters")];
+
 /// The rule of this code.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code == code).copied()
@@ -124,7 +129,11 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let found = RULES.iter().flat_map(|rule| (rule.check)(context)).collect();
+    in_order(RULES.iter().flat_map(|rule| (rule.check)(context)).collect())
+}
+
+/// Findings in the order of the config.
+pub fn in_order(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     order::by_key(found, |diagnostic: &Diagnostic| {
         // `RP201`: codes have one length, so that their numbers order them.
         let code = diagnostic.code.get(2..).and_then(|number| number.parse().ok()).unwrap_or(0);
