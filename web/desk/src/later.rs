@@ -28,7 +28,7 @@ pub fn findings(desk: &crate::Desk) -> String {
     let told = later.map(|found| {
         json!({
             "code": found.code,
-            "severity": crate::severity(found.severity),
+            "severity": found.severity.name(),
             "message": found.message,
             "path": found.path,
             "primary": label(&found.primary),
@@ -49,7 +49,7 @@ pub fn read(told: &Json) -> Option<Diagnostic> {
     Some(Diagnostic {
         code,
         rule,
-        severity: severities.into_iter().find(|one| crate::severity(*one) == severity)?,
+        severity: severities.into_iter().find(|one| one.name() == severity)?,
         message: told.text("message"),
         path: told.text("path"),
         primary: label(&told.get("primary")),
