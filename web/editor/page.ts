@@ -21,6 +21,7 @@ import {
   point,
   setDesk,
   setText,
+  share,
   showLive,
   showView,
   workbench,
@@ -69,6 +70,7 @@ interface Bridge {
   pinned: typeof pinned;
   openFiles: () => void;
   fixAll: typeof fixAll;
+  share: typeof share;
   /** For `assist.ts`. */
   lent: typeof lent;
   workbench: typeof workbench;
@@ -115,6 +117,7 @@ const bridge: Bridge = {
   openFiles: () => openFiles(receiver),
   pinned,
   fixAll,
+  share,
   lent,
   workbench,
 };

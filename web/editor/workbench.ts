@@ -19,6 +19,8 @@ export interface Workbench {
   complete: (source: number, at: number, explicit: boolean) => string | undefined;
   /** Mends what can be mended safely; says what it did. */
   fixAll: () => string;
+  /** Opens the dialog that shares. */
+  share: () => void;
   /** What the page itself does not find, in JSON: see `desk/src/later.rs`. */
   findings: () => string;
   /** The releases of LiteLLM and redis-py that a file names; empty for one that it leaves open. */
@@ -113,6 +115,7 @@ export const forget = (): void => {
   loading = undefined;
   loaded = undefined;
   wanted = undefined;
+  document.getElementById("share")?.remove();
 };
 
 let wanted: Element | undefined;
@@ -167,13 +170,15 @@ export const setText = (source: number, text: string): void => editors.get(sourc
 /** Lights the lines of these places in a file's editor, and shows the first. */
 export const point = (source: number, places: number[]): void => editors.get(source)?.point(places);
 
-/** Applies all safe fixes, as one step of the history. */
-export const fixAll = async (): Promise<void> => {
-  let told = "The part of the page that does this could not be loaded.";
-  try {
-    told = (await workbench()).fixAll();
-  } catch {
-    // It can be tried again.
-  }
-  tell(told);
+/** Has the workbench do something that the user asked for; tells what it says of it. */
+const use = async (act: (bench: Workbench) => string | void): Promise<void> => {
+  const bench = await workbench().catch(() => undefined);
+  const told = bench ? act(bench) : "The part of the page that does this could not be loaded.";
+  if (told) tell(told);
 };
+
+/** Applies all safe fixes, as one step of the history. */
+export const fixAll = (): Promise<void> => use((bench) => bench.fixAll());
+
+/** Opens the dialog that shares. */
+export const share = (): Promise<void> => use((bench) => bench.share());

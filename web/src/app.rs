@@ -16,7 +16,6 @@ use crate::companion;
 use crate::files::{self, Part};
 use crate::live::Live;
 use crate::marks;
-use crate::share::{self, Share};
 use crate::views::{self, View};
 use crate::{header, map, problems, verdict};
 
@@ -56,8 +55,6 @@ pub(crate) enum Msg {
     View(View),
     /// The connections are to be tested.
     Test,
-    /// Something happened to the dialog that shares.
-    Share(share::Change),
     /// The text is to be kept in this browser, or not.
     Drafts(bool),
     /// A live test has news.
@@ -81,7 +78,6 @@ pub(crate) struct App {
     /// What became of a file that was dropped.
     notice: String,
     live: Live,
-    share: Share,
     /// Whether the text is kept in this browser.
     drafts: bool,
     _calls: Calls,
@@ -119,7 +115,6 @@ impl Component for App {
             example,
             notice: String::new(),
             live: Live::default(),
-            share: Share::default(),
             drafts: bridge::keeps_drafts(),
             _calls: Calls::listen(context),
         }
@@ -195,7 +190,6 @@ impl Component for App {
                 self.part = Part::Result;
             }
             Msg::Test => self.test(context),
-            Msg::Share(change) => self.share.take(change, &self.desk, context.link()),
             Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
         }
@@ -239,7 +233,6 @@ impl Component for App {
                         }
                     </section>
                 </main>
-                { self.share.view(link) }
             </div>
         }
     }

@@ -93,19 +93,6 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = setDrafts)]
     pub fn set_drafts(keep: bool) -> bool;
 
-    /// A link that holds these files and releases; an error where that is too much.
-    #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
-    pub async fn share_link(
-        names: Vec<String>,
-        texts: Vec<String>,
-        litellm: &str,
-        redis_py: &str,
-    ) -> Result<JsValue, JsValue>;
-
-    /// Copies a text to the clipboard: true or false.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub async fn copy(text: &str) -> JsValue;
-
     /// Puts on the workbench's desk what the page holds.
     #[wasm_bindgen(js_namespace = redproof, js_name = setDesk)]
     pub fn set_desk(names: Vec<String>, texts: Vec<String>, litellm: &str, redis_py: &str);
@@ -133,6 +120,10 @@ extern "C" {
     /// The releases that a requirements or lock file names: `litellm`, `redisPy`.
     #[wasm_bindgen(js_namespace = redproof)]
     pub async fn pinned(name: &str, text: &str) -> JsValue;
+
+    /// Has the workbench open the dialog that shares.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn share();
 
     /// Has the workbench apply all safe fixes.
     #[wasm_bindgen(js_namespace = redproof, js_name = fixAll)]

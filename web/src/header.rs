@@ -7,7 +7,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::share;
+use crate::bridge;
 
 /// What the bar shows.
 pub(crate) struct Header<'a> {
@@ -34,7 +34,6 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
             }
         })
     };
-    let share = link.callback(|_: MouseEvent| Msg::Share(share::Change::Open));
     let test = link.callback(|_: MouseEvent| Msg::Test);
     html! {
         <header class="bar">
@@ -81,7 +80,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                     </select>
                 </label>
                 <a class="quiet docs" href="docs/index.html" target="_blank" rel="noopener">{ "Docs" }</a>
-                <button type="button" class="quiet share-button" onclick={share}>{ "Share" }</button>
+                <button type="button" class="quiet share-button" onclick={|_| bridge::share()}>{ "Share" }</button>
                 <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
                     { if header.testing { "Testing…" } else { "Test live" } }
                 </button>

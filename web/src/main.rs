@@ -10,7 +10,6 @@ mod map;
 mod marks;
 mod pane;
 mod problems;
-mod share;
 mod verdict;
 mod views;
 

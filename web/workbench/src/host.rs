@@ -34,6 +34,14 @@ mod js {
         #[wasm_bindgen(js_namespace = redproof)]
         pub async fn copy(text: &str) -> JsValue;
 
+        #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
+        pub async fn share_link(
+            names: Vec<String>,
+            texts: Vec<String>,
+            litellm: &str,
+            redis_py: &str,
+        ) -> Result<JsValue, JsValue>;
+
         #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
         pub fn open_files();
 
@@ -60,6 +68,16 @@ pub(crate) use js::test_again;
 /// Puts a text on the clipboard; whether the browser lets the page.
 pub(crate) async fn copy(text: &str) -> bool {
     js::copy(text).await.is_truthy()
+}
+
+/// A link that holds these files and releases; `None` where that is too much.
+pub(crate) async fn share_link(
+    names: Vec<String>,
+    texts: Vec<String>,
+    litellm: &str,
+    redis_py: &str,
+) -> Option<String> {
+    js::share_link(names, texts, litellm, redis_py).await.ok()?.as_string()
 }
 
 /// Shows a place in its editor, and gives that the keyboard.

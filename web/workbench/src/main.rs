@@ -6,6 +6,7 @@ mod export;
 mod host;
 mod live;
 mod settings;
+mod share;
 mod start;
 mod upgrade;
 mod view;
@@ -23,6 +24,7 @@ use yew::AppHandle;
 use yew::prelude::{Html, component, html};
 
 use live::Live;
+use share::Share;
 use view::{Root, RootProps, View};
 
 /// What the page talks to.
@@ -39,6 +41,8 @@ pub struct Workbench {
     root: Option<AppHandle<Root>>,
     /// The live test, and where it is drawn.
     live: Option<(Element, AppHandle<Live>)>,
+    /// The dialog that shares.
+    share: Option<AppHandle<Share>>,
 }
 
 #[wasm_bindgen]
@@ -56,6 +60,7 @@ impl Workbench {
             holder: None,
             root: None,
             live: None,
+            share: None,
         }
     }
 
@@ -112,6 +117,25 @@ impl Workbench {
     pub fn told(&mut self, event: JsValue) {
         if let Some((_, live)) = self.live_test() {
             live.send_message(live::Msg::News(event.into()));
+        }
+    }
+
+    /// Opens the dialog that shares what lies on the desk.
+    pub fn share(&mut self) {
+        let desk = self.checked();
+        if self.share.is_none() {
+            self.share = new_element().map(|holder| {
+                holder.set_id("share");
+                let body = web_sys::window().and_then(|window| window.document()?.body());
+                if let Some(body) = body {
+                    // It can always be put there.
+                    let _ = body.append_child(&holder);
+                }
+                yew::Renderer::<Share>::with_root(holder).render()
+            });
+        }
+        if let Some(share) = &self.share {
+            share.send_message(share::Msg::Open(desk));
         }
     }
 

@@ -1,22 +1,23 @@
 //! The dialog that makes a link: the texts themselves, packed into the part of an address that
 //! browsers send to no server.
 
+use std::rc::Rc;
+
 use redproof_core::source::SourceId;
 use redproof_desk::Desk;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::app::{App, Msg};
-use crate::bridge;
+use crate::host;
 
 /// Links longer than this are cut off by some programs.
 const LONG: usize = 2000;
 
 /// What happens to it.
-pub(crate) enum Change {
-    /// It is opened.
-    Open,
+pub(crate) enum Msg {
+    /// It is opened, to share this.
+    Open(Rc<Desk>),
     /// Whether passwords and keys are to be in the link.
     Secrets(bool),
     /// A link is made, or there can be none.
@@ -27,11 +28,15 @@ pub(crate) enum Change {
     Copied(bool),
 }
 
-/// What it holds.
+/// The dialog.
 #[derive(Default)]
 pub(crate) struct Share {
     dialog: NodeRef,
     field: NodeRef,
+    /// It opens once it is drawn.
+    opens: bool,
+    /// What is shared.
+    desk: Option<Rc<Desk>>,
     secrets: bool,
     /// The link; `None` while there is none.
     link: Option<String>,
@@ -39,26 +44,31 @@ pub(crate) struct Share {
     run: u32,
 }
 
-impl Share {
-    /// Takes what happened.
-    pub(crate) fn take(&mut self, change: Change, desk: &Desk, link: &Scope<App>) {
-        match change {
-            Change::Open => {
+impl Component for Share {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(_context: &Context<Self>) -> Self {
+        Self::default()
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        let link = context.link();
+        match message {
+            Msg::Open(desk) => {
+                self.desk = Some(desk);
                 // Nobody's passwords are in a link because they were in the last one.
                 self.secrets = false;
-                self.pack(desk, link);
-                if let Some(dialog) = self.dialog.cast::<HtmlDialogElement>() {
-                    // It fails where it is open already.
-                    let _ = dialog.show_modal();
-                }
+                self.opens = true;
+                self.pack(link);
             }
-            Change::Secrets(secrets) => {
+            Msg::Secrets(secrets) => {
                 self.secrets = secrets;
-                self.pack(desk, link);
+                self.pack(link);
             }
             // Another link was asked for since.
-            Change::Link(run, _) if run != self.run => {}
-            Change::Link(_, made) => {
+            Msg::Link(run, _) if run != self.run => return false,
+            Msg::Link(_, made) => {
                 self.said = match &made {
                     None => "This is too much for a link: take the files along instead.".to_owned(),
                     Some(made) if made.len() > LONG => format!(
@@ -69,52 +79,39 @@ impl Share {
                 };
                 self.link = made;
             }
-            Change::Copy => {
-                let Some(made) = self.link.clone() else { return };
+            Msg::Copy => {
+                let Some(made) = self.link.clone() else { return false };
                 if let Some(field) = self.field.cast::<HtmlInputElement>() {
                     field.select();
                 }
                 let link = link.clone();
                 wasm_bindgen_futures::spawn_local(async move {
-                    let copied = bridge::copy(&made).await.is_truthy();
-                    link.send_message(Msg::Share(Change::Copied(copied)));
+                    let copied = host::copy(&made).await;
+                    link.send_message(Msg::Copied(copied));
                 });
             }
-            Change::Copied(copied) => {
+            Msg::Copied(copied) => {
                 let said = if copied { "Copied." } else { "Copy the marked link by hand." };
                 said.clone_into(&mut self.said);
             }
         }
+        true
     }
 
-    /// Makes the link anew.
-    fn pack(&mut self, desk: &Desk, link: &Scope<App>) {
-        self.run += 1;
-        self.link = None;
-        let files = (0..).map(SourceId).zip(&desk.texts.files);
-        let texts = files.map(|(source, file)| {
-            if self.secrets {
-                file.text.clone()
-            } else {
-                desk.report.redaction.shareable(source, &file.text)
-            }
-        });
-        let texts = texts.collect();
-        let names = desk.texts.files.iter().map(|file| file.name.clone()).collect();
-        let (litellm, redis_py) = (desk.texts.litellm.clone(), desk.texts.redis_py.clone());
-        let (run, link) = (self.run, link.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            let made = bridge::share_link(names, texts, &litellm, &redis_py).await;
-            let made = made.ok().and_then(|made| made.as_string());
-            link.send_message(Msg::Share(Change::Link(run, made)));
-        });
+    fn rendered(&mut self, _context: &Context<Self>, _first: bool) {
+        if std::mem::take(&mut self.opens)
+            && let Some(dialog) = self.dialog.cast::<HtmlDialogElement>()
+        {
+            // It fails where it is open already.
+            let _ = dialog.show_modal();
+        }
     }
 
-    /// The dialog; it shows once it is opened.
-    pub(crate) fn view(&self, link: &Scope<App>) -> Html {
+    fn view(&self, context: &Context<Self>) -> Html {
+        let link = context.link();
         let tick = link.batch_callback(|event: Event| {
             let ticked = event.target_dyn_into::<HtmlInputElement>()?.checked();
-            Some(Msg::Share(Change::Secrets(ticked)))
+            Some(Msg::Secrets(ticked))
         });
         let what = if self.secrets {
             "The link holds every password and key in your text. Whoever sees the link can read them."
@@ -145,7 +142,7 @@ impl Share {
                             type="button"
                             class="primary"
                             disabled={self.link.is_none()}
-                            onclick={link.callback(|_| Msg::Share(Change::Copy))}
+                            onclick={link.callback(|_| Msg::Copy)}
                         >{ "Copy" }</button>
                     </div>
                     <p class="said" role="status">{ &self.said }</p>
@@ -153,5 +150,30 @@ impl Share {
                 </form>
             </dialog>
         }
+    }
+}
+
+impl Share {
+    /// Makes the link anew.
+    fn pack(&mut self, link: &Scope<Self>) {
+        let Some(desk) = self.desk.clone() else { return };
+        self.run += 1;
+        self.link = None;
+        let files = (0..).map(SourceId).zip(&desk.texts.files);
+        let texts = files.map(|(source, file)| {
+            if self.secrets {
+                file.text.clone()
+            } else {
+                desk.report.redaction.shareable(source, &file.text)
+            }
+        });
+        let texts = texts.collect();
+        let names = desk.texts.files.iter().map(|file| file.name.clone()).collect();
+        let (litellm, redis_py) = (desk.texts.litellm.clone(), desk.texts.redis_py.clone());
+        let (run, link) = (self.run, link.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let made = host::share_link(names, texts, &litellm, &redis_py).await;
+            link.send_message(Msg::Link(run, made));
+        });
     }
 }
