@@ -8,7 +8,7 @@ use redproof_core::certificate::{
 };
 use redproof_core::diagnostic::Severity;
 use redproof_core::finding::Finding;
-use redproof_core::{CheckInput, Releases, check};
+use redproof_core::{Releases, check};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
@@ -68,13 +68,7 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
         Some(config) => {
             let none = EnvironmentArgs { env_file: vec![], env: vec![], require_env: false };
             let surroundings = Surroundings::new(&none, Releases::default())?;
-            let report = check(&CheckInput {
-                name: &input::name(config),
-                text: &input::read(config)?,
-                environment: &surroundings.of(config),
-                releases: surroundings.releases,
-                now: input::now(),
-            });
+            let report = surroundings.with_input(config, &input::read(config)?, check);
             Demands::of(&report.outcome, report.pair)
         }
     };

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::diagnostic::Severity;
-use redproof_core::{CheckInput, Report, check};
+use redproof_core::{Report, check};
 
 use crate::Ending;
 use crate::args::CheckArgs;
@@ -111,13 +111,7 @@ fn check_one(candidate: &Candidate, surroundings: &Surroundings, formatter: &For
     if candidate.found && !input::looks_like_config(&text) {
         return Checked::PassedOver;
     }
-    let report = check(&CheckInput {
-        name: &input::name(&candidate.path),
-        text: &text,
-        environment: &surroundings.of(&candidate.path),
-        releases: surroundings.releases,
-        now: input::now(),
-    });
+    let report = surroundings.with_input(&candidate.path, &text, check);
     let counts = count(&report);
     Checked::Done(formatter.report(&report), counts)
 }

@@ -3,7 +3,7 @@
 mod human;
 mod json;
 
-use redproof_core::{CheckInput, Comparison, PairOrigin, Releases, compare};
+use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
 use crate::args::{CompareArgs, CompareFormat};
@@ -19,17 +19,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let to = Releases::parse(args.to.as_deref(), args.to_redis_py.as_deref())?;
     let surroundings = Surroundings::new(&args.environment, from)?;
     let text = input::read(&args.config)?;
-    let name = input::name(&args.config);
-    let comparison = compare(
-        &CheckInput {
-            name: &name,
-            text: &text,
-            environment: &surroundings.of(&args.config),
-            releases: surroundings.releases,
-            now: input::now(),
-        },
-        to,
-    );
+    let comparison = surroundings.with_input(&args.config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;
     let text = match args.format {
         CompareFormat::Human => human::text(&comparison, output::coloured()),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_core::{CheckInput, Report, check, depends, explain};
+use redproof_core::{Report, check, depends, explain};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
@@ -22,13 +22,7 @@ use crate::output::{self, Failure};
 pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     let surroundings = Surroundings::read(&args.surroundings)?;
     let text = input::read(&args.config)?;
-    let report = check(&CheckInput {
-        name: &input::name(&args.config),
-        text: &text,
-        environment: &surroundings.of(&args.config),
-        releases: surroundings.releases,
-        now: input::now(),
-    });
+    let report = surroundings.with_input(&args.config, &text, check);
     let explanation = explain(&report, args.reveal_secrets);
     let text = match args.format {
         ExplainFormat::Human => human(&report, &explanation, output::coloured()),

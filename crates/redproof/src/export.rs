@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use redproof_core::export::{File, Format, Secrets};
-use redproof_core::{CheckInput, Export, export};
+use redproof_core::{Export, export};
 use tempfile::NamedTempFile;
 
 use crate::Ending;
@@ -22,14 +22,10 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
     let surroundings = Surroundings::read(&args.surroundings)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
-    let input = CheckInput {
-        name: &name,
-        text: &text,
-        environment: &surroundings.of(&args.config),
-        releases: surroundings.releases,
-        now: input::now(),
-    };
-    let export = export(&input, format(args.format), Secrets::Placeholders)
+    let export = surroundings
+        .with_input(&args.config, &text, |input| {
+            export(input, format(args.format), Secrets::Placeholders)
+        })
         .map_err(|error| Failure::Said(format!("{name}: {error}")))?;
     match &args.output {
         None => output::write_all(on_one_stream(&export).as_bytes())?,

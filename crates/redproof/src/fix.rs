@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use redproof_core::redaction::mask_lines;
-use redproof_core::{CheckInput, Fixed, fix};
+use redproof_core::{Fixed, fix};
 use similar::TextDiff;
 
 use crate::Ending;
@@ -35,16 +35,8 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
             continue;
         }
         let name = input::name(&candidate.path);
-        let fixed = fix(
-            &CheckInput {
-                name: &name,
-                text: &text,
-                environment: &surroundings.of(&candidate.path),
-                releases: surroundings.releases,
-                now: input::now(),
-            },
-            args.also_unsafe,
-        );
+        let fixed =
+            surroundings.with_input(&candidate.path, &text, |input| fix(input, args.also_unsafe));
         let changed = fixed.text != text;
         if args.diff {
             output::write_all(diff(&name, &text, &fixed, coloured).as_bytes())?;

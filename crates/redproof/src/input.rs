@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use redproof_core::environment::{PIN_FILES, Pin, pins};
-use redproof_core::{Gathered, NamedText, Releases, gather};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, gather};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
 use crate::output::Failure;
@@ -45,8 +45,24 @@ impl Surroundings {
         Ok(Self { environment, releases, pins: Mutex::default() })
     }
 
+    /// What a check looks at in a config of this text, handed to `look`.
+    pub(crate) fn with_input<T>(
+        &self,
+        config: &Path,
+        text: &str,
+        look: impl FnOnce(&CheckInput<'_>) -> T,
+    ) -> T {
+        look(&CheckInput {
+            name: &name(config),
+            text,
+            environment: &self.environment_of(config),
+            releases: self.releases,
+            now: now(),
+        })
+    }
+
     /// The environment of a config, with what the requirements and lock files beside it say.
-    pub(crate) fn of(&self, config: &Path) -> Cow<'_, Gathered> {
+    fn environment_of(&self, config: &Path) -> Cow<'_, Gathered> {
         if is_stdin(config) {
             return Cow::Borrowed(&self.environment);
         }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use redproof_core::{CheckInput, check};
+use redproof_core::check;
 use redproof_probe::{Interrupt, Options, Report};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -142,21 +142,15 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
     let surroundings = Surroundings::read(&args.surroundings)?;
     let text = input::read(&args.config)?;
-    let environment = surroundings.of(&args.config);
-    let checked = check(&CheckInput {
-        name: &input::name(&args.config),
-        text: &text,
-        environment: &environment,
-        releases: surroundings.releases,
-        now: input::now(),
-    });
+    let (checked, identity) = surroundings
+        .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
     let options = Options {
         step_timeout: args.timeout,
         overall_timeout: args.timeout.saturating_mul(6),
         hosts: args.resolve.clone(),
         read_only: args.read_only,
         samples: args.samples,
-        identity: Some(identity(&environment)),
+        identity: Some(identity),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
         ..Options::default()

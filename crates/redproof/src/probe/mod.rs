@@ -12,7 +12,7 @@ use std::time::Duration;
 use redproof_core::environment::VariableValue;
 use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
-use redproof_core::{CheckInput, Gathered, check};
+use redproof_core::{Gathered, check};
 use redproof_probe::{Identity, Interrupt, Options, Report};
 use serde_json::json;
 
@@ -37,14 +37,8 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let surroundings = Surroundings::read(&args.surroundings)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
-    let environment = surroundings.of(&args.config);
-    let checked = check(&CheckInput {
-        name: &name,
-        text: &text,
-        environment: &environment,
-        releases: surroundings.releases,
-        now: input::now(),
-    });
+    let (checked, identity) = surroundings
+        .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
     let interrupt = Interrupt::default();
     let options = Options {
         step_timeout: args.timeout,
@@ -56,7 +50,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         hosts: args.resolve.clone(),
         read_only: args.read_only,
         samples: args.samples,
-        identity: Some(identity(&environment)),
+        identity: Some(identity),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
         ..Options::default()
