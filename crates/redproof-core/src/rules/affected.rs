@@ -1,13 +1,17 @@
 //! Which releases raise a rule for its failing example: asked of the simulation, not written down.
 
-use super::{Example, Rule};
+use super::Rule;
 use crate::releases::stretch::{self, Stretch};
 use crate::releases::{Pair, Version};
 
 /// Which releases do what a rule warns of, as a paragraph.
 pub(super) fn affected(rule: &Rule) -> String {
     let example = &rule.failing;
-    let raises = |litellm: &str, redis_py: &str| raised(rule, example, litellm, redis_py);
+    let read = example.read();
+    let raises = |litellm: &str, redis_py: &str| {
+        Pair::parse(litellm, redis_py)
+            .is_ok_and(|pair| read.on(pair, |context| !(rule.check)(context).is_empty()))
+    };
     let litellm = stretch::of_all(Pair::litellm_releases(), |release| {
         raises(&release.to_string(), example.redis_py)
     });
@@ -21,11 +25,6 @@ pub(super) fn affected(rule: &Rule) -> String {
         example.litellm,
         worded("redis-py", &redis_py, Pair::redis_py_releases()),
     )
-}
-
-fn raised(rule: &Rule, example: &Example, litellm: &str, redis_py: &str) -> bool {
-    Pair::parse(litellm, redis_py)
-        .is_ok_and(|pair| example.check(pair).1.iter().any(|found| found.code == rule.code))
 }
 
 /// `on LiteLLM 1.68.0 to 1.80.10`

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Context, Notes, kept};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
-use crate::document;
+use crate::document::{self, Document, ReadError};
 use crate::environment::{Environment, Variable};
 use crate::outcome::Outcome;
 use crate::python::Origin;
@@ -88,23 +88,18 @@ impl Example {
 
     /// What a pair of releases does with it, and what all rules find in that.
     pub fn check(&self, pair: Pair) -> (Outcome, Vec<Diagnostic>) {
-        let environment = self.environment();
-        let document = document::read(SourceId::CONFIG, self.config);
-        let outcome = simulate::simulate(&document, &environment, pair);
+        self.read().on(pair, |context| (context.outcome.clone(), super::check(context)))
+    }
+
+    /// Reads its texts, for any number of releases.
+    pub(super) fn read(&self) -> ReadExample {
         let name = "config.yaml".to_owned();
-        let sources = [Source { id: SourceId::CONFIG, name, text: self.config.to_owned() }];
-        let found = super::check(&Context {
-            sources: &sources,
-            config_text: self.config,
-            document: &document,
-            environment: &environment,
-            outcome: &outcome,
-            pair,
-            redis_py_assumed: self.assumed,
-            now: None,
-            notes: &Notes::default(),
-        });
-        (outcome, found)
+        ReadExample {
+            source: Source { id: SourceId::CONFIG, name, text: self.config.to_owned() },
+            document: document::read(SourceId::CONFIG, self.config),
+            environment: self.environment(),
+            assumed: self.assumed,
+        }
     }
 
     /// The environment, complete.
@@ -128,6 +123,31 @@ impl Example {
     #[must_use]
     pub const fn on(self, litellm: &'static str, redis_py: &'static str) -> Self {
         Self { litellm, redis_py, ..self }
+    }
+}
+
+/// An [`Example`], read.
+pub(super) struct ReadExample {
+    source: Source,
+    document: Result<Document, ReadError>,
+    environment: Environment,
+    assumed: bool,
+}
+
+impl ReadExample {
+    /// What rules look at on a pair of releases, handed to `look`.
+    pub(super) fn on<T>(&self, pair: Pair, look: impl FnOnce(&Context<'_>) -> T) -> T {
+        look(&Context {
+            sources: std::slice::from_ref(&self.source),
+            config_text: &self.source.text,
+            document: &self.document,
+            environment: &self.environment,
+            outcome: &simulate::simulate(&self.document, &self.environment, pair),
+            pair,
+            redis_py_assumed: self.assumed,
+            now: None,
+            notes: &Notes::default(),
+        })
     }
 }
 
