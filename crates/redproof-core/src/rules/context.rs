@@ -79,6 +79,25 @@ impl<'a> Context<'a> {
         value.and_then(Value::as_dict).map_or(&[], |dict| &dict.entries)
     }
 
+    /// What the config says of Redis: the section, the setting, and its entry.
+    pub(super) fn redis_settings(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &'a str, &'a Entry)> + use<'a, '_> {
+        let sections = [
+            "litellm_settings.cache_params",
+            "router_settings",
+            "router_settings.cache_kwargs",
+            "general_settings.coordination_redis",
+        ];
+        let entries = sections
+            .into_iter()
+            .flat_map(|section| self.entries(section).iter().map(move |entry| (section, entry)));
+        entries
+            .map(|(section, entry)| (section, entry.key.as_str().unwrap_or(""), entry))
+            // The router has other settings beside.
+            .filter(|(section, key, _)| *section != "router_settings" || key.starts_with("redis_"))
+    }
+
     /// Where a value was written: in the config, or where its variable is set.
     pub(super) fn span_of(&self, origin: &Origin) -> Option<Span> {
         match origin {

@@ -21,36 +21,21 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// The parts of a config whose references matter here.
-const SECTIONS: [&str; 4] = [
-    "litellm_settings.cache_params",
-    "router_settings",
-    "router_settings.cache_kwargs",
-    "general_settings.coordination_redis",
-];
-
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for section in SECTIONS {
-        for entry in context.entries(section) {
-            let Some(name) = reference(&entry.value) else { continue };
-            if !matches!(context.environment.lookup(name), Lookup::Absent) {
-                continue;
-            }
-            let key = entry.key.as_str().unwrap_or("");
-            let router = section == "router_settings" && !key.starts_with("redis_");
-            if router {
-                continue;
-            }
-            let message =
-                format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
-            let diagnostic = RULE
-                .at(entry.value.span(), message)
-                .label("not set")
-                .path(format!("{section}.{key}"))
-                .help(format!("Set {name} where LiteLLM runs, or write the value here."));
-            found.push(diagnostic);
+    for (section, key, entry) in context.redis_settings() {
+        let Some(name) = reference(&entry.value) else { continue };
+        if !matches!(context.environment.lookup(name), Lookup::Absent) {
+            continue;
         }
+        let message =
+            format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
+        let diagnostic = RULE
+            .at(entry.value.span(), message)
+            .label("not set")
+            .path(format!("{section}.{key}"))
+            .help(format!("Set {name} where LiteLLM runs, or write the value here."));
+        found.push(diagnostic);
     }
     found
 }

@@ -21,42 +21,29 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const SECTIONS: [&str; 4] = [
-    "litellm_settings.cache_params",
-    "router_settings",
-    "router_settings.cache_kwargs",
-    "general_settings.coordination_redis",
-];
-
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for section in SECTIONS {
-        for entry in context.entries(section) {
-            let key = entry.key.as_str().unwrap_or("");
-            let redis = section != "router_settings" || key.starts_with("redis_");
-            let Some(text) = entry.value.as_str().filter(|text| redis && text.contains("${"))
-            else {
-                continue;
-            };
-            let path = format!("{section}.{key}");
-            let message =
-                format!("LiteLLM does not expand `{text}`: it uses these characters as the {key}.");
-            let diagnostic =
-                RULE.at(entry.value.span(), message).label("not expanded").path(&*path);
-            found.push(match whole_variable(text) {
-                Some(name) => {
-                    let value = json!(format!("os.environ/{name}"));
-                    let fix = context.fix(
-                        format!("Write os.environ/{name}"),
-                        Safety::Safe,
-                        &[Operation::Set { path, value }],
-                    );
-                    diagnostic.help(format!("Write `os.environ/{name}`.")).fix(fix)
-                }
-                None => diagnostic
-                    .help("Put the whole value into one variable and write `os.environ/NAME`."),
-            });
-        }
+    for (section, key, entry) in context.redis_settings() {
+        let Some(text) = entry.value.as_str().filter(|text| text.contains("${")) else {
+            continue;
+        };
+        let path = format!("{section}.{key}");
+        let message =
+            format!("LiteLLM does not expand `{text}`: it uses these characters as the {key}.");
+        let diagnostic = RULE.at(entry.value.span(), message).label("not expanded").path(&*path);
+        found.push(match whole_variable(text) {
+            Some(name) => {
+                let value = json!(format!("os.environ/{name}"));
+                let fix = context.fix(
+                    format!("Write os.environ/{name}"),
+                    Safety::Safe,
+                    &[Operation::Set { path, value }],
+                );
+                diagnostic.help(format!("Write `os.environ/{name}`.")).fix(fix)
+            }
+            None => diagnostic
+                .help("Put the whole value into one variable and write `os.environ/NAME`."),
+        });
     }
     found
 }
