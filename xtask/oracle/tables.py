@@ -247,6 +247,13 @@ def references():
             add("secret", cached({**BASES["tls"], field: "os.environ/V"}), {"V": value})
 
 
+def client_objects():
+    """Settings that want a Python object, in the constructor's order, on a host and on a Unix socket."""
+    objects = [{}, {"event_dispatcher": "x"}, {"cache": "x"}, {"cache_config": "x"}, {"single_connection_client": True}]
+    for socket, one, other, protocol in itertools.product([{}, {"unix_socket_path": "/tmp/s"}], objects, objects[1:], [{}, {"protocol": 2}, {"protocol": 3}]):
+        add("object", cached({**BASES["host"], **socket, **one, **other, **protocol}))
+
+
 def seeds():
     """The shapes that published documents show, and those seen in real files."""
     password = "os.environ/REDIS_PASSWORD"

@@ -49,6 +49,8 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
         }
     }
     pool_kwargs.insert("protocol", get("protocol"));
+    let protocol = get("protocol").value;
+    let cached = wants_cache(arguments);
     if api == Api::Async && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated) {
         pool_kwargs.insert("retry_on_timeout", get("retry_on_timeout"));
     }
@@ -61,35 +63,38 @@ pub(in crate::simulate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Ou
     {
         pool_kwargs.insert(MAINT_HANDLER, handler.clone());
     }
-    if let Some(path) = arguments.given("unix_socket_path") {
-        pool_kwargs.insert("path", path.clone());
-        let origin = path.origin.clone();
-        return connection_pool(pair, api, ConnectionClass::Unix, origin, pool_kwargs);
-    }
-    for name in ["host", "port", "socket_connect_timeout", "socket_keepalive"] {
-        pool_kwargs.insert(name, get(name));
-    }
-    let ssl = get("ssl").value;
-    let class = match convert::truth(&ssl) {
-        Ok(false) => ConnectionClass::Tcp,
-        Ok(true) => ConnectionClass::Ssl,
-        Err(Stop::Unknown(why)) => ConnectionClass::Unknown(why),
-        Err(stop) => return Err(stop),
-    };
-    if !matches!(class, ConnectionClass::Tcp) {
-        for parameter in classes.ssl_connection.parameters() {
-            if signature.names(parameter.name) {
-                pool_kwargs.insert(parameter.name, get(parameter.name));
-            }
+    let (class, class_origin) = match arguments.given("unix_socket_path") {
+        Some(path) => {
+            pool_kwargs.insert("path", path.clone());
+            (ConnectionClass::Unix, path.origin.clone())
         }
-    }
-    let pool = connection_pool(pair, api, class, ssl.origin.clone(), pool_kwargs)?;
+        None => {
+            for name in ["host", "port", "socket_connect_timeout", "socket_keepalive"] {
+                pool_kwargs.insert(name, get(name));
+            }
+            let ssl = get("ssl").value;
+            let class = ConnectionClass::of(&ssl)?;
+            if !matches!(class, ConnectionClass::Tcp) {
+                for parameter in classes.ssl_connection.parameters() {
+                    if signature.names(parameter.name) {
+                        pool_kwargs.insert(parameter.name, get(parameter.name));
+                    }
+                }
+            }
+            if cached && is_resp3(pair, &protocol) {
+                for name in CLIENT_SIDE_CACHE {
+                    pool_kwargs.insert(name, get(name));
+                }
+            }
+            (class, ssl.origin)
+        }
+    };
+    let pool = connection_pool(pair, api, class, class_origin, pool_kwargs)?;
     if let Some(value) = arguments.given("event_dispatcher") {
         return Err(Stop::no_attribute(value, "dispatch"));
     }
-    if api == Api::Sync {
-        let cache = arguments.get("cache");
-        client_side_cache(pair, cache, arguments.get("cache_config"), &get("protocol").value)?;
+    if cached {
+        check_cache_protocol(pair, &protocol)?;
     }
     if api == Api::Sync && truthy("single_connection_client") {
         pool.connection(pair)?;
@@ -133,32 +138,24 @@ fn normalise_retry_on_error(
     Ok(())
 }
 
-/// Client-side caching takes objects that no config can hold, and RESP 3.
+const CLIENT_SIDE_CACHE: [&str; 2] = ["cache", "cache_config"];
+
+/// `cache_config or cache`: whether client-side caching is asked for.
+pub(super) fn wants_cache(arguments: &Kwargs) -> bool {
+    let set = |value: &Value| convert::truth(value).unwrap_or(true);
+    CLIENT_SIDE_CACHE.iter().any(|name| arguments.get(name).is_some_and(set))
+}
+
+/// Client-side caching wants RESP 3.
 ///
 /// # Errors
-/// What `ConnectionPool.__init__` and `Redis.__init__` raise.
-pub(super) fn client_side_cache(
-    pair: Pair,
-    cache: Option<&Value>,
-    config: Option<&Value>,
-    protocol: &Value,
-) -> Outcome<()> {
-    let set = |value: Option<&Value>| value.is_some_and(|v| convert::truth(v).unwrap_or(true));
-    if !set(cache) && !set(config) {
+/// `RedisError`.
+pub(super) fn check_cache_protocol(pair: Pair, protocol: &Value) -> Outcome<()> {
+    if is_resp3(pair, protocol) {
         return Ok(());
     }
-    if !is_resp3(pair, protocol) {
-        let message = "Client caching is only supported with RESP version 3";
-        return Err(Stop::raise("RedisError", message));
-    }
-    match (cache.filter(|value| !value.is_none()), config) {
-        (Some(cache), _) => {
-            let message = "Cache must implement CacheInterface";
-            Err(Stop::raise("ValueError", message).because_of(&cache.origin))
-        }
-        (None, Some(config)) => Err(no_cache_class(config)),
-        (None, None) => Ok(()),
-    }
+    let message = "Client caching is only supported with RESP version 3";
+    Err(Stop::raise("RedisError", message))
 }
 
 /// `CacheFactory(config).get_cache()` of what is no `CacheConfig`.

@@ -147,14 +147,9 @@ pub(in crate::simulate) fn sync_cluster(
              RedisCluster(startup_nodes=[ClusterNode('localhost', 6379), ClusterNode('localhost', 6378)])",
         ));
     }
-    let cached = ["cache", "cache_config"]
-        .iter()
-        .any(|name| own.get(name).is_some_and(|value| convert::truth(value).unwrap_or(true)));
-    let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
-    let protocol = rest.get("protocol").unwrap_or(&none);
-    if cached && !client::is_resp3(pair, protocol) {
-        let message = "Client caching is only supported with RESP version 3";
-        return Err(Stop::raise("RedisError", message));
+    if client::wants_cache(&own) {
+        let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
+        client::check_cache_protocol(pair, rest.get("protocol").unwrap_or(&none))?;
     }
     client::check_maint_notifications(&data.redis_cluster(), &own)?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
@@ -260,12 +255,7 @@ pub(in crate::simulate) fn async_cluster(
         }
     }
     let ssl = get("ssl").value;
-    let class = match convert::truth(&ssl) {
-        Ok(false) => ConnectionClass::Tcp,
-        Ok(true) => ConnectionClass::Ssl,
-        Err(Stop::Unknown(why)) => ConnectionClass::Unknown(why),
-        Err(stop) => return Err(stop),
-    };
+    let class = ConnectionClass::of(&ssl)?;
     if !matches!(class, ConnectionClass::Tcp) {
         for parameter in data.async_ssl_connection().parameters() {
             if signature.names(parameter.name) {

@@ -24,6 +24,21 @@ pub(in crate::simulate) enum ConnectionClass {
     NotAClass(Value),
 }
 
+impl ConnectionClass {
+    /// `SSLConnection if ssl else Connection`
+    ///
+    /// # Errors
+    /// What `bool(ssl)` raises.
+    pub(super) fn of(ssl: &Value) -> Outcome<Self> {
+        match convert::truth(ssl) {
+            Ok(false) => Ok(Self::Tcp),
+            Ok(true) => Ok(Self::Ssl),
+            Err(Stop::Unknown(why)) => Ok(Self::Unknown(why)),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
 /// `connection_class(**kwargs)`, read attribute by attribute.
 ///
 /// # Errors

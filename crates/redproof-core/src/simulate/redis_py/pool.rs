@@ -4,6 +4,7 @@ use crate::outcome::Api;
 use crate::python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
 use crate::releases::Pair;
 
+use super::client;
 use super::connection::{ConnectionClass, construct};
 use super::url::parse_url;
 use super::{Classes, default_value};
@@ -44,7 +45,7 @@ pub(in crate::simulate) fn connection_pool(
     mut arguments: Kwargs,
 ) -> Outcome<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
-    super::client::check_maint_notifications(&signature, &arguments)?;
+    client::check_maint_notifications(&signature, &arguments)?;
     let mut max_connections = default_value(&signature, "max_connections");
     if let Some(arg) = arguments.pop("max_connections") {
         check_max_connections(&arg.value)?;
@@ -62,18 +63,29 @@ pub(in crate::simulate) fn connection_pool(
         arguments.pop("cache_factory");
     }
     if api == Api::Sync {
-        super::client::check_maint_handler(pair, &signature, &arguments)?;
-        if signature.names("cache_factory") {
+        client::check_maint_handler(pair, &signature, &arguments)?;
+        if signature.names("cache_factory") && client::wants_cache(&arguments) {
             let none = Value::none(Origin::RedisPyDefault(signature.qualname));
-            let protocol = arguments.get("protocol").unwrap_or(&none);
-            let (cache, config) = (arguments.get("cache"), arguments.get("cache_config"));
-            super::client::client_side_cache(pair, cache, config, protocol)?;
+            client::check_cache_protocol(pair, arguments.get("protocol").unwrap_or(&none))?;
+            refuse_cache_objects(&arguments)?;
         }
         for name in ["cache", "cache_config"] {
             arguments.pop(name);
         }
     }
     Ok(Pool { api, class, class_origin, kwargs: arguments, max_connections })
+}
+
+/// Client-side caching takes objects that no config can hold.
+fn refuse_cache_objects(arguments: &Kwargs) -> Outcome<()> {
+    match (arguments.given("cache"), arguments.get("cache_config")) {
+        (Some(cache), _) => {
+            let message = "Cache must implement CacheInterface";
+            Err(Stop::raise("ValueError", message).because_of(&cache.origin))
+        }
+        (None, Some(config)) => Err(client::no_cache_class(config)),
+        (None, None) => Ok(()),
+    }
 }
 
 fn check_max_connections(value: &Value) -> Outcome<()> {
