@@ -60,6 +60,13 @@ pub(super) fn mark(
         return;
     };
     let cache_type = find(&document.root, &path, "type").and_then(|entry| entry.value.as_str());
+    if section == Section::CacheParams && cache_type.is_none() {
+        // It comes first; what the others do hangs on it.
+        if let Some(at) = items.iter().position(|item| item.label == "type") {
+            items[..=at].rotate_right(1);
+        }
+        return;
+    }
     for item in items {
         let Some(field) = catalogue::find(&item.label, section) else { continue };
         if cache_type.is_some_and(|cache_type| !is_for(field.reach, cache_type)) {

@@ -477,6 +477,19 @@ fn what_would_have_no_effect_is_marked_and_comes_last() {
 }
 
 #[test]
+fn a_cache_without_a_type_is_offered_that_first() {
+    for params in ["", "    port: 1\n"] {
+        let text = format!("litellm_settings:\n  cache: true\n  cache_params:\n{params}    |");
+        let completions = Asked::config(&text).complete().expect("keys");
+        assert_eq!(labels(Some(&completions))[..2], ["type", "host"], "{params}");
+        assert!(completions.items.iter().all(|item| item.mark.is_none()), "{params}");
+    }
+    let chosen = "litellm_settings:\n  cache_params:\n    type: redis\n    |";
+    let completions = Asked::config(chosen).complete().expect("keys");
+    assert_eq!(labels(Some(&completions))[0], "host");
+}
+
+#[test]
 fn objects_that_keep_variables_are_completed() {
     let object = |kind: &str, rest: &str| {
         format!("apiVersion: v1\nkind: {kind}\nmetadata:\n  name: litellm\n{rest}")
