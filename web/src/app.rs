@@ -5,7 +5,7 @@ use std::rc::Rc;
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
 use redproof_desk::examples::EXAMPLES;
-use redproof_desk::{Desk, Json, Texts, environment_name, later};
+use redproof_desk::{Desk, Json, Texts, View, environment_name, later};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlInputElement;
@@ -16,7 +16,7 @@ use crate::companion;
 use crate::files::{self, Part};
 use crate::live::Live;
 use crate::marks;
-use crate::views::{self, View};
+use crate::views;
 use crate::{header, map, problems, verdict};
 
 /// What happens.
@@ -51,8 +51,8 @@ pub(crate) enum Msg {
     Point(SourceId, Option<(u32, u32)>),
     /// Another part of the page is to be shown.
     Show(Part),
-    /// Another view of the result is to be shown.
-    View(View),
+    /// Another view of the result is to be shown; `None` is the check.
+    View(Option<View>),
     /// The connections are to be tested.
     Test,
     /// The text is to be kept in this browser, or not.
@@ -71,7 +71,8 @@ pub(crate) struct App {
     part: Part,
     /// The file that the lower pane shows.
     lower: SourceId,
-    view: View,
+    /// The workbench's view that shows; `None` for the check.
+    view: Option<View>,
     /// A place to be shown once its editor is.
     followed: Option<Span>,
     example: Option<usize>,
@@ -110,7 +111,7 @@ impl Component for App {
             editors: vec![],
             part: Part::File(SourceId::CONFIG),
             lower: files::ENVIRONMENT,
-            view: View::Check,
+            view: None,
             followed: None,
             example,
             notice: String::new(),
@@ -226,8 +227,8 @@ impl Component for App {
                     { files::view(&self.desk.texts.files, self.lower, &self.notice, link) }
                     <section id="result" class="pane result" aria-label="What LiteLLM does" tabindex="-1">
                         { views::choice(self.view, link) }
-                        if let Some(name) = self.view.bench() {
-                            <views::Bench view={name} />
+                        if let Some(view) = self.view {
+                            <views::Bench {view} />
                         } else {
                             { self.checked(link) }
                         }
@@ -431,7 +432,7 @@ impl App {
     /// Tests the connections.
     fn test(&mut self, context: &Context<Self>) {
         self.part = Part::Result;
-        self.view = View::Check;
+        self.view = None;
         let run = self.live.begin();
         let link = context.link().clone();
         let tell = move |news| link.send_message(Msg::Live(run, news));
@@ -452,7 +453,7 @@ impl Calls {
         });
         let view = Closure::<dyn FnMut(String)>::new(move |name: String| {
             if let Some(view) = View::named(&name) {
-                to_view.send_message(Msg::View(view));
+                to_view.send_message(Msg::View(Some(view)));
             }
         });
         let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {

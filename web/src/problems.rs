@@ -2,7 +2,7 @@
 
 use redproof_core::diagnostic::{Diagnostic, Safety};
 use redproof_core::source::{SourceId, Span};
-use redproof_desk::Desk;
+use redproof_desk::{Desk, prose};
 use yew::prelude::*;
 
 use crate::bridge;
@@ -96,20 +96,6 @@ fn problem(
             { for fix }
         </li>
     }
-}
-
-/// A sentence, what stands between backticks as code.
-pub(crate) fn prose(text: &str) -> Html {
-    let parts = text.split('`').enumerate();
-    parts
-        .map(|(at, part)| {
-            if at % 2 == 1 {
-                html! { <code>{ part }</code> }
-            } else {
-                html! { part }
-            }
-        })
-        .collect()
 }
 
 /// A place that leads there.

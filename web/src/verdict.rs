@@ -3,13 +3,11 @@
 use redproof_core::diagnostic::Severity;
 use redproof_core::explain::{Verdict, roles, verdict};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
-use redproof_desk::Desk;
+use redproof_desk::{Desk, View, prose};
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::problems::prose;
-use crate::views::View;
 
 /// What stands in place of a verdict while there is nothing to judge.
 pub(crate) fn blank(link: &Scope<App>) -> Html {
@@ -19,7 +17,7 @@ pub(crate) fn blank(link: &Scope<App>) -> Html {
             <p class="note">
                 { "Paste LiteLLM's config.yaml, drop files anywhere on the page, choose an example, or:" }
             </p>
-            <button type="button" class="fix" onclick={link.callback(|_| Msg::View(View::Start))}>
+            <button type="button" class="fix" onclick={link.callback(|_| Msg::View(Some(View::Start)))}>
                 { "Start from a form" }
             </button>
         </div>

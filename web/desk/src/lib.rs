@@ -6,6 +6,8 @@ pub mod answers;
 pub mod examples;
 mod json;
 pub mod later;
+mod prose;
+mod view;
 
 use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::environment::Format;
@@ -14,6 +16,8 @@ use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 
 pub use json::Json;
+pub use prose::prose;
+pub use view::View;
 
 /// What the user has given.
 #[derive(Clone, Debug, Default, PartialEq)]

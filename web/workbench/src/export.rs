@@ -1,13 +1,14 @@
 //! The configuration in the forms that it is deployed in, to copy and to download.
 
 use redproof_core::export::{Exports, File, Format, Placeholder, Secrets};
+use redproof_desk::prose;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
 use crate::host;
-use crate::view::{ViewProps, prose};
+use crate::view::ViewProps;
 
 #[component]
 pub(crate) fn Export(props: &ViewProps) -> Html {

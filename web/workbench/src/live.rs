@@ -1,12 +1,11 @@
 //! The live test: what was told of it so far, and how that looks.
 
-use redproof_desk::Json;
+use redproof_desk::{Json, prose};
 use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{VTag, VText};
 
 use crate::host;
-use crate::view::prose;
 
 /// What happens to it.
 pub(crate) enum Msg {

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use redproof_core::NamedText;
 use redproof_core::environment::{self, Package};
 use redproof_core::source::SourceId;
-use redproof_desk::{Desk, Texts, answers, later, releases};
+use redproof_desk::{Desk, Texts, View, answers, later, releases};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -25,7 +25,7 @@ use yew::prelude::{Html, component, html};
 
 use live::Live;
 use share::Share;
-use view::{Root, RootProps, View};
+use view::{Root, RootProps};
 
 /// What the page talks to.
 #[wasm_bindgen]

@@ -5,11 +5,11 @@ use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::{Comparison, compare};
-use redproof_desk::releases;
+use redproof_desk::{prose, releases};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::view::{ViewProps, place, prose};
+use crate::view::{ViewProps, place};
 
 #[component]
 pub(crate) fn Upgrade(props: &ViewProps) -> Html {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use redproof_core::source::Span;
-use redproof_desk::Desk;
+use redproof_desk::{Desk, View};
 use yew::prelude::*;
 
 use crate::certificates::Certificates;
@@ -12,36 +12,6 @@ use crate::host;
 use crate::settings::Settings;
 use crate::start::Start;
 use crate::upgrade::Upgrade;
-
-/// A view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum View {
-    Settings,
-    Upgrade,
-    Start,
-    Certificates,
-    Export,
-}
-
-impl View {
-    const ALL: [Self; 5] =
-        [Self::Settings, Self::Upgrade, Self::Start, Self::Certificates, Self::Export];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Settings => "settings",
-            Self::Upgrade => "upgrade",
-            Self::Start => "start",
-            Self::Certificates => "certificates",
-            Self::Export => "export",
-        }
-    }
-
-    /// The view of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|view| view.name() == name)
-    }
-}
 
 /// What every view shows.
 #[derive(Clone, Properties)]
@@ -113,19 +83,4 @@ pub(crate) fn place(span: Option<Span>, words: &str) -> Html {
         }
         None => html! { words },
     }
-}
-
-/// A sentence, what stands between backticks as code.
-pub(crate) fn prose(text: &str) -> Html {
-    let parts = text.split('`').enumerate();
-    parts
-        .map(|(at, part)| {
-            let part = part.to_owned();
-            if at % 2 == 1 {
-                html! { <code>{ part }</code> }
-            } else {
-                html! { part }
-            }
-        })
-        .collect()
 }

@@ -7,11 +7,12 @@ mod held;
 
 use redproof_core::certificate::{Demands, Inspection, Role, assign, inspect};
 use redproof_core::finding::Finding;
+use redproof_desk::prose;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::host;
-use crate::view::{ViewProps, prose};
+use crate::view::ViewProps;
 use held::Held;
 pub(crate) use held::receive;
 

@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use redproof_core::guide::{Answer, Kind, Reading};
 use redproof_core::source::Span;
-use redproof_desk::Desk;
+use redproof_desk::{Desk, prose};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::servers::Servers;
 use crate::host;
-use crate::view::{place, prose};
+use crate::view::place;
 
 /// Writes an answer to a field; whether the texts change, or what is wrong with it.
 pub(super) type Write = Callback<(&'static str, Answer), Result<bool, String>>;

@@ -3,13 +3,12 @@
 use std::rc::Rc;
 
 use redproof_core::guide::{self, Answer, System};
-use redproof_desk::Desk;
+use redproof_desk::{Desk, prose};
 use yew::prelude::*;
 
 use super::field::FieldRow;
 use super::{Screen, use_focus};
 use crate::host;
-use crate::view::prose;
 
 #[derive(Properties)]
 pub(super) struct FormProps {

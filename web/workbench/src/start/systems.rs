@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use redproof_core::guide::{self, Offer, System};
-use redproof_desk::Desk;
+use redproof_desk::{Desk, prose};
 use yew::prelude::*;
 
 use super::{Screen, use_focus};
-use crate::view::prose;
 
 #[derive(Properties)]
 pub(super) struct SystemsProps {
