@@ -149,7 +149,13 @@ fn what_is_no_config_is_said() {
     for config in [deployment, compose, "type: redis\nhost: localhost\n"] {
         assert_eq!(found(config, "RP212").len(), 1, "{config}");
     }
-    for config in ["model_list: []\n", "include: [other.yaml]\n", "cache: true\n", "{}\n"] {
+    for config in [
+        "model_list: []\n",
+        "include: [other.yaml]\n",
+        "mcp_servers: {}\n",
+        "cache: true\n",
+        "{}\n",
+    ] {
         assert_eq!(found(config, "RP212"), [], "{config}");
     }
 }

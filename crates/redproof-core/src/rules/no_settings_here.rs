@@ -19,14 +19,33 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Where a config says something of Redis, itself or by what it includes.
-const SECTIONS: [&str; 6] = [
+/// The keys of a config that LiteLLM reads (`litellm/proxy/proxy_server.py`, `load_config` and what it
+/// calls, 1.80.0 and 1.109.1).
+const KEYS: [&str; 24] = [
     "litellm_settings",
     "router_settings",
     "general_settings",
     "environment_variables",
     "model_list",
     "include",
+    "agent_list",
+    "agents",
+    "assistant_settings",
+    "callback_settings",
+    "credential_list",
+    "default_vertex_config",
+    "files_settings",
+    "finetune_settings",
+    "guardrails",
+    "mcp_servers",
+    "mcp_tools",
+    "policies",
+    "policy_attachments",
+    "prompts",
+    "sandbox_tools",
+    "search_tools",
+    "vector_store_registry",
+    "worker_registry",
 ];
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -36,12 +55,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     // The rule on misplaced cache settings speaks of these.
     let misplaced = ["cache", "cache_params", "cache_type", "redis", "redis_settings"];
-    if entries.is_empty() || !context.starts() || has(&SECTIONS) || has(&misplaced) {
+    if entries.is_empty() || !context.starts() || has(&KEYS) || has(&misplaced) {
         return vec![];
     }
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let span = entries.first().and_then(|first| first.key.span()).unwrap_or(start);
-    let found = RULE.at(Some(span), "LiteLLM reads no Redis setting here: this is not its config.");
+    let found =
+        RULE.at(Some(span), "LiteLLM reads nothing of this file: it knows none of its keys.");
     let help = "Put a manifest or a compose file beside the config: it sets the environment. A config's settings stand in its sections, such as `litellm_settings`.";
     vec![found.help(help)]
 }
