@@ -205,7 +205,7 @@ fn every_guide_is_played() {
 }
 
 #[test]
-fn guides_withoutkept() {
+fn guides_without_servers() {
     for guide in WITHOUT_SERVERS {
         Stage::new().plays(guide);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::diagnostic::{Safety, Severity};
 use redproof_core::{Report, check};
 
 use crate::Ending;
@@ -121,12 +121,17 @@ fn count(report: &Report) -> Summary {
         let found = report.diagnostics.iter();
         found.filter(|diagnostic| diagnostic.severity == severity).count()
     };
+    let fixes = |safety| {
+        let fixes = report.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+        fixes.filter(|fix| fix.safety == safety).count()
+    };
     Summary {
         files: 1,
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         hints: of(Severity::Hint),
-        mendable: report.diagnostics.iter().filter(|found| found.fix.is_some()).count(),
+        mendable: fixes(Safety::Safe),
+        guesses: fixes(Safety::Unsafe),
         printed: 0,
         releases: Some(releases_in_words(report, CHOOSERS)),
         rules: report.diagnostics.iter().map(|found| (found.code, found.rule)).collect(),

@@ -25,8 +25,10 @@ pub(crate) struct Summary {
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) hints: usize,
-    /// Findings with a fix.
+    /// Findings with a safe fix.
     pub(crate) mendable: usize,
+    /// Findings with a fix that is a guess.
+    pub(crate) guesses: usize,
     /// Files that printed something.
     pub(crate) printed: usize,
     /// The releases of the first file, in words.
@@ -43,6 +45,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.hints += other.hints;
         self.mendable += other.mendable;
+        self.guesses += other.guesses;
         self.printed += usize::from(printed);
         self.releases = self.releases.take().or(other.releases);
         self.rules.extend(other.rules);
