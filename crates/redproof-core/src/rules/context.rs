@@ -1,11 +1,12 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Fix, Safety};
-use crate::document::patch::{Operation, Part};
+use crate::document::patch::{Operation, Part, Section};
 use crate::document::{Document, ReadError};
 use crate::environment::Environment;
 use crate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup};
@@ -45,6 +46,18 @@ pub struct Notes {
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
     /// How many bytes were gone through to work out fixes.
     fixing: Cell<usize>,
+    /// The sections that fixes were worked out in, by their keys.
+    sections: RefCell<HashMap<String, Option<Rc<Section>>>>,
+}
+
+impl Notes {
+    fn section(&self, document: &Document, text: &str, key: String) -> Option<Rc<Section>> {
+        let mut sections = self.sections.borrow_mut();
+        let section = sections
+            .entry(key)
+            .or_insert_with_key(|key| Section::of(document, text, key).map(Rc::new));
+        section.clone()
+    }
 }
 
 /// Working out a fix means reading a part of the text again. No more than this is read for all fixes
@@ -153,7 +166,10 @@ impl<'a> Context<'a> {
         operations: &[Operation],
     ) -> Option<Fix> {
         let (document, text) = (self.document.as_ref().ok()?, self.config_text);
-        let parts = [Part::section(document, text, operations), Some(Part::whole(document, text))];
+        let section = Section::key(operations);
+        let section = section.and_then(|key| self.notes.section(document, text, key));
+        let section = section.as_deref().map(|section| Part::section(section, text));
+        let parts = [section, Some(Part::whole(document, text))];
         let edit = parts.into_iter().flatten().find_map(|part| {
             let spent = self.notes.fixing.get();
             let spends = part.len() * operations.len();

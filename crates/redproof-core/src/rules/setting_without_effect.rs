@@ -51,8 +51,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         let span = context.span_of(origin);
         let key = span.and_then(|span| context.key_at(span));
-        let value = key.as_ref().and_then(|(path, _)| context.value(path)?.as_str());
-        if value.is_some_and(|text| text.contains("${")) {
+        let written = span.filter(|_| key.is_some());
+        let written = written.and_then(|span| context.config_text.get(span.range()));
+        if written.is_some_and(|text| text.contains("${")) {
             // The rule on shell variables says what is wrong with this one.
             continue;
         }

@@ -8,7 +8,7 @@ mod edit;
 mod part;
 mod write;
 
-pub(crate) use part::Part;
+pub(crate) use part::{Part, Section};
 
 #[cfg(feature = "guide")]
 pub(crate) use write::{flow, lines};

@@ -13,10 +13,43 @@ use crate::document::{Document, read};
 use crate::python::{Data, Entry};
 use crate::source::{SourceId, Span};
 
+/// One entry of the root that reads by itself as it does in the config, and that nothing else
+/// depends on.
+#[derive(Debug)]
+pub(crate) struct Section {
+    lines: Range<usize>,
+    document: Document,
+}
+
+impl Section {
+    /// The key of the root that all these operations are inside of.
+    pub(crate) fn key(operations: &[Operation]) -> Option<String> {
+        let mut keys = operations.iter().map(|operation| first_key(operation.path()));
+        let key = keys.next()??;
+        keys.all(|other| other.as_ref() == Some(&key)).then_some(key)
+    }
+
+    /// The entry of this key in a config.
+    pub(crate) fn of(document: &Document, text: &str, key: &str) -> Option<Self> {
+        let entry = document.root.as_dict()?.entry(key)?;
+        let lines = lines(text, entry)?;
+        let section = &text[lines.clone()];
+        // Anchors and aliases lead out of it.
+        if section.contains(['&', '*']) {
+            return None;
+        }
+        let document = read(SourceId::CONFIG, section).ok()?;
+        let [only] = &document.root.as_dict()?.entries[..] else { return None };
+        let same = only.key.as_str() == Some(key)
+            && Comparison::default().same_value(&only.value, &entry.value);
+        same.then_some(Self { lines, document })
+    }
+}
+
 /// A text of its own, and what was read from it.
 pub(crate) struct Part<'a> {
     text: &'a str,
-    document: Cow<'a, Document>,
+    document: &'a Document,
     /// Where it starts in the config.
     start: usize,
     /// Whether the config goes on behind it.
@@ -26,39 +59,18 @@ pub(crate) struct Part<'a> {
 impl<'a> Part<'a> {
     /// The whole config, which `document` was read from.
     pub(crate) fn whole(document: &'a Document, text: &'a str) -> Self {
-        Self { text, document: Cow::Borrowed(document), start: 0, goes_on: false }
+        Self { text, document, start: 0, goes_on: false }
     }
 
-    /// The one entry of the root that all these operations are inside of, where it reads by itself
-    /// as it does in the config, and nothing else depends on it.
-    pub(crate) fn section(
-        document: &Document,
-        text: &'a str,
-        operations: &[Operation],
-    ) -> Option<Self> {
-        let mut keys = operations.iter().map(|operation| first_key(operation.path()));
-        let key = keys.next()??;
-        if !keys.all(|other| other.as_ref() == Some(&key)) {
-            return None;
-        }
-        let entry = document.root.as_dict()?.entry(&key)?;
-        let lines = lines(text, entry)?;
-        let section = &text[lines.clone()];
-        // Anchors and aliases lead out of it.
-        if section.contains(['&', '*']) {
-            return None;
-        }
-        let alone = read(SourceId::CONFIG, section).ok()?;
-        let [only] = &alone.root.as_dict()?.entries[..] else { return None };
-        let same = only.key.as_str() == Some(&key)
-            && Comparison::default().same_value(&only.value, &entry.value);
-        let goes_on = lines.end < text.len();
-        same.then_some(Self {
-            text: section,
-            document: Cow::Owned(alone),
+    /// A section of the config.
+    pub(crate) fn section(section: &'a Section, text: &'a str) -> Self {
+        let Section { lines, document } = section;
+        Self {
+            text: &text[lines.clone()],
+            document,
             start: lines.start,
-            goes_on,
-        })
+            goes_on: lines.end < text.len(),
+        }
     }
 
     /// How many bytes it has.
@@ -70,7 +82,7 @@ impl<'a> Part<'a> {
     /// can't be made.
     pub(crate) fn edit(&self, operations: &[Operation]) -> Option<Edit> {
         let mut text = Cow::Borrowed(self.text);
-        let mut document = Cow::Borrowed(&*self.document);
+        let mut document = Cow::Borrowed(self.document);
         for (at, operation) in operations.iter().enumerate() {
             if at > 0 {
                 document = Cow::Owned(read(SourceId::CONFIG, &text).ok()?);
@@ -144,7 +156,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::super::expected;
-    use super::{Comparison, Operation, Part, Path, apply};
+    use super::{Comparison, Operation, Part, Path, Section, apply};
     use crate::document::read;
     use crate::source::SourceId;
 
@@ -155,7 +167,8 @@ mod tests {
     /// The text that a change of a part leaves; nothing where there is no such part or edit.
     fn by_section(text: &str, operations: &[Operation]) -> Option<String> {
         let document = read(SourceId::CONFIG, text).expect("the text is YAML");
-        let edit = Part::section(&document, text, operations)?.edit(operations)?;
+        let section = Section::of(&document, text, &Section::key(operations)?)?;
+        let edit = Part::section(&section, text).edit(operations)?;
         Some(apply(text, &[edit]))
     }
 
