@@ -39,6 +39,8 @@ let desk: Texts = { names: [], texts: [], litellm: "", redisPy: "" };
 let loads = 0;
 let loading: Promise<Workbench> | undefined;
 let loaded: Workbench | undefined;
+let resting: ReturnType<typeof setTimeout> | undefined;
+let takeFindings: (findings: object[]) => void = () => {};
 
 const give = (workbench: Workbench): void =>
   workbench.desk(desk.names, desk.texts, desk.litellm, desk.redisPy, Date.now() / 1000);
@@ -80,9 +82,6 @@ export const setDesk = (names: string[], texts: string[], litellm: string, redis
   clearTimeout(resting);
   resting = setTimeout(() => void findLater(), REST);
 };
-
-let resting: ReturnType<typeof setTimeout> | undefined;
-let takeFindings: (findings: object[]) => void = () => {};
 
 /** Has `take` hear of what the workbench finds beside the page. */
 export const onFindings = (take: (findings: object[]) => void): void => {

@@ -1,5 +1,7 @@
 //! Where two redis-py clients differ.
 
+use std::sync::Arc;
+
 use crate::outcome::{
     Client, ClientKind, Connection, Knowable, NodeAddress, SecretSetting, Setting, Tls, Verify,
 };
@@ -182,8 +184,12 @@ pub(super) fn same_value(aspect: Aspect, one: &Value, other: &Value) -> bool {
     if is_nothing(one) || is_nothing(other) {
         return is_nothing(one) && is_nothing(other);
     }
-    if let (Data::Unknown(one), Data::Unknown(other)) = (&one.data, &other.data) {
-        return one == other;
+    match (&one.data, &other.data) {
+        (Data::Unknown(one), Data::Unknown(other)) => return one == other,
+        // Of one document: written out, a few lines with aliases can be of any size.
+        (Data::List(one), Data::List(other)) if Arc::ptr_eq(one, other) => return true,
+        (Data::Dict(one), Data::Dict(other)) if Arc::ptr_eq(one, other) => return true,
+        _ => {}
     }
     // A timeout that is text fails where the number works; a port or database does not.
     let strict =
@@ -202,6 +208,9 @@ pub(super) fn same_value(aspect: Aspect, one: &Value, other: &Value) -> bool {
 
 /// A number, also one written as text.
 pub(super) fn seconds(value: &Value) -> Option<f64> {
+    if matches!(value.data, Data::List(_) | Data::Dict(_)) {
+        return None;
+    }
     convert::str_of(value).ok()?.trim().parse().ok()
 }
 

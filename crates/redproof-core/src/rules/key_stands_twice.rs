@@ -37,8 +37,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         for entry in context.entries(mapping) {
             let name = entry.key.as_str().unwrap_or("?");
             let section = entry.value.as_dict().is_some();
-            for &span in &entry.overwritten {
-                let message = format!("`{name}` stands twice: LiteLLM takes the last one alone.");
+            // One finding, however often it stands there.
+            if let Some(&span) = entry.overwritten.first() {
+                let times = match entry.overwritten.len() {
+                    1 => "twice".to_owned(),
+                    more => format!("{} times", more + 1),
+                };
+                let message = format!("`{name}` stands {times}: LiteLLM takes the last one alone.");
                 let help = match section {
                     true => format!("Write all of it under one `{name}`."),
                     false => "Remove one of them.".to_owned(),
