@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::compare::{self, Aspect, Change};
 use crate::document::{Document, ReadError};
 use crate::environment::{Environment, Lookup, Variable, VariableValue};
-use crate::outcome::Outcome;
+use crate::outcome::{Knowable, Outcome};
 use crate::python::{Data, Value};
 use crate::releases::Pair;
 use crate::report::Report;
-use crate::simulate::simulate;
+use crate::simulate::simulate_leaning;
 use crate::source::Span;
 use crate::words::Words;
 
@@ -80,6 +80,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) document: &'a Result<Document, ReadError>,
     pub(crate) environment: &'a Environment,
     pub(crate) pair: Pair,
+    /// What its outcome leans on.
+    pub(crate) leans_on: &'static [&'static str],
 }
 
 /// A variable whose value is not known.
@@ -113,10 +115,15 @@ pub(crate) struct Branch {
 
 /// What depends on variables that are not known, one by one.
 pub fn depends(report: &Report) -> Vec<Dependence> {
-    let subject =
-        Subject { document: &report.document, environment: &report.environment, pair: report.pair };
+    let subject = Subject {
+        document: &report.document,
+        environment: &report.environment,
+        pair: report.pair,
+        leans_on: report.outcome.leans_on,
+    };
     let words = Words::new(report, false);
-    let unknowns = subject.unknowns();
+    let mut unknowns = subject.unknowns();
+    unknowns.extend(subject.switch_for_tls(&report.outcome, &unknowns));
     let found = unknowns.into_iter().filter_map(|unknown| {
         let branches = subject.branches(&unknown);
         (branches.len() > 1).then(|| Dependence {
@@ -162,6 +169,23 @@ impl<'a> Subject<'a> {
         found
     }
 
+    /// REDIS_SSL, where nothing tells whether it is set and a connection is plaintext without it.
+    fn switch_for_tls(&self, outcome: &Outcome, others: &[Unknown]) -> Option<Unknown> {
+        let plaintext = outcome.clients.iter().filter_map(|client| client.connection.as_ref()).any(
+            |connection| {
+                connection.path.is_none() && matches!(connection.tls, Knowable::Known(None))
+            },
+        );
+        let variable = "REDIS_SSL";
+        let known = others.iter().any(|other| &*other.variable == variable);
+        if known || !plaintext || !matches!(self.environment.lookup(variable), Lookup::NotGiven) {
+            return None;
+        }
+        let why = self.environment.whence(variable);
+        let why = why.strip_prefix("which is ").unwrap_or(&why).to_owned();
+        Some(Unknown { variable: variable.into(), why, at: None, is_set: false, role: Role::Flag })
+    }
+
     /// The texts in the Redis sections, each with the setting that it is in.
     fn references(&self) -> Vec<(&'a str, &'a Value)> {
         let mut walk = Walk::default();
@@ -188,7 +212,7 @@ impl<'a> Subject<'a> {
                 Given::Something => {}
                 Given::Nothing => environment.set_absent(&unknown.variable),
             }
-            let outcome = simulate(self.document, &environment, self.pair);
+            let outcome = simulate_leaning(self.document, &environment, self.pair, self.leans_on);
             let alike = branches.iter_mut().find(|branch| {
                 !compare::differ_in(unknown.role.aspects(), &branch.outcome, &outcome)
             });

@@ -30,6 +30,9 @@ pub struct Outcome {
     pub clients: Vec<Client>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
     pub usage_if_reachable: Option<Fallback>,
+    /// Variables that are not given, and without which it would not start: they are taken as set to
+    /// something unknown.
+    pub leans_on: &'static [&'static str],
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
 }
@@ -53,6 +56,7 @@ impl Outcome {
             usage_cache: None,
             clients: vec![],
             usage_if_reachable: None,
+            leans_on: &[],
             trace: vec![],
         }
     }

@@ -5,7 +5,7 @@ use crate::python::{Data, Dict, Value};
 use crate::source::Span;
 
 use super::gather::{Gathered, Note};
-use super::{Image, Variable};
+use super::{Image, OpenSource, Variable};
 
 /// Sets what the file sets for LiteLLM's service.
 ///
@@ -28,6 +28,11 @@ pub(super) fn load(doc: &Doc<'_>, gathered: &mut Gathered) {
     for service in chosen {
         gathered.images.extend(image(service));
         if let Some(files) = service.as_dict().and_then(|service| service.get("env_file")) {
+            gathered.environment.open.push(OpenSource {
+                what: "env_file".to_owned(),
+                prefix: String::new(),
+                span: doc.span(files),
+            });
             gathered.notes.push(Note {
                 span: doc.span(files),
                 text:

@@ -156,6 +156,7 @@ impl Gathered {
     /// Adds what another gathering found; it wins.
     pub fn extend(&mut self, other: &Self) {
         self.environment.complete |= other.environment.complete;
+        self.environment.open.extend_from_slice(&other.environment.open);
         for (name, variable) in other.environment.iter() {
             self.environment.set(name, variable.clone());
         }

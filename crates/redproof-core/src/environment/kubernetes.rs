@@ -9,7 +9,7 @@ use crate::python::{Data, Value};
 use crate::source::Span;
 
 use super::gather::{Gathered, Note};
-use super::{Image, ValueFrom, Variable, VariableValue};
+use super::{Image, OpenSource, ValueFrom, Variable, VariableValue};
 
 /// The keys of a `ConfigMap` or Secret; an unreadable value is unknown.
 type Keys = BTreeMap<String, Variable>;
@@ -153,12 +153,20 @@ fn env_from(doc: &Doc<'_>, source: &Value, objects: &Objects, gathered: &mut Gat
                     gathered.environment.set(format!("{prefix}{key}"), variable);
                 }
             }
-            None => gathered.notes.push(Note {
-                span: doc.span(name),
-                text: format!(
-                    "the variables of the {kind} {name_text} are not known: give its manifest with --env-file too"
-                ),
-            }),
+            None => {
+                let span = doc.span(name);
+                gathered.environment.open.push(OpenSource {
+                    what: format!("the {kind} {name_text}"),
+                    prefix: prefix.to_owned(),
+                    span,
+                });
+                gathered.notes.push(Note {
+                    span,
+                    text: format!(
+                        "the variables of the {kind} {name_text} are not known: give its manifest with --env-file too"
+                    ),
+                });
+            }
         }
     }
 }
@@ -303,11 +311,11 @@ fn helm_values(doc: &Doc<'_>, root: &Value, gathered: &mut Gathered) {
     for (field, kind) in [("environmentSecrets", "Secret"), ("environmentConfigMaps", "ConfigMap")]
     {
         for name in at(root, &[field]).and_then(Value::as_list).unwrap_or(&[]) {
-            let name_text = doc.raw_text(name);
-            gathered.notes.push(Note {
-                span: doc.span(name),
-                text: format!("the variables of the {kind} {name_text} are not known"),
-            });
+            let (what, span) = (format!("the {kind} {}", doc.raw_text(name)), doc.span(name));
+            gathered
+                .notes
+                .push(Note { span, text: format!("the variables of {what} are not known") });
+            gathered.environment.open.push(OpenSource { what, prefix: String::new(), span });
         }
     }
 }

@@ -31,6 +31,19 @@ pub struct Environment {
     /// Whether the variables given are all there are. When not, a variable that the config
     /// references by name is unknown rather than unset.
     pub complete: bool,
+    /// What may set more variables than are known: a Secret whose keys are not given.
+    pub open: Vec<OpenSource>,
+}
+
+/// Something that sets variables which are not known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSource {
+    /// What it is: `the Secret litellm-redis`.
+    pub what: String,
+    /// What the names of its variables start with.
+    pub prefix: String,
+    /// Where it is named.
+    pub span: Option<Span>,
 }
 
 /// A variable that is set.
@@ -129,9 +142,26 @@ impl Environment {
         }
     }
 
+    /// Why a variable that is not given may be set all the same, to follow its name: `which the
+    /// Secret redis may set`.
+    pub fn whence(&self, name: &str) -> String {
+        let mut sources: Vec<&str> = vec![];
+        for source in self.open.iter().filter(|source| name.starts_with(&source.prefix)) {
+            if !sources.contains(&source.what.as_str()) {
+                sources.push(&source.what);
+            }
+        }
+        match sources.split_last() {
+            None => "which is not given here".to_owned(),
+            Some((last, [])) => format!("which {last} may set"),
+            Some((last, rest)) => format!("which {} or {last} may set", rest.join(", ")),
+        }
+    }
+
     /// The places of the variables.
     pub(crate) fn spans_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
-        self.variables.values_mut().map(|variable| &mut variable.span)
+        let open = self.open.iter_mut().map(|source| &mut source.span);
+        self.variables.values_mut().map(|variable| &mut variable.span).chain(open)
     }
 
     /// All variables that are set, by name.

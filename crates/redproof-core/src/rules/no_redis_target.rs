@@ -1,8 +1,9 @@
 use super::startup_kind::{Kind, startup_exception};
 use super::unknown_redis_argument::sentinel_fix;
 use super::{Context, Example, Rule, kept};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::environment::Lookup;
+use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP104",
@@ -24,6 +25,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if !context.outcome.leans_on.is_empty() {
+        return vec![leans(context)];
+    }
     let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
         return vec![];
     };
@@ -38,9 +42,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         // The rule on unset references names the variable.
         return vec![];
     }
-    let path = "litellm_settings.cache_params";
-    let place = context.entry(path).or_else(|| context.entry("litellm_settings.cache"));
-    let span = place.and_then(|entry| entry.key.span());
+    let (path, span) = place(context);
     let message = format!("LiteLLM does not start: {exception}");
     let found = RULE.at(span, message).label("no host, url or nodes here").path(path);
     let fix = sentinel_fix(context, path);
@@ -51,4 +53,36 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         None => found.help("Set `host`, or set REDIS_HOST where LiteLLM runs."),
     };
     vec![found.fix(fix)]
+}
+
+/// Where the Redis would be named.
+fn place(context: &Context<'_>) -> (&'static str, Option<Span>) {
+    let path = "litellm_settings.cache_params";
+    let place = context.entry(path).or_else(|| context.entry("litellm_settings.cache"));
+    (path, place.and_then(|entry| entry.key.span()))
+}
+
+/// What is not given here may name the Redis.
+fn leans(context: &Context<'_>) -> Diagnostic {
+    let (path, span) = place(context);
+    let (names, which) = match context.outcome.leans_on {
+        ["REDIS_URL"] => ("REDIS_URL or REDIS_HOST", "REDIS_URL"),
+        _ => ("REDIS_HOST, REDIS_PORT and REDIS_PASSWORD", "REDIS_HOST"),
+    };
+    let whence = context.environment.whence(which);
+    let message = format!("Whether LiteLLM starts depends on {names}, {whence}.");
+    let mut found = RULE
+        .at(span, message)
+        .severity(Severity::Hint)
+        .label("no host, url or nodes here")
+        .path(path)
+        .help("Set `host` here, or give the environment with --env-file; --require-env takes what is not given as unset.");
+    for source in context.environment.open.iter().filter(|source| which.starts_with(&source.prefix))
+    {
+        if let Some(span) = source.span {
+            let text = "sets variables that are not known here".to_owned();
+            found.related.push(Label { span: Some(span), text });
+        }
+    }
+    found
 }

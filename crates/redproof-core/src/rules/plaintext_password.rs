@@ -4,7 +4,9 @@ use super::context::{client_name, is_local, is_tls, target};
 use super::{Context, Example, Rule, kept};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
 use crate::document::patch::Operation;
-use crate::outcome::{ClientKind, Knowable};
+use crate::environment::{Lookup, Variable};
+use crate::outcome::{ClientKind, Knowable, Startup};
+use crate::simulate::simulate;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP302",
@@ -31,6 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return vec![];
     }
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut depends = None;
     for (client, connection) in connections {
         let password = !matches!(connection.password.value, Knowable::Known(None));
         if is_tls(connection) != Some(false) || !password || is_local(client, connection) {
@@ -52,13 +55,38 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             }
         };
         let fix = tls_everywhere(context, client.kind);
-        let diagnostic = RULE.at(span, message).label("sent in plaintext").help(help).fix(fix);
+        let mut diagnostic = RULE.at(span, message).label("sent in plaintext").help(help).fix(fix);
+        if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
+            diagnostic.message = format!(
+                "Whether {} sends this password to {} in plaintext depends on REDIS_SSL, {}.",
+                client_name(client).replacen("The", "the", 1),
+                target(client, connection),
+                context.environment.whence("REDIS_SSL")
+            );
+            diagnostic.severity = Severity::Hint;
+            diagnostic.fix = None;
+        }
         found.push(match span.and_then(|span| context.key_at(span)) {
             Some((path, _)) => diagnostic.path(path),
             None => diagnostic,
         });
     }
     found
+}
+
+/// Whether every connection would be TLS with REDIS_SSL, which is not known.
+fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
+    if !matches!(context.environment.lookup("REDIS_SSL"), Lookup::NotGiven) {
+        return false;
+    }
+    let mut environment = context.environment.clone();
+    environment.set("REDIS_SSL", Variable::known("True", None));
+    let outcome = simulate(context.document, &environment, context.pair);
+    outcome.startup == Startup::Ok
+        && outcome.clients.iter().all(|client| {
+            let connections = client.connection.iter().chain(&client.sentinels);
+            connections.into_iter().all(|one| is_tls(one) == Some(true) || is_local(client, one))
+        })
 }
 
 /// Turns TLS on in every section that names a Redis by host or nodes.

@@ -30,6 +30,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         document: context.document,
         environment: context.environment,
         pair: context.pair,
+        leans_on: context.outcome.leans_on,
     };
     let mut found = vec![];
     for unknown in subject.unknowns() {

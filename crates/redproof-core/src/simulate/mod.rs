@@ -22,12 +22,13 @@ pub(crate) use client_logic::brought_by;
 pub(crate) use router::is_proxys_own;
 
 use crate::document::{Document, ReadError};
-use crate::environment::Environment;
+use crate::environment::{Environment, Lookup};
 use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Outcome, Role, Startup,
 };
-use crate::python::{PyException, Stop};
+use crate::python::{Origin, PyException, Stop};
 use crate::releases::{Behaviour, Pair};
+use crate::trace::{Event, Why};
 
 use clients::BuiltClient;
 use process::{GlobalCache, Process, RedisCacheId};
@@ -40,15 +41,61 @@ pub fn simulate(
     environment: &Environment,
     pair: Pair,
 ) -> Outcome {
+    let outcome = simulate_leaning(document, environment, pair, &[]);
+    if environment.complete || !lacks_target(&outcome) {
+        return outcome;
+    }
+    // What is not given is not unset: something out of sight may name the Redis.
+    let not_given = |name: &&str| matches!(environment.lookup(name), Lookup::NotGiven);
+    let trials = TARGETS.iter().filter(|names| names.iter().all(|name| not_given(name)));
+    let mut leaning = trials.map(|names| simulate_leaning(document, environment, pair, names));
+    leaning.find(|trial| !lacks_target(trial)).unwrap_or(outcome)
+}
+
+/// Variables that name a Redis where the config names none, the fewest first.
+const TARGETS: [&[&str]; 2] = [&["REDIS_URL"], &["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"]];
+
+/// Whether a url, and no other target, is behind it.
+fn is_due_to_url(event: &Event) -> bool {
+    match event {
+        Event::Dropped { why, .. } => {
+            matches!(why, Why::UrlTakesNoSettings | Why::UrlReplacesTarget)
+        }
+        Event::Overridden { winner, .. } => {
+            matches!(winner, Origin::Environment(name) if &**name == "REDIS_URL")
+        }
+    }
+}
+
+/// Whether it stops for want of a host or url.
+fn lacks_target(outcome: &Outcome) -> bool {
+    matches!(&outcome.startup, Startup::Exception(exception)
+        if exception.message.starts_with("Either 'host' or 'url' must be specified")
+            || exception.message.starts_with("Missing required Redis configuration"))
+}
+
+/// What happens where these variables are set, to something unknown, and where no others are than
+/// those given and those that the config names.
+pub(crate) fn simulate_leaning(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+    leans_on: &'static [&'static str],
+) -> Outcome {
     let mut process = Process::new(pair, environment);
+    process.leans_on = leans_on;
     match load(&mut process, document) {
-        Ok(loaded) => finished(process, &loaded),
+        Ok(loaded) => {
+            let mut outcome = finished(process, &loaded);
+            outcome.trace.retain(|event| !is_due_to_url(event) || leans_on.is_empty());
+            outcome
+        }
         Err(stop) => {
             let startup = match stop {
                 Stop::Raised(exception) => Startup::Exception(exception),
                 Stop::Unknown(why) => Startup::Unknown(why),
             };
-            Outcome { startup, trace: process.trace, ..Outcome::nothing() }
+            Outcome { startup, leans_on, trace: process.trace, ..Outcome::nothing() }
         }
     }
 }
@@ -162,6 +209,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         usage_cache: usage_cache.map(Knowable::Known),
         clients,
         usage_if_reachable: fallback,
+        leans_on: process.leans_on,
         trace: process.trace,
     }
 }

@@ -15,6 +15,8 @@ use super::redis_cache::RedisCache;
 pub(super) struct Process<'a> {
     pub(super) pair: Pair,
     environment: &'a Environment,
+    /// Variables that are taken as set, though they are not given.
+    pub(super) leans_on: &'static [&'static str],
     /// What `environment_variables` has set.
     overlay: BTreeMap<String, Value>,
     /// Every `RedisCache` object made.
@@ -54,6 +56,7 @@ impl<'a> Process<'a> {
         Self {
             pair,
             environment,
+            leans_on: &[],
             overlay: BTreeMap::new(),
             redis_caches: Vec::new(),
             shared_async_client: None,
@@ -76,10 +79,13 @@ impl<'a> Process<'a> {
 
     /// The variable as it was when LiteLLM was imported, before any config was read.
     pub(super) fn import_environ(&self, name: &str) -> Option<Value> {
-        let variable = self.environment.get(name)?;
-        let data = match &variable.value {
-            VariableValue::Known(secret) => Data::Str(secret.reveal().into()),
-            VariableValue::Unknown(why) => Data::Unknown(why.as_str().into()),
+        let data = match self.environment.get(name).map(|variable| &variable.value) {
+            Some(VariableValue::Known(secret)) => Data::Str(secret.reveal().into()),
+            Some(VariableValue::Unknown(why)) => Data::Unknown(why.as_str().into()),
+            None if self.leans_on.contains(&name) => {
+                Data::Unknown(format!("{name}, {}", self.environment.whence(name)).into())
+            }
+            None => return None,
         };
         Some(Value::new(data, Origin::Environment(name.into())))
     }

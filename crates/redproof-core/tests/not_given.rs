@@ -1,0 +1,112 @@
+//! A variable that is not given may be set all the same: what hangs on it is no fact.
+
+use redproof_core::diagnostic::{Diagnostic, Severity};
+use redproof_core::outcome::{Knowable, Startup};
+use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+
+const QUICK: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";
+const PASSWORD: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: r.example.com, password: os.environ/P}\n";
+const DEPLOYMENT: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: litellm}
+spec:
+  template:
+    spec:
+      containers:
+        - name: litellm
+          image: ghcr.io/berriai/litellm:v1.88.0
+          envFrom:
+            - secretRef: {name: litellm-redis}
+";
+
+fn report(config: &str, files: &[(&str, &str)], complete: bool, litellm: &str) -> Report {
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, text)| NamedText { name: (*name).to_owned(), text: (*text).to_owned() })
+        .collect();
+    check(&CheckInput {
+        name: "config.yaml",
+        text: config,
+        environment: &gather(&files, &[], complete),
+        releases: Releases::parse(Some(litellm), None).expect("a release"),
+        now: None,
+    })
+}
+
+fn found<'r>(report: &'r Report, code: &str) -> &'r Diagnostic {
+    let found = report.diagnostics.iter().find(|one| one.code == code);
+    found.unwrap_or_else(|| panic!("{code} in {:?}", report.diagnostics))
+}
+
+#[test]
+fn without_any_environment_the_target_may_be_in_it() {
+    for litellm in ["1.60.0", "1.80.0", "1.93.0", "1.109.1"] {
+        let open = report(QUICK, &[], false, litellm);
+        let target = found(&open, "RP104");
+        assert_eq!(target.severity, Severity::Hint, "{litellm}");
+        assert_eq!(
+            target.message,
+            "Whether LiteLLM starts depends on REDIS_URL or REDIS_HOST, which is not given here."
+        );
+        assert_eq!(open.outcome.startup, Startup::Ok, "{litellm}");
+        for client in &open.outcome.clients {
+            let connection = client.connection.as_ref().expect("a connection");
+            assert!(matches!(connection.tls, Knowable::Unknown(_)), "{litellm}: {connection:?}");
+        }
+        let closed = report(QUICK, &[], true, litellm);
+        assert_eq!(found(&closed, "RP104").severity, Severity::Error, "{litellm}");
+    }
+}
+
+#[test]
+fn an_opaque_secret_may_name_the_target() {
+    let open = report(QUICK, &[("deployment.yaml", DEPLOYMENT)], false, "1.88.0");
+    let target = found(&open, "RP104");
+    assert_eq!(
+        target.message,
+        "Whether LiteLLM starts depends on REDIS_URL or REDIS_HOST, which the Secret litellm-redis may set."
+    );
+    let named = target.related[0].span.expect("the Secret's place");
+    assert_eq!(&DEPLOYMENT[named.range()], "litellm-redis");
+}
+
+#[test]
+fn what_is_no_matter_of_the_target_stays_an_error() {
+    let config = QUICK.replace("redis}", "redis, max_connections: -5}");
+    let open = report(&config, &[], false, "1.109.1");
+    assert!(open.diagnostics.iter().any(|one| one.severity == Severity::Hint), "{open:?}");
+    let host = QUICK.replace("redis}", "redis, host: localhost, max_connections: -5}");
+    assert_eq!(found(&report(&host, &[], false, "1.109.1"), "RP101").severity, Severity::Error);
+}
+
+#[test]
+fn a_semantic_cache_leans_on_three_variables() {
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis-semantic\n    similarity_threshold: 0.8\n";
+    let open = report(config, &[], false, "1.109.1");
+    let target = found(&open, "RP104");
+    assert!(target.message.contains("REDIS_HOST, REDIS_PORT and REDIS_PASSWORD"), "{target:?}");
+    let closed = report(config, &[], true, "1.109.1");
+    assert_eq!(found(&closed, "RP101").severity, Severity::Error);
+}
+
+#[test]
+fn plaintext_hangs_on_redis_ssl() {
+    let open = report(PASSWORD, &[(".env", "P=p\n")], false, "1.109.1");
+    let plaintext = found(&open, "RP302");
+    assert_eq!(plaintext.severity, Severity::Hint);
+    assert_eq!(
+        plaintext.message,
+        "Whether the response cache's sync client sends this password to r.example.com:6379 in \
+         plaintext depends on REDIS_SSL, which is not given here."
+    );
+    for env in ["P=p\nREDIS_SSL=false\n", "P=p\nREDIS_SSL=\n"] {
+        let given = report(PASSWORD, &[(".env", env)], false, "1.109.1");
+        assert_eq!(found(&given, "RP302").severity, Severity::Warning, "{env}");
+    }
+    let closed = report(PASSWORD, &[(".env", "P=p\n")], true, "1.109.1");
+    assert_eq!(found(&closed, "RP302").severity, Severity::Warning);
+    let config = PASSWORD.replace("os.environ/P", "os.environ/P, ssl: false");
+    let config_decides = report(&config, &[(".env", "P=p\n")], false, "1.109.1");
+    assert_eq!(found(&config_decides, "RP302").severity, Severity::Warning);
+}
