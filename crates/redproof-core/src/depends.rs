@@ -169,7 +169,7 @@ impl<'a> Subject<'a> {
         found
     }
 
-    /// REDIS_SSL, where nothing tells whether it is set and a connection is plaintext without it.
+    /// `REDIS_SSL`, where nothing tells whether it is set and a connection is plaintext without it.
     fn switch_for_tls(&self, outcome: &Outcome, others: &[Unknown]) -> Option<Unknown> {
         let plaintext = outcome.clients.iter().filter_map(|client| client.connection.as_ref()).any(
             |connection| {

@@ -74,7 +74,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether every connection would be TLS with REDIS_SSL, which is not known.
+/// Whether every connection would be TLS with `REDIS_SSL`, which is not known.
 fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
     if !matches!(context.environment.lookup("REDIS_SSL"), Lookup::NotGiven) {
         return false;

@@ -47,7 +47,7 @@ pub fn simulate(
     }
     // What is not given is not unset: something out of sight may name the Redis.
     let not_given = |name: &&str| matches!(environment.lookup(name), Lookup::NotGiven);
-    let trials = TARGETS.iter().filter(|names| names.iter().all(|name| not_given(name)));
+    let trials = TARGETS.iter().filter(|names| names.iter().all(not_given));
     let mut leaning = trials.map(|names| simulate_leaning(document, environment, pair, names));
     leaning.find(|trial| !lacks_target(trial)).unwrap_or(outcome)
 }
