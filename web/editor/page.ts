@@ -15,9 +15,7 @@ import {
   fixAll,
   forget,
   hideView,
-  keptTexts,
-  onFindings,
-  pinned,
+  keptTexts,  pinned,
   point,
   setDesk,
   setText,
@@ -65,7 +63,6 @@ interface Bridge {
     text: Receiver["text"],
     view: (name: string) => void,
     refused: Receiver["refused"],
-    findings: (found: object[]) => void,
   ) => void;
   pinned: typeof pinned;
   openFiles: () => void;
@@ -109,8 +106,7 @@ const bridge: Bridge = {
   point,
   edit,
   setText,
-  listen: (follow, text, view, refused, findings) => {
-    onFindings(findings);
+  listen: (follow, text, view, refused) => {
     Object.assign(bridge, { follow });
     Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
   },

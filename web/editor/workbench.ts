@@ -21,8 +21,6 @@ export interface Workbench {
   fixAll: () => string;
   /** Opens the dialog that shares. */
   share: () => void;
-  /** What the page itself does not find, in JSON: see `desk/src/later.rs`. */
-  findings: () => string;
   /** The releases of LiteLLM and redis-py that a file names; empty for one that it leaves open. */
   pinned: (name: string, text: string) => string[];
 }
@@ -32,7 +30,7 @@ interface Module {
   Workbench: new () => Workbench;
 }
 
-/** How long the text rests before the workbench is asked what else there is to find, in milliseconds. */
+/** How long the text rests before the workbench is fetched, in milliseconds. */
 const REST = 300;
 
 let desk: Texts = { names: [], texts: [], litellm: "", redisPy: "" };
@@ -40,7 +38,6 @@ let loads = 0;
 let loading: Promise<Workbench> | undefined;
 let loaded: Workbench | undefined;
 let resting: ReturnType<typeof setTimeout> | undefined;
-let takeFindings: (findings: object[]) => void = () => {};
 
 const give = (workbench: Workbench): void =>
   workbench.desk(desk.names, desk.texts, desk.litellm, desk.redisPy, Date.now() / 1000);
@@ -80,20 +77,8 @@ export const setDesk = (names: string[], texts: string[], litellm: string, redis
   desk = { names, texts, litellm, redisPy };
   if (loaded) give(loaded);
   clearTimeout(resting);
-  resting = setTimeout(() => void findLater(), REST);
-};
-
-/** Has `take` hear of what the workbench finds beside the page. */
-export const onFindings = (take: (findings: object[]) => void): void => {
-  takeFindings = take;
-};
-
-const findLater = async (): Promise<void> => {
-  const asked = desk;
-  // Without it, what the page finds stands.
-  const bench = await workbench().catch(() => undefined);
-  if (!bench || asked !== desk) return;
-  takeFindings(JSON.parse(bench.findings()) as object[]);
+  // Fetched before it is wanted; what fails is fetched again when it is.
+  resting = setTimeout(() => void workbench().catch(() => undefined), REST);
 };
 
 /** The releases that a requirements or lock file names; nothing where that can't be told. */

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{ConnectionMap, NamedText, connection_map};
 use redproof_desk::examples::EXAMPLES;
-use redproof_desk::{Desk, Json, Texts, View, environment_name, later};
-use wasm_bindgen::JsValue;
+use redproof_desk::{Desk, Json, Texts, View, environment_name};
 use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -29,8 +28,6 @@ pub(crate) enum Msg {
     File(String, String),
     /// A file names releases: its name, and which.
     Pinned(String, Json),
-    /// The workbench found more.
-    Later(Json),
     /// A file is to be taken off the page.
     Close(SourceId),
     /// A file could not be taken: its name, and why.
@@ -90,7 +87,6 @@ struct Calls {
     _file: Closure<dyn FnMut(String, String)>,
     _view: Closure<dyn FnMut(String)>,
     _refused: Closure<dyn FnMut(String, String)>,
-    _later: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Component for App {
@@ -157,7 +153,6 @@ impl Component for App {
             }
             Msg::File(name, text) => self.take_file(name, &text),
             Msg::Pinned(name, pinned) => self.take_releases(&name, &pinned),
-            Msg::Later(found) => return self.take_findings(&found),
             Msg::Close(source) => self.close(source),
             Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
             Msg::Litellm(litellm) => self.check(Texts { litellm, ..self.desk.texts.clone() }),
@@ -288,9 +283,7 @@ impl App {
     /// Checks other texts, and shows in the editors what was found.
     fn check(&mut self, texts: Texts) {
         put_on_desk(&texts);
-        let carried = later::carried(&self.desk.report.diagnostics, &self.desk.texts, &texts);
         self.desk = Desk::new(texts, now());
-        self.desk.add(carried);
         self.map = connection_map(&self.desk.report);
         self.lit.clear();
         self.live.outdate();
@@ -396,19 +389,6 @@ impl App {
         }
     }
 
-    /// Puts what the workbench finds among the findings, in place of what it found before.
-    fn take_findings(&mut self, found: &Json) -> bool {
-        let found: Vec<_> = found.elements().iter().filter_map(later::read).collect();
-        let known = self.desk.report.diagnostics.iter().filter(|found| later::is_later(found));
-        if known.eq(&found) {
-            return false;
-        }
-        self.desk.report.diagnostics.retain(|found| !later::is_later(found));
-        self.desk.add(found);
-        self.mark();
-        true
-    }
-
     /// Takes a file off the page.
     fn close(&mut self, source: SourceId) {
         let at = usize::from(source.0);
@@ -444,7 +424,6 @@ impl Calls {
     fn listen(context: &Context<App>) -> Self {
         let link = || context.link().clone();
         let (to_follow, to_file, to_view, to_refused) = (link(), link(), link(), link());
-        let to_later = link();
         let follow = Closure::<dyn FnMut(u16, u32, u32)>::new(move |source, start, end| {
             to_follow.send_message(Msg::Follow(Span { source: SourceId(source), start, end }));
         });
@@ -459,11 +438,8 @@ impl Calls {
         let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {
             to_refused.send_message(Msg::Refused(name, why));
         });
-        let later = Closure::<dyn FnMut(JsValue)>::new(move |found: JsValue| {
-            to_later.send_message(Msg::Later(found.into()));
-        });
-        bridge::listen(&follow, &file, &view, &refused, &later);
-        Self { _follow: follow, _file: file, _view: view, _refused: refused, _later: later }
+        bridge::listen(&follow, &file, &view, &refused);
+        Self { _follow: follow, _file: file, _view: view, _refused: refused }
     }
 }
 

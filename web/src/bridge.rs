@@ -114,7 +114,6 @@ extern "C" {
         file: &Closure<dyn FnMut(String, String)>,
         view: &Closure<dyn FnMut(String)>,
         refused: &Closure<dyn FnMut(String, String)>,
-        findings: &Closure<dyn FnMut(JsValue)>,
     );
 
     /// The releases that a requirements or lock file names: `litellm`, `redisPy`.

@@ -37,7 +37,7 @@ Usage: cargo xtask oracle <command>
   isolation Ask about a sample in another order and one process each, and compare with the
             recordings: no case may leave anything behind for the next
               --pair L R       LiteLLM L on redis-py R, instead of the pairs that answer every case
-  extract   Read the releases' signatures again and write crates/redproof-core/src/releases/data.rs
+  extract   Read the releases' signatures again and write crates/facts/src/data.rs
               --check          only say whether that file is up to date
 ";
 

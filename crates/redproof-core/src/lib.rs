@@ -1,59 +1,44 @@
-//! Simulates what a LiteLLM release on a redis-py release does with a Redis configuration, and
-//! says what is wrong with it. No I/O, no clock: texts, environment and the time are inputs.
+//! Says what a LiteLLM release on a redis-py release does with a Redis configuration, and what is
+//! wrong with it. No I/O, no clock: texts, environment and the time are inputs.
 //!
-//! Data flows one way: text → [`document`] → [`simulate`] → [`rules`] → report.
-//!
-//! [`check`] is the whole of it: the terminal, the page and the language server show what it says.
+//! The face of the crates beside it: one function for each question. The terminal, the page and
+//! the companion show what [`check`] says.
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "assist")]
-pub mod assist;
-mod base64;
-pub mod calendar;
-pub mod catalogue;
-#[cfg(feature = "certificates")]
-pub mod certificate;
-mod choice;
-#[cfg(feature = "compare")]
-pub mod compare;
-pub mod connection_map;
-#[cfg(feature = "compare")]
-pub mod depends;
-pub mod diagnostic;
-pub mod document;
-pub mod environment;
-pub mod explain;
-#[cfg(feature = "export")]
-pub mod export;
-pub mod finding;
-pub mod fix;
-#[cfg(feature = "guide")]
-pub mod guide;
-mod manifest;
-mod order;
-pub mod outcome;
-pub mod python;
-pub mod redaction;
-mod reference;
-pub mod releases;
-pub mod report;
-pub mod rules;
-pub mod secret;
-pub mod simulate;
-pub mod source;
-mod spelling;
-pub mod trace;
-mod words;
+/// What an upgrade changes.
+pub mod compare {
+    pub use ::compare::*;
+    pub use difference::{Aspect, Cause, Change, Side, Upgrade, Verdict};
+}
 
-pub use choice::{PairOrigin, RedisPyOrigin, Releases};
-#[cfg(feature = "compare")]
-pub use compare::{Comparison, compare};
-pub use connection_map::{ConnectionMap, connection_map};
-#[cfg(feature = "compare")]
-pub use depends::depends;
-pub use environment::{Gathered, NamedText, gather};
-pub use explain::{Explanation, explain};
-#[cfg(feature = "export")]
-pub use export::{Export, export};
-pub use fix::{Fixed, fix};
-pub use report::{CheckInput, Report, check};
+/// The configuration in the forms that it is deployed in.
+pub mod export {
+    pub use ::export::*;
+}
+
+pub use assist;
+pub use base::{calendar, diagnostic, finding, secret, source};
+pub use certificate;
+pub use deployment::environment;
+pub use difference::unknown_variables as depends;
+pub use facts as releases;
+pub use facts::catalogue;
+pub use guide;
+pub use judge::{fix, rules};
+pub use python;
+pub use reference;
+pub use report::{connection_map, explain, redaction};
+pub use simulate;
+pub use simulate::{outcome, trace};
+pub use yaml as document;
+
+pub use ::compare::{Comparison, compare};
+pub use ::export::{Export, export};
+pub use deployment::environment::{Gathered, NamedText, gather};
+pub use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
+pub use difference::unknown_variables::depends;
+pub use judge::check;
+pub use judge::fix::{Fixed, fix};
+pub use report::connection_map::{ConnectionMap, connection_map};
+pub use report::explain::{Explanation, explain};
+pub use report::{CheckInput, Report};

@@ -1,5 +1,4 @@
 //! The pages of what is found in certificates.
-#![cfg(feature = "certificates")]
 
 use redproof_core::certificate::{CERTIFICATE_RULES, index, page};
 

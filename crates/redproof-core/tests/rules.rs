@@ -1,8 +1,9 @@
 //! Each rule's examples: the failing one raises that rule and no other, the mended one does not.
 
 use redproof_core::outcome::Startup;
+use redproof_core::reference::rule_pages;
 use redproof_core::releases::Pair;
-use redproof_core::rules::{self, Example, RULES};
+use redproof_core::rules::{Example, RULES};
 
 /// The codes that an example raises, and whether the proxy starts.
 fn codes(example: &Example) -> (Vec<&'static str>, bool) {
@@ -55,8 +56,8 @@ fn codes_and_names_are_unique_and_sorted() {
 #[test]
 fn the_pages_are_up_to_date() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
-    let mut pages = vec![("README.md".to_owned(), rules::page::index())];
-    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.code), rules::page::page(rule))));
+    let mut pages = vec![("README.md".to_owned(), rule_pages::index())];
+    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.code), rule_pages::page(rule))));
     let mut stale = Vec::new();
     for (name, text) in &pages {
         let path = folder.join(name);
@@ -97,11 +98,4 @@ fn variables_that_are_read_by_name_are_not_said_to_be_ignored() {
     let ignored = report.diagnostics.iter().filter(|found| found.code == "RP209");
     let messages: Vec<&str> = ignored.map(|found| found.message.as_str()).collect();
     assert_eq!(messages, ["LiteLLM 1.80.0 on redis-py 8.1.0 does not read REDIS_SSL."]);
-}
-
-#[test]
-fn the_rules_that_compare_are_rules() {
-    for (code, name) in redproof_core::rules::COMPARING {
-        assert_eq!(redproof_core::rules::rule(code).map(|rule| rule.name), Some(name), "{code}");
-    }
 }

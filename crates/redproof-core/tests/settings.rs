@@ -3,7 +3,7 @@
 #[test]
 fn the_reference_of_settings_is_up_to_date() {
     let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-    let pages = redproof_core::catalogue::pages();
+    let pages = redproof_core::reference::settings::pages();
     let mut stale = vec![];
     for (name, text) in &pages {
         let path = docs.join(name);

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use redproof_core::certificate::{self, CERTIFICATE_RULES};
 use redproof_core::finding::FindingRule;
-use redproof_core::rules::{self, page};
+use redproof_core::reference::rule_pages as page;
+use redproof_core::rules;
 use redproof_probe::{FINDING_RULES, finding_page};
 
 use crate::Ending;

@@ -1,17 +1,14 @@
 //! What lies on the page's desk: its texts and the releases asked for, with what a check says of
 //! them. The page and its workbench, two wasm modules, each check for themselves.
 
-#[cfg(feature = "answers")]
 pub mod answers;
 pub mod examples;
 mod json;
-pub mod later;
 mod prose;
 mod view;
 
 use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::environment::Format;
-use redproof_core::rules::in_order;
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 
@@ -100,14 +97,6 @@ impl Desk {
             utf16: Utf16Index::new(&source.text),
         });
         Self { places: places.collect(), texts, report, now }
-    }
-
-    /// Puts more findings among the report's.
-    pub fn add(&mut self, found: Vec<Diagnostic>) {
-        if !found.is_empty() {
-            let all = std::mem::take(&mut self.report.diagnostics);
-            self.report.diagnostics = in_order(all.into_iter().chain(found).collect());
-        }
     }
 
     /// `config.yaml:3`

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use redproof_core::NamedText;
 use redproof_core::environment::{self, Package};
 use redproof_core::source::SourceId;
-use redproof_desk::{Desk, Texts, View, answers, later, releases};
+use redproof_desk::{Desk, Texts, View, answers, releases};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -166,11 +166,6 @@ impl Workbench {
         let (edits, told) = answers::fix_all(&desk);
         host::edit(&desk, &edits);
         told
-    }
-
-    /// What the page itself does not find, in JSON.
-    pub fn findings(&mut self) -> String {
-        later::findings(&self.checked())
     }
 
     /// The releases of LiteLLM and redis-py that a requirements or lock file names; empty for one that

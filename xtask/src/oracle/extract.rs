@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::environments::{any_python, bases, install_redis_py, overlay, python_with, script};
 use crate::shell::{Done, command, output, root, step};
 
-const TABLE: &str = "crates/redproof-core/src/releases/data.rs";
+const TABLE: &str = "crates/facts/src/data.rs";
 
 /// The oldest redis-py line whose signatures are kept.
 const OLDEST_REDIS_PY: u32 = 5;

@@ -1,0 +1,10 @@
+//! Texts, spans, secrets and findings: what every other crate speaks in.
+#![forbid(unsafe_code)]
+
+pub mod base64;
+pub mod calendar;
+pub mod diagnostic;
+pub mod finding;
+pub mod secret;
+pub mod source;
+pub mod spelling;

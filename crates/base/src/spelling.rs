@@ -1,0 +1,65 @@
+//! Which known name a misspelt one stands for.
+
+/// The known name that few letters tell from a misspelt one; `None` when nothing is near.
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let allowed = match name.len() {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    let mut best = (allowed + 1, None);
+    for &one in known {
+        let letters = distance(name.as_bytes(), one.as_bytes());
+        if letters > 0 && letters < best.0 {
+            best = (letters, Some(one));
+        }
+    }
+    best.1
+}
+
+/// How many letters are added, left out, replaced or swapped with a neighbour.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let width = other.len() + 1;
+    let mut rows = vec![0; (one.len() + 1) * width];
+    for at in 0..rows.len() {
+        let (row, column) = (at / width, at % width);
+        rows[at] = if row == 0 || column == 0 {
+            row + column
+        } else {
+            let same = one[row - 1] == other[column - 1];
+            let replaced = rows[at - width - 1] + usize::from(!same);
+            let swapped = row > 1
+                && column > 1
+                && one[row - 1] == other[column - 2]
+                && one[row - 2] == other[column - 1];
+            let best = replaced.min(rows[at - width] + 1).min(rows[at - 1] + 1);
+            if swapped { best.min(rows[at - 2 * width - 2] + 1) } else { best }
+        };
+    }
+    // The last of at least one.
+    rows.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, nearest};
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance(b"host", b"host"), 0);
+        assert_eq!(distance(b"hsot", b"host"), 1);
+        assert_eq!(distance(b"", b"ab"), 2);
+        assert_eq!(distance(b"sitting", b"kitten"), 3);
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_stranger_is_not() {
+        let known = ["host", "port", "password", "ssl"];
+        assert_eq!(nearest("prot", &known), Some("port"));
+        assert_eq!(nearest("sssl", &known), Some("ssl"));
+        assert_eq!(nearest("pasword", &known), Some("password"));
+        assert_eq!(nearest("port", &["port"]), None);
+        assert_eq!(nearest("tls", &known), None);
+        assert_eq!(nearest("connection_pool_timeout", &known), None);
+    }
+}

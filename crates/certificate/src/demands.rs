@@ -1,0 +1,127 @@
+//! What the configuration wants of certificates: which hosts, which files, what is checked.
+
+use facts::{Pair, Version};
+use python::{Data, Truth};
+use simulate::outcome::{Client, ClientKind, Connection, Knowable, Outcome, Setting, Tls, Verify};
+
+/// What the configuration's clients want of certificates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// The hosts that they connect to.
+    pub hosts: Vec<HostDemand>,
+    /// The paths in `ssl_ca_certs`.
+    pub ca_files: Vec<String>,
+    /// The paths in `ssl_certfile`.
+    pub cert_files: Vec<String>,
+    /// The paths in `ssl_keyfile`.
+    pub key_files: Vec<String>,
+    /// Whether `ssl_password` is set.
+    pub has_password: bool,
+    /// The first redis-py release whose asyncio client takes `ssl_password`, where this pair's does not.
+    pub password_needs: Option<Version>,
+}
+
+/// A host, and how its certificate is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostDemand {
+    /// The host as redis-py holds it.
+    pub host: String,
+    /// Whether the connection is TLS.
+    pub tls: bool,
+    /// Whether the chain is verified.
+    pub verified: bool,
+    /// Whether the name is checked.
+    pub name_checked: bool,
+}
+
+impl Demands {
+    /// What the clients of an outcome want.
+    pub fn of(outcome: &Outcome, pair: Pair) -> Self {
+        let mut demands = Self::default();
+        for client in &outcome.clients {
+            demands.client(client);
+        }
+        if !pair.redis_py_data().async_redis().names("ssl_password") {
+            demands.password_needs = first_with_password(pair);
+        }
+        demands
+    }
+
+    fn client(&mut self, client: &Client) {
+        if let Some(connection) = &client.connection {
+            let tls = tls_of(connection);
+            if client.kind == ClientKind::Redis {
+                self.host(&connection.host, tls);
+            }
+            for node in &client.nodes {
+                self.host(&node.host, tls);
+                // redis-py's cluster client resolves this one name before it checks the certificate.
+                if node.host.value.as_str() == Some("localhost") {
+                    self.name("127.0.0.1", tls);
+                }
+            }
+        }
+        for sentinel in &client.sentinels {
+            self.host(&sentinel.host, tls_of(sentinel));
+        }
+        for connection in client.connection.iter().chain(&client.sentinels) {
+            let Some(tls) = tls_of(connection) else {
+                continue;
+            };
+            path(&mut self.ca_files, &tls.ca_certs);
+            path(&mut self.cert_files, &tls.certfile);
+            path(&mut self.key_files, &tls.keyfile);
+            self.has_password |= tls.others.iter().any(|(name, setting)| {
+                name.contains("password") && !matches!(setting.value.data, Data::None)
+            });
+        }
+    }
+
+    fn host(&mut self, host: &Setting, tls: Option<&Tls>) {
+        if let Some(host) = host.value.as_str() {
+            self.name(host, tls);
+        }
+    }
+
+    fn name(&mut self, host: &str, tls: Option<&Tls>) {
+        let verified = tls.is_some_and(|tls| tls.verify != Verify::None);
+        let wanted = HostDemand {
+            host: host.to_owned(),
+            tls: tls.is_some(),
+            verified,
+            name_checked: verified
+                && tls.is_some_and(|tls| tls.check_hostname.value.truth() != Truth::False),
+        };
+        // The strictest client of a host decides whether all of them work.
+        match self.hosts.iter_mut().find(|known| known.host == wanted.host) {
+            Some(known) => {
+                known.tls |= wanted.tls;
+                known.verified |= wanted.verified;
+                known.name_checked |= wanted.name_checked;
+            }
+            None => self.hosts.push(wanted),
+        }
+    }
+}
+
+fn tls_of(connection: &Connection) -> Option<&Tls> {
+    match &connection.tls {
+        Knowable::Known(tls) => tls.as_ref(),
+        Knowable::Unknown(_) => None,
+    }
+}
+
+fn path(paths: &mut Vec<String>, setting: &Setting) {
+    if let Some(path) = setting.value.as_str().filter(|path| !path.is_empty())
+        && !paths.iter().any(|known| known == path)
+    {
+        paths.push(path.to_owned());
+    }
+}
+
+fn first_with_password(pair: Pair) -> Option<Version> {
+    Pair::redis_py_releases().iter().copied().find(|release| {
+        Pair::parse(&pair.litellm.to_string(), &release.to_string())
+            .is_ok_and(|pair| pair.redis_py_data().async_redis().names("ssl_password"))
+    })
+}

@@ -1,0 +1,471 @@
+//! All files at hand, against each other and against the configuration.
+
+use std::borrow::Cow;
+
+use super::demands::{Demands, HostDemand};
+use super::files::Holding;
+use super::public_key::PublicKey;
+use super::roles::Role;
+use super::signature::Verified;
+use super::verify::{Judged, Problem, Purpose, Trial};
+use super::wording;
+use super::x509::Certificate;
+use base::finding::Finding;
+
+/// What comes of the files: the words of the probe's outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// OpenSSL takes it.
+    Ok,
+    /// It can't be known from the files at hand.
+    Unknown,
+    /// `cert_expired`
+    Expired,
+    /// `cert_not_yet_valid`
+    NotYetValid,
+    /// `hostname_mismatch`
+    HostnameMismatch,
+    /// `unknown_ca`
+    UnknownCa,
+    /// `chain_incomplete`
+    ChainIncomplete,
+    /// `weak_cert`
+    Weak,
+    /// `bad_key_usage`
+    BadKeyUsage,
+    /// `protocol_version`: client and server find no signature algorithm in common.
+    ProtocolVersion,
+    /// `ca_file_invalid`
+    CaFileInvalid,
+    /// `cert_file_missing`: the client's certificate or key does not load.
+    CertFileMissing,
+    /// `client_key_mismatch`
+    KeyMismatch,
+    /// `client_key_encrypted`
+    KeyEncrypted,
+    /// `client_cert_rejected`
+    ClientRejected,
+}
+
+impl Verdict {
+    /// Its name, as `redproof probe` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unknown => "unknown",
+            Self::Expired => "cert_expired",
+            Self::NotYetValid => "cert_not_yet_valid",
+            Self::HostnameMismatch => "hostname_mismatch",
+            Self::UnknownCa => "unknown_ca",
+            Self::ChainIncomplete => "chain_incomplete",
+            Self::Weak => "weak_cert",
+            Self::BadKeyUsage => "bad_key_usage",
+            Self::ProtocolVersion => "protocol_version",
+            Self::CaFileInvalid => "ca_file_invalid",
+            Self::CertFileMissing => "cert_file_missing",
+            Self::KeyMismatch => "client_key_mismatch",
+            Self::KeyEncrypted => "client_key_encrypted",
+            Self::ClientRejected => "client_cert_rejected",
+        }
+    }
+}
+
+/// Where a certificate of a chain comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is what is presented.
+    Presented,
+    /// It is presented beside it.
+    Sent,
+    /// It is among the trusted.
+    Trusted,
+}
+
+/// One certificate of a chain.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether the next one signed it; of the last one, whether it signed itself.
+    pub signature: Verified,
+    /// What is wrong with it, in a few words each.
+    pub problems: Vec<Cow<'static, str>>,
+}
+
+/// A configured host against the certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameCheck {
+    /// The host, and how it is checked.
+    pub demand: HostDemand,
+    /// The name that fits, as it stands in the certificate.
+    pub fits: Option<String>,
+}
+
+/// A private key against the certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyMatch {
+    /// It is the one; in the file of this place.
+    Matches(usize),
+    /// It is another one.
+    Differs(usize),
+    /// It is encrypted.
+    Encrypted(usize),
+    /// Its kind is not known here.
+    NotJudged(usize),
+    /// None is at hand.
+    NotGiven,
+}
+
+/// A certificate that is presented, and the chain that OpenSSL builds above it.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// Who presents it.
+    pub purpose: Purpose,
+    /// The place of its file.
+    pub file: usize,
+    /// From the certificate up to the root.
+    pub links: Vec<Link>,
+    /// The name of the issuer that is missing above the last one.
+    pub missing: Option<String>,
+    /// The configured hosts against its names, for a server.
+    pub names: Vec<NameCheck>,
+    /// Its private key.
+    pub key: KeyMatch,
+    /// What comes of it.
+    pub verdict: Verdict,
+}
+
+/// What there is to say of all files.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The chains: of servers, then of clients.
+    pub chains: Vec<Chain>,
+    /// Trusted certificates, with the places of their files.
+    pub authorities: Vec<(usize, Certificate)>,
+    /// What is wrong, the worst first.
+    pub findings: Vec<Finding>,
+    /// What LiteLLM's client meets first with these files.
+    pub verdict: Verdict,
+}
+
+/// Everything that is looked at.
+struct Case<'c> {
+    holdings: &'c [Holding],
+    roles: &'c [Role],
+    demands: &'c Demands,
+    now: i64,
+    trusted: Vec<&'c Certificate>,
+    leaves: Vec<(Purpose, usize, &'c Certificate)>,
+}
+
+/// Judges the files, each in its role, against each other and against what the configuration wants. `now` is in
+/// seconds since 1970.
+pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64) -> Inspection {
+    let of_role = |role| {
+        let both = holdings.iter().zip(roles).enumerate();
+        both.filter(move |(_, (_, its))| **its == role)
+            .map(|(place, (holding, _))| (place, holding))
+    };
+    let mut leaves = vec![];
+    for (purpose, role) in [(Purpose::Server, Role::Server), (Purpose::Client, Role::Client)] {
+        for (place, holding) in of_role(role) {
+            leaves.extend(holding.certificates.first().map(|leaf| (purpose, place, leaf)));
+        }
+    }
+    let mut authorities = vec![];
+    for (place, holding) in of_role(Role::Authorities) {
+        for certificate in &holding.certificates {
+            authorities.push((place, certificate.clone()));
+            // A self-signed certificate of a server serves as its own authority.
+            let is_server = certificate.is_self_signed() && certificate.names.is_some();
+            if is_server && !leaves.iter().any(|(_, _, leaf)| *leaf == certificate) {
+                leaves.push((Purpose::Server, place, certificate));
+            }
+        }
+    }
+    let loaded = of_role(Role::Authorities).filter(|(_, holding)| holding.loads_certificates());
+    let trusted: Vec<&Certificate> =
+        loaded.flat_map(|(_, holding)| &holding.certificates).collect();
+    let case = Case { holdings, roles, demands, now, trusted, leaves };
+    let mut findings: Vec<Finding> =
+        holdings.iter().flat_map(|holding| holding.findings.clone()).collect();
+    let chains: Vec<Chain> = case
+        .leaves
+        .iter()
+        .map(|(purpose, place, leaf)| case.chain(*purpose, *place, leaf, &mut findings))
+        .collect();
+    case.beside_chains(&chains, &authorities, &mut findings);
+    let verdict = case.verdict(&chains);
+    let mut unique: Vec<Finding> = vec![];
+    for finding in findings {
+        if !unique.contains(&finding) {
+            unique.push(finding);
+        }
+    }
+    unique.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Inspection { chains, authorities, findings: unique, verdict }
+}
+
+impl<'c> Case<'c> {
+    fn chain(
+        &self,
+        purpose: Purpose,
+        file: usize,
+        leaf: &'c Certificate,
+        findings: &mut Vec<Finding>,
+    ) -> Chain {
+        let holding = &self.holdings[file];
+        let sent: Vec<&Certificate> = match self.roles[file] {
+            // A bundle is not sent.
+            Role::Authorities => vec![],
+            _ => holding.certificates.iter().collect(),
+        };
+        let trial = Trial {
+            leaf,
+            sent: &sent,
+            trusted: &self.trusted,
+            purpose,
+            host: None,
+            now: self.now,
+            strict: false,
+        };
+        let judged = trial.judge();
+        let names = self.names(purpose, leaf);
+        let key = self.key(purpose, file, leaf);
+        let verdict = match purpose {
+            Purpose::Server => self.server_verdict(&trial, &judged),
+            Purpose::Client => self.client_verdict(leaf, &sent, key, &judged),
+        };
+        let incomplete = judged.objections.iter().any(|objection| {
+            matches!(objection.problem, Problem::IssuerIsMissing | Problem::RootIsMissing)
+        });
+        let top = judged.chain.last();
+        let missing = top.filter(|_| incomplete).map(|top| top.issuer().to_owned());
+        let context = wording::About {
+            purpose,
+            file: &holding.name,
+            demands: self.demands,
+            trusted: &self.trusted,
+            now: self.now,
+        };
+        findings.extend(context.findings(&judged));
+        findings.extend(context.names(leaf, &names));
+        findings.extend(context.key(self.holdings, key));
+        if purpose == Purpose::Server && !self.trusted.is_empty() {
+            let newer = Trial { strict: true, ..trial }.judge();
+            findings.extend(context.newer_python(&judged, &newer));
+        }
+        Chain { purpose, file, links: context.links(&judged), missing, names, key, verdict }
+    }
+
+    fn names(&self, purpose: Purpose, leaf: &Certificate) -> Vec<NameCheck> {
+        if purpose == Purpose::Client {
+            return vec![];
+        }
+        let check = |demand: &HostDemand| NameCheck {
+            demand: demand.clone(),
+            fits: leaf.fits(&demand.host),
+        };
+        self.demands.hosts.iter().map(check).collect()
+    }
+
+    /// The first objection over all hosts.
+    fn server_verdict(&self, trial: &Trial<'c>, judged: &Judged<'c>) -> Verdict {
+        if !is_offered(trial.leaf) {
+            return Verdict::ProtocolVersion;
+        }
+        let mut hosts = self.demands.hosts.iter().filter(|demand| demand.name_checked);
+        let misfit = hosts.find(|demand| trial.leaf.fits(&demand.host).is_none());
+        match misfit {
+            Some(demand) => self.first(&Trial { host: Some(&demand.host), ..*trial }.judge()),
+            None => self.first(judged),
+        }
+    }
+
+    /// What OpenSSL says first.
+    fn first(&self, judged: &Judged<'_>) -> Verdict {
+        let first =
+            judged.objections.iter().find(|one| !matches!(one.problem, Problem::NotJudged(_)));
+        match first {
+            Some(objection) => self.class(judged, &objection.problem, objection.depth),
+            None if judged.objections.is_empty() => Verdict::Ok,
+            None => Verdict::Unknown,
+        }
+    }
+
+    fn class(&self, judged: &Judged<'_>, problem: &Problem, depth: usize) -> Verdict {
+        match problem {
+            Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak | Problem::SignatureIsWeak => {
+                Verdict::Weak
+            }
+            Problem::IssuerIsMissing | Problem::SelfSigned | Problem::SelfSignedInChain
+                if self.trusted.is_empty() =>
+            {
+                Verdict::Unknown
+            }
+            Problem::IssuerIsMissing => {
+                let above = judged.chain.get(depth);
+                if above.is_some_and(|top| wording::issuer_is_intermediate(top, &self.trusted)) {
+                    Verdict::ChainIncomplete
+                } else {
+                    Verdict::UnknownCa
+                }
+            }
+            Problem::RootIsMissing => Verdict::ChainIncomplete,
+            Problem::SelfSigned | Problem::SelfSignedInChain | Problem::SignatureIsWrong => {
+                Verdict::UnknownCa
+            }
+            Problem::UnknownCritical
+            | Problem::NotAnAuthority
+            | Problem::WrongPurpose
+            | Problem::TooManyBelow
+            | Problem::CurveOfItsOwn
+            | Problem::NameIsNotPermitted
+            | Problem::NameIsExcluded
+            | Problem::Strict(_) => Verdict::BadKeyUsage,
+            Problem::OtherHost => Verdict::HostnameMismatch,
+            Problem::NotYetValid => Verdict::NotYetValid,
+            Problem::Expired => Verdict::Expired,
+            Problem::NotJudged(_) => Verdict::Unknown,
+        }
+    }
+
+    /// What redis-py meets when it loads the client's certificate, and then the server.
+    fn client_verdict(
+        &self,
+        leaf: &Certificate,
+        sent: &[&Certificate],
+        key: KeyMatch,
+        judged: &Judged<'_>,
+    ) -> Verdict {
+        let weak = |certificate: &Certificate| {
+            let key = certificate.key.as_ref().is_some_and(PublicKey::is_strong);
+            !key || !certificate.signature.is_strong() && !certificate.is_self_signed()
+        };
+        if weak(leaf) || sent.iter().any(|certificate| weak(certificate)) {
+            return Verdict::Weak;
+        }
+        match key {
+            KeyMatch::Differs(_) => Verdict::KeyMismatch,
+            KeyMatch::Encrypted(_) if !self.demands.has_password => Verdict::KeyEncrypted,
+            KeyMatch::Encrypted(_) | KeyMatch::NotGiven | KeyMatch::NotJudged(_) => {
+                Verdict::Unknown
+            }
+            KeyMatch::Matches(_) => match self.first(judged) {
+                verdict @ (Verdict::Ok | Verdict::Unknown) => verdict,
+                _ => Verdict::ClientRejected,
+            },
+        }
+    }
+
+    /// The private key for a certificate: in its own file, or in one for keys.
+    fn key(&self, purpose: Purpose, file: usize, leaf: &Certificate) -> KeyMatch {
+        let mut candidates = vec![];
+        for (place, (holding, role)) in self.holdings.iter().zip(self.roles).enumerate() {
+            if place == file || matches!(role, Role::Key) {
+                candidates.extend(holding.keys.iter().map(|key| (place, key)));
+            }
+        }
+        let is_for = |key: &PublicKey, leaf: &Certificate| leaf.key.as_ref() == Some(key);
+        let own = candidates
+            .iter()
+            .find(|(_, key)| key.public.as_ref().is_some_and(|key| is_for(key, leaf)));
+        if let Some((place, _)) = own {
+            return KeyMatch::Matches(*place);
+        }
+        // A key that belongs to another certificate at hand says nothing of this one, unless it is named for it.
+        let has_client = self.leaves.iter().any(|(purpose, ..)| *purpose == Purpose::Client);
+        candidates.retain(|(place, key)| {
+            let others = || {
+                self.leaves.iter().any(|(_, other, leaf)| {
+                    *other != file && key.public.as_ref().is_some_and(|key| is_for(key, leaf))
+                })
+            };
+            let may_be_the_clients = purpose == Purpose::Server && has_client && *place != file;
+            !may_be_the_clients && !others()
+        });
+        match candidates.first() {
+            None => KeyMatch::NotGiven,
+            Some((place, key)) if key.encrypted => KeyMatch::Encrypted(*place),
+            Some((place, key)) if key.public.is_none() => KeyMatch::NotJudged(*place),
+            Some((place, _)) => KeyMatch::Differs(*place),
+        }
+    }
+
+    /// Findings on what no chain shows.
+    fn beside_chains(
+        &self,
+        chains: &[Chain],
+        authorities: &[(usize, Certificate)],
+        findings: &mut Vec<Finding>,
+    ) {
+        for (place, (holding, role)) in self.holdings.iter().zip(self.roles).enumerate() {
+            findings.extend(wording::of_role(holding, *role, self.demands));
+            let used = |certificate: &Certificate| {
+                chains
+                    .iter()
+                    .any(|chain| chain.links.iter().any(|link| link.certificate == *certificate))
+            };
+            for (_, certificate) in
+                authorities.iter().filter(|(its, one)| *its == place && !used(one))
+            {
+                findings.extend(wording::idle_authority(holding, certificate, self.now));
+            }
+        }
+        let keys = self.holdings.iter().zip(self.roles).filter(|(_, role)| **role == Role::Key);
+        if self.leaves.is_empty() {
+            findings.extend(keys.map(|(holding, _)| wording::lonely_key(holding, self.demands)));
+        }
+        if self.trusted.is_empty()
+            && !self.leaves.is_empty()
+            && !self.roles.contains(&Role::Authorities)
+        {
+            findings.push(wording::nothing_trusted(self.demands));
+        }
+    }
+
+    /// In the order in which redis-py loads the files and connects.
+    fn verdict(&self, chains: &[Chain]) -> Verdict {
+        let of_role = |role: Role| {
+            self.holdings
+                .iter()
+                .zip(self.roles)
+                .filter(move |(_, its)| **its == role)
+                .map(|(it, _)| it)
+        };
+        let client_fails = |holding: &Holding| {
+            !holding.loads_certificates() || wording::lacks_key(holding, self.demands)
+        };
+        let unloadable = of_role(Role::Client).any(client_fails)
+            || of_role(Role::Key).any(|holding| !holding.loads_key());
+        if unloadable {
+            return Verdict::CertFileMissing;
+        }
+        let client = chains.iter().find(|chain| chain.purpose == Purpose::Client);
+        let client = client.map_or(Verdict::Ok, |chain| chain.verdict);
+        let at_load = [Verdict::Weak, Verdict::KeyMismatch, Verdict::KeyEncrypted];
+        if at_load.contains(&client) {
+            return client;
+        }
+        if of_role(Role::Authorities).any(|holding| !holding.loads_certificates()) {
+            return Verdict::CaFileInvalid;
+        }
+        let verified =
+            self.demands.hosts.is_empty() || self.demands.hosts.iter().any(|host| host.verified);
+        let mut servers =
+            chains.iter().filter(|chain| chain.purpose == Purpose::Server && verified);
+        let server = servers.find(|chain| chain.verdict != Verdict::Ok).map(|chain| chain.verdict);
+        server.unwrap_or(client)
+    }
+}
+
+/// Whether CPython's client offers to verify signatures of this key.
+pub(super) fn is_offered(leaf: &Certificate) -> bool {
+    match &leaf.key {
+        Some(PublicKey::Ec { curve, .. }) => curve.is_offered(),
+        Some(PublicKey::Dsa(_) | PublicKey::Other(..)) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,127 @@
+//! What an upgrade changes for one configuration: two pairs of releases, side by side.
+//!
+//! Both are simulated; [`difference`] says where the outcomes differ and what that means,
+//! [`cause`] which upgrade brings it and why.
+#![forbid(unsafe_code)]
+
+mod cause;
+mod explanations;
+mod phrases;
+
+use base::diagnostic::{Diagnostic, Severity};
+use deployment::environment::Gathered;
+use deployment::release_choice::{RedisPyOrigin, Releases};
+use difference::difference::differences;
+use difference::{Aspect, Change, Verdict, add, between, change, said_once};
+use facts::Pair;
+use judge::judged;
+use report::display::Words;
+use report::{CheckInput, Prepared, Report};
+use simulate::outcome::Startup;
+
+use cause::{Crossing, History};
+
+/// Two pairs of releases side by side, for one configuration.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The configuration today.
+    pub from: Report,
+    /// The configuration after the upgrade.
+    pub to: Report,
+    /// What changes: start-up first, then by client, the worst first.
+    pub changes: Vec<Change>,
+    /// Findings that the upgrade brings.
+    pub appear: Vec<Diagnostic>,
+    /// Findings that it takes away.
+    pub vanish: Vec<Diagnostic>,
+    /// What would break on the way, if one of the two were upgraded before the other.
+    pub detours: Vec<Detour>,
+}
+
+/// What would break if one upgrade went before the other.
+#[derive(Clone, Debug)]
+pub struct Detour {
+    /// The pair in between.
+    pub pair: Pair,
+    /// What breaks or weakens there, and not in the end.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// The worst of all changes; `None` when nothing changes.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let worst = self.changes.iter().map(|change| change.verdict).min();
+        // Where LiteLLM starts on neither, another error says that in other words.
+        let broken = !self.starts_on_neither()
+            && self.appear.iter().any(|found| found.severity == Severity::Error);
+        if broken { worst.min(Some(Verdict::Weakens)).or(Some(Verdict::Weakens)) } else { worst }
+    }
+
+    /// Whether something breaks or weakens.
+    pub fn fails(&self) -> bool {
+        self.verdict().is_some_and(|verdict| verdict <= Verdict::Weakens)
+    }
+
+    /// Whether LiteLLM starts on neither.
+    pub fn starts_on_neither(&self) -> bool {
+        let stops = |report: &Report| matches!(report.outcome.startup, Startup::Exception(_));
+        stops(&self.from) && stops(&self.to)
+    }
+}
+
+/// Compares what the releases of `input` do with a configuration to what those of `to` do.
+///
+/// Image tags and lock files speak of today: where `to` leaves LiteLLM out, it is the newest release.
+/// A redis-py release that today's side is sure of stays, unless `to` names another.
+pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
+    let prepared = Prepared::new(input);
+    let from = input.releases.choose(&prepared.gathered);
+    // A redis-py release that is asked for or locked stays as it is, unless something else is asked.
+    let stays = match from.redis_py {
+        RedisPyOrigin::Asked | RedisPyOrigin::Lock(_) => {
+            to.or(Releases::of_redis_py(from.pair.redis_py))
+        }
+        RedisPyOrigin::Image | RedisPyOrigin::Assumed => to,
+    };
+    let to = stays.choose(&Gathered::default());
+    let (old, new) = (from.pair, to.pair);
+    let from = judged(prepared.clone(), from);
+    let to = judged(prepared.clone(), to);
+    let found = differences(&from.outcome, &to.outcome);
+    let crossing = Crossing::new(&prepared, old, new);
+    let mut history = History::new(&prepared);
+    let words = Words::new(&to, false);
+    let mut changes = vec![];
+    for difference in &found {
+        let cause = crossing.cause(difference, &found, &from.outcome, &to.outcome, &mut history);
+        let mut change = change(difference, &from.outcome, &found, &words, cause);
+        if change.aspect == Aspect::Startup && change.verdict == Verdict::Breaks {
+            change.advice = to_start(&to.diagnostics);
+        }
+        add(&mut changes, change, true);
+    }
+    let changes = said_once(changes);
+    let detours = crossing.detours(&changes, |outcome| between(&from.outcome, outcome, &words));
+    let is_new = |one: &Diagnostic, others: &[Diagnostic]| {
+        !others.iter().any(|other| {
+            (other.code, &other.path, other.primary.span) == (one.code, &one.path, one.primary.span)
+        })
+    };
+    let only = |these: &[Diagnostic], others: &[Diagnostic]| -> Vec<Diagnostic> {
+        these.iter().filter(|one| is_new(one, others)).cloned().collect()
+    };
+    Comparison {
+        appear: only(&to.diagnostics, &from.diagnostics),
+        vanish: only(&from.diagnostics, &to.diagnostics),
+        from,
+        to,
+        changes,
+        detours,
+    }
+}
+
+/// What makes LiteLLM start again.
+fn to_start(found: &[Diagnostic]) -> Option<String> {
+    let stops = found.iter().find(|found| found.code.starts_with("RP1"))?;
+    stops.help.as_deref().map(str::to_owned)
+}

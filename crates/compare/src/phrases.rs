@@ -1,0 +1,48 @@
+//! What every face says of a comparison, in the same words.
+
+use difference::{Cause, Upgrade, Verdict};
+
+use super::Comparison;
+
+impl Comparison {
+    /// What brings a change: which upgrade, since when, and what it does.
+    pub fn why(&self, cause: &Cause) -> String {
+        let (from, to) = (self.from.pair, self.to.pair);
+        let verb = |down: bool| if down { "downgrade" } else { "upgrade" };
+        let litellm = verb(to.litellm < from.litellm);
+        let redis_py = verb(to.redis_py < from.redis_py);
+        let who = match (cause.upgrade, cause.since) {
+            (Upgrade::LiteLlm, Some(version)) => format!("since LiteLLM {version}"),
+            (Upgrade::RedisPy, Some(version)) => format!("since redis-py {version}"),
+            (Upgrade::LiteLlm, None) => format!("the {litellm} to LiteLLM {}", to.litellm),
+            (Upgrade::RedisPy, None) => format!("the {redis_py} to redis-py {}", to.redis_py),
+            (Upgrade::Either, _) => "either upgrade alone brings it".to_owned(),
+            (Upgrade::Both, _) => "both upgrades together bring it".to_owned(),
+        };
+        match cause.why {
+            Some(why) => format!("{who}: {why}"),
+            None => format!("{who}."),
+        }
+    }
+
+    /// How many changes have a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.changes.iter().filter(|change| change.verdict == verdict).count()
+    }
+
+    /// Whether the upgrade is safe, in one sentence without its full stop.
+    pub fn conclusion(&self) -> &'static str {
+        match self.verdict() {
+            _ if self.starts_on_neither() => {
+                "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
+            }
+            None => "The upgrade changes nothing for this configuration",
+            Some(Verdict::Breaks | Verdict::Weakens) => {
+                "The upgrade is not safe for this configuration as it stands"
+            }
+            Some(Verdict::Changes | Verdict::Improves) => {
+                "The upgrade breaks and weakens nothing for this configuration"
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Files that are not LiteLLM's own, but hold its config or set its environment: Kubernetes
+//! manifests, Helm values and templates, compose files.
+
+mod embedded;
+mod template;
+
+use std::ops::Range;
+
+pub use embedded::SECTIONS;
+pub use template::substitute;
+
+use crate::environment::{self, Gathered, NamedText, Note};
+use base::source::{Source, SourceId, Span};
+use python::{Data, Value};
+use yaml::{Document, ReadError};
+
+/// One YAML document of a file that may hold several, and Helm templates.
+#[derive(Debug)]
+pub struct Doc<'t> {
+    /// What was read, templates replaced; its spans count from `start`.
+    pub root: Value,
+    source: SourceId,
+    text: &'t str,
+    start: usize,
+    templates: Vec<Range<usize>>,
+}
+
+/// A config, and what the file that it stands in tells about its environment.
+#[derive(Clone, Debug)]
+pub struct ConfigRead {
+    /// The config, as PyYAML reads it.
+    pub document: Result<Document, ReadError>,
+    /// What the file says of the environment and the releases.
+    pub surroundings: Gathered,
+    /// Where the config stands inside another file.
+    pub embedded: Option<Embedded>,
+}
+
+/// A config inside another file.
+#[derive(Clone, Debug)]
+pub struct Embedded {
+    /// The file's text with white space in place of all else, and words in place of templates:
+    /// places in it are places in the file.
+    pub text: String,
+    range: Range<usize>,
+    templates: Vec<Range<usize>>,
+}
+
+impl Embedded {
+    /// Where the config stands in the file.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// Whether the text of a span may be changed: it is the config's, and no template is in it.
+    pub fn may_edit(&self, span: Span) -> bool {
+        let range = span.range();
+        let apart =
+            |template: &Range<usize>| template.end <= range.start || range.end <= template.start;
+        self.range.start <= range.start
+            && range.end <= self.range.end
+            && self.templates.iter().all(apart)
+    }
+}
+
+impl Doc<'_> {
+    /// Where a value is written, in the whole file.
+    pub(crate) fn span(&self, value: &Value) -> Option<Span> {
+        let span = value.span()?;
+        Some(Span::new(
+            self.source,
+            self.start + span.start as usize,
+            self.start + span.end as usize,
+        ))
+    }
+
+    /// Whether a template fills in the value, or a part of it.
+    pub(crate) fn is_template(&self, value: &Value) -> bool {
+        let Some(span) = value.span() else {
+            return false;
+        };
+        let range = span.range();
+        let after = self.templates.partition_point(|template| template.end <= range.start);
+        self.templates.get(after).is_some_and(|template| template.start < range.end)
+    }
+
+    /// A scalar as text: what is written, for numbers and booleans.
+    pub(crate) fn raw_text(&self, value: &Value) -> String {
+        match (&value.data, value.span()) {
+            (Data::Str(_), Some(span)) if self.is_template(value) => {
+                self.text.get(span.range()).unwrap_or("").to_owned()
+            }
+            (Data::Str(text), _) => text.to_string(),
+            (Data::None, _) | (_, None) => String::new(),
+            (_, Some(span)) => self.text.get(span.range()).unwrap_or("").trim().to_owned(),
+        }
+    }
+}
+
+/// The YAML documents of a file. One that can't be read is noted and left out.
+pub fn documents<'t>(source: SourceId, text: &'t str, notes: &mut Vec<Note>) -> Vec<Doc<'t>> {
+    let substituted = template::substitute(text);
+    if let Some((_, templates)) = &substituted
+        && let Some(first) = templates.first()
+    {
+        notes.push(Note {
+            span: Some(Span::new(source, first.start, first.end)),
+            text: "the file holds Helm templates: what they fill in is unknown".to_owned(),
+        });
+    }
+    let mut docs = vec![];
+    for range in split(text) {
+        let readable = match &substituted {
+            Some((readable, _)) => &readable[range.clone()],
+            None => &text[range.clone()],
+        };
+        match yaml::read(source, readable) {
+            Ok(document) if document.root.is_none() => {}
+            Ok(document) => docs.push(Doc {
+                root: document.root,
+                source,
+                text: &text[range.clone()],
+                start: range.start,
+                templates: template::within(
+                    substituted.as_ref().map(|(_, ranges)| &ranges[..]),
+                    &range,
+                ),
+            }),
+            Err(error) => notes.push(Note {
+                span: Some(Span::new(
+                    source,
+                    range.start + error.span.start as usize,
+                    range.start + error.span.end as usize,
+                )),
+                text: format!("this is no YAML and was left out: {}", error.problem),
+            }),
+        }
+    }
+    docs
+}
+
+/// The byte ranges between the `---` lines.
+fn split(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = vec![];
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let marker = line.strip_prefix("---");
+        if marker.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+            ranges.push(start..at);
+            // Content may follow on the marker's own line.
+            start = at + 3;
+        }
+        at += line.len();
+    }
+    ranges.push(start..text.len());
+    ranges.retain(|range| !text[range.clone()].trim().is_empty());
+    ranges
+}
+
+/// A config's first `---` is none where it stands indented: white space takes its place.
+fn without_marker(mut text: String, start: usize) -> String {
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let content = line.trim();
+        if content.starts_with("---") && content[3..].trim_start_matches([' ', '\t']).is_empty() {
+            let marker = at + line.find('-').unwrap_or(0);
+            text.replace_range(marker..marker + 3, "   ");
+            break;
+        }
+        if !content.is_empty() && !content.starts_with('#') {
+            break;
+        }
+        at += line.len();
+    }
+    text
+}
+
+/// Reads a config: the file itself, or the config that a manifest or Helm values file holds.
+pub fn read_config(source: &Source) -> ConfigRead {
+    let document = yaml::read(source.id, &source.text);
+    let own = match &document {
+        Ok(document) => {
+            embedded::is_litellm_config(&document.root)
+                || !embedded::may_hold_config(&document.root)
+        }
+        Err(_) => false,
+    };
+    if own {
+        return plain(document);
+    }
+    read_embedded(source).unwrap_or_else(|| plain(document))
+}
+
+fn plain(document: Result<Document, ReadError>) -> ConfigRead {
+    ConfigRead { document, surroundings: Gathered::default(), embedded: None }
+}
+
+fn read_embedded(source: &Source) -> Option<ConfigRead> {
+    let mut notes = vec![];
+    let docs = documents(source.id, &source.text, &mut notes);
+    let found = docs.iter().find_map(embedded::find)?;
+    // Everything else becomes white space, so that places in the config are places in the file.
+    let readable = template::substitute(&source.text);
+    let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
+    let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
+    let masked = template::blank_outside(text, &found.range);
+    let masked = without_marker(masked, found.range.start);
+    let document = yaml::read(source.id, &masked).map(|document| Document {
+        root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
+    });
+    let file = NamedText { name: source.name.clone(), text: source.text.clone() };
+    let mut surroundings = environment::gather(&[file], &[], false);
+    // The file is the config itself, not one beside it.
+    surroundings.sources.clear();
+    surroundings.place_in(source.id);
+    surroundings
+        .notes
+        .insert(0, Note { span: None, text: format!("the config is the one in {}", found.place) });
+    let templates = readable.map_or(vec![], |(_, templates)| templates);
+    let embedded = Embedded { text: masked, range: found.range, templates };
+    Some(ConfigRead { document, surroundings, embedded: Some(embedded) })
+}

@@ -1,0 +1,155 @@
+//! Helm's `{{ … }}`: no YAML, replaced by text of the same length so that the rest can be read.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use python::{Data, Dict, Entry, Value};
+
+/// The text with its templates replaced, and where they were; `None` where there are none.
+///
+/// A template alone on its line becomes white space, one within a line a word.
+pub fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
+    let mut templates = vec![];
+    let mut at = 0;
+    while let Some(start) = text[at..].find("{{").map(|start| at + start) {
+        let Some(end) = text[start..].find("}}").map(|end| start + end + 2) else {
+            break;
+        };
+        templates.push(start..end);
+        at = end;
+    }
+    if templates.is_empty() {
+        return None;
+    }
+    let mut readable = String::with_capacity(text.len());
+    let mut copied = 0;
+    for template in &templates {
+        readable.push_str(&text[copied..template.start]);
+        let filler = if stands_alone(text, template, &templates) { ' ' } else { 'x' };
+        let inside = text[template.clone()].bytes();
+        readable.extend(inside.map(|byte| if byte == b'\n' { '\n' } else { filler }));
+        copied = template.end;
+    }
+    readable.push_str(&text[copied..]);
+    Some((readable, templates))
+}
+
+/// Whether nothing but templates and white space is on the template's lines.
+fn stands_alone(text: &str, template: &Range<usize>, all: &[Range<usize>]) -> bool {
+    let line_start = text[..template.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[template.end..].find('\n').map_or(text.len(), |at| template.end + at);
+    let mut at = line_start;
+    let first = all.partition_point(|other| other.end <= line_start);
+    for other in all[first..].iter().take_while(|other| other.start < line_end) {
+        if !text[at.min(other.start)..other.start].trim().is_empty() {
+            return false;
+        }
+        at = other.end;
+    }
+    text[at.min(line_end)..line_end].trim().is_empty()
+}
+
+/// The templates inside `range`, counted from its start.
+pub(super) fn within(
+    templates: Option<&[Range<usize>]>,
+    range: &Range<usize>,
+) -> Vec<Range<usize>> {
+    let templates = templates.unwrap_or(&[]);
+    let first = templates.partition_point(|template| template.start < range.start);
+    templates[first..]
+        .iter()
+        .take_while(|template| template.end <= range.end)
+        .map(|template| template.start - range.start..template.end - range.start)
+        .collect()
+}
+
+/// The text with white space in place of everything outside `range`; line breaks stay.
+pub(super) fn blank_outside(text: &str, range: &Range<usize>) -> String {
+    let blank = |part: &str| -> String {
+        let keep = |byte| if byte == b'\n' { '\n' } else { ' ' };
+        part.bytes().map(keep).collect()
+    };
+    let mut masked = blank(&text[..range.start]);
+    masked.push_str(&text[range.clone()]);
+    masked.push_str(&blank(&text[range.end..]));
+    masked
+}
+
+/// Values that templates fill in are unknown.
+pub(super) fn mark_unknown(value: Value, templates: &[Range<usize>]) -> Value {
+    if templates.is_empty() {
+        return value;
+    }
+    mark(value, templates, &mut HashMap::new())
+}
+
+/// `done` keeps aliases shared: a value is gone through once, however often it is referred to.
+fn mark(value: Value, templates: &[Range<usize>], done: &mut HashMap<*const (), Data>) -> Value {
+    let data = match &value.data {
+        Data::Dict(dict) => {
+            let pointer = Arc::as_ptr(dict).cast();
+            if let Some(data) = done.get(&pointer) {
+                return Value::new(data.clone(), value.origin);
+            }
+            let entries = dict.entries.iter().map(|entry| Entry {
+                value: mark(entry.value.clone(), templates, done),
+                ..entry.clone()
+            });
+            let entries = entries.collect();
+            let data = Data::Dict(Arc::new(Dict { entries }));
+            done.insert(pointer, data.clone());
+            data
+        }
+        Data::List(items) => {
+            let pointer = Arc::as_ptr(items).cast();
+            if let Some(data) = done.get(&pointer) {
+                return Value::new(data.clone(), value.origin);
+            }
+            let items = items.iter().map(|item| mark(item.clone(), templates, done));
+            let data = Data::List(Arc::new(items.collect()));
+            done.insert(pointer, data.clone());
+            data
+        }
+        _ => {
+            let touched = value.span().is_some_and(|span| {
+                let range = span.range();
+                let after = templates.partition_point(|template| template.end <= range.start);
+                templates.get(after).is_some_and(|template| template.start < range.end)
+            });
+            if !touched {
+                return value;
+            }
+            Data::Unknown(Arc::from("what the Helm template fills in"))
+        }
+    };
+    Value::new(data, value.origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{blank_outside, substitute};
+
+    #[test]
+    fn templates_keep_their_length() {
+        let text =
+            "{{- if .x }}\nhost: {{ .Values.host }}\nport: \"{{ .p }}\"\n  {{ end }} {{ y }}\n";
+        let (readable, templates) = substitute(text).expect("templates");
+        assert_eq!(readable.len(), text.len());
+        assert_eq!(templates.len(), 5);
+        assert!(readable.contains("host: xxxxxx"));
+        assert!(!readable.contains('{'));
+        assert!(readable.lines().last().expect("lines").trim().is_empty());
+    }
+
+    #[test]
+    fn a_text_without_templates_stays() {
+        assert!(substitute("a: {b: {c: d}}\n").is_none());
+        assert!(substitute("a: '{{ open'\n").is_none());
+    }
+
+    #[test]
+    fn blanks_keep_offsets_in_any_script() {
+        assert_eq!(blank_outside("é: 1\nab\nc", &(6..8)), "     \nab\n ");
+    }
+}

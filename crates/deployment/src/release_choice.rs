@@ -1,0 +1,181 @@
+//! Which releases are looked at: as asked, else as image tags and lock files say, else assumed.
+
+use crate::environment::{Gathered, Note, Package, Pin};
+use facts::{ImageRedisPy, Pair, ReleaseError, Version};
+
+/// The releases asked for; [`Releases::choose`] finds what is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Releases {
+    litellm: Option<Version>,
+    redis_py: Option<Version>,
+}
+
+/// Where the LiteLLM release that was checked comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairOrigin {
+    /// It was asked for.
+    Asked,
+    /// An image tag in a manifest or compose file.
+    Image(String),
+    /// An image tag names a release that is not supported; the newest supported one was taken.
+    UnsupportedImage(String),
+    /// A requirements or lock file names it, at this place: `uv.lock:12`.
+    Lock(String),
+    /// Nothing said which: the newest supported release.
+    Newest,
+}
+
+/// Where the redis-py release that was checked comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RedisPyOrigin {
+    /// It was asked for.
+    Asked,
+    /// A requirements or lock file names it, at this place: `uv.lock:12`.
+    Lock(String),
+    /// LiteLLM's official image of this release is known to ship it.
+    Image,
+    /// LiteLLM's official image of this release is taken to ship it. An installation with pip may
+    /// have any other.
+    Assumed,
+}
+
+/// The releases that were chosen, and why.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The releases.
+    pub pair: Pair,
+    /// Why this LiteLLM release.
+    pub litellm: PairOrigin,
+    /// Why this redis-py release.
+    pub redis_py: RedisPyOrigin,
+    /// What files leave open.
+    pub notes: Vec<Note>,
+}
+
+impl Releases {
+    /// Reads release numbers such as `1.80.0`.
+    ///
+    /// # Errors
+    /// When one is not a release number, or older than all supported releases.
+    pub fn parse(litellm: Option<&str>, redis_py: Option<&str>) -> Result<Self, ReleaseError> {
+        let newest = Pair::newest();
+        let known = Pair::parse(
+            litellm.unwrap_or(&newest.litellm.to_string()),
+            redis_py.unwrap_or(&newest.redis_py.to_string()),
+        )?;
+        Ok(Self {
+            litellm: litellm.map(|_| known.litellm),
+            redis_py: redis_py.map(|_| known.redis_py),
+        })
+    }
+
+    /// Of two, what the first asks for, else what the second does.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { litellm: self.litellm.or(other.litellm), redis_py: self.redis_py.or(other.redis_py) }
+    }
+
+    /// A redis-py release alone.
+    pub fn of_redis_py(redis_py: Version) -> Self {
+        Self { litellm: None, redis_py: Some(redis_py) }
+    }
+
+    /// The pair, where nothing else says which releases run.
+    pub fn pair(self) -> Pair {
+        self.choose(&Gathered::default()).pair
+    }
+
+    /// The pair to check.
+    ///
+    /// LiteLLM: as asked, else by the first image tag, else by the first lock file that decides,
+    /// else the newest. redis-py: as asked, else by the first lock file that decides, else what
+    /// LiteLLM's image ships.
+    pub fn choose(self, gathered: &Gathered) -> Chosen {
+        let mut notes = vec![];
+        let (litellm, litellm_origin) = self.litellm(gathered, &mut notes);
+        let (redis_py, redis_py_origin) = self.redis_py(litellm, gathered, &mut notes);
+        let pair = Pair::parse(&litellm.to_string(), &redis_py.to_string());
+        Chosen {
+            pair: pair.unwrap_or_else(|_| Pair::newest()),
+            litellm: litellm_origin,
+            redis_py: redis_py_origin,
+            notes,
+        }
+    }
+
+    fn litellm(self, gathered: &Gathered, notes: &mut Vec<Note>) -> (Version, PairOrigin) {
+        if let Some(asked) = self.litellm {
+            return (asked, PairOrigin::Asked);
+        }
+        let newest = Pair::newest().litellm;
+        let tagged = gathered.images.iter().find_map(|image| {
+            let release = image.release.as_deref()?;
+            Some((image.name.clone(), supported(Package::Litellm, release)))
+        });
+        match tagged {
+            Some((image, Some(release))) => (release, PairOrigin::Image(image)),
+            Some((image, None)) => (newest, PairOrigin::UnsupportedImage(image)),
+            None => match pinned(Package::Litellm, gathered, notes) {
+                Some((release, place)) => (release, PairOrigin::Lock(place)),
+                None => (newest, PairOrigin::Newest),
+            },
+        }
+    }
+
+    fn redis_py(
+        self,
+        litellm: Version,
+        gathered: &Gathered,
+        notes: &mut Vec<Note>,
+    ) -> (Version, RedisPyOrigin) {
+        if let Some(asked) = self.redis_py {
+            return (asked, RedisPyOrigin::Asked);
+        }
+        if let Some((release, place)) = pinned(Package::RedisPy, gathered, notes) {
+            return (release, RedisPyOrigin::Lock(place));
+        }
+        match Pair::image_redis_py(litellm) {
+            (release, ImageRedisPy::Known) => (release, RedisPyOrigin::Image),
+            (release, ImageRedisPy::Assumed) => (release, RedisPyOrigin::Assumed),
+        }
+    }
+}
+
+/// A release number, if that release can be simulated.
+fn supported(package: Package, text: &str) -> Option<Version> {
+    let newest = Pair::newest();
+    let pair = match package {
+        Package::Litellm => Pair::parse(text, &newest.redis_py.to_string()).ok()?,
+        Package::RedisPy => Pair::parse(&newest.litellm.to_string(), text).ok()?,
+    };
+    Some(match package {
+        Package::Litellm => pair.litellm,
+        Package::RedisPy => pair.redis_py,
+    })
+}
+
+/// The release that the first file names that names one. What the files before it leave open, or
+/// all, where none decides, is noted.
+fn pinned(
+    package: Package,
+    gathered: &Gathered,
+    notes: &mut Vec<Note>,
+) -> Option<(Version, String)> {
+    let pins = || gathered.pins.iter().filter(|pin| pin.package == package);
+    for pin in pins() {
+        if let Some(release) = pin.release.as_deref().and_then(|text| supported(package, text)) {
+            return Some((release, pin.place.clone()));
+        }
+    }
+    notes.extend(pins().map(|pin| Note { span: None, text: undecided(pin) }));
+    None
+}
+
+fn undecided(pin: &Pin) -> String {
+    let Pin { written, place, package, .. } = pin;
+    let software = package.name();
+    match &pin.release {
+        Some(release) => format!("{place} names {software} {release}, which is not supported"),
+        None => format!("`{written}` ({place}) does not say which {software} release runs"),
+    }
+}

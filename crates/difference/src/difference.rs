@@ -1,0 +1,335 @@
+//! Where two outcomes differ: every aspect of every client, without a word of judgement.
+//!
+//! Cheap: it borrows from the outcomes and writes no text, so that many outcomes can be compared.
+
+use std::collections::BTreeSet;
+
+use python::{Origin, PyException};
+use simulate::outcome::{
+    Api, Auth, Client, ClientKind, Consumer, Knowable, Outcome, Role, Setting, Startup,
+};
+use simulate::outcome::{SecretSetting, Tls};
+use simulate::trace::{Event, Why};
+
+use super::connection;
+
+/// What a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// Whether LiteLLM starts.
+    Startup,
+    /// Which part of LiteLLM uses Redis at all.
+    Presence,
+    /// Whose Redis connection it is: its own, or another part's.
+    Sharing,
+    /// The class of the response cache.
+    Cache,
+    /// Whether the client can be built.
+    Error,
+    /// One server, a cluster, or a master behind sentinels.
+    Topology,
+    /// The server, the nodes, the sentinels.
+    Server,
+    /// The database number.
+    Database,
+    /// TLS or plaintext.
+    Tls,
+    /// Whether the server's certificate is verified.
+    Verification,
+    /// Whether the certificate must name the host.
+    HostName,
+    /// The authorities that are trusted.
+    Authorities,
+    /// The client's own certificate and key.
+    ClientCertificate,
+    /// Further TLS settings.
+    TlsOption,
+    /// The user name.
+    Username,
+    /// The password.
+    Password,
+    /// Cloud IAM in place of a password.
+    Iam,
+    /// `socket_timeout`
+    SocketTimeout,
+    /// `socket_connect_timeout`
+    ConnectTimeout,
+    /// `health_check_interval`
+    HealthCheck,
+    /// `client_name`
+    ClientName,
+    /// A setting that is written down, and honoured by one of the two alone.
+    Setting,
+}
+
+impl Aspect {
+    /// What it is about, in a few words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Startup => "start-up",
+            Self::Presence => "use of Redis",
+            Self::Sharing => "connections",
+            Self::Cache => "cache class",
+            Self::Error => "client",
+            Self::Topology => "topology",
+            Self::Server => "server",
+            Self::Database => "database",
+            Self::Tls => "TLS",
+            Self::Verification => "certificate verification",
+            Self::HostName => "host name check",
+            Self::Authorities => "trusted authorities",
+            Self::ClientCertificate => "client certificate",
+            Self::TlsOption => "TLS setting",
+            Self::Username => "user name",
+            Self::Password => "password",
+            Self::Iam => "IAM",
+            Self::SocketTimeout => "answer timeout",
+            Self::ConnectTimeout => "connection timeout",
+            Self::HealthCheck => "health check",
+            Self::ClientName => "client name",
+            Self::Setting => "setting",
+        }
+    }
+
+    /// Whether only TLS connections have it.
+    pub fn is_of_tls(self) -> bool {
+        matches!(
+            self,
+            Self::Verification
+                | Self::HostName
+                | Self::Authorities
+                | Self::ClientCertificate
+                | Self::TlsOption
+        )
+    }
+}
+
+/// Who a difference concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Which part of LiteLLM.
+    pub consumer: Consumer,
+    /// Which of its clients; `None` for both.
+    pub api: Option<Api>,
+}
+
+/// What one outcome has in an aspect.
+#[derive(Clone, Copy, Debug)]
+pub enum State<'a> {
+    /// Whether LiteLLM starts.
+    Startup(&'a Startup),
+    /// Which clients a part of LiteLLM uses.
+    Uses(Uses<'a>),
+    /// The class of a cache.
+    Class(&'a str),
+    /// What a client raises.
+    Error(Option<&'a Knowable<PyException>>),
+    /// Where a client connects.
+    Server(&'a Client),
+    /// A setting of a connection.
+    Value(&'a Setting),
+    /// The password.
+    Password(&'a SecretSetting),
+    /// How a client logs in.
+    Auth(&'a Auth),
+    /// Whether a connection is TLS, and where that comes from.
+    Tls(&'a Knowable<Option<Tls>>, &'a Origin),
+    /// What of a certificate is checked.
+    Verify(&'a Tls),
+    /// The setting takes effect.
+    Honoured(&'a Origin),
+    /// It does not.
+    Ignored(&'a Origin, Why),
+}
+
+/// The Redis clients that a part of LiteLLM uses.
+#[derive(Clone, Copy, Debug)]
+pub struct Uses<'a> {
+    pub(super) sync: Option<&'a Client>,
+    pub(super) serving: Option<&'a Client>,
+    /// Only if the Redis answers when LiteLLM starts.
+    pub only_if_reachable: bool,
+    pub(super) role: Option<&'a Knowable<Role>>,
+}
+
+/// What a difference is found again by in another comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// Whose it is; `None` for LiteLLM as a whole.
+    pub user: Option<User>,
+    /// On the connections to the sentinels, not to the server.
+    pub sentinels: bool,
+    /// What it is about.
+    pub aspect: Aspect,
+    /// The setting's name, as the config has it.
+    pub(super) name: &'a str,
+}
+
+/// One aspect in which two outcomes differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference<'a> {
+    /// What it is about.
+    pub key: Key<'a>,
+    /// How it is on the first side.
+    pub before: State<'a>,
+    /// How it is on the second side.
+    pub after: State<'a>,
+    /// The value is the same, and comes from another place.
+    pub(super) moved: bool,
+    /// The kind of client after the upgrade, where it is about one.
+    pub kind: Option<ClientKind>,
+}
+
+/// Notes differences.
+pub(super) struct Differences<'a> {
+    pub(super) found: Vec<Difference<'a>>,
+    pub(super) user: Option<User>,
+    pub(super) sentinels: bool,
+    pub(super) kind: Option<ClientKind>,
+}
+
+impl<'a> Differences<'a> {
+    pub(super) fn add(
+        &mut self,
+        aspect: Aspect,
+        name: &'a str,
+        before: State<'a>,
+        after: State<'a>,
+    ) {
+        self.push(aspect, name, before, after, false);
+    }
+
+    pub(super) fn push(
+        &mut self,
+        aspect: Aspect,
+        name: &'a str,
+        before: State<'a>,
+        after: State<'a>,
+        moved: bool,
+    ) {
+        let key = Key { user: self.user, sentinels: self.sentinels, aspect, name };
+        self.found.push(Difference { key, before, after, moved, kind: self.kind });
+    }
+}
+
+/// Everything in which two outcomes of one configuration differ.
+pub fn differences<'a>(before: &'a Outcome, after: &'a Outcome) -> Vec<Difference<'a>> {
+    let mut differences = Differences { found: vec![], user: None, sentinels: false, kind: None };
+    if before.startup != after.startup {
+        let (old, new) = (State::Startup(&before.startup), State::Startup(&after.startup));
+        differences.add(Aspect::Startup, "start-up", old, new);
+    }
+    if before.startup == Startup::Ok && after.startup == Startup::Ok {
+        for consumer in [Consumer::Response, Consumer::Usage, Consumer::Router] {
+            of_consumer(before, after, consumer, &mut differences);
+        }
+        differences.user = None;
+        settings(before, after, &mut differences);
+    }
+    differences.found
+}
+
+fn of_consumer<'a>(
+    before: &'a Outcome,
+    after: &'a Outcome,
+    consumer: Consumer,
+    differences: &mut Differences<'a>,
+) {
+    let (old, new) = (uses(before, consumer), uses(after, consumer));
+    let user = |api| Some(User { consumer, api });
+    differences.user = user(None);
+    if consumer == Consumer::Response
+        && let (Some(Knowable::Known(one)), Some(Knowable::Known(other))) =
+            (&before.response_cache, &after.response_cache)
+        && one != other
+    {
+        differences.add(Aspect::Cache, "class", State::Class(one), State::Class(other));
+    }
+    let absent = |uses: Uses<'_>| uses.sync.is_none() && uses.serving.is_none();
+    if absent(old) && absent(new) {
+        return;
+    }
+    if absent(old) != absent(new) || old.only_if_reachable != new.only_if_reachable {
+        differences.add(Aspect::Presence, "redis", State::Uses(old), State::Uses(new));
+    } else if old.role.map(shares) != new.role.map(shares) {
+        differences.add(Aspect::Sharing, "redis", State::Uses(old), State::Uses(new));
+    }
+    for (api, old, new) in [(Api::Sync, old.sync, new.sync), (Api::Async, old.serving, new.serving)]
+    {
+        if let (Some(old), Some(new)) = (old, new) {
+            differences.user = user(Some(api));
+            differences.kind = Some(new.kind);
+            connection::of_client(old, new, differences);
+            differences.kind = None;
+        }
+    }
+}
+
+/// Whose object it is, whatever its class.
+fn shares(role: &Knowable<Role>) -> u8 {
+    match role {
+        Knowable::Known(Role::Shared) => 0,
+        Knowable::Known(Role::Usage) => 1,
+        Knowable::Known(Role::Own(_)) => 2,
+        Knowable::Unknown(_) => 3,
+    }
+}
+
+/// The clients that serve a part of LiteLLM, whoever else uses them.
+pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
+    let role = match consumer {
+        Consumer::Response => None,
+        Consumer::Usage => outcome.usage_cache.as_ref(),
+        Consumer::Router => outcome.router_cache.as_ref(),
+    };
+    let owner = match role {
+        Some(Knowable::Known(Role::Shared)) => Consumer::Response,
+        Some(Knowable::Known(Role::Usage)) => {
+            return Uses { role, ..uses(outcome, Consumer::Usage) };
+        }
+        _ => consumer,
+    };
+    let fallback = outcome
+        .usage_if_reachable
+        .as_ref()
+        .filter(|_| consumer == Consumer::Usage && role.is_none());
+    let clients = fallback.map_or(&outcome.clients, |fallback| &fallback.clients);
+    let of = |api| clients.iter().find(|client| client.consumer == owner && client.api == api);
+    Uses {
+        sync: of(Api::Sync),
+        serving: of(Api::Async),
+        only_if_reachable: fallback.is_some(),
+        role,
+    }
+}
+
+/// Settings that only one of the outcomes drops.
+fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Differences<'a>) {
+    let (old, new) = (dropped(before), dropped(after));
+    let has = |list: &[(&str, &Origin, Why)], setting: &str, origin: &Origin| {
+        list.iter().any(|(name, from, _)| *name == setting && *from == origin)
+    };
+    let mut told = BTreeSet::new();
+    for (setting, origin, why) in &new {
+        if !has(&old, setting, origin) && told.insert(*setting) {
+            let (honoured, ignored) = (State::Honoured(origin), State::Ignored(origin, *why));
+            differences.add(Aspect::Setting, setting, honoured, ignored);
+        }
+    }
+    for (setting, origin, why) in &old {
+        if !has(&new, setting, origin) && told.insert(*setting) {
+            let (ignored, honoured) = (State::Ignored(origin, *why), State::Honoured(origin));
+            differences.add(Aspect::Setting, setting, ignored, honoured);
+        }
+    }
+}
+
+fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, Why)> {
+    let events = outcome.trace.iter();
+    events
+        .filter_map(|event| match event {
+            Event::Dropped { setting, origin, why } => Some((setting.as_str(), origin, *why)),
+            Event::Overridden { .. } => None,
+        })
+        .collect()
+}

@@ -1,0 +1,244 @@
+//! What every format is written from: the config without secrets, and the variables beside it.
+
+use super::literals::{self, Literals, TELLING, parts};
+use super::mounts::{self, Mount};
+use super::swap::Swap;
+use super::tokens::{self, Tokens};
+use super::{ExportError, Secrets, residue};
+use base::secret::is_secret_name;
+use deployment::environment::{Gathered, Lookup, ValueFrom, VariableValue};
+use report::{CheckInput, Prepared};
+use simulate::outcome::Outcome;
+use yaml::patch::apply;
+
+/// A configuration, ready to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    /// What LiteLLM does with what is exported; the real secrets are in it.
+    pub(super) outcome: Outcome,
+    /// The config's text.
+    pub(super) config: String,
+    /// The variables, by name.
+    pub(super) variables: Vec<Exported>,
+    /// Variables that the config names and that are known not to be set.
+    pub(super) unset: Vec<String>,
+    /// The files that the config names.
+    pub(super) mounts: Vec<Mount>,
+    /// LiteLLM's image.
+    pub(super) image: String,
+    /// The placeholders.
+    pub(super) tokens: Tokens,
+    /// Whether secrets are written as they are.
+    pub(super) revealed: bool,
+    /// What to know before using config and variables.
+    pub(super) notes: Vec<String>,
+}
+
+/// A variable to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Exported {
+    pub(super) name: String,
+    /// Its value, with placeholders.
+    pub(super) value: String,
+    /// It holds a secret, or would.
+    pub(super) secret: bool,
+    /// What Kubernetes takes it from, where its value is not known here.
+    pub(super) value_from: Option<ValueFrom>,
+    /// Where its value belongs to, or why it is not known. One line.
+    pub(super) about: Option<String>,
+}
+
+impl Plan {
+    pub(super) fn of(input: &CheckInput<'_>, secrets: Secrets) -> Result<Self, ExportError> {
+        let prepared = Prepared::new(input);
+        let document = match &prepared.read.document {
+            Ok(document) => document.clone(),
+            Err(error) => return Err(ExportError::Unreadable(error.to_string())),
+        };
+        let is_manifest =
+            |root: &python::Dict| root.get("apiVersion").is_some() && root.get("kind").is_some();
+        if prepared.read.embedded.is_none() && document.root.as_dict().is_some_and(is_manifest) {
+            let why = "this is a Kubernetes manifest, and no LiteLLM config stands in it";
+            return Err(ExportError::Unreadable(why.to_owned()));
+        }
+        let literals = literals::find(&document.root);
+        let chosen = input.releases.choose(&prepared.gathered);
+        let before = prepared.simulated(chosen.pair);
+        let mut swap = Swap::new(input, &prepared, &document, &literals, before, chosen.pair)?;
+        swap.take_all()?;
+
+        let revealed = secrets == Secrets::Revealed;
+        let mut tokens = Tokens::default();
+        let mut notes = vec![];
+        let environment = swap.environment();
+        let (variables, unset) = variables(&swap, &environment, &literals, revealed, &mut tokens);
+        let mut edits = swap.edits();
+        for (literal, taken) in literals.secrets.iter().zip(&swap.taken) {
+            if taken.variable.is_none() && !revealed {
+                edits.extend(swap.placeholder(literal, &mut tokens)?);
+                notes.push(format!(
+                    "a reference at {} would change what LiteLLM does: write the secret itself there",
+                    literal.path
+                ));
+            }
+        }
+        let mut text = apply(input.text, &edits);
+        if !revealed {
+            text = residue::clean(&text, &mut tokens);
+        }
+        let read = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
+        let config = match &read.read.embedded {
+            Some(embedded) => dedented(&text, embedded.range()),
+            None => text.clone(),
+        };
+        if config.contains("{{") && read.read.embedded.is_some() {
+            notes.push("the Helm templates in the config are left as they are".to_owned());
+        }
+        if document.root.as_dict().is_some_and(|root| root.get("include").is_some()) {
+            notes.push("the files that `include` names are not exported".to_owned());
+        }
+        let text = apply(input.text, &swap.edits());
+        let after = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
+        let release = chosen.pair.litellm.to_string();
+        let mut images = after.gathered.images.iter();
+        let named = images.find(|image| image.release.as_deref() == Some(release.as_str()));
+        let image = named.map(|image| image.name.clone());
+        let image = image.unwrap_or_else(|| facts::image_name(chosen.pair.litellm));
+        let outcome = after.simulated(chosen.pair);
+        let mounts = mounts::of(&outcome, &literals);
+        Ok(Self { outcome, config, variables, unset, mounts, image, tokens, revealed, notes })
+    }
+}
+
+/// A value with placeholders for its secrets.
+pub(super) fn masked(
+    value: &str,
+    whole: bool,
+    name: &str,
+    what: &str,
+    tokens: &mut Tokens,
+) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut at = 0;
+    for part in parts(value, whole) {
+        let secret = &value[part.clone()];
+        let name = if whole { name.to_owned() } else { format!("{name}_PASSWORD") };
+        // A password that stands in several variables is filled in once for each: they may part
+        // ways.
+        let again = if at == 0 { None } else { tokens.of_secret(secret, &name) };
+        let again = again.filter(|token| text.contains(token));
+        let token = match again {
+            Some(token) => token.to_owned(),
+            None => tokens.fresh(&name, what.to_owned(), Some(secret)),
+        };
+        text.push_str(&value[at..part.start]);
+        text.push_str(&token);
+        at = part.end;
+    }
+    text.push_str(&value[at..]);
+    text
+}
+
+fn variables(
+    swap: &Swap<'_>,
+    environment: &Gathered,
+    literals: &Literals,
+    revealed: bool,
+    tokens: &mut Tokens,
+) -> (Vec<Exported>, Vec<String>) {
+    let mut all = swap.gathered.clone();
+    all.extend(environment);
+    let places = swap.places();
+    let is_secret = |name: &str| {
+        let literal = places.get(name).is_some_and(|(_, whole)| *whole);
+        let kept = all.environment.get(name).and_then(|variable| variable.value_from.as_ref());
+        let kept = matches!(kept, Some(ValueFrom::Secret { .. }));
+        literal
+            || kept
+            || is_secret_name(name)
+            || literals.references.get(name).copied().unwrap_or(false)
+    };
+    let telling: Vec<String> = all
+        .environment
+        .iter()
+        .filter_map(|(name, variable)| match &variable.value {
+            VariableValue::Known(value) => Some((name, value.reveal())),
+            VariableValue::Unknown(_) => None,
+        })
+        .flat_map(|(name, value)| {
+            let parts = parts(value, is_secret(name));
+            parts.into_iter().map(|part| value[part].to_owned()).collect::<Vec<_>>()
+        })
+        .filter(|secret| secret.len() >= TELLING && !tokens::is_token(secret))
+        .collect();
+    let mut exported = vec![];
+    for (name, variable) in all.environment.iter() {
+        exported.push(match &variable.value {
+            VariableValue::Known(value) => {
+                let value = value.reveal();
+                let told = || telling.iter().any(|secret| value.contains(secret.as_str()));
+                let whole = is_secret(name) || (parts(value, false).is_empty() && told());
+                let secret = !parts(value, whole).is_empty() && !tokens::is_token(value);
+                let place = places.get(name).map(|(place, _)| place);
+                let what = match place {
+                    Some(place) => format!("the secret written at {place}"),
+                    None => format!("the secret of {name}"),
+                };
+                let about = place.map(|place| format!("was written at {place}"));
+                let value = if secret && !revealed {
+                    masked(value, whole, name, &what, tokens)
+                } else {
+                    value.to_owned()
+                };
+                Exported { name: name.to_owned(), value, secret, value_from: None, about }
+            }
+            VariableValue::Unknown(why) => Exported {
+                name: name.to_owned(),
+                value: tokens.fresh(name, format!("{name}: {why}"), None),
+                secret: is_secret(name),
+                value_from: variable.value_from.clone(),
+                about: Some(why.clone()),
+            },
+        });
+    }
+    let mut unset = vec![];
+    for name in literals.references.keys().filter(|name| !name.contains('/')) {
+        match all.environment.lookup(name) {
+            Lookup::Set(_) => {}
+            Lookup::Absent => unset.push(name.clone()),
+            Lookup::NotGiven => exported.push(Exported {
+                name: name.clone(),
+                value: tokens.fresh(
+                    name,
+                    format!("the variable {name}, which was not given"),
+                    None,
+                ),
+                secret: is_secret(name),
+                value_from: None,
+                about: Some("the config names it, and it was not given".to_owned()),
+            }),
+        }
+    }
+    exported.sort_by(|one, other| one.name.cmp(&other.name));
+    (exported, unset)
+}
+
+/// A config that stands inside another file, without that file's indentation.
+fn dedented(text: &str, range: std::ops::Range<usize>) -> String {
+    let line = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let lead = &text[line..range.start];
+    let lead = if lead.trim().is_empty() { lead } else { "" };
+    let inside = format!("{lead}{}", &text[range]);
+    let depth = inside.lines().filter(|line| !line.trim().is_empty());
+    let depth =
+        depth.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
+    let mut out = String::with_capacity(inside.len());
+    for line in inside.split_inclusive('\n') {
+        let blank = line.len() - line.trim_start_matches(' ').len();
+        out.push_str(&line[depth.min(blank)..]);
+    }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out
+}

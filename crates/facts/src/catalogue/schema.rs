@@ -1,0 +1,144 @@
+//! JSON Schemas of the config's sections, for editors and other validators.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::Pair;
+
+use super::{Field, Kind, Section, fields_of};
+
+/// What a value that stands in the environment looks like.
+pub const REFERENCE: &str = "^os\\.environ/.+";
+
+/// The JSON Schema (draft 7, which every editor understands) of a config for a pair of releases.
+///
+/// Sections of connection settings and `router_settings` are closed: LiteLLM drops or refuses what
+/// they do not name. The others are open.
+pub fn schema(pair: Pair) -> Json {
+    let cache_params = object(Section::CacheParams, pair, true);
+    let mut router = object(Section::RouterSettings, pair, true);
+    router["properties"]["cache_kwargs"] = described(
+        object(Section::CacheKwargs, pair, true),
+        Section::RouterSettings,
+        "cache_kwargs",
+        pair,
+    );
+    let mut litellm = object(Section::LitellmSettings, pair, false);
+    litellm["properties"]["cache_params"] =
+        described(cache_params, Section::LitellmSettings, "cache_params", pair);
+    let mut general = object(Section::GeneralSettings, pair, false);
+    if general["properties"].get("coordination_redis").is_some() {
+        general["properties"]["coordination_redis"] = described(
+            object(Section::CoordinationRedis, pair, true),
+            Section::GeneralSettings,
+            "coordination_redis",
+            pair,
+        );
+    }
+    let scalar = json!({ "type": ["string", "number", "boolean", "null"] });
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": format!("LiteLLM proxy config, Redis settings ({pair:?})"),
+        "definitions": definitions(),
+        "type": "object",
+        "properties": {
+            "litellm_settings": litellm,
+            "router_settings": router,
+            "general_settings": general,
+            "environment_variables": {
+                "description": "Variables that LiteLLM sets before it reads anything else.",
+                "type": ["object", "null"],
+                "additionalProperties": scalar,
+            },
+        },
+    })
+}
+
+fn described(mut schema: Json, section: Section, name: &str, pair: Pair) -> Json {
+    if let Some(field) = fields_of(section, pair).find(|field| field.name == name) {
+        schema["description"] = json!(field.meaning);
+    }
+    schema
+}
+
+fn object(section: Section, pair: Pair, closed: bool) -> Json {
+    let properties: Map<String, Json> = fields_of(section, pair)
+        .filter(|field| field.kind != Kind::Object)
+        .map(|field| (field.name.to_owned(), property(field, pair)))
+        .collect();
+    let mut schema = json!({ "type": ["object", "null"], "properties": properties });
+    if closed {
+        schema["additionalProperties"] = json!(false);
+    }
+    schema
+}
+
+/// The shapes that many fields share.
+fn definitions() -> Json {
+    let reference = json!({ "type": "string", "pattern": REFERENCE });
+    let number = |kind: &str, pattern: &str| {
+        json!({ "anyOf": [
+            { "type": [kind, "null"] },
+            { "type": "string", "pattern": pattern },
+            { "$ref": "#/definitions/reference" },
+        ]})
+    };
+    json!({
+        "reference": reference,
+        "bool": { "anyOf": [
+            { "type": ["boolean", "null"] },
+            { "type": "string", "pattern": "^(?:[Tt]rue|[Ff]alse|TRUE|FALSE)$" },
+            { "$ref": "#/definitions/reference" },
+        ]},
+        "int": number("integer", "^[0-9]+$"),
+        "float": number("number", "^[0-9]+(?:\\.[0-9]+)?$"),
+        "text": { "type": ["string", "number", "null"] },
+        "nodes": or_reference(&json!({ "type": "array", "items": {
+            "type": "object",
+            "properties": {
+                "host": { "type": "string" },
+                "port": { "type": ["integer", "string"] },
+            },
+            "required": ["host", "port"],
+        }})),
+        "pairs": or_reference(&json!({ "type": "array", "items": {
+            "type": "array",
+            "items": [{ "type": "string" }, { "type": ["integer", "string"] }],
+            "minItems": 2,
+            "maxItems": 2,
+        }})),
+    })
+}
+
+fn or_reference(schema: &Json) -> Json {
+    json!({ "anyOf": [schema, { "$ref": "#/definitions/reference" }, { "type": "null" }] })
+}
+
+fn property(field: &Field, pair: Pair) -> Json {
+    let shared = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
+    let mut schema = match field.kind {
+        Kind::Bool => shared("bool"),
+        Kind::Int => shared("int"),
+        Kind::Float => shared("float"),
+        Kind::Str | Kind::Path | Kind::Url | Kind::Json => shared("text"),
+        Kind::Choice(values) => {
+            let known = pair.litellm_data().cache_types();
+            let values =
+                values.iter().filter(|value| field.name != "type" || known.contains(value));
+            or_reference(&json!({ "enum": values.collect::<Vec<_>>() }))
+        }
+        Kind::List => or_reference(&json!({ "type": "array" })),
+        Kind::ListOf(values) => {
+            or_reference(&json!({ "type": "array", "items": { "enum": values } }))
+        }
+        Kind::Map => json!({ "type": ["object", "null"] }),
+        Kind::Nodes => shared("nodes"),
+        Kind::Pairs => shared("pairs"),
+        Kind::Object | Kind::Any => json!({}),
+    };
+    schema["description"] = json!(field.meaning);
+    if !field.default.is_empty() {
+        schema["default"] =
+            serde_json::from_str(field.default).unwrap_or_else(|_| json!(field.default));
+    }
+    schema
+}

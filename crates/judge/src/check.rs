@@ -1,0 +1,68 @@
+//! One check from end to end: texts, environment and releases in, everything known about them out.
+
+use deployment::environment::Note;
+use deployment::release_choice::{Chosen, RedisPyOrigin};
+use facts::{Pair, Version};
+use report::redaction::Redaction;
+use report::{CheckInput, Prepared, Report};
+
+use crate::rules;
+
+/// What must be said of releases that are not known.
+fn stand_ins(pair: Pair) -> impl Iterator<Item = Note> {
+    let note = |software: &str, asked: Version, known: Version| Note {
+        span: None,
+        text: format!("{software} {asked} is not known here: it is simulated as {known}"),
+    };
+    let litellm = pair.litellm_stand_in().map(|known| note("LiteLLM", pair.litellm, known));
+    let redis_py = pair.redis_py_stand_in().map(|known| note("redis-py", pair.redis_py, known));
+    litellm.into_iter().chain(redis_py)
+}
+
+/// Checks a configuration.
+pub fn check(input: &CheckInput<'_>) -> Report {
+    let prepared = Prepared::new(input);
+    let chosen = input.releases.choose(&prepared.gathered);
+    judged(prepared, chosen)
+}
+
+/// All that is known of a configuration on a pair of releases.
+pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
+    let pair = chosen.pair;
+    let outcome = prepared.simulated(pair);
+    let Prepared { input, read, gathered } = prepared;
+    let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment, &outcome);
+    let notes = rules::Notes::default();
+    let context = rules::Context {
+        sources: &gathered.sources,
+        config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
+        document: &read.document,
+        environment: &gathered.environment,
+        outcome: &outcome,
+        pair,
+        redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
+        now: input.now,
+        notes: &notes,
+    };
+    let mut diagnostics = rules::check(&context);
+    for diagnostic in &mut diagnostics {
+        redaction.clean(diagnostic);
+        if let (Some(embedded), Some(fix)) = (&read.embedded, &diagnostic.fix)
+            && !fix.edits.iter().all(|edit| embedded.may_edit(edit.span))
+        {
+            diagnostic.fix = None;
+        }
+    }
+    Report {
+        sources: gathered.sources,
+        document: read.document,
+        environment: gathered.environment,
+        pair,
+        pair_origin: chosen.litellm,
+        redis_py_origin: chosen.redis_py,
+        outcome,
+        diagnostics,
+        notes: gathered.notes.into_iter().chain(chosen.notes).chain(stand_ins(pair)).collect(),
+        redaction,
+    }
+}

@@ -1,0 +1,8 @@
+//! The rules: an outcome becomes findings with fixes.
+#![forbid(unsafe_code)]
+
+mod check;
+pub mod fix;
+pub mod rules;
+
+pub use check::{check, judged};

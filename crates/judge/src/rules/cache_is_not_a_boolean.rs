@@ -1,0 +1,35 @@
+use serde_json::json;
+
+use super::startup_kind::{Kind, startup_exception};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Safety, Severity};
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP107",
+    name: "cache-is-not-a-boolean",
+    severity: Severity::Error,
+    summary: "`litellm_settings.cache` is neither true nor false.",
+    why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
+        is put in the cache's place as it is, and what uses the cache then fails with \
+        `object has no attribute 'cache'`.",
+    failing: Example::new("litellm_settings:\n  cache: \"true\"\n"),
+    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some((exception, Kind::CacheNotBoolean)) = startup_exception(context) else {
+        return vec![];
+    };
+    let path = "litellm_settings.cache";
+    let span = context.value(path).and_then(python::Value::span);
+    let message = format!("LiteLLM puts this in the cache's place, and fails: {exception}");
+    let set = Operation::Set { path: path.to_owned(), value: json!(true) };
+    let found = RULE.at(span, message).label("neither true nor false").path(path);
+    vec![found.help("Write `true`, without quotes.").fix(context.fix(
+        "Write cache: true",
+        Safety::Safe,
+        &[set],
+    ))]
+}

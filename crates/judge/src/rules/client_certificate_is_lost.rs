@@ -1,0 +1,49 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use simulate::trace::Why;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP306",
+    name: "client-certificate-is-lost",
+    severity: Severity::Error,
+    summary: "LiteLLM does not pass the client certificate to its cluster client.",
+    why: "For Redis Cluster, LiteLLM passes on only the settings on a list. The client certificate and \
+        its key are not on the list of the sync client, which discovers the cluster at start-up: a \
+        server that asks for a certificate refuses it.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    ssl_certfile: /etc/redis/client.crt\n    ssl_keyfile: /etc/redis/client.key\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (setting, origin, why) in
+        context.dropped(&[Why::NotForSyncCluster, Why::NotForAsyncCluster])
+    {
+        if !matches!(setting, "ssl_certfile" | "ssl_keyfile") {
+            continue;
+        }
+        let which = if why == Why::NotForSyncCluster { "sync" } else { "async" };
+        let span = context.span_of(origin);
+        let key = span.and_then(|span| context.key_at(span));
+        let place = key.as_ref().map(|(_, key)| *key).or(span);
+        if let Some(other) = found.iter_mut().find(|other| other.primary.span == place) {
+            other.message =
+                format!("LiteLLM passes `{setting}` to neither of its cluster clients.");
+            continue;
+        }
+        let message = format!("LiteLLM does not pass `{setting}` to its {which} cluster client.");
+        let diagnostic = RULE.at(place, message).label("lost").help(
+            "Let the server ask for no client certificate (`tls-auth-clients no`) and authenticate by user and password, or end TLS in a sidecar.",
+        );
+        found.push(match key {
+            Some((path, _)) => diagnostic.path(path),
+            None => diagnostic,
+        });
+    }
+    found
+}

@@ -1,0 +1,290 @@
+//! What a rule looks at, and the questions that rules ask of it.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use base::diagnostic::{Fix, Safety};
+use base::source::{Source, Span};
+use deployment::environment::Environment;
+use facts::Pair;
+use python::{Data, Entry, Origin, Value};
+use simulate::outcome::{
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup,
+};
+use simulate::trace::{Event, Why};
+use yaml::patch::{Operation, Part, Section};
+use yaml::{Document, ReadError};
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The texts that spans point into; the config is the first.
+    pub sources: &'a [Source],
+    /// The text that the config was read from: the first source's, with white space in place of
+    /// what is not the config where that stands inside a manifest.
+    pub config_text: &'a str,
+    /// The config, as PyYAML reads it.
+    pub document: &'a Result<Document, ReadError>,
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What LiteLLM does.
+    pub outcome: &'a Outcome,
+    /// The releases.
+    pub pair: Pair,
+    /// Nothing says that it is this redis-py release.
+    pub redis_py_assumed: bool,
+    /// The time, in seconds since 1970, if it is known.
+    pub now: Option<i64>,
+    /// What rules have worked out so far.
+    pub notes: &'a Notes,
+}
+
+/// What the rules work out once for all of them.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// The keys by the places of themselves and of their values, each with its path.
+    keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
+    /// How many bytes were gone through to work out fixes.
+    fixing: Cell<usize>,
+    /// The sections that fixes were worked out in, by their keys.
+    sections: RefCell<HashMap<String, Option<Rc<Section>>>>,
+}
+
+impl Notes {
+    fn section(&self, document: &Document, text: &str, key: String) -> Option<Rc<Section>> {
+        let mut sections = self.sections.borrow_mut();
+        let section = sections
+            .entry(key)
+            .or_insert_with_key(|key| Section::of(document, text, key).map(Rc::new));
+        section.clone()
+    }
+}
+
+/// Working out a fix means reading a part of the text again. No more than this is read for all fixes
+/// of a check, the first one aside: only a large text with many mistakes comes there, and the
+/// fixes left out are found once the others are applied.
+const MOST_FIXING: usize = 8 << 20;
+
+impl<'a> Context<'a> {
+    /// The entry at a path such as `litellm_settings.cache_params.host`.
+    pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
+        let mut value = &self.document.as_ref().ok()?.root;
+        let mut found = None;
+        for name in path.split('.') {
+            let entry = value.as_dict()?.entry(name)?;
+            value = &entry.value;
+            found = Some(entry);
+        }
+        found
+    }
+
+    /// The value at a path.
+    pub(super) fn value(&self, path: &str) -> Option<&'a Value> {
+        self.entry(path).map(|entry| &entry.value)
+    }
+
+    /// The entries of a mapping at a path; `""` for the whole config.
+    pub(super) fn entries(&self, path: &str) -> &'a [Entry] {
+        let value = match (path, self.document.as_ref().ok()) {
+            ("", Some(document)) => Some(&document.root),
+            _ => self.value(path),
+        };
+        value.and_then(Value::as_dict).map_or(&[], |dict| &dict.entries)
+    }
+
+    /// What the config says of Redis: the section, the setting, and its entry.
+    pub(super) fn redis_settings(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &'a str, &'a Entry)> + use<'a, '_> {
+        let sections = [
+            "litellm_settings.cache_params",
+            "router_settings",
+            "router_settings.cache_kwargs",
+            "general_settings.coordination_redis",
+        ];
+        let entries = sections
+            .into_iter()
+            .flat_map(|section| self.entries(section).iter().map(move |entry| (section, entry)));
+        entries
+            .map(|(section, entry)| (section, entry.key.as_str().unwrap_or(""), entry))
+            // The router has other settings beside.
+            .filter(|(section, key, _)| *section != "router_settings" || key.starts_with("redis_"))
+    }
+
+    /// Where a value was written: in the config, or where its variable is set.
+    pub(super) fn span_of(&self, origin: &Origin) -> Option<Span> {
+        match origin {
+            Origin::Environment(name) => self.environment.get(name)?.span,
+            Origin::Computed(computed) => computed.from.iter().find_map(|from| self.span_of(from)),
+            origin => origin.span(),
+        }
+    }
+
+    /// The key of the entry that holds a place, with its path.
+    pub(super) fn key_at(&self, span: Span) -> Option<(String, Span)> {
+        let keys = self.notes.keys.get_or_init(|| {
+            let mut keys = Keys::default();
+            keys.note(self.entries(""), "");
+            keys.places
+        });
+        keys.get(&span).map(|(path, key)| (path.to_string(), *key))
+    }
+
+    /// Whether the proxy starts.
+    pub(super) fn starts(&self) -> bool {
+        self.outcome.startup == Startup::Ok
+    }
+
+    /// Settings that were dropped, for these reasons.
+    pub(super) fn dropped(
+        &self,
+        reasons: &'a [Why],
+    ) -> impl Iterator<Item = (&'a str, &'a Origin, Why)> {
+        self.outcome.trace.iter().filter_map(|event| match event {
+            Event::Dropped { setting, origin, why } if reasons.contains(why) => {
+                Some((setting.as_str(), origin, *why))
+            }
+            _ => None,
+        })
+    }
+
+    /// Every connection that is opened, sentinels' included.
+    pub(super) fn connections(&self) -> Vec<(&'a Client, &'a Connection)> {
+        let clients = self.outcome.clients.iter();
+        clients
+            .flat_map(|client| {
+                client.connection.iter().chain(&client.sentinels).map(move |c| (client, c))
+            })
+            .collect()
+    }
+
+    /// A fix that makes these changes to the config; none where one can't be made.
+    pub(super) fn fix(
+        &self,
+        title: impl Into<String>,
+        safety: Safety,
+        operations: &[Operation],
+    ) -> Option<Fix> {
+        let (document, text) = (self.document.as_ref().ok()?, self.config_text);
+        let section = Section::key(operations);
+        let section = section.and_then(|key| self.notes.section(document, text, key));
+        let section = section.as_deref().map(|section| Part::section(section, text));
+        let parts = [section, Some(Part::whole(document, text))];
+        let edit = parts.into_iter().flatten().find_map(|part| {
+            let spent = self.notes.fixing.get();
+            let spends = part.size() * operations.len();
+            if spent > 0 && spent + spends > MOST_FIXING {
+                return None;
+            }
+            self.notes.fixing.set(spent + spends);
+            part.edit(operations)
+        });
+        Some(Fix { title: title.into(), safety, edits: vec![edit?] })
+    }
+}
+
+/// The keys of a config by place.
+#[derive(Default)]
+struct Keys {
+    places: HashMap<Span, (Arc<str>, Span)>,
+    /// Mappings gone through: aliases may name one any number of times.
+    met: HashSet<*const ()>,
+}
+
+impl Keys {
+    fn note(&mut self, entries: &[Entry], path: &str) {
+        for entry in entries {
+            let Some(key) = entry.key.span() else {
+                continue;
+            };
+            let name = entry.key.as_str().unwrap_or("?");
+            let here: Arc<str> =
+                if path.is_empty() { name.into() } else { format!("{path}.{name}").into() };
+            for place in [Some(key), entry.value.span()].into_iter().flatten() {
+                self.places.entry(place).or_insert_with(|| (here.clone(), key));
+            }
+            if let Data::Dict(dict) = &entry.value.data
+                && self.met.insert(Arc::as_ptr(dict).cast())
+            {
+                self.note(&dict.entries, &here);
+            }
+        }
+    }
+}
+
+/// How a client is called at the start of a sentence: `The router's async client`.
+pub(super) fn client_name(client: &Client) -> String {
+    let api = match client.api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+    };
+    let name = match client.consumer {
+        Consumer::Response => "The response cache",
+        Consumer::Usage => "The coordination Redis",
+        Consumer::Router => "The router",
+    };
+    format!("{name}'s {api} client")
+}
+
+/// Where a connection goes, for messages: `redis:6379`.
+pub fn target(client: &Client, connection: &Connection) -> String {
+    let text = |value: &Value| match &value.data {
+        Data::Str(text) => text.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::Unknown(_) => "?".to_owned(),
+        _ => String::new(),
+    };
+    if let Some(path) = &connection.path {
+        return text(&path.value);
+    }
+    match client.kind {
+        ClientKind::Sentinel if connection.host.value.is_none() => {
+            let name = client.service_name.as_ref().map(text).unwrap_or_default();
+            format!("the master {name}")
+        }
+        ClientKind::RedisCluster => match client.nodes.first() {
+            Some(node) => {
+                format!("the cluster at {}", address(&node.host.value, &node.port.value, text))
+            }
+            None => "the cluster".to_owned(),
+        },
+        _ => address(&connection.host.value, &connection.port.value, text),
+    }
+}
+
+/// `redis:6379`, as far as it is known.
+fn address(host: &Value, port: &Value, text: impl Fn(&Value) -> String) -> String {
+    let unknown = |value: &Value| matches!(value.data, Data::Unknown(_));
+    match (unknown(host), unknown(port)) {
+        (true, _) => "a host that is not known here".to_owned(),
+        (false, true) => text(host),
+        (false, false) => format!("{}:{}", text(host), text(port)),
+    }
+}
+
+/// Whether a connection is TLS; `None` when it can't be known.
+pub fn is_tls(connection: &Connection) -> Option<bool> {
+    match &connection.tls {
+        Knowable::Known(tls) => Some(tls.is_some()),
+        Knowable::Unknown(_) => None,
+    }
+}
+
+/// Whether a connection stays on this machine.
+pub(super) fn is_local(client: &Client, connection: &Connection) -> bool {
+    let local = |value: &Value| {
+        value.as_str().is_some_and(|host| {
+            host == "localhost" || host == "::1" || host.starts_with("127.") || host.is_empty()
+        })
+    };
+    connection.path.is_some()
+        || match client.kind {
+            ClientKind::RedisCluster => client.nodes.iter().all(|node| local(&node.host.value)),
+            ClientKind::Sentinel if connection.host.value.is_none() => {
+                client.sentinels.iter().all(|sentinel| local(&sentinel.host.value))
+            }
+            _ => local(&connection.host.value),
+        }
+}

@@ -1,0 +1,46 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Safety, Severity};
+use simulate::json::value_json;
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP901",
+    name: "deprecated-router-db",
+    severity: Severity::Hint,
+    summary: "`router_settings.redis_db` is deprecated.",
+    why: "LiteLLM 1.81.7 and newer take it with a warning in the log; older releases drop it. \
+        `cache_kwargs: {db: …}` works on all of them.",
+    failing: Example::new(
+        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  redis_db: 1\n",
+    ),
+    mended: Example::new(
+        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  cache_kwargs:\n    db: 1\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let path = "router_settings.redis_db";
+    let known = context.pair.litellm_data().router().is_some_and(|router| router.names("redis_db"));
+    let Some(entry) = context.entry(path).filter(|entry| known && !entry.value.is_none()) else {
+        return vec![];
+    };
+    let operations = [
+        Operation::Set {
+            path: "router_settings.cache_kwargs.db".to_owned(),
+            value: value_json(&entry.value),
+        },
+        Operation::Remove { path: path.to_owned() },
+    ];
+    let taken = context.entry("router_settings.cache_kwargs.db").is_some();
+    let fix = (!taken)
+        .then(|| context.fix("Move redis_db to cache_kwargs.db", Safety::Safe, &operations))
+        .flatten();
+    vec![
+        RULE.at(entry.key.span(), "LiteLLM takes `redis_db` with a warning: it is deprecated.")
+            .label("deprecated")
+            .path(path)
+            .help("Write `cache_kwargs: {db: …}`.")
+            .fix(fix),
+    ]
+}

@@ -1,0 +1,53 @@
+use super::startup_kind::{Kind, startup_exception};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use base::source::{SourceId, Span};
+use python::Value;
+use simulate::outcome::Startup;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP101",
+    name: "does-not-start",
+    severity: Severity::Error,
+    summary: "LiteLLM stops at start-up with an exception.",
+    why: "LiteLLM builds its Redis clients while it loads the config. What redis-py or LiteLLM \
+        refuses there stops the proxy, before it serves a request. The message is LiteLLM's own.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: -5\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: 50\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if let Startup::Unknown(why) = &context.outcome.startup {
+        let message = format!("Whether LiteLLM starts depends on {why}.");
+        let start = Span::new(SourceId::CONFIG, 0, 0);
+        return vec![RULE.at(Some(start), message).severity(Severity::Hint)];
+    }
+    let Some((exception, Kind::Other)) = startup_exception(context) else {
+        return vec![];
+    };
+    let mut spans = exception.origins.iter().filter_map(|origin| context.span_of(origin));
+    let start = Span::new(SourceId::CONFIG, 0, 0);
+    let message = format!("LiteLLM does not start: {exception}");
+    let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
+    let lacks_target = exception.message.starts_with("Missing required Redis configuration");
+    if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
+        found.primary.span = entry.value.span();
+        found =
+            found.help("Set `host`, `port` and `password`, or these variables where LiteLLM runs.");
+    }
+    if let Some((path, _)) = found.primary.span.and_then(|span| context.key_at(span)) {
+        if context.value(&path).is_some_and(Value::is_none) {
+            found = found.help("Write what belongs under this key, or remove the key.");
+        }
+        found = found.path(path);
+    }
+    for origin in &exception.origins {
+        found = found.related(context.span_of(origin), "this plays a part");
+    }
+    vec![found]
+}

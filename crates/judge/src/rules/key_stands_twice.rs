@@ -1,0 +1,60 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP211",
+    name: "key-stands-twice",
+    severity: Severity::Error,
+    summary: "A key stands twice in one mapping: the first one is lost.",
+    why: "Where a mapping has a key twice, PyYAML takes the last one and says nothing. With a section \
+        such as `litellm_settings`, all that stood in the first one is gone.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nlitellm_settings:\n  drop_params: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n  drop_params: true\n",
+    ),
+    check,
+};
+
+/// The mappings that LiteLLM's Redis depends on; `""` is the whole config.
+const MAPPINGS: [&str; 8] = [
+    "",
+    "litellm_settings",
+    "litellm_settings.cache_params",
+    "router_settings",
+    "router_settings.cache_kwargs",
+    "general_settings",
+    "general_settings.coordination_redis",
+    "environment_variables",
+];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for mapping in MAPPINGS {
+        for entry in context.entries(mapping) {
+            let name = entry.key.as_str().unwrap_or("?");
+            let section = entry.value.as_dict().is_some();
+            // One finding, however often it stands there.
+            if let Some(&span) = entry.overwritten.first() {
+                let times = match entry.overwritten.len() {
+                    1 => "twice".to_owned(),
+                    more => format!("{} times", more + 1),
+                };
+                let message = format!("`{name}` stands {times}: LiteLLM takes the last one alone.");
+                let help = match section {
+                    true => format!("Write all of it under one `{name}`."),
+                    false => "Remove one of them.".to_owned(),
+                };
+                let severity = if section { Severity::Error } else { Severity::Warning };
+                let diagnostic = RULE.at(Some(span), message).label("lost").severity(severity);
+                found.push(
+                    diagnostic
+                        .related(context.span_of(&entry.key.origin), "this one counts")
+                        .help(help),
+                );
+            }
+        }
+    }
+    found
+}

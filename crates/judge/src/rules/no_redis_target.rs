@@ -1,0 +1,86 @@
+use super::startup_kind::{Kind, startup_exception};
+use super::unknown_redis_argument::sentinel_fix;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Label, Severity};
+use base::source::Span;
+use deployment::environment::Lookup;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP104",
+    name: "no-redis-target",
+    severity: Severity::Error,
+    summary: "Redis is asked for, and nothing says where it is: LiteLLM does not start.",
+    why: "A Redis client needs a `host`, a `url`, `redis_startup_nodes` or `sentinel_nodes`, in the \
+        config or as `REDIS_HOST`, `REDIS_URL`, `REDIS_CLUSTER_NODES`, `REDIS_SENTINEL_NODES`. \
+        Without one LiteLLM raises a `ValueError` at start-up.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    port: 6379\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if !context.outcome.leans_on.is_empty() {
+        return vec![leans(context)];
+    }
+    let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
+        return vec![];
+    };
+    let sections = ["litellm_settings.cache_params", "router_settings.cache_kwargs"];
+    let unset = sections.iter().flat_map(|section| context.entries(section)).any(|entry| {
+        let target = matches!(entry.key.as_str(), Some("host" | "url"));
+        let name = entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+        target
+            && name.is_some_and(|name| matches!(context.environment.lookup(name), Lookup::Absent))
+    });
+    if unset {
+        // The rule on unset references names the variable.
+        return vec![];
+    }
+    let (path, span) = place(context);
+    let message = format!("LiteLLM does not start: {exception}");
+    let found = RULE.at(span, message).label("no host, url or nodes here").path(path);
+    let fix = sentinel_fix(context, path);
+    let found = match &fix {
+        Some(_) => found.help(
+            "LiteLLM reads sentinels from `sentinel_nodes`, a list of `[host, port]` pairs, and the master's name from `service_name`.",
+        ),
+        None => found.help("Set `host`, or set REDIS_HOST where LiteLLM runs."),
+    };
+    vec![found.fix(fix)]
+}
+
+/// Where the Redis would be named.
+fn place(context: &Context<'_>) -> (&'static str, Option<Span>) {
+    let path = "litellm_settings.cache_params";
+    let place = context.entry(path).or_else(|| context.entry("litellm_settings.cache"));
+    (path, place.and_then(|entry| entry.key.span()))
+}
+
+/// What is not given here may name the Redis.
+fn leans(context: &Context<'_>) -> Diagnostic {
+    let (path, span) = place(context);
+    let (names, which) = match context.outcome.leans_on {
+        ["REDIS_URL"] => ("REDIS_URL or REDIS_HOST", "REDIS_URL"),
+        _ => ("REDIS_HOST, REDIS_PORT and REDIS_PASSWORD", "REDIS_HOST"),
+    };
+    let whence = context.environment.whence(which);
+    let message = format!("Whether LiteLLM starts depends on {names}, {whence}.");
+    let mut found = RULE
+        .at(span, message)
+        .severity(Severity::Hint)
+        .label("no host, url or nodes here")
+        .path(path)
+        .help("Set `host` here, or give the environment with --env-file; --require-env takes what is not given as unset.");
+    for source in context.environment.open.iter().filter(|source| which.starts_with(&source.prefix))
+    {
+        if let Some(span) = source.span {
+            let text = "sets variables that are not known here".to_owned();
+            found.related.push(Label { span: Some(span), text });
+        }
+    }
+    found
+}

@@ -1,0 +1,65 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use base::source::{SourceId, Span};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP212",
+    name: "no-settings-here",
+    severity: Severity::Warning,
+    summary: "The file is not a LiteLLM config: LiteLLM reads nothing of it.",
+    why: "LiteLLM takes any mapping for its config and starts. Of a Deployment, a compose file or a \
+        part of a config it knows no key, and says nothing. What a manifest sets belongs to the \
+        environment: give it beside the config.",
+    failing: Example::new(
+        "services:\n  litellm:\n    image: litellm\n    environment:\n      REDIS_HOST: redis\n",
+    ),
+    mended: Example::new("litellm_settings:\n  cache: false\n"),
+    check,
+};
+
+/// The keys of a config that LiteLLM reads (`litellm/proxy/proxy_server.py`, `load_config` and what it
+/// calls, 1.80.0 and 1.109.1).
+const KEYS: [&str; 24] = [
+    "litellm_settings",
+    "router_settings",
+    "general_settings",
+    "environment_variables",
+    "model_list",
+    "include",
+    "agent_list",
+    "agents",
+    "assistant_settings",
+    "callback_settings",
+    "credential_list",
+    "default_vertex_config",
+    "files_settings",
+    "finetune_settings",
+    "guardrails",
+    "mcp_servers",
+    "mcp_tools",
+    "policies",
+    "policy_attachments",
+    "prompts",
+    "sandbox_tools",
+    "search_tools",
+    "vector_store_registry",
+    "worker_registry",
+];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let entries = context.entries("");
+    let has = |names: &[&str]| {
+        entries.iter().any(|one| one.key.as_str().is_some_and(|key| names.contains(&key)))
+    };
+    // The rule on misplaced cache settings speaks of these.
+    let misplaced = ["cache", "cache_params", "cache_type", "redis", "redis_settings"];
+    if entries.is_empty() || !context.starts() || has(&KEYS) || has(&misplaced) {
+        return vec![];
+    }
+    let start = Span::new(SourceId::CONFIG, 0, 0);
+    let span = entries.first().and_then(|first| first.key.span()).unwrap_or(start);
+    let found =
+        RULE.at(Some(span), "LiteLLM reads nothing of this file: it knows none of its keys.");
+    let help = "Put a manifest or a compose file beside the config: it sets the environment. A config's settings stand in its sections, such as `litellm_settings`.";
+    vec![found.help(help)]
+}

@@ -1,0 +1,56 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use python::url::urlsplit;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP307",
+    name: "password-in-config",
+    severity: Severity::Hint,
+    summary: "A password is written in the config.",
+    why: "A config is copied, committed and shown. Keep the password in a Secret and name its \
+        environment variable: `os.environ/REDIS_PASSWORD`.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: correct-horse-battery\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+    )
+    .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    check,
+};
+
+const PATHS: [&str; 9] = [
+    "litellm_settings.cache_params.password",
+    "litellm_settings.cache_params.sentinel_password",
+    "litellm_settings.cache_params.azure_client_secret",
+    "router_settings.redis_password",
+    "router_settings.cache_kwargs.password",
+    "general_settings.coordination_redis.password",
+    "litellm_settings.cache_params.url",
+    "router_settings.redis_url",
+    "general_settings.coordination_redis.url",
+];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for path in PATHS {
+        let Some(entry) = context.entry(path) else { continue };
+        let Some(text) = entry.value.as_str() else { continue };
+        let written = if path.ends_with("url") {
+            urlsplit(text).is_ok_and(|url| url.userinfo().1.is_some_and(|p| !p.is_empty()))
+        } else {
+            !text.is_empty() && !text.starts_with("os.environ/") && !text.contains("${")
+        };
+        // By an alias, one text stands in several places.
+        let known = found.iter().any(|other| other.primary.span == entry.value.span());
+        if written && !known {
+            found.push(
+                RULE.at(entry.value.span(), "The password is readable in this file.")
+                    .label("a secret")
+                    .path(path)
+                    .help("Put it into a Secret and write `os.environ/REDIS_PASSWORD`."),
+            );
+        }
+    }
+    found
+}

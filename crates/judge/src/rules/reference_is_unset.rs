@@ -1,0 +1,48 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use deployment::environment::Lookup;
+use python::{Data, Value};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP105",
+    name: "reference-is-unset",
+    severity: Severity::Error,
+    summary: "A Redis setting names an environment variable that is not set.",
+    why: "`os.environ/NAME` becomes `None` when the variable is not set. LiteLLM goes on as if the \
+        key were not there: without a host it does not start, without a password it does not \
+        authenticate, without `ssl` it speaks plaintext.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_MASTER\n    port: 6379\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_MASTER\n    port: 6379\n",
+    )
+    .env("REDIS_MASTER=localhost\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (section, key, entry) in context.redis_settings() {
+        let Some(name) = reference(&entry.value) else { continue };
+        if !matches!(context.environment.lookup(name), Lookup::Absent) {
+            continue;
+        }
+        let message =
+            format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
+        let diagnostic = RULE
+            .at(entry.value.span(), message)
+            .label("not set")
+            .path(format!("{section}.{key}"))
+            .help(format!("Set {name} where LiteLLM runs, or write the value here."));
+        found.push(diagnostic);
+    }
+    found
+}
+
+fn reference(value: &Value) -> Option<&str> {
+    match &value.data {
+        Data::Str(text) => text.strip_prefix("os.environ/"),
+        _ => None,
+    }
+}

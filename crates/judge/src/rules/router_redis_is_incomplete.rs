@@ -1,0 +1,44 @@
+use serde_json::json;
+
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Safety, Severity};
+use simulate::trace::Why;
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP203",
+    name: "router-redis-is-incomplete",
+    severity: Severity::Error,
+    summary: "The router gets no Redis of its own: the settings are not complete.",
+    why: "The router builds its Redis only from `redis_url`, or from `redis_host` and `redis_port` \
+        together. With one of the two missing it is not built, and nothing says so. `cache_kwargs` \
+        alone has no effect either.",
+    failing: Example::new("router_settings:\n  redis_host: localhost\n"),
+    mended: Example::new("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let dropped: Vec<_> = context.dropped(&[Why::RouterHasNoTarget]).collect();
+    let Some((path, origin, _)) = dropped.first() else {
+        return vec![];
+    };
+    let names: Vec<&str> =
+        dropped.iter().map(|(path, ..)| path.rsplit('.').next().unwrap_or("")).collect();
+    let listed = names.join("`, `");
+    let span = context.entry(path).and_then(|entry| entry.key.span());
+    let span = span.or_else(|| context.span_of(origin));
+    let only_host = names.contains(&"redis_host") && !names.contains(&"redis_port");
+    let missing = if only_host { "`redis_port` is missing" } else { "`redis_host` is missing" };
+    let message = format!("LiteLLM builds no Redis for the router from `{listed}`: {missing}.");
+    let found = RULE.at(span, message).label("has no effect").path(*path);
+    if !only_host {
+        return vec![found.help("Set `redis_host` and `redis_port`, or `redis_url`.")];
+    }
+    let set = Operation::Set { path: "router_settings.redis_port".to_owned(), value: json!(6379) };
+    vec![found.help("Set `redis_port` too.").fix(context.fix(
+        "Add redis_port: 6379",
+        Safety::Unsafe,
+        &[set],
+    ))]
+}

@@ -1,0 +1,55 @@
+use super::context::target;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use facts::Behaviour;
+use simulate::outcome::{Api, Consumer, Role};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP406",
+    name: "router-uses-the-cache-client",
+    severity: Severity::Error,
+    summary: "The router's async traffic goes to the response cache's Redis, not to its own.",
+    why: "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \
+        cache's. A router that is configured with another Redis uses that one only through its sync \
+        client; what serves requests goes to the response cache's Redis.",
+    failing: Example::old(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6380\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6380\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if !context.pair.behaves(Behaviour::AsyncClientUnderOneKey)
+        || !matches!(
+            context.outcome.router_cache,
+            Some(simulate::outcome::Knowable::Known(Role::Own(_)))
+        )
+    {
+        return vec![];
+    }
+    let clients = &context.outcome.clients;
+    let find = |api: Api| {
+        let mut found = clients.iter().filter(|c| c.consumer == Consumer::Router && c.api == api);
+        let client = found.next()?;
+        Some((client, client.connection.as_ref()?))
+    };
+    let (Some((sync, own)), Some((serving, used))) = (find(Api::Sync), find(Api::Async)) else {
+        return vec![];
+    };
+    let (own_target, used_target) = (target(sync, own), target(serving, used));
+    if own_target == used_target {
+        return vec![];
+    }
+    let message = format!(
+        "The router's requests go to {used_target}, not to {own_target}: LiteLLM {} shares the first cache's async client.",
+        context.pair.litellm
+    );
+    let entry = context.entry("router_settings.redis_host");
+    let entry = entry.or_else(|| context.entry("router_settings.redis_url"));
+    let span = entry.and_then(|entry| entry.value.span());
+    let found = RULE.at(span, message).label("not used to serve requests");
+    vec![found.path("router_settings").help("Use LiteLLM 1.80.11 or newer, or one Redis for both.")]
+}

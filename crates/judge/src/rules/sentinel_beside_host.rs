@@ -1,0 +1,51 @@
+use super::startup_kind::{Kind, startup_exception};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Safety, Severity};
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP503",
+    name: "sentinel-beside-host",
+    severity: Severity::Error,
+    summary: "A host or port beside `sentinel_nodes`: LiteLLM does not start.",
+    why: "From LiteLLM 1.85.0 on every Redis setting goes to the sentinels' clients too, beside the host \
+        and port of each sentinel. A `host` or `port` in the config, or `REDIS_HOST` or `REDIS_PORT` \
+        in the environment, is then given twice, and Python raises a `TypeError`.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    port: 6379\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some((exception, Kind::GivenTwice(name))) = startup_exception(context) else {
+        return vec![];
+    };
+    let variable = exception.origins.iter().find_map(|origin| origin.variable());
+    let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
+    let message = match variable {
+        Some(variable) => format!(
+            "LiteLLM does not start: {variable} is set beside `sentinel_nodes` ({exception})."
+        ),
+        None => format!(
+            "LiteLLM does not start: `{name}` stands beside `sentinel_nodes` ({exception})."
+        ),
+    };
+    let found = RULE.at(span, message).label("given twice");
+    let key = span.and_then(|span| context.key_at(span));
+    vec![match (variable, key) {
+        (None, Some((path, _))) => {
+            let remove = Operation::Remove { path: path.clone() };
+            found.path(path).help("Remove it: the sentinels name the master.").fix(context.fix(
+                format!("Remove {name}"),
+                Safety::Safe,
+                &[remove],
+            ))
+        }
+        (Some(variable), _) => found.help(format!("Unset {variable} where LiteLLM runs.")),
+        (None, None) => found,
+    }]
+}

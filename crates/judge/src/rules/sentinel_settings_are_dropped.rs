@@ -1,0 +1,56 @@
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use python::Origin;
+use simulate::trace::Why;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP501",
+    name: "sentinel-settings-are-dropped",
+    severity: Severity::Error,
+    summary: "This release connects through Sentinel without TLS, password and timeouts.",
+    why: "LiteLLM before 1.85.0 passes only `sentinel_nodes`, `service_name` and `sentinel_password` to \
+        its Sentinel clients, and sends `sentinel_password` to the master. `ssl`, `password`, \
+        `username`, `db` and the timeouts are dropped: the connection is plaintext, with a timeout \
+        of 0.1 seconds.",
+    failing: Example::old(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    ssl: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    ssl: true\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (setting, origin, _) in context.dropped(&[Why::NotForSentinel]) {
+        if matches!(origin, Origin::LitellmDefault(_)) {
+            continue;
+        }
+        let span = context.span_of(origin);
+        let key = span.and_then(|span| context.key_at(span));
+        let place = key.as_ref().map(|(_, key)| *key).or(span);
+        if found.iter().any(|other| other.primary.span == place) {
+            continue;
+        }
+        let message = match setting {
+            "ssl" => format!(
+                "LiteLLM {} drops `ssl` for Sentinel: the connections are plaintext.",
+                context.pair.litellm
+            ),
+            _ => format!("LiteLLM {} drops `{setting}` for Sentinel.", context.pair.litellm),
+        };
+        let severe = setting.starts_with("ssl") || matches!(setting, "password" | "username");
+        let severity = if severe { Severity::Error } else { Severity::Warning };
+        let diagnostic = RULE
+            .at(place, message)
+            .severity(severity)
+            .label("dropped")
+            .help("Use LiteLLM 1.85.0 or newer.");
+        found.push(match key {
+            Some((path, _)) => diagnostic.path(path),
+            None => diagnostic,
+        });
+    }
+    found
+}

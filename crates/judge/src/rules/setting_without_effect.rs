@@ -1,0 +1,106 @@
+use std::collections::HashSet;
+
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Safety, Severity};
+use python::Origin;
+use simulate::trace::Why;
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP206",
+    name: "setting-without-effect",
+    severity: Severity::Warning,
+    summary: "A setting is read and goes nowhere.",
+    why: "LiteLLM builds its clients along several paths (host, url, cluster, sentinel), and each \
+        passes on other settings. What a path does not pass on is dropped without a word.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    cluster_mode: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n",
+    ),
+    check,
+};
+
+const REASONS: &[Why] = &[
+    Why::UrlTakesNoSettings,
+    Why::NotForSyncCluster,
+    Why::NotForAsyncCluster,
+    Why::ClusterClientDropsIt,
+    Why::ClusterReplacesTarget,
+    Why::NotForThisCacheType,
+    Why::NotConvertible,
+    Why::BlockedVariable,
+];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut places = HashSet::new();
+    for (setting, origin, why) in context.dropped(REASONS) {
+        let written = matches!(origin, Origin::Config(_) | Origin::Reference { .. });
+        let tls = setting.starts_with("ssl");
+        let certificate = matches!(setting, "ssl_certfile" | "ssl_keyfile");
+        // Other rules speak of TLS beside a url and of lost client certificates.
+        let other = (tls && why == Why::UrlTakesNoSettings)
+            || (certificate && matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster))
+            || setting.starts_with("gcp_");
+        if !written || other {
+            continue;
+        }
+        let span = context.span_of(origin);
+        let key = span.and_then(|span| context.key_at(span));
+        let written = span.filter(|_| key.is_some());
+        let written = written.and_then(|span| context.config_text.get(span.range()));
+        if written.is_some_and(|text| text.contains("${")) {
+            // The rule on shell variables says what is wrong with this one.
+            continue;
+        }
+        let name = setting.rsplit('.').next().unwrap_or(setting);
+        let reason = reason(why, name);
+        let diagnostic =
+            RULE.at(key.as_ref().map(|(_, key)| *key).or(span), reason).label("has no effect");
+        let diagnostic = match key {
+            Some((path, _)) => {
+                let remove = Operation::Remove { path: path.clone() };
+                let title = format!("Remove {name}");
+                let both = !matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster)
+                    || name == "cluster_mode";
+                let nowhere = name == "cluster_mode" || why == Why::NotForThisCacheType;
+                let safety = if nowhere { Safety::Safe } else { Safety::Unsafe };
+                let fix = both.then(|| context.fix(title, safety, &[remove])).flatten();
+                diagnostic.path(path).fix(fix)
+            }
+            None => diagnostic,
+        };
+        if places.insert(diagnostic.primary.span) {
+            found.push(diagnostic);
+        }
+    }
+    found
+}
+
+fn reason(why: Why, name: &str) -> String {
+    match why {
+        Why::UrlTakesNoSettings => format!(
+            "LiteLLM drops `{name}` because a `url` is set. Put it into the url's query where redis-py takes it there."
+        ),
+        Why::NotForSyncCluster => {
+            format!("LiteLLM does not pass `{name}` to its sync cluster client.")
+        }
+        Why::NotForAsyncCluster => {
+            format!("LiteLLM does not pass `{name}` to its async cluster client.")
+        }
+        Why::ClusterClientDropsIt => {
+            format!("redis-py's sync cluster client drops `{name}`.")
+        }
+        Why::ClusterReplacesTarget => {
+            format!("LiteLLM ignores `{name}`: the cluster's startup nodes count.")
+        }
+        Why::NotForThisCacheType => format!("This cache type does not use `{name}`."),
+        Why::NotConvertible => format!(
+            "LiteLLM drops `{name}`: the text is not what redis-py takes there, so redis-py's default applies."
+        ),
+        Why::BlockedVariable => format!("`environment_variables` may not set {name}."),
+        _ => format!("`{name}` has no effect."),
+    }
+}

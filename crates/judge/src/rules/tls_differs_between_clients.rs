@@ -1,0 +1,113 @@
+use serde_json::json;
+
+use super::context::{client_name, is_local, is_tls, target};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use simulate::outcome::{Api, Client, Connection, Consumer};
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP301",
+    name: "tls-differs-between-clients",
+    severity: Severity::Error,
+    summary: "One client speaks TLS, another one plaintext.",
+    why: "LiteLLM builds a sync and an async client for each of the response cache, the coordination \
+        Redis and the router. A server listens for TLS or for plaintext on a port: where the clients \
+        differ, some of them can't connect, or the password of some goes over the wire in the open.",
+    failing: Example::old(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: false\n",
+    ),
+    mended: Example::old(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let connections = context.connections();
+    let secure = connections.iter().find(|(_, c)| is_tls(c) == Some(true));
+    let plain: Vec<_> = connections.iter().filter(|(_, c)| is_tls(c) == Some(false)).collect();
+    let Some((tls_client, tls_connection)) = secure else {
+        return vec![];
+    };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (client, connection) in plain {
+        let same_consumer = client.consumer == tls_client.consumer;
+        if !same_consumer && is_local(client, connection) && !is_local(tls_client, tls_connection) {
+            // A Redis beside the proxy and one elsewhere may well differ.
+            continue;
+        }
+        if found.iter().any(|other| other.path == consumer_path(client)) {
+            continue;
+        }
+        let message = format!(
+            "{} to {} is plaintext. {} speaks TLS.",
+            client_name(client),
+            target(client, connection),
+            client_name(tls_client),
+        );
+        let span = context
+            .span_of(&connection.tls_origin)
+            .or_else(|| section_span(context, client))
+            .or_else(|| context.span_of(&tls_connection.tls_origin));
+        let diagnostic = RULE
+            .at(span, message)
+            .label("plaintext")
+            .related(context.span_of(&tls_connection.tls_origin), "TLS for the other client")
+            .path(consumer_path(client));
+        let (help, fix) = mend(context, client, connection, same_consumer);
+        found.push(diagnostic.help(help).fix(fix));
+    }
+    found
+}
+
+fn consumer_path(client: &Client) -> &'static str {
+    match client.consumer {
+        Consumer::Response => "litellm_settings.cache_params",
+        Consumer::Usage => "general_settings.coordination_redis",
+        Consumer::Router => "router_settings",
+    }
+}
+
+fn section_span(context: &Context<'_>, client: &Client) -> Option<base::source::Span> {
+    context.entry(consumer_path(client)).and_then(|entry| entry.key.span())
+}
+
+fn mend(
+    context: &Context<'_>,
+    client: &Client,
+    connection: &Connection,
+    same_consumer: bool,
+) -> (&'static str, Option<Fix>) {
+    let set = |path: &str| {
+        let operation = Operation::Set { path: path.to_owned(), value: json!(true) };
+        context.fix(format!("Set {path} to true"), Safety::Safe, &[operation])
+    };
+    if same_consumer && client.api == Api::Sync {
+        let path = format!("{}.ssl", consumer_path(client));
+        let falsy = context.entry(&path).is_some();
+        let remove = Operation::Remove { path };
+        let fix =
+            falsy.then(|| context.fix("Remove ssl: false", Safety::Safe, &[remove])).flatten();
+        return (
+            "To turn TLS off on this release, remove the `ssl` key: its presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
+            fix,
+        );
+    }
+    if connection.path.is_some() {
+        return ("Use TCP for a server that needs TLS.", None);
+    }
+    match client.consumer {
+        Consumer::Router if context.entry("router_settings.redis_url").is_none() => (
+            "Turn TLS on for the router with `cache_kwargs: {ssl: true}`.",
+            set("router_settings.cache_kwargs.ssl"),
+        ),
+        Consumer::Router => ("Write the router's `redis_url` with `rediss://`.", None),
+        Consumer::Response => {
+            ("Turn TLS on with `ssl: true`.", set("litellm_settings.cache_params.ssl"))
+        }
+        Consumer::Usage => {
+            ("Turn TLS on with `ssl: true`.", set("general_settings.coordination_redis.ssl"))
+        }
+    }
+}

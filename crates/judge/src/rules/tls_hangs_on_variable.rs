@@ -1,0 +1,103 @@
+use super::context::{client_name, is_local, is_tls, target};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use difference::unknown_variables::{Branch, Subject, alternatives};
+use simulate::outcome::{Client, Connection, Knowable, Outcome, Startup};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP309",
+    name: "tls-hangs-on-variable",
+    severity: Severity::Hint,
+    summary: "Whether LiteLLM speaks TLS, or starts, depends on a variable whose value is not known here.",
+    why: "A variable that comes from a Secret, or that was not given, is taken as unknown. Where it \
+        switches TLS, LiteLLM's answer to another text than `true` differs between releases: `false`, \
+        `0` and an empty text turn TLS off on some and on on others, without a word. The finding \
+        names the values for which the connection is plaintext, or LiteLLM does not start. \
+        `redproof explain` lists all cases.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl_check_hostname: true\n",
+    )
+    .from_secret(&["REDIS_SSL"]),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    )
+    .from_secret(&["REDIS_SSL"]),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let subject = Subject {
+        document: context.document,
+        environment: context.environment,
+        pair: context.pair,
+        leans_on: context.outcome.leans_on,
+    };
+    let mut found = vec![];
+    for unknown in subject.unknowns() {
+        if !unknown.may_decide_on_tls() {
+            continue;
+        }
+        let branches = subject.branches(&unknown);
+        let secure = branches.iter().any(|branch| {
+            branch.outcome.startup == Startup::Ok && plaintext(&branch.outcome).is_none()
+        });
+        let Some(bad) = branches.iter().find_map(worse).filter(|_| secure) else {
+            continue;
+        };
+        let Branch { when, .. } = bad.branch;
+        let variable = &unknown.variable;
+        let message = format!(
+            "{} depends on {variable} ({}). With {}, {}.",
+            bad.what,
+            unknown.why,
+            alternatives(when),
+            bad.consequence
+        );
+        // One that comes from a Secret is set, and nobody looks at it here.
+        let exposed = bad.exposed && unknown.is_set;
+        let severity = if exposed { Severity::Warning } else { Severity::Hint };
+        found.push(
+            RULE.at(unknown.at, message)
+                .label("not known here")
+                .help("Write `ssl: true` into the config, or give the value with `--env`.")
+                .severity(severity),
+        );
+    }
+    found
+}
+
+/// A branch that is worse than another, and how.
+struct Bad<'b> {
+    branch: &'b Branch,
+    what: &'static str,
+    consequence: String,
+    /// A password is readable.
+    exposed: bool,
+}
+
+fn worse(branch: &Branch) -> Option<Bad<'_>> {
+    if let Startup::Exception(exception) = &branch.outcome.startup {
+        let consequence = format!("it stops: {exception}");
+        let what = "Whether LiteLLM starts";
+        return Some(Bad { branch, what, consequence, exposed: false });
+    }
+    let (client, connection) = plaintext(&branch.outcome)?;
+    let exposed = !matches!(connection.password.value, Knowable::Known(None));
+    let sends = if exposed { " sends its password" } else { " connects" };
+    let to = target(client, connection);
+    let to = if to.contains('?') { String::new() } else { format!(" to {to}") };
+    let name = client_name(client).replacen("The", "the", 1);
+    let consequence = format!("{name}{sends}{to} in plaintext");
+    Some(Bad { branch, what: "Whether LiteLLM speaks TLS", consequence, exposed })
+}
+
+/// A connection over a network without TLS.
+fn plaintext(outcome: &Outcome) -> Option<(&Client, &Connection)> {
+    let connections = outcome.clients.iter().flat_map(|client| {
+        client.connection.iter().chain(&client.sentinels).map(move |one| (client, one))
+    });
+    let mut open = connections.filter(|(client, connection)| {
+        is_tls(connection) == Some(false) && !is_local(client, connection)
+    });
+    open.next()
+}

@@ -1,0 +1,27 @@
+use super::startup_kind::{Kind, startup_exception};
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP106",
+    name: "unknown-cache-type",
+    severity: Severity::Error,
+    summary: "The cache type is not one that this LiteLLM release has: it does not start.",
+    why: "Older releases fail with `'Cache' object has no attribute 'cache'`, which says nothing of \
+        the type; newer ones name it. `disk` was removed in 1.109.0.",
+    failing: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: disk\n"),
+    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some((exception, Kind::UnknownCacheType)) = startup_exception(context) else {
+        return vec![];
+    };
+    let path = "litellm_settings.cache_params.type";
+    let span = context.value(path).and_then(python::Value::span);
+    let types = context.pair.litellm_data().cache_types().join(", ");
+    let message = format!("LiteLLM does not start: {exception}");
+    let found = RULE.at(span, message).label("not a cache type of this release").path(path);
+    vec![found.help(format!("Use one of {types}."))]
+}

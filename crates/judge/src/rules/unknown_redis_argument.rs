@@ -1,0 +1,167 @@
+use serde_json::json;
+
+use super::startup_kind::{Kind, startup_exception};
+use super::{Context, Example, Rule, other_releases};
+use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use base::spelling::nearest;
+use facts::Signature;
+use python::{Data, Value};
+use simulate::json::value_json;
+use yaml::patch::Operation;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP103",
+    name: "unknown-redis-argument",
+    severity: Severity::Error,
+    summary: "A key reaches redis-py, which has no such argument: LiteLLM does not start.",
+    why: "LiteLLM hands every key of `cache_params` (and of the router's `cache_kwargs`) that it \
+        does not know to `redis.Redis(…)`. A key that redis-py does not know either raises a \
+        `TypeError` at start-up.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    connection_pool_timeout: 5\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    ),
+    check,
+};
+
+/// Names that people write, and the argument that they mean.
+const MEANT: &[(&str, &str)] = &[
+    ("sentinel_master", "service_name"),
+    ("sentinel_master_name", "service_name"),
+    ("master_name", "service_name"),
+    ("gcp_iam_service_account", "gcp_service_account"),
+    ("user", "username"),
+    ("redis_host", "host"),
+    ("redis_port", "port"),
+    ("redis_password", "password"),
+    ("redis_username", "username"),
+    ("redis_db", "db"),
+    ("database", "db"),
+    ("tls", "ssl"),
+    ("redis_ssl", "ssl"),
+    ("use_ssl", "ssl"),
+    ("ssl_enabled", "ssl"),
+    ("ssl_ca_cert", "ssl_ca_certs"),
+    ("ssl_cafile", "ssl_ca_certs"),
+    ("ca_certs", "ssl_ca_certs"),
+    ("ssl_cert", "ssl_certfile"),
+    ("certfile", "ssl_certfile"),
+    ("ssl_key", "ssl_keyfile"),
+    ("keyfile", "ssl_keyfile"),
+    ("timeout", "socket_timeout"),
+    ("connect_timeout", "socket_connect_timeout"),
+    ("default_redis_ttl", "default_in_redis_ttl"),
+    ("nodes", "redis_startup_nodes"),
+    ("cluster_nodes", "redis_startup_nodes"),
+];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some((exception, Kind::UnexpectedArgument(name))) = startup_exception(context) else {
+        return vec![];
+    };
+    let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
+    let key = span.and_then(|span| context.key_at(span));
+    let message =
+        format!("LiteLLM does not start: redis-py has no argument `{name}` ({exception}).");
+    let Some((path, key)) = key else {
+        return vec![RULE.at(span, message).help("Unset the variable.")];
+    };
+    let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+    let found = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
+    vec![mend(context, found, &path, &parent, &name)]
+}
+
+fn mend(
+    context: &Context<'_>,
+    found: Diagnostic,
+    path: &str,
+    parent: &str,
+    name: &str,
+) -> Diagnostic {
+    if matches!(name, "sentinel_hosts" | "sentinels" | "sentinel_nodes") {
+        let fix = sentinel_fix(context, parent);
+        return found
+            .help("Name the sentinels in `sentinel_nodes`, a list of `[host, port]` pairs, and the master in `service_name`.")
+            .fix(fix);
+    }
+    let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
+    let elsewhere = other_releases::of_key(parent, name, context.pair);
+    // What another release knows is spelt right.
+    let misspelt = || if elsewhere.is_none() { misspelt(context, name) } else { None };
+    match meant.or_else(misspelt) {
+        Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
+            let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
+            let title = format!("Rename {name} to {meant}");
+            found.help(format!("Write `{meant}`.")).fix(context.fix(title, Safety::Safe, &[rename]))
+        }
+        _ => {
+            let remove = Operation::Remove { path: path.to_owned() };
+            let (help, safety) = match elsewhere {
+                // Who writes it wants what it does.
+                Some(elsewhere) => (elsewhere, Safety::Unsafe),
+                None => (
+                    "Remove the key: LiteLLM has no setting of this name.".to_owned(),
+                    Safety::Safe,
+                ),
+            };
+            let fix = context.fix(format!("Remove {name}"), safety, &[remove]);
+            found.help(help).fix(fix)
+        }
+    }
+}
+
+/// The argument that a misspelt key stands for.
+fn misspelt(context: &Context<'_>, name: &str) -> Option<&'static str> {
+    let mut known: Vec<&str> = vec![];
+    for signature in
+        [context.pair.litellm_data().cache(), Some(context.pair.redis_py_data().redis())]
+    {
+        let parameters = signature.iter().flat_map(Signature::parameters);
+        known.extend(parameters.map(|parameter| parameter.name));
+    }
+    nearest(name, &known)
+}
+
+/// Turns `sentinel_hosts`, a list of maps, and `sentinel_master` into what LiteLLM reads.
+pub(super) fn sentinel_fix(context: &Context<'_>, parent: &str) -> Option<Fix> {
+    let hosts = ["sentinel_hosts", "sentinels"]
+        .into_iter()
+        .find(|name| context.entry(&format!("{parent}.{name}")).is_some());
+    let mut operations = Vec::new();
+    if let Some(name) = hosts {
+        let path = format!("{parent}.{name}");
+        let pairs = pairs(context.value(&path)?)?;
+        operations.push(Operation::Rename { path, to: "sentinel_nodes".to_owned() });
+        let path = format!("{parent}.sentinel_nodes");
+        operations.push(Operation::Set { path, value: pairs });
+    }
+    for written in ["sentinel_master", "sentinel_master_name", "master_name"] {
+        let path = format!("{parent}.{written}");
+        if context.entry(&path).is_some() {
+            operations.push(Operation::Rename { path, to: "service_name".to_owned() });
+        }
+    }
+    if operations.is_empty() {
+        return None;
+    }
+    context.fix("Use sentinel_nodes and service_name", Safety::Safe, &operations)
+}
+
+/// A list of maps, pairs or `host:port` texts as `[host, port]` pairs.
+fn pairs(value: &Value) -> Option<serde_json::Value> {
+    let pair = |item: &Value| match &item.data {
+        Data::Dict(dict) => Some(json!([
+            value_json(dict.get("host")?),
+            dict.get("port").map_or_else(|| json!(26379), value_json)
+        ])),
+        Data::List(_) => Some(value_json(item)),
+        Data::Str(text) => {
+            let (host, port) = text.rsplit_once(':').unwrap_or((text, "26379"));
+            Some(json!([host, port.parse::<u16>().ok()?]))
+        }
+        _ => None,
+    };
+    value.as_list()?.iter().map(pair).collect::<Option<Vec<_>>>().map(serde_json::Value::Array)
+}

@@ -1,0 +1,20 @@
+//! The few Python semantics that LiteLLM's behaviour depends on.
+
+pub mod case;
+pub mod convert;
+pub mod decimal;
+mod digits;
+mod exception;
+mod integer;
+pub mod json;
+pub mod kwargs;
+mod origin;
+mod printable;
+pub mod url;
+mod value;
+
+pub use exception::{Outcome, PyException, Stop};
+pub use integer::Integer;
+pub use kwargs::{Arg, Kwargs};
+pub use origin::{Computed, Origin};
+pub use value::{AwsIam, AzureIam, Data, Dict, Entry, Object, Truth, Value};

@@ -1,0 +1,54 @@
+//! What is shown and shared of a configuration holds none of its secrets.
+
+use redproof_core::source::SourceId;
+use redproof_core::{CheckInput, NamedText, Releases, check, gather};
+
+#[test]
+fn what_is_shared_holds_no_secret() {
+    let config = "litellm_settings: # hunter2 is the password\n  cache: true\n  cache_params:\n    \
+                  type: redis\n    host: h\n    password: hunter2\n";
+    let secret = "apiVersion: v1\ndata:\n  redis-url: cmVkaXM6Ly86aHVudGVyMkBoOjE=\n  \
+                  other: |\n    c2VjcmV0\n    b3RoZXI=\n# a comment\nkind: Secret\nmetadata:\n  \
+                  name: redis\n---\nkind: ConfigMap\ndata:\n  REDIS_HOST: h\n";
+    let env = "REDIS_URL=redis://:hunter2@h:1\nREDIS_HOST=h\n";
+    let file = |name: &str, text: &str| NamedText { name: name.to_owned(), text: text.to_owned() };
+    let environment = gather(&[file(".env", env), file("secret.yaml", secret)], &[], false);
+    let report = check(&CheckInput {
+        name: "config.yaml",
+        text: config,
+        environment: &environment,
+        releases: Releases::default(),
+        now: None,
+    });
+    let shared = |source: u16, text: &str| report.redaction.shareable(SourceId(source), text);
+    assert_eq!(shared(0, config), config.replace("hunter2", "•••"));
+    assert_eq!(shared(1, env), "REDIS_URL=redis://:•••@h:1\nREDIS_HOST=h\n");
+    let expected = secret
+        .replace("cmVkaXM6Ly86aHVudGVyMkBoOjE=", "•••")
+        .replace("c2VjcmV0", "•••")
+        .replace("b3RoZXI=", "•••");
+    assert_eq!(shared(2, secret), expected);
+    let json = "{\"kind\": \"Secret\", \"data\": {\"a\": \"c2VjcmV0\"}}";
+    assert_eq!(shared(3, json), "•••");
+}
+
+#[test]
+fn what_an_exception_quotes_is_found() {
+    let cases = [
+        ("{type: redis, url: 'redis://:hunter2/x@host:6379'}", "'hunter2'"),
+        ("{type: redis, host: h, password: os.environ/MINE}", "hunter2"),
+    ];
+    for (params, quoted) in cases {
+        let report = check(&CheckInput {
+            name: "config.yaml",
+            text: &format!("litellm_settings: {{cache: true, cache_params: {params}}}"),
+            environment: &gather(&[], &[("MINE".to_owned(), "hunter2".to_owned())], false),
+            releases: Releases::default(),
+            now: None,
+        });
+        let said = format!("cast to integer value as {quoted}");
+        assert!(report.redaction.quotes_secret(&said), "{params}");
+        assert!(!report.redaction.clean_text(&said).contains("hunter2"), "{params}");
+        assert!(report.diagnostics.iter().all(|found| !found.message.contains("hunter2")));
+    }
+}

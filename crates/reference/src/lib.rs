@@ -1,0 +1,8 @@
+//! The generated pages of the book: rules, settings, precedence.
+#![forbid(unsafe_code)]
+
+mod affected_releases;
+mod outcome_table;
+mod precedence;
+pub mod rule_pages;
+pub mod settings;

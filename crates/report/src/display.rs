@@ -1,0 +1,161 @@
+//! Values and their origins in words, for all that people read. Secrets stay `•••` unless asked for.
+
+use std::borrow::Cow;
+
+use crate::Report;
+use crate::redaction::Redaction;
+use base::secret::MASK;
+use base::secret::is_secret_name;
+use base::source::{LineIndex, Source, Span};
+use deployment::environment::{Environment, VariableValue};
+use python::{Data, Origin, Value, convert};
+use simulate::outcome::{Auth, Knowable, PyException, SecretSetting};
+
+/// Turns what a report holds into words.
+pub struct Words<'r> {
+    sources: &'r [Source],
+    environment: &'r Environment,
+    redaction: &'r Redaction,
+    lines: Vec<LineIndex>,
+    reveal: bool,
+}
+
+impl<'r> Words<'r> {
+    /// The words for what a report holds; `reveal` shows its secrets.
+    pub fn new(report: &'r Report, reveal: bool) -> Self {
+        Self { reveal, ..Self::of(&report.sources, &report.environment, &report.redaction) }
+    }
+
+    /// The words for what stands in these sources, secrets hidden.
+    pub fn of(
+        sources: &'r [Source],
+        environment: &'r Environment,
+        redaction: &'r Redaction,
+    ) -> Self {
+        let lines = sources.iter().map(|source| LineIndex::new(&source.text)).collect();
+        Self { sources, environment, redaction, lines, reveal: false }
+    }
+
+    /// A text, without its secrets unless they are asked for.
+    pub fn shown(&self, text: &str) -> String {
+        if self.reveal { text.to_owned() } else { self.redaction.clean_text(text) }
+    }
+
+    /// The value of the setting of this name.
+    pub fn named_value(&self, name: &str, value: &Value) -> String {
+        let hidden = is_secret_name(name) && !self.reveal;
+        match value.data {
+            Data::None | Data::Unknown(_) => self.value(value),
+            _ if hidden => MASK.to_owned(),
+            _ => self.value(value),
+        }
+    }
+
+    /// A value, and why it is not known where it is not.
+    pub fn value(&self, value: &Value) -> String {
+        let text = match &value.data {
+            Data::None => return "none".to_owned(),
+            Data::Bool(flag) => return flag.to_string(),
+            Data::Unknown(why) => return format!("unknown: {why}"),
+            Data::Str(text) if text.is_empty() => return "empty".to_owned(),
+            Data::Str(text) => text.to_string(),
+            Data::Object(object) => object.type_name().to_owned(),
+            _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
+        };
+        self.shown(&text)
+    }
+
+    /// A password or key: masked, unless secrets are asked for.
+    pub fn secret(&self, setting: &SecretSetting) -> String {
+        match &setting.value {
+            Knowable::Known(None) => "none".to_owned(),
+            Knowable::Known(Some(secret)) if self.reveal => secret.reveal().to_owned(),
+            Knowable::Known(Some(secret)) if secret.reveal().is_empty() => "empty".to_owned(),
+            Knowable::Known(Some(_)) => MASK.to_owned(),
+            Knowable::Unknown(why) => format!("unknown: {why}"),
+        }
+    }
+
+    /// The line to go to for a value: where the variable is set, else where the config has it.
+    pub fn written_at(&self, origin: &Origin) -> Option<Span> {
+        let variable = origin.variable().and_then(|name| self.environment.get(name));
+        variable.and_then(|variable| variable.span).or_else(|| origin.span())
+    }
+
+    /// Why a client can't be used.
+    pub(crate) fn error(&self, error: &Knowable<PyException>) -> String {
+        match error {
+            Knowable::Known(exception) => self.shown(&exception.to_string()),
+            Knowable::Unknown(why) => format!("unknown: {why}"),
+        }
+    }
+
+    /// Where a value comes from.
+    pub fn origin(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Config(span) => self.place(*span),
+            Origin::Reference { at, variable } => {
+                format!("{}, named at {}", self.variable(variable), self.place(*at))
+            }
+            Origin::Environment(name) => self.variable(name),
+            Origin::LitellmDefault(place) => format!("LiteLLM's default ({place})"),
+            Origin::RedisPyDefault(place) => format!("redis-py's default ({place})"),
+            Origin::Computed(computed) => {
+                let from: Vec<_> = computed.from.iter().map(|origin| self.origin(origin)).collect();
+                if from.is_empty() {
+                    computed.how.to_string()
+                } else {
+                    format!("{}: {}", computed.how, from.join(", "))
+                }
+            }
+        }
+    }
+
+    /// A variable, with where it is set.
+    pub fn variable(&self, name: &str) -> String {
+        let variable = self.environment.get(name);
+        let place = match variable {
+            None => return name.to_owned(),
+            Some(variable) => variable.span.map(|span| self.place(span)),
+        };
+        let place = place.unwrap_or_else(|| "the environment given".to_owned());
+        match variable.map(|variable| &variable.value) {
+            Some(VariableValue::Unknown(why)) => format!("{name} ({place}: {why})"),
+            _ => format!("{name} ({place})"),
+        }
+    }
+
+    /// `config.yaml:12:9`
+    pub fn place(&self, span: Span) -> String {
+        let at = self.sources.iter().position(|source| source.id == span.source);
+        let Some((source, lines)) =
+            at.and_then(|at| Some((self.sources.get(at)?, self.lines.get(at)?)))
+        else {
+            return "a file".to_owned();
+        };
+        let position = lines.position(&source.text, span.start);
+        format!("{}:{}:{}", source.name, position.line, position.column)
+    }
+}
+
+/// The name of redis-py's argument for an attribute of its TLS connection.
+pub(crate) fn option_name(attribute: &str) -> Cow<'_, str> {
+    match attribute {
+        "certificate_password" => "ssl_password".into(),
+        name if name.starts_with("ssl_") => name.into(),
+        name => format!("ssl_{name}").into(),
+    }
+}
+
+/// Authentication beyond a static password.
+pub fn auth(auth: &Auth) -> Option<String> {
+    match auth {
+        Auth::Static => None,
+        Auth::Gcp { service_account } => Some(format!("GCP IAM token of {service_account}")),
+        Auth::Azure(_) => Some("Microsoft Entra ID token".to_owned()),
+        Auth::Aws { user_name, cache_name, region, serverless } => Some(format!(
+            "AWS IAM token of {user_name} for {cache_name} in {region}{}",
+            if *serverless { ", serverless" } else { "" }
+        )),
+    }
+}

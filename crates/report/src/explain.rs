@@ -1,0 +1,298 @@
+//! Each connection that LiteLLM would open, setting by setting, with where each value comes from.
+
+use crate::Report;
+use crate::display::{Words, auth, option_name};
+use base::source::Span;
+use python::Origin;
+use simulate::outcome::{
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Role, SecretSetting, Setting, Startup,
+    Verify,
+};
+
+/// What LiteLLM does at start-up, and what it connects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// `starts`, or the exception, or what it depends on.
+    pub startup: Verdict,
+    /// The response cache, the router's Redis and the coordination Redis, in words.
+    pub roles: Vec<(&'static str, String)>,
+    /// The connections.
+    pub connections: Vec<ExplainedConnection>,
+}
+
+/// Whether LiteLLM starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It starts.
+    Starts,
+    /// It stops with this exception: its class, its message, and the places that play a part.
+    Stops {
+        /// `ValueError`
+        class: String,
+        /// LiteLLM's own words.
+        message: String,
+        /// Where the values that matter come from.
+        origins: Vec<String>,
+    },
+    /// It depends on something that can't be known.
+    Unknown(String),
+}
+
+/// One client's connection, to a server, a sentinel or a cluster's nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainedConnection {
+    /// Who uses it.
+    pub consumer: Consumer,
+    /// Sync or async.
+    pub api: Api,
+    /// The kind of client.
+    pub kind: ClientKind,
+    /// What it leads to: `one server`, `each node of the cluster`, `the master`, `sentinel 1 of 3`.
+    pub target: String,
+    /// Used only if the Redis answers when LiteLLM starts.
+    pub only_if_reachable: bool,
+    /// Why it can't be opened.
+    pub error: Option<String>,
+    /// The settings, in a fixed order.
+    pub rows: Vec<Row>,
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// redis-py's name.
+    pub setting: String,
+    /// The value, as text.
+    pub value: String,
+    /// Where it comes from: a place, a variable, a default and whose.
+    pub origin: String,
+    /// The place that it was written in: a line of the config or of an environment file.
+    pub at: Option<Span>,
+    /// What lost to it.
+    pub overrode: Vec<String>,
+}
+
+/// Explains a report. Passwords are `•••` unless `reveal`.
+pub fn explain(report: &Report, reveal: bool) -> Explanation {
+    let explainer = Explainer { words: Words::new(report, reveal) };
+    let outcome = &report.outcome;
+    let mut connections = vec![];
+    for client in &outcome.clients {
+        explainer.client(client, false, &mut connections);
+    }
+    for client in outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients) {
+        explainer.client(client, true, &mut connections);
+    }
+    Explanation { startup: startup(report, &explainer.words), roles: roles(report), connections }
+}
+
+/// What LiteLLM does at start-up; no secret is shown.
+pub fn verdict(report: &Report) -> Verdict {
+    startup(report, &Words::new(report, false))
+}
+
+fn startup(report: &Report, words: &Words<'_>) -> Verdict {
+    match &report.outcome.startup {
+        Startup::Ok => Verdict::Starts,
+        Startup::Unknown(why) => Verdict::Unknown(why.clone()),
+        Startup::Exception(exception) => Verdict::Stops {
+            class: exception.class.clone(),
+            message: words.shown(&exception.message),
+            origins: exception.origins.iter().map(|origin| words.origin(origin)).collect(),
+        },
+    }
+}
+
+/// The response cache, the router's Redis and the coordination Redis, in words; none where LiteLLM
+/// does not start.
+pub fn roles(report: &Report) -> Vec<(&'static str, String)> {
+    if report.outcome.startup != Startup::Ok {
+        return vec![];
+    }
+    let outcome = &report.outcome;
+    let unknown = |why: &str| format!("unknown: {why}");
+    let response = match &outcome.response_cache {
+        None => "none".to_owned(),
+        Some(Knowable::Known(class)) => class.clone(),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    let role = |role: &Option<Knowable<Role>>| match role {
+        None => "no Redis: state stays in this process".to_owned(),
+        Some(Knowable::Known(Role::Shared)) => "the response cache's Redis".to_owned(),
+        Some(Knowable::Known(Role::Usage)) => "the coordination Redis".to_owned(),
+        Some(Knowable::Known(Role::Own(class))) => format!("its own {class}"),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    let coordination = if outcome.usage_if_reachable.is_some() {
+        "from REDIS_* variables alone, if that Redis answers at start-up".to_owned()
+    } else {
+        role(&outcome.usage_cache)
+    };
+    vec![
+        ("response cache", response),
+        ("router", role(&outcome.router_cache)),
+        ("coordination", coordination),
+    ]
+}
+
+/// The words for a consumer.
+pub fn consumer_name(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response => "response cache",
+        Consumer::Usage => "coordination",
+        Consumer::Router => "router",
+    }
+}
+
+struct Explainer<'r> {
+    words: Words<'r>,
+}
+
+impl Explainer<'_> {
+    fn client(
+        &self,
+        client: &Client,
+        only_if_reachable: bool,
+        found: &mut Vec<ExplainedConnection>,
+    ) {
+        let mut add = |target: String, connection: Option<&Connection>, first: Vec<Row>| {
+            let mut rows = first;
+            if let Some(connection) = connection {
+                rows.extend(self.rows(connection));
+            }
+            found.push(ExplainedConnection {
+                consumer: client.consumer,
+                api: client.api,
+                kind: client.kind,
+                target,
+                only_if_reachable,
+                error: client.error.as_ref().map(|error| self.words.error(error)),
+                rows,
+            });
+        };
+        let target = match client.kind {
+            ClientKind::Redis => "one server",
+            ClientKind::RedisCluster => "each node of the cluster",
+            ClientKind::Sentinel => "the master",
+        };
+        let mut first = vec![];
+        for (at, node) in client.nodes.iter().enumerate() {
+            first.push(self.row(&format!("node {} host", at + 1), &node.host));
+            first.push(self.row(&format!("node {} port", at + 1), &node.port));
+        }
+        if let Some(name) = &client.service_name {
+            first.push(Row {
+                setting: "service_name".to_owned(),
+                value: self.words.value(name),
+                origin: self.words.origin(&name.origin),
+                at: self.words.written_at(&name.origin),
+                overrode: vec![],
+            });
+        }
+        add(target.to_owned(), client.connection.as_ref(), first);
+        for (at, sentinel) in client.sentinels.iter().enumerate() {
+            let target = format!("sentinel {} of {}", at + 1, client.sentinels.len());
+            add(target, Some(sentinel), vec![]);
+        }
+    }
+
+    fn rows(&self, connection: &Connection) -> Vec<Row> {
+        let mut rows = vec![];
+        if let Some(path) = &connection.path {
+            rows.push(self.row("path", path));
+        } else {
+            rows.push(self.row("host", &connection.host));
+            rows.push(self.row("port", &connection.port));
+        }
+        rows.push(self.row("db", &connection.db));
+        rows.push(self.row("username", &connection.username));
+        rows.push(self.secret_row(&connection.password));
+        if let Some(auth) = auth(&connection.auth) {
+            rows.push(Row {
+                setting: "auth".to_owned(),
+                value: auth,
+                origin: String::new(),
+                at: None,
+                overrode: vec![],
+            });
+        }
+        self.tls_rows(connection, &mut rows);
+        rows.push(self.row("socket_timeout", &connection.socket_timeout));
+        rows.push(self.row("socket_connect_timeout", &connection.socket_connect_timeout));
+        rows.push(self.row("health_check_interval", &connection.health_check_interval));
+        rows.push(self.row("client_name", &connection.client_name));
+        rows
+    }
+
+    fn tls_rows(&self, connection: &Connection, rows: &mut Vec<Row>) {
+        let row = |setting: &str, value: &str, origin: &Origin| Row {
+            setting: setting.to_owned(),
+            value: value.to_owned(),
+            origin: self.words.origin(origin),
+            at: self.words.written_at(origin),
+            overrode: vec![],
+        };
+        match &connection.tls {
+            Knowable::Unknown(why) => {
+                rows.push(row("tls", &format!("unknown: {why}"), &connection.tls_origin));
+            }
+            Knowable::Known(None) => rows.push(row("tls", "off", &connection.tls_origin)),
+            Knowable::Known(Some(tls)) => {
+                rows.push(row("tls", "on", &connection.tls_origin));
+                let verify = match tls.verify {
+                    Verify::Required => "required",
+                    Verify::Optional => "optional",
+                    Verify::None => "none",
+                };
+                rows.push(row("ssl_cert_reqs", verify, &tls.verify_origin));
+                rows.push(self.row("ssl_check_hostname", &tls.check_hostname));
+                rows.push(self.row("ssl_ca_certs", &tls.ca_certs));
+                rows.push(self.row("ssl_ca_path", &tls.ca_path));
+                rows.push(self.row("ssl_certfile", &tls.certfile));
+                rows.push(self.row("ssl_keyfile", &tls.keyfile));
+                for (name, setting) in &tls.others {
+                    rows.push(self.row(&option_name(name), setting));
+                }
+            }
+        }
+    }
+
+    fn row(&self, name: &str, setting: &Setting) -> Row {
+        Row {
+            setting: name.to_owned(),
+            value: self.words.named_value(name, &setting.value),
+            origin: self.words.origin(&setting.value.origin),
+            at: self.words.written_at(&setting.value.origin),
+            overrode: setting
+                .overrode
+                .iter()
+                .filter(|lost| !same_source(&lost.origin, &setting.value.origin))
+                .map(|lost| {
+                    let value = self.words.named_value(name, lost);
+                    format!("{value} from {}", self.words.origin(&lost.origin))
+                })
+                .collect(),
+        }
+    }
+
+    fn secret_row(&self, setting: &SecretSetting) -> Row {
+        Row {
+            setting: "password".to_owned(),
+            value: self.words.secret(setting),
+            origin: self.words.origin(&setting.origin),
+            at: self.words.written_at(&setting.origin),
+            overrode: setting
+                .overrode
+                .iter()
+                .filter(|lost| !same_source(lost, &setting.origin))
+                .map(|origin| self.words.origin(origin))
+                .collect(),
+        }
+    }
+}
+
+/// Whether two values come from one variable: a setting that names `REDIS_HOST` does not lose
+/// anything by winning over `REDIS_HOST`.
+fn same_source(one: &Origin, other: &Origin) -> bool {
+    one.variable().is_some() && one.variable() == other.variable()
+}

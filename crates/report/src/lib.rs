@@ -1,0 +1,10 @@
+//! What a check knows, and how it is shown: values in words, secrets hidden, connections explained.
+#![forbid(unsafe_code)]
+
+pub mod connection_map;
+pub mod display;
+pub mod explain;
+pub mod redaction;
+mod report;
+
+pub use report::{CheckInput, Prepared, Report};

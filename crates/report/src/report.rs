@@ -1,0 +1,101 @@
+//! What a check looks at, and everything that it knows.
+
+use crate::redaction::Redaction;
+use base::diagnostic::Diagnostic;
+use base::source::{Source, SourceId};
+use deployment::environment::{Environment, Gathered, Note};
+use deployment::manifest;
+use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
+use facts::Pair;
+use simulate::outcome::Outcome;
+use yaml::{Document, ReadError};
+
+/// What a check looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckInput<'a> {
+    /// The config's name, as the user knows it.
+    pub name: &'a str,
+    /// The config's text: `config.yaml`, or a Kubernetes manifest or Helm values file that holds it.
+    pub text: &'a str,
+    /// The environment that LiteLLM will run in, from [`gather`](deployment::environment::gather).
+    pub environment: &'a Gathered,
+    /// The releases asked for.
+    pub releases: Releases,
+    /// The time, in seconds since 1970; `None` leaves out what depends on it.
+    pub now: Option<i64>,
+}
+
+/// Everything that is known about a configuration.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The texts that spans point into; the config is the first.
+    pub sources: Vec<Source>,
+    /// The config, as PyYAML reads it.
+    pub document: Result<Document, ReadError>,
+    /// The environment, what the config's own manifest sets included.
+    pub environment: Environment,
+    /// The releases.
+    pub pair: Pair,
+    /// Why this LiteLLM release.
+    pub pair_origin: PairOrigin,
+    /// Why this redis-py release.
+    pub redis_py_origin: RedisPyOrigin,
+    /// What LiteLLM does.
+    pub outcome: Outcome,
+    /// What is wrong, in the order of the config.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was noticed in reading the files, but is no fault of the configuration.
+    pub notes: Vec<Note>,
+    /// What must not be shown of the sources.
+    pub redaction: Redaction,
+}
+
+impl Report {
+    /// The text of a source; empty for one that is not there.
+    pub fn text(&self, source: SourceId) -> &str {
+        self.sources
+            .iter()
+            .find(|candidate| candidate.id == source)
+            .map_or("", |source| &source.text)
+    }
+
+    /// The name of a source.
+    pub fn name(&self, source: SourceId) -> &str {
+        self.sources
+            .iter()
+            .find(|candidate| candidate.id == source)
+            .map_or("", |source| &source.name)
+    }
+}
+
+/// A configuration and its environment, read and ready for any pair of releases.
+#[derive(Clone)]
+pub struct Prepared<'a> {
+    /// What was asked.
+    pub input: CheckInput<'a>,
+    /// The config, as it was read.
+    pub read: manifest::ConfigRead,
+    /// The environment, what the config's own manifest sets included.
+    pub gathered: Gathered,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads the texts.
+    pub fn new(input: &CheckInput<'a>) -> Self {
+        let config = Source {
+            id: SourceId::CONFIG,
+            name: input.name.to_owned(),
+            text: input.text.to_owned(),
+        };
+        let mut read = manifest::read_config(&config);
+        let mut gathered = std::mem::take(&mut read.surroundings);
+        gathered.extend(input.environment);
+        gathered.sources.insert(0, config);
+        Self { input: *input, read, gathered }
+    }
+
+    /// What a pair of releases does with it.
+    pub fn simulated(&self, pair: Pair) -> Outcome {
+        simulate::simulate(&self.read.document, &self.gathered.environment, pair)
+    }
+}

@@ -1,0 +1,224 @@
+//! The JSON Lines form of a simulation: a case in, an outcome out.
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::outcome::{
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Role, SecretSetting, Setting,
+    Startup, Tls, Verify,
+};
+use base::secret::MASK;
+use base::source::SourceId;
+use deployment::environment::Environment;
+use facts::Pair;
+use python::{Data, PyException, Value};
+
+/// One case: `{"id", "config", "env", "litellm", "redis_py"}`.
+#[derive(Deserialize)]
+struct Case {
+    #[serde(default)]
+    id: Json,
+    #[serde(default)]
+    config: String,
+    #[serde(default)]
+    env: std::collections::BTreeMap<String, String>,
+    litellm: String,
+    redis_py: Option<String>,
+}
+
+/// Simulates the case on one line; the answer is one line too, without its line break.
+///
+/// A line that is no case, or names a release that is not known, gives `{"id", "error"}`.
+pub fn run_line(line: &str, reveal: bool) -> String {
+    let case: Case = match serde_json::from_str(line) {
+        Ok(case) => case,
+        Err(error) => {
+            let id = serde_json::from_str::<Json>(line)
+                .ok()
+                .and_then(|json| json.get("id").cloned())
+                .unwrap_or(Json::Null);
+            return json!({ "id": id, "error": format!("not a case: {error}") }).to_string();
+        }
+    };
+    let redis_py = case.redis_py.clone().unwrap_or_else(|| {
+        let litellm = facts::Version::parse(&case.litellm);
+        litellm.map_or_else(String::new, |version| Pair::image_redis_py(version).0.to_string())
+    });
+    let pair = match Pair::parse(&case.litellm, &redis_py) {
+        Ok(pair) => pair,
+        Err(error) => return json!({ "id": case.id, "error": error.to_string() }).to_string(),
+    };
+    let environment = Environment::exactly(case.env);
+    let document = yaml::read(SourceId::CONFIG, &case.config);
+    let outcome = super::simulate(&document, &environment, pair);
+    let mut answer = Map::new();
+    answer.insert("id".to_owned(), case.id);
+    answer.insert("litellm".to_owned(), json!(case.litellm));
+    answer.insert("redis_py".to_owned(), json!(redis_py));
+    answer.extend(outcome_json(&outcome, reveal));
+    Json::Object(answer).to_string()
+}
+
+/// The fields of an outcome: `startup`, and where it starts the rest.
+pub fn outcome_json(outcome: &Outcome, reveal: bool) -> Map<String, Json> {
+    let mut fields = Map::new();
+    let startup = match &outcome.startup {
+        Startup::Ok => json!("ok"),
+        Startup::Exception(exception) => exception_json(exception),
+        Startup::Unknown(why) => unknown(why),
+    };
+    fields.insert("startup".to_owned(), startup);
+    if outcome.startup != Startup::Ok {
+        return fields;
+    }
+    let class = |class: &Option<Knowable<String>>| match class {
+        None => Json::Null,
+        Some(Knowable::Known(class)) => json!(class),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    let role = |role: &Option<Knowable<Role>>| match role {
+        None => Json::Null,
+        Some(Knowable::Known(Role::Shared)) => json!("shared"),
+        Some(Knowable::Known(Role::Usage)) => json!("usage"),
+        Some(Knowable::Known(Role::Own(class))) => json!(class),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    fields.insert("response_cache".to_owned(), class(&outcome.response_cache));
+    fields.insert("router_cache".to_owned(), role(&outcome.router_cache));
+    fields.insert("usage_cache".to_owned(), role(&outcome.usage_cache));
+    let clients = outcome.clients.iter().map(|client| client_json(client, reveal)).collect();
+    fields.insert("clients".to_owned(), Json::Array(clients));
+    fields
+}
+
+fn unknown(why: &str) -> Json {
+    json!({ "unknown": why })
+}
+
+fn exception_json(exception: &PyException) -> Json {
+    json!({ "exception": exception.class, "message": exception.message })
+}
+
+fn client_json(client: &Client, reveal: bool) -> Json {
+    let consumer = match client.consumer {
+        Consumer::Response => "response",
+        Consumer::Usage => "usage",
+        Consumer::Router => "router",
+    };
+    let api = match client.api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+    };
+    let kind = match client.kind {
+        ClientKind::Redis => "Redis",
+        ClientKind::RedisCluster => "RedisCluster",
+        ClientKind::Sentinel => "Sentinel",
+    };
+    let error = match &client.error {
+        None => Json::Null,
+        Some(Knowable::Known(exception)) => exception_json(exception),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    let connection = |connection: &Connection| connection_json(connection, reveal);
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Json| fields.insert(name.to_owned(), value);
+    put("consumer", json!(consumer));
+    put("api", json!(api));
+    put("client", json!(kind));
+    put("error", error);
+    put("connection", client.connection.as_ref().map_or(Json::Null, connection));
+    if client.kind == ClientKind::RedisCluster {
+        let nodes = client.nodes.iter();
+        let node = |node: &crate::outcome::NodeAddress| json!({ "host": value_json(&node.host.value), "port": value_json(&node.port.value) });
+        put("nodes", nodes.map(node).collect());
+    }
+    if client.kind == ClientKind::Sentinel {
+        put("service_name", client.service_name.as_ref().map_or(Json::Null, value_json));
+        put("sentinels", client.sentinels.iter().map(connection).collect());
+    }
+    Json::Object(fields)
+}
+
+fn connection_json(connection: &Connection, reveal: bool) -> Json {
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Json| fields.insert(name.to_owned(), value);
+    let setting = |setting: &Setting| value_json(&setting.value);
+    put("host", setting(&connection.host));
+    put("port", setting(&connection.port));
+    put("db", setting(&connection.db));
+    put("username", setting(&connection.username));
+    put("password", secret_json(&connection.password, reveal));
+    match &connection.tls {
+        Knowable::Known(None) => {
+            put("tls", json!(false));
+        }
+        Knowable::Unknown(why) => {
+            put("tls", unknown(why));
+        }
+        Knowable::Known(Some(Tls {
+            verify,
+            check_hostname,
+            ca_certs,
+            ca_path,
+            certfile,
+            keyfile,
+            ..
+        })) => {
+            put("tls", json!(true));
+            let verify = match verify {
+                Verify::Required => "required",
+                Verify::Optional => "optional",
+                Verify::None => "none",
+            };
+            put("verify", json!(verify));
+            put("check_hostname", setting(check_hostname));
+            put("ca_certs", setting(ca_certs));
+            put("ca_path", setting(ca_path));
+            put("certfile", setting(certfile));
+            put("keyfile", setting(keyfile));
+        }
+    }
+    put("socket_timeout", setting(&connection.socket_timeout));
+    put("socket_connect_timeout", setting(&connection.socket_connect_timeout));
+    put("health_check_interval", setting(&connection.health_check_interval));
+    put("client_name", setting(&connection.client_name));
+    Json::Object(fields)
+}
+
+fn secret_json(secret: &SecretSetting, reveal: bool) -> Json {
+    match &secret.value {
+        Knowable::Known(None) => Json::Null,
+        Knowable::Known(Some(_)) if reveal => value_json(&secret.held),
+        Knowable::Known(Some(_)) => json!(MASK),
+        Knowable::Unknown(why) => unknown(why),
+    }
+}
+
+/// A Python value as JSON; numbers that JSON lacks are `nan`, `inf` and `-inf`.
+pub fn value_json(value: &Value) -> Json {
+    match &value.data {
+        Data::None => Json::Null,
+        Data::Bool(flag) => json!(flag),
+        Data::Int(number) => {
+            let text = number.to_string();
+            text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
+        }
+        Data::Float(number) => match serde_json::Number::from_f64(*number) {
+            Some(number) => Json::Number(number),
+            None => json!(python::convert::repr_float(*number)),
+        },
+        Data::Str(text) | Data::Date(text) | Data::DateTime(text) => json!(&**text),
+        Data::Bytes(_) => json!(python::convert::repr(value).unwrap_or_default()),
+        Data::List(items) | Data::Tuple(items) | Data::Set(items) => {
+            items.iter().map(value_json).collect()
+        }
+        Data::Dict(dict) => {
+            let key = |value: &Value| python::convert::str_of(value).unwrap_or_default();
+            let entries = dict.entries.iter();
+            Json::Object(entries.map(|e| (key(&e.key), value_json(&e.value))).collect())
+        }
+        Data::Recursive => json!("[...]"),
+        Data::Object(object) => json!(object.type_name()),
+        Data::Unknown(why) => unknown(why),
+    }
+}

@@ -1,0 +1,287 @@
+//! What a LiteLLM release on a redis-py release does with a configuration.
+//!
+//! Each module mirrors one of LiteLLM's, function by function, under LiteLLM's own names. Where
+//! releases differ, the code asks a [`facts::Behaviour`].
+
+#![forbid(unsafe_code)]
+
+mod caching;
+mod client_logic;
+mod clients;
+mod coordination;
+pub mod json;
+mod json_dump;
+mod load_config;
+pub mod outcome;
+mod process;
+mod pydantic;
+mod redis_cache;
+mod redis_py;
+mod router;
+mod router_settings;
+mod sections;
+pub mod trace;
+
+use crate::outcome::{
+    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Outcome, Role, Startup,
+};
+use crate::trace::{Event, Why};
+use deployment::environment::{Environment, Lookup};
+use facts::{Behaviour, Pair};
+use python::{Origin, PyException, Stop};
+use yaml::{Document, ReadError};
+
+use clients::BuiltClient;
+use process::{GlobalCache, Process, RedisCacheId};
+
+/// Loads a document in an environment, as a release pair does.
+///
+/// A text that is no YAML stops the proxy too: pass the reader's error.
+pub fn simulate(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Outcome {
+    let outcome = simulate_leaning(document, environment, pair, &[]);
+    if environment.complete || !lacks_target(&outcome) {
+        return outcome;
+    }
+    // What is not given is not unset: something out of sight may name the Redis.
+    let not_given = |name: &&str| matches!(environment.lookup(name), Lookup::NotGiven);
+    let trials = TARGETS.iter().filter(|names| names.iter().all(not_given));
+    let mut leaning = trials.map(|names| simulate_leaning(document, environment, pair, names));
+    leaning.find(|trial| !lacks_target(trial)).unwrap_or(outcome)
+}
+
+/// Variables that name a Redis where the config names none, the fewest first.
+const TARGETS: [&[&str]; 2] = [&["REDIS_URL"], &["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"]];
+
+/// Whether a url, and no other target, is behind it.
+fn is_due_to_url(event: &Event) -> bool {
+    match event {
+        Event::Dropped { why, .. } => {
+            matches!(why, Why::UrlTakesNoSettings | Why::UrlReplacesTarget)
+        }
+        Event::Overridden { winner, .. } => {
+            matches!(winner, Origin::Environment(name) if &**name == "REDIS_URL")
+        }
+    }
+}
+
+/// Whether it stops for want of a host or url.
+fn lacks_target(outcome: &Outcome) -> bool {
+    matches!(&outcome.startup, Startup::Exception(exception)
+        if exception.message.starts_with("Either 'host' or 'url' must be specified")
+            || exception.message.starts_with("Missing required Redis configuration"))
+}
+
+/// What happens where these variables are set, to something unknown, and where no others are than
+/// those given and those that the config names.
+pub fn simulate_leaning(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+    leans_on: &'static [&'static str],
+) -> Outcome {
+    let mut process = Process::new(pair, environment);
+    process.leans_on = leans_on;
+    match load(&mut process, document) {
+        Ok(loaded) => {
+            let mut outcome = finished(process, &loaded);
+            outcome.trace.retain(|event| !is_due_to_url(event) || leans_on.is_empty());
+            outcome
+        }
+        Err(stop) => {
+            let startup = match stop {
+                Stop::Raised(exception) => Startup::Exception(exception),
+                Stop::Unknown(why) => Startup::Unknown(why),
+            };
+            Outcome { startup, leans_on, trace: process.trace, ..Outcome::nothing() }
+        }
+    }
+}
+
+fn load(
+    process: &mut Process<'_>,
+    document: &Result<Document, ReadError>,
+) -> python::Outcome<load_config::Loaded> {
+    match document {
+        Ok(document) => load_config::load_config(process, &document.root),
+        // LiteLLM is imported before it reads the file.
+        Err(error) => load_config::import_constants(process).and_then(|()| {
+            Err(Stop::Raised(PyException {
+                class: error.exception.to_owned(),
+                message: error.to_string(),
+                origins: vec![python::Origin::Config(error.span)],
+            }))
+        }),
+    }
+}
+
+/// All that the clients hold, as text: for telling whether two configurations make the same. The
+/// exception where start-up, or a client of the response cache, fails.
+pub fn held(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Result<String, String> {
+    let said = |stop: Stop| match stop {
+        Stop::Raised(exception) => exception.to_string(),
+        Stop::Unknown(why) => why,
+    };
+    let mut process = Process::new(pair, environment);
+    let loaded = load(&mut process, document).map_err(said)?;
+    let mut text = String::new();
+    // What no connection of an outcome tells.
+    if let Some(GlobalCache::Redis(id)) = process.cache {
+        let sync = process.redis_caches[id.0].client.clone();
+        let serving = redis_cache::init_async_client(&mut process, id).map_err(said)?;
+        for client in [sync, serving] {
+            if let BuiltClient::Redis(pool) = client {
+                let arguments = pool.kwargs.iter().filter_map(|(name, arg)| {
+                    let value = python::convert::repr(&arg.value).ok()?;
+                    Some(format!("{name}={value}\n"))
+                });
+                let mut arguments: Vec<String> = arguments.collect();
+                arguments.sort();
+                text += &arguments.concat();
+            }
+        }
+    }
+    let outcome = finished(process, &loaded);
+    let failed = outcome.clients.iter().find_map(|client| client.error.as_ref());
+    if let Some(Knowable::Known(raised)) = failed {
+        return Err(raised.to_string());
+    }
+    for connection in outcome.clients.iter().filter_map(|client| client.connection.as_ref()) {
+        text += &format!("{:?} {:?}\n", connection.auth, connection.max_connections);
+    }
+    Ok(format!("{text}{:?}", json::outcome_json(&outcome, true)))
+}
+
+fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
+    let response = match &process.cache {
+        Some(GlobalCache::Redis(id)) => Some(*id),
+        _ => None,
+    };
+    let response_cache = match &process.cache {
+        Some(GlobalCache::Redis(id)) => Some(process.redis_caches[id.0].class.to_owned()),
+        Some(GlobalCache::Other(class)) => Some((*class).to_owned()),
+        Some(GlobalCache::Junk(_)) | None => None,
+    };
+    let usage = process.usage_cache;
+    let shares = process.pair.behaves(Behaviour::RouterSharesCoordinationRedis);
+    let router = loaded.router_cache.or(usage.filter(|_| shares));
+    let class = |process: &Process<'_>, id: RedisCacheId| {
+        Role::Own(process.redis_caches[id.0].class.to_owned())
+    };
+    let usage_cache =
+        usage.map(|id| if Some(id) == response { Role::Shared } else { class(&process, id) });
+    let router_cache = router.map(|id| {
+        if Some(id) == response {
+            Role::Shared
+        } else if Some(id) == usage {
+            Role::Usage
+        } else {
+            class(&process, id)
+        }
+    });
+    let mut listed = Vec::new();
+    let mut clients = Vec::new();
+    for (consumer, id) in
+        [(Consumer::Response, response), (Consumer::Usage, usage), (Consumer::Router, router)]
+    {
+        if let Some(id) = id
+            && !listed.contains(&id)
+        {
+            listed.push(id);
+            clients.extend(both_clients(&mut process, consumer, id));
+        }
+    }
+    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
+        origin: coordination::environment_target(&process),
+        clients: both_clients(&mut process, Consumer::Usage, id),
+    });
+    Outcome {
+        startup: Startup::Ok,
+        response_cache: response_cache.map(Knowable::Known),
+        router_cache: router_cache.map(Knowable::Known),
+        usage_cache: usage_cache.map(Knowable::Known),
+        clients,
+        usage_if_reachable: fallback,
+        leans_on: process.leans_on,
+        trace: process.trace,
+    }
+}
+
+/// The sync client, and the one that serves requests.
+fn both_clients(process: &mut Process<'_>, consumer: Consumer, id: RedisCacheId) -> Vec<Client> {
+    let pair = process.pair;
+    let sync = process.redis_caches[id.0].client.clone();
+    let kind = client_kind(&sync);
+    let sync = describe(pair, consumer, Api::Sync, &sync);
+    let serving = match redis_cache::init_async_client(process, id) {
+        Ok(client) => describe(pair, consumer, Api::Async, &client),
+        Err(stop) => {
+            let mut client = empty_client(consumer, Api::Async, kind);
+            client.error = Some(exception(stop));
+            client
+        }
+    };
+    vec![sync, serving]
+}
+
+fn client_kind(client: &BuiltClient) -> ClientKind {
+    match client {
+        BuiltClient::Redis(_) => ClientKind::Redis,
+        BuiltClient::Cluster(_) => ClientKind::RedisCluster,
+        BuiltClient::Sentinel(_) => ClientKind::Sentinel,
+    }
+}
+
+fn empty_client(consumer: Consumer, api: Api, kind: ClientKind) -> Client {
+    Client {
+        consumer,
+        api,
+        kind,
+        error: None,
+        connection: None,
+        nodes: vec![],
+        service_name: None,
+        sentinels: vec![],
+    }
+}
+
+fn describe(pair: Pair, consumer: Consumer, api: Api, built: &BuiltClient) -> Client {
+    let mut client = empty_client(consumer, api, client_kind(built));
+    let connection = match built {
+        BuiltClient::Redis(pool) => pool.connection(pair),
+        BuiltClient::Cluster(cluster) => {
+            client.nodes.clone_from(&cluster.nodes);
+            cluster.connection(pair)
+        }
+        BuiltClient::Sentinel(sentinel) => {
+            client.service_name = Some(sentinel.service_name.clone());
+            sentinel.master(pair).and_then(|master| {
+                client.sentinels = sentinel.sentinels(pair)?;
+                Ok(master)
+            })
+        }
+    };
+    take(&mut client, connection);
+    client
+}
+
+fn take(client: &mut Client, connection: python::Outcome<Connection>) {
+    match connection {
+        Ok(connection) => client.connection = Some(connection),
+        Err(stop) => client.error = Some(exception(stop)),
+    }
+}
+
+fn exception(stop: Stop) -> Knowable<PyException> {
+    match stop {
+        Stop::Raised(exception) => Knowable::Known(exception),
+        Stop::Unknown(why) => Knowable::Unknown(why),
+    }
+}

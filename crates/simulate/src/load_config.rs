@@ -1,0 +1,522 @@
+//! `litellm/proxy/proxy_server.py`: `ProxyConfig.load_config`.
+
+use std::sync::Arc;
+
+use crate::trace::Why;
+use facts::{Behaviour, CONSTANTS};
+use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+
+use super::caching;
+use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
+use super::json_dump;
+use super::process::{GlobalCache, Process, RedisCacheId};
+use super::pydantic::{Problem, json_settings, validation_error};
+use super::router;
+use super::sections::{self, section};
+
+/// `DEFAULT_MAX_RECURSE_DEPTH`
+const MAX_DEPTH: usize = 100;
+
+/// What `load_config` leaves behind.
+pub(super) struct Loaded {
+    /// The router's own Redis.
+    pub(super) router_cache: Option<RedisCacheId>,
+    /// Coordination from `REDIS_*` alone: used only where that Redis answers at start-up.
+    pub(super) usage_if_reachable: Option<RedisCacheId>,
+}
+
+/// Loads a config that was read from YAML.
+///
+/// # Errors
+/// What stops the proxy.
+pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Loaded> {
+    import_constants(process)?;
+    let config = get_config(process, root)?;
+    load_environment_variables(process, &config)?;
+    let coordination = init_coordination_redis(process, &config)?;
+    process.usage_cache = coordination;
+    litellm_settings(process, &config)?;
+    let mut usage_if_reachable = None;
+    if process.usage_cache.is_none()
+        && process.pair.behaves(Behaviour::CoordinationFromEnvironmentAlone)
+    {
+        // A failure here is logged and forgotten.
+        usage_if_reachable = usage_cache_from_environment(process).unwrap_or(None);
+    }
+    general_settings(process, &config)?;
+    model_list(process, &config)?;
+    for (name, shown) in [("finetune_settings", "fine_tuning"), ("files_settings", "files")] {
+        if let Some(value) = section(&config, name)
+            && !value.is_none()
+            && value.as_list().is_none()
+        {
+            let message = format!("invalid {shown} config, expected a list is not a list");
+            return Err(Stop::raise("ValueError", message).because_of(&value.origin));
+        }
+    }
+    sections::assistant_settings(&config)?;
+    let settings = section(&config, "router_settings");
+    let empty = Value::none(Origin::LitellmDefault("load_config"));
+    let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
+    let params = router::router_params(process, settings)?;
+    let router_cache = router::router_cache(process, &params)?;
+    sections::default_vertex_config(&config)?;
+    if process.pair.behaves(Behaviour::RouterGetsSearchTools) {
+        sections::search_tools(&config)?;
+    }
+    sections::guardrails(process, &config)?;
+    if process.pair.behaves(Behaviour::CredentialListIsRead) {
+        sections::credential_list(process, &config)?;
+    }
+    if let Some(GlobalCache::Junk(value)) = &process.cache {
+        return Err(Stop::no_attribute(value, "cache"));
+    }
+    Ok(Loaded { router_cache, usage_if_reachable })
+}
+
+/// Constants that are read from the environment when LiteLLM is imported.
+///
+/// # Errors
+/// `ValueError` for what is no number, on releases that want one.
+pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
+    // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
+    if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
+        return Ok(());
+    }
+    for constant in CONSTANTS.iter().filter(|one| one.read_by(process.pair.litellm)) {
+        if let Some(value) = process.import_environ(constant.name)
+            && value.as_str().is_some()
+        {
+            if constant.whole {
+                convert::int(&value)?;
+            } else {
+                convert::float(&value)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `get_config`: the file's shape, and `os.environ/` references resolved.
+fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
+    let Some(config) = root.as_dict() else {
+        return Err(not_a_mapping(process, root));
+    };
+    if let Some(include) = config.get("include") {
+        includes(process, include)?;
+    }
+    if !process.pair.behaves(Behaviour::ConfigIsNotDumped) {
+        json_dump::check(root)?;
+    }
+    process.secret_manager = process.pair.behaves(Behaviour::CoordinationRedis)
+        && section(root, "general_settings")
+            .and_then(|settings| settings.as_dict())
+            .and_then(|settings| settings.get("key_management_system"))
+            .is_some_and(|system| system.as_str().is_some());
+    if process.pair.behaves(Behaviour::SettingsMustBeJson) {
+        for name in
+            ["general_settings", "router_settings", "litellm_settings", "environment_variables"]
+        {
+            if let Some(value) = config.get(name)
+                && let Some(dict) = value.as_dict()
+            {
+                json_settings(dict)?;
+            }
+        }
+    }
+    resolve_references(process, root, 0)
+}
+
+fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
+    let stores = process.pair.behaves(Behaviour::SettingsAreValidatedAsJson);
+    let kind = root.type_name().unwrap_or("object");
+    let (class, message) = match &root.data {
+        Data::None if process.pair.behaves(Behaviour::EmptyConfigIsRefused) => {
+            ("Exception", "Config cannot be None or Empty.".to_owned())
+        }
+        Data::List(_) | Data::Str(_) | Data::Set(_) if stores => {
+            ("AttributeError", format!("'{kind}' object has no attribute 'items'"))
+        }
+        Data::List(_) => ("TypeError", "pop expected at most 1 argument, got 2".to_owned()),
+        Data::Str(_) => ("AttributeError", "'str' object has no attribute 'pop'".to_owned()),
+        _ => ("TypeError", format!("argument of type '{kind}' is not iterable")),
+    };
+    Stop::raise(class, message).because_of(&root.origin)
+}
+
+/// `_process_includes`, as far as it goes without the files.
+fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
+    let raise =
+        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
+    let Some(files) = include.as_list() else {
+        return raise("ValueError", "'include' must be a list of file paths".to_owned());
+    };
+    let texts = files.iter().all(|file| file.as_str().is_some());
+    if !texts && process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        return raise("ValueError", "'include' must be a list of file paths".to_owned());
+    }
+    match files.first() {
+        None => Ok(()),
+        Some(_) if texts => Err(Stop::Unknown("the files that `include` names".to_owned())),
+        Some(file) => {
+            let kind = file.type_name().unwrap_or("object");
+            raise(
+                "TypeError",
+                format!("join() argument must be str, bytes, or os.PathLike object, not '{kind}'"),
+            )
+        }
+    }
+}
+
+/// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
+fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Outcome<Value> {
+    let Data::Dict(dict) = &value.data else {
+        return Ok(value.clone());
+    };
+    if depth > MAX_DEPTH {
+        return Ok(value.clone());
+    }
+    let mut changed = false;
+    let mut resolved = Dict { entries: Vec::with_capacity(dict.entries.len()) };
+    for entry in &dict.entries {
+        let new = match &entry.value.data {
+            Data::Dict(_) => resolve_references(process, &entry.value, depth + 1)?,
+            Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
+                let items: Outcome<Vec<Value>> =
+                    items.iter().map(|item| resolve_references(process, item, depth + 1)).collect();
+                Value::new(Data::List(Arc::new(items?)), entry.value.origin.clone())
+            }
+            Data::Str(text) if text.starts_with("os.environ/") => {
+                changed = true;
+                process.resolve_reference(text, &entry.value)?
+            }
+            _ => {
+                resolved.entries.push(entry.clone());
+                continue;
+            }
+        };
+        changed |= !same_object(&new, &entry.value);
+        resolved.entries.push(Entry { value: new, ..entry.clone() });
+    }
+    if !changed {
+        return Ok(value.clone());
+    }
+    Ok(Value::new(Data::Dict(Arc::new(resolved)), value.origin.clone()))
+}
+
+/// Whether two values are one object, so that nothing needs copying.
+fn same_object(one: &Value, other: &Value) -> bool {
+    match (&one.data, &other.data) {
+        (Data::Dict(one), Data::Dict(other)) => Arc::ptr_eq(one, other),
+        (Data::List(one), Data::List(other)) => Arc::ptr_eq(one, other),
+        _ => false,
+    }
+}
+
+/// Keys that `environment_variables` may not set, of the ones that matter to a process.
+const BLOCKED: [&str; 13] = [
+    "PATH",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONHOME",
+    "HOME",
+    "USER",
+    "SHELL",
+    "LOGNAME",
+    "NO_PROXY",
+];
+
+/// `_load_environment_variables`
+fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(variables) = section(config, "environment_variables") else {
+        return Ok(());
+    };
+    if !convert::truth(variables)? {
+        return Ok(());
+    }
+    let Some(dict) = variables.as_dict() else {
+        return Err(Stop::no_attribute(variables, "items"));
+    };
+    let skips = process.pair.behaves(Behaviour::OddVariableNamesAreSkipped);
+    let blocklist = process.pair.behaves(Behaviour::EnvironmentVariablesBlocklist);
+    for entry in &dict.entries {
+        let Some(name) = entry.key.as_str() else {
+            if skips {
+                continue;
+            }
+            if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
+                return Err(Stop::no_attribute(&entry.key, "startswith"));
+            }
+            let kind = entry.key.type_name().unwrap_or("object");
+            let message = format!("str expected, not {kind}");
+            return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
+        };
+        if blocklist && BLOCKED.contains(&name) {
+            let path = format!("environment_variables.{name}");
+            process.dropped(&path, &entry.key, Why::BlockedVariable);
+            continue;
+        }
+        if name.is_empty() || name.contains(['=', '\0']) {
+            let stop = match name {
+                "" => Stop::raise("OSError", "[Errno 22] Invalid argument"),
+                name if name.contains('\0') => Stop::raise("ValueError", "embedded null byte"),
+                _ => Stop::raise("ValueError", "illegal environment variable name"),
+            };
+            return Err(stop.because_of(&entry.key.origin));
+        }
+        if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
+            set_from_environment(process, name, &entry.value)?;
+            continue;
+        }
+        let value = match entry.value.as_str() {
+            // Resolved before; what is left unresolved after that stays unset.
+            Some(text) if text.starts_with("os.environ/") => match process.get_secret_str(text)? {
+                Some(value) => value,
+                None => continue,
+            },
+            _ => match convert::str_of(&entry.value) {
+                Ok(text) => Value::str(text, entry.value.origin.clone()),
+                Err(Stop::Unknown(_)) => entry.value.clone(),
+                Err(stop) => return Err(stop),
+            },
+        };
+        process.set_environ(name, value);
+    }
+    Ok(())
+}
+
+/// `os.environ[name] = str(get_secret(secret_name=name, default_value=value))`: `get_secret` has
+/// the default only where reading the secret raises, which reading a variable does not.
+fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) -> Outcome<()> {
+    let value = match process.get_secret(name)? {
+        Some(found) => match convert::str_of(&found) {
+            Ok(text) => Value::str(text, found.origin),
+            Err(Stop::Unknown(_)) => found,
+            Err(stop) => return Err(stop),
+        },
+        None => Value::str("None", value.origin.clone()),
+    };
+    process.set_environ(name, value);
+    Ok(())
+}
+
+/// The loop over `litellm_settings`.
+fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(settings) = section(config, "litellm_settings") else {
+        return Ok(());
+    };
+    if settings.is_none() || !convert::truth(settings)? {
+        return Ok(());
+    }
+    let Some(dict) = settings.as_dict() else {
+        return Err(litellm_settings_shape(process, settings));
+    };
+    for entry in &dict.entries {
+        match (entry.key.as_str(), &entry.value.data) {
+            (Some("cache"), Data::Bool(true)) => {
+                let params = cache_params(process, dict.get("cache_params"))?;
+                init_cache(process, &params)?;
+            }
+            (Some("cache"), Data::Bool(false)) => {}
+            (Some("cache"), Data::Unknown(why)) => return Err(Stop::Unknown(why.to_string())),
+            (Some("cache"), Data::None) => process.cache = None,
+            (Some("cache"), _) => process.cache = Some(GlobalCache::Junk(entry.value.clone())),
+            (Some("default_redis_ttl"), _) => {
+                process.default_redis_ttl = Some(entry.value.clone());
+            }
+            (Some("success_callback" | "failure_callback"), Data::None) => {
+                let message = "'NoneType' object is not iterable";
+                return Err(Stop::raise("TypeError", message).because_of(&entry.value.origin));
+            }
+            (None, _) => {
+                // `setattr(litellm, key, value)`
+                let kind = entry.key.type_name().unwrap_or("object");
+                let message = format!("attribute name must be string, not '{kind}'");
+                return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
+            }
+            _ => {}
+        }
+    }
+    let on = matches!(dict.get("cache").map(|cache| &cache.data), Some(Data::Bool(true)));
+    if !on && let Some(entry) = dict.entry("cache_params") {
+        process.dropped("litellm_settings.cache_params", &entry.key, Why::CacheIsOff);
+    }
+    Ok(())
+}
+
+/// `litellm_settings` that is no mapping.
+fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
+    if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+        return Stop::no_attribute(settings, "items");
+    }
+    let kind = settings.type_name().unwrap_or("object");
+    match settings.data {
+        Data::List(_) | Data::Str(_) | Data::Set(_) => {
+            let problem =
+                Problem::new("", "Input should be a valid dictionary", "dict_type", settings);
+            validation_error("StartupOutputSettings", &[problem], &settings.origin)
+        }
+        _ => {
+            let message = format!("argument of type '{kind}' is not iterable");
+            Stop::raise("TypeError", message).because_of(&settings.origin)
+        }
+    }
+}
+
+/// `cache_params`, filled from `REDIS_*` where the config gives none.
+fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<Kwargs> {
+    let mut pairs = Vec::new();
+    if let Some(written) = written {
+        kwargs::dict_update(&mut pairs, written)?;
+    }
+    let mut params = Kwargs::new();
+    if pairs.is_empty() {
+        let origin = || Origin::LitellmDefault("load_config");
+        params.insert("type", Value::str("redis", origin()));
+        for (name, variable) in
+            [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
+        {
+            match process.get_secret(variable)? {
+                Some(value) => params.insert(name, value),
+                None if name == "password" => {}
+                None => params.insert(name, Value::none(origin())),
+            }
+        }
+        return Ok(params);
+    }
+    for (key, value) in pairs {
+        let Some(name) = key.as_str() else {
+            return Err(
+                Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin)
+            );
+        };
+        let value = match value.as_str() {
+            Some(text) if text.starts_with("os.environ/") => {
+                process.resolve_reference(text, &value)?
+            }
+            _ => value,
+        };
+        params.insert(name, value);
+    }
+    Ok(params)
+}
+
+/// `_init_cache`
+fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
+    if let Some(ttl) = params.get("default_redis_ttl") {
+        if process.pair.behaves(Behaviour::DefaultRedisTtlIsRead) {
+            process.default_redis_ttl = Some(ttl.clone());
+        } else {
+            let missing = || Stop::raise("KeyError", "'default_in_redis_ttl'");
+            let other = params.get("default_in_redis_ttl");
+            let ttl = other.ok_or_else(|| missing().because_of(&ttl.origin))?;
+            process.default_redis_ttl = Some(ttl.clone());
+        }
+    }
+    let cache = caching::cache(process, params)?;
+    process.cache = Some(cache.clone());
+    if process.usage_cache.is_some() {
+        return Ok(());
+    }
+    match cache {
+        GlobalCache::Redis(id) => process.usage_cache = Some(id),
+        _ if process.pair.behaves(Behaviour::CoordinationRedis) => {
+            process.usage_cache = usage_cache_from_environment(process)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `general_settings`, as far as its shape stops start-up.
+fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(settings) = section(config, "general_settings") else {
+        return Ok(());
+    };
+    if let Some(settings) = settings.as_dict() {
+        sections::general_settings(settings)?;
+        return key_cache_size(process, settings);
+    }
+    if settings.is_none() {
+        return Ok(());
+    }
+    if !convert::truth(settings)? && !process.pair.behaves(Behaviour::CoordinationRedis) {
+        return Ok(());
+    }
+    Err(Stop::no_attribute(settings, "get"))
+}
+
+/// `ConfigGeneralSettings.model_validate({"user_api_key_cache_max_size": …})`
+fn key_cache_size(process: &Process<'_>, settings: &Dict) -> Outcome<()> {
+    let name = "user_api_key_cache_max_size";
+    let given = settings.get(name).filter(|value| !value.is_none());
+    let Some(value) = given.filter(|_| process.pair.behaves(Behaviour::AuthCacheSize)) else {
+        return Ok(());
+    };
+    let mut problems = Vec::new();
+    if !matches!(value.data, Data::Unknown(_)) {
+        let size = coordination::int(name, value, &mut problems);
+        if matches!(size.map(|size| size.data), Some(Data::Int(size)) if size <= 0.into()) {
+            let message = "Input should be greater than 0";
+            problems.push(Problem::new(name, message, "greater_than", value));
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(validation_error("ConfigGeneralSettings", &problems, &value.origin))
+}
+
+/// The loop over `model_list`: each entry needs `litellm_params` with a `model`.
+fn model_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
+    let Some(models) = section(config, "model_list") else {
+        return Ok(());
+    };
+    if models.is_none() || !convert::truth(models)? {
+        return Ok(());
+    }
+    for model in super::redis_py::iterate(models)? {
+        let raise = |class: &str, message: String| {
+            Err(Stop::raise(class, message).because_of(&model.origin))
+        };
+        let Some(dict) = model.as_dict() else {
+            let kind = model.type_name().unwrap_or("object");
+            let no_get = process.pair.behaves(Behaviour::AwsIam);
+            return match model.data {
+                _ if no_get => Err(Stop::no_attribute(&model, "get")),
+                Data::Str(_) => {
+                    raise("TypeError", "string indices must be integers, not 'str'".to_owned())
+                }
+                Data::List(_) => raise(
+                    "TypeError",
+                    "list indices must be integers or slices, not str".to_owned(),
+                ),
+                _ => raise("TypeError", format!("'{kind}' object is not subscriptable")),
+            };
+        };
+        let Some(params) = dict.get("litellm_params") else {
+            return raise("KeyError", "'litellm_params'".to_owned());
+        };
+        match &params.data {
+            Data::Dict(params) if params.get("model").is_none() => {
+                return raise("KeyError", "'model'".to_owned());
+            }
+            Data::Dict(params)
+                if dict.get("model_name").is_none()
+                    && params.get("model").is_some_and(|model| model.as_str().is_some()) =>
+            {
+                return raise("KeyError", "'model_name'".to_owned());
+            }
+            Data::None => {
+                let message = "'NoneType' object has no attribute 'items'";
+                return raise("AttributeError", message.to_owned());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

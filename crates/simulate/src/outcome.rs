@@ -1,0 +1,257 @@
+//! What LiteLLM does with a configuration: the answer of [`crate`].
+
+use base::secret::Secret;
+pub use python::PyException;
+use python::{AzureIam, Origin, Value};
+
+/// What happens when the proxy loads the config.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Startup {
+    /// It loads.
+    Ok,
+    /// It stops with an exception.
+    Exception(PyException),
+    /// It depends on something that can't be known; the text says on what.
+    Unknown(String),
+}
+
+/// What simulating a configuration on a release pair gives.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Whether the proxy starts.
+    pub startup: Startup,
+    /// The class of `litellm.cache.cache`.
+    pub response_cache: Option<Knowable<String>>,
+    /// The router's Redis.
+    pub router_cache: Option<Knowable<Role>>,
+    /// The proxy's coordination Redis (`redis_usage_cache`).
+    pub usage_cache: Option<Knowable<Role>>,
+    /// The clients built, sync and async.
+    pub clients: Vec<Client>,
+    /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
+    pub usage_if_reachable: Option<Fallback>,
+    /// Variables that are not given, and without which it would not start: they are taken as set to
+    /// something unknown.
+    pub leans_on: &'static [&'static str],
+    /// What was noticed on the way: keys ignored, values overridden.
+    pub trace: Vec<crate::trace::Event>,
+}
+
+/// Clients that are used only where their Redis answers at start-up.
+#[derive(Clone, Debug)]
+pub struct Fallback {
+    /// The variable that names the Redis.
+    pub origin: Option<Origin>,
+    /// The clients.
+    pub clients: Vec<Client>,
+}
+
+impl Outcome {
+    /// No cache, no clients.
+    pub fn nothing() -> Self {
+        Self {
+            startup: Startup::Ok,
+            response_cache: None,
+            router_cache: None,
+            usage_cache: None,
+            clients: vec![],
+            usage_if_reachable: None,
+            leans_on: &[],
+            trace: vec![],
+        }
+    }
+}
+
+/// A value, or why it can't be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knowable<T> {
+    /// Known.
+    Known(T),
+    /// Can't be known here, and why.
+    Unknown(String),
+}
+
+/// Which object serves a consumer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The response cache's own object.
+    Shared,
+    /// The coordination Redis' object.
+    Usage,
+    /// An object of its own, of this class.
+    Own(String),
+}
+
+/// Which part of LiteLLM uses a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Consumer {
+    /// The response cache.
+    Response,
+    /// Coordination: rate limits, spend, locks across pods.
+    Usage,
+    /// The router: usage and cooldowns.
+    Router,
+}
+
+/// The synchronous or the asyncio client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Api {
+    /// `redis.Redis` and kin: used at start-up and by a few paths.
+    Sync,
+    /// `redis.asyncio`: serves requests.
+    Async,
+}
+
+/// The kind of redis-py client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientKind {
+    /// One server.
+    Redis,
+    /// Redis Cluster.
+    RedisCluster,
+    /// A master found through Sentinel.
+    Sentinel,
+}
+
+/// One redis-py client that LiteLLM builds.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Who uses it.
+    pub consumer: Consumer,
+    /// Sync or async.
+    pub api: Api,
+    /// Its kind.
+    pub kind: ClientKind,
+    /// Raised when the client, or its first connection, is constructed.
+    pub error: Option<Knowable<PyException>>,
+    /// What each connection holds; `None` where construction failed.
+    pub connection: Option<Connection>,
+    /// Startup nodes (`RedisCluster`).
+    pub nodes: Vec<NodeAddress>,
+    /// The master's name (`Sentinel`).
+    pub service_name: Option<Value>,
+    /// The connections to the sentinels (`Sentinel`).
+    pub sentinels: Vec<Connection>,
+}
+
+/// A cluster's startup node.
+#[derive(Clone, Debug)]
+pub struct NodeAddress {
+    /// The host, as redis-py holds it.
+    pub host: Setting,
+    /// The port, as redis-py holds it.
+    pub port: Setting,
+}
+
+/// One setting of a connection: the value that redis-py holds, its origin, and what lost to it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The value, with its origin.
+    pub value: Value,
+    /// Values that this one took precedence over, nearest first.
+    pub overrode: Vec<Value>,
+}
+
+/// What a constructed redis-py connection holds.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// What the client's pool opens at most; `None` where there is no limit, or none that is known.
+    pub max_connections: Option<u64>,
+    /// `host`; `None` for Cluster and Sentinel masters.
+    pub host: Setting,
+    /// `port`.
+    pub port: Setting,
+    /// The path of a Unix socket, where the connection uses one.
+    pub path: Option<Setting>,
+    /// `db`.
+    pub db: Setting,
+    /// `username`.
+    pub username: Setting,
+    /// `password`: a secret.
+    pub password: SecretSetting,
+    /// How it authenticates beyond a static password.
+    pub auth: Auth,
+    /// TLS settings; `None` for plaintext.
+    pub tls: Knowable<Option<Tls>>,
+    /// Where the choice for or against TLS comes from.
+    pub tls_origin: Origin,
+    /// `socket_timeout`, seconds.
+    pub socket_timeout: Setting,
+    /// `socket_connect_timeout`, seconds.
+    pub socket_connect_timeout: Setting,
+    /// `health_check_interval`, seconds.
+    pub health_check_interval: Setting,
+    /// `client_name`.
+    pub client_name: Setting,
+}
+
+/// A setting whose value is a secret.
+#[derive(Clone, Debug)]
+pub struct SecretSetting {
+    /// The secret; `Known(None)` when there is none.
+    pub value: Knowable<Option<Secret>>,
+    /// The value as redis-py holds it, which need not be text.
+    pub held: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The origins of values that this one took precedence over.
+    pub overrode: Vec<Origin>,
+}
+
+/// Authentication beyond a static password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// The username and password of the connection, if any.
+    Static,
+    /// A GCP IAM access token for this service account.
+    Gcp {
+        /// `projects/-/serviceAccounts/…`
+        service_account: String,
+    },
+    /// A Microsoft Entra ID token.
+    Azure(AzureIam),
+    /// An AWS `ElastiCache` IAM token.
+    Aws {
+        /// The IAM-enabled user.
+        user_name: String,
+        /// The replication group or serverless cache name.
+        cache_name: String,
+        /// The region.
+        region: String,
+        /// Whether the cache is serverless.
+        serverless: bool,
+    },
+}
+
+/// The TLS settings of a connection.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// `cert_reqs`.
+    pub verify: Verify,
+    /// Where `verify` comes from.
+    pub verify_origin: Origin,
+    /// `check_hostname`.
+    pub check_hostname: Setting,
+    /// `ca_certs`: a bundle's path.
+    pub ca_certs: Setting,
+    /// `ca_path`: a directory.
+    pub ca_path: Setting,
+    /// `certfile`.
+    pub certfile: Setting,
+    /// `keyfile`.
+    pub keyfile: Setting,
+    /// Further settings that redis-py holds: `ca_data`, `password` (of the key), `min_version`,
+    /// `ciphers`.
+    pub others: Vec<(&'static str, Setting)>,
+}
+
+/// `ssl_cert_reqs` as redis-py resolves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verify {
+    /// `ssl.CERT_REQUIRED`
+    Required,
+    /// `ssl.CERT_OPTIONAL`: verifies like `Required` on a client.
+    Optional,
+    /// `ssl.CERT_NONE`
+    None,
+}

@@ -1,0 +1,209 @@
+//! The LiteLLM process: its environment and the module globals that matter.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::trace::{Event, Why};
+use deployment::environment::{Environment, Lookup, VariableValue};
+use facts::Pair;
+use python::{Data, Origin, Outcome, Stop, Value, case};
+
+use super::clients::BuiltClient;
+use super::redis_cache::RedisCache;
+
+/// One LiteLLM process that loads a config.
+pub(super) struct Process<'a> {
+    pub(super) pair: Pair,
+    environment: &'a Environment,
+    /// Variables that are taken as set, though they are not given.
+    pub(super) leans_on: &'static [&'static str],
+    /// What `environment_variables` has set.
+    overlay: BTreeMap<String, Value>,
+    /// Every `RedisCache` object made.
+    pub(super) redis_caches: Vec<RedisCache>,
+    /// The async client of the first Redis cache: older releases hand it to all others.
+    pub(super) shared_async_client: Option<(RedisCacheId, BuiltClient)>,
+    /// `litellm.cache`
+    pub(super) cache: Option<GlobalCache>,
+    /// `proxy_server.redis_usage_cache`
+    pub(super) usage_cache: Option<RedisCacheId>,
+    /// `litellm.default_redis_ttl`
+    pub(super) default_redis_ttl: Option<Value>,
+    /// A secret manager may hold what the environment lacks.
+    pub(super) secret_manager: bool,
+    pub(super) trace: Vec<Event>,
+    /// The settings in `trace` that were dropped: no need to look through it for a new one.
+    dropped: HashSet<(String, Why)>,
+}
+
+/// An index into [`Process::redis_caches`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RedisCacheId(pub(super) usize);
+
+/// `litellm.cache`
+#[derive(Clone, Debug)]
+pub(super) enum GlobalCache {
+    /// A `Cache` around a Redis cache.
+    Redis(RedisCacheId),
+    /// A `Cache` around another class.
+    Other(&'static str),
+    /// Something else that the config put there, of this type.
+    Junk(Value),
+}
+
+impl<'a> Process<'a> {
+    pub(super) fn new(pair: Pair, environment: &'a Environment) -> Self {
+        Self {
+            pair,
+            environment,
+            leans_on: &[],
+            overlay: BTreeMap::new(),
+            redis_caches: Vec::new(),
+            shared_async_client: None,
+            cache: None,
+            usage_cache: None,
+            default_redis_ttl: None,
+            secret_manager: false,
+            trace: Vec::new(),
+            dropped: HashSet::new(),
+        }
+    }
+
+    /// `os.environ.get(name)`: text, unknown, or `None`.
+    pub(super) fn environ(&self, name: &str) -> Option<Value> {
+        if let Some(value) = self.overlay.get(name) {
+            return Some(value.clone());
+        }
+        self.import_environ(name)
+    }
+
+    /// The variable as it was when LiteLLM was imported, before any config was read.
+    pub(super) fn import_environ(&self, name: &str) -> Option<Value> {
+        let data = match self.environment.get(name).map(|variable| &variable.value) {
+            Some(VariableValue::Known(secret)) => Data::Str(secret.reveal().into()),
+            Some(VariableValue::Unknown(why)) => Data::Unknown(why.as_str().into()),
+            None if self.leans_on.contains(&name) => {
+                Data::Unknown(format!("{name}, {}", self.environment.whence(name)).into())
+            }
+            None => return None,
+        };
+        Some(Value::new(data, Origin::Environment(name.into())))
+    }
+
+    /// `os.environ[name] = value`
+    pub(super) fn set_environ(&mut self, name: &str, value: Value) {
+        if let Some(before) = self.environ(name) {
+            self.trace.push(Event::Overridden {
+                setting: name.to_owned(),
+                loser: before,
+                winner: value.origin.clone(),
+            });
+        }
+        self.overlay.insert(name.to_owned(), value);
+    }
+
+    /// `get_secret(name)`: `"true"` and `"false"` become booleans.
+    ///
+    /// # Errors
+    /// For `oidc/…` names.
+    pub(super) fn get_secret(&self, name: &str) -> Outcome<Option<Value>> {
+        // Most are bare names.
+        if !name.contains('/') {
+            return Ok(self.environ(name).map(str_to_bool));
+        }
+        let name = name.replace("os.environ/", "");
+        if let Some(rest) = name.strip_prefix("oidc/") {
+            return self.oidc(rest).map(Some);
+        }
+        Ok(self.environ(&name).map(str_to_bool))
+    }
+
+    /// `get_secret_str(name)`: a boolean counts as unset.
+    pub(super) fn get_secret_str(&self, name: &str) -> Outcome<Option<Value>> {
+        let value = self.get_secret(name)?;
+        Ok(value.filter(|value| matches!(value.data, Data::Str(_) | Data::Unknown(_))))
+    }
+
+    fn oidc(&self, reference: &str) -> Outcome<Value> {
+        let Some((provider, audience)) = reference.split_once('/') else {
+            let message = "not enough values to unpack (expected 2, got 1)";
+            return Err(Stop::raise("ValueError", message));
+        };
+        let variable = |name: &str, missing: String| {
+            self.environ(name).ok_or_else(|| Stop::raise("ValueError", missing))
+        };
+        match provider {
+            "env" => variable(audience, format!("Environment variable {audience} not found")),
+            "circleci" => variable(
+                "CIRCLE_OIDC_TOKEN",
+                "CIRCLE_OIDC_TOKEN not found in environment".to_owned(),
+            ),
+            "circleci_v2" => variable(
+                "CIRCLE_OIDC_TOKEN_V2",
+                "CIRCLE_OIDC_TOKEN_V2 not found in environment".to_owned(),
+            ),
+            "google" | "github" | "azure" | "file" | "env_path" => {
+                Err(Stop::Unknown(format!("an OIDC token of {provider}")))
+            }
+            _ => Err(Stop::raise("ValueError", "Unsupported OIDC provider")),
+        }
+    }
+
+    /// What `os.environ/NAME` written in the config becomes: a value, `None` where unset.
+    pub(super) fn resolve_reference(&self, text: &str, written: &Value) -> Outcome<Value> {
+        let name = text.replace("os.environ/", "");
+        let at = written.span();
+        let origin = |variable: &str| match at {
+            Some(at) => Origin::Reference { at, variable: variable.into() },
+            None => Origin::Environment(variable.into()),
+        };
+        if name.starts_with("oidc/") {
+            let found = self.get_secret(&name)?;
+            return Ok(found.unwrap_or_else(|| Value::none(origin(&name))));
+        }
+        if let Some(value) = self.get_secret(&name)? {
+            return Ok(Value::new(value.data, origin(&name)));
+        }
+        let unknown = if self.secret_manager {
+            Some(format!("{name} in the secret manager"))
+        } else {
+            match self.environment.lookup(&name) {
+                Lookup::NotGiven => Some(format!("the environment variable {name}")),
+                Lookup::Absent | Lookup::Set(_) => None,
+            }
+        };
+        let data = unknown.map_or(Data::None, |why| Data::Unknown(Arc::from(why)));
+        Ok(Value::new(data, origin(&name)))
+    }
+
+    /// Notes a setting that does not reach a client.
+    pub(super) fn dropped(&mut self, setting: &str, value: &Value, why: Why) {
+        let event =
+            Event::Dropped { setting: setting.to_owned(), origin: value.origin.clone(), why };
+        if self.dropped.insert((setting.to_owned(), why)) || !self.trace.contains(&event) {
+            self.trace.push(event);
+        }
+    }
+
+    /// Notes a value that lost to another.
+    pub(super) fn overridden(&mut self, setting: &str, loser: &Value, winner: &Origin) {
+        self.trace.push(Event::Overridden {
+            setting: setting.to_owned(),
+            loser: loser.clone(),
+            winner: winner.clone(),
+        });
+    }
+}
+
+/// `str_to_bool`, kept as the text where it is neither.
+fn str_to_bool(value: Value) -> Value {
+    let Data::Str(text) = &value.data else {
+        return value;
+    };
+    let data = match case::lower(text.trim()).as_str() {
+        "true" => Data::Bool(true),
+        "false" => Data::Bool(false),
+        _ => return value,
+    };
+    Value::new(data, value.origin)
+}

@@ -1,0 +1,227 @@
+//! `pydantic.ValidationError`, as its `str()` shows it.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use python::{Data, Dict, Origin, Outcome, Stop, Value, convert};
+
+/// One line of a `ValidationError`.
+pub(super) struct Problem {
+    at: String,
+    message: String,
+    kind: &'static str,
+    input: String,
+    input_type: &'static str,
+}
+
+/// The pydantic version that the links in its messages name.
+const LINKED_VERSION: &str = "2.14";
+
+impl Problem {
+    pub(super) fn new(at: &str, message: &str, kind: &'static str, value: &Value) -> Self {
+        Self {
+            at: at.to_owned(),
+            message: message.to_owned(),
+            kind,
+            input: shown(value),
+            input_type: value.type_name().unwrap_or("str").trim_start_matches("datetime."),
+        }
+    }
+
+    pub(super) fn missing(at: &str, value: &Value) -> Self {
+        Self::new(at, "Field required", "missing", value)
+    }
+
+    pub(super) fn keys_must_be_strings(key: &Value) -> Self {
+        let at = convert::str_of(key).unwrap_or_default();
+        Self::new(&at, "Keys should be strings", "invalid_key", key)
+    }
+}
+
+/// `repr(value)`, its middle cut out past fifty characters.
+fn shown(value: &Value) -> String {
+    let text = convert::repr(value).unwrap_or_default();
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 50 {
+        return text;
+    }
+    let head: String = chars[..25].iter().collect();
+    let tail: String = chars[chars.len() - 24..].iter().collect();
+    format!("{head}...{tail}")
+}
+
+/// The exception with all its lines.
+pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origin) -> Stop {
+    let count = problems.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let mut message = format!("{count} validation error{plural} for {model}");
+    for problem in problems {
+        let Problem { at, message: text, kind, input, input_type } = problem;
+        if !at.is_empty() {
+            write!(message, "\n{at}").unwrap_or_default();
+        }
+        write!(message, "\n  {text} [type={kind}, input_value={input}, input_type={input_type}]")
+            .unwrap_or_default();
+        // pydantic links only its own kinds.
+        if *kind != "invalid-json-value" {
+            write!(
+                message,
+                "\n    For further information visit https://errors.pydantic.dev/{LINKED_VERSION}/v/{kind}"
+            )
+            .unwrap_or_default();
+        }
+    }
+    Stop::raise("ValidationError", message).because_of(origin)
+}
+
+/// A key as pydantic shows it in a path: a boolean as its number.
+fn location(key: &Value) -> Outcome<String> {
+    match &key.data {
+        Data::Bool(flag) => Ok(u8::from(*flag).to_string()),
+        _ => convert::str_of(key),
+    }
+}
+
+/// How pydantic names a JSON value inside a list or a dict.
+const JSON: &str =
+    "json-or-python[json=any,python=tagged-union[list[...],dict[str,...],str,bool,int,float,none]]";
+
+/// `TypeAdapter(dict[str, JsonValue]).validate_python(section)`
+///
+/// # Errors
+/// `ValidationError` where a key is no text, or a value is nothing that JSON has.
+pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
+    let model =
+        format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
+    let mut problems = Vec::new();
+    let mut judged = Judged::default();
+    for entry in &section.entries {
+        let at = location(&entry.key)?;
+        if entry.key.as_str().is_none() {
+            let at = format!("{at}.[key]");
+            problems.push(Problem::new(
+                &at,
+                "Input should be a valid string",
+                "string_type",
+                &entry.key,
+            ));
+            continue;
+        }
+        if let Some(inner) = inner_problems(&entry.value, &mut judged) {
+            problems.extend(union_problems(&at, &entry.value, inner));
+        }
+    }
+    match section.entries.first() {
+        Some(entry) if !problems.is_empty() => {
+            Err(validation_error(&model, &problems, &entry.key.origin))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One line for each type that the value could have been.
+fn union_problems(at: &str, value: &Value, inner: Vec<Problem>) -> Vec<Problem> {
+    let list = format!("`list[{JSON}]`");
+    let dict = format!("`dict[str,{JSON}]`");
+    let mut problems: Vec<Problem> = [
+        ("bool", "Input should be a valid boolean", "bool_type"),
+        ("int", "Input should be a valid integer", "int_type"),
+        ("float", "Input should be a valid number", "float_type"),
+        ("str", "Input should be a valid string", "string_type"),
+    ]
+    .into_iter()
+    .map(|(name, message, kind)| Problem::new(&format!("{at}.{name}"), message, kind, value))
+    .collect();
+    let under = |name: &str, mut problem: Problem| {
+        problem.at = format!("{at}.{name}.{}", problem.at);
+        problem
+    };
+    let not_list =
+        Problem::new(&format!("{at}.{list}"), "Input should be a valid list", "list_type", value);
+    let not_dict = Problem::new(
+        &format!("{at}.{dict}"),
+        "Input should be a valid dictionary",
+        "dict_type",
+        value,
+    );
+    match value.data {
+        Data::List(_) => {
+            problems.extend(inner.into_iter().map(|problem| under(&list, problem)));
+            problems.push(not_dict);
+        }
+        Data::Dict(_) => {
+            problems.push(not_list);
+            problems.extend(inner.into_iter().map(|problem| under(&dict, problem)));
+        }
+        _ => problems.extend([not_list, not_dict]),
+    }
+    problems
+}
+
+/// Which collections JSON has. Aliases let a few lines of text stand for a value of any size: each
+/// collection is judged once.
+#[derive(Default)]
+struct Judged(HashMap<*const (), bool>);
+
+impl Judged {
+    /// Whether JSON has such a value.
+    fn is_json(&mut self, value: &Value) -> bool {
+        let collection = match &value.data {
+            Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_) => {
+                return false;
+            }
+            Data::List(items) => Arc::as_ptr(items).cast(),
+            Data::Dict(dict) => Arc::as_ptr(dict).cast(),
+            _ => return true,
+        };
+        if let Some(known) = self.0.get(&collection) {
+            return *known;
+        }
+        let sound = match &value.data {
+            Data::List(items) => items.iter().all(|item| self.is_json(item)),
+            Data::Dict(dict) => dict
+                .entries
+                .iter()
+                .all(|entry| entry.key.as_str().is_some() && self.is_json(&entry.value)),
+            _ => true,
+        };
+        self.0.insert(collection, sound);
+        sound
+    }
+}
+
+/// What JSON does not have in a value; `None` where all is well.
+fn inner_problems(value: &Value, judged: &mut Judged) -> Option<Vec<Problem>> {
+    if judged.is_json(value) {
+        return None;
+    }
+    let mut problems = Vec::new();
+    let not_valid = |at: String, value: &Value| {
+        let message = "input was not a valid JSON value";
+        Problem::new(&at, message, "invalid-json-value", value)
+    };
+    match &value.data {
+        Data::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if !judged.is_json(item) {
+                    problems.push(not_valid(index.to_string(), item));
+                }
+            }
+        }
+        Data::Dict(dict) => {
+            for entry in &dict.entries {
+                let at = location(&entry.key).unwrap_or_default();
+                if entry.key.as_str().is_none() {
+                    let message = "Input should be a valid string";
+                    let at = format!("{at}.[key]");
+                    problems.push(Problem::new(&at, message, "string_type", &entry.key));
+                } else if !judged.is_json(&entry.value) {
+                    problems.push(not_valid(at, &entry.value));
+                }
+            }
+        }
+        _ => {}
+    }
+    Some(problems)
+}

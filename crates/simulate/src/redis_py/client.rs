@@ -1,0 +1,204 @@
+//! `redis.Redis.__init__` and `redis.asyncio.Redis.__init__`.
+
+use crate::outcome::Api;
+use facts::{Behaviour, Pair, Signature};
+use python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+
+use super::connection::ConnectionClass;
+use super::pool::{Pool, connection_pool};
+use super::{Classes, default_value};
+
+const COMMON: [&str; 14] = [
+    "db",
+    "username",
+    "password",
+    "socket_timeout",
+    "socket_read_size",
+    "encoding",
+    "encoding_errors",
+    "decode_responses",
+    "retry_on_error",
+    "max_connections",
+    "health_check_interval",
+    "client_name",
+    "redis_connect_func",
+    "credential_provider",
+];
+
+/// `Redis(**arguments)`: the pool that it makes for itself.
+///
+/// # Errors
+/// What the constructor raises.
+pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Outcome<Pool> {
+    let classes = Classes::of(pair, api);
+    let signature = classes.redis;
+    kwargs::bind(&signature, arguments)?;
+    let get = |name: &str| match arguments.arg(name) {
+        Some(arg) => arg.clone(),
+        None => default_value(&signature, name).into(),
+    };
+    let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
+    refuse_objects(arguments)?;
+    check_maint_notifications(&signature, arguments)?;
+    super::connection::check_driver_info(&signature, arguments)?;
+
+    let mut pool_kwargs = Kwargs::new();
+    for name in COMMON {
+        if signature.names(name) {
+            pool_kwargs.insert(name, get(name));
+        }
+    }
+    pool_kwargs.insert("protocol", get("protocol"));
+    let protocol = get("protocol").value;
+    let cached = wants_cache(arguments);
+    if api == Api::Async && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated) {
+        pool_kwargs.insert("retry_on_timeout", get("retry_on_timeout"));
+    }
+    if let Some(retry) = arguments.arg("retry") {
+        pool_kwargs.insert("retry", retry.clone());
+    }
+    normalise_retry_on_error(pair, arguments, &mut pool_kwargs)?;
+    if api == Api::Sync
+        && let Some(handler) = arguments.arg(MAINT_HANDLER)
+    {
+        pool_kwargs.insert(MAINT_HANDLER, handler.clone());
+    }
+    let (class, class_origin) = match arguments.given("unix_socket_path") {
+        Some(path) => {
+            pool_kwargs.insert("path", path.clone());
+            (ConnectionClass::Unix, path.origin.clone())
+        }
+        None => {
+            for name in ["host", "port", "socket_connect_timeout", "socket_keepalive"] {
+                pool_kwargs.insert(name, get(name));
+            }
+            let ssl = get("ssl").value;
+            let class = ConnectionClass::of(&ssl)?;
+            if !matches!(class, ConnectionClass::Tcp) {
+                for parameter in classes.ssl_connection.parameters() {
+                    if signature.names(parameter.name) {
+                        pool_kwargs.insert(parameter.name, get(parameter.name));
+                    }
+                }
+            }
+            if cached && is_resp3(pair, &protocol) {
+                for name in CLIENT_SIDE_CACHE {
+                    pool_kwargs.insert(name, get(name));
+                }
+            }
+            (class, ssl.origin)
+        }
+    };
+    let pool = connection_pool(pair, api, class, class_origin, pool_kwargs)?;
+    if let Some(value) = arguments.given("event_dispatcher") {
+        return Err(Stop::no_attribute(value, "dispatch"));
+    }
+    if cached {
+        check_cache_protocol(pair, &protocol)?;
+    }
+    if api == Api::Sync && truthy("single_connection_client") {
+        pool.connection(pair)?;
+        let why = "single_connection_client connects at start-up".to_owned();
+        return Err(Stop::Unknown(why));
+    }
+    Ok(pool)
+}
+
+/// Arguments that must be objects, which no config can hold.
+fn refuse_objects(arguments: &Kwargs) -> Outcome<()> {
+    match arguments.given("connection_pool") {
+        Some(value) if convert::truth(value).unwrap_or(true) => {
+            Err(Stop::no_attribute(value, "connection_kwargs"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `if not retry_on_error: retry_on_error = []`, and `TimeoutError` appended by older releases.
+fn normalise_retry_on_error(
+    pair: Pair,
+    arguments: &Kwargs,
+    pool_kwargs: &mut Kwargs,
+) -> Outcome<()> {
+    let on_error = arguments.get("retry_on_error").cloned();
+    let appends = matches!(arguments.get("retry_on_timeout"), Some(value) if matches!(value.data, Data::Bool(true)));
+    let appends = appends && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated);
+    let value = match on_error {
+        Some(value) if convert::truth(&value).unwrap_or(true) => value,
+        other => {
+            let origin =
+                other.map_or(Origin::RedisPyDefault("Redis.__init__"), |value| value.origin);
+            Value::new(Data::List(Vec::new().into()), origin)
+        }
+    };
+    if appends && !matches!(value.data, Data::List(_)) {
+        return Err(Stop::no_attribute(&value, "append"));
+    }
+    pool_kwargs.convert("retry_on_error", value);
+    Ok(())
+}
+
+const CLIENT_SIDE_CACHE: [&str; 2] = ["cache", "cache_config"];
+
+/// `cache_config or cache`: whether client-side caching is asked for.
+pub(super) fn wants_cache(arguments: &Kwargs) -> bool {
+    let set = |value: &Value| convert::truth(value).unwrap_or(true);
+    CLIENT_SIDE_CACHE.iter().any(|name| arguments.get(name).is_some_and(set))
+}
+
+/// Client-side caching wants RESP 3.
+///
+/// # Errors
+/// `RedisError`.
+pub(super) fn check_cache_protocol(pair: Pair, protocol: &Value) -> Outcome<()> {
+    if is_resp3(pair, protocol) {
+        return Ok(());
+    }
+    let message = "Client caching is only supported with RESP version 3";
+    Err(Stop::raise("RedisError", message))
+}
+
+/// `CacheFactory(config).get_cache()` of what is no `CacheConfig`.
+pub(super) fn no_cache_class(config: &Value) -> Stop {
+    Stop::no_attribute(config, "get_cache_class")
+}
+
+/// `check_protocol_version(protocol, 3)`
+pub(super) fn is_resp3(pair: Pair, protocol: &Value) -> bool {
+    if protocol.is_none() {
+        return pair.behaves(Behaviour::Resp3ByDefault);
+    }
+    matches!(convert::int(protocol), Ok(number) if number == 3.into())
+}
+
+/// `maint_notifications_config and maint_notifications_config.enabled`: no config can hold the object.
+pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+    match arguments.get("maint_notifications_config") {
+        Some(value)
+            if signature.names("maint_notifications_config")
+                && convert::truth(value).unwrap_or(false) =>
+        {
+            Err(Stop::no_attribute(value, "enabled"))
+        }
+        _ => Ok(()),
+    }
+}
+
+const MAINT_HANDLER: &str = "oss_cluster_maint_notifications_handler";
+
+/// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its
+/// settings.
+pub(super) fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
+    let none = Value::none(Origin::RedisPyDefault(pool.qualname));
+    let protocol = arguments.get("protocol").unwrap_or(&none);
+    match arguments.get(MAINT_HANDLER) {
+        Some(value)
+            if pool.names("maint_notifications_config")
+                && is_resp3(pair, protocol)
+                && convert::truth(value).unwrap_or(false) =>
+        {
+            Err(Stop::no_attribute(value, "config"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+//! `Router.__init__`: settings that have nothing to do with Redis, as far as their shape stops
+//! start-up.
+
+use facts::Behaviour;
+use python::{Data, Kwargs, Outcome, Stop, Value, convert};
+
+use super::process::Process;
+use super::redis_py::iterate;
+
+fn is_dict(value: &Value) -> bool {
+    matches!(value.data, Data::Dict(_) | Data::Unknown(_))
+}
+
+/// A setting that is given and true.
+fn truthy<'p>(params: &'p Kwargs, name: &str) -> Option<&'p Value> {
+    params.get(name).filter(|value| convert::truth(value).unwrap_or(false))
+}
+
+/// `health_check_staleness_threshold`, and `default_litellm_params`, with which `litellm.Chat` is
+/// made.
+///
+/// # Errors
+/// What `float()` raises, and `AttributeError` for what is no mapping.
+pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
+    if let Some(seconds) = truthy(params, "health_check_staleness_threshold")
+        && let Err(stop @ Stop::Raised(_)) = convert::float(seconds)
+    {
+        return Err(stop);
+    }
+    match truthy(params, "default_litellm_params").filter(|value| !is_dict(value)) {
+        Some(value) => Err(Stop::no_attribute(value, "get")),
+        None => Ok(()),
+    }
+}
+
+/// Budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
+/// the aliases, which the list of models reads.
+///
+/// # Errors
+/// What Python raises for a setting of another shape.
+pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+    let budgets = params.given("provider_budget_config");
+    let checks = params.given("optional_pre_call_checks");
+    if budgets.is_some()
+        && let Some(checks) = checks
+        && !matches!(checks.data, Data::List(_) | Data::Unknown(_))
+    {
+        return Err(Stop::no_attribute(checks, "append"));
+    }
+    if !process.pair.behaves(Behaviour::OddRetryPolicyIsIgnored) {
+        for name in ["retry_policy", "allowed_fails_policy"] {
+            if let Some(policy) = params.given(name).filter(|value| !is_dict(value)) {
+                let message = "'NoneType' object has no attribute 'model_dump'";
+                return Err(Stop::raise("AttributeError", message).because_of(&policy.origin));
+            }
+        }
+    }
+    if let Some(checks) = checks {
+        let searched = process.pair.behaves(Behaviour::OptionalChecksAreSearched);
+        if searched && matches!(checks.data, Data::Bool(_) | Data::Int(_) | Data::Float(_)) {
+            let kind = checks.type_name().unwrap_or("object");
+            let message = format!("argument of type '{kind}' is not iterable");
+            return Err(Stop::raise("TypeError", message).because_of(&checks.origin));
+        }
+        iterate(checks)?;
+    }
+    if let Some(budgets) = budgets.filter(|value| !is_dict(value)) {
+        return Err(Stop::no_attribute(budgets, "items"));
+    }
+    if let Some(alerts) = params.given("alerting_config")
+        && !matches!(alerts.data, Data::Unknown(_))
+    {
+        return Err(Stop::no_attribute(alerts, "alerting_threshold"));
+    }
+    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
+    for group in groups.unwrap_or_default() {
+        if !is_dict(&group) {
+            let kind = group.type_name().unwrap_or("object");
+            let class = "litellm.types.router.RoutingGroup";
+            let message = format!("{class}() argument after ** must be a mapping, not {kind}");
+            return Err(Stop::raise("TypeError", message).because_of(&group.origin));
+        }
+    }
+    if let Some(plugins) = truthy(params, "plugins") {
+        iterate(plugins)?;
+    }
+    if let Some(groups) = params.given("background_health_check_model_groups") {
+        iterate(groups)?;
+    }
+    let mapping = |name| match truthy(params, name) {
+        Some(value) if !is_dict(value) => Err(Stop::no_attribute(value, "items")),
+        given => Ok(given.and_then(Value::as_dict)),
+    };
+    for entry in mapping("model_group_affinity_config")?.iter().flat_map(|dict| &dict.entries) {
+        iterate(&entry.value)?;
+    }
+    mapping("model_group_alias").map(drop)
+}
