@@ -7,8 +7,9 @@ use report::Prepared;
 use simulate::outcome::Outcome;
 
 use super::{Detour, explanations};
-use difference::difference::{Aspect, Difference, Key, differences};
+use difference::difference::{Difference, Key, differences};
 use difference::{Cause, Change, Upgrade, Verdict};
+use facts::Aspect;
 
 /// The pairs that have but one of the two upgrades, where there are two.
 pub(super) struct Crossing {

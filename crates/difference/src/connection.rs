@@ -7,7 +7,8 @@ use simulate::outcome::{
     Client, ClientKind, Connection, Knowable, NodeAddress, SecretSetting, Setting, Tls, Verify,
 };
 
-use super::difference::{Aspect, Differences, State};
+use super::difference::{Differences, State};
+use facts::Aspect;
 
 /// Compares one client with its counterpart.
 pub(super) fn of_client<'a>(old: &'a Client, new: &'a Client, differences: &mut Differences<'a>) {

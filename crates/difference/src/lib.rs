@@ -18,7 +18,7 @@ use simulate::outcome::{Api, Consumer, Outcome};
 use difference::{Difference, differences};
 use severity::Judge;
 
-pub use difference::Aspect;
+pub use facts::Aspect;
 pub use severity::Verdict;
 
 /// One change, for all the clients that it befalls.

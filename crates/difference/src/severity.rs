@@ -8,7 +8,8 @@ use simulate::trace::Why;
 use super::connection::{
     has_password, is_nothing, is_true, same_value, seconds, share_a_node, verifies,
 };
-use super::difference::{Aspect, Difference, State, Uses, uses};
+use super::difference::{Difference, State, Uses, uses};
+use facts::Aspect;
 
 /// How an upgrade changes something, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

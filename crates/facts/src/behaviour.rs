@@ -1,184 +1,72 @@
-//! What releases do differently: one name each, with the release that brought it.
+//! What releases do differently: one row each, with the release that brought it.
+//!
+//! A row is all that is known of a change: the enum, what `compare` says, the releases that a rule names, and
+//! the recordings that prove it come from it.
 
-use super::{Pair, ReleaseRange, Software, Version};
+use crate::{Aspect, Pair, ReleaseRange, Software, Version};
 
-/// A behaviour that some releases have and others have not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Behaviour {
-    /// `redis_startup_nodes` makes the response cache a `RedisClusterCache`; before, a
-    /// `RedisCache` that holds a cluster client.
-    StartupNodesMakeClusterCache,
-    /// A router without a Redis of its own gets the response cache's.
-    RouterSharesCoordinationRedis,
-    /// `startup_nodes` in `cache_kwargs` makes the router a `RedisClusterCache`.
-    RouterStartupNodesMakeClusterCache,
-    /// The async client takes `socket_timeout`; before, LiteLLM gave 5 beside it, and Python
-    /// refused the second.
-    AsyncClientTakesSocketTimeout,
-    /// `redis-semantic` fills in each missing setting from `REDIS_*`, and names its index.
-    SemanticCacheUsesRedisvlCache,
-    /// The sync Sentinel client sends `sentinel_password`, to the master.
-    SyncSentinelSendsPassword,
-    /// The config is not dumped as JSON for the debug log, which stopped at dates.
-    ConfigIsNotDumped,
-    /// All caches share one async client, the first that was made.
-    AsyncClientUnderOneKey,
-    /// Each cache has its async client under its settings as JSON, which can't hold dates and the
-    /// like.
-    AsyncClientKeyIsJson,
-    /// A `disk` cache without its package names the extra that brings it.
-    DiskCacheNamesItsExtra,
-    /// LiteLLM's constants are read from the environment when it is imported.
-    ConstantsReadEnvironment,
-    /// `default_redis_ttl` is looked up under its own name.
-    DefaultRedisTtlIsRead,
-    /// An empty config is refused as such.
-    EmptyConfigIsRefused,
-    /// `environment_variables` replace what the environment has; before, what it had won, and a
-    /// name that it lacked became the text `None`.
-    EnvironmentVariablesSectionWins,
-    /// `gcp_service_account` and `gcp_ssl_ca_certs` are understood.
-    GcpIam,
-    /// Cluster clients take `ssl_cert_reqs`, `ssl_check_hostname` and `ssl_ca_certs`.
-    ClusterTakesCertificateSettings,
-    /// Cluster clients take `max_connections`.
-    ClusterTakesMaxConnections,
-    /// `search_tools` of the config go to the router.
-    RouterGetsSearchTools,
-    /// `ignore_invalid_deployments` is the proxy's own setting of the router.
-    RouterIgnoresInvalidDeployments,
-    /// `credential_list` is read.
-    CredentialListIsRead,
-    /// Async cluster clients authenticate to Google Cloud by redis-py's `credential_provider`.
-    AsyncClusterCredentialProvider,
-    /// Async clients of one server authenticate by redis-py's `credential_provider`.
-    AsyncCredentialProvider,
-    /// Async clients drop user name and password where IAM authenticates; Sentinels get no
-    /// provider.
-    AsyncIamReplacesPassword,
-    /// What goes beside a `url` is read through redis-py's decorators.
-    UnwrappedUrlSignatures,
-    /// The JSON in `REDIS_CLUSTER_NODES` must be a list of mappings.
-    ClusterNodesVariableIsValidated,
-    /// The settings sections must be what JSON can hold.
-    SettingsMustBeJson,
-    /// Each entry of `credential_list` must be a mapping.
-    CredentialListIsChecked,
-    /// A name in `environment_variables` that is no text is skipped.
-    OddVariableNamesAreSkipped,
-    /// `coordination_redis` is validated as a whole; before, its keys were keyword arguments.
-    CoordinationIsValidatedWhole,
-    /// Two lists of cluster nodes are one argument; before, Python refused the second.
-    ClusterCacheMergesArguments,
-    /// `CredentialItem` has a module of its own.
-    CredentialItemMoved,
-    /// `optional_pre_call_checks` of the router are searched, not only walked.
-    OptionalChecksAreSearched,
-    /// A retry policy of the router that is no mapping is passed over.
-    OddRetryPolicyIsIgnored,
-    /// A router fallback's targets must be a list.
-    FallbackTargetsAreChecked,
-    /// Spend is collected in Redis: `use_redis_transaction_buffer`.
-    SpendBuffer,
-    /// Replicas share health checks: `use_shared_health_check`.
-    SharedHealthCheck,
-    /// `DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE` is read.
-    BatchCacheSize,
-    /// `DEFAULT_REDIS_MAJOR_VERSION` is read.
-    RedisMajorVersion,
-    /// A Redis that keeps failing is not called for a while.
-    CircuitBreaker,
-    /// Virtual keys are looked up in Redis: `enable_redis_auth_cache`.
-    RedisAuthCache,
-    /// The cache type `valkey-semantic`, and the switch of the circuit breaker.
-    ValkeySemanticCache,
-    /// Timeouts count for the circuit breaker only when they go on.
-    CircuitBreakerTimeouts,
-    /// `user_api_key_cache_max_size` is read.
-    AuthCacheSize,
-    /// `REDIS_TIMEOUT_LOG_INTERVAL` is read.
-    TimeoutLogInterval,
-    /// `fail_closed_rate_limit_enforcement` is read.
-    FailClosedRateLimits,
-    /// `lar1` is a routing strategy.
-    RoutingStrategyLar1,
-    /// `environment_variables` keys such as PATH are skipped.
-    EnvironmentVariablesBlocklist,
-    /// The config's settings sections must be JSON: `SettingsStore`.
-    SettingsAreValidatedAsJson,
-    /// `REDIS_CLUSTER_NODES` makes the response cache and the router a `RedisClusterCache`.
-    ClusterNodesVariableMakesClusterCache,
-    /// `startup_nodes` beats `url`; an unset or empty `startup_nodes` is dropped; clusters have no
-    /// async pool.
-    StartupNodesBeatUrl,
-    /// Sentinels and master get the Redis settings; before, only `sentinel_password` (sent to the
-    /// master) and a short timeout.
-    SentinelGetsRedisSettings,
-    /// `azure_redis_ad_token` and kin are understood.
-    AzureAd,
-    /// Cluster clients take `socket_timeout` and `socket_connect_timeout`.
-    ClusterTakesTimeouts,
-    /// `redis-semantic` builds its index on first use, not at start-up.
-    SemanticCacheIsLazy,
-    /// Cluster clients take `health_check_interval` and `socket_keepalive`; the async one has
-    /// defaults for them.
-    ClusterTakesHealthCheck,
-    /// A configured host, `startup_nodes` or `sentinel_nodes` beats `REDIS_URL`.
-    ConfiguredTargetBeatsEnvironmentUrl,
-    /// The async pool is TLS only when `ssl` is true; before, whenever the key was there.
-    FalsySslMeansPlaintextPool,
-    /// `general_settings.coordination_redis`, and coordination from `REDIS_*` beside other caches.
-    CoordinationRedis,
-    /// `url` connections get the connection's other settings, but for TLS, db and password.
-    UrlTakesConnectionSettings,
-    /// A `url` client serves requests from LiteLLM's blocking pool.
-    UrlUsesBlockingPool,
-    /// A `credential_provider` that was given wins over IAM, password and the url's user.
-    CredentialProvider,
-    /// Texts are converted to the type that redis-py's signature declares.
-    TypeCoercion,
-    /// Signatures are read through decorators, and each cluster client has its own allow-list.
-    UnwrappedSignatures,
-    /// Without a cache, coordination is built from `REDIS_*` when that Redis answers.
-    CoordinationFromEnvironmentAlone,
-    /// `aws_iam_auth` and kin are understood.
-    AwsIam,
-    /// Sync cluster clients authenticate by `credential_provider`.
-    SyncClusterCredentialProvider,
-    /// `REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that
-    /// is no number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the
-    /// import.
-    SocketTimeoutConstantFillsIn,
-    /// An unknown cache type is refused by name.
-    UnknownCacheTypeIsRefused,
-    /// `router_settings.health_check_interval` stops start-up.
-    RouterRefusesHealthCheckInterval,
-    /// `router_settings.routing_strategy` that no release knows stops start-up.
-    RoutingStrategyIsChecked,
-    /// LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.
-    HiredisIsInstalled,
-    /// redis-py lets `ssl_cert_reqs: none` go without a host name check.
-    CertNoneDropsHostnameCheck,
-    /// redis-py's asyncio TLS resolves `ssl_cert_reqs` that is not text.
-    AsyncTakesNumericCertReqs,
-    /// redis-py quotes the name of a bad value in a URL's query with `'`, not with backticks.
-    UrlErrorQuotesPlainly,
-    /// redis-py reads a value of a URL's query once, not twice, through `unquote`.
-    UrlQueryUnquotedOnce,
-    /// redis-py reports a bad `protocol` as itself.
-    ProtocolErrorIsClean,
-    /// redis-py's clients no longer add `TimeoutError` to `retry_on_error` for `retry_on_timeout`.
-    RetryOnTimeoutIsDeprecated,
-    /// redis-py's sync connections copy `retry_on_error` into a list of their own.
-    RetryOnErrorIsCopied,
-    /// redis-py speaks RESP 3 where no protocol is set.
-    Resp3ByDefault,
-    /// redis-py has no `redis.commands.search.indexDefinition`, which LiteLLM's valkey-semantic
-    /// cache imports.
-    SearchModuleRenamed,
-    /// redis-py's asyncio TLS loads a client certificate when either of its two files is named,
-    /// and takes a CA directory and a key password, as the sync one always did.
-    AsyncTlsMatchesSync,
+/// One change.
+#[derive(Clone, Copy, Debug)]
+pub struct BehaviourRow {
+    /// Which.
+    pub behaviour: Behaviour,
+    /// The package, and its first release that behaves so.
+    pub since: (Software, Version),
+    /// The first release that no longer does.
+    pub lost: Option<(Software, Version)>,
+    /// What the releases that behave so do.
+    pub what: &'static str,
+    /// What it explains of an upgrade to a release that behaves so. One or two sentences.
+    pub explains: Option<&'static str>,
+    /// What it explains of an upgrade to a release that no longer does.
+    pub explains_loss: Option<&'static str>,
+    /// The aspects of an outcome that it can touch, as far as it explains differences.
+    pub shows_in: &'static [Aspect],
+    /// The rows of recorded cases whose answers differ on its two sides; empty where start-up does
+    /// not show it.
+    pub evidence: &'static [&'static str],
+}
+
+/// `None` where nothing is given.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
+macro_rules! behaviours {
+    ($($name:ident {
+        since: $since:expr,
+        $(lost: $lost:expr,)?
+        what: $what:literal,
+        $(explains: $explains:literal,)?
+        $(explains_loss: $explains_loss:literal,)?
+        $(shows_in: [$($aspect:ident),*],)?
+        evidence: [$($evidence:literal),*],
+    })*) => {
+        /// A behaviour that some releases have and others have not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Behaviour {
+            $(#[doc = $what] $name,)*
+        }
+
+        /// All changes: LiteLLM's, then redis-py's, each oldest first.
+        pub static BEHAVIOURS: &[BehaviourRow] = &[
+            $(BehaviourRow {
+                behaviour: Behaviour::$name,
+                since: $since,
+                lost: optional!($($lost)?),
+                what: $what,
+                explains: optional!($($explains)?),
+                explains_loss: optional!($($explains_loss)?),
+                shows_in: &[$($(Aspect::$aspect),*)?],
+                evidence: &[$($evidence),*],
+            },)*
+        ];
+    };
 }
 
 const fn litellm(major: u16, minor: u16, patch: u16) -> (Software, Version) {
@@ -189,98 +77,580 @@ const fn redis_py(major: u16, minor: u16, patch: u16) -> (Software, Version) {
     (Software::RedisPy, Version::new(major, minor, patch))
 }
 
-/// The behaviours that later releases lost, with the first of these.
-const LOST: [(Behaviour, Version); 2] = [
-    (Behaviour::AsyncClientUnderOneKey, Version::new(1, 80, 11)),
-    (Behaviour::AsyncClientKeyIsJson, Version::new(1, 100, 0)),
-];
+behaviours! {
+    StartupNodesMakeClusterCache {
+        since: litellm(1, 61, 2),
+        what: "`redis_startup_nodes` makes the response cache a `RedisClusterCache`; before, a `RedisCache` that holds a cluster client.",
+        explains: "`redis_startup_nodes` make the response cache a RedisClusterCache.",
+        shows_in: [Cache],
+        evidence: ["cluster-class"],
+    }
+
+    RouterSharesCoordinationRedis {
+        since: litellm(1, 62, 1),
+        what: "A router without a Redis of its own gets the response cache's.",
+        explains: "A router without a Redis of its own gets the response cache's.",
+        shows_in: [Presence],
+        evidence: ["router-shares-cache"],
+    }
+
+    RouterStartupNodesMakeClusterCache {
+        since: litellm(1, 63, 3),
+        what: "`startup_nodes` in `cache_kwargs` makes the router a `RedisClusterCache`.",
+        evidence: ["router-cluster-class"],
+    }
+
+    CredentialListIsRead {
+        since: litellm(1, 63, 8),
+        what: "`credential_list` is read.",
+        evidence: ["credential-list"],
+    }
+
+    AsyncClientTakesSocketTimeout {
+        since: litellm(1, 63, 12),
+        what: "The async client takes `socket_timeout`; before, LiteLLM gave 5 beside it, and Python refused the second.",
+        explains: "The async client takes `socket_timeout`. Before, LiteLLM gave one beside it, and Python refused the second.",
+        shows_in: [Error],
+        evidence: ["async-timeout-given-twice"],
+    }
+
+    SemanticCacheUsesRedisvlCache {
+        since: litellm(1, 64, 1),
+        what: "`redis-semantic` fills in each missing setting from `REDIS_*`, and names its index.",
+        evidence: [],
+    }
+
+    SpendBuffer {
+        since: litellm(1, 65, 1),
+        what: "Spend is collected in Redis: `use_redis_transaction_buffer`.",
+        evidence: [],
+    }
+
+    SyncSentinelSendsPassword {
+        since: litellm(1, 65, 1),
+        what: "The sync Sentinel client sends `sentinel_password`, to the master.",
+        explains: "The sync Sentinel client sends `sentinel_password`, to the master.",
+        shows_in: [Password],
+        evidence: ["sentinel-password"],
+    }
+
+    ConfigIsNotDumped {
+        since: litellm(1, 67, 2),
+        what: "The config is not dumped as JSON for the debug log, which stopped at dates.",
+        evidence: ["config-is-not-dumped"],
+    }
+
+    AsyncClientUnderOneKey {
+        since: litellm(1, 68, 0),
+        lost: litellm(1, 80, 11),
+        what: "All caches share one async client, the first that was made.",
+        explains: "All parts get the async client of the first Redis configuration. Before, each had its own.",
+        explains_loss: "Each Redis configuration has its own async client. Before, all parts got the client of the first one.",
+        shows_in: [Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
+        evidence: ["one-async-client"],
+    }
+
+    ConstantsReadEnvironment {
+        since: litellm(1, 69, 3),
+        what: "LiteLLM's constants are read from the environment when it is imported.",
+        evidence: ["timeout-constant"],
+    }
+
+    RouterIgnoresInvalidDeployments {
+        since: litellm(1, 71, 1),
+        what: "`ignore_invalid_deployments` is the proxy's own setting of the router.",
+        evidence: ["ignore-invalid-deployments"],
+    }
+
+    DefaultRedisTtlIsRead {
+        since: litellm(1, 72, 1),
+        what: "`default_redis_ttl` is looked up under its own name.",
+        evidence: ["default-redis-ttl"],
+    }
+
+    DiskCacheNamesItsExtra {
+        since: litellm(1, 72, 4),
+        what: "A `disk` cache without its package names the extra that brings it.",
+        evidence: [],
+    }
+
+    EmptyConfigIsRefused {
+        since: litellm(1, 73, 7),
+        what: "An empty config is refused as such.",
+        explains: "An empty config is refused as such.",
+        shows_in: [Startup],
+        evidence: ["empty-config"],
+    }
+
+    EnvironmentVariablesSectionWins {
+        since: litellm(1, 74, 2),
+        what: "`environment_variables` replace what the environment has; before, what it had won, and a name that it lacked became the text `None`.",
+        explains: "`environment_variables` of the config replace what the environment has. Before, the environment won.",
+        shows_in: [Server, Topology, Database, Username, Password, Tls, Startup, Error],
+        evidence: ["environment-section-wins"],
+    }
+
+    ClusterCacheMergesArguments {
+        since: litellm(1, 75, 2),
+        what: "Two lists of cluster nodes are one argument; before, Python refused the second.",
+        evidence: ["cluster-class"],
+    }
+
+    ClusterTakesCertificateSettings {
+        since: litellm(1, 75, 2),
+        what: "Cluster clients take `ssl_cert_reqs`, `ssl_check_hostname` and `ssl_ca_certs`.",
+        explains: "Cluster clients get `ssl_cert_reqs`, `ssl_check_hostname` and `ssl_ca_certs`. Before, LiteLLM dropped them.",
+        shows_in: [Verification, HostName, Authorities, Setting],
+        evidence: ["cluster-tls"],
+    }
+
+    GcpIam {
+        since: litellm(1, 75, 2),
+        what: "`gcp_service_account` and `gcp_ssl_ca_certs` are understood.",
+        explains: "LiteLLM understands Google Cloud IAM.",
+        shows_in: [Iam, Password, Startup, Setting, Error],
+        evidence: ["gcp-iam", "gcp-ca-alone"],
+    }
+
+    SharedHealthCheck {
+        since: litellm(1, 78, 0),
+        what: "Replicas share health checks: `use_shared_health_check`.",
+        evidence: [],
+    }
+
+    BatchCacheSize {
+        since: litellm(1, 78, 5),
+        what: "`DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE` is read.",
+        evidence: [],
+    }
+
+    ClusterTakesMaxConnections {
+        since: litellm(1, 78, 7),
+        what: "Cluster clients take `max_connections`.",
+        evidence: ["cluster-max-connections"],
+    }
+
+    RouterGetsSearchTools {
+        since: litellm(1, 78, 7),
+        what: "`search_tools` of the config go to the router.",
+        evidence: ["search-tools"],
+    }
+
+    RedisMajorVersion {
+        since: litellm(1, 79, 2),
+        what: "`DEFAULT_REDIS_MAJOR_VERSION` is read.",
+        evidence: [],
+    }
+
+    AsyncClientKeyIsJson {
+        since: litellm(1, 80, 11),
+        lost: litellm(1, 100, 0),
+        what: "Each cache has its async client under its settings as JSON, which can't hold dates and the like.",
+        evidence: ["async-client-per-configuration"],
+    }
+
+    RoutingStrategyIsChecked {
+        since: litellm(1, 80, 12),
+        what: "`router_settings.routing_strategy` that no release knows stops start-up.",
+        explains: "An unknown `routing_strategy` stops start-up.",
+        shows_in: [Startup],
+        evidence: ["routing-strategy"],
+    }
+
+    RouterRefusesHealthCheckInterval {
+        since: litellm(1, 81, 3),
+        what: "`router_settings.health_check_interval` stops start-up.",
+        explains: "`router_settings.health_check_interval` stops start-up.",
+        shows_in: [Startup],
+        evidence: ["router-health-check-interval"],
+    }
+
+    OddRetryPolicyIsIgnored {
+        since: litellm(1, 81, 11),
+        what: "A retry policy of the router that is no mapping is passed over.",
+        evidence: [],
+    }
+
+    OptionalChecksAreSearched {
+        since: litellm(1, 81, 14),
+        what: "`optional_pre_call_checks` of the router are searched, not only walked.",
+        evidence: [],
+    }
+
+    UrlUsesBlockingPool {
+        since: litellm(1, 81, 14),
+        what: "A `url` client serves requests from LiteLLM's blocking pool.",
+        evidence: ["url-pool"],
+    }
+
+    ClusterNodesVariableMakesClusterCache {
+        since: litellm(1, 82, 1),
+        what: "`REDIS_CLUSTER_NODES` makes the response cache and the router a `RedisClusterCache`.",
+        explains: "REDIS_CLUSTER_NODES makes the cache a RedisClusterCache.",
+        shows_in: [Cache],
+        evidence: ["cluster-variable-class"],
+    }
+
+    CircuitBreaker {
+        since: litellm(1, 82, 6),
+        what: "A Redis that keeps failing is not called for a while.",
+        evidence: [],
+    }
+
+    StartupNodesBeatUrl {
+        since: litellm(1, 82, 6),
+        what: "`startup_nodes` beats `url`; an unset or empty `startup_nodes` is dropped; clusters have no async pool.",
+        explains: "Start-up nodes beat a `url`. Before, the `url` replaced them.",
+        shows_in: [Server, Topology, Database, Username, Password, Tls, SocketTimeout, Setting, Error, Startup],
+        evidence: ["startup-nodes-beat-url", "empty-startup-nodes"],
+    }
+
+    EnvironmentVariablesBlocklist {
+        since: litellm(1, 83, 0),
+        what: "`environment_variables` keys such as PATH are skipped.",
+        evidence: [],
+    }
+
+    AsyncClusterCredentialProvider {
+        since: litellm(1, 83, 3),
+        what: "Async cluster clients authenticate to Google Cloud by redis-py's `credential_provider`.",
+        explains: "The async cluster client signs in to Google Cloud with a token for each connection. Before, it sent one token as its password.",
+        shows_in: [Iam, Username, Password, Error],
+        evidence: ["async-cluster-credential-provider"],
+    }
+
+    RedisAuthCache {
+        since: litellm(1, 84, 0),
+        what: "Virtual keys are looked up in Redis: `enable_redis_auth_cache`.",
+        evidence: [],
+    }
+
+    AsyncCredentialProvider {
+        since: litellm(1, 85, 0),
+        what: "Async clients of one server authenticate by redis-py's `credential_provider`.",
+        explains: "IAM for the async client goes through redis-py's credential provider.",
+        shows_in: [Iam, Username, Password, Error],
+        evidence: ["async-credential-provider"],
+    }
+
+    AzureAd {
+        since: litellm(1, 85, 0),
+        what: "`azure_redis_ad_token` and kin are understood.",
+        explains: "LiteLLM understands Microsoft Entra ID.",
+        shows_in: [Iam, Startup],
+        evidence: ["azure-ad"],
+    }
+
+    SentinelGetsRedisSettings {
+        since: litellm(1, 85, 0),
+        what: "Sentinels and master get the Redis settings; before, only `sentinel_password` (sent to the master) and a short timeout.",
+        explains: "Sentinels and their master get the Redis settings. Before, they got a short timeout and `sentinel_password`.",
+        shows_in: [Tls, Username, Password, Database, SocketTimeout, ConnectTimeout, Setting, Startup, Error],
+        evidence: ["sentinel-settings", "sentinel-beside-host"],
+    }
+
+    ClusterTakesTimeouts {
+        since: litellm(1, 87, 0),
+        what: "Cluster clients take `socket_timeout` and `socket_connect_timeout`.",
+        explains: "Cluster clients get `socket_timeout` and `socket_connect_timeout`. Before, LiteLLM dropped them.",
+        shows_in: [SocketTimeout, ConnectTimeout, Setting],
+        evidence: ["cluster-timeouts"],
+    }
+
+    CredentialItemMoved {
+        since: litellm(1, 90, 0),
+        what: "`CredentialItem` has a module of its own.",
+        evidence: [],
+    }
+
+    ValkeySemanticCache {
+        since: litellm(1, 90, 0),
+        what: "The cache type `valkey-semantic`, and the switch of the circuit breaker.",
+        evidence: ["valkey-semantic"],
+    }
+
+    RoutingStrategyLar1 {
+        since: litellm(1, 91, 0),
+        what: "`lar1` is a routing strategy.",
+        evidence: ["routing-strategy-lar1"],
+    }
+
+    SemanticCacheIsLazy {
+        since: litellm(1, 91, 0),
+        what: "`redis-semantic` builds its index on first use, not at start-up.",
+        explains: "The semantic cache builds its index on first use, not at start-up.",
+        shows_in: [Startup],
+        evidence: ["semantic-is-lazy"],
+    }
+
+    ClusterTakesHealthCheck {
+        since: litellm(1, 92, 0),
+        what: "Cluster clients take `health_check_interval` and `socket_keepalive`; the async one has defaults for them.",
+        explains: "Cluster clients get `health_check_interval`, and the async one 25 s by default.",
+        shows_in: [HealthCheck, Setting],
+        evidence: ["cluster-health-check"],
+    }
+
+    ConfiguredTargetBeatsEnvironmentUrl {
+        since: litellm(1, 93, 0),
+        what: "A configured host, `startup_nodes` or `sentinel_nodes` beats `REDIS_URL`.",
+        explains: "A host, nodes or sentinels in the config beat REDIS_URL. Before, REDIS_URL replaced them.",
+        shows_in: [Server, Topology, Database, Username, Password, Tls, SocketTimeout, Setting, Error, Startup],
+        evidence: ["configured-target-beats-url-variable"],
+    }
+
+    CoordinationRedis {
+        since: litellm(1, 93, 0),
+        what: "`general_settings.coordination_redis`, and coordination from `REDIS_*` beside other caches.",
+        explains: "LiteLLM reads `general_settings.coordination_redis`, and builds coordination from REDIS_* beside caches that are not Redis.",
+        shows_in: [Presence, Sharing, Server, Topology, Tls, Username, Password, Database, Startup, Setting],
+        evidence: ["coordination-redis", "coordination-beside-other-cache"],
+    }
+
+    FalsySslMeansPlaintextPool {
+        since: litellm(1, 93, 0),
+        what: "The async pool is TLS only when `ssl` is true; before, whenever the key was there.",
+        explains: "The async client speaks TLS only where `ssl` is true. Before, the key alone turned TLS on, whatever its value.",
+        shows_in: [Tls, Error],
+        evidence: ["ssl-false"],
+    }
+
+    UrlTakesConnectionSettings {
+        since: litellm(1, 96, 0),
+        what: "`url` connections get the connection's other settings, but for TLS, db and password.",
+        explains: "A `url` connection gets the connection's other settings, too. Before, LiteLLM dropped all but the `url`.",
+        shows_in: [SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
+        evidence: ["url-settings", "url-username", "url-max-connections-text"],
+    }
+
+    HiredisIsInstalled {
+        since: litellm(1, 97, 0),
+        what: "LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.",
+        evidence: ["hiredis"],
+    }
+
+    UnwrappedUrlSignatures {
+        since: litellm(1, 98, 0),
+        what: "What goes beside a `url` is read through redis-py's decorators.",
+        explains: "What goes beside a `url` is found behind redis-py's decorators, too.",
+        shows_in: [SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
+        evidence: ["url-settings-unwrapped"],
+    }
+
+    AsyncIamReplacesPassword {
+        since: litellm(1, 99, 0),
+        what: "Async clients drop user name and password where IAM authenticates; Sentinels get no provider.",
+        explains: "Where IAM signs in, the async client drops the user name and the password.",
+        shows_in: [Iam, Username, Password, Error],
+        evidence: ["cluster-iam"],
+    }
+
+    CredentialProvider {
+        since: litellm(1, 100, 0),
+        what: "A `credential_provider` that was given wins over IAM, password and the url's user.",
+        evidence: ["credential-provider"],
+    }
+
+    CircuitBreakerTimeouts {
+        since: litellm(1, 101, 0),
+        what: "Timeouts count for the circuit breaker only when they go on.",
+        evidence: [],
+    }
+
+    CoordinationFromEnvironmentAlone {
+        since: litellm(1, 101, 0),
+        what: "Without a cache, coordination is built from `REDIS_*` when that Redis answers.",
+        explains: "Without a cache, LiteLLM builds coordination from the REDIS_* variables if that Redis answers at start-up.",
+        shows_in: [Presence],
+        evidence: ["coordination-without-cache"],
+    }
+
+    TypeCoercion {
+        since: litellm(1, 101, 0),
+        what: "Texts are converted to the type that redis-py's signature declares.",
+        explains: "Text is converted to the type that redis-py declares: \"false\" means false. Before, any text counted as true.",
+        shows_in: [Tls, Database, SocketTimeout, ConnectTimeout, HealthCheck, HostName, Server, Setting, Error, Startup],
+        evidence: ["type-coercion"],
+    }
+
+    UnwrappedSignatures {
+        since: litellm(1, 101, 0),
+        what: "Signatures are read through decorators, and each cluster client has its own allow-list.",
+        explains: "LiteLLM finds redis-py's arguments behind its decorators. Before, it saw none of them, and did not read the REDIS_* variables.",
+        shows_in: [Tls, Server, Database, Username, Password, Verification, HostName, Authorities, ClientCertificate, SocketTimeout, ConnectTimeout, HealthCheck, Setting, Startup, Error],
+        evidence: ["cluster-signatures", "variables-on-newer-redis-py"],
+    }
+
+    AuthCacheSize {
+        since: litellm(1, 102, 0),
+        what: "`user_api_key_cache_max_size` is read.",
+        evidence: [],
+    }
+
+    AwsIam {
+        since: litellm(1, 102, 0),
+        what: "`aws_iam_auth` and kin are understood.",
+        explains: "LiteLLM understands AWS IAM.",
+        shows_in: [Iam, Startup],
+        evidence: ["aws-iam"],
+    }
+
+    CoordinationIsValidatedWhole {
+        since: litellm(1, 102, 0),
+        what: "`coordination_redis` is validated as a whole; before, its keys were keyword arguments.",
+        evidence: [],
+    }
+
+    SettingsMustBeJson {
+        since: litellm(1, 103, 0),
+        what: "The settings sections must be what JSON can hold.",
+        evidence: [],
+    }
+
+    TimeoutLogInterval {
+        since: litellm(1, 103, 0),
+        what: "`REDIS_TIMEOUT_LOG_INTERVAL` is read.",
+        evidence: [],
+    }
+
+    SyncClusterCredentialProvider {
+        since: litellm(1, 104, 0),
+        what: "Sync cluster clients authenticate by `credential_provider`.",
+        explains: "IAM for the sync cluster client goes through redis-py's credential provider, which fetches a token for each connection.",
+        shows_in: [Iam, Username, Password, Error],
+        evidence: ["sync-cluster-credential-provider"],
+    }
+
+    FailClosedRateLimits {
+        since: litellm(1, 105, 0),
+        what: "`fail_closed_rate_limit_enforcement` is read.",
+        evidence: [],
+    }
+
+    CredentialListIsChecked {
+        since: litellm(1, 106, 0),
+        what: "Each entry of `credential_list` must be a mapping.",
+        evidence: [],
+    }
+
+    SocketTimeoutConstantFillsIn {
+        since: litellm(1, 108, 0),
+        what: "`REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that is no number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the import.",
+        explains: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
+        shows_in: [SocketTimeout, ConnectTimeout, Startup],
+        evidence: ["socket-timeout-fills-in"],
+    }
+
+    FallbackTargetsAreChecked {
+        since: litellm(1, 108, 1),
+        what: "A router fallback's targets must be a list.",
+        evidence: ["fallback-targets"],
+    }
+
+    ClusterNodesVariableIsValidated {
+        since: litellm(1, 109, 0),
+        what: "The JSON in `REDIS_CLUSTER_NODES` must be a list of mappings.",
+        explains: "The JSON in REDIS_CLUSTER_NODES must be a list of mappings.",
+        shows_in: [Startup],
+        evidence: ["cluster-variable-is-validated"],
+    }
+
+    OddVariableNamesAreSkipped {
+        since: litellm(1, 109, 0),
+        what: "A name in `environment_variables` that is no text is skipped.",
+        evidence: [],
+    }
+
+    SettingsAreValidatedAsJson {
+        since: litellm(1, 109, 0),
+        what: "The config's settings sections must be JSON: `SettingsStore`.",
+        evidence: ["settings-are-json"],
+    }
+
+    UnknownCacheTypeIsRefused {
+        since: litellm(1, 109, 0),
+        what: "An unknown cache type is refused by name.",
+        explains: "A cache type that LiteLLM does not know, or no longer knows, is refused by name.",
+        shows_in: [Startup],
+        evidence: ["cache-types"],
+    }
+
+    UrlErrorQuotesPlainly {
+        since: redis_py(5, 1, 0),
+        what: "redis-py quotes the name of a bad value in a URL's query with `'`, not with backticks.",
+        evidence: ["cache-arguments"],
+    }
+
+    AsyncTakesNumericCertReqs {
+        since: redis_py(6, 0, 0),
+        what: "redis-py's asyncio TLS resolves `ssl_cert_reqs` that is not text.",
+        evidence: ["hostname-check"],
+    }
+
+    RetryOnTimeoutIsDeprecated {
+        since: redis_py(6, 0, 0),
+        what: "redis-py's clients no longer add `TimeoutError` to `retry_on_error` for `retry_on_timeout`.",
+        evidence: ["charset"],
+    }
+
+    SearchModuleRenamed {
+        since: redis_py(6, 0, 0),
+        what: "redis-py has no `redis.commands.search.indexDefinition`, which LiteLLM's valkey-semantic cache imports.",
+        evidence: [],
+    }
+
+    CertNoneDropsHostnameCheck {
+        since: redis_py(6, 1, 0),
+        what: "redis-py lets `ssl_cert_reqs: none` go without a host name check.",
+        explains: "redis-py does not check the host name where `ssl_cert_reqs` is `none`.",
+        shows_in: [HostName],
+        evidence: ["cert-reqs-none", "cluster-check-hostname"],
+    }
+
+    RetryOnErrorIsCopied {
+        since: redis_py(7, 0, 0),
+        what: "redis-py's sync connections copy `retry_on_error` into a list of their own.",
+        evidence: ["verify-flags"],
+    }
+
+    AsyncTlsMatchesSync {
+        since: redis_py(7, 2, 0),
+        what: "redis-py's asyncio TLS loads a client certificate when either of its two files is named, and takes a CA directory and a key password, as the sync one always did.",
+        explains: "redis-py's asyncio client takes the TLS settings that the sync one takes.",
+        shows_in: [Authorities, ClientCertificate, Error],
+        evidence: ["async-tls", "driver-info", "connection-is-decorated"],
+    }
+
+    ProtocolErrorIsClean {
+        since: redis_py(7, 2, 1),
+        what: "redis-py reports a bad `protocol` as itself.",
+        evidence: [],
+    }
+
+    Resp3ByDefault {
+        since: redis_py(8, 0, 0),
+        what: "redis-py speaks RESP 3 where no protocol is set.",
+        evidence: ["timeouts", "protocol", "pool-size"],
+    }
+
+    UrlQueryUnquotedOnce {
+        since: redis_py(8, 1, 0),
+        what: "redis-py reads a value of a URL's query once, not twice, through `unquote`.",
+        evidence: ["url-unquote", "async-maintenance"],
+    }
+}
 
 impl Behaviour {
-    /// The first release that behaves so.
-    fn since(self) -> (Software, Version) {
-        match self {
-            Self::StartupNodesMakeClusterCache => litellm(1, 61, 2),
-            Self::RouterSharesCoordinationRedis => litellm(1, 62, 1),
-            Self::RouterStartupNodesMakeClusterCache => litellm(1, 63, 3),
-            Self::CredentialListIsRead => litellm(1, 63, 8),
-            Self::AsyncClientTakesSocketTimeout => litellm(1, 63, 12),
-            Self::SemanticCacheUsesRedisvlCache => litellm(1, 64, 1),
-            Self::SyncSentinelSendsPassword | Self::SpendBuffer => litellm(1, 65, 1),
-            Self::ConfigIsNotDumped => litellm(1, 67, 2),
-            Self::AsyncClientUnderOneKey => litellm(1, 68, 0),
-            Self::ConstantsReadEnvironment => litellm(1, 69, 3),
-            Self::RouterIgnoresInvalidDeployments => litellm(1, 71, 1),
-            Self::DefaultRedisTtlIsRead => litellm(1, 72, 1),
-            Self::DiskCacheNamesItsExtra => litellm(1, 72, 4),
-            Self::EmptyConfigIsRefused => litellm(1, 73, 7),
-            Self::EnvironmentVariablesSectionWins => litellm(1, 74, 2),
-            Self::GcpIam
-            | Self::ClusterTakesCertificateSettings
-            | Self::ClusterCacheMergesArguments => litellm(1, 75, 2),
-            Self::SharedHealthCheck => litellm(1, 78, 0),
-            Self::BatchCacheSize => litellm(1, 78, 5),
-            Self::ClusterTakesMaxConnections | Self::RouterGetsSearchTools => litellm(1, 78, 7),
-            Self::RedisMajorVersion => litellm(1, 79, 2),
-            Self::AsyncClientKeyIsJson => litellm(1, 80, 11),
-            Self::RoutingStrategyIsChecked => litellm(1, 80, 12),
-            Self::RouterRefusesHealthCheckInterval => litellm(1, 81, 3),
-            Self::OddRetryPolicyIsIgnored => litellm(1, 81, 11),
-            Self::OptionalChecksAreSearched | Self::UrlUsesBlockingPool => litellm(1, 81, 14),
-            Self::ClusterNodesVariableMakesClusterCache => litellm(1, 82, 1),
-            Self::StartupNodesBeatUrl | Self::CircuitBreaker => litellm(1, 82, 6),
-            Self::EnvironmentVariablesBlocklist => litellm(1, 83, 0),
-            Self::AsyncClusterCredentialProvider => litellm(1, 83, 3),
-            Self::RedisAuthCache => litellm(1, 84, 0),
-            Self::SentinelGetsRedisSettings | Self::AzureAd | Self::AsyncCredentialProvider => {
-                litellm(1, 85, 0)
-            }
-            Self::ClusterTakesTimeouts => litellm(1, 87, 0),
-            Self::ValkeySemanticCache | Self::CredentialItemMoved => litellm(1, 90, 0),
-            Self::SemanticCacheIsLazy | Self::RoutingStrategyLar1 => litellm(1, 91, 0),
-            Self::ClusterTakesHealthCheck => litellm(1, 92, 0),
-            Self::ConfiguredTargetBeatsEnvironmentUrl
-            | Self::FalsySslMeansPlaintextPool
-            | Self::CoordinationRedis => litellm(1, 93, 0),
-            Self::UrlTakesConnectionSettings => litellm(1, 96, 0),
-            Self::UnwrappedUrlSignatures => litellm(1, 98, 0),
-            Self::HiredisIsInstalled => litellm(1, 97, 0),
-            Self::AsyncIamReplacesPassword => litellm(1, 99, 0),
-            Self::CredentialProvider => litellm(1, 100, 0),
-            Self::TypeCoercion
-            | Self::UnwrappedSignatures
-            | Self::CoordinationFromEnvironmentAlone
-            | Self::CircuitBreakerTimeouts => litellm(1, 101, 0),
-            Self::AwsIam | Self::AuthCacheSize | Self::CoordinationIsValidatedWhole => {
-                litellm(1, 102, 0)
-            }
-            Self::TimeoutLogInterval | Self::SettingsMustBeJson => litellm(1, 103, 0),
-            Self::SyncClusterCredentialProvider => litellm(1, 104, 0),
-            Self::FailClosedRateLimits => litellm(1, 105, 0),
-            Self::CredentialListIsChecked => litellm(1, 106, 0),
-            Self::SocketTimeoutConstantFillsIn => litellm(1, 108, 0),
-            Self::FallbackTargetsAreChecked => litellm(1, 108, 1),
-            Self::UnknownCacheTypeIsRefused
-            | Self::SettingsAreValidatedAsJson
-            | Self::OddVariableNamesAreSkipped
-            | Self::ClusterNodesVariableIsValidated => litellm(1, 109, 0),
-            Self::UrlErrorQuotesPlainly => redis_py(5, 1, 0),
-            Self::CertNoneDropsHostnameCheck => redis_py(6, 1, 0),
-            Self::AsyncTakesNumericCertReqs
-            | Self::SearchModuleRenamed
-            | Self::RetryOnTimeoutIsDeprecated => redis_py(6, 0, 0),
-            Self::RetryOnErrorIsCopied => redis_py(7, 0, 0),
-            Self::AsyncTlsMatchesSync => redis_py(7, 2, 0),
-            Self::ProtocolErrorIsClean => redis_py(7, 2, 1),
-            Self::Resp3ByDefault => redis_py(8, 0, 0),
-            Self::UrlQueryUnquotedOnce => redis_py(8, 1, 0),
-        }
+    /// Its row.
+    pub fn row(self) -> &'static BehaviourRow {
+        // The enum and the table are made of one list.
+        &BEHAVIOURS[self as usize]
     }
 
     /// The releases that behave so. What a release lost is named by the last release before.
     pub fn releases(self) -> ReleaseRange {
-        let (software, since) = self.since();
-        let lost = LOST.iter().find(|(lost, _)| *lost == self).map(|(_, release)| *release);
-        let before = |release: Version| {
+        let BehaviourRow { since: (software, since), lost, .. } = *self.row();
+        let before = |(_, release): (Software, Version)| {
             Pair::litellm_releases().iter().copied().take_while(|known| *known < release).last()
         };
         ReleaseRange { software, since: Some(since), until: lost.and_then(before) }
@@ -288,19 +658,54 @@ impl Behaviour {
 
     /// [`Self::releases`] of a behaviour that no release has lost.
     pub fn brought_in(self) -> ReleaseRange {
-        let (software, since) = self.since();
+        let (software, since) = self.row().since;
         ReleaseRange { software, since: Some(since), until: None }
     }
 
     pub(super) fn holds(self, pair: &Pair) -> bool {
-        if LOST.iter().any(|(lost, release)| *lost == self && pair.litellm >= *release) {
-            return false;
-        }
-        let (software, since) = self.since();
-        let release = match software {
-            Software::Litellm => pair.litellm,
-            Software::RedisPy => pair.redis_py,
+        let row = self.row();
+        let reached = |(software, first): (Software, Version)| {
+            let release = match software {
+                Software::Litellm => pair.litellm,
+                Software::RedisPy => pair.redis_py,
+            };
+            release >= first
         };
-        release >= since
+        reached(row.since) && !row.lost.is_some_and(reached)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEHAVIOURS, Behaviour};
+
+    #[test]
+    fn each_row_is_found_by_its_behaviour() {
+        for row in BEHAVIOURS {
+            assert_eq!(row.behaviour.row().behaviour, row.behaviour);
+        }
+    }
+
+    #[test]
+    fn rows_are_in_order_and_say_what_they_do() {
+        let key = |at: usize| (BEHAVIOURS[at].since.0 as usize, BEHAVIOURS[at].since.1);
+        for at in 1..BEHAVIOURS.len() {
+            assert!(key(at - 1) <= key(at), "{:?}", BEHAVIOURS[at].behaviour);
+        }
+        for row in BEHAVIOURS {
+            assert!(row.what.ends_with('.'), "{:?}", row.behaviour);
+            let explained = row.explains.is_some() || row.explains_loss.is_some();
+            assert_eq!(explained, !row.shows_in.is_empty(), "{:?}", row.behaviour);
+        }
+    }
+
+    #[test]
+    fn what_a_release_lost_is_no_longer_so() {
+        let pair = |litellm| crate::Pair::parse(litellm, "5.3.1").expect("supported");
+        let holds = |litellm| pair(litellm).behaves(Behaviour::AsyncClientUnderOneKey);
+        assert_eq!(
+            ["1.67.2", "1.68.0", "1.80.10", "1.80.11"].map(holds),
+            [false, true, true, false]
+        );
     }
 }

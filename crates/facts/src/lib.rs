@@ -3,6 +3,7 @@
 //! No release number stands anywhere else in core.
 
 #![forbid(unsafe_code)]
+mod aspect;
 mod behaviour;
 pub mod catalogue;
 mod constants;
@@ -18,7 +19,8 @@ mod version;
 
 use std::fmt;
 
-pub use behaviour::Behaviour;
+pub use aspect::Aspect;
+pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::CONSTANTS;
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
