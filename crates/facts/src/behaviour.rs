@@ -495,6 +495,12 @@ behaviours! {
         evidence: ["aws-iam"],
     }
 
+    CooldownReadInterval {
+        since: litellm(1, 102, 0),
+        what: "`DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS` is read.",
+        evidence: [],
+    }
+
     CoordinationIsValidatedWhole {
         since: litellm(1, 102, 0),
         what: "`coordination_redis` is validated as a whole; before, its keys were keyword arguments.",
@@ -688,10 +694,7 @@ mod tests {
 
     #[test]
     fn rows_are_in_order_and_say_what_they_do() {
-        let key = |at: usize| (BEHAVIOURS[at].since.0 as usize, BEHAVIOURS[at].since.1);
-        for at in 1..BEHAVIOURS.len() {
-            assert!(key(at - 1) <= key(at), "{:?}", BEHAVIOURS[at].behaviour);
-        }
+        assert!(BEHAVIOURS.is_sorted_by_key(|row| (row.since.0 as usize, row.since.1)));
         for row in BEHAVIOURS {
             assert!(row.what.ends_with('.'), "{:?}", row.behaviour);
             let explained = row.explains.is_some() || row.explains_loss.is_some();

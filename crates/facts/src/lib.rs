@@ -21,7 +21,7 @@ use std::fmt;
 
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
-pub use constants::CONSTANTS;
+pub use constants::constants;
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use range::{ReleaseRange, Software};

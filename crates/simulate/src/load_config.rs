@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::trace::Why;
-use facts::{Behaviour, CONSTANTS};
+use facts::catalogue::Kind;
+use facts::{Behaviour, constants};
 use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
 
 use super::caching;
@@ -80,14 +81,16 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
 /// `ValueError` for what is no number, on releases that want one.
 pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
-    if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn) {
+    if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
+        || !process.pair.behaves(Behaviour::ConstantsReadEnvironment)
+    {
         return Ok(());
     }
-    for constant in CONSTANTS.iter().filter(|one| one.read_by(process.pair.litellm)) {
+    for constant in constants().filter(|one| one.known_to(process.pair)) {
         if let Some(value) = process.import_environ(constant.name)
             && value.as_str().is_some()
         {
-            if constant.whole {
+            if constant.kind == Kind::Int {
                 convert::int(&value)?;
             } else {
                 convert::float(&value)?;

@@ -35,6 +35,11 @@ impl Section {
         Self::Environment,
     ];
 
+    /// The section at a path in the config.
+    pub fn at(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.path() == path)
+    }
+
     /// The path in the config.
     pub fn path(self) -> &'static str {
         match self {
@@ -177,7 +182,12 @@ impl Field {
     /// Whether it can be written in a file at all, and is not the proxy's own to set: what the
     /// proxy gives the router itself, it drops from `router_settings`, or Python refuses the second.
     pub fn is_writable(&self) -> bool {
-        self.kind != Kind::Object && !litellm_names::is_proxys_own(self.name)
+        self.kind != Kind::Object && !self.is_proxys_own()
+    }
+
+    /// Whether it is a router setting that the proxy gives itself.
+    pub fn is_proxys_own(&self) -> bool {
+        self.sections.contains(&Section::RouterSettings) && litellm_names::is_proxys_own(self.name)
     }
 
     /// The variable that LiteLLM reads by itself where the field is not written.

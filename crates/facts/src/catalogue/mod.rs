@@ -3,15 +3,15 @@
 
 mod connection;
 mod field;
+mod misspellings;
 mod schema;
 mod settings;
-mod suggest;
 pub mod words;
 
 pub use field::{Field, Kind, Reach, Section};
+pub use misspellings::{cache_kwarg, meant};
 pub use schema::{REFERENCE, schema};
 pub use settings::CALL_TYPES;
-pub use suggest::{Suggestion, elsewhere, suggest};
 
 use crate::Pair;
 

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::context::is_tls;
 use super::{Context, Example, Rule, other_releases};
 use base::diagnostic::{Diagnostic, Safety, Severity};
+use facts::catalogue;
 use python::Value;
 use simulate::json::value_json;
 use simulate::outcome::{Client, Consumer};
@@ -27,31 +28,6 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Keys that people write, and the redis-py argument that goes into `cache_kwargs`.
-const MEANT: &[(&str, &str)] = &[
-    ("redis_ssl", "ssl"),
-    ("redis_tls", "ssl"),
-    ("ssl", "ssl"),
-    ("redis_username", "username"),
-    ("redis_user", "username"),
-    ("redis_db", "db"),
-    ("redis_startup_nodes", "startup_nodes"),
-    ("startup_nodes", "startup_nodes"),
-    ("sentinel_nodes", "sentinel_nodes"),
-    ("service_name", "service_name"),
-    ("sentinel_password", "sentinel_password"),
-    ("redis_max_connections", "max_connections"),
-    ("max_connections", "max_connections"),
-    ("socket_timeout", "socket_timeout"),
-    ("redis_socket_timeout", "socket_timeout"),
-    ("ssl_ca_certs", "ssl_ca_certs"),
-    ("ssl_certfile", "ssl_certfile"),
-    ("ssl_keyfile", "ssl_keyfile"),
-    ("ssl_cert_reqs", "ssl_cert_reqs"),
-    ("ssl_check_hostname", "ssl_check_hostname"),
-    ("redis_namespace", "namespace"),
-];
-
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (path, origin, _) in context.dropped(&[Why::NotARouterSetting]) {
@@ -60,7 +36,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             // The rule on misplaced cache settings speaks of these.
             continue;
         }
-        let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
+        let meant = catalogue::cache_kwarg(name, context.pair);
         let diagnostic = RULE
             .at(
                 context.span_of(origin),
@@ -69,7 +45,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             .path(path)
             .label("dropped");
         found.push(match meant {
-            Some(meant) => move_to_kwargs(context, diagnostic, path, name, meant),
+            Some(meant) => move_to_kwargs(context, diagnostic, path, name, &meant),
             None => {
                 let redis = name.contains("redis") || name.contains("cache");
                 let severity = if redis { Severity::Error } else { Severity::Warning };

@@ -1,34 +1,17 @@
 //! Keys and variables that other releases know, and this one does not.
-//!
-//! The catalogue says the same (`tests/newer_keys.rs` compares), with texts that the page's first
-//! load has no room for.
 
-use facts::{Behaviour, Pair, ReleaseRange, Software};
+use facts::catalogue::{self, Field, Section};
+use facts::{Pair, ReleaseRange, Software};
 
 /// Which releases know a key of the section at this path; `None` where the pair does, or none.
 pub(super) fn of_key(section: &str, name: &str, pair: Pair) -> Option<String> {
-    let range = match section {
-        "router_settings" if facts::litellm_names::is_proxys_own(name) => None,
-        "router_settings" => ReleaseRange::of_router_parameter(name),
-        "litellm_settings.cache_params" => {
-            ReleaseRange::of_cache_parameter(name).or_else(|| of_connection(name))
-        }
-        _ => of_connection(name),
-    };
-    in_words(range?, pair)
+    let field = catalogue::find(name, Section::at(section)?)?;
+    if field.is_proxys_own() { None } else { of_field(field, pair) }
 }
 
-/// Which releases have a behaviour that none has lost; `None` where the pair has it.
-pub(super) fn of_behaviour(behaviour: Behaviour, pair: Pair) -> Option<String> {
-    in_words(behaviour.brought_in(), pair)
-}
-
-/// The releases that take a setting of the connection.
-fn of_connection(name: &str) -> Option<ReleaseRange> {
-    match facts::litellm_names::brought_by(name) {
-        Some(behaviour) => Some(behaviour.brought_in()),
-        None => ReleaseRange::of_redis_parameter(name),
-    }
+/// Which releases know a field; `None` where the pair does.
+pub(super) fn of_field(field: &Field, pair: Pair) -> Option<String> {
+    in_words(field.releases(), pair)
 }
 
 /// One sentence; `None` where the pair is one of the range.

@@ -3,8 +3,7 @@ use serde_json::json;
 use super::startup_kind::{Kind, startup_exception};
 use super::{Context, Example, Rule, other_releases};
 use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
-use base::spelling::nearest;
-use facts::Signature;
+use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
 use yaml::patch::Operation;
@@ -25,37 +24,6 @@ pub(super) static RULE: Rule = Rule {
     ),
     check,
 };
-
-/// Names that people write, and the argument that they mean.
-const MEANT: &[(&str, &str)] = &[
-    ("sentinel_master", "service_name"),
-    ("sentinel_master_name", "service_name"),
-    ("master_name", "service_name"),
-    ("gcp_iam_service_account", "gcp_service_account"),
-    ("user", "username"),
-    ("redis_host", "host"),
-    ("redis_port", "port"),
-    ("redis_password", "password"),
-    ("redis_username", "username"),
-    ("redis_db", "db"),
-    ("database", "db"),
-    ("tls", "ssl"),
-    ("redis_ssl", "ssl"),
-    ("use_ssl", "ssl"),
-    ("ssl_enabled", "ssl"),
-    ("ssl_ca_cert", "ssl_ca_certs"),
-    ("ssl_cafile", "ssl_ca_certs"),
-    ("ca_certs", "ssl_ca_certs"),
-    ("ssl_cert", "ssl_certfile"),
-    ("certfile", "ssl_certfile"),
-    ("ssl_key", "ssl_keyfile"),
-    ("keyfile", "ssl_keyfile"),
-    ("timeout", "socket_timeout"),
-    ("connect_timeout", "socket_connect_timeout"),
-    ("default_redis_ttl", "default_in_redis_ttl"),
-    ("nodes", "redis_startup_nodes"),
-    ("cluster_nodes", "redis_startup_nodes"),
-];
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some((exception, Kind::UnexpectedArgument(name))) = startup_exception(context) else {
@@ -86,13 +54,15 @@ fn mend(
             .help("Name the sentinels in `sentinel_nodes`, a list of `[host, port]` pairs, and the master in `service_name`.")
             .fix(fix);
     }
-    let meant = MEANT.iter().find(|(written, _)| *written == name).map(|(_, meant)| *meant);
     let elsewhere = other_releases::of_key(parent, name, context.pair);
-    // What another release knows is spelt right.
-    let misspelt = || if elsewhere.is_none() { misspelt(context, name) } else { None };
-    match meant.or_else(misspelt) {
+    // What another release knows is spelled right.
+    let meant = match (&elsewhere, Section::at(parent)) {
+        (None, Some(section)) => catalogue::meant(name, section, context.pair),
+        _ => None,
+    };
+    match meant {
         Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
-            let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
+            let rename = Operation::Rename { path: path.to_owned(), to: meant.clone() };
             let title = format!("Rename {name} to {meant}");
             found.help(format!("Write `{meant}`.")).fix(context.fix(title, Safety::Safe, &[rename]))
         }
@@ -110,18 +80,6 @@ fn mend(
             found.help(help).fix(fix)
         }
     }
-}
-
-/// The argument that a misspelt key stands for.
-fn misspelt(context: &Context<'_>, name: &str) -> Option<&'static str> {
-    let mut known: Vec<&str> = vec![];
-    for signature in
-        [context.pair.litellm_data().cache(), Some(context.pair.redis_py_data().redis())]
-    {
-        let parameters = signature.iter().flat_map(Signature::parameters);
-        known.extend(parameters.map(|parameter| parameter.name));
-    }
-    nearest(name, &known)
 }
 
 /// Turns `sentinel_hosts`, a list of maps, and `sentinel_master` into what LiteLLM reads.
