@@ -4,44 +4,30 @@
 //! config itself. TLS is OpenSSL's, as CPython's is, so that the verdict on an odd certificate is
 //! the same by construction.
 
-mod advice;
-mod cluster;
-mod cluster_map;
-mod commands;
-mod connecting;
-mod findings;
-mod health;
-mod interrupt;
-mod judge;
-mod latency;
+mod diagnosis;
+mod login;
 mod network;
 mod options;
-mod outcomes;
-mod permissions;
 mod plan;
-mod reply;
+mod redis;
 mod report;
 mod runner;
-mod second_look;
-mod sentinel;
 mod session;
 mod tls;
-mod tokens;
-mod waiting;
-mod wire;
+mod topology;
 
-pub use findings::{FINDING_RULES, finding_page, findings_index};
-pub use health::Health;
-pub use interrupt::Interrupt;
-pub use latency::{Latencies, Percentiles, Times};
+pub use diagnosis::findings::{FINDING_RULES, finding_page, findings_index};
+pub use diagnosis::outcomes::outcomes_page;
+pub use login::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};
+pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
-pub use outcomes::outcomes_page;
+pub use redis::health::Health;
+pub use redis::latency::{Latencies, Percentiles, Times};
 pub use report::{
     CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
     Step, Strict, TlsReport, User, Which,
 };
 pub use runner::{probe, probe_blocking};
-pub use tokens::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};
 
 /// `host:port`, an IPv6 address in brackets.
 fn target_text(host: &str, port: u16) -> String {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use redproof_core::redaction::Redaction;
 
-use crate::interrupt::Interrupt;
+use crate::login::Identity;
+use crate::network::interrupt::Interrupt;
 use crate::report::{Failure, ProbeOutcome};
-use crate::tokens::Identity;
 
 /// How a probe is to go.
 #[derive(Clone, Debug)]

@@ -10,8 +10,8 @@ use redproof_core::python::{Data, Origin, Truth, Value};
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
+use crate::login::TokenSource;
 use crate::report::{Failure, ProbeOutcome, User};
-use crate::tokens::TokenSource;
 
 /// What to probe for one or more of LiteLLM's clients.
 #[derive(Clone, Debug)]

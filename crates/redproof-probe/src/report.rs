@@ -4,7 +4,7 @@ use redproof_core::diagnostic::Severity;
 use redproof_core::finding::Finding;
 use serde::Serialize;
 
-use crate::health::Health;
+use crate::redis::health::Health;
 
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
 /// snake case.

@@ -13,15 +13,17 @@ use redproof_core::outcome::{Api, ClientKind, Consumer, Outcome};
 use redproof_core::releases::Pair;
 use tokio::sync::Semaphore;
 
-use crate::findings;
+use crate::diagnosis::advice;
+use crate::diagnosis::findings;
 use crate::options::Options;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
+use crate::redis::{commands, health};
 use crate::report::{
     ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Strict,
     Which,
 };
 use crate::session::{Seen, Session, milliseconds};
-use crate::{advice, cluster, commands, health, sentinel};
+use crate::topology::{cluster, sentinel};
 
 /// How many connections are open at once; each may have a second look beside it.
 pub(crate) const AT_ONCE: usize = 16;

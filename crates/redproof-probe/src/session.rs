@@ -11,18 +11,19 @@ use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
 use tokio::time::timeout;
 
-use crate::commands::{self, Command, pack};
-use crate::health::Health;
-use crate::judge::{judge, not_tls, server_of, tls_required};
-use crate::network::{self, Socket};
+use crate::diagnosis::retry_plaintext::{self, Look};
+use crate::network::socket::{self, Socket};
+use crate::network::timeout::{Over, silent};
+use crate::network::wire::{Stream, Wire, WireError};
 use crate::options::Options;
 use crate::plan::{Credentials, Login, Settings, TlsSettings};
+use crate::redis::commands::{self, Command, pack};
+use crate::redis::health::Health;
+use crate::redis::reply;
+use crate::redis::reply_failure::{judge, not_tls, server_of, tls_required};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
-use crate::second_look::{self, Look};
+use crate::tls;
 use crate::tls::{Attempt, Roots};
-use crate::waiting::{Over, silent};
-use crate::wire::{Stream, Wire, WireError};
-use crate::{reply, tls};
 
 /// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
 /// comes. From here on the second look runs beside the handshake.
@@ -179,7 +180,7 @@ impl Session<'_> {
         let handshake = tls::connect(context, settings, host, socket);
         let looking = async {
             tokio::time::sleep(PATIENCE.min(limit / 2)).await;
-            let look = second_look::plaintext(addresses, limit).await;
+            let look = retry_plaintext::plaintext(addresses, limit).await;
             if look == Look::Silent {
                 // Nothing to add: let the handshake have its time.
                 std::future::pending::<()>().await;
@@ -214,7 +215,7 @@ impl Session<'_> {
                 match attempt.stream {
                     Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
                     Err(Some(failure)) => Err(failure),
-                    Err(None) => Err(not_tls(&second_look::plaintext(addresses, limit).await)),
+                    Err(None) => Err(not_tls(&retry_plaintext::plaintext(addresses, limit).await)),
                 }
             }
         };
@@ -236,7 +237,7 @@ impl Session<'_> {
     ) -> Result<Option<Attempt<Socket>>, Failure> {
         let context = self.context(settings, Roots::System)?;
         let again = async {
-            let socket = network::connect(host, *addresses.first()?).await.ok()?;
+            let socket = socket::connect(host, *addresses.first()?).await.ok()?;
             Some(tls::connect(&context, settings, host, socket).await)
         };
         Ok(self.within(limit, again).await.ok().flatten())
@@ -358,7 +359,7 @@ impl Session<'_> {
         }
         let plain_first_word = self.seen.tls.is_none() && open.wire.seen().is_empty();
         if let (true, Place::Tcp(addresses, host)) = (plain_first_word, &open.place)
-            && second_look::is_tls(addresses, host, open.limit).await
+            && retry_plaintext::is_tls(addresses, host, open.limit).await
         {
             return tls_required();
         }
@@ -440,7 +441,7 @@ mod tests {
     use redproof_core::releases::Pair;
 
     use super::{Over, Seen, Session};
-    use crate::interrupt::Interrupt;
+    use crate::network::interrupt::Interrupt;
     use crate::options::Options;
 
     /// Runs `test` with a session that has this long.

@@ -12,7 +12,7 @@ use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::x509::{X509, X509NameRef, X509Ref};
 use redproof_core::calendar::rfc3339;
 
-use crate::reply::presentable;
+use crate::redis::reply::presentable;
 use crate::report::CertificateReport;
 
 const SECONDS_PER_DAY: i64 = 86_400;

@@ -6,10 +6,10 @@ use redis::Value;
 use redproof_core::finding::Finding;
 use serde::Serialize;
 
-use crate::commands::Command;
-use crate::findings;
-use crate::judge::text_of;
-use crate::latency::Latencies;
+use crate::diagnosis::findings;
+use crate::redis::commands::Command;
+use crate::redis::latency::Latencies;
+use crate::redis::reply_failure::text_of;
 use crate::report::Part;
 
 /// Seconds that a replica may be behind.
@@ -89,7 +89,7 @@ impl Info {
         let fields: HashMap<String, String> = text
             .lines()
             .filter_map(|line| line.split_once(':'))
-            .map(|(key, value)| (key.to_owned(), crate::reply::presentable(value.trim())))
+            .map(|(key, value)| (key.to_owned(), crate::redis::reply::presentable(value.trim())))
             .collect();
         fields.contains_key("redis_version").then_some(Self(fields))
     }

@@ -8,9 +8,9 @@ use std::time::Instant;
 use redis::Value;
 use redproof_core::diagnostic::Severity;
 
-use crate::commands::{self, Command, error_text};
-use crate::findings;
-use crate::health;
+use crate::diagnosis::findings;
+use crate::redis::commands::{self, Command, error_text};
+use crate::redis::health;
 use crate::report::Failure;
 use crate::session::{Open, Session};
 
@@ -172,7 +172,7 @@ fn refused(reply: &Value) -> Option<&'static str> {
         let unknown = text.contains("unknown command") || text.contains("Unknown subcommand");
         return unknown.then_some("The server does not know");
     }
-    let said = crate::judge::text_of(reply)?;
+    let said = crate::redis::reply_failure::text_of(reply)?;
     said.contains("no permissions").then_some("The user may not run")
 }
 

@@ -127,7 +127,7 @@ fn refusal(status: u16, text: &str) -> String {
         .find_map(|key| json[*key].as_str().or_else(|| json["error"][*key].as_str()))
         .or_else(|| json["error"].as_str())
         .unwrap_or_default();
-    let said = crate::reply::presentable(said);
+    let said = crate::redis::reply::presentable(said);
     if said.is_empty() { format!("HTTP {status}") } else { format!("HTTP {status}: {said}") }
 }
 

@@ -2,20 +2,20 @@
 
 use redis::Value;
 
-use crate::commands::{Command, Expect, error_text};
+use crate::diagnosis::retry_plaintext::Look;
+use crate::redis::commands::{Command, Expect, error_text};
 use crate::report::{Failure, ProbeOutcome};
-use crate::second_look::Look;
 
 /// Whether a reply is what the command wants, and what a step's line then says.
 pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
     if let Value::ServerError(error) = value {
-        let text = crate::reply::presentable(&error_text(error));
+        let text = crate::redis::reply::presentable(&error_text(error));
         return match command.expect {
-            Expect::Anything if crate::reply::is_passed_over(&text) => {
+            Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
             }
             Expect::Whatever => Ok(format!("not answered: {text}")),
-            _ => Err(crate::reply::failure(command.label, &text)),
+            _ => Err(crate::redis::reply::failure(command.label, &text)),
         };
     }
     let text = text_of(value);
@@ -61,7 +61,7 @@ pub(crate) fn server_of(hello: &Value) -> Option<String> {
     let words: Vec<String> = ["server", "version", "mode"]
         .into_iter()
         .filter_map(get)
-        .map(|word| crate::reply::presentable(&word))
+        .map(|word| crate::redis::reply::presentable(&word))
         .collect();
     Some(words.join(" "))
 }
@@ -75,7 +75,7 @@ pub(crate) fn not_tls(look: &Look) -> Failure {
         .presented("plaintext Redis")
         .expected("a TLS server"),
         Look::Other(seen) => {
-            let named = crate::reply::not_redis(seen);
+            let named = crate::redis::reply::not_redis(seen);
             let mut failure = failure(&format!("No TLS on this port. {}", named.detail));
             failure.presented = named.presented;
             failure.expected("a TLS server")

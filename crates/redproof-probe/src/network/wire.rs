@@ -8,7 +8,7 @@ use redis::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio_openssl::SslStream;
 
-use crate::network::Socket;
+use crate::network::socket::Socket;
 
 /// No reply that a probe asks for comes near this; what goes on longer is not Redis, or hostile.
 const MOST_BYTES: usize = 512 << 10;

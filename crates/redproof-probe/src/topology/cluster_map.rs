@@ -4,7 +4,7 @@ use std::fmt;
 
 use redis::Value;
 
-use crate::judge::text_of;
+use crate::redis::reply_failure::text_of;
 use crate::report::{Failure, ProbeOutcome};
 
 const SLOTS: u16 = 16_384;

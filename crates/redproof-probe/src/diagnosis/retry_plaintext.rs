@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::network;
+use crate::network::socket;
 use crate::tls;
 
 /// What a plaintext `PING` brought.
@@ -26,7 +26,7 @@ pub(crate) async fn plaintext(addresses: &[SocketAddr], limit: Duration) -> Look
 }
 
 async fn ping(addresses: &[SocketAddr]) -> Option<Look> {
-    let mut socket = network::connect("", *addresses.first()?).await.ok()?;
+    let mut socket = socket::connect("", *addresses.first()?).await.ok()?;
     socket.write_all(b"PING\r\n").await.ok()?;
     let mut buffer = vec![0; 256];
     let read = socket.read(&mut buffer).await.ok()?;
@@ -43,7 +43,7 @@ async fn ping(addresses: &[SocketAddr]) -> Option<Look> {
 /// Whether a TLS server answers there.
 pub(crate) async fn is_tls(addresses: &[SocketAddr], host: &str, limit: Duration) -> bool {
     let look = async {
-        let socket = network::connect("", *addresses.first()?).await.ok()?;
+        let socket = socket::connect("", *addresses.first()?).await.ok()?;
         Some(tls::speaks_tls(host, socket).await)
     };
     timeout(limit, look).await.ok().flatten().unwrap_or(false)

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::commands::{self, Command, Expect};
-use crate::findings;
+use crate::diagnosis::findings;
+use crate::redis::commands::{self, Command, Expect};
 use crate::report::Failure;
 use crate::session::{Open, Session, milliseconds};
 

@@ -1,7 +1,7 @@
 //! The reference of the probe's outcomes, in Markdown: cause, cure and where, from what the probe
 //! itself says.
 
-use crate::advice;
+use crate::diagnosis::advice;
 use crate::report::{Failure, ProbeOutcome, Side};
 
 /// The page of all outcomes.

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use redis::Value;
 
-use crate::commands::{Command, Expect};
-use crate::findings;
-use crate::judge::text_of;
+use crate::diagnosis::findings;
 use crate::plan::{Address, Settings};
-use crate::reply::presentable;
+use crate::redis::commands::{Command, Expect};
+use crate::redis::reply::presentable;
+use crate::redis::reply_failure::text_of;
 use crate::report::{Failure, Part, ProbeOutcome};
 use crate::runner::{Run, Verdict, target};
 

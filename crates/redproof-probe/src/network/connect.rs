@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use redproof_core::outcome::Api;
 
-use crate::network::{self, Socket};
+use crate::network::socket::{self, Socket};
+use crate::network::timeout::{Over, interrupted, no_connection};
 use crate::plan::{Address, Settings};
 use crate::report::{Failure, ProbeOutcome};
 use crate::session::{Place, Session};
-use crate::waiting::{Over, interrupted, no_connection};
 
 impl Session<'_> {
     /// Resolves the host and connects.
@@ -35,7 +35,7 @@ impl Session<'_> {
                 self.options.files.check("unix_socket_path", Path::new(path))?;
                 let started = Instant::now();
                 let connected = self
-                    .within(limit, network::connect_unix(path))
+                    .within(limit, socket::connect_unix(path))
                     .await
                     .unwrap_or_else(|over| Err(over.failure(limit, &no_connection(path))));
                 let socket = self.step("connect", started, connected, |_| path.clone())?;
@@ -53,16 +53,16 @@ impl Session<'_> {
         port: u16,
         limit: Duration,
     ) -> Result<Vec<SocketAddr>, Failure> {
-        let given = network::given(host, port, &self.options.hosts);
+        let given = socket::given(host, port, &self.options.hosts);
         if !given.is_empty() {
             return Ok(given);
         }
-        match self.within(limit, network::resolve(host, port)).await {
+        match self.within(limit, socket::resolve(host, port)).await {
             Ok(resolved) => resolved,
             Err(Over::Interrupted) => Err(interrupted()),
             Err(_) => {
                 let why = format!("no answer within {:.1} s", limit.as_secs_f64());
-                Err(network::unresolved(host, &why))
+                Err(socket::unresolved(host, &why))
             }
         }
     }
@@ -83,7 +83,7 @@ impl Session<'_> {
                 Api::Async => until.saturating_duration_since(Instant::now()),
                 Api::Sync => self.limit(Some(limit)),
             };
-            match self.within(limit, network::connect(target, *address)).await {
+            match self.within(limit, socket::connect(target, *address)).await {
                 Ok(Ok(socket)) => return Ok((socket, *address)),
                 Ok(Err(failure)) => last = Some(failure),
                 Err(over) => {

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use redis::Value;
 
-use crate::cluster_map::{Map, Node, slot_of};
-use crate::commands::{Command, Expect};
 use crate::plan::{Address, Settings};
+use crate::redis::commands::{Command, Expect};
 use crate::report::{Failure, Part, ProbeOutcome};
 use crate::runner::{Run, Verdict, key};
 use crate::target_text;
+use crate::topology::cluster_map::{Map, Node, slot_of};
 
 /// What a startup node tells.
 struct Told {
