@@ -11,6 +11,11 @@ pub mod compare {
     pub use difference::{Aspect, Cause, Change, Side, Upgrade, Verdict};
 }
 
+/// Error texts, and what causes them.
+pub mod diagnose {
+    pub use ::diagnose::*;
+}
+
 /// The configuration in the forms that it is deployed in.
 pub mod export {
     pub use ::export::*;
@@ -33,6 +38,7 @@ pub use simulate::{outcome, trace};
 pub use yaml as document;
 
 pub use ::compare::{Comparison, compare};
+pub use ::diagnose::diagnose;
 pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};
 pub use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};

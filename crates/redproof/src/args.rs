@@ -64,6 +64,18 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
+    /// Name the cause of an error text: a traceback, log lines, or the answer of /cache/ping
+    #[command(after_help = "Examples:
+  redproof diagnose config.yaml --env-file .env < litellm.log
+  kubectl logs deploy/litellm | redproof diagnose config.yaml --litellm 1.80.0
+  curl -s localhost:4000/cache/ping | redproof diagnose config.yaml
+  redproof diagnose < litellm.log                 the known causes, by likelihood
+  redproof diagnose --list                        every text that is known
+
+Nothing of the log is printed: it may hold secrets.
+
+Exit codes: 0 no failure is recognised, 1 one is, 2 bad usage or unreadable input.")]
+    Diagnose(DiagnoseArgs),
     /// Open the connections that LiteLLM would open, against the live servers
     #[command(after_help = "Examples:
   redproof probe config.yaml --env-file .env
@@ -336,6 +348,23 @@ pub(crate) struct CertificateArgs {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiagnoseArgs {
+    /// The config that LiteLLM runs with: says which causes apply to it [default: none]
+    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// The log [default: standard input]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// List the texts that are known
+    #[arg(long, conflicts_with_all = ["config", "log"])]
+    pub(crate) list: bool,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
 }
 
 #[derive(Args, Debug)]

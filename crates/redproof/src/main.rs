@@ -4,6 +4,7 @@ mod args;
 mod certificate;
 mod check;
 mod compare;
+mod diagnose;
 mod explain;
 mod export;
 mod fix;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Compare(compare) => compare::run(&compare),
+        Command::Diagnose(diagnose) => diagnose::run(&diagnose),
         Command::Probe(probe) => probe::run(&probe),
         Command::Monitor(monitor) => monitor::run(&monitor),
         Command::Serve(serve) => serve::run(&serve),

@@ -47,6 +47,13 @@ pub(crate) fn complain(failure: &Failure) {
     }
 }
 
+/// Prints a remark on standard error.
+pub(crate) fn note(text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    // Nowhere left to say that standard error is closed.
+    let _ = writeln!(stderr, "\u{1b}[1;36mnote:\u{1b}[0m {text}");
+}
+
 /// Whether standard output takes colour: a terminal, unless `--color` or `NO_COLOR` say otherwise.
 pub(crate) fn coloured() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never

@@ -1,0 +1,323 @@
+//! `redproof diagnose`.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use redproof_core::diagnose::{
+    Address, Answer, Cause, Diagnosis, Entry, Evidence, Holds, JudgedCause, Kind, Said, Text, When,
+    diagnose, entries,
+};
+use redproof_core::{Report, check};
+use serde_json::{Value as Json, json};
+
+use crate::Ending;
+use crate::args::{DiagnoseArgs, ExplainFormat};
+use crate::format::{CHOOSERS, Places, diagnostic_json, releases_in_words, releases_json};
+use crate::frame::bold;
+use crate::input::{self, Surroundings};
+use crate::output::{self, Failure};
+
+/// A longer log is read to here.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Says what the texts in a log mean.
+///
+/// # Errors
+/// When an input can't be used.
+pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
+    if args.list {
+        let text = match args.format {
+            ExplainFormat::Human => list(),
+            ExplainFormat::Json => table_json(),
+        };
+        output::write_all(text.as_bytes())?;
+        return Ok(Ending::Clean);
+    }
+    let config = args.config.as_deref();
+    if config.is_some_and(input::is_stdin) && args.log.is_none() {
+        let says = "standard input is the log: name the config's file, or the log's with --log";
+        return Err(Failure::Said(says.to_owned()));
+    }
+    let report = match config {
+        Some(config) => {
+            let surroundings = Surroundings::read(&args.surroundings)?;
+            let text = input::read(config)?;
+            Some(surroundings.with_input(config, &text, check))
+        }
+        None => None,
+    };
+    let (log, cut) = read_log(args.log.as_deref())?;
+    let diagnosis = diagnose(&log, report.as_ref());
+    let text = match args.format {
+        ExplainFormat::Human => human(&diagnosis, report.as_ref(), cut, output::coloured()),
+        ExplainFormat::Json => json_text(&diagnosis, report.as_ref(), cut),
+    };
+    output::write_all(text.as_bytes())?;
+    let named = diagnosis.said.iter().any(|said| said.entry.kind != Kind::News);
+    Ok(if named { Ending::Findings } else { Ending::Clean })
+}
+
+/// The log, and whether it goes on after what was read. Logs hold bytes of all kinds.
+fn read_log(path: Option<&Path>) -> Result<(String, bool), Failure> {
+    let stdin = || std::io::stdin().lock();
+    let mut bytes = vec![];
+    let read = match path {
+        Some(path) if !input::is_stdin(path) => std::fs::File::open(path)
+            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)),
+        _ => {
+            if std::io::stdin().is_terminal() {
+                output::note("paste the log and end it with Ctrl-D");
+            }
+            stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+        }
+    };
+    read.map_err(|error| {
+        let name = path.map_or_else(|| "the log".to_owned(), input::name);
+        Failure::Said(format!("cannot read {name}: {error}"))
+    })?;
+    let cut = bytes.len() as u64 > MOST_BYTES;
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), cut))
+}
+
+fn human(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool, coloured: bool) -> String {
+    let mut text = String::new();
+    if let Some(report) = report {
+        let name = report.sources.first().map_or("", |source| &source.name);
+        text = format!("{name} on {}\n\n", releases_in_words(report, CHOOSERS));
+    }
+    for said in &diagnosis.said {
+        text += &said_in_words(said, report, coloured);
+        text.push('\n');
+    }
+    if !diagnosis.unrecognised.is_empty() {
+        text += "Not known here:\n";
+        for one in &diagnosis.unrecognised {
+            let times =
+                if one.times > 1 { format!(", {} times", one.times) } else { String::new() };
+            // Writing to a String does not fail.
+            let _ = writeln!(text, "  {} (line {}{times})", one.class, one.line);
+        }
+    } else if diagnosis.said.is_empty() {
+        text += "No text in it is known here, and no exception.\n";
+    }
+    if cut {
+        text += "The log was read to its first 64 MiB.\n";
+    }
+    text
+}
+
+fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String {
+    let colour = match said.entry.kind {
+        Kind::Cause => "1;31",
+        Kind::Envelope => "1;33",
+        Kind::News => "1;36",
+    };
+    let lines: Vec<_> = said.lines.iter().map(usize::to_string).collect();
+    let more = if said.times > said.lines.len() { " …" } else { "" };
+    let line = if lines.len() == 1 { "line" } else { "lines" };
+    let times = if said.times > 1 { format!("{} times, ", said.times) } else { String::new() };
+    let mut text = format!(
+        "{} ({times}{line} {}{more})\n  {}\n",
+        bold(said.entry.title, colour, coloured),
+        lines.join(", "),
+        said.entry.means
+    );
+    match (&said.answer, report) {
+        (Some(answer), Some(report)) => answered(&mut text, said, answer, report, coloured),
+        _ => {
+            for (at, cause) in said.entry.causes.iter().enumerate() {
+                let condition = condition(&cause.when);
+                cause_in_words(&mut text, at == 0, cause, &condition, &[], coloured);
+            }
+        }
+    }
+    // Writing to a String does not fail.
+    let _ = writeln!(text, "  {} {}", bold("look: ", "1;36", coloured), said.entry.look);
+    text
+}
+
+fn answered(text: &mut String, said: &Said, answer: &Answer, report: &Report, coloured: bool) {
+    if answer.simulated {
+        *text += "  This configuration raises it on this release, before any server is asked.\n";
+    }
+    if let Some(why) = &answer.other_release {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {why}: the log may be of another installation.");
+    }
+    if said.address == Address::Foreign {
+        *text += "  The log names a server that no client of this configuration starts from: \
+                  another configuration, a variable, or an address that a cluster or sentinel announced.\n";
+    }
+    for (at, judged) in answer.causes.iter().enumerate() {
+        let JudgedCause { cause, holds, evidence } = judged;
+        let condition = match holds {
+            Holds::Yes => String::new(),
+            _ => condition(&cause.when),
+        };
+        cause_in_words(text, at == 0, cause, &condition, evidence, coloured);
+    }
+    if answer.causes.is_empty() {
+        *text +=
+            "  No cause that is known applies to this configuration: is it the one that runs?\n";
+    } else if !answer.ruled_out.is_empty() {
+        let count = answer.ruled_out.len();
+        let others = if count == 1 { "cause does" } else { "causes do" };
+        let _ = writeln!(text, "  {count} other known {others} not apply to this configuration.");
+    }
+    let places = Places::new(report);
+    for found in answer.findings.iter().filter_map(|at| report.diagnostics.get(*at)) {
+        let at = found.primary.span.and_then(|span| places.of(span));
+        let at = at.map(|at| format!(" at {}:{}:{}", at.file, at.start.line, at.start.column));
+        let _ = writeln!(
+            text,
+            "  {} {}{}: {}",
+            bold("found:", "1;36", coloured),
+            found.code,
+            at.unwrap_or_default(),
+            found.message
+        );
+    }
+}
+
+fn condition(when: &When) -> String {
+    let words = when.words();
+    if words.is_empty() { words } else { format!(" (if {words})") }
+}
+
+fn cause_in_words(
+    text: &mut String,
+    first: bool,
+    cause: &Cause,
+    condition: &str,
+    evidence: &[Evidence],
+    coloured: bool,
+) {
+    let word = if first { "cause:" } else { "or:   " };
+    // Writing to a String does not fail.
+    let _ = writeln!(text, "  {} {}{condition}", bold(word, "1", coloured), cause.says);
+    for one in evidence {
+        let _ = writeln!(text, "         here: {}", evidence_in_words(one));
+    }
+    let _ = writeln!(text, "  {} {}", bold("fix:  ", "1;32", coloured), cause.cure);
+}
+
+fn evidence_in_words(evidence: &Evidence) -> String {
+    let Evidence { whose, target, setting, place } = evidence;
+    let by = match (setting, place) {
+        (Some(setting), Some(place)) if place.contains(':') => format!(", {setting} at {place}"),
+        (Some(setting), Some(place)) => format!(", {setting} from {place}"),
+        (Some(setting), None) => format!(", {setting}"),
+        (None, _) => String::new(),
+    };
+    format!("{whose} to {target}{by}")
+}
+
+fn json_text(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool) -> String {
+    let unrecognised = diagnosis
+        .unrecognised
+        .iter()
+        .map(|one| json!({ "class": one.class, "line": one.line, "times": one.times }));
+    let document = json!({
+        "schema": 1,
+        "file": report.and_then(|report| report.sources.first()).map(|source| &source.name),
+        "releases": report.map(releases_json),
+        "said": diagnosis.said.iter().map(|said| said_json(said, report)).collect::<Vec<_>>(),
+        "unrecognised": unrecognised.collect::<Vec<_>>(),
+        "cut": cut,
+    });
+    format!("{document:#}\n")
+}
+
+fn said_json(said: &Said, report: Option<&Report>) -> Json {
+    let causes: Vec<Json> = match &said.answer {
+        Some(answer) => answer.causes.iter().chain(&answer.ruled_out).map(judged_json).collect(),
+        None => said.entry.causes.iter().map(|cause| cause_json(cause, None, &[])).collect(),
+    };
+    let mut document = entry_json(said.entry);
+    document["texts"] = said.texts.iter().map(|text| text_json(text)).collect();
+    document["causes"] = causes.into();
+    document["lines"] = json!(said.lines);
+    document["times"] = json!(said.times);
+    if let (Some(answer), Some(report)) = (&said.answer, report) {
+        let places = Places::new(report);
+        let findings = answer.findings.iter().filter_map(|at| report.diagnostics.get(*at));
+        document["address"] = json!(match said.address {
+            Address::Unnamed => "unnamed",
+            Address::Configured => "configured",
+            Address::Foreign => "foreign",
+        });
+        document["simulated"] = json!(answer.simulated);
+        document["other_release"] = json!(answer.other_release);
+        document["findings"] =
+            findings.map(|found| diagnostic_json(found, report, &places)).collect();
+    }
+    document
+}
+
+fn judged_json(judged: &JudgedCause) -> Json {
+    cause_json(judged.cause, Some(judged.holds), &judged.evidence)
+}
+
+fn cause_json(cause: &Cause, holds: Option<Holds>, evidence: &[Evidence]) -> Json {
+    let applies = holds.map(|holds| match holds {
+        Holds::Yes => "yes",
+        Holds::Perhaps => "perhaps",
+        Holds::No => "no",
+    });
+    let evidence = evidence.iter().map(|one| {
+        json!({ "clients": one.whose, "target": one.target, "setting": one.setting, "place": one.place })
+    });
+    json!({
+        "says": cause.says,
+        "cure": cause.cure,
+        "if": cause.when.words(),
+        "codes": cause.codes,
+        "applies": applies,
+        "evidence": evidence.collect::<Vec<_>>(),
+    })
+}
+
+fn text_json(text: &Text) -> Json {
+    json!({
+        "says": text.says,
+        "by": text.by.name(),
+        "source": text.source,
+        "seen": text.seen.map(|(first, last)| [first, last]),
+    })
+}
+
+fn entry_json(entry: &Entry) -> Json {
+    json!({
+        "id": entry.id,
+        "title": entry.title,
+        "kind": match entry.kind {
+            Kind::Cause => "cause",
+            Kind::Envelope => "envelope",
+            Kind::News => "news",
+        },
+        "means": entry.means,
+        "texts": entry.texts.iter().map(text_json).collect::<Vec<_>>(),
+        "causes": entry.causes.iter().map(|cause| cause_json(cause, None, &[])).collect::<Vec<_>>(),
+        "look": entry.look,
+        "outcome": entry.outcome,
+    })
+}
+
+/// Every text that is known.
+fn list() -> String {
+    let mut text = String::new();
+    for entry in entries() {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "{}", entry.title);
+        for one in entry.texts {
+            let _ = writeln!(text, "  {}", one.says.replace("{}", "…"));
+        }
+    }
+    text
+}
+
+fn table_json() -> String {
+    let table = json!({ "schema": 1, "entries": entries().map(entry_json).collect::<Vec<_>>() });
+    format!("{table:#}\n")
+}
