@@ -14,7 +14,8 @@ use deployment::release_choice::{RedisPyOrigin, Releases};
 use difference::difference::differences;
 use difference::{Aspect, Change, Verdict, add, between, change, said_once};
 use facts::Pair;
-use judge::judged;
+use facts::defects::{Defect, Reach};
+use judge::{defects, judged};
 use report::display::Words;
 use report::{CheckInput, Prepared, Report};
 use simulate::outcome::Startup;
@@ -34,6 +35,11 @@ pub struct Comparison {
     pub appear: Vec<Diagnostic>,
     /// Findings that it takes away.
     pub vanish: Vec<Diagnostic>,
+    /// Known defects that the configuration meets after the upgrade and not today, those that it
+    /// asks for first.
+    pub enter: Vec<&'static Defect>,
+    /// Known defects that it meets today and not after the upgrade, in the same order.
+    pub leave: Vec<&'static Defect>,
     /// What would break on the way, if one of the two were upgraded before the other.
     pub detours: Vec<Detour>,
 }
@@ -107,10 +113,15 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
             (other.code, &other.path, other.primary.span) == (one.code, &one.path, one.primary.span)
         })
     };
+    // They are said by themselves.
+    let is_finding = |found: &&Diagnostic| found.code != DEFECTS;
     let only = |these: &[Diagnostic], others: &[Diagnostic]| -> Vec<Diagnostic> {
-        these.iter().filter(|one| is_new(one, others)).cloned().collect()
+        these.iter().filter(is_finding).filter(|one| is_new(one, others)).cloned().collect()
     };
+    let (enter, leave) = crossed(&from, &to);
     Comparison {
+        enter,
+        leave,
         appear: only(&to.diagnostics, &from.diagnostics),
         vanish: only(&from.diagnostics, &to.diagnostics),
         from,
@@ -118,6 +129,25 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
         changes,
         detours,
     }
+}
+
+/// The rule that says known defects one by one.
+const DEFECTS: &str = "RP910";
+
+/// The known defects that come and go.
+fn crossed(from: &Report, to: &Report) -> (Vec<&'static Defect>, Vec<&'static Defect>) {
+    let starts = |report: &Report| !matches!(report.outcome.startup, Startup::Exception(_));
+    // What does not start meets nothing, and so says nothing of the other side.
+    if starts(from) != starts(to) {
+        return (vec![], vec![]);
+    }
+    let (before, after) = (defects::met(from), defects::met(to));
+    let only = |these: &[&'static Defect], others: &[&'static Defect]| {
+        let these = these.iter().filter(|one| !others.iter().any(|other| other.id == one.id));
+        let (asked, any): (Vec<_>, Vec<_>) = these.partition(|one| one.reach == Reach::Asked);
+        asked.into_iter().chain(any).collect()
+    };
+    (only(&after, &before), only(&before, &after))
 }
 
 /// What makes LiteLLM start again.

@@ -1,6 +1,7 @@
 //! What every face says of a comparison, in the same words.
 
 use difference::{Cause, Upgrade, Verdict};
+use facts::defects::Reach;
 
 use super::Comparison;
 
@@ -30,15 +31,29 @@ impl Comparison {
         self.changes.iter().filter(|change| change.verdict == verdict).count()
     }
 
+    /// Whether it brings known defects of what the configuration asks for.
+    fn brings_defects(&self) -> bool {
+        self.enter.iter().any(|defect| defect.reach == Reach::Asked)
+    }
+
     /// Whether the upgrade is safe, in one sentence without its full stop.
     pub fn conclusion(&self) -> &'static str {
         match self.verdict() {
             _ if self.starts_on_neither() => {
                 "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
             }
-            None => "The upgrade changes nothing for this configuration",
+            None if self.brings_defects() => {
+                "The upgrade changes no connection, and brings known defects that this configuration meets"
+            }
+            None if self.enter.is_empty() && self.leave.is_empty() => {
+                "The upgrade changes nothing for this configuration"
+            }
+            None => "The upgrade changes no connection of this configuration, only known defects",
             Some(Verdict::Breaks | Verdict::Weakens) => {
                 "The upgrade is not safe for this configuration as it stands"
+            }
+            Some(Verdict::Changes | Verdict::Improves) if self.brings_defects() => {
+                "The upgrade breaks no connection, and brings known defects that this configuration meets"
             }
             Some(Verdict::Changes | Verdict::Improves) => {
                 "The upgrade breaks and weakens nothing for this configuration"

@@ -7,6 +7,7 @@ mod aspect;
 mod behaviour;
 pub mod catalogue;
 mod constants;
+pub mod defects;
 mod image;
 pub mod litellm_names;
 mod range;

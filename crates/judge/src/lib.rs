@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+pub mod defects;
 pub mod fix;
 pub mod rules;
 

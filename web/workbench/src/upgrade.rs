@@ -3,6 +3,7 @@
 use redproof_core::compare::{Change, Detour, Side, Verdict};
 use redproof_core::diagnostic::Diagnostic;
 use redproof_core::outcome::Startup;
+use redproof_core::releases::defects::Defect;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::{Comparison, compare};
 use redproof_desk::{prose, releases};
@@ -114,6 +115,8 @@ fn view(comparison: &Comparison, redis_py: &UseStateHandle<String>) -> Html {
             }) }
             { findings("Problems that appear", &comparison.appear) }
             { findings("Problems that vanish", &comparison.vanish) }
+            { defects("Known defects that come in", &comparison.enter, "warning") }
+            { defects("Known defects that go", &comparison.leave, "good") }
             { for comparison.detours.iter().map(|one| detour(comparison, one)) }
         </>
     }
@@ -198,6 +201,41 @@ fn findings(title: &'static str, found: &[Diagnostic]) -> Html {
                             >{ one.code }</a>
                             { place(one.primary.span, one.rule) }
                             <p class="message">{ prose(&one.message) }</p>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </>
+    }
+}
+
+fn defects(title: &'static str, found: &[&'static Defect], tone: &'static str) -> Html {
+    if found.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3 class="change-group">{ title }</h3>
+            <ul class="finding-list">
+                { for found.iter().map(|one| {
+                    let depends = one.depends.map(|depends| format!("If {depends}: "));
+                    let happens = format!("{}{}", depends.unwrap_or_default(), one.happens);
+                    html! {
+                        <li>
+                            <span class={classes!("severity", tone)}>{ one.id }</span>
+                            { for one.references.first().map(|seen| html! {
+                                <a
+                                    class="finding-code"
+                                    href={seen.url()}
+                                    target="_blank"
+                                    rel="noopener"
+                                >{ seen.to_string() }</a>
+                            }) }
+                            <b>{ one.name }</b>
+                            <p class="message">{ prose(&happens) }</p>
+                            if tone != "good" {
+                                <p class="help">{ prose(one.cure) }</p>
+                            }
                         </li>
                     }
                 }) }

@@ -23,6 +23,7 @@ mod host_is_a_url;
 mod hostname_is_not_checked;
 mod ignored_router_key;
 mod key_stands_twice;
+mod known_defect;
 mod misplaced_cache_settings;
 mod no_redis_target;
 mod no_settings_here;
@@ -104,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &ttl_is_text::RULE,
     &deprecated_router_db::RULE,
     &redis_py_release_matters::RULE,
+    &known_defect::RULE,
 ];
 
 /// The rule of this code.

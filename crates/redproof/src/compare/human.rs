@@ -53,6 +53,7 @@ pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
         page.change(change, &mut text);
     }
     page.findings(&mut text);
+    page.defects(&mut text);
     page.detours(&mut text);
     let _ = writeln!(text, "\n{}", page.verdict());
     text
@@ -97,6 +98,26 @@ impl Page<'_> {
                 let what = bold(&format!("{what:<8}"), style, *coloured);
                 let _ = writeln!(text, "  {what} {}", finding(one, &places));
                 line(text, "", &one.message);
+            }
+        }
+    }
+
+    fn defects(&self, text: &mut String) {
+        let Self { comparison, coloured } = self;
+        let groups = [("enters", "1;33", &comparison.enter), ("leaves", "32", &comparison.leave)];
+        if groups.iter().all(|(_, _, defects)| defects.is_empty()) {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", bold("known defects of LiteLLM", "1", *coloured));
+        for (what, style, defects) in groups {
+            for defect in defects {
+                let what = bold(&format!("{what:<8}"), style, *coloured);
+                let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
+                let _ = writeln!(text, "  {what} {} {}{depends}", defect.id, defect.name);
+                if comparison.enter.iter().any(|one| one.id == defect.id) {
+                    line(text, "", defect.happens);
+                    line(text, "do", defect.cure);
+                }
             }
         }
     }

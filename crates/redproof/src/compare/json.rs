@@ -3,6 +3,7 @@
 use redproof_core::compare::{Aspect, Cause, Change, Detour, Side, Upgrade, Verdict};
 use redproof_core::explain::consumer_name;
 use redproof_core::outcome::Api;
+use redproof_core::releases::defects::{Defect, Reach};
 use redproof_core::{Comparison, Report};
 use serde_json::{Value as Json, json};
 
@@ -34,10 +35,26 @@ pub(super) fn text(comparison: &Comparison) -> String {
             "appear": findings(&comparison.to, &comparison.appear),
             "vanish": findings(&comparison.from, &comparison.vanish),
         },
+        "defects": {
+            "enter": comparison.enter.iter().map(|one| defect(one)).collect::<Vec<_>>(),
+            "leave": comparison.leave.iter().map(|one| defect(one)).collect::<Vec<_>>(),
+        },
         "detours": comparison.detours.iter().map(|one| detour(one, &places)).collect::<Vec<_>>(),
         "notes": comparison.to.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+fn defect(defect: &Defect) -> Json {
+    json!({
+        "id": defect.id,
+        "name": defect.name,
+        "asked": defect.reach == Reach::Asked,
+        "if": defect.depends,
+        "happens": defect.happens,
+        "cure": defect.cure,
+        "references": defect.references.iter().map(|one| one.url()).collect::<Vec<_>>(),
+    })
 }
 
 fn detour(detour: &Detour, places: &Places<'_>) -> Json {

@@ -1,0 +1,77 @@
+//! Known defects: the page of all of them, and what `compare` says of those that come and go.
+
+use std::path::Path;
+
+use redproof_core::releases::defects::Defect;
+use redproof_core::{CheckInput, Comparison, Releases, compare, gather, reference};
+
+fn compared(text: &str, from: &str, to: &str) -> Comparison {
+    let releases = |litellm| Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
+    let environment = gather(&[], &[], true);
+    let input = CheckInput {
+        name: "config.yaml",
+        text,
+        environment: &environment,
+        releases: releases(from),
+        now: None,
+    };
+    compare(&input, releases(to))
+}
+
+fn ids(defects: &[&'static Defect]) -> Vec<&'static str> {
+    defects.iter().map(|defect| defect.id).collect()
+}
+
+const BUFFER: &str = "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings:\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n";
+
+/// The clients are the same on both sides; the lock is not.
+#[test]
+fn an_upgrade_to_a_known_defect_is_not_said_to_change_nothing() {
+    let comparison = compared(BUFFER, "1.83.7", "1.84.1");
+    assert!(comparison.changes.is_empty(), "{:?}", comparison.changes);
+    assert!(ids(&comparison.enter).contains(&"LD30600"), "{:?}", ids(&comparison.enter));
+    assert!(ids(&comparison.leave).contains(&"LD21225"), "{:?}", ids(&comparison.leave));
+    assert!(comparison.conclusion().contains("brings known defects"));
+    assert!(!comparison.fails(), "a known defect advises");
+}
+
+#[test]
+fn an_upgrade_out_of_a_defect_says_so() {
+    let comparison = compared(BUFFER, "1.89.7", "1.90.0");
+    assert!(ids(&comparison.leave).contains(&"LD30600"), "{:?}", ids(&comparison.leave));
+    assert!(!ids(&comparison.enter).contains(&"LD30600"));
+    assert!(!comparison.conclusion().contains("changes nothing"));
+}
+
+/// A defect that was fixed in one branch and not in the next comes back with the upgrade.
+#[test]
+fn a_defect_comes_back_where_the_fix_is_missing() {
+    let comparison = compared(BUFFER, "1.84.10", "1.85.0");
+    assert!(ids(&comparison.enter).contains(&"LD28247"), "{:?}", ids(&comparison.enter));
+    let comparison = compared(BUFFER, "1.86.3", "1.87.0");
+    assert!(!ids(&comparison.enter).contains(&"LD28247"), "{:?}", ids(&comparison.enter));
+}
+
+/// Where one side does not start, that is what there is to say.
+#[test]
+fn what_does_not_start_meets_nothing() {
+    let comparison = compared(
+        "litellm_settings:\n  cache: true\n  cache_params: {type: disk}\n",
+        "1.108.0",
+        "1.109.0",
+    );
+    assert!(comparison.enter.is_empty() && comparison.leave.is_empty());
+}
+
+/// `REDPROOF_UPDATE=1` writes docs/defects.md again.
+#[test]
+fn the_page_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/defects.md");
+    let page = reference::defects::page();
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(&path, &page).expect("docs can be written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let command = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test known_defects";
+    assert!(written == page, "docs/defects.md is stale: run {command}");
+}
