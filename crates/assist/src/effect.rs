@@ -52,7 +52,7 @@ pub(super) fn mark(
         name: file.report.name(file.source).to_owned(),
         text: whole.concat(),
     };
-    let Ok(document) = manifest::read_config(&source).document else { return };
+    let Ok(document) = manifest::read_config(&source, None).document else { return };
     let path: Vec<&str> = section.path().split('.').collect();
     let probe = probe.label.clone();
     let Some(place) = find(&document.root, &path, &probe).and_then(|entry| entry.value.span())

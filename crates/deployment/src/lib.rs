@@ -1,6 +1,26 @@
 //! Files that are deployed, read for the config, the environment and the releases that run.
+//!
+//! [`deployments`] takes any set of files and says what runs; [`environment::gather`] reads files that
+//! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod deployments;
 pub mod environment;
+mod forms;
+mod intake;
+mod interpolate;
+mod join;
+mod literals;
 pub mod manifest;
+mod model;
+mod paths;
 pub mod release_choice;
+mod tree;
+mod words;
+mod worked;
+
+pub use deployments::{
+    Deployment, Deployments, Link, Mounted, RedisServer, deployments, may_matter, together,
+};
+pub use model::{Form, MountFrom};
+pub use worked::gather;

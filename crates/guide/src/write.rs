@@ -79,7 +79,7 @@ pub fn write(
     }
     field.accepts(&answer).map_err(WriteError::Refused)?;
     let config = report.sources.first().ok_or(WriteError::Patch(PatchError::NotYaml))?;
-    let embedded = manifest::read_config(config).embedded;
+    let embedded = manifest::read_config(config, None).embedded;
     let text = embedded.as_ref().map_or(&config.text, |embedded| &embedded.text);
     let mut writer = Writer {
         system,

@@ -27,15 +27,19 @@ pub struct Fixed {
 pub fn fix(input: &CheckInput<'_>, also_unsafe: bool) -> Fixed {
     let mut text = input.text.to_owned();
     let mut applied = vec![];
+    let mut moved = None;
     for _ in 0..MAX_ROUNDS {
-        let report = check(&CheckInput { text: &text, ..*input });
+        let environment = moved.as_ref().unwrap_or(input.environment);
+        let report = check(&CheckInput { text: &text, environment, ..*input });
         let Some((next, title)) = first_fix(&text, &report, also_unsafe) else {
             return Fixed { text, applied, report };
         };
         applied.push(title);
+        moved = environment.config_grown(text.len(), next.len()).or(moved);
         text = next;
     }
-    let report = check(&CheckInput { text: &text, ..*input });
+    let environment = moved.as_ref().unwrap_or(input.environment);
+    let report = check(&CheckInput { text: &text, environment, ..*input });
     Fixed { text, applied, report }
 }
 

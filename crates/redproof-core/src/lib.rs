@@ -24,6 +24,7 @@ pub mod export {
 pub use assist;
 pub use base::{calendar, diagnostic, finding, secret, source};
 pub use certificate;
+pub use deployment;
 pub use deployment::environment;
 pub use difference::unknown_variables as depends;
 pub use facts as releases;

@@ -87,7 +87,7 @@ impl<'a> Prepared<'a> {
             name: input.name.to_owned(),
             text: input.text.to_owned(),
         };
-        let mut read = manifest::read_config(&config);
+        let mut read = manifest::read_config(&config, input.environment.config.as_ref());
         let mut gathered = std::mem::take(&mut read.surroundings);
         gathered.extend(input.environment);
         gathered.sources.insert(0, config);

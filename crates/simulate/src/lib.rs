@@ -43,7 +43,7 @@ pub fn simulate(
     pair: Pair,
 ) -> Outcome {
     let outcome = simulate_leaning(document, environment, pair, &[]);
-    if environment.complete || !lacks_target(&outcome) {
+    if !lacks_target(&outcome) {
         return outcome;
     }
     // What is not given is not unset: something out of sight may name the Redis.

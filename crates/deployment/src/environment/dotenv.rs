@@ -34,7 +34,7 @@ enum Dialect {
 
 /// Sets what the file sets, in `environment`, where it is not set already: `load_dotenv()` lets
 /// the process environment win. Says in `notes` what the file leaves open.
-pub(super) fn load(
+pub(crate) fn load(
     source: SourceId,
     text: &str,
     environment: &mut Environment,

@@ -51,6 +51,18 @@ pub struct Gathered {
     pub pins: Vec<Pin>,
     /// What the files leave open.
     pub notes: Vec<Note>,
+    /// Where the config stands in its file, when that was found together with what surrounds it:
+    /// then the config's own file is not looked through for it again.
+    pub config: Option<ConfigPlace>,
+}
+
+/// Where a config stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigPlace {
+    /// Its bytes in the file; `None` where the file is the config.
+    pub range: Option<std::ops::Range<usize>>,
+    /// In words: `the ConfigMap litellm, key config.yaml`.
+    pub words: String,
 }
 
 impl Format {
@@ -135,6 +147,10 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
         let Gathered { environment, notes, .. } = &mut gathered;
         dotenv::load(source.id, &source.text, environment, notes);
     }
+    if complete {
+        // Asked for: what is not given is not set.
+        gathered.environment.open.clear();
+    }
     gathered.sources = sources;
     gathered
 }
@@ -149,7 +165,20 @@ impl Gathered {
         };
         self.notes.iter_mut().for_each(|note| place(&mut note.span));
         self.images.iter_mut().for_each(|image| place(&mut image.span));
-        self.environment.spans_mut().for_each(place);
+        self.environment.places_mut().for_each(place);
+    }
+
+    /// The same for a text of another length, all of whose changes are within the config; `None` where
+    /// the config is the whole file.
+    #[must_use]
+    pub fn config_grown(&self, before: usize, after: usize) -> Option<Self> {
+        let range = self.config.as_ref()?.range.clone()?;
+        let mut grown = self.clone();
+        let end = (range.end + after).saturating_sub(before).max(range.start);
+        if let Some(config) = &mut grown.config {
+            config.range = Some(range.start..end);
+        }
+        Some(grown)
     }
 
     /// Adds what another gathering found; it wins.

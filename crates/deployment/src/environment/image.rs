@@ -15,7 +15,7 @@ pub struct Image {
 
 impl Image {
     /// Reads an image's name; `None` when it is no image of LiteLLM's.
-    pub(super) fn parse(name: &str, span: Option<Span>) -> Option<Self> {
+    pub fn parse(name: &str, span: Option<Span>) -> Option<Self> {
         let name = name.trim();
         let (path, tag) = split(name);
         let last = path.rsplit('/').next().unwrap_or(path);

@@ -4,19 +4,19 @@
 //! compose files.
 
 mod compose;
-mod dotenv;
+pub(crate) mod dotenv;
 mod gather;
 mod image;
 pub mod kubernetes;
 mod pin;
-mod shell;
+pub(crate) mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use dotenv::{Binding, bindings};
-pub use gather::{Format, Gathered, NamedText, Note, gather};
+pub use gather::{ConfigPlace, Format, Gathered, NamedText, Note, gather};
 pub use image::Image;
-pub use pin::{PIN_FILES, Package, Pin, pins};
+pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
 
 use base::secret::Secret;
 use base::source::Span;
@@ -27,8 +27,8 @@ pub struct Environment {
     variables: BTreeMap<String, Variable>,
     /// Known not to be set.
     absent: BTreeSet<String>,
-    /// Whether the variables given are all there are. When not, a variable that the config
-    /// references by name is unknown rather than unset.
+    /// Whether the variables given, and what `open` may set, are all there are. When not, a variable
+    /// that the config references by name is unknown rather than unset.
     pub complete: bool,
     /// What may set more variables than are known: a Secret whose keys are not given.
     pub open: Vec<OpenSource>,
@@ -135,9 +135,15 @@ impl Environment {
     pub fn lookup(&self, name: &str) -> Lookup<'_> {
         match self.variables.get(name) {
             Some(variable) => Lookup::Set(variable),
-            None if self.complete || self.absent.contains(name) => Lookup::Absent,
+            None if self.absent.contains(name) => Lookup::Absent,
+            None if self.complete && !self.may_be_set(name) => Lookup::Absent,
             None => Lookup::NotGiven,
         }
+    }
+
+    /// Whether one of the sources that can't be read may set a variable.
+    fn may_be_set(&self, name: &str) -> bool {
+        self.open.iter().any(|source| name.starts_with(&source.prefix))
     }
 
     /// Why a variable that is not given may be set all the same, to follow its name: `which the
@@ -156,8 +162,8 @@ impl Environment {
         }
     }
 
-    /// The places of the variables.
-    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
+    /// The places of variables and of what may set more.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
         let open = self.open.iter_mut().map(|source| &mut source.span);
         self.variables.values_mut().map(|variable| &mut variable.span).chain(open)
     }

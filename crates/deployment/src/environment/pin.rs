@@ -25,8 +25,14 @@ pub struct Pin {
 }
 
 /// The names of files that may pin releases, the most exact first.
-pub const PIN_FILES: [&str; 5] =
-    ["uv.lock", "poetry.lock", "Pipfile.lock", "constraints.txt", "requirements.txt"];
+pub const PIN_FILES: [&str; 6] = [
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile.lock",
+    "constraints.txt",
+    "requirements.txt",
+    "pyproject.toml",
+];
 
 impl Package {
     /// What people call it.
@@ -58,6 +64,7 @@ pub fn pins(name: &str, text: &str) -> Vec<Pin> {
     let found = match file {
         "uv.lock" | "poetry.lock" => in_lock(text),
         "Pipfile.lock" => in_pipfile(text),
+        "pyproject.toml" => in_pyproject(text),
         _ => in_requirements(text),
     };
     let pins = found.into_iter().map(|found| Pin {
@@ -109,22 +116,65 @@ fn in_requirements(text: &str) -> Vec<Found> {
         let line = comment.map_or(line, |(start, _)| &line[..start]).trim();
         let requirement = line.split(';').next().unwrap_or(line);
         let requirement = requirement.split(" --").next().unwrap_or(requirement);
-        let requirement = requirement.trim_end_matches('\\').trim();
-        let end = requirement
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-            .unwrap_or(requirement.len());
-        let (name, rest) = requirement.split_at(end);
-        let Some(package) = Package::of(name) else {
+        let written = requirement.trim_end_matches('\\').trim().to_owned();
+        let Some((package, release)) = self::requirement(&written) else {
             continue;
         };
-        let rest = rest.trim_start();
-        let rest = match rest.strip_prefix('[') {
-            Some(extras) => extras.split_once(']').map_or("", |(_, rest)| rest),
-            None => rest,
-        };
-        let rest = rest.trim().trim_start_matches('(').trim_end_matches(')');
-        let release = rest.split(',').find_map(exact).map(str::to_owned);
-        found.push(Found { package, release, written: requirement.to_owned(), line: at + 1 });
+        found.push(Found { package, release, written, line: at + 1 });
+    }
+    found
+}
+
+/// The package of a requirement such as `redis[hiredis]==5.3.1`, and the one release that it allows.
+pub fn requirement(written: &str) -> Option<(Package, Option<String>)> {
+    let end = written
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(written.len());
+    let (name, rest) = written.split_at(end);
+    let package = Package::of(name)?;
+    let rest = rest.trim_start();
+    let rest = match rest.strip_prefix('[') {
+        Some(extras) => extras.split_once(']').map_or("", |(_, rest)| rest),
+        None => rest,
+    };
+    let rest = rest.split(';').next().unwrap_or(rest);
+    let rest = rest.trim().trim_start_matches('(').trim_end_matches(')');
+    Some((package, rest.split(',').find_map(exact).map(str::to_owned)))
+}
+
+/// `dependencies = ["litellm[proxy]==1.80.0"]`, and poetry's `litellm = "1.80.0"`.
+fn in_pyproject(text: &str) -> Vec<Found> {
+    let mut found = vec![];
+    let mut poetry = false;
+    for (at, line) in text.lines().enumerate() {
+        let line_number = at + 1;
+        let content = line.trim();
+        if content.starts_with('[') && !content.starts_with("[\"") && content.ends_with(']') {
+            poetry = content.starts_with("[tool.poetry");
+        }
+        if poetry && let Some((name, rest)) = content.split_once('=') {
+            let Some(package) = Package::of(name) else { continue };
+            let version = rest.split('"').find(|part| {
+                part.starts_with(|c: char| c.is_ascii_digit() || "=^~><*".contains(c))
+            });
+            let version = version.unwrap_or("");
+            let bare = version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains('*');
+            let release =
+                if bare { Some(version.to_owned()) } else { exact(version).map(str::to_owned) };
+            let written = format!("{} {version}", package.name());
+            found.push(Found { package, release, written, line: line_number });
+            continue;
+        }
+        for quoted in line.split(['"', '\'']).skip(1).step_by(2) {
+            let names_only = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            if quoted.chars().all(names_only) {
+                continue;
+            }
+            if let Some((package, release)) = requirement(quoted) {
+                let written = quoted.to_owned();
+                found.push(Found { package, release, written, line: line_number });
+            }
+        }
     }
     found
 }

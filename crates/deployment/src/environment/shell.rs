@@ -6,7 +6,7 @@ use super::{Environment, Note, Variable};
 
 /// Sets what the script exports or assigns. Anything that a shell would have to work out is
 /// unknown.
-pub(super) fn load(
+pub(crate) fn load(
     source: SourceId,
     text: &str,
     environment: &mut Environment,

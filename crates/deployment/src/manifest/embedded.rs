@@ -19,6 +19,7 @@ pub const SECTIONS: [&str; 5] = [
 const MAX_DEPTH: usize = 6;
 
 /// A config inside another file.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     /// Its bytes in the file.
     pub(super) range: Range<usize>,
@@ -27,7 +28,7 @@ pub(super) struct Found {
 }
 
 /// Whether this is a LiteLLM config, and no manifest.
-pub(super) fn is_litellm_config(root: &Value) -> bool {
+pub(crate) fn is_litellm_config(root: &Value) -> bool {
     root.as_dict().is_some_and(|root| {
         SECTIONS.iter().any(|section| root.get(section).is_some())
             && root.get("apiVersion").is_none()
@@ -95,7 +96,8 @@ fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
     None
 }
 
-fn looks_like_config(text: &str) -> bool {
+/// Whether a text of several lines has a section of a LiteLLM config.
+pub(crate) fn looks_like_config(text: &str) -> bool {
     text.contains('\n')
         && text.lines().any(|line| {
             SECTIONS
@@ -105,7 +107,7 @@ fn looks_like_config(text: &str) -> bool {
 }
 
 /// The lines of a `|` scalar: the only form whose text is the file's own.
-fn literal_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<usize>> {
+pub(super) fn literal_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<usize>> {
     let written = doc.text.get(span.start - doc.start..span.end - doc.start)?;
     let header = written.find('\n')?;
     written.starts_with('|').then_some(span.start + header + 1..span.end)

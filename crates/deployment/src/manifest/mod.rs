@@ -1,7 +1,7 @@
 //! Files that are not LiteLLM's own, but hold its config or set its environment: Kubernetes
 //! manifests, Helm values and templates, compose files.
 
-mod embedded;
+pub(crate) mod embedded;
 mod template;
 
 use std::ops::Range;
@@ -9,15 +9,15 @@ use std::ops::Range;
 pub use embedded::SECTIONS;
 pub use template::substitute;
 
-use crate::environment::{self, Gathered, NamedText, Note};
+use crate::environment::{self, ConfigPlace, Gathered, NamedText, Note};
 use base::source::{Source, SourceId, Span};
 use python::{Data, Value};
 use yaml::{Document, ReadError};
 
 /// One YAML document of a file that may hold several, and Helm templates.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Doc<'t> {
-    /// What was read, templates replaced; its spans count from `start`.
+    /// What was read, templates replaced; its spans count from the document's start.
     pub root: Value,
     source: SourceId,
     text: &'t str,
@@ -63,9 +63,34 @@ impl Embedded {
     }
 }
 
-impl Doc<'_> {
+impl<'t> Doc<'t> {
+    /// A document that is the whole of a text, read by other means.
+    pub fn of(source: SourceId, text: &'t str, root: Value) -> Self {
+        Self { root, source, text, start: 0, templates: vec![] }
+    }
+
+    /// Which file it stands in.
+    pub fn source(&self) -> SourceId {
+        self.source
+    }
+
+    /// Where it stands in the file.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
+    /// Whether Helm templates stand in it.
+    pub fn has_templates(&self) -> bool {
+        !self.templates.is_empty()
+    }
+
+    /// Where the text of a `|` scalar stands in the file: the only form whose text is the file's own.
+    pub fn literal(&self, value: &Value) -> Option<Range<usize>> {
+        embedded::literal_content(self, self.span(value)?.range())
+    }
+
     /// Where a value is written, in the whole file.
-    pub(crate) fn span(&self, value: &Value) -> Option<Span> {
+    pub fn span(&self, value: &Value) -> Option<Span> {
         let span = value.span()?;
         Some(Span::new(
             self.source,
@@ -75,7 +100,7 @@ impl Doc<'_> {
     }
 
     /// Whether a template fills in the value, or a part of it.
-    pub(crate) fn is_template(&self, value: &Value) -> bool {
+    pub fn is_template(&self, value: &Value) -> bool {
         let Some(span) = value.span() else {
             return false;
         };
@@ -85,7 +110,7 @@ impl Doc<'_> {
     }
 
     /// A scalar as text: what is written, for numbers and booleans.
-    pub(crate) fn raw_text(&self, value: &Value) -> String {
+    pub fn raw_text(&self, value: &Value) -> String {
         match (&value.data, value.span()) {
             (Data::Str(_), Some(span)) if self.is_template(value) => {
                 self.text.get(span.range()).unwrap_or("").to_owned()
@@ -175,8 +200,19 @@ fn without_marker(mut text: String, start: usize) -> String {
     text
 }
 
-/// Reads a config: the file itself, or the config that a manifest or Helm values file holds.
-pub fn read_config(source: &Source) -> ConfigRead {
+/// Reads a config: the one in this place, else the file itself, or the config that a manifest or Helm
+/// values file holds.
+pub fn read_config(source: &Source, place: Option<&ConfigPlace>) -> ConfigRead {
+    if let Some(ConfigPlace { range, words }) = place {
+        let Some(range) = range.clone().filter(|range| source.text.get(range.clone()).is_some())
+        else {
+            return plain(yaml::read(source.id, &source.text));
+        };
+        let note = format!("the config is the one in {words}");
+        let mut read = embedded_at(source, range);
+        read.surroundings.notes.push(Note { span: None, text: note });
+        return read;
+    }
     let document = yaml::read(source.id, &source.text);
     let own = match &document {
         Ok(document) => {
@@ -199,15 +235,7 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
     let mut notes = vec![];
     let docs = documents(source.id, &source.text, &mut notes);
     let found = docs.iter().find_map(embedded::find)?;
-    // Everything else becomes white space, so that places in the config are places in the file.
-    let readable = template::substitute(&source.text);
-    let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
-    let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
-    let masked = template::blank_outside(text, &found.range);
-    let masked = without_marker(masked, found.range.start);
-    let document = yaml::read(source.id, &masked).map(|document| Document {
-        root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
-    });
+    let mut read = embedded_at(source, found.range);
     let file = NamedText { name: source.name.clone(), text: source.text.clone() };
     let mut surroundings = environment::gather(&[file], &[], false);
     // The file is the config itself, not one beside it.
@@ -216,7 +244,22 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
     surroundings
         .notes
         .insert(0, Note { span: None, text: format!("the config is the one in {}", found.place) });
+    read.surroundings = surroundings;
+    Some(read)
+}
+
+/// Reads the config that stands here in another file.
+fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
+    // Everything else becomes white space, so that places in the config are places in the file.
+    let readable = template::substitute(&source.text);
+    let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
+    let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
+    let masked = template::blank_outside(text, &range);
+    let masked = without_marker(masked, range.start);
+    let document = yaml::read(source.id, &masked).map(|document| Document {
+        root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
+    });
     let templates = readable.map_or(vec![], |(_, templates)| templates);
-    let embedded = Embedded { text: masked, range: found.range, templates };
-    Some(ConfigRead { document, surroundings, embedded: Some(embedded) })
+    let embedded = Some(Embedded { text: masked, range, templates });
+    ConfigRead { document, surroundings: Gathered::default(), embedded }
 }

@@ -1,0 +1,394 @@
+//! Kubernetes objects: pods of any kind, `ConfigMap`s and Secrets, and what Flux and Argo CD deploy.
+
+use std::collections::BTreeMap;
+
+use crate::environment::NamedText;
+use crate::environment::{Note, Variable};
+use crate::intake::{Doc, from_base64, looks_like_config};
+use python::{Data, Value};
+
+use super::container::variable;
+use super::{helm, platform};
+use crate::model::{Config, Form, Key, Mount, MountFrom, Object, Sets, Text, Workload, World};
+use crate::tree::{at, command, entries, items as list, number, scalar, text};
+
+/// Whether a document is an object, or a list of them.
+pub(super) fn is_object(root: &Value) -> bool {
+    text(root, "kind").is_some() && at(root, &["apiVersion"]).is_some()
+}
+
+/// The objects of a document: itself, or a list's.
+pub(super) fn items(root: &Value) -> Vec<&Value> {
+    match at(root, &["items"]).and_then(Value::as_list) {
+        Some(items) if text(root, "kind").is_some_and(|kind| kind.ends_with("List")) => {
+            items.iter().collect()
+        }
+        _ => vec![root],
+    }
+}
+
+/// What an object says.
+pub(super) fn object(
+    files: &[NamedText],
+    file: usize,
+    doc: &Doc<'_>,
+    object: &Value,
+    world: &mut World,
+) {
+    let kind = text(object, "kind").unwrap_or("");
+    let name = name(doc, object, "name").unwrap_or_default();
+    let namespace = self::name(doc, object, "namespace");
+    let named = Named { file, name: &name, namespace: &namespace };
+    match kind {
+        "ConfigMap" => {
+            let keys = keys(doc, at(object, &["data"]), |text| Some(text.to_owned()));
+            world.objects.push(named.object(false, keys, doc.has_templates()));
+        }
+        "Secret" => {
+            let mut all = keys(doc, at(object, &["data"]), from_base64);
+            all.extend(keys(doc, at(object, &["stringData"]), |text| Some(text.to_owned())));
+            world.objects.push(named.object(true, all, doc.has_templates()));
+        }
+        "SealedSecret" => {
+            let sealed = entries(at(object, &["spec", "encryptedData"])).iter();
+            let sealed = sealed.filter_map(|entry| entry.key.as_str().map(|key| (key, &entry.key)));
+            let keys = unknown_keys(doc, sealed, &format!("the SealedSecret {name}"));
+            world.objects.push(named.object(true, keys, false));
+        }
+        "ExternalSecret" | "ClusterExternalSecret" => external_secret(doc, object, named, world),
+        "Service" if at(object, &["spec", "template"]).is_none() => {
+            let span = at(object, &["metadata", "name"]).and_then(|name| doc.span(name));
+            world.services.push((namespace.clone(), name.clone(), span));
+        }
+        "HelmRelease" => {
+            let values = at(object, &["spec", "values"]);
+            let version = ["spec.chart.spec.version", "spec.chart.version"]
+                .iter()
+                .find_map(|path| at(object, &path.split('.').collect::<Vec<_>>()));
+            let title = format!("HelmRelease {name}");
+            let release = helm::Release { file, title: &title, namespace: &namespace, version };
+            let from = list(at(object, &["spec", "valuesFrom"]));
+            helm::release(doc, values, release, from, world);
+        }
+        "Application" => application(files, doc, object, named, world),
+        "HelmChart" | "HelmChartConfig" => {
+            let title = format!("{kind} {name}");
+            let version = at(object, &["spec", "version"]);
+            let release = helm::Release { file, title: &title, namespace: &namespace, version };
+            if let Some(content) = at(object, &["spec", "valuesContent"]) {
+                helm::text_values(files, doc, content, release, world);
+            }
+        }
+        _ => pod(file, doc, object, kind, named, world),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    file: usize,
+    name: &'a str,
+    namespace: &'a Option<String>,
+}
+
+impl Named<'_> {
+    fn object(self, secret: bool, keys: BTreeMap<String, Key>, open: bool) -> Object {
+        Object {
+            file: self.file,
+            secret,
+            name: self.name.to_owned(),
+            namespace: self.namespace.clone(),
+            keys,
+            open,
+            scope: None,
+        }
+    }
+}
+
+fn name(doc: &Doc<'_>, object: &Value, key: &str) -> Option<String> {
+    at(object, &["metadata", key]).map(|name| doc.raw_text(name)).filter(|name| !name.is_empty())
+}
+
+fn keys(
+    doc: &Doc<'_>,
+    data: Option<&Value>,
+    read: fn(&str) -> Option<String>,
+) -> BTreeMap<String, Key> {
+    let mut keys = BTreeMap::new();
+    for entry in entries(data) {
+        let Some(name) = entry.key.as_str() else { continue };
+        let span = doc.span(&entry.value);
+        let variable = if doc.is_template(&entry.value) {
+            Variable::unknown("what the Helm template fills in", span)
+        } else {
+            match entry.value.as_str().and_then(read) {
+                Some(value) => Variable::known(&value, span),
+                None => Variable::unknown("a value that is not text", span),
+            }
+        };
+        let range = doc.literal(&entry.value);
+        keys.insert(name.to_owned(), Key { variable, range, path: None });
+    }
+    keys
+}
+
+fn unknown_keys<'v>(
+    doc: &Doc<'_>,
+    names: impl Iterator<Item = (&'v str, &'v Value)>,
+    whose: &str,
+) -> BTreeMap<String, Key> {
+    let key = |(name, at): (&str, &Value)| {
+        let variable = Variable::unknown(format!("key {name} of {whose}"), doc.span(at));
+        (name.to_owned(), Key { variable, range: None, path: None })
+    };
+    names.map(key).collect()
+}
+
+fn external_secret(doc: &Doc<'_>, object: &Value, named: Named<'_>, world: &mut World) {
+    let spec = at(object, &["spec", "externalSecretSpec"]).or_else(|| at(object, &["spec"]));
+    let Some(spec) = spec else { return };
+    let target = at(spec, &["target", "name"]).map(|name| doc.raw_text(name));
+    let target = target.unwrap_or_else(|| named.name.to_owned());
+    let data = list(at(spec, &["data"])).iter();
+    let wanted = data.filter_map(|entry| {
+        let key = at(entry, &["secretKey"])?;
+        Some((key.as_str()?, key))
+    });
+    let whose = format!("the ExternalSecret {}", named.name);
+    let mut keys = unknown_keys(doc, wanted, &whose);
+    let templated = entries(at(spec, &["target", "template", "data"])).iter();
+    let templated = templated.filter_map(|entry| Some((entry.key.as_str()?, &entry.key)));
+    let made = unknown_keys(doc, templated, &whose);
+    let open = at(spec, &["dataFrom"]).is_some();
+    if !made.is_empty() {
+        keys = made;
+    }
+    world.objects.push(Named { name: &target, ..named }.object(true, keys, open));
+}
+
+/// Argo CD: values as a mapping, as text, or as parameters.
+fn application(
+    files: &[NamedText],
+    doc: &Doc<'_>,
+    object: &Value,
+    named: Named<'_>,
+    world: &mut World,
+) {
+    let one = at(object, &["spec", "source"]).into_iter();
+    let several = list(at(object, &["spec", "sources"])).iter();
+    let namespace =
+        at(object, &["spec", "destination", "namespace"]).map(|name| doc.raw_text(name));
+    let title = format!("Application {}", named.name);
+    for source in one.chain(several) {
+        let version = at(source, &["chart"]).and_then(|_| at(source, &["targetRevision"]));
+        let release =
+            helm::Release { file: named.file, title: &title, namespace: &namespace, version };
+        let Some(values) = at(source, &["helm"]) else { continue };
+        if let Some(object) = at(values, &["valuesObject"]) {
+            helm::release(doc, Some(object), release, &[], world);
+        } else if let Some(text) = at(values, &["values"]) {
+            helm::text_values(files, doc, text, release, world);
+        } else if at(values, &["parameters"]).is_some() {
+            helm::parameters(doc, list(at(values, &["parameters"])), release, world);
+        }
+    }
+}
+
+/// Where the kinds that have one keep their pod.
+fn pod_of<'v>(kind: &str, object: &'v Value) -> Option<&'v Value> {
+    let paths: [&[&str]; 5] = [
+        &["spec", "jobTemplate", "spec", "template", "spec"],
+        &["spec", "template", "spec", "template", "spec"],
+        &["spec", "template", "spec"],
+        &["template", "spec"],
+        &["spec"],
+    ];
+    if kind == "Pod" {
+        return at(object, &["spec"]);
+    }
+    paths.iter().find_map(|path| {
+        at(object, path).filter(|pod| at(pod, &["containers"]).and_then(Value::as_list).is_some())
+    })
+}
+
+fn pod(
+    file: usize,
+    doc: &Doc<'_>,
+    object: &Value,
+    kind: &str,
+    named: Named<'_>,
+    world: &mut World,
+) {
+    let Some(pod) = pod_of(kind, object) else {
+        custom(file, doc, object, kind, named, world);
+        return;
+    };
+    let volumes = list(at(pod, &["volumes"]));
+    for container in list(at(pod, &["containers"])) {
+        let mut workload = Workload::new(file, Form::Kubernetes, format!("{kind} {}", named.name));
+        named.name.clone_into(&mut workload.host);
+        workload.namespace.clone_from(named.namespace);
+        workload.replicas = number(doc, at(object, &["spec", "replicas"]));
+        workload.span = at(container, &["name"]).and_then(|name| doc.span(name));
+        workload.service_links = !matches!(
+            at(pod, &["enableServiceLinks"]).map(|links| &links.data),
+            Some(Data::Bool(false))
+        );
+        read_container(doc, container, &mut workload);
+        workload.mounts.extend(mounts(doc, container, volumes));
+        world.workloads.push(workload);
+    }
+}
+
+/// Image, command line and variables of a container.
+pub(super) fn read_container(doc: &Doc<'_>, container: &Value, workload: &mut Workload) {
+    if let Some(image) = at(container, &["image"]) {
+        workload.image = Some(Text { text: doc.raw_text(image), span: doc.span(image) });
+    }
+    workload.args.extend(command(doc, at(container, &["command"])));
+    workload.args.extend(command(doc, at(container, &["args"])));
+    for source in list(at(container, &["envFrom"])) {
+        env_from(doc, source, workload);
+    }
+    env_list(doc, list(at(container, &["env"])), workload);
+    workload.whole &= !doc.has_templates();
+}
+
+fn env_from(doc: &Doc<'_>, source: &Value, workload: &mut Workload) {
+    let prefix = text(source, "prefix").unwrap_or("").to_owned();
+    for (field, secret) in [("configMapRef", false), ("secretRef", true)] {
+        if let Some(name) = at(source, &[field, "name"]) {
+            workload.sets.push(Sets::Object {
+                secret,
+                name: doc.raw_text(name),
+                prefix: prefix.clone(),
+                span: doc.span(name),
+            });
+        }
+    }
+}
+
+/// A list of `name` and `value` or `valueFrom`.
+pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
+    for entry in list {
+        let Some(name) = at(entry, &["name"]).and_then(|name| scalar(doc, name)) else { continue };
+        if let Some(value) = at(entry, &["value"]) {
+            plain(doc, &name, value, workload);
+        } else if let Some(source) = at(entry, &["valueFrom"]) {
+            value_from(doc, &name, source, workload);
+        } else {
+            workload.set(name, Variable::known("", doc.span(entry)));
+        }
+    }
+}
+
+/// A plain value: text, else Kubernetes refuses it.
+fn plain(doc: &Doc<'_>, name: &str, value: &Value, workload: &mut Workload) {
+    let span = doc.span(value);
+    if !matches!(value.data, Data::Str(_) | Data::None) && !doc.is_template(value) {
+        workload.notes.push(Note {
+            span,
+            text: format!(
+                "Kubernetes refuses the value of {name}: quote it, an env value must be text"
+            ),
+        });
+    }
+    let variable = if value.is_none() {
+        Variable::known("", span)
+    } else if doc.is_template(value) {
+        variable(doc, value)
+    } else {
+        Variable::known(&doc.raw_text(value), span)
+    };
+    workload.set(name, variable);
+}
+
+fn value_from(doc: &Doc<'_>, name: &str, source: &Value, workload: &mut Workload) {
+    let span = doc.span(source);
+    for (field, secret) in [("secretKeyRef", true), ("configMapKeyRef", false)] {
+        let Some(reference) = at(source, &[field]) else { continue };
+        let part =
+            |key: &str| at(reference, &[key]).map_or(String::new(), |value| doc.raw_text(value));
+        let optional =
+            at(reference, &["optional"]).is_some_and(|v| matches!(v.data, Data::Bool(true)));
+        workload.sets.push(Sets::Key {
+            variable: name.to_owned(),
+            secret,
+            name: part("name"),
+            key: part("key"),
+            optional,
+            span,
+        });
+        return;
+    }
+    let why = match at(source, &["fieldRef", "fieldPath"]) {
+        Some(path) => format!("the pod's {}", doc.raw_text(path)),
+        None => "a value that Kubernetes fills in".to_owned(),
+    };
+    workload.set(name, Variable::unknown(why, span));
+}
+
+/// The mounts of a container, with the volumes of its pod.
+pub(super) fn mounts(doc: &Doc<'_>, container: &Value, volumes: &[Value]) -> Vec<Mount> {
+    let mounts = list(at(container, &["volumeMounts"])).iter();
+    let mount = |mount: &Value| {
+        let target = at(mount, &["mountPath"]).map(|path| doc.raw_text(path))?;
+        let name = at(mount, &["name"]).map(|name| doc.raw_text(name))?;
+        let sub = at(mount, &["subPath"]).map(|path| doc.raw_text(path));
+        let volume = volumes
+            .iter()
+            .find(|volume| at(volume, &["name"]).is_some_and(|one| doc.raw_text(one) == name))?;
+        let source = |path: &[&str]| at(volume, path).map(|name| doc.raw_text(name));
+        let (from, field) = if let Some(name) = source(&["configMap", "name"]) {
+            (MountFrom::ConfigMap(name, sub.clone()), "configMap")
+        } else if let Some(name) = source(&["secret", "secretName"]) {
+            (MountFrom::Secret(name, sub.clone()), "secret")
+        } else if let Some(path) = source(&["hostPath", "path"]) {
+            (MountFrom::Host(path), "hostPath")
+        } else {
+            (MountFrom::Other, "")
+        };
+        let items = list(at(volume, &[field, "items"])).iter().filter_map(|item| {
+            let part = |key: &str| at(item, &[key]).map(|value| doc.raw_text(value));
+            Some((part("key")?, part("path")?))
+        });
+        Some(Mount { target, from, items: items.collect(), span: doc.span(mount) })
+    };
+    mounts.filter_map(mount).collect()
+}
+
+/// A kind of its own: an operator's, which may hold the config.
+fn custom(
+    file: usize,
+    doc: &Doc<'_>,
+    object: &Value,
+    kind: &str,
+    named: Named<'_>,
+    world: &mut World,
+) {
+    let title = format!("{kind} {}", named.name);
+    if let Some(config) = helm::config_within(file, doc, object, &title) {
+        let mut workload = Workload::new(file, Form::Kubernetes, title);
+        workload.namespace.clone_from(named.namespace);
+        workload.own = Some(config);
+        workload.is_litellm = true;
+        workload.whole = false;
+        if let Some(spec) = at(object, &["spec"]) {
+            platform::read_container(doc, spec, &mut workload);
+            env_list(doc, list(at(spec, &["env"])), &mut workload);
+            for source in list(at(spec, &["envFrom"])) {
+                env_from(doc, source, &mut workload);
+            }
+        }
+        world.workloads.push(workload);
+    } else if let Some(data) = at(object, &["data"]) {
+        // Any object that holds a config as text.
+        for entry in entries(Some(data)) {
+            let Some(range) = doc.literal(&entry.value) else { continue };
+            if entry.value.as_str().is_some_and(looks_like_config) {
+                let key = entry.key.as_str().unwrap_or("?");
+                let words = format!("the {title}, key {key}");
+                world.configs.push(Config { file, range: Some(range), words });
+            }
+        }
+    }
+}

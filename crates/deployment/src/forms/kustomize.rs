@@ -1,0 +1,322 @@
+//! kustomize: resources, generators, images, replicas and strategic merge patches. Other patches are
+//! not applied, and are said to be left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::environment::NamedText;
+use crate::environment::{Note, Variable};
+use crate::intake::{self, Doc};
+use python::Value;
+
+use super::{Read, is_kustomization, source};
+use crate::model::{Key, Object, Text, Workload, World};
+use crate::paths;
+use crate::tree::{at, entries, items, scalar, text};
+
+struct Kustomization<'a, 't> {
+    index: usize,
+    folder: &'a str,
+    doc: &'a Doc<'t>,
+}
+
+/// Reads all kustomizations: each that no other names is a deployment of its own.
+pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
+    let all: Vec<_> = reads
+        .iter()
+        .filter(|read| is_kustomization(paths::file_name(read.name)))
+        .filter_map(|read| {
+            let doc = read.docs.first()?;
+            let is_flux = text(&doc.root, "apiVersion").is_some_and(|one| one.contains("fluxcd"));
+            (!is_flux).then(|| Kustomization {
+                index: read.index,
+                folder: paths::folder(read.name),
+                doc,
+            })
+        })
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    let kustomize = Kustomize { files, all };
+    let named: BTreeSet<usize> =
+        kustomize.all.iter().flat_map(|one| kustomize.below(one)).collect();
+    let mut dropped = BTreeSet::new();
+    let mut made = vec![];
+    for (scope, root) in kustomize.all.iter().enumerate() {
+        let is_root = !named.contains(&root.index);
+        if is_root {
+            let mut chain = vec![];
+            kustomize.chain(root, &mut chain, 0);
+            kustomize.deploy(scope, &chain, world, &mut made, &mut dropped);
+        }
+    }
+    let mut at = 0;
+    world.workloads.retain(|_| {
+        at += 1;
+        !dropped.contains(&(at - 1))
+    });
+    world.workloads.extend(made);
+}
+
+struct Kustomize<'a, 't> {
+    files: &'a [NamedText],
+    all: Vec<Kustomization<'a, 't>>,
+}
+
+impl<'a, 't> Kustomize<'a, 't> {
+    fn at_folder(&self, folder: &str) -> Option<&Kustomization<'a, 't>> {
+        let folder = paths::plain(folder);
+        self.all.iter().find(|one| paths::plain(one.folder) == folder)
+    }
+
+    /// The paths that a kustomization names, worked out.
+    fn resources(one: &Kustomization<'_, '_>) -> Vec<String> {
+        let fields = ["resources", "bases", "components"].iter();
+        let values = fields.flat_map(|field| items(at(&one.doc.root, &[field])));
+        values.filter_map(Value::as_str).map(|path| paths::join(one.folder, path)).collect()
+    }
+
+    /// The kustomizations that one names.
+    fn below(&self, one: &Kustomization<'_, '_>) -> Vec<usize> {
+        let paths = Self::resources(one);
+        paths.iter().filter_map(|path| self.at_folder(path)).map(|one| one.index).collect()
+    }
+
+    /// A kustomization with those that it builds on, these first.
+    fn chain<'k>(
+        &'k self,
+        one: &'k Kustomization<'a, 't>,
+        chain: &mut Vec<&'k Kustomization<'a, 't>>,
+        depth: usize,
+    ) {
+        if depth > 16 || chain.iter().any(|known| known.index == one.index) {
+            return;
+        }
+        for path in Self::resources(one) {
+            if let Some(below) = self.at_folder(&path) {
+                self.chain(below, chain, depth + 1);
+            }
+        }
+        chain.push(one);
+    }
+
+    fn file(&self, path: &str) -> Option<usize> {
+        let path = paths::plain(path);
+        self.files.iter().position(|file| paths::plain(&file.name) == path)
+    }
+
+    fn deploy(
+        &self,
+        scope: usize,
+        chain: &[&Kustomization<'_, '_>],
+        world: &mut World,
+        made: &mut Vec<Workload>,
+        dropped: &mut BTreeSet<usize>,
+    ) {
+        let mut resources = BTreeSet::new();
+        for one in chain {
+            let paths = Self::resources(one);
+            resources.extend(paths.iter().filter_map(|path| self.file(path)));
+            self.generate(one, scope, world);
+        }
+        let is_base = |workload: &Workload| resources.contains(&workload.file);
+        let mut own: Vec<Workload> = vec![];
+        for (at, workload) in world.workloads.iter().enumerate().filter(|(_, one)| is_base(one)) {
+            dropped.insert(at);
+            own.push(Workload { scope: Some(scope), ..workload.clone() });
+        }
+        for object in world.objects.iter_mut().filter(|object| resources.contains(&object.file)) {
+            object.scope = None;
+        }
+        for one in chain {
+            for workload in &mut own {
+                images(one, workload);
+                if !workload.files.contains(&one.index) {
+                    workload.files.push(one.index);
+                }
+            }
+            self.patch(one, world, &mut own, dropped);
+        }
+        made.extend(own);
+    }
+
+    /// `configMapGenerator`, `secretGenerator`
+    fn generate(&self, one: &Kustomization<'_, '_>, scope: usize, world: &mut World) {
+        let doc = one.doc;
+        for (field, secret) in [("configMapGenerator", false), ("secretGenerator", true)] {
+            for generator in items(at(&doc.root, &[field])) {
+                let name =
+                    at(generator, &["name"]).map_or(String::new(), |name| doc.raw_text(name));
+                let mut keys = BTreeMap::new();
+                let mut open = false;
+                for literal in items(at(generator, &["literals"])) {
+                    let Some((key, value)) = literal.as_str().and_then(|text| text.split_once('='))
+                    else {
+                        continue;
+                    };
+                    let value = value.trim_matches(['"', '\'']);
+                    let variable = Variable::known(value, doc.span(literal));
+                    keys.insert(key.to_owned(), Key { variable, range: None, path: None });
+                }
+                for file in items(at(generator, &["files"])) {
+                    let Some(written) = file.as_str() else { continue };
+                    let (key, path) = match written.split_once('=') {
+                        Some((key, path)) => (key.to_owned(), path),
+                        None => (paths::file_name(written).to_owned(), written),
+                    };
+                    let path = paths::join(one.folder, path);
+                    let variable = Variable::unknown(format!("the file {path}"), doc.span(file));
+                    keys.insert(key, Key { variable, range: None, path: Some(path) });
+                }
+                let envs = items(at(generator, &["envs"])).iter().chain(at(generator, &["env"]));
+                for path in envs.filter_map(Value::as_str) {
+                    let Some(file) = self.file(&paths::join(one.folder, path)) else {
+                        open = true;
+                        continue;
+                    };
+                    let text = &self.files[file].text;
+                    for (name, variable) in intake::dotenv(source(file), text, &mut vec![]) {
+                        keys.insert(name, Key { variable, range: None, path: None });
+                    }
+                }
+                world.objects.push(Object {
+                    file: one.index,
+                    secret,
+                    name,
+                    namespace: None,
+                    keys,
+                    open,
+                    scope: Some(scope),
+                });
+            }
+        }
+    }
+
+    /// Patches: those that are a part of an object lie over it.
+    fn patch(
+        &self,
+        one: &Kustomization<'_, '_>,
+        world: &World,
+        own: &mut [Workload],
+        dropped: &mut BTreeSet<usize>,
+    ) {
+        let doc = one.doc;
+        let patches = items(at(&doc.root, &["patches"])).iter();
+        let older = items(at(&doc.root, &["patchesStrategicMerge"])).iter();
+        for patch in patches.chain(older) {
+            let path = patch.as_str().or_else(|| text(patch, "path"));
+            let file = path.filter(|path| !path.contains('\n'));
+            let file = file.and_then(|path| self.file(&paths::join(one.folder, path)));
+            let inline = at(patch, &["patch"]).unwrap_or(patch);
+            let parts: Vec<Workload> = match file {
+                Some(file) => {
+                    let parts = world.workloads.iter().enumerate();
+                    let parts = parts.filter(|(_, part)| part.file == file);
+                    parts
+                        .map(|(at, part)| {
+                            dropped.insert(at);
+                            part.clone()
+                        })
+                        .collect()
+                }
+                None => self.inline(one, inline),
+            };
+            let applied = parts.iter().any(|part| {
+                let mut over = own.iter_mut().filter(|workload| workload.name == part.name);
+                over.next().is_some_and(|workload| {
+                    lay_over(workload, part);
+                    true
+                })
+            });
+            let about = at(patch, &["target", "name"]).and_then(|name| scalar(doc, name));
+            let json = file.map_or_else(
+                || inline.as_str().is_some_and(|text| text.trim_start().starts_with("- ")),
+                |file| self.files[file].text.trim_start().starts_with("- "),
+            );
+            if !applied && json {
+                for workload in own.iter_mut() {
+                    let concerns =
+                        about.as_ref().is_none_or(|name| workload.name.ends_with(name.as_str()));
+                    if concerns {
+                        workload.whole = false;
+                        workload.notes.push(Note {
+                            span: doc.span(patch),
+                            text:
+                                "this JSON patch is not applied here: give what kustomize renders"
+                                    .to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        for replicas in items(at(&doc.root, &["replicas"])) {
+            let count = at(replicas, &["count"]).and_then(|count| scalar(doc, count)?.parse().ok());
+            let name = text(replicas, "name").unwrap_or("");
+            for workload in own.iter_mut().filter(|workload| workload.host == name) {
+                workload.replicas = count.or(workload.replicas);
+            }
+        }
+    }
+
+    fn inline(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Vec<Workload> {
+        let Some(range) = one.doc.literal(patch) else { return vec![] };
+        let file = &self.files[one.index];
+        let Some(inside) = file.text.get(range.clone()) else { return vec![] };
+        let blank = |part: &str| -> String {
+            part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
+        };
+        let masked = format!("{}{inside}", blank(&file.text[..range.start]));
+        let mut found = World::default();
+        for doc in intake::documents(source(one.index), &masked, &mut vec![]) {
+            super::kubernetes::object(self.files, one.index, &doc, &doc.root, &mut found);
+        }
+        found.workloads
+    }
+}
+
+fn lay_over(workload: &mut Workload, part: &Workload) {
+    workload.sets.extend(part.sets.iter().cloned());
+    if part.image.is_some() {
+        workload.image.clone_from(&part.image);
+    }
+    if !part.args.is_empty() {
+        workload.args.clone_from(&part.args);
+    }
+    workload.replicas = part.replicas.or(workload.replicas);
+    workload.mounts.extend(part.mounts.iter().cloned());
+    workload.notes.extend(part.notes.iter().cloned());
+    for file in &part.files {
+        if !workload.files.contains(file) {
+            workload.files.push(*file);
+        }
+    }
+}
+
+/// `images`: another tag, or another name.
+fn images(one: &Kustomization<'_, '_>, workload: &mut Workload) {
+    let doc = one.doc;
+    for entry in items(at(&doc.root, &["images"])) {
+        let (Some(image), Some(name)) = (&mut workload.image, text(entry, "name")) else {
+            continue;
+        };
+        let (path, tag) = match image.text.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path.to_owned(), Some(tag.to_owned())),
+            _ => (image.text.clone(), None),
+        };
+        if path != name {
+            continue;
+        }
+        let part = |key: &str| at(entry, &[key]).and_then(|value| scalar(doc, value));
+        let path = part("newName").unwrap_or(path);
+        let text = match (part("digest"), part("newTag").or(tag)) {
+            (Some(digest), _) => format!("{path}@{digest}"),
+            (None, Some(tag)) => format!("{path}:{tag}"),
+            (None, None) => path,
+        };
+        let span = entries(Some(entry))
+            .iter()
+            .find(|entry| matches!(entry.key.as_str(), Some("newTag" | "digest")));
+        let span = span.and_then(|entry| doc.span(&entry.value)).or_else(|| doc.span(entry));
+        *image = Text { text, span };
+    }
+}

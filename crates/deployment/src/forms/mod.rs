@@ -1,0 +1,281 @@
+//! One module per form: what a file of that form says.
+
+mod compose;
+mod container;
+mod dockerfile;
+mod helm;
+mod kubernetes;
+mod kustomize;
+mod platform;
+mod script;
+mod unit;
+
+use std::borrow::Cow;
+
+use crate::environment::NamedText;
+use crate::environment::{Note, pins};
+use crate::intake::{self, Doc};
+use base::source::SourceId;
+use python::Value;
+
+pub(crate) use platform::{is_litellm_image, is_redis_image};
+
+use crate::literals;
+use crate::model::{Config, World};
+use crate::paths;
+use crate::tree::at;
+
+/// A file, read as far as its form has documents.
+pub(crate) struct Read<'t> {
+    pub(crate) index: usize,
+    pub(crate) name: &'t str,
+    pub(crate) docs: Vec<Doc<'t>>,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Read<'_> {
+    /// Whether it is YAML or JSON, not another language's text.
+    pub(crate) fn is_yaml(&self) -> bool {
+        !matches!(paths::extension(self.name), "tf" | "hcl" | "nomad" | "bicep" | "nix" | "toml")
+    }
+}
+
+/// The source that stands for a file while it is read.
+pub(crate) fn source(index: usize) -> SourceId {
+    SourceId(u16::try_from(index + 1).unwrap_or(u16::MAX))
+}
+
+/// The file that a source stands for.
+pub(crate) fn file_of(source: SourceId) -> Option<usize> {
+    usize::from(source.0).checked_sub(1)
+}
+
+/// Whether files of this name are read whatever they hold.
+pub(crate) fn is_always_read(file: &str) -> bool {
+    is_dotenv(file)
+        || is_dockerfile(file)
+        || is_pin_file(file)
+        || is_kustomization(file)
+        || matches!(file, "Chart.yaml" | "fly.toml" | "app.json" | ".envrc")
+}
+
+fn is_dotenv(file: &str) -> bool {
+    (file.starts_with(".env") && file != ".envrc") || paths::extension(file) == "env"
+}
+
+fn is_dockerfile(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    ["dockerfile", "containerfile"].iter().any(|name| {
+        lower == *name
+            || lower.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+            || lower.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
+    })
+}
+
+fn is_pin_file(file: &str) -> bool {
+    crate::environment::PIN_FILES.contains(&file)
+        || (file.starts_with("requirements") && paths::extension(file) == "txt")
+}
+
+fn is_kustomization(file: &str) -> bool {
+    matches!(file, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
+/// Reads all files.
+pub(crate) fn read(files: &[NamedText]) -> World {
+    let paths = files.iter().map(|file| paths::plain(&file.name)).collect();
+    let mut world = World { paths, ..World::default() };
+    let texts: Vec<Cow<'_, str>> = files.iter().map(readable).collect();
+    let mut reads = vec![];
+    for (index, (file, text)) in files.iter().zip(&texts).enumerate() {
+        let name = paths::file_name(&file.name);
+        let mut notes = vec![];
+        let docs = match paths::extension(name) {
+            _ if is_dockerfile(name) => {
+                dockerfile::read(index, &file.name, &file.text, &mut world);
+                vec![]
+            }
+            _ if is_pin_file(name) => {
+                world.pins.push((index, pins(&file.name, &file.text)));
+                vec![]
+            }
+            _ if is_dotenv(name) => {
+                world.dotenvs.push(index);
+                vec![]
+            }
+            "sh" | "bash" | "zsh" | "envrc" => {
+                script::read(index, &file.text, &mut world);
+                vec![]
+            }
+            "service" | "container" | "pod" | "kube" => {
+                unit::read(index, &file.name, &file.text, &mut world);
+                vec![]
+            }
+            "tf" | "hcl" | "nomad" | "bicep" | "nix" | "toml" => {
+                let root = literals::read(source(index), text);
+                vec![Doc::of(source(index), text, root)]
+            }
+            "yaml" | "yml" if is_plain_config(text) => {
+                let words = "this document".to_owned();
+                world.configs.push(Config { file: index, range: None, words });
+                vec![]
+            }
+            "yaml" | "yml" | "json" | "jsonc" => intake::documents(source(index), text, &mut notes),
+            "" if is_kustomization(name) || intake::looks_like_config(text) => {
+                intake::documents(source(index), text, &mut notes)
+            }
+            _ if text.starts_with("#!") => {
+                script::read(index, &file.text, &mut world);
+                vec![]
+            }
+            // Standard input, and names that say nothing.
+            _ if file.name.starts_with(['<', '-']) => {
+                intake::documents(source(index), text, &mut notes)
+            }
+            _ => vec![],
+        };
+        reads.push(Read { index, name: &file.name, docs, notes });
+    }
+    for read in &reads {
+        for doc in &read.docs {
+            document(files, read, doc, &mut world);
+        }
+    }
+    compose::read(files, &reads, &mut world);
+    helm::charts(files, &reads, &mut world);
+    kustomize::read(files, &reads, &mut world);
+    for read in reads {
+        world.notes.extend(read.notes);
+    }
+    world
+}
+
+fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut World) {
+    let root = &doc.root;
+    let file = paths::file_name(read.name);
+    let whole = read.docs.len() == 1;
+    if intake::is_litellm_config(root) && at(root, &["services"]).is_none() {
+        world.configs.push(Config {
+            file: read.index,
+            range: (!whole || doc.has_templates()).then(|| doc.range()),
+            words: if doc.has_templates() { "this template" } else { "this document" }.to_owned(),
+        });
+        return;
+    }
+    if is_kustomization(file)
+        || file == "Chart.yaml"
+        || (read.is_yaml() && compose::is_compose(root))
+    {
+        return;
+    }
+    if kubernetes::is_object(root) {
+        for object in kubernetes::items(root) {
+            kubernetes::object(files, read.index, doc, object, world);
+        }
+        return;
+    }
+    if !helm::values_file(read.index, doc, world) {
+        platform::read(read.index, read.name, doc, world);
+    }
+}
+
+/// Whether a text is a config and nothing else, as its keys at the margin tell.
+fn is_plain_config(text: &str) -> bool {
+    let key = |line: &str, keys: &[&str]| {
+        keys.iter().any(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+    };
+    let others =
+        ["apiVersion", "kind", "services", "image", "proxy_config", "envVars", "controllers"];
+    let mut lines = text.lines();
+    intake::looks_like_config(text)
+        && !text.contains("{{")
+        && !lines.any(|line| key(line, &others) || line.starts_with("---"))
+}
+
+/// The text as the YAML reader takes it, of the same length: JSON's comments and tabs are white space,
+/// and a tag such as `CloudFormation`'s `!GetAtt` is a part of the text that follows.
+fn readable(file: &NamedText) -> Cow<'_, str> {
+    match paths::extension(&file.name) {
+        "json" | "jsonc" if file.text.contains('\t') || file.text.contains("//") => {
+            Cow::Owned(without_comments(&file.text))
+        }
+        "yaml" | "yml" if file.text.contains("AWS::") => Cow::Owned(without_tags(&file.text)),
+        _ => Cow::Borrowed(&file.text),
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut quoted, mut escaped, mut comment, mut previous) = (false, false, false, ' ');
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => comment = false,
+            _ if comment => {
+                out.extend(std::iter::repeat_n(' ', c.len_utf8()));
+                continue;
+            }
+            '"' if !escaped => quoted = !quoted,
+            '/' if !quoted && chars.peek() == Some(&'/') && previous != ':' => {
+                comment = true;
+                out.push(' ');
+                continue;
+            }
+            '\t' if !quoted => {
+                out.push(' ');
+                continue;
+            }
+            _ => {}
+        }
+        escaped = quoted && c == '\\' && !escaped;
+        previous = c;
+        out.push(c);
+    }
+    out
+}
+
+/// What a tag before a scalar begins with, once it is a part of it.
+const TAG: char = '~';
+
+fn without_tags(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for at in memchr(text, '!') {
+        let before = text[..at].chars().next_back().unwrap_or('\n');
+        let rest = &text[at + 1..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != ':').unwrap_or(rest.len());
+        if end == 0 || !(before.is_whitespace() || "[,{".contains(before)) {
+            continue;
+        }
+        let scalar = rest[end..].strip_prefix(' ').is_some_and(|rest| {
+            rest.starts_with(|c: char| {
+                c.is_ascii_alphanumeric() || c == '"' || c == '\'' || c == '/'
+            })
+        });
+        if scalar {
+            bytes[at] = b'~';
+            bytes[at + 1 + end] = b'_';
+            for byte in &mut bytes[at + 1..at + 1 + end] {
+                if *byte == b':' {
+                    *byte = b'_';
+                }
+            }
+        } else {
+            bytes[at..=at + end].fill(b' ');
+        }
+    }
+    // Only ASCII was put in place of ASCII.
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn memchr(text: &str, c: char) -> Vec<usize> {
+    text.match_indices(c).map(|(at, _)| at).collect()
+}
+
+/// Whether a text stands for something that another program works out.
+pub(crate) fn is_worked_out(value: &Value) -> bool {
+    let Some(text) = value.as_str() else { return false };
+    let name = text.strip_prefix(TAG).and_then(|rest| rest.split_once('_'));
+    name.is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
+    })
+}

@@ -1,0 +1,219 @@
+//! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
+//! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
+
+use crate::environment::Image;
+use crate::intake::Doc;
+use python::{Data, Value};
+
+use super::container::{ENVIRONMENT, variables};
+use super::is_worked_out;
+use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::paths;
+use crate::tree::{any, at, command, entries, items, plain_key, scalar};
+
+/// Deeper than this, nobody nests a container.
+const DEEPEST: usize = 14;
+
+/// Reads every container of a document.
+pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
+    let mut found = Found { file, name, doc, workloads: vec![] };
+    let file_name = paths::file_name(name);
+    if file_name == "app.json" {
+        found.heroku();
+    } else if file_name == "devcontainer.json" || file_name == "fly.toml" {
+        found.container(&doc.root, file_name);
+    }
+    if found.workloads.is_empty() {
+        found.walk(&doc.root, "", 0);
+    }
+    world.workloads.extend(found.workloads);
+}
+
+struct Found<'a, 't> {
+    file: usize,
+    name: &'a str,
+    doc: &'a Doc<'t>,
+    workloads: Vec<Workload>,
+}
+
+impl Found<'_, '_> {
+    fn walk(&mut self, value: &Value, key: &str, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        match &value.data {
+            Data::Dict(map) => {
+                if self.container(value, key) {
+                    return;
+                }
+                for entry in &map.entries {
+                    let name = entry.key.as_str().unwrap_or(key);
+                    if name == "litellm" && self.nix(&entry.value) {
+                        continue;
+                    }
+                    self.walk(&entry.value, name, depth + 1);
+                }
+            }
+            Data::List(list) => {
+                for item in list.iter() {
+                    self.walk(item, key, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a mapping is a container, of LiteLLM or of Redis.
+    fn container(&mut self, value: &Value, key: &str) -> bool {
+        let Some(image) = image(self.doc, value) else { return false };
+        let mut own = ["name", "containername", "family"].iter();
+        let own = own.find_map(|name| scalar(self.doc, &any(value, &[name])?.value));
+        let title = own.unwrap_or_else(|| key.to_owned());
+        let mut workload = Workload::new(self.file, self.form(), title.clone());
+        workload.host = title;
+        workload.image = Some(image);
+        workload.span = workload.image.as_ref().and_then(|image| image.span);
+        read_container(self.doc, value, &mut workload);
+        self.workloads.push(workload);
+        true
+    }
+
+    fn form(&self) -> Form {
+        match paths::extension(self.name) {
+            "nix" => return Form::Nix,
+            "tf" => return Form::Ecs,
+            _ => {}
+        }
+        let root = &self.doc.root;
+        let is_inspect =
+            items(Some(root)).iter().any(|item| at(item, &["Config", "Image"]).is_some());
+        if is_inspect {
+            Form::DockerInspect
+        } else if any(root, &["containerdefinitions", "resources", "taskdefinition"]).is_some() {
+            Form::Ecs
+        } else {
+            Form::Platform
+        }
+    }
+
+    /// `services.litellm` of NixOS.
+    fn nix(&mut self, value: &Value) -> bool {
+        if paths::extension(self.name) != "nix" || at(value, &["enable"]).is_none() {
+            return false;
+        }
+        let mut workload = Workload::new(self.file, Form::Nix, "services.litellm");
+        workload.is_litellm = true;
+        read_container(self.doc, value, &mut workload);
+        workload.whole = false;
+        self.workloads.push(workload);
+        true
+    }
+
+    /// Heroku's `app.json`: variables with a value, or that somebody gives.
+    fn heroku(&mut self) {
+        let root = &self.doc.root;
+        if at(root, &["env"]).is_none() {
+            return;
+        }
+        let mut workload = Workload::new(self.file, Form::Platform, "app.json");
+        workload.is_litellm = true;
+        workload.whole = false;
+        read_container(self.doc, root, &mut workload);
+        self.workloads.push(workload);
+    }
+}
+
+/// The image of a container, wherever platforms write it.
+fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
+    let entry = any(value, &["image"]).or_else(|| {
+        let inner = any(value, &["config", "build"])?;
+        any(&inner.value, &["image"])
+    })?;
+    let known = |value: &Value| (!is_worked_out(value)).then(|| scalar(doc, value)).flatten();
+    let span = doc.span(&entry.value);
+    if let Some(text) = known(&entry.value) {
+        return (!text.is_empty()).then_some(Text { text, span });
+    }
+    let part = |names: &[&str]| known(&any(&entry.value, names)?.value);
+    if let Some(url) = part(&["url", "name", "uri"]) {
+        return Some(Text { text: url, span });
+    }
+    let repository = part(&["repository"])?;
+    let tag = part(&["tag"]).filter(|tag| !tag.is_empty());
+    let text = tag.map_or_else(|| repository.clone(), |tag| format!("{repository}:{tag}"));
+    Some(Text { text, span })
+}
+
+/// Variables, command line and mounts of a container.
+pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
+    if workload.image.is_none() {
+        workload.image = image(doc, value);
+    }
+    let config = any(value, &["config"]).map(|entry| &entry.value);
+    for value in [Some(value), config].into_iter().flatten() {
+        for entry in entries(Some(value)) {
+            let Some(key) = entry.key.as_str() else { continue };
+            match plain_key(key).as_str() {
+                key if ENVIRONMENT.contains(&key) => {
+                    for (name, variable) in variables(doc, &entry.value) {
+                        workload.set(name, variable);
+                    }
+                    if matches!(entry.value.data, Data::Unknown(_)) {
+                        open(doc, key, &entry.value, workload);
+                    }
+                }
+                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile"
+                | "template") => {
+                    open(doc, key, &entry.value, workload);
+                }
+                "entrypoint" | "command" | "args" | "cmd" => {
+                    workload.args.extend(command(doc, Some(&entry.value)));
+                }
+                "volumes" | "mounts" | "volumemounts" => bind_mounts(doc, &entry.value, workload),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
+    let what = match scalar(doc, value) {
+        Some(text) => format!("{key} {text}"),
+        None => key.to_owned(),
+    };
+    workload.sets.push(Sets::Open { what, span: doc.span(value) });
+}
+
+/// `./config.yaml:/app/config.yaml:ro`
+fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
+    for item in items(Some(value)) {
+        let Some((from, rest)) = item.as_str().and_then(|text| text.split_once(':')) else {
+            continue;
+        };
+        let target = rest.split(':').next().unwrap_or(rest).to_owned();
+        let from = MountFrom::Host(from.to_owned());
+        workload.mounts.push(Mount { target, from, items: vec![], span: doc.span(item) });
+    }
+}
+
+/// Whether an image is LiteLLM's.
+pub(crate) fn is_litellm_image(name: &str) -> bool {
+    let beside = ["-ui", "-migrations", "exporter", "-helm"];
+    Image::parse(name, None).is_some() && {
+        let path = name.split('@').next().unwrap_or(name);
+        let last = path.rsplit('/').next().unwrap_or(path);
+        let last = last.split(':').next().unwrap_or(last);
+        !beside.iter().any(|word| last.contains(word))
+    }
+}
+
+/// Whether an image is a Redis server's.
+pub(crate) fn is_redis_image(name: &str) -> bool {
+    let path = name.split('@').next().unwrap_or(name);
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let last = last.split(':').next().unwrap_or(last).to_ascii_lowercase();
+    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|server| last.starts_with(server))
+        && !["exporter", "insight", "commander", "sentinel-exporter"]
+            .iter()
+            .any(|no| last.contains(no))
+}

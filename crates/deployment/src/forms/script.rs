@@ -1,0 +1,168 @@
+//! Scripts: `docker run` lines, `litellm` itself, and what is exported before.
+
+use crate::environment::{Pin, Variable, requirement};
+use crate::intake;
+use base::source::Span;
+
+use super::platform::is_litellm_image;
+use super::source;
+use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::words::{Word, commands};
+
+/// Options of `docker run` that take no value.
+const FLAGS: [&str; 16] = [
+    "-d",
+    "-i",
+    "-t",
+    "-P",
+    "--detach",
+    "--interactive",
+    "--tty",
+    "--rm",
+    "--init",
+    "--privileged",
+    "--publish-all",
+    "--read-only",
+    "--no-healthcheck",
+    "--oom-kill-disable",
+    "--sig-proxy",
+    "--quiet",
+];
+
+/// Reads a script.
+pub(super) fn read(file: usize, text: &str, world: &mut World) {
+    let mut notes = vec![];
+    let exports = intake::exports(source(file), text, &mut notes);
+    let mut started = false;
+    let mut pins = vec![];
+    for command in commands(text) {
+        let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
+        let program = words.iter().position(|word| !is_assignment(word)).unwrap_or(0);
+        let run = words.iter().position(|word| matches!(*word, "run" | "create"));
+        let docker = words.iter().position(|word| {
+            matches!(word.rsplit('/').next(), Some("docker" | "podman" | "nerdctl"))
+        });
+        if let (Some(docker), Some(run)) = (docker, run)
+            && docker < run
+        {
+            if let Some(workload) = docker_run(file, 0, &command[run + 1..]) {
+                started = true;
+                world.workloads.push(workload);
+            }
+        } else if words.get(program).is_some_and(|word| word.rsplit('/').next() == Some("litellm"))
+        {
+            let mut workload = Workload::new(file, Form::Shell, "litellm");
+            workload.is_litellm = true;
+            workload.whole = false;
+            workload.span = Some(place(file, 0, &command[program]));
+            for (name, variable) in &exports {
+                workload.set(name.clone(), variable.clone());
+            }
+            for word in &command[..program] {
+                if let Some((name, value)) = word.text.split_once('=') {
+                    workload.set(name, Variable::known(value, Some(place(file, 0, word))));
+                }
+            }
+            workload.args = words[program..].iter().map(|word| (*word).to_owned()).collect();
+            started = true;
+            world.workloads.push(workload);
+        } else if words.iter().any(|word| matches!(*word, "install" | "add")) {
+            pins.extend(command.iter().filter_map(|word| {
+                let (package, release) = requirement(&word.text)?;
+                let at = word.range.start;
+                let place = format!("@{}:{at}", source(file).0);
+                Some(Pin { package, release, written: word.text.clone(), place })
+            }));
+        }
+    }
+    if !pins.is_empty() {
+        world.pins.push((file, pins));
+    }
+    let matters =
+        exports.iter().any(|(name, _)| name.starts_with("REDIS_") || name.starts_with("LITELLM_"));
+    if !started && matters {
+        let mut workload = Workload::new(file, Form::Shell, "exports");
+        workload.is_litellm = true;
+        workload.whole = false;
+        for (name, variable) in exports {
+            workload.set(name, variable);
+        }
+        world.workloads.push(workload);
+    }
+}
+
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
+fn place(file: usize, offset: usize, word: &Word) -> Span {
+    Span::new(source(file), offset + word.range.start, offset + word.range.end)
+}
+
+/// The container that `docker run` starts with these words; they stand at an offset in the file.
+pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<Workload> {
+    let mut workload = Workload::new(file, Form::DockerRun, "docker run");
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.text.as_str();
+        if !text.starts_with('-') {
+            workload.host.clone_from(&workload.name);
+            workload.image =
+                Some(Text { text: text.to_owned(), span: Some(place(file, offset, word)) });
+            workload.span = Some(place(file, offset, word));
+            workload.args = words.map(|word| word.text.clone()).collect();
+            return is_litellm_image(text).then_some(workload);
+        }
+        let combined = !text.starts_with("--")
+            && text.len() > 2
+            && text[1..].chars().all(|c| "ditP".contains(c));
+        if FLAGS.contains(&text) || combined {
+            continue;
+        }
+        let (option, value) = match text.split_once('=') {
+            Some((option, value)) => (option, Some((value.to_owned(), word))),
+            None => (text, words.next().map(|next| (next.text.clone(), next))),
+        };
+        let Some((value, at)) = value else { break };
+        let span = Some(place(file, offset, at));
+        match option {
+            "-e" | "--env" => match value.split_once('=') {
+                Some((name, value)) if at.expands && value.contains('$') => {
+                    workload.set(name, Variable::unknown("what the shell fills in", span));
+                }
+                Some((name, value)) => workload.set(name, Variable::known(value, span)),
+                None => workload.set(
+                    value.clone(),
+                    Variable::unknown(format!("{value} where it is started"), span),
+                ),
+            },
+            "--env-file" => workload.sets.insert(0, Sets::File { path: value, span }),
+            "--name" => workload.name = format!("docker run {value}"),
+            "-v" | "--volume" => {
+                let Some((from, rest)) = value.split_once(':') else { continue };
+                let from = from.replace("$(pwd)", ".").replace("${PWD}", ".").replace("$PWD", ".");
+                let target = rest.split(':').next().unwrap_or(rest).to_owned();
+                let from = MountFrom::Host(from);
+                workload.mounts.push(Mount { target, from, items: vec![], span });
+            }
+            "--mount" => {
+                let part = |keys: &[&str]| {
+                    value.split(',').find_map(|part| {
+                        let (key, value) = part.split_once('=')?;
+                        keys.contains(&key).then(|| value.to_owned())
+                    })
+                };
+                let (from, target) =
+                    (part(&["source", "src"]), part(&["target", "dst", "destination"]));
+                if let (Some(from), Some(target)) = (from, target) {
+                    let from = MountFrom::Host(from);
+                    workload.mounts.push(Mount { target, from, items: vec![], span });
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,226 @@
+//! What files say, before it is joined.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::environment::{Note, Pin, Variable};
+use base::source::Span;
+
+/// The form of a file that says what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Form {
+    /// Docker compose, or a stack.
+    Compose,
+    /// A Kubernetes manifest.
+    Kubernetes,
+    /// Values of a Helm chart, on their own or in a `HelmRelease` or an Argo CD Application.
+    Helm,
+    /// An ECS task definition: JSON, `CloudFormation` or Terraform.
+    Ecs,
+    /// A `Dockerfile`.
+    Dockerfile,
+    /// A systemd unit or a quadlet.
+    Systemd,
+    /// `docker run`, in a script.
+    DockerRun,
+    /// `docker inspect`.
+    DockerInspect,
+    /// A script or `.envrc` that exports variables.
+    Shell,
+    /// A `.env` file.
+    Dotenv,
+    /// A file of another platform: Render, Fly, Azure Container Apps, Nomad, Heroku …
+    Platform,
+    /// NixOS.
+    Nix,
+}
+
+impl Form {
+    /// In words: `compose file`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Compose => "compose file",
+            Self::Kubernetes => "Kubernetes manifest",
+            Self::Helm => "Helm values",
+            Self::Ecs => "ECS task definition",
+            Self::Dockerfile => "Dockerfile",
+            Self::Systemd => "systemd unit",
+            Self::DockerRun => "docker run",
+            Self::DockerInspect => "docker inspect",
+            Self::Shell => "shell script",
+            Self::Dotenv => ".env file",
+            Self::Platform => "platform file",
+            Self::Nix => "NixOS module",
+        }
+    }
+}
+
+/// Where a mount's content is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MountFrom {
+    /// A path on the host, or in an image's build context, worked out from the folder of the file.
+    Host(String),
+    /// A `ConfigMap`, and which key where only one is mounted.
+    ConfigMap(String, Option<String>),
+    /// A Secret, and which key where only one is mounted.
+    Secret(String, Option<String>),
+    /// Text that stands in the same file: its bytes there.
+    Inline(Range<usize>),
+    /// Something else: an empty directory, a volume.
+    Other,
+}
+
+/// A mount, as a workload has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Mount {
+    pub(crate) target: String,
+    pub(crate) from: MountFrom,
+    /// Items of a `ConfigMap` or Secret: key, path below the target.
+    pub(crate) items: Vec<(String, String)>,
+    pub(crate) span: Option<Span>,
+}
+
+/// A text that may not be known.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) span: Option<Span>,
+}
+
+/// Something that sets variables; later ones win.
+#[derive(Clone, Debug)]
+pub(crate) enum Sets {
+    /// One variable.
+    Variable(String, Variable),
+    /// A file, as a path from the folder of all files.
+    File { path: String, span: Option<Span> },
+    /// All keys of an object.
+    Object { secret: bool, name: String, prefix: String, span: Option<Span> },
+    /// A variable from a key of an object.
+    Key {
+        variable: String,
+        secret: bool,
+        name: String,
+        key: String,
+        optional: bool,
+        span: Option<Span>,
+    },
+    /// Something that can't be read.
+    Open { what: String, span: Option<Span> },
+}
+
+/// A container, or a process, as far as files describe it.
+#[derive(Clone, Debug)]
+pub(crate) struct Workload {
+    pub(crate) file: usize,
+    pub(crate) form: Form,
+    /// `service litellm`, `Deployment litellm`.
+    pub(crate) name: String,
+    /// Its host name for its neighbours.
+    pub(crate) host: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) image: Option<Text>,
+    /// The folder and the Dockerfile that the image is built from.
+    pub(crate) build: Option<(String, String)>,
+    pub(crate) sets: Vec<Sets>,
+    pub(crate) args: Vec<String>,
+    pub(crate) mounts: Vec<Mount>,
+    pub(crate) replicas: Option<u64>,
+    /// The config that its values hold.
+    pub(crate) own: Option<Config>,
+    /// It runs LiteLLM, whatever its image is called.
+    pub(crate) is_litellm: bool,
+    /// Nothing else than `sets` sets variables, if the image is LiteLLM's own.
+    pub(crate) whole: bool,
+    /// Releases that it names besides the image.
+    pub(crate) pins: Vec<Pin>,
+    /// The files that it was put together from.
+    pub(crate) files: Vec<usize>,
+    /// Kubernetes sets variables for the services of the namespace.
+    pub(crate) service_links: bool,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) span: Option<Span>,
+    /// The set of files that is deployed together: a kustomization.
+    pub(crate) scope: Option<usize>,
+}
+
+impl Workload {
+    pub(crate) fn new(file: usize, form: Form, name: impl Into<String>) -> Self {
+        Self {
+            file,
+            form,
+            name: name.into(),
+            host: String::new(),
+            namespace: None,
+            image: None,
+            build: None,
+            sets: vec![],
+            args: vec![],
+            mounts: vec![],
+            replicas: None,
+            own: None,
+            is_litellm: false,
+            whole: true,
+            pins: vec![],
+            files: vec![file],
+            service_links: false,
+            notes: vec![],
+            span: None,
+            scope: None,
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: impl Into<String>, variable: Variable) {
+        self.sets.push(Sets::Variable(name.into(), variable));
+    }
+}
+
+/// A `ConfigMap` or a Secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) file: usize,
+    pub(crate) secret: bool,
+    pub(crate) name: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) keys: BTreeMap<String, Key>,
+    /// It may have keys that are not known.
+    pub(crate) open: bool,
+    pub(crate) scope: Option<usize>,
+}
+
+/// A key of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) variable: Variable,
+    /// The bytes of its text in the object's file.
+    pub(crate) range: Option<Range<usize>>,
+    /// A file that it is generated from.
+    pub(crate) path: Option<String>,
+}
+
+/// A config.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) file: usize,
+    pub(crate) range: Option<Range<usize>>,
+    pub(crate) words: String,
+}
+
+/// What all files say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    pub(crate) workloads: Vec<Workload>,
+    pub(crate) objects: Vec<Object>,
+    /// Configs that are a file of their own, or that stand in one that runs nothing.
+    pub(crate) configs: Vec<Config>,
+    /// The files' paths, written plainly.
+    pub(crate) paths: Vec<String>,
+    /// Lock files: the file, and what it pins.
+    pub(crate) pins: Vec<(usize, Vec<Pin>)>,
+    /// `.env` files.
+    pub(crate) dotenvs: Vec<usize>,
+    /// Kubernetes Services: namespace, name and place.
+    pub(crate) services: Vec<(Option<String>, String, Option<Span>)>,
+    pub(crate) notes: Vec<Note>,
+}

@@ -1,0 +1,5 @@
+//! Files to deployments.
+
+mod clusters;
+mod common;
+mod forms;
