@@ -7,6 +7,7 @@ use report::redaction::Redaction;
 use report::{CheckInput, Prepared, Report};
 
 use crate::rules;
+use crate::silenced::silence;
 
 /// What must be said of releases that are not known.
 fn stand_ins(pair: Pair) -> impl Iterator<Item = Note> {
@@ -32,7 +33,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     let outcome = prepared.simulated(pair);
     let Prepared { input, read, gathered } = prepared;
     let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment, &outcome);
-    let notes = rules::Notes::default();
+    let worked_out = rules::Notes::default();
     let context = rules::Context {
         sources: &gathered.sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -42,7 +43,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         pair,
         redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
         now: input.now,
-        notes: &notes,
+        notes: &worked_out,
     };
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {
@@ -53,6 +54,9 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
             diagnostic.fix = None;
         }
     }
+    let mut notes: Vec<Note> =
+        gathered.notes.into_iter().chain(chosen.notes).chain(stand_ins(pair)).collect();
+    silence(&gathered.sources, &mut diagnostics, &mut notes);
     Report {
         sources: gathered.sources,
         document: read.document,
@@ -62,7 +66,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         redis_py_origin: chosen.redis_py,
         outcome,
         diagnostics,
-        notes: gathered.notes.into_iter().chain(chosen.notes).chain(stand_ins(pair)).collect(),
+        notes,
         redaction,
     }
 }

@@ -5,5 +5,6 @@ mod check;
 pub mod defects;
 pub mod fix;
 pub mod rules;
+mod silenced;
 
 pub use check::{check, judged};
