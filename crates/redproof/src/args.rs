@@ -161,6 +161,7 @@ One line out for each, in the same order."
 }
 
 #[derive(Args, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own.
 pub(crate) struct CheckArgs {
     /// Configs and directories; `-` is standard input
     #[arg(value_name = "PATH", required = true)]
@@ -170,9 +171,52 @@ pub(crate) struct CheckArgs {
     /// How to print what is found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CheckFormat,
-    /// The lowest severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: FailOn,
+    /// The lowest severity that makes the exit code 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    /// The name of what comes on standard input
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// Pass over named files that hold no LiteLLM config, as hooks name them
+    #[arg(long)]
+    pub(crate) only_configs: bool,
+    /// Write to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print findings alone: no notes, no summary
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say which files were read, what each gave, and which belong to no config
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Count findings by rule
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+/// Which findings are reported.
+#[derive(Args, Debug)]
+pub(crate) struct SelectionArgs {
+    /// Report these rules alone: codes, beginnings of codes, or names, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Leave out what a pattern such as `charts/**` names when directories are gone through
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Leave out the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// List today's findings in the file that --baseline names
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
 }
 
 #[derive(Args, Debug)]
@@ -412,6 +456,14 @@ pub(crate) struct EnvironmentArgs {
     /// Take variables that are not given as unset, not as unknown
     #[arg(long)]
     pub(crate) require_env: bool,
+    /// Don't look for the files that say how a config runs: compose files, manifests, values, lock
+    /// files beside it and above it, up to the repository's root
+    #[arg(long)]
+    pub(crate) no_discover: bool,
+    /// The settings' file [default: redproof.toml in the folder of the config, or above it up to the
+    /// repository's root]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -426,6 +478,12 @@ pub(crate) enum CheckFormat {
     Github,
     /// `JUnit` XML
     Junit,
+    /// A line for each finding
+    Concise,
+    /// GitLab's code quality report
+    Gitlab,
+    /// Reviewdog's diagnostics, as one JSON document
+    Rdjson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -478,7 +536,8 @@ pub(crate) enum ProbeFormat {
     Junit,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum FailOn {
     /// Errors alone
     Error,

@@ -66,8 +66,14 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
     let mut demands = match &args.config {
         None => Demands::default(),
         Some(config) => {
-            let none = EnvironmentArgs { env_file: vec![], env: vec![], require_env: false };
-            let surroundings = Surroundings::new(&none, Releases::default())?;
+            let none = EnvironmentArgs {
+                env_file: vec![],
+                env: vec![],
+                require_env: false,
+                no_discover: false,
+                settings: None,
+            };
+            let surroundings = Surroundings::new(&none, Releases::default(), config)?;
             let report = surroundings.with_input(config, &input::read(config)?, check);
             Demands::of(&report.outcome, report.pair)
         }

@@ -1,15 +1,20 @@
 //! `redproof check`.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::diagnostic::{Safety, Severity};
 use redproof_core::{Report, check};
 
 use crate::Ending;
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, CheckFormat};
 use crate::format::{CHOOSERS, Formatter, Summary, releases_in_words};
+use crate::frame;
 use crate::input::{self, Candidate, Surroundings};
 use crate::output::{self, Failure};
+use crate::selection::Selection;
 
 /// So many files are checked and printed before the next: memory stays flat, output in order.
 const BATCH: usize = 256;
@@ -19,7 +24,7 @@ enum Checked {
     /// Not a LiteLLM config.
     PassedOver,
     /// Printed form and counts.
-    Done(String, Summary),
+    Done(Vec<(String, Summary)>),
     Failed(Failure),
 }
 
@@ -28,20 +33,31 @@ enum Checked {
 /// # Errors
 /// When the environment or the releases can't be used, or the output can't be written.
 pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
-    let candidates = input::candidates(&args.paths)?;
-    let formatter = Formatter::new(args.format, output::coloured(), args.fail_on.into());
+    let near = args.paths.first().map_or(Path::new("."), |path| path.as_path());
+    let (surroundings, settings) = Surroundings::read(&args.surroundings, near)?;
+    let patterns = [&args.selection.exclude[..], &settings.exclude].concat();
+    let mut surroundings = surroundings.excluding(&patterns).called(args.stdin_filename.as_deref());
+    let selection = Selection::new(&args.selection, &settings)?;
+    let candidates = surroundings.candidates(&args.paths)?;
+    let fail_on = args.fail_on.or(settings.fail_on).map_or(Severity::Error, Severity::from);
+    let coloured = args.output.is_none() && output::coloured();
+    let formatter = Formatter::new(args.format, coloured, args.quiet, fail_on);
+    let run =
+        Run { surroundings: &surroundings, formatter: &formatter, selection: &selection, args };
+    let mut out = Out::to(args.output.as_deref());
     let mut summary = Summary::default();
     let mut unreadable = false;
-    output::write_all(formatter.start().as_bytes())?;
+    out.write(&formatter.start())?;
     for batch in candidates.chunks(BATCH) {
-        for checked in check_batch(batch, &surroundings, &formatter) {
+        for checked in run.batch(batch) {
             match checked {
                 Checked::PassedOver => {}
-                Checked::Done(text, counts) => {
-                    let separator = formatter.separator(&summary, &text);
-                    summary.add(counts, !text.is_empty());
-                    output::write_all(format!("{separator}{text}").as_bytes())?;
+                Checked::Done(runs) => {
+                    for (text, counts) in runs {
+                        let separator = formatter.separator(&summary, &text);
+                        summary.add(counts, !text.is_empty());
+                        out.write(&format!("{separator}{text}"))?;
+                    }
                 }
                 Checked::Failed(failure) => {
                     output::complain(&failure);
@@ -50,70 +66,133 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
             }
         }
     }
-    output::write_all(formatter.end(&summary).as_bytes())?;
-    if summary.files == 0 && !unreadable {
+    if args.verbose && formatter.is_human() {
+        out.write(&said_of_files(&surroundings, &args.paths))?;
+    }
+    if args.statistics && matches!(args.format, CheckFormat::Human | CheckFormat::Concise) {
+        out.write(&frame::statistics(&summary))?;
+    }
+    out.write(&formatter.end(&summary))?;
+    out.finish()?;
+    selection.finish()?;
+    if summary.files == 0 && !unreadable && !args.only_configs {
         let looked =
             "no LiteLLM configuration was found; name a file to check it whatever it holds";
         return Err(Failure::Said(looked.to_owned()));
     }
     Ok(if unreadable {
         Ending::Unusable
-    } else if summary.fails(args.fail_on.into()) {
+    } else if summary.fails(fail_on) && !args.exit_zero {
         Ending::Findings
     } else {
         Ending::Clean
     })
 }
 
-fn check_batch(
-    batch: &[Candidate],
-    surroundings: &Surroundings,
-    formatter: &Formatter,
-) -> Vec<Checked> {
-    // Asking for the number of processors means reading files: not for a single config.
-    let threads = match batch.len() {
-        ..2 => 1,
-        files => std::thread::available_parallelism().map_or(1, usize::from).min(files),
-    };
-    if threads < 2 {
-        return batch.iter().map(|one| check_one(one, surroundings, formatter)).collect();
+/// What was read, and what of it belongs to no config.
+fn said_of_files(surroundings: &Surroundings, paths: &[std::path::PathBuf]) -> String {
+    let mut said = String::new();
+    for area in surroundings.areas(paths) {
+        // Writing to a String does not fail.
+        let _ = writeln!(said, "read: {}", area.names().collect::<Vec<_>>().join(", "));
+        for (file, why) in area.unclaimed() {
+            let _ = writeln!(said, "unused: {file}: {why}");
+        }
     }
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = vec![];
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            match batch.get(at) {
-                Some(one) => done.push((at, check_one(one, surroundings, formatter))),
-                None => return done,
-            }
-        }
-    };
-    let mut all = vec![];
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        for worker in workers {
-            match worker.join() {
-                Ok(done) => all.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, checked)| checked).collect()
+    said
 }
 
-fn check_one(candidate: &Candidate, surroundings: &Surroundings, formatter: &Formatter) -> Checked {
-    let text = match input::read(&candidate.path) {
-        Ok(text) => text,
-        Err(failure) => return Checked::Failed(failure),
-    };
-    if candidate.found && !input::looks_like_config(&text) {
-        return Checked::PassedOver;
+/// Where the output goes: what is written to a file comes there whole, or not at all.
+struct Out<'a> {
+    file: Option<&'a Path>,
+    text: String,
+}
+
+impl<'a> Out<'a> {
+    fn to(file: Option<&'a Path>) -> Self {
+        Self { file, text: String::new() }
     }
-    let report = surroundings.with_input(&candidate.path, &text, check);
-    let counts = count(&report);
-    Checked::Done(formatter.report(&report), counts)
+
+    fn write(&mut self, text: &str) -> Result<(), Failure> {
+        match self.file {
+            Some(_) => self.text.push_str(text),
+            None => output::write_all(text.as_bytes())?,
+        }
+        Ok(())
+    }
+
+    fn finish(&self) -> Result<(), Failure> {
+        let Some(file) = self.file else { return Ok(()) };
+        std::fs::write(file, &self.text)
+            .map_err(|error| Failure::Said(format!("cannot write {}: {error}", file.display())))
+    }
+}
+
+/// What all files of a run share.
+struct Run<'a> {
+    surroundings: &'a Surroundings,
+    formatter: &'a Formatter,
+    selection: &'a Selection,
+    args: &'a CheckArgs,
+}
+
+impl Run<'_> {
+    fn batch(&self, batch: &[Candidate]) -> Vec<Checked> {
+        // Asking for the number of processors means reading files: not for a single config.
+        let threads = match batch.len() {
+            ..2 => 1,
+            files => std::thread::available_parallelism().map_or(1, usize::from).min(files),
+        };
+        if threads < 2 {
+            return batch.iter().map(|one| self.one(one)).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = vec![];
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                match batch.get(at) {
+                    Some(one) => done.push((at, self.one(one))),
+                    None => return done,
+                }
+            }
+        };
+        let mut all = vec![];
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            for worker in workers {
+                match worker.join() {
+                    Ok(done) => all.extend(done),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, checked)| checked).collect()
+    }
+
+    fn one(&self, candidate: &Candidate) -> Checked {
+        let surroundings = self.surroundings;
+        let text = match input::read(&candidate.path) {
+            Ok(text) => text,
+            Err(failure) => return Checked::Failed(failure),
+        };
+        let runs = surroundings.runs(&candidate.path, &text);
+        let is_run = runs.iter().any(|run| run.environment.config.is_some());
+        let may_pass = candidate.found || self.args.only_configs;
+        if may_pass && !is_run && !input::looks_like_config(&text) {
+            return Checked::PassedOver;
+        }
+        let mut done = vec![];
+        for (at, run) in runs.iter().enumerate() {
+            let mut report = surroundings.look(&candidate.path, &text, &run.environment, check);
+            self.selection.apply(&mut report);
+            // A file is one, however many deployments run it.
+            let counts = Summary { files: usize::from(at == 0), ..count(&report) };
+            done.push((self.formatter.report(&report, run.deployment.as_ref()), counts));
+        }
+        Checked::Done(done)
+    }
 }
 
 fn count(report: &Report) -> Summary {
@@ -134,6 +213,10 @@ fn count(report: &Report) -> Summary {
         guesses: fixes(Safety::Unsafe),
         printed: 0,
         releases: Some(releases_in_words(report, CHOOSERS)),
+        by_rule: report.diagnostics.iter().fold(BTreeMap::new(), |mut counts, found| {
+            *counts.entry((found.code, found.rule)).or_default() += 1;
+            counts
+        }),
         rules: report.diagnostics.iter().map(|found| (found.code, found.rule)).collect(),
     }
 }

@@ -17,7 +17,7 @@ use crate::output::{self, Failure};
 pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let from = Releases::parse(args.from.as_deref(), args.from_redis_py.as_deref())?;
     let to = Releases::parse(args.to.as_deref(), args.to_redis_py.as_deref())?;
-    let surroundings = Surroundings::new(&args.environment, from)?;
+    let surroundings = Surroundings::new(&args.environment, from, &args.config)?;
     let text = input::read(&args.config)?;
     let comparison = surroundings.with_input(&args.config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;

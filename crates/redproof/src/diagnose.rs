@@ -41,7 +41,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
     }
     let report = match config {
         Some(config) => {
-            let surroundings = Surroundings::read(&args.surroundings)?;
+            let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
             let text = input::read(config)?;
             Some(surroundings.with_input(config, &text, check))
         }

@@ -20,7 +20,7 @@ use crate::output::{self, Failure};
 /// # Errors
 /// When an input can't be used.
 pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
+    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = input::read(&args.config)?;
     let report = surroundings.with_input(&args.config, &text, check);
     let explanation = explain(&report, args.reveal_secrets);

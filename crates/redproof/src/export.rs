@@ -19,7 +19,7 @@ use crate::output::{self, Failure};
 /// # Errors
 /// When an input can't be used, or the output can't be written.
 pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
+    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
     let export = surroundings

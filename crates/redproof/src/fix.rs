@@ -19,10 +19,12 @@ use crate::output::{self, Failure};
 /// # Errors
 /// When an input can't be used.
 pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
+    let near = args.paths.first().map_or(std::path::Path::new("."), |path| path.as_path());
+    let (surroundings, settings) = Surroundings::read(&args.surroundings, near)?;
+    let mut surroundings = surroundings.excluding(&settings.exclude);
     let coloured = output::coloured();
     let mut ending = Ending::Clean;
-    for candidate in input::candidates(&args.paths)? {
+    for candidate in surroundings.candidates(&args.paths)? {
         let text = match input::read(&candidate.path) {
             Ok(text) => text,
             Err(failure) => {

@@ -18,7 +18,7 @@ struct Shown {
 }
 
 /// All findings of a report, and what was noticed in reading the files.
-pub(crate) fn report(report: &Report, coloured: bool) -> String {
+pub(crate) fn report(report: &Report, coloured: bool, quiet: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     let mut shown = BTreeMap::new();
     let mut text = String::new();
@@ -35,6 +35,9 @@ pub(crate) fn report(report: &Report, coloured: bool) -> String {
     for found in &report.diagnostics {
         text.push_str(&frame(found, report, &shown, &renderer));
         text.push_str("\n\n");
+    }
+    if quiet {
+        return text;
     }
     let mut lines = BTreeMap::new();
     for note in &report.notes {
@@ -126,6 +129,13 @@ fn snippet<'m>(
         kind.span(range.start - start..range.end - start).label(&label.text)
     });
     Snippet::source(&text[start..end]).line_start(line).path(name).annotations(annotations)
+}
+
+/// How often each rule found something, the most frequent first.
+pub(crate) fn statistics(summary: &Summary) -> String {
+    let mut counts: Vec<_> = summary.by_rule.iter().collect();
+    counts.sort_by_key(|((code, _), count)| (std::cmp::Reverse(**count), *code));
+    counts.iter().map(|((code, name), count)| format!("{count:>6} {code} {name}\n")).collect()
 }
 
 /// The last line: what was checked, for which releases, with what result.

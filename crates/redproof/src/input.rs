@@ -1,94 +1,299 @@
 //! Finding and reading what the user names.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use redproof_core::environment::{PIN_FILES, Pin, pins};
-use redproof_core::{CheckInput, Gathered, NamedText, Releases, gather};
+use redproof_core::deployment::{Deployment, Form, Link, gather};
+use redproof_core::environment::{Note, Variable};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
+use crate::discover::{self, Area};
 use crate::output::Failure;
+use crate::settings::Settings;
 
 /// What every config of a run shares.
 pub(crate) struct Surroundings {
     environment: Gathered,
     pub(crate) releases: Releases,
-    /// What the requirements and lock files of each folder say, once it was looked at.
-    pins: Mutex<HashMap<PathBuf, Vec<Pin>>>,
+    /// Files were named as the environment: no others are looked for, except for the releases.
+    named: bool,
+    discovers: bool,
+    variables: Vec<(String, String)>,
+    complete: bool,
+    exclude: Vec<String>,
+    /// What standard input is called.
+    stdin: Option<String>,
+    /// Configs whose files the settings name.
+    grouped: Vec<(PathBuf, Vec<PathBuf>)>,
+    /// What was found in the directories that were gone through.
+    areas: Vec<(PathBuf, Arc<Area>)>,
+    /// What was found around single configs, by their folders.
+    around: Mutex<HashMap<PathBuf, Arc<Area>>>,
+}
+
+/// One way in which a config runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) environment: Gathered,
+    /// What runs it, where files say so.
+    pub(crate) deployment: Option<Runs>,
+}
+
+/// What runs a config.
+#[derive(Clone, Debug)]
+pub(crate) struct Runs {
+    /// `compose.yaml, service litellm`
+    pub(crate) name: String,
+    pub(crate) form: Option<Form>,
+    pub(crate) link: Link,
+    /// The files that were read for it.
+    pub(crate) files: Vec<String>,
+    pub(crate) replicas: Option<u64>,
 }
 
 impl Surroundings {
-    /// Reads the environment files and the release numbers.
+    /// Reads the settings for what lies at a path, the environment files and the release numbers.
     ///
     /// # Errors
     /// When a file can't be read, or a release is not supported.
-    pub(crate) fn read(args: &SurroundingsArgs) -> Result<Self, Failure> {
-        let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
-        Self::new(&args.environment, releases)
+    pub(crate) fn read(args: &SurroundingsArgs, near: &Path) -> Result<(Self, Settings), Failure> {
+        let settings = Settings::find(args.environment.settings.as_deref(), near)?;
+        let releases = Releases::parse(
+            args.litellm.as_deref().or(settings.litellm.as_deref()),
+            args.redis_py.as_deref().or(settings.redis_py.as_deref()),
+        )?;
+        Ok((Self::of(&args.environment, releases, &settings)?, settings))
     }
 
-    /// Reads the environment files.
+    /// Reads the settings for what lies at a path, and the environment files.
     ///
     /// # Errors
     /// When a file can't be read.
-    pub(crate) fn new(args: &EnvironmentArgs, releases: Releases) -> Result<Self, Failure> {
-        let files: Result<Vec<_>, Failure> = args
-            .env_file
+    pub(crate) fn new(
+        args: &EnvironmentArgs,
+        releases: Releases,
+        near: &Path,
+    ) -> Result<Self, Failure> {
+        let settings = Settings::find(args.settings.as_deref(), near)?;
+        Self::of(args, releases, &settings)
+    }
+
+    fn of(
+        args: &EnvironmentArgs,
+        releases: Releases,
+        settings: &Settings,
+    ) -> Result<Self, Failure> {
+        let set = settings.env_files.iter().map(|file| settings.folder.join(file));
+        let paths: Vec<PathBuf> =
+            if args.env_file.is_empty() { set.collect() } else { args.env_file.clone() };
+        let files: Result<Vec<_>, Failure> = paths
             .iter()
             .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
             .collect();
-        let environment = gather(&files?, &args.env, args.require_env);
-        Ok(Self { environment, releases, pins: Mutex::default() })
+        let complete = args.require_env || settings.require_env;
+        let environment = gather(&files?, &args.env, complete);
+        let grouped = settings.deployment.iter().map(|group| {
+            let file = |path: &PathBuf| settings.folder.join(path);
+            (file(&group.config), group.files.iter().map(file).collect())
+        });
+        Ok(Self {
+            environment,
+            releases,
+            named: !paths.is_empty(),
+            discovers: !args.no_discover && settings.discover != Some(false),
+            variables: args.env.clone(),
+            complete,
+            exclude: vec![],
+            stdin: None,
+            grouped: grouped.collect(),
+            areas: vec![],
+            around: Mutex::default(),
+        })
     }
 
-    /// What a check looks at in a config of this text, handed to `look`.
+    /// Leaves out what these patterns name when directories are gone through.
+    pub(crate) fn excluding(mut self, patterns: &[String]) -> Self {
+        self.exclude = patterns.to_vec();
+        self
+    }
+
+    /// Calls standard input so.
+    pub(crate) fn called(mut self, stdin: Option<&str>) -> Self {
+        self.stdin = stdin.map(str::to_owned);
+        self
+    }
+
+    /// The name of a config in what is printed.
+    fn name(&self, path: &Path) -> String {
+        match &self.stdin {
+            Some(stdin) if is_stdin(path) => stdin.clone(),
+            _ => name(path),
+        }
+    }
+
+    /// What a check looks at in a config of this text, handed to `look`. Of several deployments, the
+    /// first.
     pub(crate) fn with_input<T>(
         &self,
         config: &Path,
         text: &str,
         look: impl FnOnce(&CheckInput<'_>) -> T,
     ) -> T {
+        let runs = self.runs(config, text);
+        let run = runs.first();
+        let environment = run.map_or(&self.environment, |run| &run.environment);
+        self.look(config, text, environment, look)
+    }
+
+    /// What a check looks at in a config that runs in this environment.
+    pub(crate) fn look<T>(
+        &self,
+        config: &Path,
+        text: &str,
+        environment: &Gathered,
+        look: impl FnOnce(&CheckInput<'_>) -> T,
+    ) -> T {
         look(&CheckInput {
-            name: &name(config),
+            name: &self.name(config),
             text,
-            environment: &self.environment_of(config),
+            environment,
             releases: self.releases,
             now: now(),
         })
     }
 
-    /// The environment of a config, with what the requirements and lock files beside it say.
-    fn environment_of(&self, config: &Path) -> Cow<'_, Gathered> {
+    /// How a config runs: at least one way.
+    pub(crate) fn runs(&self, config: &Path, text: &str) -> Vec<Run> {
+        let plain = || vec![Run { environment: self.environment.clone(), deployment: None }];
+        if !self.discovers {
+            return plain();
+        }
+        let area = self.area(config, text);
+        let config = self.name(config);
+        let found: Vec<&Deployment> = area.of_config(&config).collect();
+        if self.named {
+            let mut runs = plain();
+            if let [Run { environment, .. }] = &mut runs[..] {
+                releases_of(&found, environment);
+            }
+            return runs;
+        }
+        let runs: Vec<Run> = found.iter().map(|one| self.run(&area, one)).collect();
+        if runs.is_empty() { plain() } else { runs }
+    }
+
+    fn run(&self, area: &Area, one: &Deployment) -> Run {
+        let mut environment = one.gathered.clone();
+        for (name, value) in &self.variables {
+            environment.environment.set(name.clone(), Variable::known(value, None));
+        }
+        if self.complete {
+            environment.environment.complete = true;
+            environment.environment.open.clear();
+        }
+        let runs = Runs {
+            name: one.name.clone(),
+            form: one.form,
+            link: one.link.clone(),
+            files: one.files.iter().map(|file| area.name(*file).to_owned()).collect(),
+            replicas: one.replicas,
+        };
+        let deployment = (!runs.files.is_empty()).then_some(runs);
+        if let Some(Runs { name, files, .. }) =
+            deployment.as_ref().filter(|one| !one.name.is_empty())
+        {
+            let text = format!("{name} runs it; read: {}", files.join(", "));
+            environment.notes.insert(0, Note { span: None, text });
+        }
+        Run { environment, deployment }
+    }
+
+    /// The files that a config was found among.
+    pub(crate) fn area(&self, config: &Path, text: &str) -> Arc<Area> {
         if is_stdin(config) {
-            return Cow::Borrowed(&self.environment);
+            let file = NamedText { name: self.name(config), text: text.to_owned() };
+            return Arc::new(Area::of(vec![file]));
         }
-        let folder = config.parent().unwrap_or(Path::new(""));
+        let same = |one: &Path| {
+            one == config
+                || std::fs::canonicalize(one)
+                    .ok()
+                    .is_some_and(|one| std::fs::canonicalize(config).ok() == Some(one))
+        };
+        if let Some((_, files)) = self.grouped.iter().find(|(one, _)| same(one)) {
+            return Arc::new(Area::of_files(config, files));
+        }
+        if let Some((_, area)) = self.areas.iter().find(|(folder, _)| config.starts_with(folder)) {
+            return area.clone();
+        }
+        let folder = config.parent().unwrap_or(Path::new("")).to_owned();
         // A thread that panicked while it held the lock has left nothing half done.
-        let mut known = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
-        let pins = known.entry(folder.to_owned()).or_insert_with(|| pins_in(folder));
-        if pins.is_empty() {
-            return Cow::Borrowed(&self.environment);
+        let mut known = self.around.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(folder).or_insert_with(|| Arc::new(Area::around(config))).clone()
+    }
+
+    /// What was found in the directories, and around the files, that were named.
+    pub(crate) fn areas(&self, paths: &[PathBuf]) -> Vec<Arc<Area>> {
+        let single = paths.iter().filter(|path| !is_stdin(path) && !path.is_dir());
+        let single = single.map(|path| self.area(path, ""));
+        self.areas.iter().map(|(_, area)| area.clone()).chain(single).collect()
+    }
+
+    /// The files that the paths name: directories are gone through, in the order of the files' names.
+    ///
+    /// # Errors
+    /// When a directory can't be read.
+    pub(crate) fn candidates(&mut self, paths: &[PathBuf]) -> Result<Vec<Candidate>, Failure> {
+        let mut all = vec![];
+        for path in paths {
+            if is_stdin(path) || !path.is_dir() {
+                all.push(Candidate { path: path.clone(), found: false });
+                continue;
+            }
+            let files = discover::below(path, &self.exclude)?;
+            let area = match self.discovers {
+                true => Arc::new(Area::of_directory(path, &files)),
+                false => Arc::default(),
+            };
+            let is_config = |file: &PathBuf| {
+                let yaml = file.extension().is_some_and(|one| one == "yaml" || one == "yml");
+                let hidden =
+                    file.file_name().is_some_and(|one| one.to_string_lossy().starts_with('.'));
+                yaml && !hidden || area.of_config(&name(file)).next().is_some()
+            };
+            let found = files.into_iter().filter(is_config);
+            all.extend(found.map(|path| Candidate { path, found: true }));
+            self.areas.push((path.clone(), area));
         }
-        let mut environment = self.environment.clone();
-        environment.pins.extend(pins.iter().cloned());
-        Cow::Owned(environment)
+        Ok(all)
     }
 }
 
-/// What the requirements and lock files of a folder say. One that can't be read says nothing.
-fn pins_in(folder: &Path) -> Vec<Pin> {
-    let files = PIN_FILES.iter().map(|file| folder.join(file));
-    let texts = files.filter_map(|path| Some((name(&path), fs::read_to_string(&path).ok()?)));
-    texts.flat_map(|(name, text)| pins(&name, &text)).collect()
+/// Releases that files around say, where the files that were named say none.
+fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
+    let mut images: Vec<_> = found.iter().flat_map(|one| &one.gathered.images).collect();
+    images.dedup_by_key(|image| &image.release);
+    if let ([image], true) = (&images[..], environment.images.is_empty()) {
+        let mut image = (*image).clone();
+        image.span = None;
+        environment.images.push(image);
+    }
+    if let Some(one) = found.first() {
+        environment.pins.extend(one.gathered.pins.iter().cloned());
+    }
 }
 
 /// The name of a file in what is printed.
 pub(crate) fn name(path: &Path) -> String {
-    if is_stdin(path) { "<stdin>".to_owned() } else { path.display().to_string() }
+    if is_stdin(path) {
+        return "<stdin>".to_owned();
+    }
+    // `check .` names files as people do.
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// Whether a path stands for standard input.
@@ -137,51 +342,6 @@ pub(crate) struct Candidate {
     pub(crate) path: PathBuf,
     /// Found below a directory: passed over unless it holds a LiteLLM config.
     pub(crate) found: bool,
-}
-
-/// The files that the paths name: directories are gone through for YAML files, in the order of
-/// their names. Hidden directories and `node_modules` are left out.
-///
-/// # Errors
-/// When a directory can't be read.
-pub(crate) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, Failure> {
-    let mut all = vec![];
-    for path in paths {
-        if !is_stdin(path) && path.is_dir() {
-            walk(path, &mut all)?;
-        } else {
-            all.push(Candidate { path: path.clone(), found: false });
-        }
-    }
-    Ok(all)
-}
-
-fn walk(directory: &Path, all: &mut Vec<Candidate>) -> Result<(), Failure> {
-    let failed = |error: &std::io::Error| {
-        Failure::Said(format!("cannot read {}: {error}", directory.display()))
-    };
-    let mut entries = vec![];
-    for entry in fs::read_dir(directory).map_err(|error| failed(&error))? {
-        let entry = entry.map_err(|error| failed(&error))?;
-        let kind = entry.file_type().map_err(|error| failed(&error))?;
-        entries.push((entry.file_name(), kind, entry.path()));
-    }
-    entries.sort_by(|one, other| one.0.cmp(&other.0));
-    for (file_name, kind, path) in entries {
-        let hidden = file_name.to_string_lossy().starts_with('.');
-        if kind.is_dir() {
-            if !hidden && file_name != "node_modules" {
-                walk(&path, all)?;
-            }
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-            && (kind.is_file() || path.is_file())
-        {
-            all.push(Candidate { path, found: true });
-        }
-    }
-    Ok(())
 }
 
 /// Whether a text names a section or key that only a LiteLLM config has.

@@ -5,6 +5,7 @@ mod certificate;
 mod check;
 mod compare;
 mod diagnose;
+mod discover;
 mod explain;
 mod export;
 mod fix;
@@ -16,7 +17,9 @@ mod output;
 mod probe;
 mod rule;
 mod schema;
+mod selection;
 mod serve;
+mod settings;
 mod simulate;
 
 use std::process::ExitCode;

@@ -1,18 +1,20 @@
 //! `--format json`: one document, versioned by `schema`.
 
+use redproof_core::deployment::{Form, Link};
 use redproof_core::diagnostic::{Diagnostic, Edit, Label, Safety, Severity};
 use redproof_core::outcome::Startup;
 use redproof_core::source::{Position, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use serde_json::{Value as Json, json};
 
-use super::{Places, Summary};
+use super::{Places, Summary, rule_url};
+use crate::input::Runs;
 
 pub(super) fn start() -> String {
     format!("{{\"schema\":1,\"redproof\":{},\"files\":[\n", json!(env!("CARGO_PKG_VERSION")))
 }
 
-pub(super) fn report(report: &Report) -> String {
+pub(super) fn report(report: &Report, runs: Option<&Runs>) -> String {
     let places = Places::new(report);
     let diagnostics = report.diagnostics.iter().map(|found| diagnostic(found, report, &places));
     let notes = report
@@ -21,6 +23,7 @@ pub(super) fn report(report: &Report) -> String {
         .map(|note| json!({ "text": note.text, "location": location(note.span, &places) }));
     json!({
         "file": report.sources.first().map(|source| &source.name),
+        "deployment": runs.map(deployment),
         "releases": releases(report),
         "startup": startup(report),
         "diagnostics": diagnostics.collect::<Vec<_>>(),
@@ -38,6 +41,23 @@ pub(super) fn end(summary: &Summary, fail_on: Severity) -> String {
         "failed": summary.fails(fail_on),
     });
     format!("\n],\"summary\":{counts}}}\n")
+}
+
+/// What runs the config, and which files said so.
+fn deployment(runs: &Runs) -> Json {
+    let (link, through) = match &runs.link {
+        Link::Named(how) => ("named", Some(how)),
+        Link::Beside => ("beside", None),
+        Link::Alone => ("alone", None),
+    };
+    json!({
+        "name": runs.name,
+        "form": runs.form.map(Form::words),
+        "link": link,
+        "through": through,
+        "files": runs.files,
+        "replicas": runs.replicas,
+    })
 }
 
 /// Whether LiteLLM starts.
@@ -89,6 +109,7 @@ pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_
     });
     json!({
         "code": found.code,
+        "url": rule_url(found.code),
         "rule": found.rule,
         "severity": found.severity.name(),
         "message": found.message,

@@ -3,20 +3,22 @@
 mod github;
 mod json;
 mod junit;
+mod lines;
 mod sarif;
 
 pub(crate) use json::{diagnostic as diagnostic_json, location as location_json};
 pub(crate) use json::{releases as releases_json, startup as startup_json};
 pub(crate) use junit::escape as escape_xml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::source::{LineIndex, Position, Source, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 
 use crate::args::CheckFormat;
 use crate::frame;
+use crate::input::Runs;
 
 /// What a run found.
 #[derive(Default)]
@@ -35,6 +37,8 @@ pub(crate) struct Summary {
     pub(crate) releases: Option<String>,
     /// Codes and names of the rules that found something.
     pub(crate) rules: BTreeSet<(&'static str, &'static str)>,
+    /// How often each rule did.
+    pub(crate) by_rule: BTreeMap<(&'static str, &'static str), usize>,
 }
 
 impl Summary {
@@ -49,6 +53,9 @@ impl Summary {
         self.printed += usize::from(printed);
         self.releases = self.releases.take().or(other.releases);
         self.rules.extend(other.rules);
+        for (rule, count) in other.by_rule {
+            *self.by_rule.entry(rule).or_default() += count;
+        }
     }
 
     /// Whether there are findings of this severity or worse.
@@ -63,18 +70,26 @@ impl Summary {
 pub(crate) struct Formatter {
     format: CheckFormat,
     coloured: bool,
+    quiet: bool,
     fail_on: Severity,
 }
 
 impl Formatter {
-    pub(crate) fn new(format: CheckFormat, coloured: bool, fail_on: Severity) -> Self {
-        Self { format, coloured, fail_on }
+    pub(crate) fn new(format: CheckFormat, coloured: bool, quiet: bool, fail_on: Severity) -> Self {
+        Self { format, coloured, quiet, fail_on }
+    }
+
+    /// Whether it is read by people.
+    pub(crate) fn is_human(&self) -> bool {
+        self.format == CheckFormat::Human
     }
 
     /// What comes before all files.
     pub(crate) fn start(&self) -> String {
         match self.format {
-            CheckFormat::Human | CheckFormat::Github => String::new(),
+            CheckFormat::Human | CheckFormat::Github | CheckFormat::Concise => String::new(),
+            CheckFormat::Gitlab => "[\n".to_owned(),
+            CheckFormat::Rdjson => lines::rdjson_start(),
             CheckFormat::Json => json::start(),
             CheckFormat::Sarif => sarif::start(),
             CheckFormat::Junit => junit::start(),
@@ -82,10 +97,13 @@ impl Formatter {
     }
 
     /// One file.
-    pub(crate) fn report(&self, report: &Report) -> String {
+    pub(crate) fn report(&self, report: &Report, runs: Option<&Runs>) -> String {
         match self.format {
-            CheckFormat::Human => frame::report(report, self.coloured),
-            CheckFormat::Json => json::report(report),
+            CheckFormat::Human => frame::report(report, self.coloured, self.quiet),
+            CheckFormat::Concise => lines::concise(report),
+            CheckFormat::Gitlab => lines::gitlab(report),
+            CheckFormat::Rdjson => lines::rdjson(report),
+            CheckFormat::Json => json::report(report, runs),
             CheckFormat::Sarif => sarif::report(report),
             CheckFormat::Github => github::report(report),
             CheckFormat::Junit => junit::report(report, self.fail_on),
@@ -94,17 +112,23 @@ impl Formatter {
 
     /// What stands between a file's text and what was printed before.
     pub(crate) fn separator(&self, before: &Summary, text: &str) -> &'static str {
-        let lists = matches!(self.format, CheckFormat::Json | CheckFormat::Sarif);
+        let lists = matches!(
+            self.format,
+            CheckFormat::Json | CheckFormat::Sarif | CheckFormat::Gitlab | CheckFormat::Rdjson
+        );
         if lists && before.printed > 0 && !text.is_empty() { ",\n" } else { "" }
     }
 
     /// What comes after all files.
     pub(crate) fn end(&self, summary: &Summary) -> String {
         match self.format {
+            CheckFormat::Human if self.quiet => String::new(),
             CheckFormat::Human => frame::summary(summary, self.coloured),
+            CheckFormat::Gitlab => "\n]\n".to_owned(),
+            CheckFormat::Rdjson => "\n]}\n".to_owned(),
             CheckFormat::Json => json::end(summary, self.fail_on),
             CheckFormat::Sarif => sarif::end(summary),
-            CheckFormat::Github => String::new(),
+            CheckFormat::Github | CheckFormat::Concise => String::new(),
             CheckFormat::Junit => junit::end(),
         }
     }
@@ -137,6 +161,23 @@ impl<'r> Places<'r> {
             end: lines.position(&source.text, span.end),
         })
     }
+}
+
+impl Places<'_> {
+    /// Where a finding is; the start of the config for one that is about the whole.
+    pub(crate) fn of_finding(&self, found: &Diagnostic) -> Place<'_> {
+        let start = Position { line: 1, column: 1 };
+        found.primary.span.and_then(|span| self.of(span)).unwrap_or_else(|| Place {
+            file: self.sources.first().map_or("", |(source, _)| &source.name),
+            start,
+            end: start,
+        })
+    }
+}
+
+/// Where a rule's page is.
+pub(crate) fn rule_url(code: &str) -> String {
+    format!("{}/book/rules/{code}.html", env!("CARGO_PKG_HOMEPAGE"))
 }
 
 /// The options that choose the two releases.

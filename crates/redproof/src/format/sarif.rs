@@ -7,7 +7,8 @@ use redproof_core::diagnostic::{Diagnostic, Edit, Label, Severity};
 use redproof_core::source::Span;
 use serde_json::{Value as Json, json};
 
-use super::{Place, Places, Summary};
+use super::{Place, Places, Summary, rule_url};
+use crate::selection::fingerprint;
 
 pub(super) fn start() -> String {
     "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\
@@ -23,7 +24,7 @@ pub(super) fn report(report: &Report) -> String {
 }
 
 pub(super) fn end(summary: &Summary) -> String {
-    let rules = summary.rules.iter().map(|(code, name)| json!({ "id": code, "name": name }));
+    let rules = summary.rules.iter().map(|(code, name)| rule(code, name));
     let tool = json!({ "driver": {
         "name": "redproof",
         "version": env!("CARGO_PKG_VERSION"),
@@ -33,18 +34,39 @@ pub(super) fn end(summary: &Summary) -> String {
     format!("\n],\"tool\":{tool}}}]}}\n")
 }
 
-fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
-    let level = match found.severity {
+/// A rule, as code scanning shows it beside its findings.
+fn rule(code: &str, name: &str) -> Json {
+    let mut rule = json!({ "id": code, "name": name, "helpUri": rule_url(code) });
+    if let Some(known) = redproof_core::rules::rule(code) {
+        let level = level(known.severity);
+        rule["shortDescription"] = json!({ "text": known.summary });
+        rule["fullDescription"] = json!({ "text": known.why });
+        rule["help"] = json!({ "text": known.why, "markdown": known.why });
+        rule["defaultConfiguration"] = json!({ "level": level });
+    }
+    rule
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Hint => "note",
-    };
+    }
+}
+
+fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
+    let level = level(found.severity);
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     let mut result = json!({
         "ruleId": found.code,
         "level": level,
         "message": { "text": format!("{}{help}", found.message) },
-        "locations": location(found.primary.span, None, places).into_iter().collect::<Vec<_>>(),
+        // GitHub takes no result without a place.
+        "locations": [physical(&places.of_finding(found))],
+        "partialFingerprints": {
+            "redproof/v1": fingerprint(found, report.sources.first().map_or("", |one| &one.name)),
+        },
     });
     let related = found.related.iter();
     let related: Vec<Json> =
@@ -77,15 +99,18 @@ fn replacement(edit: &Edit, places: &Places<'_>) -> Option<Json> {
 }
 
 fn location(span: Option<Span>, text: Option<&str>, places: &Places<'_>) -> Option<Json> {
-    let place = places.of(span?)?;
-    let mut location = json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(place.file) },
-        "region": region(&place),
-    }});
+    let mut location = physical(&places.of(span?)?);
     if let Some(text) = text {
         location["message"] = json!({ "text": text });
     }
     Some(location)
+}
+
+fn physical(place: &Place<'_>) -> Json {
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(place.file) },
+        "region": region(place),
+    }})
 }
 
 fn region(place: &Place<'_>) -> Json {

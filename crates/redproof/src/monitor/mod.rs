@@ -140,7 +140,7 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 
 /// Reads everything again, and proves it.
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
+    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = input::read(&args.config)?;
     let (checked, identity) = surroundings
         .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));

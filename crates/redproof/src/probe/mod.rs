@@ -34,7 +34,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// # Errors
 /// When an input can't be used.
 pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
-    let surroundings = Surroundings::read(&args.surroundings)?;
+    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = input::read(&args.config)?;
     let name = input::name(&args.config);
     let (checked, identity) = surroundings

@@ -1,0 +1,304 @@
+//! Finding the files that say how a config runs: those of a directory, or those beside a config and
+//! above it, up to the repository's root.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use redproof_core::NamedText;
+use redproof_core::deployment::{Deployment, Deployments, deployments, may_matter, together};
+
+use crate::input::name;
+use crate::output::Failure;
+
+/// No file of a deployment is larger.
+const LARGEST: u64 = 2 << 20;
+/// So many files around a single config are looked at, and so deep.
+const MOST_AROUND: usize = 2_000;
+const DEEPEST_AROUND: usize = 3;
+
+/// Extensions of files that may say something.
+const EXTENSIONS: [&str; 19] = [
+    "yaml",
+    "yml",
+    "json",
+    "jsonc",
+    "toml",
+    "tf",
+    "hcl",
+    "nomad",
+    "bicep",
+    "nix",
+    "service",
+    "container",
+    "sh",
+    "bash",
+    "zsh",
+    "envrc",
+    "env",
+    "txt",
+    "lock",
+];
+
+/// Files that were looked at together, and what they come to.
+#[derive(Debug, Default)]
+pub(crate) struct Area {
+    files: Vec<NamedText>,
+    found: Deployments,
+}
+
+impl Area {
+    /// What these files come to.
+    pub(crate) fn of(files: Vec<NamedText>) -> Self {
+        let found = deployments(&files);
+        Self { files, found }
+    }
+
+    /// All files of a directory, with those above it.
+    pub(crate) fn of_directory(directory: &Path, paths: &[PathBuf]) -> Self {
+        let mut reader = Reader::default();
+        for path in paths {
+            reader.add(path);
+        }
+        reader.hidden_beside(paths);
+        reader.above(directory);
+        Self::of(reader.matter())
+    }
+
+    /// The files beside a config, and above it.
+    pub(crate) fn around(config: &Path) -> Self {
+        let folder = config.parent().unwrap_or(Path::new(""));
+        let mut reader = Reader::default();
+        if let Some(file_name) = config.file_name() {
+            reader.add(&folder.join(file_name));
+        }
+        if repository(folder).is_some() {
+            let all = walk(&shown(folder), None).max_depth(Some(DEEPEST_AROUND)).build();
+            let files = all.flatten().filter(|entry| entry.path().is_file()).take(MOST_AROUND);
+            let paths: Vec<PathBuf> = files.map(ignore::DirEntry::into_path).collect();
+            for path in &paths {
+                reader.add(path);
+            }
+            reader.hidden_beside(&paths);
+        } else {
+            reader.folder(folder);
+        }
+        reader.above(folder);
+        Self::of(reader.matter())
+    }
+
+    /// A config with the files that say how it runs.
+    pub(crate) fn of_files(config: &Path, files: &[PathBuf]) -> Self {
+        let mut reader = Reader::default();
+        reader.add(config);
+        for file in files {
+            reader.add(file);
+        }
+        let found = together(&reader.files);
+        Self { files: reader.files, found }
+    }
+
+    /// The deployments of a config.
+    pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
+        let is_config = move |one: &&Deployment| self.name(one.config) == config;
+        self.found.found.iter().filter(is_config)
+    }
+
+    /// A file's name.
+    pub(crate) fn name(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.name)
+    }
+
+    /// Files that hold something for LiteLLM but belong to no config, and why.
+    pub(crate) fn unclaimed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.found.unclaimed.iter().map(|(file, why)| (self.name(*file), why.as_str()))
+    }
+
+    /// The names of the files that were read.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+}
+
+/// The files below a directory, in the order of their names. What `.gitignore` names is left out, and
+/// hidden and installed directories.
+///
+/// # Errors
+/// When the directory can't be read.
+pub(crate) fn below(directory: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = vec![];
+    let overrides = excluded(directory, exclude)?;
+    for entry in walk(directory, Some(overrides)).build() {
+        let entry = entry.map_err(|error| {
+            Failure::Said(format!("cannot read {}: {error}", directory.display()))
+        })?;
+        let kind = entry.file_type();
+        let is_file = kind.is_some_and(|kind| kind.is_file());
+        let is_link = kind.is_some_and(|kind| kind.is_symlink());
+        if is_file || (is_link && entry.path().is_file()) {
+            paths.push(entry.into_path());
+        }
+    }
+    Ok(paths)
+}
+
+fn excluded(directory: &Path, exclude: &[String]) -> Result<Override, Failure> {
+    let mut builder = OverrideBuilder::new(directory);
+    for pattern in exclude {
+        builder
+            .add(&format!("!{pattern}"))
+            .map_err(|error| Failure::Said(format!("--exclude {pattern}: {error}")))?;
+    }
+    builder.build().map_err(|error| Failure::Said(format!("--exclude: {error}")))
+}
+
+fn walk(directory: &Path, overrides: Option<Override>) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(directory);
+    builder
+        .hidden(false)
+        .require_git(false)
+        .git_global(false)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .filter_entry(|entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let name = entry.file_name().to_string_lossy();
+            let hidden = name.starts_with('.') && !matches!(&*name, "." | ".." | ".devcontainer");
+            // The directory that was asked for may have any name.
+            !is_folder
+                || entry.depth() == 0
+                || !(hidden || name == "node_modules" || entry.path().join("pyvenv.cfg").exists())
+        });
+    if let Some(overrides) = overrides {
+        builder.overrides(overrides);
+    }
+    builder
+}
+
+/// The folder as it is opened: the empty path is the current one.
+fn shown(folder: &Path) -> PathBuf {
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
+}
+
+/// The root of the repository that a folder is in.
+fn repository(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(shown(folder)).ok()?;
+    folder.ancestors().find(|one| one.join(".git").exists()).map(Path::to_owned)
+}
+
+/// Reads files, each once.
+#[derive(Default)]
+struct Reader {
+    known: BTreeSet<String>,
+    files: Vec<NamedText>,
+}
+
+impl Reader {
+    /// Reads a file that may say something.
+    fn add(&mut self, path: &Path) {
+        let file =
+            path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let extension = path.extension().map_or("", |one| one.to_str().unwrap_or(""));
+        let lower = file.to_ascii_lowercase();
+        let named = lower.contains("dockerfile")
+            || lower.contains("containerfile")
+            || file.starts_with(".env")
+            || file == "Kustomization"
+            || file == "Pipfile.lock";
+        let text =
+            extension != "txt" || file.starts_with("requirements") || file == "constraints.txt";
+        if !(named || (EXTENSIONS.contains(&extension) && text)) {
+            return;
+        }
+        let name = name(path);
+        let small = fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+        if small
+            && !self.known.contains(&name)
+            && let Ok(text) = fs::read_to_string(path)
+        {
+            self.known.insert(name.clone());
+            self.files.push(NamedText { name, text });
+        }
+    }
+
+    /// The files right in a folder.
+    fn folder(&mut self, folder: &Path) {
+        let Ok(entries) = fs::read_dir(shown(folder)) else { return };
+        let mut names: Vec<_> =
+            entries.flatten().map(|entry| entry.file_name()).take(MOST_AROUND).collect();
+        names.sort();
+        for name in &names {
+            self.add(&folder.join(name));
+        }
+    }
+
+    /// `.env` files, which `.gitignore` names.
+    fn hidden_beside(&mut self, paths: &[PathBuf]) {
+        let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+        for folder in folders {
+            self.add(&folder.join(".env"));
+        }
+    }
+
+    /// The files right in the folders above one: up to the repository's root, else up to where the
+    /// command runs.
+    fn above(&mut self, folder: &Path) {
+        let Ok(absolute) = fs::canonicalize(shown(folder)) else { return };
+        let here = std::env::current_dir().ok().filter(|here| absolute.starts_with(here));
+        let Some(root) = repository(folder).or(here) else { return };
+        let mut above = folder.to_owned();
+        for ancestor in absolute.ancestors().skip(1) {
+            if !ancestor.starts_with(&root) {
+                return;
+            }
+            above = parent(&above);
+            self.folder(&above);
+        }
+    }
+
+    /// The files that matter: those that speak of LiteLLM or Redis, and those that these refer to.
+    fn matter(self) -> Vec<NamedText> {
+        let (mut matter, rest): (Vec<_>, Vec<_>) =
+            self.files.into_iter().partition(|file| may_matter(&file.name, &file.text, &[]));
+        if rest.is_empty() {
+            return matter;
+        }
+        let names = referred(&matter);
+        matter.extend(rest.into_iter().filter(|file| {
+            may_matter(&file.name, &file.text, &names)
+                || names.iter().any(|name| file.name.ends_with(name.as_str()))
+        }));
+        matter
+    }
+}
+
+/// Names of objects and files in the files that speak of LiteLLM.
+fn referred(files: &[NamedText]) -> Vec<String> {
+    let keys = ["name:", "secretName:", "env_file:", "path:", "file:", "- "];
+    let mut names = BTreeSet::new();
+    for file in files.iter().filter(|file| file.text.to_ascii_lowercase().contains("litellm")) {
+        for line in file.text.lines() {
+            let line = line.trim().trim_start_matches("- ").trim();
+            let value = keys.iter().find_map(|key| line.strip_prefix(key)).unwrap_or(line);
+            let value = value.trim().trim_matches(['"', '\'', '[', ']', '{', '}']);
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
+            if (6..64).contains(&value.len()) && value.chars().all(plain) {
+                names.insert(value.trim_start_matches("./").to_owned());
+            }
+        }
+    }
+    names.into_iter().collect()
+}
+
+fn parent(folder: &Path) -> PathBuf {
+    let climbs = folder.as_os_str().is_empty()
+        || folder.components().all(|part| {
+            matches!(part, std::path::Component::ParentDir | std::path::Component::CurDir)
+        });
+    if climbs {
+        folder.join("..")
+    } else {
+        folder.parent().map_or_else(|| PathBuf::from(".."), Path::to_owned)
+    }
+}

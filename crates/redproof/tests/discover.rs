@@ -1,0 +1,265 @@
+//! What the command finds beside a config, and what it reports of what it found.
+
+mod folder;
+
+use folder::{Folder, code, stderr, stdout};
+use serde_json::Value as Json;
+
+const CONFIG: &str = "\
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/REDIS_HOST
+";
+
+const COMPOSE: &str = "\
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.80.0-stable
+    command: [--config, /app/config.yaml]
+    volumes: [./conf/config.yaml:/app/config.yaml]
+    env_file: .env
+    environment: {REDIS_SSL: \"true\"}
+";
+
+fn write(folder: &Folder, name: &str, text: &str) {
+    std::fs::write(folder.path().join(name), text).expect("write a file");
+}
+
+fn json(folder: &Folder, arguments: &[&str]) -> Json {
+    let output = folder.run(&[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&stdout(&output)).expect("JSON")
+}
+
+fn stack() -> Folder {
+    Folder::new(&[
+        ("conf/config.yaml", CONFIG),
+        ("compose.yaml", COMPOSE),
+        (".env", "REDIS_HOST=r.example.com\n"),
+        (".gitignore", ".env\nbuild/\n"),
+        ("build/config.yaml", CONFIG),
+        ("venv/pyvenv.cfg", ""),
+        ("venv/proxy_config.yaml", CONFIG),
+    ])
+}
+
+#[test]
+fn a_directory_is_judged_as_it_runs() {
+    let folder = stack();
+    let found = json(&folder, &["check", "."]);
+    let files = found["files"].as_array().expect("files");
+    assert_eq!(files.len(), 1, "what .gitignore names, and what pip installed, is passed over");
+    assert_eq!(files[0]["file"], "conf/config.yaml");
+    assert_eq!(files[0]["releases"]["litellm"], "1.80.0");
+    let deployment = &files[0]["deployment"];
+    assert_eq!(deployment["name"], "compose.yaml, service litellm");
+    assert_eq!(
+        (&deployment["form"], &deployment["link"]),
+        (&"compose file".into(), &"named".into())
+    );
+    assert_eq!(deployment["files"], serde_json::json!(["compose.yaml", ".env"]));
+    let human = stdout(&folder.run(&["check", "."]));
+    assert!(
+        human.contains("compose.yaml, service litellm runs it; read: compose.yaml, .env"),
+        "{human}"
+    );
+    assert!(human.contains("LiteLLM 1.80.0 (from the image"), "{human}");
+    let lone = json(&folder, &["check", ".", "--no-discover"]);
+    assert_eq!(lone["files"][0]["releases"]["from"], "newest");
+}
+
+#[test]
+fn a_config_is_judged_as_it_runs() {
+    let folder = stack();
+    for arguments in [["check", "conf/config.yaml"], ["explain", "conf/config.yaml"]] {
+        let said = stdout(&folder.run(&arguments));
+        assert!(said.contains("1.80.0"), "{said}");
+    }
+    let explained = stdout(&folder.run(&["explain", "conf/config.yaml"]));
+    assert!(explained.contains("r.example.com") && explained.contains(".env"), "{explained}");
+    // What is named counts; the release is found all the same.
+    let named = json(&folder, &["check", "conf/config.yaml", "--env-file", ".env"]);
+    assert_eq!(named["files"][0]["releases"]["litellm"], "1.80.0");
+    assert_eq!(named["files"][0]["deployment"], Json::Null);
+}
+
+#[test]
+fn what_an_environment_file_does_not_say_is_said() {
+    let folder = Folder::new(&[("config.yaml", CONFIG), ("x.yaml", "a: 1\n")]);
+    let said = stdout(&folder.run(&["check", "config.yaml", "--env-file", "x.yaml"]));
+    assert!(said.contains("x.yaml:1:1: this file sets nothing for LiteLLM"), "{said}");
+    let folder = Folder::new(&[
+        ("config.yaml", CONFIG),
+        (
+            "task.json",
+            "{\"containerDefinitions\":[{\"image\":\"ghcr.io/berriai/litellm:v1.80.0-stable\",\"environment\":[{\"name\":\"REDIS_HOST\",\"value\":\"r.example.com\"}]}]}",
+        ),
+    ]);
+    let said = stdout(&folder.run(&["explain", "config.yaml", "--env-file", "task.json"]));
+    assert!(said.contains("r.example.com") && said.contains("1.80.0"), "{said}");
+}
+
+const LOUD: &str = "\
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: r.example.com
+    port: 6379
+    ssl: false
+    password: correct-horse-battery
+router_settings:
+  redis_ssl: true
+";
+
+fn codes(json: &Json) -> Vec<String> {
+    let files = json["files"].as_array().expect("files").iter();
+    let found = files.flat_map(|file| file["diagnostics"].as_array().expect("findings"));
+    found.map(|one| one["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[test]
+fn findings_are_selected() {
+    let folder = Folder::new(&[("config.yaml", LOUD)]);
+    let of = |more: &[&str]| codes(&json(&folder, &[&["check", "config.yaml"], more].concat()));
+    let all = of(&[]);
+    assert!(
+        all.iter().any(|code| code == "RP302") && all.iter().any(|code| code == "RP201"),
+        "{all:?}"
+    );
+    assert!(of(&["--select", "RP3"]).iter().all(|code| code.starts_with("RP3")));
+    assert!(
+        !of(&["--ignore", "plaintext-password,RP2"])
+            .iter()
+            .any(|code| code == "RP302" || code == "RP201")
+    );
+    let unknown = folder.run(&["check", "config.yaml", "--ignore", "RP999"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("no rule RP999"), "{}", stderr(&unknown));
+    let zero = folder.run(&["check", "config.yaml", "--fail-on", "hint", "--exit-zero"]);
+    assert_eq!(code(&zero), 0);
+    let quiet = stdout(&folder.run(&["check", "config.yaml", "-q", "--ignore", "RP"]));
+    assert_eq!(quiet, "");
+    let counted =
+        stdout(&folder.run(&["check", "config.yaml", "-q", "--statistics", "--select", "RP302"]));
+    assert!(counted.contains("1 RP302 plaintext-password"), "{counted}");
+}
+
+#[test]
+fn a_baseline_leaves_what_is_new() {
+    let folder = Folder::new(&[("config.yaml", LOUD)]);
+    let base = ["check", "config.yaml", "--baseline", "redproof-baseline.json"];
+    assert_eq!(code(&folder.run(&base)), 2, "there is none");
+    folder.run(&[&base[..], &["--update-baseline"]].concat());
+    assert_eq!(codes(&json(&folder, &base)), [""; 0]);
+    write(&folder, "config.yaml", &format!("# moved\n{LOUD}  redis_tls: true\n"));
+    assert_eq!(codes(&json(&folder, &base)), ["RP201"]);
+}
+
+#[test]
+fn settings_hold_for_what_lies_below() {
+    let folder = Folder::new(&[
+        ("deploy/config.yaml", LOUD),
+        ("deploy/old/config.yaml", LOUD),
+        (
+            "redproof.toml",
+            "litellm = \"1.80.0\"\nignore = [\"RP201\"]\nexclude = [\"**/old/**\"]\n[[silence]]\nrules = [\"RP302\"]\npaths = [\"deploy/**\"]\nreason = \"ours\"\n",
+        ),
+    ]);
+    let found = json(&folder, &["check", "."]);
+    assert_eq!(found["files"].as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(found["files"][0]["releases"]["litellm"], "1.80.0");
+    let found = codes(&found);
+    assert!(!found.iter().any(|code| code == "RP302" || code == "RP201"), "{found:?}");
+    write(&folder, "redproof.toml", "litelm = \"1.80.0\"\n");
+    let wrong = folder.run(&["check", "."]);
+    assert_eq!(code(&wrong), 2);
+    assert!(stderr(&wrong).contains("litelm"), "{}", stderr(&wrong));
+}
+
+#[test]
+fn settings_say_which_files_form_a_deployment() {
+    let folder = Folder::new(&[
+        ("a/config.yaml", CONFIG),
+        (
+            "b/task.json",
+            "{\"containerDefinitions\":[{\"image\":\"ghcr.io/berriai/litellm:v1.80.0-stable\",\"environment\":[{\"name\":\"REDIS_HOST\",\"value\":\"r.example.com\"}]}]}",
+        ),
+        (
+            "redproof.toml",
+            "[[deployment]]\nconfig = \"a/config.yaml\"\nfiles = [\"b/task.json\"]\n",
+        ),
+    ]);
+    // Neither folder holds the other: only the settings join them.
+    let found = json(&folder, &["check", "a/config.yaml"]);
+    assert_eq!(found["files"][0]["releases"]["litellm"], "1.80.0", "{found}");
+}
+
+#[test]
+fn hooks_name_whatever_has_changed() {
+    let folder = Folder::new(&[("config.yaml", CONFIG), ("other.yaml", "a: 1\n")]);
+    assert_eq!(code(&folder.run(&["check", "other.yaml", "--only-configs"])), 0);
+    let both = json(&folder, &["check", "other.yaml", "config.yaml", "--only-configs"]);
+    assert_eq!(both["files"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn every_format_names_a_place_and_the_rule() {
+    // A finding about a variable that no file sets has no place of its own.
+    let quick = CONFIG.replace("    host: os.environ/REDIS_HOST\n", "    host: redis\n");
+    let folder = Folder::new(&[("config.yaml", quick.as_str())]);
+    let run = |format: &str| {
+        let arguments = [
+            "check",
+            "config.yaml",
+            "--litellm",
+            "1.93.0",
+            "--redis-py",
+            "5.3.1",
+            "--env",
+            "REDIS_SSL_CHECK_HOSTNAME=false",
+            "--format",
+            format,
+        ];
+        stdout(&folder.run(&arguments))
+    };
+    let parsed = |format: &str| serde_json::from_str::<Json>(&run(format)).expect("JSON");
+    let sarif = parsed("sarif");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    assert!(!results.is_empty());
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "config.yaml", "{result}");
+        assert!(place["region"]["startLine"].as_u64() >= Some(1));
+    }
+    for rule in sarif["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules") {
+        assert!(rule["helpUri"].as_str().is_some_and(|url| url.contains("RP")), "{rule}");
+        assert!(rule["shortDescription"]["text"].is_string(), "{rule}");
+    }
+    let gitlab = parsed("gitlab");
+    for issue in gitlab.as_array().expect("a list") {
+        assert_eq!(issue["location"]["path"], "config.yaml");
+        assert!(issue["fingerprint"].as_str().is_some_and(|print| print.len() == 16));
+    }
+    let rdjson = parsed("rdjson");
+    assert_eq!(rdjson["source"]["name"], "redproof");
+    assert!(rdjson["diagnostics"][0]["code"]["url"].is_string());
+    let concise = run("concise");
+    assert!(concise.lines().all(|line| line.starts_with("config.yaml:")), "{concise}");
+    assert_eq!(concise.lines().count(), results.len());
+}
+
+#[test]
+fn output_goes_where_it_is_told() {
+    let folder = Folder::new(&[("config.yaml", LOUD)]);
+    let said = folder.run(&["check", "config.yaml", "--format", "json", "-o", "out.json"]);
+    assert_eq!(stdout(&said), "");
+    let written: Json = serde_json::from_str(
+        &std::fs::read_to_string(folder.path().join("out.json")).expect("written"),
+    )
+    .expect("JSON");
+    assert_eq!(written["files"][0]["file"], "config.yaml");
+    let verbose = stdout(&stack().run(&["check", "conf/config.yaml", "-v"]));
+    assert!(verbose.contains("read: ") && verbose.contains("compose.yaml"), "{verbose}");
+}
