@@ -202,11 +202,17 @@ impl Surroundings {
             files: one.files.iter().map(|file| area.name(*file).to_owned()).collect(),
             replicas: one.replicas,
         };
-        let deployment = (!runs.files.is_empty()).then_some(runs);
+        let says = !(runs.files.is_empty() && runs.name.is_empty());
+        let deployment = says.then_some(runs);
         if let Some(Runs { name, files, .. }) =
             deployment.as_ref().filter(|one| !one.name.is_empty())
         {
-            let text = format!("{name} runs it; read: {}", files.join(", "));
+            let read = if files.is_empty() {
+                String::new()
+            } else {
+                format!("; read: {}", files.join(", "))
+            };
+            let text = format!("{name} runs it{read}");
             environment.notes.insert(0, Note { span: None, text });
         }
         Run { environment, deployment }

@@ -85,6 +85,29 @@ fn a_config_is_judged_as_it_runs() {
 }
 
 #[test]
+fn each_deployment_in_one_stream_is_an_answer() {
+    let one = |name: &str, tag: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec: {{template: {{spec: {{volumes: [{{name: c, configMap: {{name: litellm}}}}], containers: [{{image: \"ghcr.io/berriai/litellm:{tag}\", args: [--config, /app/config.yaml], volumeMounts: [{{name: c, mountPath: /app}}]}}]}}}}}}\n---\n"
+        )
+    };
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: litellm}\ndata:\n  config.yaml: |\n    litellm_settings:\n      cache: true\n      cache_params: {type: redis, host: h}\n";
+    let stream = format!("{}{}{config}", one("blue", "v1.80.0"), one("green", "v1.93.0"));
+    let output = Folder::new(&[]).run_with(&["check", "-", "--format", "json"], &stream);
+    let found: Json = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let files = found["files"].as_array().expect("files").iter();
+    let said: Vec<_> =
+        files.map(|file| (&file["deployment"]["name"], &file["releases"]["litellm"])).collect();
+    assert_eq!(
+        said,
+        [
+            (&"<stdin>, Deployment blue".into(), &"1.80.0".into()),
+            (&"<stdin>, Deployment green".into(), &"1.93.0".into())
+        ]
+    );
+}
+
+#[test]
 fn what_an_environment_file_does_not_say_is_said() {
     let folder = Folder::new(&[("config.yaml", CONFIG), ("x.yaml", "a: 1\n")]);
     let said = stdout(&folder.run(&["check", "config.yaml", "--env-file", "x.yaml"]));

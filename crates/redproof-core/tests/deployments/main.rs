@@ -3,3 +3,4 @@
 mod clusters;
 mod common;
 mod forms;
+mod torn;

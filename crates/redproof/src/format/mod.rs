@@ -177,7 +177,7 @@ impl Places<'_> {
 
 /// Where a rule's page is.
 pub(crate) fn rule_url(code: &str) -> String {
-    format!("{}/book/rules/{code}.html", env!("CARGO_PKG_HOMEPAGE"))
+    format!("{}/docs/rules/{code}.html", env!("CARGO_PKG_HOMEPAGE"))
 }
 
 /// The options that choose the two releases.
