@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use simulate::outcome::{Client, ClientKind, Consumer, Knowable, Outcome};
-use python::{Truth, Value};
+use python::{Origin, Truth, Value};
 use facts::{Behaviour, Pair};
 
 use crate::Serving;
@@ -12,10 +12,12 @@ use crate::caching::Prefix;
 use crate::sharing::{Bare, Carrier, Holder, Part};
 
 /// What one Redis must allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Acl {
     /// Whose clients lead there, as [`Outcome::clients`] names them.
     pub of: Vec<Consumer>,
+    /// The server's port.
+    pub port: Value,
     /// The commands, as `ACL` writes them: `get`, `script|load`.
     pub commands: BTreeSet<&'static str>,
     /// The patterns of its keys: `my.ns:*`, or `*`.
@@ -105,6 +107,10 @@ fn acl_of(client: &Client) -> Acl {
     }
     Acl {
         of: Vec::new(),
+        port: match &client.connection {
+            Some(connection) => connection.port.value.clone(),
+            None => Value::none(Origin::RedisPyDefault("Connection.__init__")),
+        },
         commands,
         keys: BTreeSet::new(),
         complete: client.kind == ClientKind::Redis,

@@ -13,6 +13,13 @@ fn agrees_with_the_running_proxy() {
     for recorded in recordings() {
         replay(&recorded, &mut tally);
     }
+    for (release, computed) in &tally.seen.computed {
+        let recorded = tally.seen.recorded.get(release).cloned().unwrap_or_default();
+        let superfluous: Vec<&String> = computed.difference(&recorded).collect();
+        if !superfluous.is_empty() {
+            tally.wrong.push(("allowed for nothing", format!("{release}: {superfluous:?}")));
+        }
+    }
     let mut kinds: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for (kind, text) in &tally.wrong {
         kinds.entry(kind).or_default().push(text);

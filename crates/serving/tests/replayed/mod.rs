@@ -1,6 +1,7 @@
 //! One recorded scenario beside what is computed for it.
 
 mod answers;
+mod commands;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(crate) struct Tally {
     pub(crate) unknown: usize,
     /// The kind of what differs, and what.
     pub(crate) wrong: Vec<(&'static str, String)>,
+    pub(crate) seen: commands::Seen,
 }
 
 /// One answer of one release pair.
@@ -122,6 +124,9 @@ pub(crate) fn replay(scenario: &Json, tally: &mut Tally) {
             answers::compare(&case, tally);
             if name.starts_with("shared/") {
                 parts::compare(&case, tally);
+                let mut seen = std::mem::take(&mut tally.seen);
+                commands::compare(&case, tally, &mut seen);
+                tally.seen = seen;
             }
         }
     }
