@@ -54,10 +54,14 @@ impl Serving {
                     found.len() - 1
                 });
                 let acl = &mut found[place].1;
+                acl.commands.extend(acl_of(client).commands);
                 if !acl.of.contains(of) {
                     acl.of.push(*of);
                 }
                 acl.commands.extend(commands(share.part, self.caching.pair));
+                if share.part == Part::Usage {
+                    acl.commands.extend(self.strategy());
+                }
                 if share.part == Part::Limits && *written != Carrier::Native {
                     acl.commands.extend(coordination(self.caching.pair));
                 }
@@ -77,6 +81,20 @@ impl Serving {
             }
         }
         found.into_iter().map(|(_, acl)| acl).collect()
+    }
+}
+
+impl Serving {
+    /// The commands of `routing_strategy` and `provider_budget_config`, beside those of usage.
+    fn strategy(&self) -> &'static [&'static str] {
+        match self.sharing.strategy.as_deref() {
+            Some("least-busy") if self.caching.pair.behaves(Behaviour::LeastBusyCountsByScript) => {
+                &["eval", "incrby", "mget", "expire", "ttl"]
+            }
+            Some("least-busy" | "latency-based-routing" | "cost-based-routing") => &["get", "set"],
+            Some("usage-based-routing") => &["get", "set", "mget"],
+            _ => &[],
+        }
     }
 }
 
@@ -125,20 +143,52 @@ fn coordination(_: Pair) -> [&'static str; 2] {
 
 /// The commands of a part, as recorded.
 fn commands(part: Part, pair: Pair) -> Vec<&'static str> {
-    let scripts = pair.behaves(Behaviour::LimitsByScript);
-    match part {
-        Part::Answers => vec!["get", "set"],
-        Part::Limits if !scripts => vec!["get", "set", "mget", "multi", "exec"],
-        Part::Limits => vec![
-            "evalsha", "script|load", "incrbyfloat", "ttl", "expire", "get", "set", "incr",
-        ],
-        Part::Spend => vec!["incrbyfloat", "expire", "get"],
-        Part::Keys => vec!["get", "set", "del"],
+    let behaves = |behaviour| pair.behaves(behaviour);
+    let mut commands = match part {
+        Part::Limits if behaves(Behaviour::LimitsByScript) => {
+            vec!["evalsha", "script|load", "incrbyfloat", "ttl", "expire", "get", "set", "incr"]
+        }
+        Part::Spend => vec!["incrbyfloat", "expire"],
         Part::Cooldowns => vec!["mget", "set"],
         Part::Usage => vec!["incrbyfloat", "expire", "ttl", "mget"],
-        Part::Lock => vec!["set", "get", "del"],
-        Part::SpendQueue => vec!["rpush", "lpop", "set", "get", "del"],
+        Part::Lock if behaves(Behaviour::LockIsReleasedByScript) => vec!["set"],
+        Part::SpendQueue => vec!["rpush", "lpop"],
+        Part::Answers | Part::Limits | Part::Keys | Part::Lock => vec!["get", "set"],
+    };
+    let mut add = |more: &[&'static str]| commands.extend(more);
+    match part {
+        Part::Limits if behaves(Behaviour::LimitsByScript) => {
+            if behaves(Behaviour::LimitsAskForTheTime) {
+                add(&["time"]);
+            }
+            if behaves(Behaviour::LimitsReserveTokens) {
+                add(&["incrby"]);
+            }
+            if behaves(Behaviour::ParallelRequestsAreASet) {
+                add(&["zadd", "zcard", "zrem", "zremrangebyscore"]);
+            }
+            if behaves(Behaviour::LimitsDeleteOldWindows) {
+                add(&["del"]);
+            }
+        }
+        Part::Limits => {
+            if !behaves(Behaviour::PipelinesAreNoTransactions) {
+                add(&["multi", "exec"]);
+            }
+            if behaves(Behaviour::LimitsAreReadTogether) {
+                add(&["mget"]);
+            }
+        }
+        Part::Spend if behaves(Behaviour::SpendIsReadTogether) => add(&["mget"]),
+        Part::Spend => add(&["get"]),
+        // Whoever commits what is queued holds the lock, and gives it back.
+        Part::SpendQueue if behaves(Behaviour::LockIsReleasedByScript) => {
+            add(&["evalsha", "script|load", "get", "del"]);
+        }
+        Part::SpendQueue => add(&["get", "del"]),
+        _ => {}
     }
+    commands
 }
 
 /// A text in which `ACL` sees no pattern.

@@ -229,7 +229,7 @@ impl Caching {
         let memory = (store == Store::Redis
             && write == Write::AtOnce
             && pair.behaves(Behaviour::ProcessesKeepCopies))
-        .then(|| memory(own, running));
+        .then(|| memory(own, running, pair));
         let beside_memory = match in_memory_ttl(running).filter(|_| {
             memory.is_some() && own.is_none() && pair.behaves(Behaviour::MemoryTtlReachesRedis)
         }) {
@@ -350,13 +350,14 @@ pub(crate) fn ttl_of(value: &Value, default: &Lifetime) -> Lifetime {
 }
 
 /// The lifetime of a process's own copy: `InMemoryCache.set_cache`, through `DualCache`.
-fn memory(own: Option<&Value>, running: &Running) -> Lifetime {
+fn memory(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
     let default = Lifetime {
         kept: Kept::Seconds(MEMORY_TTL),
         origin: Origin::LitellmDefault("InMemoryCache.__init__"),
         refused: None,
     };
-    match own.or_else(|| in_memory_ttl(running)) {
+    let heeded = || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
+    match own.or_else(heeded) {
         None => default,
         Some(value) => memory_ttl(value),
     }

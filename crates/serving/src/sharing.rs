@@ -14,6 +14,8 @@ use crate::{setting, switched_on};
 pub struct Sharing {
     /// Each part once, in the order of [`Part::ALL`].
     pub shares: Vec<Share>,
+    /// `router_settings.routing_strategy`, where it is text.
+    pub strategy: Option<String>,
 }
 
 /// A part of LiteLLM that has state.
@@ -71,8 +73,9 @@ pub struct Share {
 pub enum Bare {
     /// None.
     Nothing,
-    /// Scripts: what they count or give back is another key than that of the other commands.
-    Scripts,
+    /// Some: the scripts that count limits, and what gives the lock back. They mean other keys than
+    /// the commands beside them, so that a lock is kept until its time is over.
+    Some,
     /// All: replicas that a `namespace` keeps apart share this all the same.
     Everything,
 }
@@ -135,7 +138,11 @@ pub enum Why {
 impl Sharing {
     pub(crate) fn new(outcome: &Outcome, running: &Running, pair: Pair, buffer: &Buffer) -> Self {
         let fed = Fed { outcome, running, pair, buffer };
-        Self { shares: Part::ALL.into_iter().map(|part| fed.share(part)).collect() }
+        let strategy = fed.setting("router_settings", "routing_strategy");
+        Self {
+            shares: Part::ALL.into_iter().map(|part| fed.share(part)).collect(),
+            strategy: strategy.and_then(|value| value.as_str()).map(str::to_owned),
+        }
     }
 
     /// Where a part keeps its state.
@@ -302,12 +309,8 @@ impl Fed<'_> {
         if off.is_some_and(|value| value.truth() == python::Truth::True) {
             return (Holder::EachProcess, Why::Nothing);
         }
-        let written = if self.pair.behaves(Behaviour::CooldownsAreWrittenAsync) {
-            Api::Async
-        } else {
-            Api::Sync
-        };
-        self.router(self.native_or(written), self.native_or(Api::Async))
+        // `CooldownCache.add_deployment_to_cooldown` is no coroutine: the sync client writes.
+        self.router(self.native_or(Api::Sync), self.native_or(Api::Async))
     }
 
     fn setting(&self, section: &str, name: &str) -> Option<&Value> {
@@ -326,15 +329,10 @@ impl Fed<'_> {
                 if self.pair.behaves(Behaviour::LimitsByScript)
                     && lacks(Behaviour::ScriptsHeedNamespace) =>
             {
-                Bare::Scripts
+                Bare::Some
             }
-            Part::Lock
-                if self.pair.behaves(Behaviour::LockIsReleasedByScript)
-                    && lacks(Behaviour::ScriptsHeedNamespace) =>
-            {
-                Bare::Scripts
-            }
-            Part::SpendQueue if lacks(Behaviour::SpendQueueHeedsNamespace) => Bare::Everything,
+            Part::Lock if lacks(Behaviour::ScriptsHeedNamespace) => Bare::Some,
+            Part::SpendQueue if lacks(Behaviour::ScriptsHeedNamespace) => Bare::Everything,
             _ => Bare::Nothing,
         }
     }

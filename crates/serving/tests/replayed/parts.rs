@@ -64,7 +64,7 @@ fn one(case: &Case<'_>, tally: &mut Tally, share: &Share) {
         };
         let start = if share.part == Part::Cooldowns { key.find("deployment:") } else { Some(at) };
         // What heeds no namespace is told apart below.
-        let script = command.contains("lua ") || words[skip] == "EVALSHA" || words[skip] == "EVAL";
+        let script = command.contains("lua ") || matches!(words[skip], "EVALSHA" | "EVAL" | "DEL");
         if share.part != Part::Limits || !key.contains("request_count") {
             let prefixes = if script { &mut scripts } else { &mut prefixes };
             prefixes.insert(key[..start.unwrap_or(at)].to_owned());
