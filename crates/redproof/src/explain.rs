@@ -109,7 +109,8 @@ fn served_text(served: &Served, coloured: bool) -> String {
     section("What is cached", cached.collect());
     if !served.acls.is_empty() {
         let acls = served.acls.iter().map(|allowed| {
-            let more = if allowed.complete { "" } else { ", and what a cluster's own clients need" };
+            let more =
+                if allowed.complete { "" } else { ", and what a cluster's own clients need" };
             (allowed.of.join(", "), format!("{}{more}", allowed.command))
         });
         section("The least that an ACL must allow", acls.collect());

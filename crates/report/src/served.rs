@@ -135,10 +135,7 @@ fn part(share: &Share, report: &Report, words: &Words<'_>) -> SharedPart {
     SharedPart { part: part_name(share.part), holder, shared, why }
 }
 
-fn same_server(
-    one: &simulate::outcome::Client,
-    other: &simulate::outcome::Client,
-) -> bool {
+fn same_server(one: &simulate::outcome::Client, other: &simulate::outcome::Client) -> bool {
     let place = |client: &simulate::outcome::Client| {
         let connection = client.connection.as_ref()?;
         let text = |value| python::convert::str_of(value).ok();

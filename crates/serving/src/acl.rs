@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use simulate::outcome::{Client, ClientKind, Consumer, Knowable, Outcome};
-use python::{Origin, Truth, Value};
 use facts::{Behaviour, Pair};
+use python::{Origin, Truth, Value};
+use simulate::outcome::{Client, ClientKind, Consumer, Knowable, Outcome};
 
 use crate::Serving;
 use crate::caching::Prefix;

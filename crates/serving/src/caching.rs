@@ -1,8 +1,8 @@
 //! The response cache: what `litellm/caching/caching.py` and `caching_handler.py` do with answers.
 
-use simulate::outcome::{Knowable, Outcome, Running};
-use python::{Data, Kwargs, Origin, Stop, Truth, Value, convert};
 use facts::{Behaviour, Pair};
+use python::{Data, Kwargs, Origin, Stop, Truth, Value, convert};
+use simulate::outcome::{Knowable, Outcome, Running};
 
 /// The time that a Redis cache keeps what comes without a `ttl`, in seconds: `BaseCache.default_ttl`.
 const DEFAULT_TTL: i64 = 60;
@@ -356,7 +356,8 @@ fn memory(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
         origin: Origin::LitellmDefault("InMemoryCache.__init__"),
         refused: None,
     };
-    let heeded = || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
+    let heeded =
+        || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
     match own.or_else(heeded) {
         None => default,
         Some(value) => memory_ttl(value),

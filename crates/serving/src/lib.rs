@@ -18,9 +18,9 @@ pub use sharing::Sharing;
 pub use startup::Buffer;
 
 use deployment::environment::Environment;
-use simulate::outcome::{Outcome, Running};
-use python::{Data, Value};
 use facts::Pair;
+use python::{Data, Value};
+use simulate::outcome::{Outcome, Running};
 
 /// What the running proxy does.
 #[derive(Clone, Debug)]

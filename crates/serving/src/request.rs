@@ -1,7 +1,7 @@
 //! What becomes of one request's answer.
 
-use python::{Data, Integer, Origin, Value, convert};
 use facts::Behaviour;
+use python::{Data, Integer, Origin, Value, convert};
 
 use crate::caching::{
     Caching, CallType, Covered, Kept, Lifetime, Mode, Store, Write, memory_ttl, ttl_of,
@@ -76,7 +76,9 @@ impl Caching {
             return nothing(Why::NotAsked(self.mode.clone()));
         }
         if let Some(most) = &self.max_messages
-            && convert::int(most).is_ok_and(|most| most < Integer::from(i64::try_from(request.messages).unwrap_or(i64::MAX)))
+            && convert::int(most).is_ok_and(|most| {
+                most < Integer::from(i64::try_from(request.messages).unwrap_or(i64::MAX))
+            })
         {
             return nothing(Why::TooLong);
         }

@@ -1,9 +1,9 @@
 //! What the replicas of a deployment share: which part of LiteLLM keeps its state in which Redis,
 //! and which in the memory of each process.
 
-use simulate::outcome::{Api, Client, Consumer, Knowable, Outcome, Role, Running};
-use python::{Data, Origin, Value};
 use facts::{Behaviour, Pair};
+use python::{Data, Origin, Value};
+use simulate::outcome::{Api, Client, Consumer, Knowable, Outcome, Role, Running};
 
 use crate::caching::{Prefix, Store};
 use crate::startup::Buffer;

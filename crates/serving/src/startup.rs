@@ -1,9 +1,9 @@
 //! What stops the proxy after its config is loaded: `ProxyStartupEvent`.
 
 use deployment::environment::{Environment, Lookup};
-use simulate::outcome::{Outcome, Running};
-use python::PyException;
 use facts::{Behaviour, Pair};
+use python::PyException;
+use simulate::outcome::{Outcome, Running};
 
 use crate::{setting, switched_on};
 
@@ -52,7 +52,8 @@ pub(crate) fn buffer(
             }
         }
     }
-    let words = if pair.behaves(Behaviour::SpendBufferTakesEnvironment) { "Redis" } else { "Redis cache" };
+    let words =
+        if pair.behaves(Behaviour::SpendBufferTakesEnvironment) { "Redis" } else { "Redis cache" };
     Buffer::Refused(PyException {
         class: "ValueError".to_owned(),
         message: format!(

@@ -44,9 +44,13 @@ fn recordings_are_many() {
     for scenario in &recorded {
         for entry in scenario["answers"].as_array().into_iter().flatten() {
             let pairs = entry["pairs"].as_array().map_or(0, Vec::len);
-            releases.extend(entry["pairs"].as_array().into_iter().flatten().filter_map(|pair| {
-                pair.as_str()?.split(' ').next().map(str::to_owned)
-            }));
+            releases.extend(
+                entry["pairs"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|pair| pair.as_str()?.split(' ').next().map(str::to_owned)),
+            );
             steps += pairs * entry["answer"]["steps"].as_array().map_or(0, Vec::len);
         }
     }

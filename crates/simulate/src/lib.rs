@@ -23,8 +23,8 @@ mod sections;
 pub mod trace;
 
 use crate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role, Running,
-    Startup,
+    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
+    Running, Startup,
 };
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};

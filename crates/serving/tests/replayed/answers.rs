@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use simulate::outcome::Knowable;
-use python::Value;
 use base::source::SourceId;
+use python::Value;
 use redproof_serving::caching::{CallType, Covered, Kept, Lifetime, Prefix, Store, Write};
 use redproof_serving::request::Request;
 use serde_json::Value as Json;
+use simulate::outcome::Knowable;
 
 use super::{Case, Tally};
 
@@ -28,7 +28,13 @@ pub(crate) fn compare(case: &Case<'_>, tally: &mut Tally) {
     let answers = case.answer["steps"].as_array().into_iter().flatten();
     for (number, (step, answer)) in steps.zip(answers).enumerate() {
         if answer["status"] == 200 && case.serving.caching.store == Store::Nowhere {
-            tally.check("provider", case, &told(number, step), &Some(1), &answer["provider"].as_u64());
+            tally.check(
+                "provider",
+                case,
+                &told(number, step),
+                &Some(1),
+                &answer["provider"].as_u64(),
+            );
         } else if answer["status"] == 200 {
             request(case, tally, &mut world, number, step, answer);
         }

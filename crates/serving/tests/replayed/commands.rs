@@ -52,7 +52,9 @@ fn name(text: &str) -> String {
     let mut words = text.split(' ').skip_while(|word| *word == "lua" || word.starts_with("db"));
     let command = words.next().unwrap_or_default().to_lowercase();
     match command.as_str() {
-        "script" | "client" => format!("{command}|{}", words.next().unwrap_or_default().to_lowercase()),
+        "script" | "client" => {
+            format!("{command}|{}", words.next().unwrap_or_default().to_lowercase())
+        }
         _ => command,
     }
 }

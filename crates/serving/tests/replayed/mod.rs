@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use flate2::read::GzDecoder;
-use deployment::environment::Environment;
-use simulate::outcome::{Knowable, Outcome, Startup};
-use facts::Pair;
-use simulate::simulate;
 use base::source::SourceId;
-use redproof_serving::{Buffer, Serving};
+use deployment::environment::Environment;
+use facts::Pair;
+use flate2::read::GzDecoder;
 use redproof_serving::caching::Prefix;
+use redproof_serving::{Buffer, Serving};
 use serde_json::Value as Json;
+use simulate::outcome::{Knowable, Outcome, Startup};
+use simulate::simulate;
 
 /// How a comparison went.
 #[derive(Default)]
@@ -96,7 +96,9 @@ pub(crate) fn replay(scenario: &Json, tally: &mut Tally) {
             if let (Some(refused), Some(fails)) = (&refused, fails) {
                 tally.compared += 1;
                 if refused != fails {
-                    tally.wrong.push(("refusal", format!("{name} {label}: {refused:?}, {fails:?}")));
+                    tally
+                        .wrong
+                        .push(("refusal", format!("{name} {label}: {refused:?}, {fails:?}")));
                 }
                 continue;
             }
@@ -119,8 +121,7 @@ pub(crate) fn replay(scenario: &Json, tally: &mut Tally) {
                 continue;
             };
             let label = format!("{name} on {label}");
-            let case =
-                Case { scenario, answer, pair, label, outcome: &outcome, serving: &serving };
+            let case = Case { scenario, answer, pair, label, outcome: &outcome, serving: &serving };
             answers::compare(&case, tally);
             if name.starts_with("shared/") {
                 parts::compare(&case, tally);

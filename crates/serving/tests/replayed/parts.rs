@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use simulate::outcome::Client;
 use redproof_serving::sharing::{Bare, Holder, Part, Share, Why};
+use simulate::outcome::Client;
 
 use serde_json::Value as Json;
 
@@ -114,7 +114,13 @@ fn one(case: &Case<'_>, tally: &mut Tally, share: &Share) {
         tally.check("prefix", case, &what, &of(share.bare == Bare::Everything), &Some(prefixes));
     }
     if !scripts.is_empty() {
-        tally.check("script's prefix", case, &what, &of(share.bare != Bare::Nothing), &Some(scripts));
+        tally.check(
+            "script's prefix",
+            case,
+            &what,
+            &of(share.bare != Bare::Nothing),
+            &Some(scripts),
+        );
     }
 }
 
