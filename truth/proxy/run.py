@@ -40,14 +40,14 @@ def first(table, release):
     return next(value for since, value in table if number(release) >= since)
 
 
-def install(folder, *packages, requirements=()):
+def install(folder, *packages):
     target = os.path.join(TOOLS, folder)
     if not os.path.isdir(target):
         os.makedirs(TOOLS, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=TOOLS) as half:
             part = os.path.join(half, "part")
             pip = [f"python{PYTHON}", "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
-            subprocess.run([*pip, "--target", part, *packages, *requirements], check=True)
+            subprocess.run([*pip, "--target", part, *packages], check=True)
             os.rename(part, target)
     return target
 

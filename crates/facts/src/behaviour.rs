@@ -333,6 +333,12 @@ behaviours! {
         evidence: [],
     }
 
+    MemoryTtlReachesRedis {
+        since: litellm(1, 82, 2),
+        what: "Where no other time is set, Redis keeps answers for `default_in_memory_ttl`.",
+        evidence: [],
+    }
+
     CircuitBreaker {
         since: litellm(1, 82, 6),
         what: "A Redis that keeps failing is not called for a while.",
@@ -345,12 +351,6 @@ behaviours! {
         explains: "Start-up nodes beat a `url`. Before, the `url` replaced them.",
         shows_in: [Server, Topology, Database, Username, Password, Tls, SocketTimeout, Setting, Error, Startup],
         evidence: ["startup-nodes-beat-url", "empty-startup-nodes"],
-    }
-
-    MemoryTtlReachesRedis {
-        since: litellm(1, 82, 6),
-        what: "Where no other time is set, Redis keeps answers for `default_in_memory_ttl`.",
-        evidence: [],
     }
 
     EnvironmentVariablesBlocklist {
@@ -387,7 +387,7 @@ behaviours! {
 
     LimitsAskForTheTime {
         since: litellm(1, 84, 0),
-        what: "The scripts that count limits ask Redis for the time.",
+        what: "The scripts that count limits ask Redis for the time, and can count more than one.",
         evidence: [],
     }
 
@@ -413,12 +413,6 @@ behaviours! {
         explains: "Sentinels and their master get the Redis settings. Before, they got a short timeout and `sentinel_password`.",
         shows_in: [Tls, Username, Password, Database, SocketTimeout, ConnectTimeout, Setting, Startup, Error],
         evidence: ["sentinel-settings", "sentinel-beside-host"],
-    }
-
-    LimitsReserveTokens {
-        since: litellm(1, 86, 0),
-        what: "Tokens are reserved in Redis before a request is let through.",
-        evidence: [],
     }
 
     ClusterTakesTimeouts {

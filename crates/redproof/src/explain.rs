@@ -108,12 +108,11 @@ fn served_text(served: &Served, coloured: bool) -> String {
     });
     section("What is cached", cached.collect());
     if !served.acls.is_empty() {
-        let acls = served.acls.iter().map(|allowed| {
-            let more =
-                if allowed.complete { "" } else { ", and what a cluster's own clients need" };
-            (allowed.of.join(", "), format!("{}{more}", allowed.command))
-        });
-        section("The least that an ACL must allow", acls.collect());
+        text.push_str(&format!("\n{}\n", bold("The least that an ACL must allow", "1", coloured)));
+    }
+    for allowed in &served.acls {
+        let more = if allowed.complete { "" } else { ", beside what redis-py's own client needs" };
+        text.push_str(&format!("  {}{more}\n    {}\n", allowed.of.join(" and "), allowed.command));
     }
     text
 }

@@ -159,10 +159,7 @@ fn commands(part: Part, pair: Pair) -> Vec<&'static str> {
     match part {
         Part::Limits if behaves(Behaviour::LimitsByScript) => {
             if behaves(Behaviour::LimitsAskForTheTime) {
-                add(&["time"]);
-            }
-            if behaves(Behaviour::LimitsReserveTokens) {
-                add(&["incrby"]);
+                add(&["time", "incrby"]);
             }
             if behaves(Behaviour::ParallelRequestsAreASet) {
                 add(&["zadd", "zcard", "zrem", "zremrangebyscore"]);
