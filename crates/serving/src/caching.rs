@@ -226,6 +226,10 @@ impl Caching {
             (Write::Gathered { .. }, _) | (_, None) => default.clone(),
             (_, Some(ttl)) => ttl_of(ttl, &default),
         };
+        let lifetime = match store {
+            Store::Memory => own.map_or_else(in_memory, memory_ttl),
+            _ => lifetime,
+        };
         let memory = (store == Store::Redis
             && write == Write::AtOnce
             && pair.behaves(Behaviour::ProcessesKeepCopies))
@@ -351,16 +355,17 @@ pub(crate) fn ttl_of(value: &Value, default: &Lifetime) -> Lifetime {
 
 /// The lifetime of a process's own copy: `InMemoryCache.set_cache`, through `DualCache`.
 fn memory(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
-    let default = Lifetime {
+    let heeded =
+        || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
+    own.or_else(heeded).map_or_else(in_memory, memory_ttl)
+}
+
+/// The time of what `InMemoryCache` gets without one.
+fn in_memory() -> Lifetime {
+    Lifetime {
         kept: Kept::Seconds(MEMORY_TTL),
         origin: Origin::LitellmDefault("InMemoryCache.__init__"),
         refused: None,
-    };
-    let heeded =
-        || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
-    match own.or_else(heeded) {
-        None => default,
-        Some(value) => memory_ttl(value),
     }
 }
 
