@@ -90,7 +90,10 @@ fn part_name(part: Part) -> &'static str {
 
 fn part(share: &Share, report: &Report, words: &Words<'_>) -> SharedPart {
     let mut reasons: Vec<String> = Vec::new();
-    reasons.extend(why(&share.why, words));
+    // The section on what is cached says which cache that is.
+    if share.part != Part::Answers {
+        reasons.extend(why(&share.why, words));
+    }
     let (holder, shared) = match &share.holder {
         Holder::EachProcess if share.why == Why::Nothing => ("nowhere".to_owned(), Some(false)),
         Holder::EachProcess => ("each process, not shared".to_owned(), Some(false)),
@@ -173,7 +176,7 @@ fn why(why: &Why, words: &Words<'_>) -> Option<String> {
         Why::NotByRelease => "this release keeps it there".to_owned(),
         Why::SwitchedOff(None) => "its switch is not set".to_owned(),
         Why::SwitchedOff(Some(origin)) => format!("switched off at {}", words.origin(origin)),
-        Why::OtherCache(kind) => format!("the cache, {kind}, is not a Redis that it could use"),
+        Why::OtherCache(kind) => format!("{kind} is not a Redis that it could use"),
     })
 }
 
