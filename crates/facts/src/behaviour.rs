@@ -86,12 +86,30 @@ behaviours! {
         evidence: ["cluster-class"],
     }
 
+    PipelinesAreNoTransactions {
+        since: litellm(1, 61, 2),
+        what: "Redis pipelines are no transactions.",
+        evidence: [],
+    }
+
+    RequestNamespace {
+        since: litellm(1, 61, 9),
+        what: "`namespace` in a request's `cache` stands before the key of its answer.",
+        evidence: [],
+    }
+
     RouterSharesCoordinationRedis {
         since: litellm(1, 62, 1),
         what: "A router without a Redis of its own gets the response cache's.",
         explains: "A router without a Redis of its own gets the response cache's.",
         shows_in: [Presence],
         evidence: ["router-shares-cache"],
+    }
+
+    LimitsAreReadTogether {
+        since: litellm(1, 62, 1),
+        what: "Limits of keys, users and teams are read together, by one MGET.",
+        evidence: [],
     }
 
     RouterStartupNodesMakeClusterCache {
@@ -212,6 +230,18 @@ behaviours! {
         evidence: ["gcp-iam", "gcp-ca-alone"],
     }
 
+    ProcessesKeepCopies {
+        since: litellm(1, 75, 5),
+        what: "Each process keeps copies of answers in its own memory, and asks Redis only without one.",
+        evidence: [],
+    }
+
+    LimitsByScript {
+        since: litellm(1, 77, 1),
+        what: "Limits of keys, users and teams are counted by scripts in Redis: `parallel_request_limiter_v3`.",
+        evidence: [],
+    }
+
     SharedHealthCheck {
         since: litellm(1, 78, 0),
         what: "Replicas share health checks: `use_shared_health_check`.",
@@ -257,6 +287,12 @@ behaviours! {
         evidence: ["routing-strategy"],
     }
 
+    ResponsesAreCached {
+        since: litellm(1, 80, 17),
+        what: "Answers of `/responses` are cached unless `supported_call_types` says otherwise.",
+        evidence: [],
+    }
+
     RouterRefusesHealthCheckInterval {
         since: litellm(1, 81, 3),
         what: "`router_settings.health_check_interval` stops start-up.",
@@ -291,6 +327,18 @@ behaviours! {
         evidence: ["cluster-variable-class"],
     }
 
+    SpendBufferNeedsRedis {
+        since: litellm(1, 82, 1),
+        what: "`use_redis_transaction_buffer` without a Redis stops the proxy once its config is loaded.",
+        evidence: [],
+    }
+
+    MemoryTtlReachesRedis {
+        since: litellm(1, 82, 2),
+        what: "Where no other time is set, Redis keeps answers for `default_in_memory_ttl`.",
+        evidence: [],
+    }
+
     CircuitBreaker {
         since: litellm(1, 82, 6),
         what: "A Redis that keeps failing is not called for a while.",
@@ -311,6 +359,12 @@ behaviours! {
         evidence: [],
     }
 
+    SpendCounters {
+        since: litellm(1, 83, 0),
+        what: "Spend is counted in Redis for budgets.",
+        evidence: [],
+    }
+
     AsyncClusterCredentialProvider {
         since: litellm(1, 83, 3),
         what: "Async cluster clients authenticate to Google Cloud by redis-py's `credential_provider`.",
@@ -319,9 +373,21 @@ behaviours! {
         evidence: ["async-cluster-credential-provider"],
     }
 
+    LockIsReleasedByScript {
+        since: litellm(1, 83, 9),
+        what: "A replica gives its lock back by a script in Redis.",
+        evidence: [],
+    }
+
     RedisAuthCache {
         since: litellm(1, 84, 0),
         what: "Virtual keys are looked up in Redis: `enable_redis_auth_cache`.",
+        evidence: [],
+    }
+
+    LimitsAskForTheTime {
+        since: litellm(1, 84, 0),
+        what: "The scripts that count limits ask Redis for the time, and can count more than one.",
         evidence: [],
     }
 
@@ -369,6 +435,12 @@ behaviours! {
         evidence: ["valkey-semantic"],
     }
 
+    SpendBufferTakesEnvironment {
+        since: litellm(1, 90, 0),
+        what: "Without another Redis, the transaction buffer uses the one that `REDIS_*` name.",
+        evidence: [],
+    }
+
     RoutingStrategyLar1 {
         since: litellm(1, 91, 0),
         what: "`lar1` is a routing strategy.",
@@ -381,6 +453,12 @@ behaviours! {
         explains: "The semantic cache builds its index on first use, not at start-up.",
         shows_in: [Startup],
         evidence: ["semantic-is-lazy"],
+    }
+
+    ScriptsHeedNamespace {
+        since: litellm(1, 91, 0),
+        what: "The keys of scripts, of the lock that a replica gives back and of spend on its way to the database start with the `namespace`.",
+        evidence: [],
     }
 
     ClusterTakesHealthCheck {
@@ -415,6 +493,12 @@ behaviours! {
         evidence: ["ssl-false"],
     }
 
+    ParallelRequestsAreASet {
+        since: litellm(1, 94, 0),
+        what: "Parallel requests are counted in a sorted set.",
+        evidence: [],
+    }
+
     UrlTakesConnectionSettings {
         since: litellm(1, 96, 0),
         what: "`url` connections get the connection's other settings, but for TLS, db and password.",
@@ -435,6 +519,12 @@ behaviours! {
         explains: "What goes beside a `url` is found behind redis-py's decorators, too.",
         shows_in: [SocketTimeout, ConnectTimeout, HealthCheck, Username, Setting],
         evidence: ["url-settings-unwrapped"],
+    }
+
+    MessagesAreCached {
+        since: litellm(1, 98, 0),
+        what: "Answers of `/v1/messages` are cached as such.",
+        evidence: [],
     }
 
     AsyncIamReplacesPassword {
@@ -507,6 +597,18 @@ behaviours! {
         evidence: [],
     }
 
+    SpendIsReadTogether {
+        since: litellm(1, 102, 0),
+        what: "Spend counters are read together, by one MGET.",
+        evidence: [],
+    }
+
+    LeastBusyCountsByScript {
+        since: litellm(1, 102, 0),
+        what: "`least-busy` counts requests by a script in Redis.",
+        evidence: [],
+    }
+
     SettingsMustBeJson {
         since: litellm(1, 103, 0),
         what: "The settings sections must be what JSON can hold.",
@@ -516,6 +618,12 @@ behaviours! {
     TimeoutLogInterval {
         since: litellm(1, 103, 0),
         what: "`REDIS_TIMEOUT_LOG_INTERVAL` is read.",
+        evidence: [],
+    }
+
+    LimitsDeleteOldWindows {
+        since: litellm(1, 103, 0),
+        what: "The script that counts requests deletes the counters of a window that is over.",
         evidence: [],
     }
 
@@ -530,6 +638,12 @@ behaviours! {
     FailClosedRateLimits {
         since: litellm(1, 105, 0),
         what: "`fail_closed_rate_limit_enforcement` is read.",
+        evidence: [],
+    }
+
+    SyncNameCoversResponses {
+        since: litellm(1, 105, 0),
+        what: "`responses` in `supported_call_types` stands for `aresponses` too.",
         evidence: [],
     }
 
@@ -579,6 +693,12 @@ behaviours! {
         explains: "A cache type that LiteLLM does not know, or no longer knows, is refused by name.",
         shows_in: [Startup],
         evidence: ["cache-types"],
+    }
+
+    NativeStores {
+        since: litellm(1, 110, 0),
+        what: "Limits, spend, cooldowns, usage and keys go through a client in Rust.",
+        evidence: [],
     }
 
     UrlErrorQuotesPlainly {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
 use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::served::Served;
 use redproof_core::{Report, check, depends, explain};
 use serde_json::{Value as Json, json};
 
@@ -76,6 +77,42 @@ fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
                 writeln!(text, "  {}", bold(&format!("cannot connect: {error}"), "1;31", coloured));
         }
         text.push_str(&table(connection));
+    }
+    if let Some(served) = &explanation.served {
+        text.push_str(&served_text(served, coloured));
+    }
+    text
+}
+
+/// What the running proxy caches and shares.
+fn served_text(served: &Served, coloured: bool) -> String {
+    let mut text = String::new();
+    let mut section = |title: &str, rows: Vec<(String, String)>| {
+        let widest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        text.push_str(&format!("\n{}\n", bold(title, "1", coloured)));
+        for (name, value) in rows {
+            text.push_str(&format!("  {name:<widest$}  {value}\n"));
+        }
+    };
+    if let Some(refused) = &served.refused {
+        section("Start-up", vec![("stops after the config is loaded".to_owned(), refused.clone())]);
+    }
+    let shared = served.shared.iter().map(|part| {
+        let why = part.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+        (part.part.to_owned(), format!("{}{why}", part.holder))
+    });
+    section("What is shared, and where", shared.collect());
+    let cached = served.cached.iter().map(|fact| {
+        let origin = fact.origin.as_ref().map_or(String::new(), |origin| format!("  {origin}"));
+        (fact.name.clone(), format!("{}{origin}", fact.value))
+    });
+    section("What is cached", cached.collect());
+    if !served.acls.is_empty() {
+        text.push_str(&format!("\n{}\n", bold("The least that an ACL must allow", "1", coloured)));
+    }
+    for allowed in &served.acls {
+        let more = if allowed.complete { "" } else { ", beside what redis-py's own client needs" };
+        text.push_str(&format!("  {}{more}\n    {}\n", allowed.of.join(" and "), allowed.command));
     }
     text
 }
@@ -173,9 +210,29 @@ fn json_text(report: &Report, explanation: &Explanation) -> String {
         "roles": roles.map(|(role, what)| (role.replace(' ', "_"), json!(what))).collect::<serde_json::Map<_, _>>(),
         "depends_on": depends(report).iter().map(|one| dependence_json(one, report)).collect::<Vec<_>>(),
         "connections": connections.collect::<Vec<_>>(),
+        "served": explanation.served.as_ref().map(served_json),
         "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+fn served_json(served: &Served) -> Json {
+    let shared = served.shared.iter().map(|part| {
+        json!({ "part": part.part, "holder": part.holder, "shared": part.shared, "why": part.why })
+    });
+    let cached = served
+        .cached
+        .iter()
+        .map(|fact| json!({ "name": fact.name, "value": fact.value, "origin": fact.origin }));
+    let acls = served.acls.iter().map(|allowed| {
+        json!({ "of": allowed.of, "command": allowed.command, "complete": allowed.complete })
+    });
+    json!({
+        "refused": served.refused,
+        "shared": shared.collect::<Vec<_>>(),
+        "cached": cached.collect::<Vec<_>>(),
+        "acls": acls.collect::<Vec<_>>(),
+    })
 }
 
 fn dependence_json(dependence: &Dependence, report: &Report) -> Json {

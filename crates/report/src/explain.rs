@@ -2,6 +2,7 @@
 
 use crate::Report;
 use crate::display::{Words, auth, option_name};
+use crate::served::{Served, served};
 use base::source::Span;
 use python::Origin;
 use simulate::outcome::{
@@ -18,6 +19,8 @@ pub struct Explanation {
     pub roles: Vec<(&'static str, String)>,
     /// The connections.
     pub connections: Vec<ExplainedConnection>,
+    /// What the running proxy caches and shares; `None` where LiteLLM does not start.
+    pub served: Option<Served>,
 }
 
 /// Whether LiteLLM starts.
@@ -83,7 +86,9 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     for client in outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients) {
         explainer.client(client, true, &mut connections);
     }
-    Explanation { startup: startup(report, &explainer.words), roles: roles(report), connections }
+    let served = served(report, &explainer.words);
+    let startup = startup(report, &explainer.words);
+    Explanation { startup, roles: roles(report), connections, served }
 }
 
 /// What LiteLLM does at start-up; no secret is shown.

@@ -63,6 +63,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
         note_unused(process, known, &own, &rest);
     }
     check_scope(process, &own)?;
+    process.cache_arguments = Some(own);
     Ok(cache)
 }
 

@@ -23,7 +23,8 @@ mod sections;
 pub mod trace;
 
 use crate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Outcome, Role, Startup,
+    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
+    Running, Startup,
 };
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
@@ -202,6 +203,28 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         origin: coordination::environment_target(&process),
         clients: both_clients(&mut process, Consumer::Usage, id),
     });
+    let of_cache = process.cache_arguments.as_ref().and_then(|own| own.given("namespace"));
+    let mut namespaces = Vec::new();
+    let fed = [
+        (Consumer::Response, response),
+        (Consumer::Usage, usage.or(loaded.usage_if_reachable)),
+        (Consumer::Router, router),
+    ];
+    for (consumer, id) in fed.into_iter().filter_map(|(consumer, id)| Some((consumer, id?))) {
+        let constructed = process.redis_caches[id.0].namespace.clone();
+        let of_cache = of_cache.filter(|_| Some(id) == response);
+        let held = of_cache.or(constructed.as_ref()).cloned();
+        if held.is_some() {
+            namespaces.push(Namespace { consumer, constructed, held });
+        }
+    }
+    let running = Running {
+        config: loaded.config.clone(),
+        cache: process.cache_arguments.clone(),
+        default_redis_ttl: process.default_redis_ttl.clone(),
+        namespaces,
+        cache_responses: loaded.cache_responses.clone(),
+    };
     Outcome {
         startup: Startup::Ok,
         response_cache: response_cache.map(Knowable::Known),
@@ -209,6 +232,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         usage_cache: usage_cache.map(Knowable::Known),
         clients,
         usage_if_reachable: fallback,
+        running: Some(running),
         leans_on: process.leans_on,
         trace: process.trace,
     }

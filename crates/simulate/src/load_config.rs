@@ -24,6 +24,10 @@ pub(super) struct Loaded {
     pub(super) router_cache: Option<RedisCacheId>,
     /// Coordination from `REDIS_*` alone: used only where that Redis answers at start-up.
     pub(super) usage_if_reachable: Option<RedisCacheId>,
+    /// The config, its references resolved.
+    pub(super) config: Value,
+    /// `Router.cache_responses`, where the config sets it.
+    pub(super) cache_responses: Option<Value>,
 }
 
 /// Loads a config that was read from YAML.
@@ -72,7 +76,8 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     if let Some(GlobalCache::Junk(value)) = &process.cache {
         return Err(Stop::no_attribute(value, "cache"));
     }
-    Ok(Loaded { router_cache, usage_if_reachable })
+    let cache_responses = params.get("cache_responses").cloned();
+    Ok(Loaded { router_cache, usage_if_reachable, config, cache_responses })
 }
 
 /// Constants that are read from the environment when LiteLLM is imported.

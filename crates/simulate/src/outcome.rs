@@ -2,7 +2,7 @@
 
 use base::secret::Secret;
 pub use python::PyException;
-use python::{AzureIam, Origin, Value};
+use python::{AzureIam, Kwargs, Origin, Value};
 
 /// What happens when the proxy loads the config.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Outcome {
     /// Variables that are not given, and without which it would not start: they are taken as set to
     /// something unknown.
     pub leans_on: &'static [&'static str],
+    /// What the running proxy goes on with; `None` where it does not start.
+    pub running: Option<Running>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
 }
@@ -56,10 +58,37 @@ impl Outcome {
             usage_cache: None,
             clients: vec![],
             usage_if_reachable: None,
+            running: None,
             leans_on: &[],
             trace: vec![],
         }
     }
+}
+
+/// What start-up leaves for requests, beside the clients.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// The config, its `os.environ/` references resolved.
+    pub config: Value,
+    /// The arguments of the `Cache` that was made, by name.
+    pub cache: Option<Kwargs>,
+    /// `litellm.default_redis_ttl`
+    pub default_redis_ttl: Option<Value>,
+    /// The namespace of each consumer's Redis cache, where it has one; consumers may share a cache.
+    pub namespaces: Vec<Namespace>,
+    /// `Router.cache_responses`: `None` where the release's default holds.
+    pub cache_responses: Option<Value>,
+}
+
+/// The namespace of a `RedisCache`.
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    /// Whose cache.
+    pub consumer: Consumer,
+    /// What its constructor was given.
+    pub constructed: Option<Value>,
+    /// What it holds: `Cache` sets its own on the one that it has made.
+    pub held: Option<Value>,
 }
 
 /// A value, or why it can't be known.

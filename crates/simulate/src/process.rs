@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
-use python::{Data, Origin, Outcome, Stop, Value, case};
+use python::{Data, Kwargs, Origin, Outcome, Stop, Value, case};
 
 use super::clients::BuiltClient;
 use super::redis_cache::RedisCache;
@@ -25,6 +25,8 @@ pub(super) struct Process<'a> {
     pub(super) shared_async_client: Option<(RedisCacheId, BuiltClient)>,
     /// `litellm.cache`
     pub(super) cache: Option<GlobalCache>,
+    /// What the `Cache` was made with.
+    pub(super) cache_arguments: Option<Kwargs>,
     /// `proxy_server.redis_usage_cache`
     pub(super) usage_cache: Option<RedisCacheId>,
     /// `litellm.default_redis_ttl`
@@ -61,6 +63,7 @@ impl<'a> Process<'a> {
             redis_caches: Vec::new(),
             shared_async_client: None,
             cache: None,
+            cache_arguments: None,
             usage_cache: None,
             default_redis_ttl: None,
             secret_manager: false,

@@ -13,6 +13,8 @@ use super::redis_py::Pool;
 pub(super) struct RedisCache {
     /// `RedisCache` or `RedisClusterCache`.
     pub(super) class: &'static str,
+    /// `self.namespace`, of the constructor.
+    pub(super) namespace: Option<Value>,
     /// `self.redis_kwargs`
     pub(super) redis_kwargs: Kwargs,
     /// `self.redis_client`
@@ -63,6 +65,7 @@ pub(super) fn redis_cache(
         return Err(kwargs::given_twice(&format!("{name}.__init__"), "self", value));
     }
     let mut redis_kwargs = Kwargs::new();
+    let mut namespace = None;
     let mut rest = arguments;
     if let Some(signature) = &data.redis_cache() {
         let (own, others) = kwargs::bind(signature, &rest)?;
@@ -75,6 +78,7 @@ pub(super) fn redis_cache(
                 redis_kwargs.insert(name, arg);
             }
         }
+        namespace = own.given("namespace").cloned();
         rest = others;
     }
     redis_kwargs.update(&rest);
@@ -85,7 +89,7 @@ pub(super) fn redis_cache(
     {
         convert::int(&ttl)?;
     }
-    process.redis_caches.push(RedisCache { class: name, redis_kwargs, client, pool });
+    process.redis_caches.push(RedisCache { class: name, namespace, redis_kwargs, client, pool });
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 
