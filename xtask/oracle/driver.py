@@ -116,6 +116,11 @@ with contextlib.redirect_stdout(io.StringIO()):
     from litellm.caching.dual_cache import DualCache
     from litellm.caching.redis_cache import RedisCache
 
+    try:
+        from litellm.rust_bridge._native import NativeRedisClient
+    except ImportError:
+        NativeRedisClient = None
+
 REDIS_PY = redis.__version__
 SCALARS = (bool, int, float, str, type(None))
 CONTAINERS = (list, dict, set)
@@ -320,6 +325,47 @@ def both_clients(consumer, cache, folder):
     return [sync, serving]
 
 
+class Lines(logging.Handler):
+    """What is logged while the Rust client is made: it says there what it refuses and what it ignores."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append((record.levelno, record.getMessage()))
+
+
+UNUSABLE = "Redis is not usable from the Rust stores, their state stays in memory: "
+IGNORED = re.compile("Redis setting (.+) is not supported by the Rust client and is ignored: .*")
+
+
+def native(cache, folder):
+    """The Rust client of a cache, made as `litellm.redis.stores.connection.connect` makes it. It connects on first use."""
+    told = {"stores": "memory", "reason": None, "ignored": []}
+    if cache is None:
+        return told
+    seen = Lines()
+    logger, kept = litellm._logging.verbose_logger, litellm._logging.verbose_logger.handlers
+    logger.handlers, propagates, logger.propagate = [seen], logger.propagate, False
+    logging.disable(logging.NOTSET)
+    try:
+        made = NativeRedisClient.connect(cache.store_settings)
+    except BaseException as error:
+        return told | {"error": exception(error, folder)}
+    finally:
+        logging.disable(logging.CRITICAL)
+        logger.handlers, logger.propagate = kept, propagates
+    for level, line in seen.lines:
+        if line.startswith(UNUSABLE):
+            told["reason"] = line.removeprefix(UNUSABLE).replace(folder + os.sep, "")
+        if name := IGNORED.fullmatch(line):
+            told["ignored"].append(name[1])
+    if made is not None:
+        told["stores"] = "redis"
+    return told
+
+
 def router_cache(router):
     try:
         return router.health().store.redis_cache
@@ -362,6 +408,10 @@ async def outcome(case, folder):
         told["router_cache"] = "usage"
     if usage is not None and usage is response:
         told["usage_cache"] = "shared"
+    if NativeRedisClient is not None:
+        told["native"] = native(routing if usage is None else usage, folder)
+        if usage is not None and routing is not None and routing is not usage:
+            told["router_native"] = native(routing, folder)
     seen = []
     for consumer, cache in (("response", response), ("usage", usage), ("router", routing)):
         if isinstance(cache, RedisCache) and not any(cache is other for other in seen):
