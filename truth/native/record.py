@@ -1,6 +1,8 @@
 """Records what LiteLLM's Rust client does with settings, certificates and servers: JSON Lines, a situation a line.
 
-Usage: record.py > recording.jsonl [NAME…]
+Usage: record.py [--known recording.jsonl] > more.jsonl [NAME…]
+
+Situations that are known are not asked about again; NAMEs choose those whose name begins so.
 
 Runs in a Python environment that holds LiteLLM 1.110.0 or newer and redis-py, with redis-server, redis-cli and openssl on the
 PATH; it listens and connects on loopback alone. The client is made from a real `RedisCache` by LiteLLM's own
@@ -175,17 +177,26 @@ class Recorder:
         return said
 
 
-async def main(names):
+async def main(names, known):
     with tempfile.TemporaryDirectory() as folder:
         recorder = Recorder(folder)
         versions = {"litellm": next(pathlib.Path(litellm.__file__).parent.parent.glob("litellm-*.dist-info")).name.split("-")[1].removesuffix(".dist"), "redis_py": redis.__version__}
         try:
             for name, server, settings in situations.all_of_them():
-                if not names or any(name.startswith(one) for one in names):
+                if name not in known and (not names or any(name.startswith(one) for one in names)):
+                    try:
+                        recorder.port(server)
+                    except servers.NoServer as error:
+                        print(f"{name}: {error}", file=sys.stderr)
+                        continue
                     answer = await recorder.situation(name, server, settings)
                     print(json.dumps(answer | versions, ensure_ascii=False), flush=True)
         finally:
             recorder.servers.end()
 
 
-asyncio.run(main(sys.argv[1:]))
+names, known = sys.argv[1:], set()
+if names[:1] == ["--known"]:
+    known = {json.loads(line)["name"] for line in open(names[1], encoding="utf-8")}
+    names = names[2:]
+asyncio.run(main(names, known))

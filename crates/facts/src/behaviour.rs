@@ -581,6 +581,28 @@ behaviours! {
         evidence: ["cache-types"],
     }
 
+    RustClient {
+        since: litellm(1, 110, 0),
+        what: "A Rust client has budgets, rate limits, cooldowns, router usage and the auth cache. What a client is made of is merged from settings and environment once, before redis-py gets it.",
+        explains: "A Rust client reads the same settings for budgets, rate limits and cooldowns. It refuses what redis-py lets start: a cluster with a `db`, an empty host, nodes of another form, OCSP checks.",
+        shows_in: [Startup],
+        evidence: [],
+    }
+
+    RustRouter {
+        since: litellm(1, 110, 0),
+        what: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
+        explains: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
+        shows_in: [Startup],
+        evidence: [],
+    }
+
+    ConfigNamesMustBeText {
+        since: litellm(1, 110, 0),
+        what: "The config's names, and those of `general_settings`, must be text.",
+        evidence: [],
+    }
+
     UrlErrorQuotesPlainly {
         since: redis_py(5, 1, 0),
         what: "redis-py quotes the name of a bad value in a URL's query with `'`, not with backticks.",
