@@ -9,9 +9,12 @@ PASSWORD = "pw"
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port that leaves room for a cluster's own, 10,000 above."""
+    while True:
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            if (port := one.getsockname()[1]) < 55000:
+                return port
 
 
 def wait_for(port, process, at_most=30):
@@ -51,7 +54,9 @@ class Servers:
         """A command's answer, by redis-cli, on the plain port that every server has beside the one that is tried."""
         port = self.running[name][1]
         auth = ["-a", PASSWORD, "--no-auth-warning"] if "password" in name else []
-        said = subprocess.run(["redis-cli", "-p", str(port), *auth, *command], capture_output=True, text=True, check=True)
+        said = subprocess.run(["redis-cli", "-p", str(port), *auth, *command], capture_output=True, text=True)
+        if said.returncode:
+            raise NoServer(f"{name}: {command}: {said.stdout}{said.stderr}")
         return said.stdout
 
     def start(self, name):
@@ -106,6 +111,7 @@ class Servers:
             options, program = [home / "sentinel.conf", "--sentinel"], "redis-server"
         process = subprocess.Popen([program, *map(str, options)], stdin=subprocess.DEVNULL)
         wait_for(port, process)
+        wait_for(admin, process)
         self.running[name] = (port, admin, process)
         if "cluster" in (kind, *words):
             self.admin(name, "CLUSTER", "ADDSLOTSRANGE", "0", "16383")

@@ -445,6 +445,12 @@ behaviours! {
         evidence: ["cluster-iam"],
     }
 
+    SemanticCacheLimitsEmbedding {
+        since: litellm(1, 99, 0),
+        what: "Semantic caches have a limit of tokens and a timeout for embeddings.",
+        evidence: [],
+    }
+
     CredentialProvider {
         since: litellm(1, 100, 0),
         what: "A `credential_provider` that was given wins over IAM, password and the url's user.",

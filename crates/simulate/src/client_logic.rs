@@ -227,10 +227,7 @@ type Ask = for<'p> fn(&'p Process<'_>, &str) -> Outcome<Option<Value>>;
 ///
 /// # Errors
 /// What asking for a secret raises.
-pub(super) fn merge_redis_kwargs(
-    process: &mut Process<'_>,
-    overrides: &Kwargs,
-) -> Outcome<Kwargs> {
+pub(super) fn merge_redis_kwargs(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
     let secret: Ask = |process, name| process.get_secret(name);
     let words: Ask = |process, name| process.get_secret_str(name);
     let mut merged = layer(process, overrides)?;

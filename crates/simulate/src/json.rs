@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Role, SecretSetting, Setting,
-    Startup, Stores, Tls, Verify,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Role, SecretSetting,
+    Setting, Startup, Stores, Tls, Verify,
 };
 use base::secret::MASK;
 use base::source::SourceId;

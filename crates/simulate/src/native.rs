@@ -158,6 +158,7 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
     };
     let over_tls = match &link {
         Some(link) => Ok(Knowable::Known(link.tls())),
+        None if reader.socket().is_some() => Ok(Knowable::Known(false)),
         None => reader.flag("ssl"),
     };
     connection.auth = reader.auth(&over_tls)?;
@@ -165,7 +166,7 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
         Some(link) => link.fill(&mut connection, kwargs)?,
         None => {
             match reader.target()? {
-                Target::Host(host) => match given(kwargs, "unix_socket_path") {
+                Target::Host(host) => match reader.socket() {
                     Some(path) => connection.path = Some(setting(path.clone())),
                     None => (connection.host, connection.port) = (host, reader.port()?),
                 },
@@ -258,7 +259,11 @@ fn setting(value: Value) -> Setting {
 }
 
 /// AUTH is sent only where there is a password.
-fn login(connection: &mut Connection, username: Option<&python::Arg>, password: Option<&python::Arg>) {
+fn login(
+    connection: &mut Connection,
+    username: Option<&python::Arg>,
+    password: Option<&python::Arg>,
+) {
     let Some(password) = password else { return };
     let overrode = password.overrode.iter().map(|value| value.origin.clone()).collect();
     let origin = password.value.origin.clone();
@@ -282,7 +287,9 @@ fn login(connection: &mut Connection, username: Option<&python::Arg>, password: 
     if let Some(username) = username {
         let known = text(&username.value)
             .map(|name| Value::str(name, username.value.origin.clone()))
-            .or_else(|| matches!(username.value.data, Data::Unknown(_)).then(|| username.value.clone()));
+            .or_else(|| {
+                matches!(username.value.data, Data::Unknown(_)).then(|| username.value.clone())
+            });
         if let Some(value) = known {
             connection.username = Setting { value, overrode: username.overrode.clone() };
         }

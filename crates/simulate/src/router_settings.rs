@@ -39,7 +39,8 @@ fn check_in_rust(params: &Kwargs) -> Outcome<()> {
     if let Some(group) = groups.iter().find(|group| !is_dict(group)) {
         return Err(not_a_group(group));
     }
-    if let Some(time) = params.get("cooldown_time").filter(|time| matches!(time.data, Data::Bool(_)))
+    if let Some(time) =
+        params.get("cooldown_time").filter(|time| matches!(time.data, Data::Bool(_)))
     {
         let message = "Router cooldown_time must be a number of seconds, not a bool";
         return Err(Stop::raise("TypeError", message).because_of(&time.origin));
@@ -64,7 +65,10 @@ pub(super) fn check_late(params: &Kwargs) -> Outcome<()> {
         iterate(groups)?;
     }
     let affinity = params.get("model_group_affinity_config").and_then(Value::as_dict);
-    affinity.iter().flat_map(|dict| &dict.entries).try_for_each(|entry| iterate(&entry.value).map(drop))
+    affinity
+        .iter()
+        .flat_map(|dict| &dict.entries)
+        .try_for_each(|entry| iterate(&entry.value).map(drop))
 }
 
 fn not_a_group(group: &Value) -> Stop {

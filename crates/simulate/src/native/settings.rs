@@ -163,6 +163,13 @@ impl Reader<'_> {
         self.list("startup_nodes").is_some()
     }
 
+    /// The Unix socket of one server.
+    pub(super) fn socket(&self) -> Option<&Value> {
+        let lists = ["startup_nodes", "sentinel_nodes"];
+        let alone = lists.into_iter().all(|name| self.list(name).is_none());
+        self.given("unix_socket_path").filter(|_| alone)
+    }
+
     pub(super) fn refuse_unverifiable(&self) -> Result<(), Refused> {
         for (name, what) in UNVERIFIABLE {
             if let Some(value) = self.kwargs.get(name) {
@@ -184,10 +191,7 @@ impl Reader<'_> {
     }
 
     /// IAM, which is looked at before everything else.
-    pub(super) fn auth(
-        &self,
-        tls: &Result<Knowable<bool>, Refused>,
-    ) -> Result<Auth, Refused> {
+    pub(super) fn auth(&self, tls: &Result<Knowable<bool>, Refused>) -> Result<Auth, Refused> {
         if let Some(provider) = self.given("credential_provider")
             && !matches!(provider.data, Data::Object(_) | Data::Unknown(_))
         {
@@ -234,8 +238,10 @@ impl Reader<'_> {
             })
             .collect();
         if !missing.is_empty() {
-            let message =
-                format!("AWS ElastiCache IAM Redis authentication requires: {}", missing.join(", "));
+            let message = format!(
+                "AWS ElastiCache IAM Redis authentication requires: {}",
+                missing.join(", ")
+            );
             return Err(Stop::raise("ValueError", message).into());
         }
         let serverless = matches!(self.flag("aws_iam_serverless")?, Knowable::Known(true));
@@ -258,7 +264,11 @@ impl Reader<'_> {
                 names_host(host) && names_port(port)
             };
             if !nodes.is_some_and(|nodes| nodes.iter().all(node)) {
-                return Err(self.raise("ValueError", &invalid("startup_nodes", NODES), "startup_nodes"));
+                return Err(self.raise(
+                    "ValueError",
+                    &invalid("startup_nodes", NODES),
+                    "startup_nodes",
+                ));
             }
             self.cluster_database()?;
             return Ok(Target::Nodes);
@@ -272,16 +282,22 @@ impl Reader<'_> {
                 data => matches!(data, Data::Unknown(_)),
             };
             if !pairs.is_some_and(|pairs| pairs.iter().all(pair)) {
-                return Err(self.raise("ValueError", &invalid("sentinel_nodes", PAIRS), "sentinel_nodes"));
+                return Err(self.raise(
+                    "ValueError",
+                    &invalid("sentinel_nodes", PAIRS),
+                    "sentinel_nodes",
+                ));
             }
             let service = self.given("service_name");
             if service.is_none_or(|name| text(name).is_none() && !unknown(name)) {
                 let message = "service_name is required with sentinel_nodes";
                 return Err(self.raise("ValueError", message, "sentinel_nodes"));
             }
-            if let Some(name) = ["host", "port"].into_iter().find(|name| self.given(name).is_some()) {
-                let message =
-                    format!("{name} cannot be combined with sentinel_nodes, which redis-py rejects at startup");
+            if let Some(name) = ["host", "port"].into_iter().find(|name| self.given(name).is_some())
+            {
+                let message = format!(
+                    "{name} cannot be combined with sentinel_nodes, which redis-py rejects at startup"
+                );
                 return Err(self.raise("TypeError", &message, name));
             }
             return Ok(Target::Nodes);
@@ -392,7 +408,8 @@ impl Reader<'_> {
         };
         let check_hostname = match self.flag("ssl_check_hostname")? {
             Knowable::Known(flag) => {
-                let origin = self.kwargs.get("ssl_check_hostname").map_or_else(own, |v| v.origin.clone());
+                let origin =
+                    self.kwargs.get("ssl_check_hostname").map_or_else(own, |v| v.origin.clone());
                 setting(Value::bool(flag, origin))
             }
             Knowable::Unknown(_) => {

@@ -36,8 +36,9 @@ pub(super) struct Link {
     user: Option<String>,
     password: Option<String>,
     host: String,
-    port: String,
+    port: Option<String>,
     path: String,
+    fragment: Option<String>,
     /// Names and values, without those that are empty.
     query: Vec<(String, String)>,
     /// `protocol=` is looked at even where it is empty.
@@ -51,7 +52,10 @@ impl Link {
         let text = text.replace(['\t', '\n', '\r'], "");
         let text = text.trim_matches(|c: char| c <= ' ');
         let (scheme, rest) = text.split_once(':').unwrap_or(("", text));
-        let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let (rest, fragment) = match rest.split_once('#') {
+            Some((rest, fragment)) => (rest, Some(fragment.to_owned())),
+            None => (rest, None),
+        };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = match rest.strip_prefix("//") {
             Some(rest) => rest.find('/').map_or((rest, ""), |at| rest.split_at(at)),
@@ -67,25 +71,31 @@ impl Link {
         };
         let bracket = address.rfind(']').unwrap_or(0);
         let (host, port) = match address[bracket..].find(':') {
-            Some(at) => (&address[..bracket + at], &address[bracket + at + 1..]),
-            None => (address, ""),
+            Some(at) => (&address[..bracket + at], Some(address[bracket + at + 1..].to_owned())),
+            None => (address, None),
         };
         let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let decoded = |text: &str| unquote(&text.replace('+', " "));
         let pairs: Vec<(String, String)> =
             pairs.map(|(name, value)| (decoded(name), decoded(value))).collect();
         let protocol = pairs.iter().rev().find(|(name, _)| name == "protocol");
-        Self {
+        let mut link = Self {
             scheme: scheme.to_ascii_lowercase(),
             user: name.filter(|name| !name.is_empty()),
             password: password.filter(|password| !password.is_empty()),
             host: host.to_owned(),
-            port: port.to_owned(),
+            port,
             path: path.to_owned(),
+            fragment,
             protocol: protocol.map(|(_, value)| value.clone()),
             query: pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
             origin: origin.clone(),
+        };
+        if !link.is_parsed() {
+            // Nothing is read of it.
+            link.query.clear();
         }
+        link
     }
 
     /// `rediss://`, as redis-py has it.
@@ -111,7 +121,9 @@ impl Link {
     /// What the client does not read, in the order of the query.
     pub(super) fn ignored(&self) -> Vec<String> {
         let read = |name: &str| {
-            READ.contains(&name)
+            // LiteLLM takes the line about it for a secret, and hides it.
+            name == "azure_client_secret"
+                || READ.contains(&name)
                 || self.tls() && READ_OVER_TLS.contains(&name)
                 || UNVERIFIABLE.iter().any(|(other, _)| *other == name)
         };
@@ -144,8 +156,9 @@ impl Link {
     }
 
     fn no_number(&self, name: &str) -> Refused {
-        let message =
-            format!("invalid Redis setting url ?{name}: redis-py's parse_url cannot read it as a number");
+        let message = format!(
+            "invalid Redis setting url ?{name}: redis-py's parse_url cannot read it as a number"
+        );
         Stop::raise("ValueError", message).because_of(&self.origin).into()
     }
 
@@ -172,15 +185,15 @@ impl Link {
         } else {
             let host = self.host.trim_start_matches('[').trim_end_matches(']');
             connection.host = setting(Value::str(unquote(host), origin()));
-            let port = self.port.parse::<u16>().unwrap_or(6379);
+            let port =
+                self.port.as_deref().and_then(|port| port.parse::<u16>().ok()).unwrap_or(6379);
             connection.port = setting(Value::int(port, origin()));
         }
         connection.tls_origin = origin();
         if self.tls() {
             let verify = match self.option("ssl_cert_reqs") {
-                Some(value) => verify(&value).ok_or_else(|| {
-                    Refused::Unusable(invalid("url ?ssl_cert_reqs", CERT_REQS))
-                })?,
+                Some(value) => verify(&value)
+                    .ok_or_else(|| Refused::Unusable(invalid("url ?ssl_cert_reqs", CERT_REQS)))?,
                 None => Verify::Required,
             };
             let check = self.option("ssl_check_hostname").is_some_and(|value| {
@@ -216,9 +229,8 @@ impl Link {
         matches!(self.scheme.as_str(), "unix" | "redis+unix")
     }
 
-    /// Why the crates can't read the address, if they can't.
-    pub(super) fn unreadable(&self) -> Option<String> {
-        let unparsed = "Redis URL did not parse - InvalidClientConfig";
+    /// Whether the crate `url` reads it.
+    fn is_parsed(&self) -> bool {
         let schemes = ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix"];
         let forbidden = |c: char| c.is_control() || " #/<>?@[\\]^|".contains(c);
         let v6 = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -227,10 +239,17 @@ impl Link {
             None => !self.host.contains(forbidden),
         };
         let lone = self.host.is_empty()
-            && (!self.port.is_empty() || self.user.is_some() || self.password.is_some());
-        let port = self.port.is_empty() || self.port.parse::<u16>().is_ok();
-        if !schemes.contains(&self.scheme.as_str()) || !host || lone || !port {
-            return Some(unparsed.to_owned());
+            && (self.port.is_some() || self.user.is_some() || self.password.is_some());
+        let port = self.port.as_deref().unwrap_or_default();
+        let port = port.is_empty()
+            || port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok();
+        schemes.contains(&self.scheme.as_str()) && host && !lone && port
+    }
+
+    /// Why the crates can't read the address, if they can't.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        if !self.is_parsed() {
+            return Some("Redis URL did not parse - InvalidClientConfig".to_owned());
         }
         if self.is_unix() {
             if !self.host.is_empty() || !self.path.starts_with('/') {
@@ -242,6 +261,11 @@ impl Link {
             let path = self.path.trim_matches('/');
             if !path.is_empty() && path.parse::<i64>().is_err() {
                 return Some("Invalid database number - InvalidClientConfig".to_owned());
+            }
+            let tls = matches!(self.scheme.as_str(), "rediss" | "valkeys");
+            if tls && self.fragment.as_deref().is_some_and(|fragment| fragment != "insecure") {
+                let why = "only #insecure is supported as URL fragment - InvalidClientConfig";
+                return Some(why.to_owned());
             }
         }
         match self.protocol.as_deref() {
