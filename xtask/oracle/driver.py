@@ -11,6 +11,7 @@ imported once, so everything that a configuration changes in it is put back befo
 
 import asyncio
 import contextlib
+import dataclasses
 import gc
 import io
 import json
@@ -53,6 +54,7 @@ import redis.sentinel  # noqa: E402
 
 TOKEN = "a token that Google's IAM service gives"
 UNKNOWN_TOKEN = {"unknown": TOKEN}
+UNKNOWN_FILE = {"unknown": "whether the certificate can be read"}
 UNKNOWN_NETWORK = {"unknown": "another server's answer decides"}
 
 
@@ -115,6 +117,11 @@ with contextlib.redirect_stdout(io.StringIO()):
     import litellm.proxy.proxy_server as proxy_server
     from litellm.caching.dual_cache import DualCache
     from litellm.caching.redis_cache import RedisCache
+
+    try:
+        from litellm.rust_bridge._native import NativeRedisClient
+    except ImportError:
+        NativeRedisClient = None
 
 REDIS_PY = redis.__version__
 SCALARS = (bool, int, float, str, type(None))
@@ -222,8 +229,14 @@ def plain(value):
     return str(value)
 
 
+class NoMode(Exception):
+    """`ssl_cert_reqs` is nothing that Python's ssl knows: it says so where it connects."""
+
+
 def exception(error, folder):
     """What was raised; unknown where only a server could have said whether it is raised."""
+    if isinstance(error, NoMode):
+        return {"unknown": "no verify mode"}
     if Network.asked or str(error) == NETWORK_OFF:
         return UNKNOWN_NETWORK
     message = str(error).replace(folder + os.sep, "").replace(sys.prefix + os.sep, "")
@@ -248,6 +261,8 @@ def read(connection, address=True):
         # asyncio's keeps its settings in an object of its own.
         asyncio_settings = isinstance(connection, redis.asyncio.connection.SSLConnection)
         settings = connection.ssl_context if asyncio_settings else connection
+        if isinstance(settings.cert_reqs, (list, dict)):
+            raise NoMode
         held["verify"] = VERIFY.get(settings.cert_reqs, str(settings.cert_reqs))
         for name in ("check_hostname", "ca_certs", "ca_path", "certfile", "keyfile"):
             held[name] = getattr(settings, name, None)
@@ -320,6 +335,64 @@ def both_clients(consumer, cache, folder):
     return [sync, serving]
 
 
+class Lines(logging.Handler):
+    """What is logged while the Rust client is made: it says there what it refuses and what it ignores."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append((record.levelno, record.getMessage()))
+
+
+UNUSABLE = "Redis is not usable from the Rust stores, their state stays in memory: "
+IGNORED = re.compile("Redis setting (.+) is not supported by the Rust client and is ignored: .*")
+
+
+def reads_files(settings):
+    """Whether the client would not be made without a file that is there."""
+    missing = {k: "/no/such/file" if isinstance(v, str) and os.path.exists(v) else v for k, v in settings.redis_kwargs.items()}
+    if missing == dict(settings.redis_kwargs):
+        return False
+    return NativeRedisClient.connect(dataclasses.replace(settings, redis_kwargs=types.MappingProxyType(missing))) is None
+
+
+def native(cache, folder):
+    """The Rust client of a cache, made as `litellm.redis.stores.connection.connect` makes it. It connects on first use."""
+    told = {"stores": "memory", "reason": None, "ignored": []}
+    if cache is None:
+        return told
+    seen = Lines()
+    logger = litellm._logging.verbose_logger
+    # A case may have switched it off.
+    kept = (logger.handlers, logger.propagate, logger.disabled, logger.level)
+    logger.handlers, logger.propagate, logger.disabled = [seen], False, False
+    logger.setLevel(logging.WARNING)
+    logging.disable(logging.NOTSET)
+    try:
+        made = NativeRedisClient.connect(cache.store_settings)
+        reads = made is not None and reads_files(cache.store_settings)
+    except BaseException as error:
+        return told | {"error": exception(error, folder)}
+    finally:
+        logging.disable(logging.CRITICAL)
+        logger.handlers, logger.propagate, logger.disabled = kept[:3]
+        logger.setLevel(kept[3])
+    told["ignored"] = [name[1] for _, line in seen.lines if (name := IGNORED.fullmatch(line))]
+    for _, line in seen.lines:
+        if line.startswith(UNUSABLE):
+            told["reason"] = line.removeprefix(UNUSABLE).replace(folder + os.sep, "")
+            if told["reason"].startswith("reading the Redis TLS file"):
+                return told | {"stores": UNKNOWN_FILE, "reason": UNKNOWN_FILE}
+    if made is not None:
+        told["stores"] = "redis"
+    if reads:
+        # This machine happens to have them.
+        told |= {"stores": UNKNOWN_FILE, "reason": UNKNOWN_FILE}
+    return told
+
+
 def router_cache(router):
     try:
         return router.health().store.redis_cache
@@ -362,6 +435,10 @@ async def outcome(case, folder):
         told["router_cache"] = "usage"
     if usage is not None and usage is response:
         told["usage_cache"] = "shared"
+    if NativeRedisClient is not None:
+        told["native"] = native(routing if usage is None else usage, folder)
+        if usage is not None and routing is not None and routing is not usage:
+            told["router_native"] = native(routing, folder)
     seen = []
     for consumer, cache in (("response", response), ("usage", usage), ("router", routing)):
         if isinstance(cache, RedisCache) and not any(cache is other for other in seen):

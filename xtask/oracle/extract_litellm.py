@@ -51,11 +51,19 @@ def classes(source):
     return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)}
 
 
+@functools.cache
+def functions(source):
+    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+
+
 def find(root, name, files):
     for file in files:
         path = root / file
         if not path.exists():
             continue
+        if file == "router.py" and (plain := functions(path.read_text()).get("_router_init")):
+            # Rust has the implementation: this is what its arguments are bound by.
+            return signature(plain, plain.name)
         wanted = classes(path.read_text()).get("PythonCore" if file == "router_python_core.py" else name)
         for node in wanted.body if wanted else []:
             if isinstance(node, ast.FunctionDef) and node.name == "__init__":

@@ -535,6 +535,12 @@ behaviours! {
         evidence: ["cluster-iam"],
     }
 
+    SemanticCacheLimitsEmbedding {
+        since: litellm(1, 99, 0),
+        what: "Semantic caches have a limit of tokens and a timeout for embeddings.",
+        evidence: [],
+    }
+
     CredentialProvider {
         since: litellm(1, 100, 0),
         what: "A `credential_provider` that was given wins over IAM, password and the url's user.",
@@ -695,9 +701,25 @@ behaviours! {
         evidence: ["cache-types"],
     }
 
-    NativeStores {
+    RustClient {
         since: litellm(1, 110, 0),
-        what: "Limits, spend, cooldowns, usage and keys go through a client in Rust.",
+        what: "A Rust client has budgets, rate limits, cooldowns, router usage and the auth cache. What a client is made of is merged from settings and environment once, before redis-py gets it.",
+        explains: "A Rust client reads the same settings for budgets, rate limits and cooldowns. It refuses what redis-py lets start: a cluster with a `db`, an empty host, nodes of another form, OCSP checks.",
+        shows_in: [Startup],
+        evidence: [],
+    }
+
+    RustRouter {
+        since: litellm(1, 110, 0),
+        what: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
+        explains: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
+        shows_in: [Startup],
+        evidence: [],
+    }
+
+    ConfigNamesMustBeText {
+        since: litellm(1, 110, 0),
+        what: "The config's names, and those of `general_settings`, must be text.",
         evidence: [],
     }
 

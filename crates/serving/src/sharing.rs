@@ -180,7 +180,7 @@ impl Fed<'_> {
     }
 
     fn native_or(&self, api: Api) -> Carrier {
-        if self.pair.behaves(Behaviour::NativeStores) {
+        if self.pair.behaves(Behaviour::RustClient) {
             Carrier::Native
         } else {
             Carrier::RedisPy(api)

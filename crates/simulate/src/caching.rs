@@ -192,6 +192,9 @@ fn check_node_list(nodes: &Value) -> Outcome<()> {
 
 /// `redis_semantic_cache.py`: `RedisSemanticCache.__init__`.
 fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+    let named = process.pair.behaves(Behaviour::SemanticCacheUsesRedisvlCache);
+    let second = if named { "index_name" } else { "use_async" };
+    given_beside(process, rest, "redis_semantic_cache.RedisSemanticCache", second)?;
     let lazy = process.pair.behaves(Behaviour::SemanticCacheIsLazy);
     if !lazy {
         // The import of redisvl comes first.
@@ -212,6 +215,24 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
         }
     }
     Ok(GlobalCache::Other("RedisSemanticCache"))
+}
+
+/// What a semantic cache is given by name already: `cache_params` of the same name come a second
+/// time, through `**kwargs`.
+fn given_beside(process: &Process<'_>, rest: &Kwargs, class: &str, second: &str) -> Outcome<()> {
+    let limits = process.pair.behaves(Behaviour::SemanticCacheLimitsEmbedding);
+    let named = |name: &str| match name {
+        "embedding_model" => true,
+        "embedding_max_input_tokens" | "embedding_timeout" => limits,
+        other => other == second,
+    };
+    let twice = rest.iter().find(|(name, _)| named(name));
+    match twice {
+        Some((name, arg)) => {
+            Err(kwargs::multiple_values(&format!("litellm.caching.{class}"), name, &arg.value))
+        }
+        None => Ok(()),
+    }
 }
 
 /// `similarity_threshold`: given, and a number that 1 can be reduced by.
@@ -236,6 +257,7 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
         let message = "No module named 'redis.commands.search.indexDefinition'";
         return Err(Stop::raise("ModuleNotFoundError", message));
     }
+    given_beside(process, rest, "valkey_semantic_cache.ValkeySemanticCache", "index_name")?;
     if own.given("similarity_threshold").is_none() {
         let message = "similarity_threshold must be provided, passed None";
         return Err(Stop::raise("ValueError", message));

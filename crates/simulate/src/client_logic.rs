@@ -165,6 +165,32 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Outcome<Kwargs> 
 /// `ValueError` without a target, and what JSON and IAM settings raise.
 pub(super) fn redis_client_logic(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
     let pair = process.pair;
+    let mut redis_kwargs = if pair.behaves(Behaviour::RustClient) {
+        let mut merged = merge_redis_kwargs(process, overrides)?;
+        topology_of_merged(&mut merged)?;
+        merged
+    } else {
+        let mut layered = layer(process, overrides)?;
+        resolve_topology(process, &mut layered)?;
+        layered
+    };
+    resolve_iam(process, &mut redis_kwargs)?;
+    choose_target(process, &mut redis_kwargs)?;
+    if pair.behaves(Behaviour::TypeCoercion) {
+        coerce_types(process, &mut redis_kwargs);
+    }
+    if pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
+        && redis_kwargs.given("socket_timeout").is_none()
+    {
+        let timeout = socket_timeout_constant(process)?;
+        redis_kwargs.insert("socket_timeout", timeout);
+    }
+    Ok(redis_kwargs)
+}
+
+/// The settings over those of the environment.
+fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
+    let pair = process.pair;
     let mut overrides = overrides.clone();
     let names: Vec<_> = overrides.iter().map(|(name, _)| name.clone()).collect();
     for name in names {
@@ -191,19 +217,88 @@ pub(super) fn redis_client_logic(process: &mut Process<'_>, overrides: &Kwargs) 
         }
     }
     redis_kwargs.update(&overrides);
-    resolve_topology(process, &mut redis_kwargs)?;
-    resolve_iam(process, &mut redis_kwargs)?;
-    choose_target(process, &mut redis_kwargs)?;
-    if pair.behaves(Behaviour::TypeCoercion) {
-        coerce_types(process, &mut redis_kwargs);
-    }
-    if pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
-        && redis_kwargs.given("socket_timeout").is_none()
-    {
-        let timeout = socket_timeout_constant(process)?;
-        redis_kwargs.insert("socket_timeout", timeout);
-    }
     Ok(redis_kwargs)
+}
+
+/// How a secret is asked for.
+type Ask = for<'p> fn(&'p Process<'_>, &str) -> Outcome<Option<Value>>;
+
+/// `merge_redis_kwargs(overrides)`: what redis-py's clients and the Rust client are made of.
+///
+/// # Errors
+/// What asking for a secret raises.
+pub(super) fn merge_redis_kwargs(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
+    let secret: Ask = |process, name| process.get_secret(name);
+    let words: Ask = |process, name| process.get_secret_str(name);
+    let mut merged = layer(process, overrides)?;
+    fall_back(process, &mut merged, "startup_nodes", secret, &["REDIS_CLUSTER_NODES"])?;
+    fall_back(process, &mut merged, "sentinel_nodes", secret, &["REDIS_SENTINEL_NODES"])?;
+    fall_back(process, &mut merged, "sentinel_password", words, &["REDIS_SENTINEL_PASSWORD"])?;
+    fall_back(process, &mut merged, "service_name", secret, &["REDIS_SERVICE_NAME"])?;
+    if merged.given("credential_provider").is_some() {
+        return Ok(merged);
+    }
+    let account = ["REDIS_GCP_SERVICE_ACCOUNT"];
+    let gcp = fall_back(process, &mut merged, "gcp_service_account", words, &account)?;
+    fall_back(process, &mut merged, "gcp_ssl_ca_certs", words, &["REDIS_GCP_SSL_CA_CERTS"])?;
+    let token =
+        fall_back(process, &mut merged, "azure_redis_ad_token", secret, &["REDIS_AZURE_AD_TOKEN"])?;
+    let azure = match &token {
+        Some(token) => case::lower(&convert::str_of(token)?) == "true",
+        None => false,
+    };
+    if azure && gcp.is_none() {
+        fall_back(process, &mut merged, "azure_client_id", words, &["AZURE_CLIENT_ID"])?;
+        fall_back(process, &mut merged, "azure_tenant_id", words, &["AZURE_TENANT_ID"])?;
+        fall_back(process, &mut merged, "azure_client_secret", words, &["AZURE_CLIENT_SECRET"])?;
+    }
+    if merged.get("aws_iam_auth").is_some_and(coerces_to_true) && gcp.is_none() && !azure {
+        let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+        fall_back(process, &mut merged, "aws_iam_region", words, &names)?;
+    }
+    Ok(merged)
+}
+
+/// `_or_secrets(kwargs.get(name), read, *variables)`, put back where it is not None.
+fn fall_back(
+    process: &Process<'_>,
+    kwargs: &mut Kwargs,
+    name: &str,
+    ask: Ask,
+    variables: &[&str],
+) -> Outcome<Option<Value>> {
+    if let Some(value) = truthy_arg(kwargs, name)? {
+        return Ok(Some(value));
+    }
+    // The last that was asked counts, empty or not.
+    let mut found = kwargs.get(name).cloned();
+    for variable in variables {
+        found = ask(process, variable)?;
+        if let Some(value) = &found
+            && convert::truth(value).unwrap_or(true)
+        {
+            break;
+        }
+    }
+    let found = found.filter(|value| !value.is_none());
+    if let Some(value) = &found {
+        kwargs.insert(name, value.clone());
+    }
+    Ok(found)
+}
+
+/// `startup_nodes` and `sentinel_nodes` as JSON.
+fn topology_of_merged(kwargs: &mut Kwargs) -> Outcome<()> {
+    match truthy_arg(kwargs, "startup_nodes")? {
+        Some(nodes) => json_text(kwargs, "startup_nodes", &nodes)?,
+        None => {
+            kwargs.pop("startup_nodes");
+        }
+    }
+    match kwargs.get("sentinel_nodes").cloned() {
+        Some(nodes) => json_text(kwargs, "sentinel_nodes", &nodes),
+        None => Ok(()),
+    }
 }
 
 /// `startup_nodes`, `sentinel_nodes`, `sentinel_password` and `service_name`, from the arguments or
@@ -321,14 +416,9 @@ fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
 
 /// Whether GCP IAM is on.
 fn resolve_gcp(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<bool> {
-    let account = match truthy_arg(redis_kwargs, "gcp_service_account")? {
-        Some(value) => Some(value),
-        None => process.get_secret_str("REDIS_GCP_SERVICE_ACCOUNT")?,
-    };
-    let ca_certs = match truthy_arg(redis_kwargs, "gcp_ssl_ca_certs")? {
-        Some(value) => Some(value),
-        None => process.get_secret_str("REDIS_GCP_SSL_CA_CERTS")?,
-    };
+    let account =
+        identity(process, redis_kwargs, "gcp_service_account", "REDIS_GCP_SERVICE_ACCOUNT")?;
+    let ca_certs = identity(process, redis_kwargs, "gcp_ssl_ca_certs", "REDIS_GCP_SSL_CA_CERTS")?;
     let Some(account) = account.filter(|value| !value.is_none()) else {
         return Ok(false);
     };
@@ -346,6 +436,25 @@ fn resolve_gcp(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
         redis_kwargs.insert("ssl_ca_certs", ca_certs);
     }
     Ok(true)
+}
+
+/// A setting of IAM: given, or in the environment. Merged settings hold both, and of them
+/// `_setting_text` takes text alone.
+fn identity(
+    process: &Process<'_>,
+    redis_kwargs: &Kwargs,
+    name: &str,
+    variable: &str,
+) -> Outcome<Option<Value>> {
+    let given = truthy_arg(redis_kwargs, name)?;
+    if process.pair.behaves(Behaviour::RustClient) {
+        let is_text = |value: &Value| matches!(value.data, Data::Str(_) | Data::Unknown(_));
+        return Ok(given.filter(is_text));
+    }
+    match given {
+        Some(value) => Ok(Some(value)),
+        None => process.get_secret_str(variable),
+    }
 }
 
 fn resolve_azure_and_aws(
@@ -383,10 +492,7 @@ fn resolve_azure_and_aws(
 /// name; it is made only with a client id and a client secret too.
 fn azure_identity(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<AzureIam> {
     let setting = |name: &str, variable: &str| -> Outcome<Option<Value>> {
-        let given = match truthy_arg(redis_kwargs, name)? {
-            Some(value) => Some(value),
-            None => process.get_secret_str(variable)?,
-        };
+        let given = identity(process, redis_kwargs, name, variable)?;
         let given = given.filter(|value| convert::truth(value).unwrap_or(true));
         Ok(given.or_else(|| process.environ(variable)))
     };

@@ -7,6 +7,7 @@ use facts::{Behaviour, Pair};
 use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, case, convert, json};
 
 use super::client_logic::kwargs_from_environment;
+use super::native;
 use super::process::{Process, RedisCacheId};
 use super::pydantic::{Problem, validation_error};
 use super::redis_cache::{Class, redis_cache};
@@ -54,7 +55,20 @@ pub(super) fn init_coordination_redis(
              set one of host, url, startup_nodes, or sentinel_nodes";
         return Err(Stop::raise("ValueError", message).because_of(&raw.origin));
     }
-    build_redis_usage_cache(process, &params).map(Some)
+    let built = build_redis_usage_cache(process, &params)?;
+    attach_redis_usage_cache(process, built)?;
+    Ok(Some(built))
+}
+
+/// `_attach_redis_usage_cache(cache)`
+///
+/// # Errors
+/// What making the Rust client raises.
+pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> Outcome<()> {
+    if process.pair.behaves(Behaviour::RustClient) {
+        native::of_cache(process, id)?;
+    }
+    Ok(())
 }
 
 /// The fields of `CoordinationRedisParams`, in its order.

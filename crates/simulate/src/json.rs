@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Role, SecretSetting, Setting,
-    Startup, Tls, Verify,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Role, SecretSetting,
+    Setting, Startup, Stores, Tls, Verify,
 };
 use base::secret::MASK;
 use base::source::SourceId;
@@ -88,6 +88,11 @@ pub fn outcome_json(outcome: &Outcome, reveal: bool) -> Map<String, Json> {
     fields.insert("usage_cache".to_owned(), role(&outcome.usage_cache));
     let clients = outcome.clients.iter().map(|client| client_json(client, reveal)).collect();
     fields.insert("clients".to_owned(), Json::Array(clients));
+    let native = |native: &Native| native_json(native, reveal);
+    fields.insert("native".to_owned(), outcome.native.as_ref().map_or(Json::Null, native));
+    if let Some(router) = &outcome.router_native {
+        fields.insert("router_native".to_owned(), native(router));
+    }
     fields
 }
 
@@ -97,6 +102,26 @@ fn unknown(why: &str) -> Json {
 
 fn exception_json(exception: &PyException) -> Json {
     json!({ "exception": exception.class, "message": exception.message })
+}
+
+fn native_json(native: &Native, reveal: bool) -> Json {
+    let stores = match &native.stores {
+        Knowable::Known(Stores::Redis) => json!("redis"),
+        Knowable::Known(Stores::Memory) => json!("memory"),
+        Knowable::Unknown(why) => unknown(why),
+    };
+    let reason = match &native.reason {
+        None => Json::Null,
+        Some(Knowable::Known(reason)) => json!(reason),
+        Some(Knowable::Unknown(why)) => unknown(why),
+    };
+    let connection = native.connection.as_ref();
+    json!({
+        "stores": stores,
+        "reason": reason,
+        "connection": connection.map_or(Json::Null, |one| connection_json(one, reveal)),
+        "ignored": native.ignored,
+    })
 }
 
 fn client_json(client: &Client, reveal: bool) -> Json {

@@ -12,6 +12,7 @@ mod coordination;
 pub mod json;
 mod json_dump;
 mod load_config;
+mod native;
 pub mod outcome;
 mod process;
 mod pydantic;
@@ -225,8 +226,21 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         namespaces,
         cache_responses: loaded.cache_responses.clone(),
     };
+    let rust = process.pair.behaves(Behaviour::RustClient);
+    // Start-up has made it: what it raises has stopped it.
+    let native = |id: Option<RedisCacheId>| match id {
+        Some(id) => native::of_cache(&process, id).unwrap_or_else(|_| native::memory()),
+        None => native::memory(),
+    };
+    let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
+    let (client, router_client) = (
+        rust.then(|| native(usage.or(router))),
+        own_router.filter(|_| rust).map(|id| native(Some(id))),
+    );
     Outcome {
         startup: Startup::Ok,
+        native: client,
+        router_native: router_client,
         response_cache: response_cache.map(Knowable::Known),
         router_cache: router_cache.map(Knowable::Known),
         usage_cache: usage_cache.map(Knowable::Known),

@@ -38,6 +38,14 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     import_constants(process)?;
     let config = get_config(process, root)?;
     load_environment_variables(process, &config)?;
+    if process.pair.behaves(Behaviour::ConfigNamesMustBeText) {
+        names_are_text(&config)?;
+        if let Some(settings) = section(&config, "general_settings")
+            && convert::truth(settings).unwrap_or(false)
+        {
+            names_are_text(settings)?;
+        }
+    }
     let coordination = init_coordination_redis(process, &config)?;
     process.usage_cache = coordination;
     litellm_settings(process, &config)?;
@@ -78,6 +86,24 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
     }
     let cache_responses = params.get("cache_responses").cloned();
     Ok(Loaded { router_cache, usage_if_reachable, config, cache_responses })
+}
+
+/// `TypeAdapter(dict[str, Any]).validate_python(value)`
+fn names_are_text(value: &Value) -> Outcome<()> {
+    let problems: Vec<Problem> = match &value.data {
+        Data::Unknown(_) => vec![],
+        Data::Dict(dict) => {
+            let keys = dict.entries.iter().map(|entry| &entry.key);
+            keys.filter(|key| key.as_str().is_none()).map(Problem::key_is_no_text).collect()
+        }
+        _ => {
+            vec![Problem::new("", "Input should be a valid dictionary", "dict_type", value)]
+        }
+    };
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(validation_error("dict[str,any]", &problems, &value.origin))
 }
 
 /// Constants that are read from the environment when LiteLLM is imported.
@@ -336,6 +362,12 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
             (Some("default_redis_ttl"), _) => {
                 process.default_redis_ttl = Some(entry.value.clone());
             }
+            (Some("default_in_memory_ttl"), _) => {
+                process.default_in_memory_ttl = Some(entry.value.clone());
+            }
+            (Some("default_redis_batch_cache_expiry"), _) => {
+                process.default_redis_batch_cache_expiry = Some(entry.value.clone());
+            }
             (Some("success_callback" | "failure_callback"), Data::None) => {
                 let message = "'NoneType' object is not iterable";
                 return Err(Stop::raise("TypeError", message).because_of(&entry.value.origin));
@@ -425,19 +457,23 @@ fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
             process.default_redis_ttl = Some(ttl.clone());
         }
     }
+    if let Some(ttl) = params.get("default_in_memory_ttl") {
+        process.default_in_memory_ttl = Some(ttl.clone());
+    }
     let cache = caching::cache(process, params)?;
     process.cache = Some(cache.clone());
-    if process.usage_cache.is_some() {
-        return Ok(());
-    }
     match cache {
+        _ if process.usage_cache.is_some() => {}
         GlobalCache::Redis(id) => process.usage_cache = Some(id),
         _ if process.pair.behaves(Behaviour::CoordinationRedis) => {
             process.usage_cache = usage_cache_from_environment(process)?;
         }
         _ => {}
     }
-    Ok(())
+    match process.usage_cache {
+        Some(id) => coordination::attach_redis_usage_cache(process, id),
+        None => Ok(()),
+    }
 }
 
 /// `general_settings`, as far as its shape stops start-up.

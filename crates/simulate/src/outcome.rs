@@ -35,8 +35,38 @@ pub struct Outcome {
     pub leans_on: &'static [&'static str],
     /// What the running proxy goes on with; `None` where it does not start.
     pub running: Option<Running>,
+    /// The Rust client of budgets, rate limits, cooldowns and the auth cache; `None` on releases
+    /// that have none. It is that of the coordination Redis, or else of the router's.
+    pub native: Option<Native>,
+    /// The router's Rust client, where the router has a Redis of its own beside the coordination
+    /// Redis.
+    pub router_native: Option<Native>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
+}
+
+/// Where the stores of the Rust client keep their state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stores {
+    /// In Redis, where it is reachable.
+    Redis,
+    /// In each process for itself.
+    Memory,
+}
+
+/// A Rust client, since LiteLLM 1.110.0.
+#[derive(Clone, Debug)]
+pub struct Native {
+    /// Where state is kept.
+    pub stores: Knowable<Stores>,
+    /// Why it stays in memory, as the log says; `None` where nothing is wrong.
+    pub reason: Option<Knowable<String>>,
+    /// What the client connects with; `None` where there is no client. For a cluster and for
+    /// sentinels, `host` and `port` are `None`.
+    pub connection: Option<Connection>,
+    /// The settings that it ignores, each with a line in the log. `url ?name` is one of an
+    /// address' query.
+    pub ignored: Vec<String>,
 }
 
 /// Clients that are used only where their Redis answers at start-up.
@@ -59,6 +89,8 @@ impl Outcome {
             clients: vec![],
             usage_if_reachable: None,
             running: None,
+            native: None,
+            router_native: None,
             leans_on: &[],
             trace: vec![],
         }

@@ -31,6 +31,10 @@ pub(super) struct Process<'a> {
     pub(super) usage_cache: Option<RedisCacheId>,
     /// `litellm.default_redis_ttl`
     pub(super) default_redis_ttl: Option<Value>,
+    /// `litellm.default_in_memory_ttl`
+    pub(super) default_in_memory_ttl: Option<Value>,
+    /// `litellm.default_redis_batch_cache_expiry`
+    pub(super) default_redis_batch_cache_expiry: Option<Value>,
     /// A secret manager may hold what the environment lacks.
     pub(super) secret_manager: bool,
     pub(super) trace: Vec<Event>,
@@ -66,6 +70,8 @@ impl<'a> Process<'a> {
             cache_arguments: None,
             usage_cache: None,
             default_redis_ttl: None,
+            default_in_memory_ttl: None,
+            default_redis_batch_cache_expiry: None,
             secret_manager: false,
             trace: Vec::new(),
             dropped: HashSet::new(),

@@ -33,6 +33,11 @@ impl Problem {
         Self::new(at, "Field required", "missing", value)
     }
 
+    pub(super) fn key_is_no_text(key: &Value) -> Self {
+        let at = format!("{}.[key]", location(key).unwrap_or_default());
+        Self::new(&at, "Input should be a valid string", "string_type", key)
+    }
+
     pub(super) fn keys_must_be_strings(key: &Value) -> Self {
         let at = convert::str_of(key).unwrap_or_default();
         Self::new(&at, "Keys should be strings", "invalid_key", key)

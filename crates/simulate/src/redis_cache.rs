@@ -3,8 +3,10 @@
 use facts::{Behaviour, DefaultValue, Signature};
 use python::{Data, Kwargs, Origin, Outcome, Value, convert, kwargs};
 
+use super::client_logic::merge_redis_kwargs;
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
 use super::json_dump;
+use super::native;
 use super::process::{Process, RedisCacheId};
 use super::redis_py::Pool;
 
@@ -19,6 +21,8 @@ pub(super) struct RedisCache {
     pub(super) redis_kwargs: Kwargs,
     /// `self.redis_client`
     pub(super) client: BuiltClient,
+    /// `self.store_settings.redis_kwargs`: what the Rust client is made of.
+    pub(super) store_kwargs: Kwargs,
     /// `self.async_redis_conn_pool`
     pool: Option<Pool>,
 }
@@ -84,12 +88,19 @@ pub(super) fn redis_cache(
     redis_kwargs.update(&rest);
     let client = redis_client(process, &redis_kwargs)?;
     let pool = redis_connection_pool(process, &redis_kwargs)?;
+    let mut store_kwargs = Kwargs::new();
+    if process.pair.behaves(Behaviour::RustClient) {
+        store_kwargs = merge_redis_kwargs(process, &redis_kwargs)?;
+        // `NativeRedisBreaker.shared(store_kwargs, …)` reads them as JSON.
+        store_kwargs.iter().try_for_each(|(_, arg)| native::is_json(&arg.value))?;
+    }
     if let Some(ttl) = process.default_redis_ttl.clone()
         && !ttl.is_none()
     {
         convert::int(&ttl)?;
     }
-    process.redis_caches.push(RedisCache { class: name, namespace, redis_kwargs, client, pool });
+    let built = RedisCache { class: name, redis_kwargs, client, store_kwargs, namespace, pool };
+    process.redis_caches.push(built);
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 

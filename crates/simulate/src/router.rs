@@ -6,6 +6,7 @@ use facts::litellm_names::{GIVEN, MANAGED};
 use python::{Data, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
 
 use super::caching;
+use super::coordination;
 use super::process::{Process, RedisCacheId};
 use super::redis_cache::{Class, redis_cache};
 use super::redis_py::iterate;
@@ -69,6 +70,12 @@ pub(super) fn router_cache(
     let mut cache_type = "local";
     let mut config = Kwargs::new();
     let mut own = None;
+    let rust = process.pair.behaves(Behaviour::RustRouter);
+    if rust {
+        // `build_router_config`, before anything is made.
+        check_routing(process, params)?;
+        router_settings::check(process, params)?;
+    }
     if given(url) || (given(host) && given(port)) {
         cache_type = "redis";
         for (name, arg) in [("url", url), ("host", host)] {
@@ -86,9 +93,11 @@ pub(super) fn router_cache(
             config.insert("db", as_text(db)?);
         }
         if let Some(extra) = params.get("cache_kwargs") {
-            update_config(&mut config, extra)?;
+            update_config(process, &mut config, extra)?;
         }
-        own = Some(create_redis_cache(process, &config)?);
+        if !rust {
+            own = Some(create_redis_cache(process, &config)?);
+        }
     } else {
         for name in ["redis_host", "redis_port", "redis_password", "redis_db", "cache_kwargs"] {
             if let Some(value) = params.given(name)
@@ -109,6 +118,16 @@ pub(super) fn router_cache(
         arguments.insert("type", Value::str(cache_type, Origin::LitellmDefault("Router.__init__")));
         arguments.update(&config);
         process.cache = Some(caching::cache(process, &arguments)?);
+    }
+    if rust {
+        if cache_type == "redis" {
+            let built = create_redis_cache(process, &config)?;
+            coordination::attach_redis_usage_cache(process, built)?;
+            own = Some(built);
+        }
+        router_settings::tiers(process)?;
+        router_settings::check_late(params)?;
+        return Ok(own);
     }
     router_settings::default_params(params)?;
     check_routing(process, params)?;
@@ -144,6 +163,9 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
         let Some(given) = params.given(name).filter(|v| convert::truth(v).unwrap_or(false)) else {
             continue;
         };
+        if given.as_list().is_none() && process.pair.behaves(Behaviour::RustRouter) {
+            continue;
+        }
         for item in iterate(given)? {
             let shown = || convert::str_of(&item);
             let message = match &item.data {
@@ -209,7 +231,14 @@ fn as_text(value: &Value) -> Outcome<Value> {
 }
 
 /// `cache_config.update(cache_kwargs)`
-fn update_config(config: &mut Kwargs, extra: &Value) -> Outcome<()> {
+fn update_config(process: &Process<'_>, config: &mut Kwargs, extra: &Value) -> Outcome<()> {
+    if process.pair.behaves(Behaviour::RustRouter) {
+        // `if isinstance(extra, dict)`, names as text.
+        for entry in extra.as_dict().iter().flat_map(|dict| &dict.entries) {
+            config.insert(convert::str_of(&entry.key)?, entry.value.clone());
+        }
+        return Ok(());
+    }
     let mut pairs = Vec::new();
     kwargs::dict_update(&mut pairs, extra)?;
     for (key, value) in pairs {

@@ -33,12 +33,86 @@ pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
     }
 }
 
+/// What the router in Rust refuses of these: it takes most that is of another shape for nothing.
+fn check_in_rust(params: &Kwargs) -> Outcome<()> {
+    let groups = truthy(params, "routing_groups").and_then(Value::as_list).unwrap_or_default();
+    if let Some(group) = groups.iter().find(|group| !is_dict(group)) {
+        return Err(not_a_group(group));
+    }
+    if let Some(time) =
+        params.get("cooldown_time").filter(|time| matches!(time.data, Data::Bool(_)))
+    {
+        let message = "Router cooldown_time must be a number of seconds, not a bool";
+        return Err(Stop::raise("TypeError", message).because_of(&time.origin));
+    }
+    Ok(())
+}
+
+/// What it refuses after it has its Redis.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_late(params: &Kwargs) -> Outcome<()> {
+    if let Some(budgets) = params.given("provider_budget_config").filter(|value| !is_dict(value)) {
+        return Err(Stop::no_attribute(budgets, "items"));
+    }
+    if let Some(alerts) = params.given("alerting_config")
+        && !matches!(alerts.data, Data::Unknown(_))
+    {
+        return Err(Stop::no_attribute(alerts, "alerting_threshold"));
+    }
+    if let Some(groups) = params.given("background_health_check_model_groups") {
+        iterate(groups)?;
+    }
+    let affinity = params.get("model_group_affinity_config").and_then(Value::as_dict);
+    affinity
+        .iter()
+        .flat_map(|dict| &dict.entries)
+        .try_for_each(|entry| iterate(&entry.value).map(drop))
+}
+
+fn not_a_group(group: &Value) -> Stop {
+    let kind = group.type_name().unwrap_or("object");
+    let class = "litellm.types.router.RoutingGroup";
+    let message = format!("{class}() argument after ** must be a mapping, not {kind}");
+    Stop::raise("TypeError", message).because_of(&group.origin)
+}
+
+/// `router_tiers()`: times that the router's stores take from `litellm_settings`.
+///
+/// # Errors
+/// `ValueError` for what is no number.
+pub(super) fn tiers(process: &Process<'_>) -> Outcome<()> {
+    let ttl = process.default_in_memory_ttl.as_ref().filter(|ttl| !ttl.is_none());
+    let expiry = process.default_redis_batch_cache_expiry.as_ref();
+    let expiry = expiry.filter(|expiry| convert::truth(expiry).unwrap_or(false));
+    for (name, value) in [("usage_redis_read_interval", expiry), ("default_in_memory_ttl", ttl)] {
+        let Some(value) = value else { continue };
+        let seconds = match &value.data {
+            Data::Unknown(_) => continue,
+            Data::Bool(_) | Data::Int(_) | Data::Float(_) => convert::float(value).ok(),
+            _ => None,
+        };
+        if !seconds.is_some_and(|seconds| seconds >= 0.0) {
+            let kind = value.type_name().unwrap_or("object");
+            let message = format!(
+                "router_tiers.{name}: expected a non-negative number of seconds, got {kind}"
+            );
+            return Err(Stop::raise("ValueError", message).because_of(&value.origin));
+        }
+    }
+    Ok(())
+}
+
 /// Budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
 /// the aliases, which the list of models reads.
 ///
 /// # Errors
 /// What Python raises for a setting of another shape.
 pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+    if process.pair.behaves(Behaviour::RustRouter) {
+        return check_in_rust(params);
+    }
     let budgets = params.given("provider_budget_config");
     let checks = params.given("optional_pre_call_checks");
     if budgets.is_some()
@@ -75,10 +149,7 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
     let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
     for group in groups.unwrap_or_default() {
         if !is_dict(&group) {
-            let kind = group.type_name().unwrap_or("object");
-            let class = "litellm.types.router.RoutingGroup";
-            let message = format!("{class}() argument after ** must be a mapping, not {kind}");
-            return Err(Stop::raise("TypeError", message).because_of(&group.origin));
+            return Err(not_a_group(&group));
         }
     }
     if let Some(plugins) = truthy(params, "plugins") {

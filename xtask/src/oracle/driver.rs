@@ -18,6 +18,20 @@ pub(super) type Outcome = Map<String, Value>;
 
 /// The outcomes, in the cases' order.
 pub(super) fn ask(release: &Release, cases: &[&Case]) -> Result<Vec<Outcome>, String> {
+    let mut outcomes = Vec::new();
+    ask_each(release, cases, |_, outcome| {
+        outcomes.push(outcome);
+        Ok(())
+    })?;
+    Ok(outcomes)
+}
+
+/// The same, each as it is given.
+pub(super) fn ask_each(
+    release: &Release,
+    cases: &[&Case],
+    mut each: impl FnMut(&Case, Outcome) -> Done,
+) -> Done {
     let mut driver = pair(&release.litellm, &release.redis_py);
     driver.arg("xtask/oracle/driver.py").stdin(Stdio::piped()).stdout(Stdio::piped());
     let failed = |error: std::io::Error| format!("the driver: {error}");
@@ -31,16 +45,21 @@ pub(super) fn ask(release: &Release, cases: &[&Case]) -> Result<Vec<Outcome>, St
         lines.iter().try_for_each(|line| writeln!(input, "{line}"))?;
         input.flush()
     });
-    let answers: Vec<String> =
-        BufReader::new(output).lines().collect::<Result<_, _>>().map_err(failed)?;
+    let mut answers = BufReader::new(output).lines();
+    let mut told = 0;
+    for (case, answer) in cases.iter().zip(&mut answers) {
+        each(case, outcome(release, case, &answer.map_err(failed)?)?)?;
+        told += 1;
+    }
+    // More answers than cases would block it.
+    drop(answers);
     let status = child.wait().map_err(failed)?;
     let written = writer.join().map_err(|_| "the writer panicked".to_owned())?;
-    if !status.success() || answers.len() != cases.len() {
-        let (told, asked) = (answers.len(), cases.len());
+    if !status.success() || told != cases.len() {
+        let asked = cases.len();
         return Err(format!("the driver answered {told} of {asked} cases ({status})"));
     }
-    written.map_err(failed)?;
-    cases.iter().zip(answers).map(|(case, answer)| outcome(release, case, &answer)).collect()
+    written.map_err(failed)
 }
 
 fn outcome(release: &Release, case: &Case, answer: &str) -> Result<Outcome, String> {

@@ -20,11 +20,13 @@ const PYTHON: &str = "3.11";
 const BASES: [(&str, &str); 2] = [("1.60.0", "1.80.0"), ("1.97.0", "1.109.1")];
 
 /// What releases need beside the environment: from one, before another.
-const COMPANIONS: [(&str, &str, &[&str]); 2] = [
+const COMPANIONS: [(&str, &str, &[&str]); 3] = [
     // They take newer litellm-enterprise for their own, and it takes them for newer.
     ("1.69.0", "1.71.1", &["litellm-enterprise==0.1.4"]),
     // They import what newer fastapi has renamed, and `expression`, which 1.80.0 did not require.
     ("1.95.0", "1.98.0", &["fastapi==0.136.3", "expression==5.8.0"]),
+    // A requirement that 1.109.1 did not have.
+    ("1.110.0", "2.0.0", &["semver==3.0.4"]),
 ];
 
 fn folder() -> PathBuf {

@@ -1,7 +1,7 @@
 //! Asks the real LiteLLM about cases and keeps its answers.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use redproof_oracle::{Case, ROWS, Release, Written, visit, write};
 use serde_json::{Value, json};
 
 use super::cases::{cases, generator};
-use super::driver::{Outcome, ask};
-use super::environments::setup;
+use super::driver::{Outcome, ask_each};
+use super::environments::{bases, install};
 use super::pairs::{Planned, planned};
 use super::{Options, RECORDINGS};
 use crate::shell::{Done, root, step};
@@ -19,7 +19,7 @@ use crate::shell::{Done, root, step};
 /// Records what is not recorded yet, or with `--again` everything.
 pub(super) fn record(options: &Options) -> Done {
     if !options.known {
-        setup()?;
+        bases()?;
     }
     let cases = cases(options.all)?;
     let mut failed = Vec::new();
@@ -41,9 +41,12 @@ pub(super) fn record(options: &Options) -> Done {
             continue;
         }
         let asked = step(&pair.release.to_string(), || {
-            let answers = ask(&pair.release, &missing)?;
-            println!("   {} cases", answers.len());
-            book.enter(&pair.release, &missing, &answers)
+            install(litellm, redis_py)?;
+            println!("   {} cases", missing.len());
+            let mut page = Book::page_for(&pair.release)?;
+            ask_each(&pair.release, &missing, |case, outcome| {
+                book.enter(&pair.release, &mut page, case, &outcome)
+            })
         });
         // The others need not wait for it.
         failed.extend(asked.err().inspect(|error| eprintln!("{error}")));
@@ -137,15 +140,26 @@ impl Book {
     }
 
     /// Keeps answers at once: a run over all pairs takes long.
-    fn enter(&mut self, release: &Release, cases: &[&Case], answers: &[Outcome]) -> Done {
-        let path = Self::page(release);
-        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-        let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
-        for (case, outcome) in cases.iter().zip(answers) {
-            writeln!(file, "{}", json!({ "id": case.id, "outcome": outcome })).map_err(failed)?;
-            self.keep(release, case.id.clone(), &text(outcome));
-        }
+    fn enter(
+        &mut self,
+        release: &Release,
+        page: &mut File,
+        case: &Case,
+        outcome: &Outcome,
+    ) -> Done {
+        writeln!(page, "{}", json!({ "id": case.id, "outcome": outcome }))
+            .map_err(|error| format!("{}: {error}", Self::page(release).display()))?;
+        self.keep(release, case.id.clone(), &text(outcome));
         Ok(())
+    }
+
+    fn page_for(release: &Release) -> Result<File, String> {
+        let path = Self::page(release);
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 
     /// The case with its answers, unless nobody was asked about it.
