@@ -6,5 +6,6 @@ pub mod display;
 pub mod explain;
 pub mod redaction;
 mod report;
+pub mod simulated;
 
 pub use report::{CheckInput, Prepared, Report};
