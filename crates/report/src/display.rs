@@ -69,7 +69,7 @@ impl<'r> Words<'r> {
         let text = match &value.data {
             Data::None => return "none".to_owned(),
             Data::Bool(flag) => return flag.to_string(),
-            Data::Unknown(why) => return format!("unknown: {why}"),
+            Data::Unknown(why) => return format!("unknown: {}", self.shown(why)),
             Data::Str(text) if text.is_empty() => return "empty".to_owned(),
             Data::Str(text) => text.to_string(),
             Data::Object(object) => object.type_name().to_owned(),
@@ -85,7 +85,7 @@ impl<'r> Words<'r> {
             Knowable::Known(Some(secret)) if self.reveal => secret.reveal().to_owned(),
             Knowable::Known(Some(secret)) if secret.reveal().is_empty() => "empty".to_owned(),
             Knowable::Known(Some(_)) => MASK.to_owned(),
-            Knowable::Unknown(why) => format!("unknown: {why}"),
+            Knowable::Unknown(why) => format!("unknown: {}", self.shown(why)),
         }
     }
 
@@ -99,7 +99,7 @@ impl<'r> Words<'r> {
     pub(crate) fn error(&self, error: &Knowable<PyException>) -> String {
         match error {
             Knowable::Known(exception) => self.shown(&exception.to_string()),
-            Knowable::Unknown(why) => format!("unknown: {why}"),
+            Knowable::Unknown(why) => format!("unknown: {}", self.shown(why)),
         }
     }
 
