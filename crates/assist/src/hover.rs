@@ -6,10 +6,10 @@ use base::secret::MASK;
 use base::secret::is_secret_name;
 use base::source::{SourceId, Span};
 use deployment::environment::{Lookup, VariableValue};
+use facts::bearing::bearing;
 use facts::catalogue::{self, Section};
 use report::Report;
 use report::display::Words;
-use facts::bearing::bearing;
 
 use super::documentation::Documentation;
 use super::effective::{self, Effective};

@@ -89,7 +89,8 @@ impl Plan {
         }
         let mut text = apply(input.text, &edits);
         if !revealed {
-            let read = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
+            let read =
+                Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
             text = residue::clean(&text, &read.read.document, &mut tokens);
         }
         let read = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });

@@ -2,8 +2,8 @@
 
 use super::literals::TELLING;
 use super::plan::masked;
-use facts::bearing::Bearing;
 use super::tokens::{Tokens, is_token};
+use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
 use report::explain::consumer_name;
 use simulate::outcome::{

@@ -55,11 +55,10 @@ impl<'a> Swap<'a> {
             Some(embedded) => embedded.text.clone(),
             None => input.text.to_owned(),
         };
-        let written = yaml::read(SourceId::CONFIG, &text)
-            .map_err(|error| {
-                let said = Redaction::of_error(&error).clean_text(&error.to_string());
-                ExportError::Unreadable(said)
-            })?;
+        let written = yaml::read(SourceId::CONFIG, &text).map_err(|error| {
+            let said = Redaction::of_error(&error).clean_text(&error.to_string());
+            ExportError::Unreadable(said)
+        })?;
         Ok(Self {
             input: *input,
             literals,

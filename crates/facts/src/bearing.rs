@@ -66,7 +66,8 @@ fn known(name: &str) -> Option<&'static Field> {
         // Each setting of a connection is a variable too.
         let setting = name.strip_prefix("REDIS_")?;
         catalogue::fields().find(|field| {
-            field.sections.contains(&Section::CacheKwargs) && field.name.eq_ignore_ascii_case(setting)
+            field.sections.contains(&Section::CacheKwargs)
+                && field.name.eq_ignore_ascii_case(setting)
         })
     })
 }

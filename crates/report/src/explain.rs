@@ -234,7 +234,11 @@ impl Explainer<'_> {
         };
         match &connection.tls {
             Knowable::Unknown(why) => {
-                rows.push(row("tls", &format!("unknown: {}", self.words.shown(why)), &connection.tls_origin));
+                rows.push(row(
+                    "tls",
+                    &format!("unknown: {}", self.words.shown(why)),
+                    &connection.tls_origin,
+                ));
             }
             Knowable::Known(None) => rows.push(row("tls", "off", &connection.tls_origin)),
             Knowable::Known(Some(tls)) => {

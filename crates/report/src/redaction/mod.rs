@@ -386,7 +386,6 @@ impl Masked {
     }
 }
 
-
 /// A range cut into the parts of its lines that are not white space.
 fn lines_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let Some(written) = text.get(range.clone()) else {
@@ -436,17 +435,29 @@ mod tests {
             ("azure_redis_ad_token: \"true\"", "azure_redis_ad_token: \"true\""),
             ("host: redis.example.com", "host: redis.example.com"),
             ("ssl_keyfile: /etc/key.pem", "ssl_keyfile: /etc/key.pem"),
-            ("ssl_keyfile: |\n  -----BEGIN K-----\n  MIIE=\n  -----END K-----\nhost: h", "ssl_keyfile: |\n  •••\n  •••\n  •••\nhost: h"),
+            (
+                "ssl_keyfile: |\n  -----BEGIN K-----\n  MIIE=\n  -----END K-----\nhost: h",
+                "ssl_keyfile: |\n  •••\n  •••\n  •••\nhost: h",
+            ),
             ("max_tokens: 100", "max_tokens: 100"),
             ("input_cost_per_token: 5.0e-8", "input_cost_per_token: 5.0e-8"),
             ("success_callback: [langfuse]", "success_callback: [langfuse]"),
             ("fallbacks:\n- gpt-4: [gpt-4o]", "fallbacks:\n- gpt-4: [gpt-4o]"),
             ("cache_params:\n  - s3cret", "cache_params:\n  - •••"),
-            ("kind: Secret\ndata:\n  a: aGk=\n  b: |\n    aGk=", "kind: Secret\ndata:\n  a: •••\n  b: |\n    •••"),
+            (
+                "kind: Secret\ndata:\n  a: aGk=\n  b: |\n    aGk=",
+                "kind: Secret\ndata:\n  a: •••\n  b: |\n    •••",
+            ),
             ("kind: ConfigMap\ndata:\n  REDIS_HOST: h", "kind: ConfigMap\ndata:\n  REDIS_HOST: h"),
-            ("secretKeyRef:\n  name: redis\n  key: password", "secretKeyRef:\n  name: redis\n  key: password"),
+            (
+                "secretKeyRef:\n  name: redis\n  key: password",
+                "secretKeyRef:\n  name: redis\n  key: password",
+            ),
             ("# redis_password: x9", "# redis_password: •••"),
-            ("# the wiki says more: https://wiki.example.com/redis", "# the wiki says more: https://wiki.example.com/redis"),
+            (
+                "# the wiki says more: https://wiki.example.com/redis",
+                "# the wiki says more: https://wiki.example.com/redis",
+            ),
             ("# the old one is Xq7canary", "# the old one is •••"),
             ("x9 y9", "•••"),
         ];

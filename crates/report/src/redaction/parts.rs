@@ -75,7 +75,8 @@ fn is_number(value: &str) -> bool {
     let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     // `30s`, `5.0e-8`, `512Mi`: a number and a unit.
     let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '_' | ',' | ':'));
-    let scientific = value.parse::<f64>().is_ok() && value.starts_with(|c: char| c.is_ascii_digit());
+    let scientific =
+        value.parse::<f64>().is_ok() && value.starts_with(|c: char| c.is_ascii_digit());
     scientific
         || (plain
             && digits.starts_with(|c: char| c.is_ascii_digit())
@@ -391,18 +392,50 @@ mod tests {
             ("url", "redis://h/0?x=y&db=1#z", "redis://h/0?x=*&db=1#*"),
             ("api_base", "https://api.example.com/v1", "https://api.example.com/v1"),
             ("api_base", "https://h/services/T0AB9/xYz91Kq", "https://h/services/*/*"),
-            ("REDIS_CLUSTER_NODES", "[{\"host\": \"h\", \"password\": \"x\"}]", "[{\"host\": \"h\", \"password\": \"*\"}]"),
-            ("REDIS_CLUSTER_NODES", "[{\"host\": \"h\", \"password\": \"x", "[{\"host\": \"h\", \"password\": \"*"),
+            (
+                "REDIS_CLUSTER_NODES",
+                "[{\"host\": \"h\", \"password\": \"x\"}]",
+                "[{\"host\": \"h\", \"password\": \"*\"}]",
+            ),
+            (
+                "REDIS_CLUSTER_NODES",
+                "[{\"host\": \"h\", \"password\": \"x",
+                "[{\"host\": \"h\", \"password\": \"*",
+            ),
             ("gcp_service_account", "{\"private_key\": \"x\"}", "{\"private_key\": \"*\"}"),
-            ("gcp_service_account", "sa@my-project.iam.gserviceaccount.com", "sa@my-project.iam.gserviceaccount.com"),
-            ("gcp_service_account", "projects/-/serviceAccounts/sa@p.iam.gserviceaccount.com", "projects/-/serviceAccounts/sa@p.iam.gserviceaccount.com"),
-            ("model", "vertex_ai/claude-3-5-sonnet@20240620", "vertex_ai/claude-3-5-sonnet@20240620"),
-            ("image", "ghcr.io/berriai/litellm:v1@sha256:0123abcdef", "ghcr.io/berriai/litellm:v1@sha256:0123abcdef"),
+            (
+                "gcp_service_account",
+                "sa@my-project.iam.gserviceaccount.com",
+                "sa@my-project.iam.gserviceaccount.com",
+            ),
+            (
+                "gcp_service_account",
+                "projects/-/serviceAccounts/sa@p.iam.gserviceaccount.com",
+                "projects/-/serviceAccounts/sa@p.iam.gserviceaccount.com",
+            ),
+            (
+                "model",
+                "vertex_ai/claude-3-5-sonnet@20240620",
+                "vertex_ai/claude-3-5-sonnet@20240620",
+            ),
+            (
+                "image",
+                "ghcr.io/berriai/litellm:v1@sha256:0123abcdef",
+                "ghcr.io/berriai/litellm:v1@sha256:0123abcdef",
+            ),
             ("ssl_keyfile", "-----BEGIN PRIVATE KEY-----\nx", "*"),
-            ("command", "redis-server --requirepass x9 --port 1", "redis-server --requirepass * --port 1"),
+            (
+                "command",
+                "redis-server --requirepass x9 --port 1",
+                "redis-server --requirepass * --port 1",
+            ),
             ("command", "--config /app/config.yaml", "--config /app/config.yaml"),
             ("host", "$(vault read pw)", "$(*"),
-            ("DATABASE_URL", "postgres://llm:pw@db:5432/litellm", "postgres://llm:*@db:5432/litellm"),
+            (
+                "DATABASE_URL",
+                "postgres://llm:pw@db:5432/litellm",
+                "postgres://llm:*@db:5432/litellm",
+            ),
         ] {
             assert_eq!(shown(value, bearing(name)), expected, "{name}: {value}");
         }
@@ -410,7 +443,15 @@ mod tests {
 
     #[test]
     fn plain_words() {
-        for text in ["redis-master.prod", "gpt-4o", "2024-06-01", "v1", "us-east-1", "text-embedding-ada-002", "serviceAccounts"] {
+        for text in [
+            "redis-master.prod",
+            "gpt-4o",
+            "2024-06-01",
+            "v1",
+            "us-east-1",
+            "text-embedding-ada-002",
+            "serviceAccounts",
+        ] {
             assert!(is_plain(text), "{text}");
         }
         for text in ["Xq7canary", "aB3dE", "sk-1a2b3c4d5e6f", "p@ss", "T0AB9", "xYz91Kq"] {

@@ -181,7 +181,8 @@ impl<'t> Scan<'t> {
         }
         // The last line of base64 is no name without a value.
         let base64 = !self.levels.is_empty() && rest.trim_end().ends_with('=');
-        let key = key(rest).filter(|(_, after)| !base64 || !rest[*after..].trim_matches('=').is_empty());
+        let key =
+            key(rest).filter(|(_, after)| !base64 || !rest[*after..].trim_matches('=').is_empty());
         let open = if item { dash + 1 } else { indent };
         let open = if key.is_some() { open.min(indent) } else { dash + usize::from(item) };
         while self.levels.last().is_some_and(|level| level.indent >= open.max(usize::from(item))) {
@@ -191,10 +192,8 @@ impl<'t> Scan<'t> {
             }
             self.levels.pop();
         }
-        let (above, above_key) = self
-            .levels
-            .last()
-            .map_or((Bearing::Unknown, ""), |level| (level.bearing, level.key));
+        let (above, above_key) =
+            self.levels.last().map_or((Bearing::Unknown, ""), |level| (level.bearing, level.key));
         let Some((name, after)) = key else {
             // `above` at the very start: no key says what this is.
             self.value(above, above_key, indent, end);
