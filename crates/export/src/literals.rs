@@ -106,12 +106,12 @@ impl Finder {
         match &value.data {
             Data::Str(text) => {
                 let parts = parts(text, bearing);
-                if let Some(name) = text.strip_prefix("os.environ/") {
-                    if !is_literal(text) {
-                        let known = self.found.references.entry(name.to_owned()).or_insert(bearing);
-                        *known = bearing.max(*known);
-                        return;
-                    }
+                if let Some(name) = text.strip_prefix("os.environ/")
+                    && !is_literal(text)
+                {
+                    let known = self.found.references.entry(name.to_owned()).or_insert(bearing);
+                    *known = bearing.max(*known);
+                    return;
                 }
                 if !parts.is_empty() {
                     self.secret(text.to_string(), bearing, value);

@@ -76,12 +76,11 @@ fn of_field(field: &Field) -> Bearing {
     match field.kind {
         _ if field.name == "ssl_ca_data" => Bearing::Unknown,
         _ if field.is_secret() => Bearing::Secret,
-        Kind::Url => Bearing::Address,
+        Kind::Url | Kind::Nodes => Bearing::Address,
         Kind::Bool | Kind::Int | Kind::Float | Kind::Str | Kind::Path | Kind::Choice(_) => {
             Bearing::Harmless
         }
         Kind::ListOf(_) | Kind::Pairs => Bearing::HarmlessTree,
-        Kind::Nodes => Bearing::Address,
         Kind::List | Kind::Map | Kind::Json | Kind::Any | Kind::Object => Bearing::Nested,
     }
 }

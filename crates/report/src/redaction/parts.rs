@@ -24,19 +24,24 @@ pub fn hidden_in(value: &str, bearing: Bearing) -> Vec<Range<usize>> {
     if value.contains("-----BEGIN") {
         return whole();
     }
-    match bearing {
-        Bearing::Secret | Bearing::SecretTree => whole(),
-        Bearing::Unknown if is_number(value) => vec![],
-        Bearing::Unknown => whole(),
-        Bearing::Command => in_command(value),
-        Bearing::Nested if is_number(value) => vec![],
-        Bearing::Nested if is_json(value) => in_json(value),
-        Bearing::Nested => whole(),
-        Bearing::Address if is_number(value) => vec![],
-        Bearing::Address if is_address(value) => in_text(value),
-        Bearing::Address => whole(),
-        Bearing::Harmless | Bearing::HarmlessTree if is_json(value) => in_json(value),
-        Bearing::Harmless | Bearing::HarmlessTree => in_text(value),
+    if bearing == Bearing::Command {
+        return in_command(value);
+    }
+    if bearing < Bearing::Secret && is_number(value) {
+        return vec![];
+    }
+    let shown = match bearing {
+        Bearing::Harmless | Bearing::HarmlessTree => true,
+        Bearing::Address => is_json(value) || is_address(value),
+        Bearing::Nested => is_json(value),
+        Bearing::Command | Bearing::Unknown | Bearing::Secret | Bearing::SecretTree => false,
+    };
+    if !shown {
+        whole()
+    } else if is_json(value) {
+        in_json(value)
+    } else {
+        in_text(value)
     }
 }
 
@@ -84,7 +89,13 @@ fn is_number(value: &str) -> bool {
 }
 
 fn is_json(value: &str) -> bool {
-    value.trim_start().starts_with(['{', '[']) && !value.trim_start().starts_with("{{")
+    let value = value.trim_start();
+    let inside = value.strip_prefix('[').and_then(|rest| rest.split(']').next());
+    // `[::1]:6379` is an address.
+    let address = |inside: &str| {
+        inside.contains(':') && inside.chars().all(|c| c.is_ascii_hexdigit() || ":.%".contains(c))
+    };
+    value.starts_with(['{', '[']) && !value.starts_with("{{") && !inside.is_some_and(address)
 }
 
 fn in_json(value: &str) -> Vec<Range<usize>> {
@@ -157,7 +168,7 @@ fn is_address(value: &str) -> bool {
     }
     let host = value.split(['/', ',', '?']).next().unwrap_or(value);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    is_plain(host) || host.starts_with('[') || host.split(',').all(|one| is_plain(one))
+    is_plain(host) || host.starts_with('[') || host.split(',').all(is_plain)
 }
 
 /// What a text that is shown holds all the same: a URL's user and query, `name=value`, what a shell

@@ -488,8 +488,8 @@ pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
         let start = lead + content.len() - content[after..].trim_start().len();
         let own = bearing(last);
         let one_word = !value.contains(char::is_whitespace);
-        let setting = name == last && (own != Bearing::Unknown || one_word);
-        if !value.is_empty() && ((own == Bearing::Secret && one_word) || (setting && one_word)) {
+        let setting = name == last;
+        if !value.is_empty() && one_word && (own == Bearing::Secret || setting) {
             let bare = value.trim_matches(['"', '\'']);
             let start = start + value.find(bare).unwrap_or(0);
             let parts = super::parts::hidden_in(bare, own).into_iter();

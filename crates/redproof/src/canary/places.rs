@@ -1,31 +1,16 @@
-//! No secret comes out: a canary stands in each of many places, and no output has it.
+//! The places that a secret may stand in.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use redproof_core::diagnostic::Severity;
-use redproof_core::export::{Exports, Format, Secrets};
-use redproof_core::source::SourceId;
-use redproof_core::{
-    CheckInput, Gathered, NamedText, Releases, Report, check, compare, connection_map, depends,
-    explain, fix, gather,
-};
-use serde_json::json;
-
-use crate::args::CheckFormat;
-use crate::format::{Formatter, Summary};
+use redproof_core::NamedText;
 
 /// What must not come out: as a generator of passwords makes it, and as few lines hold it by chance.
-const CANARY: &str = "Xq7cAn4ryW9";
+pub(super) const CANARY: &str = "Xq7cAn4ryW9";
 
 /// A configuration with the canary in one place.
-struct Place {
-    name: String,
-    config: String,
-    files: Vec<NamedText>,
-    variables: Vec<(String, String)>,
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) config: String,
+    pub(super) files: Vec<NamedText>,
+    pub(super) variables: Vec<(String, String)>,
 }
 
 impl Place {
@@ -130,10 +115,24 @@ const URLS: &[&str] = &[
 const ADDRESSES: &[&str] =
     &["url", "host", "redis_url", "namespace", "client_name", "service_name"];
 
-fn places() -> Vec<Place> {
+pub(super) fn places() -> Vec<Place> {
+    let mut all = named();
+    formed(&mut all);
+    addresses(&mut all);
+    references(&mut all);
+    configs(&mut all);
+    keys(&mut all);
+    files(&mut all);
+    environments(&mut all);
+    all
+}
+
+fn in_cache(line: &str) -> String {
+    format!("{CACHE}    host: h\n    port: 6379\n    {line}\n")
+}
+
+fn named() -> Vec<Place> {
     let mut all = vec![];
-    let yaml = |value: &str| format!("'{}'", value.replace('\'', "''"));
-    let in_cache = |line: &str| format!("{CACHE}    host: h\n    port: 6379\n    {line}\n");
     for name in NAMES {
         let line = format!("{name}: {CANARY}");
         all.push(Place::of_config(format!("cache_params {name}"), in_cache(&line)));
@@ -154,12 +153,20 @@ fn places() -> Vec<Place> {
         );
         all.push(Place::beside(format!("compose {upper}"), CACHE, "compose.yaml", compose));
     }
+    all
+}
+
+fn formed(all: &mut Vec<Place>) {
     for (form, written) in FORMS {
         for name in ["password", "pasword", "unknown_thing"] {
             let line = format!("{name}: {}", written.replace('@', CANARY));
             all.push(Place::of_config(format!("{form} {name}"), in_cache(&line)));
         }
     }
+}
+
+fn addresses(all: &mut Vec<Place>) {
+    let yaml = |value: &str| format!("'{}'", value.replace('\'', "''"));
     for url in URLS {
         let url = url.replace("@C", CANARY);
         for name in ADDRESSES {
@@ -175,6 +182,9 @@ fn places() -> Vec<Place> {
         let variables = vec![("REDIS_URL".to_owned(), url.clone())];
         all.push(Place { variables, ..Place::of_config(format!("--env {url}"), CACHE) });
     }
+}
+
+fn references(all: &mut Vec<Place>) {
     for (name, config) in [
         (
             "reference",
@@ -211,6 +221,9 @@ fn places() -> Vec<Place> {
             format!("MINE={CANARY}\n"),
         ));
     }
+}
+
+fn configs(all: &mut Vec<Place>) {
     let config = |name: &str, text: String| Place::of_config(name, text);
     all.extend([
         config("JSON key", in_cache(&format!("gcp_service_account: '{{\"type\": \"service_account\", \"private_key\": \"{CANARY}\"}}'"))),
@@ -228,6 +241,12 @@ fn places() -> Vec<Place> {
         config("comment", format!("# old password {CANARY}\n{CACHE}")),
         config("comment, prose", format!("# we used {CANARY} before\n{CACHE}    host: h\n")),
         config("comment, setting", format!("{CACHE}    host: h\n    # redis_password: {CANARY}\n    #url: redis://:{CANARY}@h\n")),
+    ]);
+}
+
+fn keys(all: &mut Vec<Place>) {
+    let config = |name: &str, text: String| Place::of_config(name, text);
+    all.extend([
         config("percent", in_cache(&format!("password: %{CANARY}"))),
         config("at", in_cache(&format!("password: @{CANARY}"))),
         config("backtick", in_cache(&format!("password: `{CANARY}"))),
@@ -242,6 +261,9 @@ fn places() -> Vec<Place> {
         config("wrong type", format!("{CACHE}    host: h\n    port: 'redis://:{CANARY}@h'\n")),
         config("number", format!("{CACHE}    host: h\n    password: '{CANARY}'\n    db: 'u:{CANARY}@h'\n")),
     ]);
+}
+
+fn files(all: &mut Vec<Place>) {
     let beside = |name: &str, file: &str, text: String| Place::beside(name, CACHE, file, text);
     all.extend([
         beside("pip index", "requirements.txt", format!("litellm @ https://u:{CANARY}@pypi.example.com/litellm-1.80.0.whl\n")),
@@ -255,6 +277,12 @@ fn places() -> Vec<Place> {
         beside("compose command", "compose.yaml", format!("services:\n  litellm: {{image: litellm}}\n  redis:\n    image: redis\n    command: redis-server --requirepass {CANARY}\n    healthcheck: {{test: redis-cli -a {CANARY} ping}}\n")),
         beside("shell, before a command", "run.sh", format!("#!/bin/sh\nA=1 REDIS_PASSWORD={CANARY} litellm\nlitellm --password {CANARY}\n")),
         beside("shell, substitution", "run.sh", format!("export REDIS_HOST=$(echo {CANARY})\n")),
+    ]);
+}
+
+fn environments(all: &mut Vec<Place>) {
+    let beside = |name: &str, file: &str, text: String| Place::beside(name, CACHE, file, text);
+    all.extend([
         beside(".env comment", ".env", format!("# before: {CANARY}\nREDIS_HOST=h # was {CANARY}\n")),
         beside(".env, commented out", ".env", format!("#REDIS_PASSWORD={CANARY}\n#REDIS_URL=redis://:{CANARY}@h\nREDIS_HOST=h\n")),
         beside(".env, no name", ".env", format!("{CANARY}\n=x{CANARY}\nREDIS_HOST=h\nA b {CANARY}\n")),
@@ -269,124 +297,4 @@ fn places() -> Vec<Place> {
         beside("helm", "values.yaml", format!("image: {{repository: ghcr.io/berriai/litellm, tag: main-v1.80.0}}\nmasterkey: {CANARY}\nenvVars: {{REDIS_HOST: h, REDIS_PASWORD: {CANARY}}}\nredis: {{enabled: true, auth: {{password: {CANARY}}}}}\n")),
         beside("external", "external.yaml", format!("kind: ExternalSecret\nspec:\n  data:\n  - secretKey: REDIS_PASSWORD\n    remoteRef: {{key: prod/redis, property: pw}}\n  token: {CANARY}\n")),
     ]);
-    all
-}
-
-fn gathered(place: &Place) -> Gathered {
-    gather(&place.files, &place.variables, false)
-}
-
-/// Every output that a configuration has, by name.
-fn outputs(place: &Place) -> Vec<(String, String)> {
-    let environment = gathered(place);
-    let releases = if place.files.is_empty() {
-        Releases::parse(Some("1.80.0"), Some("5.3.1")).expect("supported")
-    } else {
-        // As the files say.
-        Releases::default()
-    };
-    let input = CheckInput {
-        name: "config.yaml",
-        text: &place.config,
-        environment: &environment,
-        releases,
-        now: None,
-    };
-    let mut all = vec![];
-    let mut add = |name: &str, text: String| all.push((name.to_owned(), text));
-    let report = check(&input);
-    for format in [
-        CheckFormat::Human,
-        CheckFormat::Json,
-        CheckFormat::Sarif,
-        CheckFormat::Github,
-        CheckFormat::Junit,
-    ] {
-        let formatter = Formatter::new(format, false, Severity::Error);
-        add(&format!("check {format:?}"), formatter.report(&report));
-    }
-    let summary = Summary {
-        releases: Some(crate::format::releases_in_words(&report, crate::format::CHOOSERS)),
-        ..Summary::default()
-    };
-    add("summary", crate::frame::summary(&summary, false));
-    let explanation = explain(&report, false);
-    add("explain", crate::explain::human(&report, &explanation, false));
-    add("explain json", crate::explain::json_text(&report, &explanation));
-    add("map", format!("{:?}", connection_map(&report)));
-    add("depends", format!("{:?}", depends(&report)));
-    for also_unsafe in [false, true] {
-        let fixed = fix(&input, also_unsafe);
-        let before = (place.config.as_str(), &report.redaction);
-        add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
-        add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));
-        let again = Formatter::new(CheckFormat::Human, false, Severity::Error);
-        add(&format!("check after fix {also_unsafe}"), again.report(&fixed.report));
-    }
-    let exports = Exports::of(&input, Secrets::Placeholders);
-    for format in Format::ALL {
-        let text = match &exports {
-            Ok(exports) => {
-                let export = exports.export(format);
-                let files: String = export
-                    .files
-                    .iter()
-                    .map(|file| format!("{}\n{}", file.name, file.text))
-                    .collect();
-                format!("{files}\n{:?}\n{:?}", export.notes, export.to_fill_in)
-            }
-            Err(error) => error.to_string(),
-        };
-        add(&format!("export {}", format.name()), text);
-    }
-    add("share", shared(&report));
-    let to = Releases::parse(Some("1.109.1"), Some("8.1.0")).expect("supported");
-    let comparison = compare(&input, to);
-    add("compare", crate::compare::human::text(&comparison, false));
-    add("compare json", crate::compare::json::text(&comparison));
-    let case = json!({
-        "id": 1, "config": place.config, "litellm": "1.80.0", "redis_py": "5.3.1",
-        "env": place.variables.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
-    });
-    // Its contract has the user's name as it is: a URL without a password holds nothing else.
-    let answer = redproof_core::simulated::run_line(&case.to_string(), false);
-    add("simulate", answer.replace(&format!("\"username\":\"{CANARY}\""), ""));
-    all
-}
-
-/// The texts of a share link.
-fn shared(report: &Report) -> String {
-    let mut text = String::new();
-    for (at, source) in (0..).zip(&report.sources) {
-        let _ = writeln!(text, "{}", report.redaction.shareable(SourceId(at), &source.text));
-    }
-    text
-}
-
-#[test]
-fn a_canary_comes_out_of_no_output() {
-    let places = places();
-    let next = AtomicUsize::new(0);
-    let found = Mutex::new((BTreeSet::new(), vec![]));
-    let work = || {
-        while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let all = outputs(place);
-            let mut found = found.lock().expect("no thread panics with it");
-            for (output, text) in all {
-                if text.contains(CANARY) {
-                    let line = text.lines().find(|line| line.contains(CANARY)).unwrap_or_default();
-                    found.1.push(format!("{} → {output}: {}", place.name, line.trim()));
-                }
-                found.0.insert(output);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        (0..threads).for_each(|_| drop(scope.spawn(work)));
-    });
-    let (outs, leaks) = found.into_inner().expect("no thread panicked");
-    assert!(places.len() >= 400, "{} places", places.len());
-    assert!(outs.len() >= 24, "{outs:?}");
-    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
 }
