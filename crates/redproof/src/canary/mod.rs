@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use clap::ValueEnum;
 use redproof_core::diagnostic::Severity;
 use redproof_core::export::{Exports, Format, Secrets};
 use redproof_core::source::SourceId;
@@ -43,15 +44,9 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     let mut all = vec![];
     let mut add = |name: &str, text: String| all.push((name.to_owned(), text));
     let report = check(&input);
-    for format in [
-        CheckFormat::Human,
-        CheckFormat::Json,
-        CheckFormat::Sarif,
-        CheckFormat::Github,
-        CheckFormat::Junit,
-    ] {
-        let formatter = Formatter::new(format, false, Severity::Error);
-        add(&format!("check {format:?}"), formatter.report(&report));
+    for format in CheckFormat::value_variants() {
+        let formatter = Formatter::new(*format, false, false, Severity::Error);
+        add(&format!("check {format:?}"), formatter.report(&report, None));
     }
     let summary = Summary {
         releases: Some(crate::format::releases_in_words(&report, crate::format::CHOOSERS)),
@@ -68,8 +63,8 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
         let before = (place.config.as_str(), &report.redaction);
         add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
         add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));
-        let again = Formatter::new(CheckFormat::Human, false, Severity::Error);
-        add(&format!("check after fix {also_unsafe}"), again.report(&fixed.report));
+        let again = Formatter::new(CheckFormat::Human, false, false, Severity::Error);
+        add(&format!("check after fix {also_unsafe}"), again.report(&fixed.report, None));
     }
     let exports = Exports::of(&input, Secrets::Placeholders);
     for format in Format::ALL {
