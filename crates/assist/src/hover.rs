@@ -6,10 +6,10 @@ use base::secret::MASK;
 use base::secret::is_secret_name;
 use base::source::{SourceId, Span};
 use deployment::environment::{Lookup, VariableValue};
+use facts::bearing::bearing;
 use facts::catalogue::{self, Section};
 use report::Report;
 use report::display::Words;
-use report::redaction::mask_lines;
 
 use super::documentation::Documentation;
 use super::effective::{self, Effective};
@@ -89,7 +89,7 @@ impl File<'_> {
                     }
                     VariableValue::Known(_) if documentation.secret => format!("{told} is {MASK}"),
                     VariableValue::Known(value) if known => {
-                        format!("{told} is `{}`", mask_lines(&words.shown(value.reveal())))
+                        format!("{told} is `{}`", words.held(value.reveal(), bearing(name)))
                     }
                     VariableValue::Known(_) => format!("{told} is set"),
                 }

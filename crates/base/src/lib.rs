@@ -5,6 +5,7 @@ pub mod base64;
 pub mod calendar;
 pub mod diagnostic;
 pub mod finding;
+pub mod needles;
 pub mod secret;
 pub mod source;
 pub mod spelling;

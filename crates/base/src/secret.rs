@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::spelling::nearest;
+
 /// What stands in place of a secret in everything that is shown.
 pub const MASK: &str = "•••";
 
@@ -35,31 +37,139 @@ impl fmt::Display for Secret {
     }
 }
 
-/// Whether a key or variable of this name holds a secret.
+/// Whether a key or variable of this name holds a secret, or was meant to: `redis_pasword`, `pwd`
+/// and `credentials` are such names too.
 pub fn is_secret_name(name: &str) -> bool {
-    const PARTS: [&str; 9] = [
+    let words = words(name);
+    let Some(last) = words.last() else { return false };
+    // `authorization_url`, `input_cost_per_token`, `ssl_keyfile`, `secret_name`: what is said about
+    // a secret is none.
+    let about = ["url", "uri", "endpoint", "base", "file", "path", "name", "alias", "type", "id"];
+    if about.contains(&last.as_str()) && !words.iter().any(|word| word == "webhook") {
+        return words.windows(3).any(|part| part == ["access", "key", "id"]);
+    }
+    if words.len() > 1 && words[words.len() - 2] == "per" {
+        return false;
+    }
+    let ends = ["key", "keys", "token", "pass", "pw", "pwd", "auth", "pin", "salt", "dsn", "jwt"];
+    ends.contains(&last.as_str())
+        || last.ends_with("pass")
+        || last.ends_with("apikey")
+        || ["masterauth", "connectionstring"].contains(&last.as_str())
+        || words.windows(2).any(|pair| {
+            matches!(
+                [pair[0].as_str(), pair[1].as_str()],
+                ["api" | "access" | "private" | "master", "key" | "keys"]
+                    | ["connection", "string"]
+            )
+        })
+        || words.iter().any(|word| names_secret(word))
+}
+
+/// The words of a name, in lower case: `azureClientSecret` and `AZURE_CLIENT-SECRET` have three.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut lower_before = false;
+    for c in name.chars() {
+        let starts = !c.is_alphanumeric() || (c.is_uppercase() && lower_before);
+        lower_before = c.is_lowercase();
+        if starts && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether a word of a name says that a secret follows, also when a letter of it is wrong.
+fn names_secret(word: &str) -> bool {
+    const WORDS: [&str; 11] = [
         "password",
+        "passwords",
         "passwd",
+        "passphrase",
+        "passcode",
         "secret",
-        "api_key",
-        "apikey",
-        "access_key",
-        "private_key",
-        "connection_string",
+        "secrets",
+        "credential",
+        "credentials",
         "authorization",
+        "webhook",
     ];
-    let name = name.as_bytes();
-    let same = |one: &[u8], other: &str| {
-        one.len() == other.len()
-            && one.iter().zip(other.bytes()).all(|(one, other)| {
-                one.to_ascii_lowercase() == other || (*one == b'-' && other == b'_')
-            })
+    const PARTS: [&str; 6] = ["password", "passwd", "secret", "passphrase", "apikey", "credential"];
+    const SHORT: [&str; 8] =
+        ["creds", "cred", "psw", "pswd", "paswd", "bearer", "requirepass", "cookie"];
+    // Words that only look like one of them.
+    const OTHERS: [&str; 1] = ["passed"];
+    PARTS.iter().any(|part| word.contains(part))
+        || WORDS.contains(&word)
+        || SHORT.contains(&word)
+        || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word, &WORDS))
+}
+
+/// Whether few letters tell a word from one of `known`. Most words differ from all of them in too
+/// many letters: that is told at once.
+fn is_near(word: &str, known: &[&str]) -> bool {
+    let letters = |word: &str| {
+        word.bytes().fold(0_u32, |letters, byte| letters | 1 << (byte.to_ascii_lowercase() & 31))
     };
-    let ends = |end: &str| name.len() >= end.len() && same(&name[name.len() - end.len()..], end);
-    let holds = |part: &str| name.windows(part.len()).any(|window| same(window, part));
-    PARTS.iter().any(|part| holds(part))
-        || ends("_key")
-        || ends("token")
-        || same(name, "key")
-        || same(name, "pass")
+    let own = letters(word);
+    known.iter().any(|one| {
+        one.len().abs_diff(word.len()) <= 2
+            && (letters(one) ^ own).count_ones() <= 4
+            && nearest(word, &[one]).is_some()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_name;
+
+    #[test]
+    fn secret_names() {
+        for name in [
+            "password",
+            "sentinel_password",
+            "REDIS_PASSWORD",
+            "REDIS_PASWORD",
+            "passwrd",
+            "redis_pass",
+            "pwd",
+            "auth",
+            "credentials",
+            "master_key",
+            "azure_client_secret",
+            "azureClientSecret",
+            "redis-password",
+            "api_key",
+            "AWS_ACCESS_KEY_ID",
+            "requirepass",
+            "SLACK_WEBHOOK_URL",
+            "azure_ad_token",
+            "connection_string",
+            "Authorization",
+            "REDIS_SECERT",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "ssl_keyfile",
+            "host",
+            "max_tokens",
+            "key_alias",
+            "namespace",
+            "input_cost_per_token",
+            "output_cost_per_token",
+            "authorization_url",
+            "GENERIC_AUTHORIZATION_ENDPOINT",
+            "secretName",
+            "port",
+            "",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
 }

@@ -136,8 +136,8 @@ pub fn depends(report: &Report) -> Vec<Dependence> {
         let branches = subject.branches(&unknown);
         (branches.len() > 1).then(|| Dependence {
             cases: cases(&branches, unknown.role.aspects(), &words),
-            variable: unknown.variable.to_string(),
-            why: unknown.why,
+            variable: words.shown(&unknown.variable),
+            why: words.shown(&unknown.why),
             at: unknown.at,
         })
     });

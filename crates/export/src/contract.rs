@@ -83,7 +83,10 @@ fn settings_of(config: &str, environment: &Gathered, pair: (&str, &str)) -> Json
     let name = "config.yaml";
     let input = CheckInput { name, text: config, environment, releases, now: None };
     let prepared = Prepared::new(&input);
-    settings(&prepared.simulated(releases.choose(&prepared.gathered).pair))
+    let settings = settings(&prepared.simulated(releases.choose(&prepared.gathered).pair));
+    // What is not given may come from the exported env_file too: unknown is unknown.
+    let same = settings.to_string().replace("which env_file may set", "which is not given here");
+    serde_json::from_str(&same).expect("it was JSON before")
 }
 
 fn exports(case: &Case, secrets: Secrets, pair: (&str, &str)) -> Exports {
@@ -152,7 +155,10 @@ fn with_secrets(json: &Json, exports: &Exports) -> Json {
     match json {
         Json::String(text) => {
             let mut text = text.clone();
-            for (secret, token) in exports.plan.tokens.secrets() {
+            let mut secrets = exports.plan.tokens.secrets();
+            // One placeholder may start as another does.
+            secrets.sort_by_key(|(_, token)| std::cmp::Reverse(token.len()));
+            for (secret, token) in secrets {
                 text = text.replace(
                     token,
                     if token.ends_with("_URL_PASSWORD") {

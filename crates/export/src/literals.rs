@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use super::tokens;
-use base::secret::is_secret_name;
+use base::needles::Needles;
 use base::source::Span;
+use facts::bearing::Bearing;
 use python::{Data, Value, convert};
-use report::redaction::{is_literal, url_password};
+use report::redaction::{child, hidden_in, is_literal};
 use yaml::{Path, Step};
 
 /// Shorter secrets are not looked for inside other values: `redis` is a password in too many
@@ -22,8 +21,8 @@ pub(super) const TELLING: usize = 8;
 pub(super) struct Literals {
     /// The secrets written in it, in the order of the text.
     pub(super) secrets: Vec<Literal>,
-    /// The variables that it names, and whether as a secret.
-    pub(super) references: BTreeMap<String, bool>,
+    /// The variables that it names, and what they are there.
+    pub(super) references: BTreeMap<String, Bearing>,
     /// The files that `ssl_*` settings name, with the setting.
     pub(super) files: Vec<(String, String)>,
 }
@@ -34,32 +33,32 @@ pub(super) struct Literal {
     pub(super) path: Path,
     /// As LiteLLM would find it in a variable.
     pub(super) text: String,
-    /// The value is the secret, and not only a part of it.
-    pub(super) whole: bool,
+    /// What its name says of it.
+    pub(super) bearing: Bearing,
     /// Where it is written.
     pub(super) at: Option<Span>,
 }
 
 pub(super) fn find(root: &Value) -> Literals {
     let mut finder = Finder::default();
-    finder.walk(root);
+    finder.walk(root, Bearing::Unknown, "");
     let Finder { mut found, texts, .. } = finder;
-    let telling: Vec<String> = found
-        .secrets
-        .iter()
-        .flat_map(|literal| {
-            parts(&literal.text, literal.whole)
-                .into_iter()
-                .map(|part| literal.text[part].to_owned())
-        })
-        .filter(|secret| secret.len() >= TELLING)
-        .collect();
+    let telling = found.secrets.iter().flat_map(|literal| {
+        let parts = parts(&literal.text, literal.bearing).into_iter();
+        parts.map(|part| literal.text[part].to_owned())
+    });
+    let telling = Needles::new(telling.filter(|secret| secret.len() >= TELLING));
     // A secret may stand once more under a harmless name.
-    let again = texts
-        .into_iter()
-        .filter(|literal| telling.iter().any(|secret| literal.text.contains(secret)));
-    found.secrets.extend(again);
+    let again = texts.into_iter().filter(|literal| telling.are_in(&literal.text));
+    found.secrets.extend(again.map(|literal| Literal { bearing: Bearing::Secret, ..literal }));
     found
+}
+
+impl Literal {
+    /// Whether the value is the secret, and not only a part of it.
+    pub(super) fn is_whole(&self) -> bool {
+        parts(&self.text, self.bearing).iter().all(|part| *part == (0..self.text.len()))
+    }
 }
 
 #[derive(Default)]
@@ -72,7 +71,7 @@ struct Finder {
 }
 
 impl Finder {
-    fn walk(&mut self, value: &Value) {
+    fn walk(&mut self, value: &Value, above: Bearing, key: &str) {
         match &value.data {
             Data::Dict(dict) if self.seen.insert(Arc::as_ptr(dict).cast()) => {
                 for entry in &dict.entries {
@@ -83,18 +82,19 @@ impl Finder {
                     }
                     if let (true, Some(path)) = (is_file_setting(name), entry.value.as_str())
                         && is_literal(path)
+                        && hidden_in(path, Bearing::Harmless).is_empty()
                     {
                         self.found.files.push((name.to_owned(), path.to_owned()));
                     }
                     self.path.push(Step::Key(name.to_owned()));
-                    self.entry(is_secret_name(name), &entry.value);
+                    self.entry(child(above, key, name), name, &entry.value);
                     self.path.pop();
                 }
             }
             Data::List(items) if self.seen.insert(Arc::as_ptr(items).cast()) => {
                 for (at, item) in items.iter().enumerate() {
                     self.path.push(Step::Index(at));
-                    self.entry(false, item);
+                    self.entry(above, key, item);
                     self.path.pop();
                 }
             }
@@ -102,46 +102,40 @@ impl Finder {
         }
     }
 
-    fn entry(&mut self, secret: bool, value: &Value) {
+    fn entry(&mut self, bearing: Bearing, key: &str, value: &Value) {
         match &value.data {
             Data::Str(text) => {
-                if let Some(name) = text.strip_prefix("os.environ/") {
-                    *self.found.references.entry(name.to_owned()).or_default() |= secret;
-                } else if secret && is_literal(text) && !tokens::is_token(text) {
-                    self.secret(text.to_string(), true, value);
-                } else if !parts(text, false).is_empty() {
-                    self.secret(text.to_string(), false, value);
-                } else {
-                    let literal = self.literal(text.to_string(), true, value);
+                let parts = parts(text, bearing);
+                if let Some(name) = text.strip_prefix("os.environ/")
+                    && !is_literal(text)
+                {
+                    let known = self.found.references.entry(name.to_owned()).or_insert(bearing);
+                    *known = bearing.max(*known);
+                    return;
+                }
+                if !parts.is_empty() {
+                    self.secret(text.to_string(), bearing, value);
+                } else if !tokens::is_token(text) {
+                    let literal = self.literal(text.to_string(), bearing, value);
                     self.texts.push(literal);
                 }
             }
-            Data::Int(_) | Data::Float(_) if secret => {
+            Data::Int(_) | Data::Float(_) if bearing >= Bearing::Secret => {
                 if let Ok(text) = convert::str_of(value) {
-                    self.secret(text, true, value);
+                    self.secret(text, bearing, value);
                 }
             }
-            Data::List(items) if secret => {
-                // A list of secrets: `api_keys: [a, b]`.
-                if self.seen.insert(Arc::as_ptr(items).cast()) {
-                    for (at, item) in items.iter().enumerate() {
-                        self.path.push(Step::Index(at));
-                        self.entry(true, item);
-                        self.path.pop();
-                    }
-                }
-            }
-            _ => self.walk(value),
+            _ => self.walk(value, bearing, key),
         }
     }
 
-    fn secret(&mut self, text: String, whole: bool, value: &Value) {
-        let literal = self.literal(text, whole, value);
+    fn secret(&mut self, text: String, bearing: Bearing, value: &Value) {
+        let literal = self.literal(text, bearing, value);
         self.found.secrets.push(literal);
     }
 
-    fn literal(&self, text: String, whole: bool, value: &Value) -> Literal {
-        Literal { path: Path(self.path.clone()), text, whole, at: value.span() }
+    fn literal(&self, text: String, bearing: Bearing, value: &Value) -> Literal {
+        Literal { path: Path(self.path.clone()), text, bearing, at: value.span() }
     }
 }
 
@@ -149,69 +143,11 @@ fn is_file_setting(name: &str) -> bool {
     matches!(name, "ssl_ca_certs" | "ssl_ca_path" | "ssl_certfile" | "ssl_keyfile")
 }
 
-/// Where the secrets are in a value: all of it, or the passwords of URLs and of JSON in it.
-pub(super) fn parts(text: &str, whole: bool) -> Vec<Range<usize>> {
-    if whole {
-        return if is_literal(text) { std::iter::once(0..text.len()).collect() } else { vec![] };
-    }
-    let mut found = vec![];
-    let mut from = 0;
-    while let Some(password) = url_password(&text[from..]) {
-        found.push(from + password.start..from + password.end);
-        from += password.end;
-    }
-    found.extend(query_secrets(text));
-    if found.is_empty() && text.trim_start().starts_with(['{', '[']) {
-        found.extend(json_secrets(text));
-    }
+/// Where a value holds what must not be given away.
+pub(super) fn parts(text: &str, bearing: Bearing) -> Vec<Range<usize>> {
+    let mut found = hidden_in(text, bearing);
     found.retain(|part| !tokens::is_token(&text[part.clone()]));
     found
-}
-
-/// `?password=…` of a URL.
-fn query_secrets(text: &str) -> Vec<Range<usize>> {
-    let mut found = vec![];
-    let Some(query) = text.find("://").and_then(|at| Some(at + text[at..].find('?')?)) else {
-        return found;
-    };
-    let mut at = query + 1;
-    for argument in text[at..].split(['&', ' ']) {
-        if let Some((name, value)) = argument.split_once('=')
-            && is_secret_name(name)
-            && is_literal(value)
-        {
-            found.push(at + argument.len() - value.len()..at + argument.len());
-        }
-        at += argument.len() + 1;
-    }
-    found
-}
-
-/// The texts under secret names in JSON.
-fn json_secrets(text: &str) -> Vec<Range<usize>> {
-    let Ok(json) = serde_json::from_str::<Json>(text) else { return vec![] };
-    let mut secrets = vec![];
-    in_json(&json, false, &mut secrets);
-    let mut found: Vec<Range<usize>> = vec![];
-    for secret in secrets {
-        // As it is written: with its escapes.
-        let written = Json::from(secret).to_string();
-        found.extend(text.match_indices(&written).map(|(at, _)| at + 1..at + written.len() - 1));
-    }
-    found.sort_by_key(|part| (part.start, part.end));
-    found.dedup();
-    found
-}
-
-fn in_json<'j>(json: &'j Json, secret: bool, found: &mut Vec<&'j str>) {
-    match json {
-        Json::String(text) if secret && is_literal(text) => found.push(text),
-        Json::Array(items) => items.iter().for_each(|item| in_json(item, secret, found)),
-        Json::Object(map) => {
-            map.iter().for_each(|(name, value)| in_json(value, is_secret_name(name), found));
-        }
-        _ => {}
-    }
 }
 
 /// Names for the variable that takes a literal's place, the best first.

@@ -5,8 +5,10 @@ use super::mounts::{self, Mount};
 use super::swap::Swap;
 use super::tokens::{self, Tokens};
 use super::{ExportError, Secrets, residue};
-use base::secret::is_secret_name;
+use base::needles::Needles;
 use deployment::environment::{Gathered, Lookup, ValueFrom, VariableValue};
+use facts::bearing::{Bearing, bearing};
+use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
 use simulate::outcome::Outcome;
 use yaml::patch::apply;
@@ -53,7 +55,10 @@ impl Plan {
         let prepared = Prepared::new(input);
         let document = match &prepared.read.document {
             Ok(document) => document.clone(),
-            Err(error) => return Err(ExportError::Unreadable(error.to_string())),
+            Err(error) => {
+                let said = Redaction::of_error(error).clean_text(&error.to_string());
+                return Err(ExportError::Unreadable(said));
+            }
         };
         let is_manifest =
             |root: &python::Dict| root.get("apiVersion").is_some() && root.get("kind").is_some();
@@ -84,7 +89,9 @@ impl Plan {
         }
         let mut text = apply(input.text, &edits);
         if !revealed {
-            text = residue::clean(&text, &mut tokens);
+            let read =
+                Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
+            text = residue::clean(&text, &read.read.document, &mut tokens);
         }
         let read = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
         let config = match &read.read.embedded {
@@ -113,14 +120,15 @@ impl Plan {
 /// A value with placeholders for its secrets.
 pub(super) fn masked(
     value: &str,
-    whole: bool,
+    bearing: Bearing,
     name: &str,
     what: &str,
     tokens: &mut Tokens,
 ) -> String {
     let mut text = String::with_capacity(value.len());
     let mut at = 0;
-    for part in parts(value, whole) {
+    for part in parts(value, bearing) {
+        let whole = part == (0..value.len());
         let secret = &value[part.clone()];
         let name = if whole { name.to_owned() } else { format!("{name}_PASSWORD") };
         // A password that stands in several variables is filled in once for each: they may part
@@ -149,36 +157,38 @@ fn variables(
     let mut all = swap.gathered.clone();
     all.extend(environment);
     let places = swap.places();
-    let is_secret = |name: &str| {
+    let of = |name: &str| {
         let literal = places.get(name).is_some_and(|(_, whole)| *whole);
         let kept = all.environment.get(name).and_then(|variable| variable.value_from.as_ref());
         let kept = matches!(kept, Some(ValueFrom::Secret { .. }));
-        literal
-            || kept
-            || is_secret_name(name)
-            || literals.references.get(name).copied().unwrap_or(false)
+        let named = literals.references.get(name).copied();
+        match (bearing(name), named) {
+            _ if literal || kept => Bearing::Secret,
+            (Bearing::Unknown, Some(named)) => named,
+            (own, Some(named)) if named >= Bearing::Secret => own.max(named),
+            (own, _) => own,
+        }
     };
-    let telling: Vec<String> = all
-        .environment
-        .iter()
-        .filter_map(|(name, variable)| match &variable.value {
-            VariableValue::Known(value) => Some((name, value.reveal())),
-            VariableValue::Unknown(_) => None,
-        })
-        .flat_map(|(name, value)| {
-            let parts = parts(value, is_secret(name));
-            parts.into_iter().map(|part| value[part].to_owned()).collect::<Vec<_>>()
-        })
-        .filter(|secret| secret.len() >= TELLING && !tokens::is_token(secret))
-        .collect();
+    let is_secret = |name: &str| of(name) >= Bearing::Secret;
+    let telling = all.environment.iter().flat_map(|(name, variable)| match &variable.value {
+        VariableValue::Known(value) => {
+            let value = value.reveal();
+            parts(value, of(name)).into_iter().map(|part| value[part].to_owned()).collect()
+        }
+        VariableValue::Unknown(_) => vec![],
+    });
+    let telling = telling.filter(|secret| secret.len() >= TELLING && !tokens::is_token(secret));
+    let telling = Needles::new(telling);
     let mut exported = vec![];
     for (name, variable) in all.environment.iter() {
         exported.push(match &variable.value {
             VariableValue::Known(value) => {
                 let value = value.reveal();
-                let told = || telling.iter().any(|secret| value.contains(secret.as_str()));
-                let whole = is_secret(name) || (parts(value, false).is_empty() && told());
-                let secret = !parts(value, whole).is_empty() && !tokens::is_token(value);
+                let mut bearing = of(name);
+                if parts(value, bearing).is_empty() && telling.are_in(value) {
+                    bearing = Bearing::Secret;
+                }
+                let secret = !parts(value, bearing).is_empty() && !tokens::is_token(value);
                 let place = places.get(name).map(|(place, _)| place);
                 let what = match place {
                     Some(place) => format!("the secret written at {place}"),
@@ -186,7 +196,7 @@ fn variables(
                 };
                 let about = place.map(|place| format!("was written at {place}"));
                 let value = if secret && !revealed {
-                    masked(value, whole, name, &what, tokens)
+                    masked(value, bearing, name, &what, tokens)
                 } else {
                     value.to_owned()
                 };

@@ -2,23 +2,24 @@
 //! YAML drops because their key stands again.
 
 use super::tokens::{self, Tokens};
-use base::secret::MASK;
-use base::secret::is_secret_name;
-use report::redaction::{SHORTEST, is_literal, secrets_in_lines};
+use base::needles::Needles;
+use base::secret::{MASK, is_secret_name};
+use report::redaction::{is_literal, unread};
+use yaml::{Document, ReadError};
 
 /// The text without them.
-pub(super) fn clean(text: &str, tokens: &mut Tokens) -> String {
-    let text = by_shape(text, tokens);
-    let secrets = tokens.secrets();
+pub(super) fn clean(
+    text: &str,
+    document: &Result<Document, ReadError>,
+    tokens: &mut Tokens,
+) -> String {
+    let text = by_shape(text, document, tokens);
+    let secrets = Needles::new(tokens.secrets().into_iter().map(|(secret, _)| secret.to_owned()));
     let mut clean = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let (kept, comment) = line.split_at(comment_of(line));
         clean.push_str(kept);
-        let mut comment = comment.to_owned();
-        for (secret, _) in secrets.iter().filter(|(secret, _)| secret.len() >= SHORTEST) {
-            comment = comment.replace(secret, MASK);
-        }
-        clean.push_str(&comment);
+        clean.push_str(secrets.replaced(comment, MASK).as_deref().unwrap_or(comment));
     }
     clean
 }
@@ -32,30 +33,28 @@ fn comment_of(line: &str) -> usize {
     hashes.find(starts).unwrap_or(line.len())
 }
 
-/// Replaces what looks like a secret: `password: word`, also behind a `#`.
-fn by_shape(text: &str, tokens: &mut Tokens) -> String {
+/// Replaces what no value holds and may be a secret all the same: `password: word`, also behind a
+/// `#`.
+fn by_shape(text: &str, document: &Result<Document, ReadError>, tokens: &mut Tokens) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut at = 0;
-    for found in secrets_in_lines(text) {
-        let value = &text[found.clone()];
+    for found in unread(text, document) {
+        let value = &text[found.range.clone()];
         let bare = value.trim_matches(['"', '\'']);
-        // A comment may say `password: see the vault`.
-        let word = !bare.is_empty() && !bare.contains(char::is_whitespace);
-        if found.start < at || !word || !is_literal(bare) || tokens::is_token(bare) {
+        if found.range.start < at || !is_literal(bare) || tokens::is_token(bare) {
             continue;
         }
-        let line = text[..found.start].rfind('\n').map_or(0, |at| at + 1);
-        let in_comment = line + comment_of(&text[line..found.end]) < found.start;
-        clean.push_str(&text[at..found.start]);
-        if in_comment {
+        clean.push_str(&text[at..found.range.start]);
+        if found.comment {
             clean.push_str(MASK);
         } else {
-            let name = text[line..found.start].trim_matches([' ', '-', ':', '"', '\'']);
+            let line = text[..found.range.start].rfind('\n').map_or(0, |at| at + 1);
+            let name = text[line..found.range.start].trim_matches([' ', '-', ':', '"', '\'']);
             let name = if is_secret_name(name) { name } else { "SECRET" };
             let what = "a secret that LiteLLM does not read".to_owned();
             clean.push_str(&tokens.fresh(name, what, None));
         }
-        at = found.end;
+        at = found.range.end;
     }
     clean.push_str(&text[at..]);
     clean
@@ -64,6 +63,7 @@ fn by_shape(text: &str, tokens: &mut Tokens) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Tokens, clean};
+    use base::source::SourceId;
 
     #[test]
     fn comments_and_lost_values_are_cleaned() {
@@ -78,11 +78,12 @@ mod tests {
                 "password: lost\npassword: os.environ/X",
                 "password: FILL_IN_PASSWORD\npassword: os.environ/X",
             ),
-            ("password: FILL_IN_B # kept", "password: FILL_IN_B # kept"),
+            ("password: FILL_IN_B # old", "password: FILL_IN_B # •••"),
             ("host: hunter2#x", "host: hunter2#x"),
         ];
         for (text, expected) in cases {
-            assert_eq!(clean(text, &mut tokens.clone()), expected);
+            let document = yaml::read(SourceId::CONFIG, text);
+            assert_eq!(clean(text, &document, &mut tokens.clone()), expected);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The servers that the clients of an outcome connect to, each once.
 
 use super::literals::TELLING;
+use super::plan::masked;
 use super::tokens::{Tokens, is_token};
+use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
 use report::explain::consumer_name;
 use simulate::outcome::{
@@ -155,13 +157,22 @@ pub(super) fn text(value: &Value, name: &str, what: &str, tokens: &mut Tokens) -
             let text = convert::str_of(value).unwrap_or_default();
             // What is a secret elsewhere is none to show here.
             let secret = tokens.of_secret(&text, name).filter(|_| text.len() >= TELLING);
-            secret.map_or(text.clone(), str::to_owned)
+            match secret.map(str::to_owned) {
+                Some(token) => token,
+                None => masked(&text, Bearing::Harmless, name, what, tokens),
+            }
         }
     }
 }
 
 fn unknown(origin: &Origin, name: &str, what: &str, why: &str, tokens: &mut Tokens) -> String {
-    tokens.named(origin.variable().unwrap_or(name), &format!("{what}: {why}"))
+    let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match origin.variable() {
+        None => tokens.named(name, &format!("{what}: {why}")),
+        Some(variable) if is_name(&variable) => tokens.named(variable, &format!("{what}: {why}")),
+        // The name of no variable may be a secret.
+        Some(_) => tokens.named(name, what),
+    }
 }
 
 /// A password with the placeholder that stands for it; none where none is sent.

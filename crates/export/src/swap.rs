@@ -10,6 +10,7 @@ use super::tokens::Tokens;
 use base::diagnostic::Edit;
 use base::source::{SourceId, Span};
 use deployment::environment::{Gathered, Variable, VariableValue};
+use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
 use simulate::outcome::Outcome;
 use yaml::patch::{self, Operation, apply, edits};
@@ -54,8 +55,10 @@ impl<'a> Swap<'a> {
             Some(embedded) => embedded.text.clone(),
             None => input.text.to_owned(),
         };
-        let written = yaml::read(SourceId::CONFIG, &text)
-            .map_err(|error| ExportError::Unreadable(error.to_string()))?;
+        let written = yaml::read(SourceId::CONFIG, &text).map_err(|error| {
+            let said = Redaction::of_error(&error).clean_text(&error.to_string());
+            ExportError::Unreadable(said)
+        })?;
         Ok(Self {
             input: *input,
             literals,
@@ -191,7 +194,7 @@ impl<'a> Swap<'a> {
     ) -> Result<Vec<Edit>, ExportError> {
         let name = literals::names(literal, &self.root.root).into_iter().next().unwrap_or_default();
         let what = format!("the secret written at {}", literal.path);
-        let by = masked(&literal.text, literal.whole, &name, &what, tokens);
+        let by = masked(&literal.text, literal.bearing, &name, &what, tokens);
         self.replace(literal, &by)
     }
 
@@ -205,7 +208,7 @@ impl<'a> Swap<'a> {
                 place.push_str(" and ");
             }
             place.push_str(&literal.path.to_string());
-            *whole |= literal.whole;
+            *whole |= literal.is_whole();
         }
         places
     }

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 mod aspect;
+pub mod bearing;
 mod behaviour;
 pub mod catalogue;
 mod constants;

@@ -32,7 +32,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     let pair = chosen.pair;
     let outcome = prepared.simulated(pair);
     let Prepared { input, read, gathered } = prepared;
-    let redaction = Redaction::of(read.document.as_ref().ok(), &gathered.environment, &outcome);
+    let redaction = Redaction::of(&read.document, &gathered.environment, &outcome);
     let worked_out = rules::Notes::default();
     let context = rules::Context {
         sources: &gathered.sources,

@@ -33,7 +33,7 @@ pub use guide;
 pub use judge::{fix, rules};
 pub use python;
 pub use reference;
-pub use report::{connection_map, explain, redaction, served};
+pub use report::{connection_map, explain, redaction, served, simulated};
 pub use simulate;
 pub use simulate::{outcome, trace};
 pub use yaml as document;

@@ -29,7 +29,7 @@ fn what_is_shared_holds_no_secret() {
         .replace("b3RoZXI=", "•••");
     assert_eq!(shared(2, secret), expected);
     let json = "{\"kind\": \"Secret\", \"data\": {\"a\": \"c2VjcmV0\"}}";
-    assert_eq!(shared(3, json), "•••");
+    assert_eq!(shared(3, json), json.replace("c2VjcmV0", "•••"));
 }
 
 #[test]

@@ -79,7 +79,7 @@ Exit codes: 0 no failure is recognised, 1 one is, 2 bad usage or unreadable inpu
     /// Open the connections that LiteLLM would open, against the live servers
     #[command(after_help = "Examples:
   redproof probe config.yaml --env-file .env
-  redproof probe config.yaml --env REDIS_PASSWORD=secret --format json
+  redproof probe config.yaml --env REDIS_PASSWORD --format json     takes its value from here
   redproof probe config.yaml --read-only          write no key of the probe's own
 
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
@@ -450,9 +450,10 @@ pub(crate) struct EnvironmentArgs {
     /// values or compose file; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Vec<PathBuf>,
-    /// An environment variable; may be given several times, and wins over files
-    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
-    pub(crate) env: Vec<(String, String)>,
+    /// An environment variable; NAME alone takes the value from this command's own environment, so
+    /// that no secret stands on a command line; may be given several times, and wins over files
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub(crate) env: Vec<String>,
     /// Take variables that are not given as unset, not as unknown
     #[arg(long)]
     pub(crate) require_env: bool,
@@ -573,13 +574,6 @@ impl Color {
             Self::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
-    }
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as NAME=VALUE".to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `redproof compare`.
 
-mod human;
-mod json;
+pub(crate) mod human;
+pub(crate) mod json;
 
 use redproof_core::{Comparison, PairOrigin, Releases, compare};
 

@@ -80,7 +80,12 @@ fn read_log(path: Option<&Path>) -> Result<(String, bool), Failure> {
     Ok((String::from_utf8_lossy(&bytes).into_owned(), cut))
 }
 
-fn human(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool, coloured: bool) -> String {
+pub(crate) fn human(
+    diagnosis: &Diagnosis,
+    report: Option<&Report>,
+    cut: bool,
+    coloured: bool,
+) -> String {
     let mut text = String::new();
     if let Some(report) = report {
         let name = report.sources.first().map_or("", |source| &source.name);
@@ -213,7 +218,7 @@ fn evidence_in_words(evidence: &Evidence) -> String {
     format!("{whose} to {target}{by}")
 }
 
-fn json_text(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool) -> String {
+pub(crate) fn json_text(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool) -> String {
     let unrecognised = diagnosis
         .unrecognised
         .iter()

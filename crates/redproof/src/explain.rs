@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     })
 }
 
-fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
+pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
     let name = report.sources.first().map_or("", |source| &source.name);
     let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
     let verdict = match &explanation.startup {
@@ -192,7 +192,7 @@ fn table(connection: &ExplainedConnection) -> String {
     table
 }
 
-fn json_text(report: &Report, explanation: &Explanation) -> String {
+pub(crate) fn json_text(report: &Report, explanation: &Explanation) -> String {
     let startup = match &explanation.startup {
         Verdict::Starts => json!("ok"),
         Verdict::Unknown(why) => json!({ "unknown": why }),

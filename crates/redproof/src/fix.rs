@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use redproof_core::redaction::mask_lines;
-use redproof_core::{Fixed, fix};
+use redproof_core::redaction::Redaction;
+use redproof_core::source::SourceId;
+use redproof_core::{Fixed, check, fix};
 use similar::TextDiff;
 
 use crate::Ending;
@@ -37,11 +38,14 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
             continue;
         }
         let name = input::name(&candidate.path);
-        let fixed =
-            surroundings.with_input(&candidate.path, &text, |input| fix(input, args.also_unsafe));
+        let (before, fixed) = surroundings.with_input(&candidate.path, &text, |input| {
+            // What the old text hides is told by its own check.
+            let before = args.diff.then(|| check(input).redaction);
+            (before.unwrap_or_default(), fix(input, args.also_unsafe))
+        });
         let changed = fixed.text != text;
         if args.diff {
-            output::write_all(diff(&name, &text, &fixed, coloured).as_bytes())?;
+            output::write_all(diff(&name, (&text, &before), &fixed, coloured).as_bytes())?;
         } else if input::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {
@@ -63,7 +67,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
     Ok(ending)
 }
 
-fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
+pub(crate) fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
     let mut text = format!("{}\n", bold(name, "1", coloured));
     for title in &fixed.applied {
         text.extend(["  ", title, "\n"]);
@@ -72,13 +76,13 @@ fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
 }
 
 /// A unified diff, its secrets masked.
-fn diff(name: &str, old: &str, fixed: &Fixed, coloured: bool) -> String {
+pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured: bool) -> String {
+    let (old, before) = old;
     if fixed.text == old {
         return String::new();
     }
-    let (old, new) = (mask_lines(old), mask_lines(&fixed.text));
-    let old = fixed.report.redaction.clean_text(&old);
-    let new = fixed.report.redaction.clean_text(&new);
+    let old = before.shareable(SourceId::CONFIG, old);
+    let new = fixed.report.redaction.shareable(SourceId::CONFIG, &fixed.text);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
     if !coloured {
         return unified;

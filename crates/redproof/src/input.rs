@@ -95,7 +95,8 @@ impl Surroundings {
             .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
             .collect();
         let complete = args.require_env || settings.require_env;
-        let environment = gather(&files?, &args.env, complete);
+        let variables = variables(&args.env)?;
+        let environment = gather(&files?, &variables, complete);
         let grouped = settings.deployment.iter().map(|group| {
             let file = |path: &PathBuf| settings.folder.join(path);
             (file(&group.config), group.files.iter().map(file).collect())
@@ -105,7 +106,7 @@ impl Surroundings {
             releases,
             named: !paths.is_empty(),
             discovers: !args.no_discover && settings.discover != Some(false),
-            variables: args.env.clone(),
+            variables,
             complete,
             exclude: vec![],
             stdin: None,
@@ -291,6 +292,29 @@ fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
     if let Some(one) = found.first() {
         environment.pins.extend(one.gathered.pins.iter().cloned());
     }
+}
+
+/// The variables that `--env` gives: `NAME=VALUE`, or `NAME` for the value that it has here.
+///
+/// # Errors
+/// When one has no name, or no value here. What was given is not quoted: it may be a secret.
+fn variables(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let said = |text: String| Failure::Said(text);
+    let variable = |text: &String| match text.split_once('=') {
+        Some(("", _)) => Err(said("--env wants NAME or NAME=VALUE".to_owned())),
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => match std::env::var(text) {
+            Ok(value) => Ok((text.clone(), value)),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(said("the value of a variable that --env names is not UTF-8".to_owned()))
+            }
+            Err(std::env::VarError::NotPresent) => Err(said(
+                "a variable that --env names is not set here: set it, or write NAME=VALUE"
+                    .to_owned(),
+            )),
+        },
+    };
+    given.iter().map(variable).collect()
 }
 
 /// The name of a file in what is printed.

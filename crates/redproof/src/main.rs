@@ -1,6 +1,8 @@
 //! The `redproof` command.
 
 mod args;
+#[cfg(test)]
+mod canary;
 mod certificate;
 mod check;
 mod compare;

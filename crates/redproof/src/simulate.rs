@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
-use redproof_core::simulate::json::run_line;
+use redproof_core::simulated::run_line;
 
 use crate::Ending;
 use crate::args::SimulateArgs;

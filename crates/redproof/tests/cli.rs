@@ -211,6 +211,22 @@ fn lock_files_beside_the_config_choose_the_releases() {
 }
 
 #[test]
+fn a_variable_by_its_name_alone_is_taken_from_here() {
+    let folder = Folder::new(&[("good.yaml", SOUND)]);
+    // The tests' own environment has it, whatever runs them.
+    let json = |env: &str| {
+        let output = folder.run(&["explain", "good.yaml", "--env", env, "--format", "json"]);
+        (code(&output), stderr(&output))
+    };
+    assert_eq!(json("PATH").0, 0);
+    for unset in ["S3CRET_not_set", "=s3cret"] {
+        let (code, said) = json(unset);
+        assert_eq!(code, 2);
+        assert!(said.contains("--env") && !said.to_lowercase().contains("s3cret"), "{said}");
+    }
+}
+
+#[test]
 fn exit_codes_mean_what_they_say() {
     let folder = Folder::new(&[("bad.yaml", CONFIG), ("good.yaml", SOUND), ("latin1.yaml", "")]);
     fs::write(folder.path().join("latin1.yaml"), b"a: \xe9\n").expect("write a file");

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use crate::Report;
-use crate::redaction::Redaction;
+use crate::redaction::{Redaction, hidden_in};
 use base::secret::MASK;
 use base::secret::is_secret_name;
 use base::source::{LineIndex, Source, Span};
 use deployment::environment::{Environment, VariableValue};
+use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
 use simulate::outcome::{Auth, Knowable, PyException, SecretSetting};
 
@@ -41,6 +42,18 @@ impl<'r> Words<'r> {
         if self.reveal { text.to_owned() } else { self.redaction.clean_text(text) }
     }
 
+    /// What stands under a name of this bearing, without what must not be shown of it.
+    pub fn held(&self, text: &str, bearing: Bearing) -> String {
+        if self.reveal {
+            return text.to_owned();
+        }
+        let mut shown = text.to_owned();
+        for part in hidden_in(text, bearing).into_iter().rev() {
+            shown.replace_range(part, MASK);
+        }
+        self.shown(&shown)
+    }
+
     /// The value of the setting of this name.
     pub fn named_value(&self, name: &str, value: &Value) -> String {
         let hidden = is_secret_name(name) && !self.reveal;
@@ -56,13 +69,13 @@ impl<'r> Words<'r> {
         let text = match &value.data {
             Data::None => return "none".to_owned(),
             Data::Bool(flag) => return flag.to_string(),
-            Data::Unknown(why) => return format!("unknown: {why}"),
+            Data::Unknown(why) => return format!("unknown: {}", self.shown(why)),
             Data::Str(text) if text.is_empty() => return "empty".to_owned(),
             Data::Str(text) => text.to_string(),
             Data::Object(object) => object.type_name().to_owned(),
             _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
         };
-        self.shown(&text)
+        self.held(&text, Bearing::Harmless)
     }
 
     /// A password or key: masked, unless secrets are asked for.
@@ -72,7 +85,7 @@ impl<'r> Words<'r> {
             Knowable::Known(Some(secret)) if self.reveal => secret.reveal().to_owned(),
             Knowable::Known(Some(secret)) if secret.reveal().is_empty() => "empty".to_owned(),
             Knowable::Known(Some(_)) => MASK.to_owned(),
-            Knowable::Unknown(why) => format!("unknown: {why}"),
+            Knowable::Unknown(why) => format!("unknown: {}", self.shown(why)),
         }
     }
 
@@ -86,7 +99,7 @@ impl<'r> Words<'r> {
     pub(crate) fn error(&self, error: &Knowable<PyException>) -> String {
         match error {
             Knowable::Known(exception) => self.shown(&exception.to_string()),
-            Knowable::Unknown(why) => format!("unknown: {why}"),
+            Knowable::Unknown(why) => format!("unknown: {}", self.shown(why)),
         }
     }
 
@@ -115,7 +128,7 @@ impl<'r> Words<'r> {
     pub fn variable(&self, name: &str) -> String {
         let variable = self.environment.get(name);
         let place = match variable {
-            None => return name.to_owned(),
+            None => return self.shown(name),
             Some(variable) => variable.span.map(|span| self.place(span)),
         };
         let place = place.unwrap_or_else(|| "the environment given".to_owned());
@@ -151,6 +164,12 @@ pub(crate) fn option_name(attribute: &str) -> Cow<'_, str> {
 pub fn auth(auth: &Auth) -> Option<String> {
     match auth {
         Auth::Static => None,
+        // A key's JSON in the place of an account's name is a common mistake.
+        Auth::Gcp { service_account }
+            if !hidden_in(service_account, Bearing::Harmless).is_empty() =>
+        {
+            Some(format!("GCP IAM token of {MASK}"))
+        }
         Auth::Gcp { service_account } => Some(format!("GCP IAM token of {service_account}")),
         Auth::Azure(_) => Some("Microsoft Entra ID token".to_owned()),
         Auth::Aws { user_name, cache_name, region, serverless } => Some(format!(

@@ -99,7 +99,7 @@ pub fn verdict(report: &Report) -> Verdict {
 fn startup(report: &Report, words: &Words<'_>) -> Verdict {
     match &report.outcome.startup {
         Startup::Ok => Verdict::Starts,
-        Startup::Unknown(why) => Verdict::Unknown(why.clone()),
+        Startup::Unknown(why) => Verdict::Unknown(words.shown(why)),
         Startup::Exception(exception) => Verdict::Stops {
             class: exception.class.clone(),
             message: words.shown(&exception.message),
@@ -239,7 +239,11 @@ impl Explainer<'_> {
         };
         match &connection.tls {
             Knowable::Unknown(why) => {
-                rows.push(row("tls", &format!("unknown: {why}"), &connection.tls_origin));
+                rows.push(row(
+                    "tls",
+                    &format!("unknown: {}", self.words.shown(why)),
+                    &connection.tls_origin,
+                ));
             }
             Knowable::Known(None) => rows.push(row("tls", "off", &connection.tls_origin)),
             Knowable::Known(Some(tls)) => {

@@ -7,5 +7,6 @@ pub mod explain;
 pub mod redaction;
 mod report;
 pub mod served;
+pub mod simulated;
 
 pub use report::{CheckInput, Prepared, Report};

@@ -26,10 +26,36 @@ struct Case {
     redis_py: Option<String>,
 }
 
-/// Simulates the case on one line; the answer is one line too, without its line break.
+/// A case that was simulated.
+pub struct Simulated {
+    /// The config, as PyYAML reads it.
+    pub document: Result<yaml::Document, yaml::ReadError>,
+    /// The environment.
+    pub environment: Environment,
+    /// What LiteLLM does.
+    pub outcome: Outcome,
+    id: Json,
+    litellm: String,
+    redis_py: String,
+}
+
+impl Simulated {
+    /// The answer: what was asked, and the fields of the outcome.
+    pub fn answer(&self, reveal: bool) -> Map<String, Json> {
+        let mut answer = Map::new();
+        answer.insert("id".to_owned(), self.id.clone());
+        answer.insert("litellm".to_owned(), json!(self.litellm));
+        answer.insert("redis_py".to_owned(), json!(self.redis_py));
+        answer.extend(outcome_json(&self.outcome, reveal));
+        answer
+    }
+}
+
+/// Simulates the case on one line.
 ///
-/// A line that is no case, or names a release that is not known, gives `{"id", "error"}`.
-pub fn run_line(line: &str, reveal: bool) -> String {
+/// # Errors
+/// The answer `{"id", "error"}` to a line that is no case, or names a release that is not known.
+pub fn simulated(line: &str) -> Result<Simulated, Json> {
     let case: Case = match serde_json::from_str(line) {
         Ok(case) => case,
         Err(error) => {
@@ -37,7 +63,7 @@ pub fn run_line(line: &str, reveal: bool) -> String {
                 .ok()
                 .and_then(|json| json.get("id").cloned())
                 .unwrap_or(Json::Null);
-            return json!({ "id": id, "error": format!("not a case: {error}") }).to_string();
+            return Err(json!({ "id": id, "error": format!("not a case: {error}") }));
         }
     };
     let redis_py = case.redis_py.clone().unwrap_or_else(|| {
@@ -46,17 +72,13 @@ pub fn run_line(line: &str, reveal: bool) -> String {
     });
     let pair = match Pair::parse(&case.litellm, &redis_py) {
         Ok(pair) => pair,
-        Err(error) => return json!({ "id": case.id, "error": error.to_string() }).to_string(),
+        Err(error) => return Err(json!({ "id": case.id, "error": error.to_string() })),
     };
     let environment = Environment::exactly(case.env);
     let document = yaml::read(SourceId::CONFIG, &case.config);
     let outcome = super::simulate(&document, &environment, pair);
-    let mut answer = Map::new();
-    answer.insert("id".to_owned(), case.id);
-    answer.insert("litellm".to_owned(), json!(case.litellm));
-    answer.insert("redis_py".to_owned(), json!(redis_py));
-    answer.extend(outcome_json(&outcome, reveal));
-    Json::Object(answer).to_string()
+    let Case { id, litellm, .. } = case;
+    Ok(Simulated { document, environment, outcome, id, litellm, redis_py })
 }
 
 /// The fields of an outcome: `startup`, and where it starts the rest.

@@ -70,7 +70,7 @@ pub fn pins(name: &str, text: &str) -> Vec<Pin> {
     let pins = found.into_iter().map(|found| Pin {
         package: found.package,
         release: found.release,
-        written: found.written,
+        written: shown(&found.written),
         place: format!("{name}:{}", found.line),
     });
     agreed(pins.collect())
@@ -177,6 +177,15 @@ fn in_pyproject(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+/// A requirement as it may be shown: where a package comes from may hold a token.
+fn shown(requirement: &str) -> String {
+    let specifier = |c: char| c.is_ascii_alphanumeric() || "-_.[],()<>=!~* ".contains(c);
+    match requirement.find(|c| !specifier(c)) {
+        Some(end) => format!("{} …", requirement[..end].trim_end()),
+        None => requirement.to_owned(),
+    }
 }
 
 /// The release of `==5.3.1` or `===5.3.1`; a wild card allows several.

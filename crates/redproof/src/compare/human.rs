@@ -16,7 +16,7 @@ const WIDTH: usize = 100;
 const INDENT: usize = 11;
 
 // Writing to a String does not fail.
-pub(super) fn text(comparison: &Comparison, coloured: bool) -> String {
+pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     let page = Page { comparison, coloured };
     let name = comparison.from.sources.first().map_or("", |source| &source.name);
     let mut text = format!("{}\n", bold(name, "1", coloured));

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::format::{Places, diagnostic_json, location_json, releases_json, startup_json};
 
-pub(super) fn text(comparison: &Comparison) -> String {
+pub(crate) fn text(comparison: &Comparison) -> String {
     let places = Places::new(&comparison.to);
     let side = |report: &Report| json!({ "releases": releases_json(report), "startup": startup_json(report) });
     let findings =

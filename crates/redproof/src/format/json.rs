@@ -128,7 +128,7 @@ fn label(label: &Label, places: &Places<'_>) -> Json {
 
 /// New text that quotes a secret is withheld: `fix` applies it without showing it.
 fn edit(edit: &Edit, report: &Report, places: &Places<'_>) -> Json {
-    let secret = report.redaction.quotes_secret(&edit.text);
+    let secret = report.redaction.hides_in(&edit.text);
     json!({
         "location": location(Some(edit.span), places),
         "text": (!secret).then_some(&edit.text),

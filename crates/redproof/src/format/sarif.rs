@@ -75,7 +75,7 @@ fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
         result["relatedLocations"] = json!(related);
     }
     if let Some(fix) = &found.fix
-        && !fix.edits.iter().any(|edit| report.redaction.quotes_secret(&edit.text))
+        && !fix.edits.iter().any(|edit| report.redaction.hides_in(&edit.text))
     {
         let replacements = fix.edits.iter().filter_map(|edit| replacement(edit, places));
         let file = report.sources.first().map_or("", |source| &source.name);

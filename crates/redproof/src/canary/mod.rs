@@ -1,0 +1,143 @@
+//! No secret comes out: a canary stands in each of many places, and no output has it.
+
+mod places;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::ValueEnum;
+use redproof_core::diagnostic::Severity;
+use redproof_core::export::{Exports, Format, Secrets};
+use redproof_core::source::SourceId;
+use redproof_core::{
+    CheckInput, Gathered, Releases, Report, check, compare, connection_map, depends, diagnose,
+    explain, fix, gather,
+};
+use serde_json::json;
+
+use crate::args::CheckFormat;
+use crate::format::{Formatter, Summary};
+use places::{CANARY, Place, places};
+
+fn gathered(place: &Place) -> Gathered {
+    gather(&place.files, &place.variables, false)
+}
+
+/// Every output that a configuration has, by name.
+fn outputs(place: &Place) -> Vec<(String, String)> {
+    let environment = gathered(place);
+    let releases = if place.files.is_empty() {
+        Releases::parse(Some("1.80.0"), Some("5.3.1")).expect("supported")
+    } else {
+        // As the files say.
+        Releases::default()
+    };
+    let input = CheckInput {
+        name: "config.yaml",
+        text: &place.config,
+        environment: &environment,
+        releases,
+        now: None,
+    };
+    let mut all = vec![];
+    let mut add = |name: &str, text: String| all.push((name.to_owned(), text));
+    let report = check(&input);
+    for format in CheckFormat::value_variants() {
+        let formatter = Formatter::new(*format, false, false, Severity::Error);
+        add(&format!("check {format:?}"), formatter.report(&report, None));
+    }
+    let summary = Summary {
+        releases: Some(crate::format::releases_in_words(&report, crate::format::CHOOSERS)),
+        ..Summary::default()
+    };
+    add("summary", crate::frame::summary(&summary, false));
+    let explanation = explain(&report, false);
+    add("explain", crate::explain::human(&report, &explanation, false));
+    add("explain json", crate::explain::json_text(&report, &explanation));
+    add("map", format!("{:?}", connection_map(&report)));
+    add("depends", format!("{:?}", depends(&report)));
+    for also_unsafe in [false, true] {
+        let fixed = fix(&input, also_unsafe);
+        let before = (place.config.as_str(), &report.redaction);
+        add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
+        add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));
+        let again = Formatter::new(CheckFormat::Human, false, false, Severity::Error);
+        add(&format!("check after fix {also_unsafe}"), again.report(&fixed.report, None));
+    }
+    let exports = Exports::of(&input, Secrets::Placeholders);
+    for format in Format::ALL {
+        let text = match &exports {
+            Ok(exports) => {
+                let export = exports.export(format);
+                let files: String = export
+                    .files
+                    .iter()
+                    .map(|file| format!("{}\n{}", file.name, file.text))
+                    .collect();
+                format!("{files}\n{:?}\n{:?}", export.notes, export.to_fill_in)
+            }
+            Err(error) => error.to_string(),
+        };
+        add(&format!("export {}", format.name()), text);
+    }
+    add("share", shared(&report));
+    let to = Releases::parse(Some("1.109.1"), Some("8.1.0")).expect("supported");
+    let comparison = compare(&input, to);
+    add("compare", crate::compare::human::text(&comparison, false));
+    add("compare json", crate::compare::json::text(&comparison));
+    let log = format!(
+        "redis.exceptions.ConnectionError: Error 111 connecting to h:6379. Connection refused.\n\
+         ValueError: Port could not be cast to integer value as '{CANARY}'\n\
+         redis://u:{CANARY}@h:6379/0\nREDIS_PASSWORD={CANARY}\n"
+    );
+    let diagnosis = diagnose(&log, Some(&report));
+    add("diagnose", crate::diagnose::human(&diagnosis, Some(&report), false, false));
+    add("diagnose json", crate::diagnose::json_text(&diagnosis, Some(&report), false));
+    let case = json!({
+        "id": 1, "config": place.config, "litellm": "1.80.0", "redis_py": "5.3.1",
+        "env": place.variables.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+    });
+    // Its contract has the user's name as it is: a URL without a password holds nothing else.
+    let answer = redproof_core::simulated::run_line(&case.to_string(), false);
+    add("simulate", answer.replace(&format!("\"username\":\"{CANARY}\""), ""));
+    all
+}
+
+/// The texts of a share link.
+fn shared(report: &Report) -> String {
+    let mut text = String::new();
+    for (at, source) in (0..).zip(&report.sources) {
+        let _ = writeln!(text, "{}", report.redaction.shareable(SourceId(at), &source.text));
+    }
+    text
+}
+
+#[test]
+fn a_canary_comes_out_of_no_output() {
+    let places = places();
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new((BTreeSet::new(), vec![]));
+    let work = || {
+        while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let all = outputs(place);
+            let mut found = found.lock().expect("no thread panics with it");
+            for (output, text) in all {
+                if text.contains(CANARY) {
+                    let line = text.lines().find(|line| line.contains(CANARY)).unwrap_or_default();
+                    found.1.push(format!("{} → {output}: {}", place.name, line.trim()));
+                }
+                found.0.insert(output);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..threads).for_each(|_| drop(scope.spawn(work)));
+    });
+    let (outs, leaks) = found.into_inner().expect("no thread panicked");
+    assert!(places.len() >= 400, "{} places", places.len());
+    assert!(outs.len() >= 24, "{outs:?}");
+    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
+}

@@ -1,0 +1,523 @@
+//! The values in a text, and what their names say of them, as well as its lines alone can tell: for
+//! what no reader understood, and for comments. YAML, JSON, `.env`, shell and what looks like them.
+
+use std::ops::Range;
+
+use base::secret::is_secret_name;
+use facts::bearing::{Bearing, bearing};
+
+/// A value, or a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Where it stands, quotes left out.
+    pub(super) range: Range<usize>,
+    /// What its name says.
+    pub(super) bearing: Bearing,
+    /// It is a comment; `Secret` says that it stands beside a secret.
+    pub(super) comment: bool,
+}
+
+/// The values and comments of a text.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut scan = Scan::new(text);
+    scan.run();
+    scan.found
+}
+
+/// The values in one flow collection, such as JSON.
+pub(super) fn flow(text: &str) -> Vec<Piece> {
+    let mut scan = Scan::new(text);
+    scan.at = text.len() - text.trim_start().len();
+    scan.flow(Bearing::Nested, "");
+    let rest = scan.at..text.len();
+    if !text[rest.clone()].trim().is_empty() {
+        scan.found.push(Piece { range: rest, bearing: Bearing::Unknown, comment: false });
+    }
+    scan.found
+}
+
+/// What a key says, below another.
+pub fn child(above: Bearing, above_key: &str, key: &str) -> Bearing {
+    let own = bearing(key);
+    let refers = key == "key" && above_key.ends_with("Ref");
+    match above {
+        Bearing::SecretTree => Bearing::SecretTree,
+        Bearing::HarmlessTree if own == Bearing::Secret => Bearing::Secret,
+        Bearing::HarmlessTree => Bearing::HarmlessTree,
+        _ if refers => Bearing::Harmless,
+        Bearing::Secret if !matches!(own, Bearing::Harmless | Bearing::HarmlessTree) => {
+            Bearing::Secret
+        }
+        _ => own,
+    }
+}
+
+/// A key that is open: what stands deeper is below it.
+struct Level<'t> {
+    indent: usize,
+    bearing: Bearing,
+    key: &'t str,
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    found: Vec<Piece>,
+    levels: Vec<Level<'t>>,
+    /// This document is a Kubernetes Secret.
+    secrets: bool,
+    at: usize,
+    /// The value of the last `name:`, and how far that key is indented.
+    named: Option<(usize, &'t str)>,
+    /// A secret's block of lines is open: it lasts while lines are indented deeper than this.
+    block: Option<usize>,
+    /// A key or certificate in PEM form is open.
+    pem: bool,
+}
+
+impl<'t> Scan<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            found: vec![],
+            levels: vec![],
+            secrets: false,
+            at: 0,
+            named: None,
+            block: None,
+            pem: false,
+        }
+    }
+
+    fn run(&mut self) {
+        let mut document = true;
+        while self.at < self.text.len() {
+            let end = self.line_end();
+            let line = &self.text[self.at..end];
+            let marker = line.starts_with("---") || line.starts_with("...");
+            if self.is_inside(line) {
+                let lead = line.len() - line.trim_start().len();
+                self.push(self.at + lead..end, Bearing::Secret);
+                self.at = self.next_line(end);
+                continue;
+            }
+            if marker || document {
+                let rest = &self.text[if marker { end } else { self.at }..];
+                let own = rest.split("\n---").next().unwrap_or(rest);
+                self.secrets = is_secret_manifest(own);
+                self.levels.clear();
+                document = false;
+            }
+            if marker {
+                self.at += 3;
+                let rest = &self.text[self.at..end];
+                if rest.trim().is_empty() {
+                    self.at = self.next_line(end);
+                    continue;
+                }
+            }
+            self.line(end);
+            let end = self.line_end();
+            self.at = self.next_line(end);
+        }
+    }
+
+    /// Whether a line is all of a secret's block, or of a PEM text.
+    fn is_inside(&mut self, line: &str) -> bool {
+        let indent = line.len() - line.trim_start().len();
+        if let Some(depth) = self.block {
+            if line.trim().is_empty() || indent > depth {
+                return true;
+            }
+            self.block = None;
+        }
+        let within = self.pem;
+        if line.trim_start().starts_with("-----BEGIN") {
+            self.pem = true;
+        }
+        if line.contains("-----END") {
+            self.pem = false;
+        }
+        within || self.pem
+    }
+
+    fn line_end(&self) -> usize {
+        let rest = &self.text[self.at..];
+        self.at + rest.find(['\n', '\r']).unwrap_or(rest.len())
+    }
+
+    fn next_line(&self, end: usize) -> usize {
+        (end + 1).min(self.text.len())
+    }
+
+    fn blanks(&mut self, end: usize) {
+        let rest = &self.text[self.at..end];
+        self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\u{feff}']).len();
+    }
+
+    fn line(&mut self, end: usize) {
+        let start = self.at;
+        self.blanks(end);
+        let dash = self.at - start;
+        let mut item = false;
+        while self.text[self.at..end].starts_with("- ") || &self.text[self.at..end] == "-" {
+            item = true;
+            self.at += 1;
+            self.blanks(end);
+        }
+        for word in ["export ", "set ", "ENV ", "ARG ", "? "] {
+            if self.text[self.at..end].starts_with(word) {
+                self.at += word.len();
+                self.blanks(end);
+            }
+        }
+        let indent = self.at - start;
+        let rest = &self.text[self.at..end];
+        if rest.is_empty() {
+            return;
+        }
+        if rest.starts_with('#') {
+            self.comment(end, Bearing::Unknown);
+            return;
+        }
+        // The last line of base64 is no name without a value.
+        let base64 = !self.levels.is_empty() && rest.trim_end().ends_with('=');
+        let key =
+            key(rest).filter(|(_, after)| !base64 || !rest[*after..].trim_matches('=').is_empty());
+        let open = if item { dash + 1 } else { indent };
+        let open = if key.is_some() { open.min(indent) } else { dash + usize::from(item) };
+        while self.levels.last().is_some_and(|level| level.indent >= open.max(usize::from(item))) {
+            // A list may stand as deep as its key.
+            if item && self.levels.last().is_some_and(|level| level.indent <= dash) {
+                break;
+            }
+            self.levels.pop();
+        }
+        let (above, above_key) =
+            self.levels.last().map_or((Bearing::Unknown, ""), |level| (level.bearing, level.key));
+        let Some((name, after)) = key else {
+            // `above` at the very start: no key says what this is.
+            self.value(above, above_key, indent, end);
+            return;
+        };
+        let name_range = self.at + name.start..self.at + name.end;
+        let name = &self.text[name_range];
+        let own = match (name, self.named) {
+            ("value", Some((at, named))) if at == indent => child(above, above_key, named),
+            ("data", _) if self.secrets => Bearing::SecretTree,
+            _ => child(above, above_key, name),
+        };
+        self.at += after;
+        self.levels.push(Level { indent, bearing: own, key: name });
+        if name == "name" {
+            let value = self.text[self.at..end].trim().trim_matches(['"', '\'']);
+            self.named = Some((indent, value));
+        }
+        self.value(own, name, indent, end);
+    }
+
+    /// What stands from here to the end of the line, or of a quote or bracket that is open there.
+    fn value(&mut self, bearing: Bearing, key: &str, indent: usize, end: usize) {
+        self.blanks(end);
+        let rest = &self.text[self.at..end];
+        // Anchors and tags that YAML needs.
+        if let Some(marked) = rest.strip_prefix(['&', '!', '*']) {
+            let length = marked.find(char::is_whitespace).unwrap_or(marked.len());
+            let name = &marked[..length];
+            let used = match rest.as_bytes().first() {
+                Some(b'&') => {
+                    let alias = format!("*{name}");
+                    self.text.contains(&alias) || !marked[length..].trim().is_empty()
+                }
+                Some(b'*') => self.text.contains(&format!("&{name}")),
+                _ => ["!str", "!int", "!float", "!bool", "!binary", "!map", "!seq", "!null"]
+                    .contains(&name),
+            };
+            let plain = !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-!".contains(c));
+            if used && plain {
+                self.at += 1 + length;
+                return self.value(bearing, key, indent, end);
+            }
+        }
+        let Some(first) = rest.chars().next() else { return };
+        match first {
+            '#' => self.comment(end, bearing),
+            '|' | '>' if is_block_header(rest) => {
+                if matches!(bearing, Bearing::Secret | Bearing::SecretTree) {
+                    self.block = Some(indent);
+                }
+            }
+            '{' if rest.starts_with("{{") => self.plain(bearing, end),
+            '{' | '[' => {
+                self.flow(bearing, key);
+                let end = self.line_end();
+                self.rest(bearing, end);
+            }
+            '"' | '\'' => {
+                self.quoted(bearing, key, first);
+                let end = self.line_end();
+                self.rest(bearing, end);
+            }
+            _ => self.plain(bearing, end),
+        }
+    }
+
+    /// What follows a quoted value on its line.
+    fn rest(&mut self, bearing: Bearing, end: usize) {
+        self.blanks(end);
+        let rest = &self.text[self.at..end];
+        if rest.starts_with('#') {
+            self.comment(end, bearing);
+        } else if !rest.trim_matches([',', '}', ']', ';', ' ']).is_empty() {
+            self.plain(if bearing == Bearing::Secret { bearing } else { Bearing::Unknown }, end);
+        }
+    }
+
+    fn plain(&mut self, bearing: Bearing, end: usize) {
+        let rest = &self.text[self.at..end];
+        let mut hashes = rest.match_indices('#').map(|(at, _)| at);
+        let comment = hashes.find(|at| rest[..*at].ends_with([' ', '\t']));
+        let value = rest[..comment.unwrap_or(rest.len())].trim_end();
+        self.push(self.at..self.at + value.len(), bearing);
+        if let Some(comment) = comment {
+            self.at += comment;
+            self.comment(end, bearing);
+        }
+        self.at = end;
+    }
+
+    /// A quoted value, to the end of its quote on whatever line that is.
+    fn quoted(&mut self, bearing: Bearing, key: &str, quote: char) {
+        let start = self.at + 1;
+        let end = self.closing(quote);
+        let inside = &self.text[start..end];
+        // `- "NAME=value"`
+        let named = inside.split_once('=').filter(|(name, _)| is_name(name));
+        match named {
+            Some((name, value)) if bearing == Bearing::Unknown => {
+                let own = child(bearing, key, name);
+                self.push(end - value.len()..end, own);
+            }
+            _ => self.push(start..end, bearing),
+        }
+        self.at = (end + 1).min(self.text.len());
+    }
+
+    /// Where the quote that is open here closes.
+    fn closing(&self, quote: char) -> usize {
+        let inside = &self.text[self.at + 1..];
+        let mut chars = inside.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if c == '\\' {
+                // In single quotes too: python-dotenv takes `\'` for one.
+                chars.next();
+            } else if c == quote {
+                if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'') {
+                    chars.next();
+                    continue;
+                }
+                return self.at + 1 + at;
+            }
+        }
+        self.text.len()
+    }
+
+    fn push(&mut self, range: Range<usize>, bearing: Bearing) {
+        if !self.text[range.clone()].trim().is_empty() {
+            self.found.push(Piece { range, bearing, comment: false });
+        }
+    }
+
+    fn comment(&mut self, end: usize, bearing: Bearing) {
+        self.found.push(Piece { range: self.at..end, bearing, comment: true });
+        self.at = end;
+    }
+
+    /// A flow collection, over as many lines as it takes.
+    fn flow(&mut self, bearing: Bearing, key: &str) {
+        // What is open: what its entries are, the key that they are below, and the last `name`.
+        let mut open: Vec<(Bearing, &str, Option<&'t str>)> = vec![];
+        let (mut current, mut current_key) = (bearing, key);
+        let mut is_name_key = false;
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            match byte {
+                b'{' | b'[' => {
+                    open.push((current, current_key, None));
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    open.pop();
+                    self.at += 1;
+                    if open.is_empty() {
+                        return;
+                    }
+                }
+                b',' => {
+                    let (container, key, _) = open.last().copied().unwrap_or((bearing, key, None));
+                    (current, current_key) = (container, key);
+                    is_name_key = false;
+                    self.at += 1;
+                }
+                b':' | b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                b'#' if self.at == 0 || bytes[self.at - 1].is_ascii_whitespace() => {
+                    let end = self.line_end();
+                    self.comment(end, current);
+                }
+                _ => {
+                    let range = self.token();
+                    let token = &self.text[range.clone()];
+                    if !open.is_empty() && self.is_key() {
+                        let (container, key, named) =
+                            open.last().copied().unwrap_or((bearing, "", None));
+                        current = match (token, named) {
+                            ("value", Some(named)) => child(container, key, named),
+                            ("data", _) if self.secrets => Bearing::SecretTree,
+                            _ => child(container, key, token),
+                        };
+                        current_key = token;
+                        is_name_key = token == "name";
+                    } else {
+                        if let (true, Some((_, _, named))) = (is_name_key, open.last_mut()) {
+                            *named = Some(token);
+                        }
+                        match token.split_once('=').filter(|(name, _)| is_name(name)) {
+                            Some((name, value)) if current == Bearing::Unknown => {
+                                let own = child(current, current_key, name);
+                                self.push(range.end - value.len()..range.end, own);
+                            }
+                            _ => self.push(range, current),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A scalar inside a flow collection.
+    fn token(&mut self) -> Range<usize> {
+        let start = self.at;
+        if let Some(quote @ (b'"' | b'\'')) = self.text.as_bytes().get(start) {
+            let end = self.closing(char::from(*quote));
+            self.at = (end + 1).min(self.text.len());
+            return start + 1..end;
+        }
+        let rest = &self.text[start..];
+        let mut before = ' ';
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            let key = c == ':' && rest[at + 1..].starts_with([' ', '\t', '\n', '\r']);
+            if matches!(c, ',' | '}' | ']' | '\n' | '\r') || key || (c == '#' && before == ' ') {
+                end = at;
+                break;
+            }
+            before = c;
+        }
+        // It holds at least one character: none of those starts it.
+        self.at = start + end.max(rest.chars().next().map_or(0, char::len_utf8));
+        start..start + rest[..self.at - start].trim_end().len()
+    }
+
+    fn is_key(&self) -> bool {
+        self.text[self.at..].trim_start_matches([' ', '\t']).starts_with(':')
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+}
+
+/// The key that a line starts with, and where its value starts.
+fn key(rest: &str) -> Option<(Range<usize>, usize)> {
+    if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+        let end = 1 + rest[1..].find(quote)?;
+        let after = &rest[end + 1..];
+        let blank = after.len() - after.trim_start_matches([' ', '\t']).len();
+        let separated = after[blank..].starts_with([':', '=']);
+        return separated.then_some((1..end, end + 1 + blank + 1));
+    }
+    if rest.starts_with(['{', '[', '|', '>', '%', '@', '`']) {
+        return None;
+    }
+    let end = rest.char_indices().find_map(|(at, c)| match c {
+        ':' if rest[at + 1..].is_empty() || rest[at + 1..].starts_with([' ', '\t']) => Some(at),
+        '=' if is_name(rest[..at].trim_end()) => Some(at),
+        _ => None,
+    })?;
+    let name = rest[..end].trim_end();
+    // Words and a colon are prose: `python-dotenv can't: …`. A key of YAML may hold blanks, but then
+    // nothing is known of it either.
+    Some((0..name.len(), end + 1))
+}
+
+fn is_block_header(rest: &str) -> bool {
+    let header = rest.split(" #").next().unwrap_or(rest).trim_end();
+    header.len() <= 3 && header[1..].chars().all(|c| c.is_ascii_digit() || c == '+' || c == '-')
+}
+
+/// Whether a document is a Kubernetes Secret, whatever else it is.
+fn is_secret_manifest(document: &str) -> bool {
+    document.match_indices("kind").any(|(at, word)| {
+        let rest = document[at + word.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+        rest.strip_prefix(':').is_some_and(|value| {
+            let value = value.trim_start_matches([' ', '\t', '"', '\'']);
+            let end = value.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(value.len());
+            matches!(&value[..end], "Secret" | "SealedSecret" | "SecretList")
+        })
+    })
+}
+
+/// The parts of a comment that must not be shown: values under names, and words that no one writes.
+pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
+    let lead = comment.len() - comment.trim_start_matches(['#', ' ', '\t', '!', '-']).len();
+    let content = &comment[lead..];
+    if beside == Bearing::Secret || beside == Bearing::SecretTree {
+        return if content.is_empty() {
+            vec![]
+        } else {
+            std::iter::once(lead..lead + content.trim_end().len()).collect()
+        };
+    }
+    let mut found = vec![];
+    // A setting that is commented out, or `old password: x`.
+    if let Some((name, after)) = key(content) {
+        let name = &content[name];
+        let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+        let value = content[after..].trim();
+        let start = lead + content.len() - content[after..].trim_start().len();
+        let own = bearing(last);
+        let one_word = !value.contains(char::is_whitespace);
+        let setting = name == last;
+        if !value.is_empty() && one_word && (own == Bearing::Secret || setting) {
+            let bare = value.trim_matches(['"', '\'']);
+            let start = start + value.find(bare).unwrap_or(0);
+            let parts = super::parts::hidden_in(bare, own).into_iter();
+            return parts.map(|part| start + part.start..start + part.end).collect();
+        }
+    }
+    let mentions = content.split(|c: char| !c.is_alphanumeric()).any(is_secret_name);
+    let mut at = lead;
+    for word in content.split_inclusive([' ', '\t']) {
+        let bare = word.trim_end();
+        let inner = bare.trim_matches(|c: char| ".,;:!?()\"'`<>[]{}*|=".contains(c));
+        let start = at + bare.find(inner).unwrap_or(0);
+        let letters = inner.chars().all(|c| c.is_alphabetic() || "-'/_.".contains(c));
+        let known = if mentions { letters } else { letters || super::parts::is_plain(inner) };
+        if !inner.is_empty() && !known {
+            let address = inner.contains("://") || inner.contains("os.environ/");
+            let own = if address { Bearing::Address } else { Bearing::Unknown };
+            let parts = match inner.split_once('=').filter(|(name, _)| is_name(name)) {
+                Some((name, value)) => {
+                    let offset = inner.len() - value.len();
+                    let parts = super::parts::hidden_in(value, bearing(name)).into_iter();
+                    parts.map(|part| offset + part.start..offset + part.end).collect()
+                }
+                None => super::parts::hidden_in(inner, own),
+            };
+            found.extend(parts.into_iter().map(|part| start + part.start..start + part.end));
+        }
+        at += word.len();
+    }
+    found
+}
