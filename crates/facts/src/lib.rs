@@ -7,6 +7,7 @@ mod aspect;
 mod behaviour;
 pub mod catalogue;
 mod constants;
+mod dead_variables;
 pub mod defects;
 mod image;
 pub mod litellm_names;
@@ -14,6 +15,7 @@ mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
+pub mod services;
 mod signature;
 pub mod stretch;
 mod version;
@@ -23,6 +25,7 @@ use std::fmt;
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::constants;
+pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use range::{ReleaseRange, Software};
