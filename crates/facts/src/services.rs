@@ -81,6 +81,8 @@ pub enum Databases {
 pub enum Shape {
     /// A cluster.
     Cluster,
+    /// A cluster, unless its owner chose another policy.
+    ClusterByDefault,
     /// One server.
     Single,
     /// As its owner chose, or both work.
@@ -233,7 +235,7 @@ pub static SERVICES: &[Service] = &[
         ports: Ports::One(10000),
         transport: Transport::TlsByDefault,
         databases: Databases::Zero,
-        shape: Shape::Chosen,
+        shape: Shape::ClusterByDefault,
         login: Login::Always,
         writes: true,
         source: "https://learn.microsoft.com/azure/redis/tls-configuration",

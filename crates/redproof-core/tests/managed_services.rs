@@ -64,8 +64,11 @@ fn services_demand_what_they_demand() {
         ("host: x.redis.cache.windows.net, port: 6379, ssl: true, password: p", &["RP507"]),
         ("host: x.redis.cache.windows.net, port: 6380, ssl: true", &["RP602"]),
         ("host: x.redis.cache.windows.net, port: 6380, ssl: true, azure_redis_ad_token: true", &[]),
-        ("host: x.eastus.redis.azure.net, port: 10000, ssl: true, password: p, db: 1", &["RP505"]),
-        ("host: x.eastus.redis.azure.net, port: 6380, ssl: true, password: p", &["RP507"]),
+        (
+            "host: x.eastus.redis.azure.net, port: 10000, ssl: true, password: p, db: 1",
+            &["RP504", "RP505"],
+        ),
+        ("host: x.eastus.redis.azure.net, port: 6380, ssl: true, password: p", &["RP504", "RP507"]),
         (
             "redis_startup_nodes: [{host: x.eastus.redis.azure.net, port: 10000}], ssl: true, password: p",
             &[],

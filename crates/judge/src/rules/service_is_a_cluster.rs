@@ -24,18 +24,28 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = vec![];
     for at in at_services(context) {
-        let (message, help) = match (at.service.shape, at.client.kind) {
+        let (severity, message, help) = match (at.service.shape, at.client.kind) {
             (Shape::Cluster, ClientKind::Redis) => (
+                Severity::Error,
                 format!("{}, a cluster, and is made for one server.", at.goes()),
                 "Name the host under `redis_startup_nodes` (for the router under `cache_kwargs: {startup_nodes: …}`) instead of `host` and `port`.",
             ),
+            (Shape::ClusterByDefault, ClientKind::Redis) => (
+                Severity::Hint,
+                format!(
+                    "{}, a cluster to its clients under the OSS policy, and is made for one server.",
+                    at.goes()
+                ),
+                "With the OSS clustering policy, name the host under `redis_startup_nodes`; with another policy leave it as it is.",
+            ),
             (Shape::Single, ClientKind::RedisCluster) => (
+                Severity::Error,
                 format!("{}, which is no cluster to its clients, and is made for one.", at.goes()),
                 "Write `host` and `port` instead of startup nodes, and unset REDIS_CLUSTER_NODES.",
             ),
             _ => continue,
         };
-        at.report(&RULE, context, None, &mut found, (Severity::Error, message, help.to_owned()));
+        at.report(&RULE, context, None, &mut found, (severity, message, help.to_owned()));
     }
     found
 }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "A managed service speaks TLS and the client plaintext, or the other way round.",
     why: "Most managed services speak TLS, many of them nothing else. They close a plaintext connection \
         without a word: `Connection reset by peer`. The host's name tells the service. Where its owner \
-        may turn TLS off, this is a warning, and where its owner chooses, a hint.",
+        chooses between the two, or may turn TLS off, this is a warning.",
     failing: Example::new(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n",
     ),
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 format!("{goes} in plaintext, which it refuses unless TLS was turned off for it."),
             ),
             (Transport::Chosen, false) => (
-                Severity::Hint,
+                Severity::Warning,
                 format!("{goes} in plaintext, which it refuses where encryption in transit is on."),
             ),
             (Transport::Plaintext, true) => {
