@@ -8,6 +8,7 @@ pub mod bearing;
 mod behaviour;
 pub mod catalogue;
 mod constants;
+mod dead_variables;
 pub mod defects;
 mod image;
 pub mod litellm_names;
@@ -15,6 +16,7 @@ mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
+pub mod services;
 mod signature;
 pub mod stretch;
 mod version;
@@ -24,6 +26,7 @@ use std::fmt;
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::constants;
+pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use range::{ReleaseRange, Software};

@@ -37,6 +37,8 @@ fn pool() -> Vec<Report> {
         "host: x-ro.cache.amazonaws.com, port: 6379, db: 3, client_name: a b",
         "host: clustercfg.x.redis.azure.net, port: 10000, ssl: true, max_connections: 10",
         "host: redis, port: 26379, socket_timeout: 0.1",
+        "host: replica.x.abc.use1.cache.amazonaws.com, port: 6379, ssl: true",
+        "host: clustercfg.x.abc.memorydb.us-east-1.amazonaws.com, port: 6379, ssl: true",
         "redis_startup_nodes: [{host: n1, port: 7001}]",
         "redis_startup_nodes: [{host: n1, port: 7001}], ssl: true, ssl_certfile: /c.pem, ssl_keyfile: /k.pem",
         "redis_startup_nodes: [{host: n1, port: 7001}], db: 2",

@@ -17,8 +17,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The key lies on another node. A cluster client goes there; a plain one fails, on some keys and not on others.",
         &[
-            cause(When::HostEnds(&["clustercfg.", ".redis.azure.net"]), "The host is a cluster's, and the client is made for one server.", WRITE_NODES),
-            cause(When::Single, "The host is one node of a cluster, and the client is made for one server.", WRITE_NODES).codes(&["RP502"]),
+            cause(When::Found(&["RP504"]), "The host is a cluster\'s, and the client is made for one server.", WRITE_NODES).codes(&["RP504"]),
+            cause(When::Single, "The host is one node of a cluster, and the client is made for one server.", WRITE_NODES).codes(&["RP502", "RP504"]),
             cause(When::Cluster, "A cluster client follows such answers: the text comes from another client, or from a resharding.", "Look in `redproof explain` for a client of the kind Redis, such as the router's; give it `cache_kwargs: {startup_nodes: …}`.").codes(&["RP502"]),
         ],
         "`INFO server`: redis_mode says `cluster`.",
@@ -92,7 +92,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The configuration has startup nodes, and the server is on its own.",
         &[
-            cause(When::Cluster, "`redis_startup_nodes` or REDIS_CLUSTER_NODES is set for a server that is no cluster.", "Write `host` and `port` instead, and unset REDIS_CLUSTER_NODES."),
+            cause(When::Cluster, "`redis_startup_nodes` or REDIS_CLUSTER_NODES is set for a server that is no cluster.", "Write `host` and `port` instead, and unset REDIS_CLUSTER_NODES.").codes(&["RP504"]),
             cause(When::Not(&When::Cluster), "No client of this configuration is made for a cluster: another configuration or a variable such as REDIS_CLUSTER_NODES is at work.", "Print the environment of the running process."),
         ],
         "`INFO server`: redis_mode.",

@@ -19,7 +19,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::Found(&["RP501"]), "This release drops the password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
             cause(When::SentinelsWithoutPassword, "The sentinels have a password of their own, and get none.", "Set `sentinel_password`."),
-            cause(When::NoLogin, "No password is set, or the variable that it comes from is empty.", "Set `password` (REDIS_PASSWORD), and `username` where the server has users.").codes(&["RP105", "RP209", "RP403", "RP401"]),
+            cause(When::NoLogin, "No password is set, or the variable that it comes from is empty.", "Set `password` (REDIS_PASSWORD), and `username` where the server has users.").codes(&["RP105", "RP209", "RP401", "RP403", "RP602"]),
             cause(When::Login, "The client sends a password: the text comes from another connection, such as the router's, or from before a variable was set.", "Look in `redproof explain` for the client without a password."),
         ],
         "`redproof explain`: which client has a password, and where it comes from.",
@@ -139,7 +139,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "LiteLLM asked Google for a token of the service account, or Memorystore refused it.",
         &[
-            cause(When::Token, "The workload may not make tokens for the service account, or the account lacks `roles/redis.dbConnectionUser`; its name has the form projects/-/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com.", "Write that form under `gcp_service_account`, grant `roles/iam.serviceAccountTokenCreator` to the workload and `roles/redis.dbConnectionUser` to the account.").codes(&["RP601"]),
+            cause(When::Token, "The workload may not make tokens for the service account, or the account lacks `roles/redis.dbConnectionUser`; its name has the form projects/-/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com.", "Write that form under `gcp_service_account`, grant `roles/iam.serviceAccountTokenCreator` to the workload and `roles/redis.dbConnectionUser` to the account.").codes(&["RP601", "RP603"]),
             cause(When::Always, "`gcp_service_account` is set, and the token can't be made or is refused.", "Install `google-cloud-iam`, and grant the two roles."),
         ],
         "`gcloud auth print-access-token --impersonate-service-account NAME` from the workload.",

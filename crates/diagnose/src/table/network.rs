@@ -280,13 +280,13 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "The port speaks TLS, and this client greets it in plaintext.",
                 "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.",
             )
-            .codes(&["RP301", "RP302"]),
+            .codes(&["RP301", "RP302", "RP310"]),
             cause(
                 When::Plaintext,
                 "The server speaks TLS, and this client greets it in plaintext.",
                 "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.",
             )
-            .codes(&["RP301", "RP302"]),
+            .codes(&["RP301", "RP302", "RP310"]),
             cause(
                 When::All(&[When::Tls, When::NoClientCertificate]),
                 "The server wants a client certificate, and closes without one.",
@@ -318,7 +318,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "The port speaks TLS: it closes on a greeting in plaintext.",
                 "Turn TLS on: `ssl: true`, or a `rediss://` URL.",
             )
-            .codes(&["RP301", "RP302"]),
+            .codes(&["RP301", "RP302", "RP310"]),
             cause(
                 When::Always,
                 "The server restarted or failed over, or a server or balancer closes idle connections (`timeout` in redis.conf; Azure after 10 minutes).",
@@ -329,7 +329,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "The server speaks TLS, and this client plaintext.",
                 "Turn TLS on: `ssl: true`, or a `rediss://` URL.",
             )
-            .codes(&["RP301", "RP302"]),
+            .codes(&["RP301", "RP302", "RP310"]),
         ],
         "Whether it happens at once (a wrong protocol) or after minutes (idle connections).",
     )

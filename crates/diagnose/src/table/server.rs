@@ -43,7 +43,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "LiteLLM writes, and is connected to a replica.",
         &[
-            cause(When::HostEnds(&["-ro.cache.amazonaws.com"]), "The host is a reader endpoint.", "Use the primary endpoint."),
+            cause(When::Found(&["RP506"]), "The host is a reader endpoint.", "Use the primary endpoint.").codes(&["RP506"]),
             cause(When::All(&[When::Single, When::HostEnds(&[".cache.amazonaws.com"])]), "The host is one node's own endpoint or a reader endpoint, and a failover made it a replica.", "Use the primary endpoint (`master.…`), or the configuration endpoint with startup nodes."),
             cause(When::Sentinel, "A failover happened, and the connection is still to the old master.", "Nothing: the next command asks the sentinels. If it stays, compare what the sentinels say (`SENTINEL GET-MASTER-ADDR-BY-NAME`)."),
             cause(When::Single, "A service or name leads to a replica: in Kubernetes a Service that selects all pods.", "Point `host` at the service of the master (Bitnami: `redis-master`), or use Sentinel."),
@@ -151,7 +151,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "`db` names a database that is not there: many services and every cluster have database 0 alone.",
         &[
-            cause(When::NumberedDatabase, "`db` is not 0.", "Drop `db` (and `/2` at the URL's end, REDIS_DB), and tell environments apart by `namespace`.").codes(&["RP405"]),
+            cause(When::NumberedDatabase, "`db` is not 0.", "Drop `db` (and `/2` at the URL's end, REDIS_DB), and tell environments apart by `namespace`.").codes(&["RP405", "RP505"]),
             cause(When::Always, "A client that is not in this configuration selects another database.", "Check that this is the configuration that runs, with its REDIS_DB and REDIS_URL."),
         ],
         "`redis-cli CONFIG GET databases`.",

@@ -73,6 +73,8 @@ const MISSPELLINGS: &[(Section, &str, &str)] = &[
     (Environment, "REDIS_PASS", "REDIS_PASSWORD"),
     (Environment, "REDIS_AUTH", "REDIS_PASSWORD"),
     (Environment, "REDIS_URI", "REDIS_URL"),
+    (Environment, "REDIS_TLS_URL", "REDIS_URL"),
+    (Environment, "REDIS_PUBLIC_URL", "REDIS_URL"),
     (Environment, "REDIS_DATABASE", "REDIS_DB"),
     (Environment, "REDIS_STARTUP_NODES", "REDIS_CLUSTER_NODES"),
     (Environment, "REDIS_SENTINEL_HOSTS", "REDIS_SENTINEL_NODES"),

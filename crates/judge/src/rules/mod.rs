@@ -14,16 +14,19 @@ mod client_certificate_is_lost;
 mod configured_value_beats_variable;
 mod coordination_is_not_known;
 mod databases_differ;
+mod dead_variable;
 mod deprecated_router_db;
 mod does_not_start;
 mod environment_url_replaces_target;
 mod environment_url_without_effect;
 mod gcp_iam_without_effect;
+mod gcp_service_account_form;
 mod host_is_a_url;
 mod hostname_is_not_checked;
 mod ignored_router_key;
 mod key_stands_twice;
 mod known_defect;
+mod managed;
 mod misplaced_cache_settings;
 mod no_redis_target;
 mod no_settings_here;
@@ -32,6 +35,7 @@ mod not_yaml;
 mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
+mod reader_endpoint;
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
@@ -40,6 +44,11 @@ mod router_uses_the_cache_client;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
 mod sentinel_timeout_is_short;
+mod service_has_one_database;
+mod service_is_a_cluster;
+mod service_listens_elsewhere;
+mod service_speaks_tls;
+mod service_wants_a_login;
 mod setting_without_effect;
 mod shell_variable_is_not_expanded;
 mod startup_nodes_in_plain_cache;
@@ -81,6 +90,7 @@ pub static RULES: &[&Rule] = &[
     &coordination_is_not_known::RULE,
     &key_stands_twice::RULE,
     &no_settings_here::RULE,
+    &dead_variable::RULE,
     &tls_differs_between_clients::RULE,
     &plaintext_password::RULE,
     &certificate_is_not_verified::RULE,
@@ -90,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &password_in_config::RULE,
     &password_is_reused::RULE,
     &tls_hangs_on_variable::RULE,
+    &service_speaks_tls::RULE,
     &environment_url_replaces_target::RULE,
     &environment_url_without_effect::RULE,
     &url_replaces_target::RULE,
@@ -99,7 +110,13 @@ pub static RULES: &[&Rule] = &[
     &sentinel_settings_are_dropped::RULE,
     &startup_nodes_in_plain_cache::RULE,
     &sentinel_beside_host::RULE,
+    &service_is_a_cluster::RULE,
+    &service_has_one_database::RULE,
+    &reader_endpoint::RULE,
+    &service_listens_elsewhere::RULE,
     &gcp_iam_without_effect::RULE,
+    &service_wants_a_login::RULE,
+    &gcp_service_account_form::RULE,
     &no_socket_timeout::RULE,
     &sentinel_timeout_is_short::RULE,
     &ttl_is_text::RULE,

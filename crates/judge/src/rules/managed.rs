@@ -1,0 +1,79 @@
+//! Clients at managed services, for the rules on what these demand.
+
+use super::Context;
+use super::context::client_name;
+use super::rule::Rule;
+use base::diagnostic::{Diagnostic, Severity};
+use facts::services::{Service, service};
+use python::{Data, Origin, Value};
+use simulate::outcome::{Client, ClientKind, Connection};
+
+/// A client at a service.
+pub(super) struct AtService<'a> {
+    pub(super) client: &'a Client,
+    pub(super) connection: &'a Connection,
+    pub(super) service: &'static Service,
+    /// Where the host is written.
+    host: &'a Origin,
+    /// The port, where it is known.
+    pub(super) port: Option<u16>,
+}
+
+/// The clients that go to a managed service; those of Sentinel do not, a service has none.
+pub(super) fn at_services<'a>(context: &Context<'a>) -> impl Iterator<Item = AtService<'a>> {
+    context.outcome.clients.iter().filter_map(|client| {
+        let connection = client.connection.as_ref()?;
+        let (host, port) = match client.kind {
+            ClientKind::Redis => (&connection.host, &connection.port),
+            ClientKind::RedisCluster => {
+                let node = client.nodes.first()?;
+                (&node.host, &node.port)
+            }
+            ClientKind::Sentinel => return None,
+        };
+        let service = service(host.value.as_str()?)?;
+        let port = number(&port.value);
+        Some(AtService { client, connection, service, host: &host.value.origin, port })
+    })
+}
+
+fn number(value: &Value) -> Option<u16> {
+    match &value.data {
+        Data::Int(number) => number.to_string().parse().ok(),
+        Data::Str(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+impl AtService<'_> {
+    /// Who it is and where: `The response cache's async client goes to Upstash`.
+    pub(super) fn goes(&self) -> String {
+        format!("{} goes to {}", client_name(self.client), self.service.name)
+    }
+
+    /// A finding about it, at what decides, else at the host; none that repeats another's place.
+    pub(super) fn report(
+        &self,
+        rule: &'static Rule,
+        context: &Context<'_>,
+        decides: Option<&Origin>,
+        found: &mut Vec<Diagnostic>,
+        says: (Severity, String, String),
+    ) {
+        let (severity, message, help) = says;
+        let span = decides
+            .and_then(|origin| context.span_of(origin))
+            .or_else(|| context.span_of(self.host));
+        let repeats =
+            |other: &Diagnostic| other.primary.span == span && other.help.as_deref() == Some(&help);
+        if found.iter().any(repeats) {
+            return;
+        }
+        let mut diagnostic =
+            rule.at(span, message).severity(severity).label(self.service.name).help(help);
+        if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
+            diagnostic = diagnostic.path(path);
+        }
+        found.push(diagnostic.related(context.span_of(self.host), "the service"));
+    }
+}

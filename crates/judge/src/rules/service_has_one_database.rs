@@ -1,0 +1,43 @@
+use super::managed::at_services;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use facts::services::Databases;
+use python::Data;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP505",
+    name: "service-has-one-database",
+    severity: Severity::Error,
+    summary: "The client selects a database other than 0, and the service has no other.",
+    why: "Clusters and many services have database 0 alone. They refuse SELECT, so that no connection \
+        works: `DB index is out of range`, `SELECT is not allowed in cluster mode`. A `namespace` keeps \
+        environments apart in one database.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n    db: 1\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n    namespace: staging\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for at in at_services(context) {
+        let db = &at.connection.db.value;
+        let zero = match &db.data {
+            Data::Int(number) => number.to_string() == "0",
+            Data::Str(text) => text.trim() == "0",
+            // Nothing is selected, or it is not known.
+            _ => true,
+        };
+        if at.service.databases != Databases::Zero || zero {
+            continue;
+        }
+        let message = format!("{} and selects a database that it does not have.", at.goes());
+        let help = "Leave `db` out (also REDIS_DB and the number at the URL's end), and tell environments apart by `namespace`.";
+        let says = (Severity::Error, message, help.to_owned());
+        at.report(&RULE, context, Some(&db.origin), &mut found, says);
+    }
+    found
+}

@@ -1,0 +1,51 @@
+use super::managed::at_services;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use facts::services::Shape;
+use simulate::outcome::ClientKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP504",
+    name: "service-is-a-cluster",
+    severity: Severity::Error,
+    summary: "The client is made for one server and the service is a cluster, or the other way round.",
+    why: "A client for one server meets `MOVED` at a cluster, for most keys and not for all. A cluster \
+        client asks for the layout, which a single server has not: `Cluster mode is not enabled on this \
+        node`, and LiteLLM does not start. The host's name tells the service.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com\n    port: 6379\n    ssl: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com\n        port: 6379\n    ssl: true\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for at in at_services(context) {
+        let (severity, message, help) = match (at.service.shape, at.client.kind) {
+            (Shape::Cluster, ClientKind::Redis) => (
+                Severity::Error,
+                format!("{}, a cluster, and is made for one server.", at.goes()),
+                "Name the host under `redis_startup_nodes` (for the router under `cache_kwargs: {startup_nodes: …}`) instead of `host` and `port`.",
+            ),
+            (Shape::ClusterByDefault, ClientKind::Redis) => (
+                Severity::Hint,
+                format!(
+                    "{}, a cluster to its clients under the OSS policy, and is made for one server.",
+                    at.goes()
+                ),
+                "With the OSS clustering policy, name the host under `redis_startup_nodes`; with another policy leave it as it is.",
+            ),
+            (Shape::Single, ClientKind::RedisCluster) => (
+                Severity::Error,
+                format!("{}, which is no cluster to its clients, and is made for one.", at.goes()),
+                "Write `host` and `port` instead of startup nodes, and unset REDIS_CLUSTER_NODES.",
+            ),
+            _ => continue,
+        };
+        at.report(&RULE, context, None, &mut found, (severity, message, help.to_owned()));
+    }
+    found
+}

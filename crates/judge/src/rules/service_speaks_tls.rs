@@ -1,0 +1,64 @@
+use super::context::is_tls;
+use super::managed::at_services;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use facts::services::{Ports, Transport};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP310",
+    name: "service-speaks-tls",
+    severity: Severity::Error,
+    summary: "A managed service speaks TLS and the client plaintext, or the other way round.",
+    why: "Most managed services speak TLS, many of them nothing else. They close a plaintext connection \
+        without a word: `Connection reset by peer`. The host's name tells the service. Where its owner \
+        chooses between the two, or may turn TLS off, this is a warning.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n",
+    ),
+    check,
+};
+
+const TURN_ON: &str = "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.";
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for at in at_services(context) {
+        let Some(tls) = is_tls(at.connection) else { continue };
+        let on_tls_port = match at.service.ports {
+            Ports::ByTransport { tls, .. } => at.port == Some(tls),
+            _ => false,
+        };
+        let goes = at.goes();
+        let (severity, message) = match (at.service.transport, tls) {
+            (Transport::Tls, false) => {
+                (Severity::Error, format!("{goes} in plaintext, and it speaks TLS alone."))
+            }
+            (_, false) if on_tls_port => {
+                (Severity::Error, format!("{goes} in plaintext, and this port speaks TLS."))
+            }
+            (Transport::TlsByDefault, false) => (
+                Severity::Warning,
+                format!("{goes} in plaintext, which it refuses unless TLS was turned off for it."),
+            ),
+            (Transport::Chosen, false) => (
+                Severity::Warning,
+                format!("{goes} in plaintext, which it refuses where encryption in transit is on."),
+            ),
+            (Transport::Plaintext, true) => {
+                (Severity::Error, format!("{goes} with TLS, and it speaks plaintext alone."))
+            }
+            _ => continue,
+        };
+        let help = if tls {
+            "Turn TLS off for this client (`ssl: false`, or `redis://`).".to_owned()
+        } else {
+            TURN_ON.to_owned()
+        };
+        let decides = Some(&at.connection.tls_origin);
+        at.report(&RULE, context, decides, &mut found, (severity, message, help));
+    }
+    found
+}

@@ -1,0 +1,40 @@
+use super::managed::at_services;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use facts::services::Login;
+use simulate::outcome::{Auth, Knowable};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP602",
+    name: "service-wants-a-login",
+    severity: Severity::Warning,
+    summary: "The managed service wants a login, and the client sends none.",
+    why: "These services answer `NOAUTH Authentication required.` to a client without a password or a \
+        cloud's token.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-do-user-1-0.b.db.ondigitalocean.com\n    port: 25061\n    ssl: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-do-user-1-0.b.db.ondigitalocean.com\n    port: 25061\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    )
+    .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    for at in at_services(context).filter(|at| at.service.login == Login::Always) {
+        let password = match &at.connection.password.value {
+            Knowable::Known(Some(secret)) => !secret.reveal().is_empty(),
+            Knowable::Known(None) => false,
+            Knowable::Unknown(_) => true,
+        };
+        if password || at.connection.auth != Auth::Static {
+            continue;
+        }
+        let message = format!("{} without a password, which it refuses.", at.goes());
+        let help = "Set `password`, or REDIS_PASSWORD where LiteLLM runs.".to_owned();
+        at.report(&RULE, context, None, &mut found, (Severity::Warning, message, help));
+    }
+    found
+}
