@@ -199,11 +199,11 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
         connection.health_check_interval = reader.whole("health_check_interval", 0)?;
     }
     reader.flag("socket_keepalive")?;
-    let ignores = |name: &str, value: &Value| {
+    let passes_over = |name: &str, value: &Value| {
         IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
     };
-    let ignored = kwargs.iter().filter(|(name, arg)| ignores(name, &arg.value));
-    let mut ignored: Vec<String> = ignored.map(|(name, _)| name.to_string()).collect();
+    let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
+    let mut ignored: Vec<String> = unread.map(|(name, _)| name.to_string()).collect();
     ignored.sort_unstable();
     let mut native = Native {
         stores: Knowable::Known(Stores::Redis),

@@ -33,6 +33,12 @@ fn differences(real: &Value) -> Vec<String> {
     let config = format!("litellm_settings:\n  cache: true\n  cache_params: {params}\n");
     let simulated = simulated(&config, real);
     let mut wrong = vec![];
+    let refused = real["cache"]["message"].as_str().unwrap_or_default();
+    if refused.starts_with("Redis Cluster cannot be connected.") {
+        // redis-py's cluster asks the servers before the Rust client is made; the simulation takes
+        // them to be there.
+        return wrong;
+    }
     let mut differ = |what: &str, real: &Value, simulated: &Value| {
         if real != simulated {
             wrong.push(format!("{name}: {what}: {simulated} is {real}"));
@@ -93,7 +99,10 @@ fn on_the_wire(real: &Value, connection: &Value) -> Option<&'static str> {
     if failure.contains("NOAUTH") && !connection["password"].is_null() {
         return Some("no password is sent");
     }
-    if failure.contains("Password authentication failed") && connection["password"].is_null() {
+    // A sentinel that refuses its own password says the same.
+    let of_sentinel = server.ends_with(":auth");
+    let failed = failure.contains("Password authentication failed") && !of_sentinel;
+    if failed && connection["password"].is_null() {
         return Some("a password is sent");
     }
     None

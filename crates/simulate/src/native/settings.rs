@@ -130,6 +130,15 @@ pub(super) fn refuse(shown: &str, name: &str, what: &str, value: &Value) -> Resu
 const NODES: &str = "a list of objects with host and port";
 const PAIRS: &str = "a non-empty list of [host, port] pairs";
 
+/// A setting that should be a list: its items, or `None` where it is none.
+struct Listed(Option<Vec<Value>>);
+
+impl Listed {
+    fn all(&self, fits: impl Fn(&Value) -> bool) -> bool {
+        self.0.as_ref().is_some_and(|items| items.iter().all(fits))
+    }
+}
+
 /// The settings of one client.
 pub(super) struct Reader<'k> {
     pub(super) kwargs: &'k Kwargs,
@@ -140,8 +149,8 @@ impl Reader<'_> {
         super::given(self.kwargs, name)
     }
 
-    /// The list in a setting, which may be JSON text; `None` where it is no list.
-    fn list(&self, name: &str) -> Option<Option<Vec<Value>>> {
+    /// The list in a setting, which may be JSON text; `None` where the setting is unset.
+    fn list(&self, name: &str) -> Option<Listed> {
         let value = self.given(name)?;
         let parsed = match value.as_str() {
             Some(text) => json::loads(text, &value.origin).ok(),
@@ -154,7 +163,7 @@ impl Reader<'_> {
         match &items {
             // `[]` as text counts as unset too.
             Some(items) if items.is_empty() => None,
-            _ => Some(items),
+            Some(_) | None => Some(Listed(items)),
         }
     }
 
@@ -229,7 +238,7 @@ impl Reader<'_> {
         }
         let word = |name: &str| self.given(name).and_then(text);
         let names = ["aws_iam_user_name", "aws_iam_cache_name", "aws_iam_region"];
-        let [user_name, cache_name, region] = names.map(|name| word(name));
+        let [user_name, cache_name, region] = names.map(word);
         let missing: Vec<&str> = names
             .into_iter()
             .filter(|name| {
@@ -263,7 +272,7 @@ impl Reader<'_> {
                 let port = address.and_then(|address| address.get("port"));
                 names_host(host) && names_port(port)
             };
-            if !nodes.is_some_and(|nodes| nodes.iter().all(node)) {
+            if !nodes.all(node) {
                 return Err(self.raise(
                     "ValueError",
                     &invalid("startup_nodes", NODES),
@@ -281,7 +290,7 @@ impl Reader<'_> {
                 }
                 data => matches!(data, Data::Unknown(_)),
             };
-            if !pairs.is_some_and(|pairs| pairs.iter().all(pair)) {
+            if !pairs.all(pair) {
                 return Err(self.raise(
                     "ValueError",
                     &invalid("sentinel_nodes", PAIRS),
@@ -349,7 +358,7 @@ impl Reader<'_> {
 
     /// A whole number. What is none counts as unset, with a line in the log.
     pub(super) fn whole(&self, name: &str, default: i64) -> Result<Setting, Refused> {
-        match self.number(name)? {
+        match self.number(name) {
             Some(Value { data: Data::Int(number), origin }) => {
                 let number = i64::try_from(&number);
                 let number = number.map_err(|_| unusable(name, "an integer"))?;
@@ -371,15 +380,15 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&self, name: &str) -> Result<Option<Value>, Refused> {
-        let Some(value) = self.given(name) else { return Ok(None) };
-        Ok(match &value.data {
+    fn number(&self, name: &str) -> Option<Value> {
+        let value = self.given(name)?;
+        match &value.data {
             Data::Int(_) | Data::Unknown(_) => Some(value.clone()),
             Data::Str(text) => {
                 convert::parse_int(text).map(|number| Value::int(number, value.origin.clone()))
             }
             _ => None,
-        })
+        }
     }
 
     /// A time in seconds.
