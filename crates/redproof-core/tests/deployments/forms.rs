@@ -144,7 +144,7 @@ job \"llm\" {
     is(
         beside("app.json", heroku),
         [
-            "1.109.1",
+            "1.110.2",
             &host("app.json:1"),
             "true @ app.json:2",
             "?a value that is worked out where it is deployed @ app.json:2",
@@ -172,7 +172,7 @@ ExecStart=/opt/venv/bin/litellm --config /etc/litellm/config.yaml
     is(
         beside("litellm.service", unit),
         [
-            "1.109.1",
+            "1.110.2",
             "r.example.com @ litellm.service:4",
             "true @ litellm.service:4",
             "6380 @ litellm.service:5",
@@ -190,7 +190,7 @@ EnvironmentFile=/etc/litellm/env
     let nix = "{ services.litellm = { enable = true;\n environment = { REDIS_HOST = \"r.example.com\"; REDIS_SSL = \"true\"; }; }; }";
     is(
         beside("gateway.nix", nix),
-        ["1.109.1", "r.example.com @ gateway.nix:2", "true @ gateway.nix:2", "?"],
+        ["1.110.2", "r.example.com @ gateway.nix:2", "true @ gateway.nix:2", "?"],
     );
     let run = "\
 #!/bin/sh
@@ -213,10 +213,10 @@ docker run -d --rm -p 4000:4000 \\
         ["1.80.0", "r.example.com @ inspect.json:1", "true @ inspect.json:1", "-"],
     );
     let envrc = "export REDIS_HOST=r.example.com\nexport REDIS_SSL=true\n";
-    is(beside(".envrc", envrc), ["1.109.1", "r.example.com @ .envrc:1", "true @ .envrc:2", "?"]);
+    is(beside(".envrc", envrc), ["1.110.2", "r.example.com @ .envrc:1", "true @ .envrc:2", "?"]);
     is(
         beside(".env", "REDIS_HOST=r.example.com\n"),
-        ["1.109.1", "r.example.com @ .env:1", "?", "?"],
+        ["1.110.2", "r.example.com @ .env:1", "?", "?"],
     );
 }
 
