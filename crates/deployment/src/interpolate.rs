@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::environment::room;
+
 /// What a text becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Filled {
@@ -39,14 +41,15 @@ fn filled(
             let end = closing(inside);
             let (inside, after) = inside.split_at(end);
             rest = after.strip_prefix('}').unwrap_or(after);
-            out.push_str(&braced(inside, known, depends, depth));
+            let name = &inside[..name_end(inside)];
+            push(&mut out, &braced(inside, known, depends, depth), depends, name);
         } else {
             let end = name_end(rest);
             let (name, after) = rest.split_at(end);
             rest = after;
             match known.get(name) {
                 _ if name.is_empty() => out.push('$'),
-                Some(value) => out.push_str(value),
+                Some(value) => push(&mut out, value, depends, name),
                 None => {
                     depends.get_or_insert_with(|| name.to_owned());
                 }
@@ -55,6 +58,13 @@ fn filled(
     }
     out.push_str(rest);
     out
+}
+
+/// Adds what stands for a variable. What would grow too large counts as not known.
+fn push(out: &mut String, value: &str, depends: &mut Option<String>, name: &str) {
+    if room::push(out, value).is_none() {
+        depends.get_or_insert_with(|| name.to_owned());
+    }
 }
 
 fn braced(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::environment::NamedText;
+use crate::environment::room;
 use crate::environment::{
     Environment, Gathered, Image, Lookup, Note, OpenSource, ValueFrom, Variable, VariableValue,
 };
@@ -29,9 +30,12 @@ pub(crate) fn work_out(files: &[NamedText], world: &World, workload: &Workload) 
     for set in &workload.sets {
         match set {
             Sets::Variable(name, variable) => {
-                let variable = match kubernetes {
-                    true => expanded(variable, &worked.environment),
-                    false => variable.clone(),
+                let refers = matches!(&variable.value, VariableValue::Known(value) if value.reveal().contains('$'));
+                let variable = if kubernetes && refers {
+                    let filled = expanded(variable, &worked.environment);
+                    worked.environment.with_room(name, filled, &mut worked.notes)
+                } else {
+                    variable.clone()
                 };
                 worked.environment.set(name.clone(), variable);
             }
@@ -100,9 +104,6 @@ fn service_links(world: &World, workload: &Workload, environment: &mut Environme
 fn expanded(variable: &Variable, environment: &Environment) -> Variable {
     let VariableValue::Known(secret) = &variable.value else { return variable.clone() };
     let text = secret.reveal();
-    if !text.contains('$') {
-        return variable.clone();
-    }
     let mut value = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(dollar) = rest.find('$') {
@@ -117,7 +118,11 @@ fn expanded(variable: &Variable, environment: &Environment) -> Variable {
         match name.and_then(|(name, after)| Some((environment.get(name)?, after))) {
             Some((found, after)) => {
                 match &found.value {
-                    VariableValue::Known(secret) => value.push_str(secret.reveal()),
+                    VariableValue::Known(secret) => {
+                        if room::push(&mut value, secret.reveal()).is_none() {
+                            return room::too_large(variable.span);
+                        }
+                    }
                     VariableValue::Unknown(why) => return Variable::unknown(why, variable.span),
                 }
                 rest = after;

@@ -4,11 +4,11 @@
 //! backslashes, a byte order mark and `KEY= # comment` differently; a value that depends on the
 //! release is unknown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use base::source::{SourceId, Span};
 
-use super::{Environment, Lookup, Note, Variable, VariableValue};
+use super::{Environment, Lookup, Note, Variable, VariableValue, room};
 
 /// One `KEY=value` of a file; `value` is `None` for a key without `=`, which sets nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub(crate) fn load(
 ) {
     let (new, errors) = parse(source, text, Dialect::New);
     let (old, _) = parse(source, text, Dialect::Old);
+    let old: HashSet<(String, Option<String>)> =
+        old.into_iter().map(|binding| (binding.key, binding.value)).collect();
     for span in errors {
         notes.push(Note {
             span: Some(span),
@@ -58,10 +60,14 @@ pub(crate) fn load(
             continue;
         };
         valueless.remove(binding.key.as_str());
-        let agreed =
-            old.iter().any(|other| other.key == binding.key && other.value == binding.value);
+        let agreed = old.contains(&(binding.key.clone(), binding.value.clone()));
         let variable = if agreed {
-            interpolate(value, binding.span, environment, &file, &valueless)
+            let filled = interpolate(value, binding.span, environment, &file, &valueless);
+            if value.contains("${") {
+                environment.with_room(&binding.key, filled, notes)
+            } else {
+                filled
+            }
         } else {
             Variable::unknown(
                 "a line that releases of python-dotenv read differently",
@@ -97,7 +103,11 @@ fn interpolate(
         rest = &rest[start + length..];
         let found = process.get(name).or_else(|| file.get(name));
         match found.map(|variable| &variable.value) {
-            Some(VariableValue::Known(secret)) => filled.push_str(secret.reveal()),
+            Some(VariableValue::Known(secret)) => {
+                if room::push(&mut filled, secret.reveal()).is_none() {
+                    return room::too_large(Some(span));
+                }
+            }
             Some(VariableValue::Unknown(why)) => return Variable::unknown(why, Some(span)),
             None if valueless.contains(name) => {}
             // No variable has the empty name.

@@ -9,7 +9,7 @@ use base::source::Span;
 use python::{Data, Value};
 
 use super::gather::{Gathered, Note};
-use super::{Image, OpenSource, ValueFrom, Variable, VariableValue};
+use super::{Image, OpenSource, ValueFrom, Variable, VariableValue, room};
 
 /// The keys of a `ConfigMap` or Secret; an unreadable value is unknown.
 type Keys = BTreeMap<String, Variable>;
@@ -206,7 +206,13 @@ fn plain_value(doc: &Doc<'_>, name: &str, value: &Value, gathered: &mut Gathered
     if value.is_none() {
         return Variable::known("", span);
     }
-    expand(&doc.raw_text(value), &gathered.environment, span)
+    let text = doc.raw_text(value);
+    let filled = expand(&text, &gathered.environment, span);
+    if text.contains('$') {
+        gathered.environment.with_room(name, filled, &mut gathered.notes)
+    } else {
+        filled
+    }
 }
 
 /// Fills in `$(NAME)` from the variables before; `$$` stands for `$`.
@@ -225,7 +231,11 @@ fn expand(text: &str, environment: &super::Environment, span: Option<Span>) -> V
         match name.and_then(|(name, after)| Some((environment.get(name)?, after))) {
             Some((variable, after)) => {
                 match &variable.value {
-                    VariableValue::Known(secret) => value.push_str(secret.reveal()),
+                    VariableValue::Known(secret) => {
+                        if room::push(&mut value, secret.reveal()).is_none() {
+                            return room::too_large(span);
+                        }
+                    }
                     VariableValue::Unknown(why) => return Variable::unknown(why, span),
                 }
                 rest = after;

@@ -9,6 +9,7 @@ mod gather;
 mod image;
 pub mod kubernetes;
 mod pin;
+pub(crate) mod room;
 pub(crate) mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub struct Environment {
     pub complete: bool,
     /// What may set more variables than are known: a Secret whose keys are not given.
     pub open: Vec<OpenSource>,
+    /// What values came to, in bytes, once what they refer to was filled in.
+    filled: usize,
 }
 
 /// Something that sets variables which are not known here.

@@ -2,7 +2,7 @@
 
 use base::source::{SourceId, Span};
 
-use super::{Environment, Note, Variable};
+use super::{Environment, Note, Variable, room};
 
 /// Sets what the script exports or assigns. Anything that a shell would have to work out is
 /// unknown.
@@ -54,8 +54,13 @@ pub(crate) fn load(
             let value_at = word.range.start + name.len() + 1;
             let span = Span::new(source, value_at, word.range.end);
             let variable = match value {
-                Some(value) => Variable::known(&value, Some(span)),
-                None => Variable::unknown("what the shell makes of this line", Some(span)),
+                Ok(value) => Variable::known(&value, Some(span)),
+                Err(why) => Variable::unknown(why, Some(span)),
+            };
+            let variable = if written.contains('$') {
+                environment.with_room(name, variable, notes)
+            } else {
+                variable
             };
             local.set(name, variable.clone());
             if exported || environment.get(name).is_some() {
@@ -103,16 +108,23 @@ impl Word {
         text: &'t str,
         local: &Environment,
         environment: &Environment,
-    ) -> Option<(&'t str, Option<String>)> {
+    ) -> Option<(&'t str, Result<String, &'static str>)> {
         let name = self.name(text)?;
         let value = &text[self.range.start + name.len() + 1..self.range.end];
         Some((name, expand(value, local, environment)))
     }
 }
 
-/// What the shell makes of a word; `None` for command substitutions, unknown variables and
-/// anything else that is not plain text.
-fn expand(word: &str, local: &Environment, environment: &Environment) -> Option<String> {
+/// Why a value is not known that a shell has to work out.
+const WORKED_OUT: &str = "what the shell makes of this line";
+
+/// What the shell makes of a word, or why that is not known: command substitutions, unknown
+/// variables and anything else that is not plain text.
+fn expand(
+    word: &str,
+    local: &Environment,
+    environment: &Environment,
+) -> Result<String, &'static str> {
     let mut value = String::with_capacity(word.len());
     let mut chars = word.char_indices().peekable();
     let mut double_quoted = false;
@@ -133,26 +145,27 @@ fn expand(word: &str, local: &Environment, environment: &Environment) -> Option<
                     value.push(next);
                 }
             },
-            '`' => return None,
+            '`' => return Err(WORKED_OUT),
             '$' => {
                 let rest = &word[at + 1..];
-                let (name, length) = variable(rest)?;
+                let (name, length) = variable(rest).ok_or(WORKED_OUT)?;
                 if length == 0 {
                     value.push('$');
                     continue;
                 }
-                let found = local.get(name).or_else(|| environment.get(name))?;
+                let found = local.get(name).or_else(|| environment.get(name));
+                let found = found.ok_or(WORKED_OUT)?;
                 let super::VariableValue::Known(secret) = &found.value else {
-                    return None;
+                    return Err(WORKED_OUT);
                 };
-                value.push_str(secret.reveal());
+                room::push(&mut value, secret.reveal()).ok_or(room::TOO_LARGE)?;
                 while chars.next_if(|(next, _)| *next < at + 1 + length).is_some() {}
             }
-            '~' if value.is_empty() && !double_quoted && at == 0 => return None,
+            '~' if value.is_empty() && !double_quoted && at == 0 => return Err(WORKED_OUT),
             _ => value.push(c),
         }
     }
-    Some(value)
+    Ok(value)
 }
 
 /// The name after a `$`, and how long it is written; nothing for a lone `$`.
