@@ -3,8 +3,10 @@
 
 pub mod base64;
 pub mod calendar;
+pub mod cure;
 pub mod diagnostic;
 pub mod finding;
+pub mod operation;
 pub mod secret;
 pub mod source;
 pub mod spelling;

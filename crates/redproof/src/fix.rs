@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use redproof_core::redaction::mask_lines;
-use redproof_core::{Fixed, fix};
+use redproof_core::{Fixed, Selection, fix};
 use similar::TextDiff;
 
 use crate::Ending;
@@ -23,6 +23,12 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
     let (surroundings, settings) = Surroundings::read(&args.surroundings, near)?;
     let mut surroundings = surroundings.excluding(&settings.exclude);
     let coloured = output::coloured();
+    let selection = Selection {
+        also_unsafe: args.also_unsafe,
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        only: args.only.clone(),
+    };
     let mut ending = Ending::Clean;
     for candidate in surroundings.candidates(&args.paths)? {
         let text = match input::read(&candidate.path) {
@@ -37,8 +43,14 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
             continue;
         }
         let name = input::name(&candidate.path);
-        let fixed =
-            surroundings.with_input(&candidate.path, &text, |input| fix(input, args.also_unsafe));
+        let fixed = surroundings.with_input(&candidate.path, &text, |input| fix(input, &selection));
+        if !fixed.cycle.is_empty() {
+            output::complain(&Failure::Said(format!(
+                "{name} stays as it is: these fixes undo each other, which is a mistake of Redproof's: {}",
+                fixed.cycle.join("; ")
+            )));
+            ending = Ending::Unusable;
+        }
         let changed = fixed.text != text;
         if args.diff {
             output::write_all(diff(&name, &text, &fixed, coloured).as_bytes())?;
@@ -64,9 +76,18 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
 }
 
 fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
-    let mut text = format!("{}\n", bold(name, "1", coloured));
-    for title in &fixed.applied {
-        text.extend(["  ", title, "\n"]);
+    let text = format!("{}\n", bold(name, "1", coloured));
+    text + &steps(fixed, "  ")
+}
+
+/// The fixes that were applied, a line each, and what each brought about below it.
+fn steps(fixed: &Fixed, indent: &str) -> String {
+    let mut text = String::new();
+    for one in &fixed.applied {
+        text.extend([indent, &one.title, "\n"]);
+        for effect in &one.effects {
+            text.push_str(&format!("{indent}    {effect}\n"));
+        }
     }
     text
 }
@@ -80,6 +101,8 @@ fn diff(name: &str, old: &str, fixed: &Fixed, coloured: bool) -> String {
     let old = fixed.report.redaction.clean_text(&old);
     let new = fixed.report.redaction.clean_text(&new);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
+    // What stands before the first header is no part of a diff to `patch` and `git apply`.
+    let unified = steps(fixed, "# ") + &unified;
     if !coloured {
         return unified;
     }

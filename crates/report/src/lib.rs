@@ -7,4 +7,4 @@ pub mod explain;
 pub mod redaction;
 mod report;
 
-pub use report::{CheckInput, Prepared, Report};
+pub use report::{CheckInput, Prepared, Proved, Report};
