@@ -148,8 +148,10 @@ impl After {
             now: report.now,
             notes: &rules::Notes::plain(),
         });
+        for one in &mut found {
+            report.redaction.clean(one);
+        }
         silence(&sources, &mut found, &mut vec![]);
-        found.iter_mut().for_each(|one| report.redaction.clean(one));
         found
     }
 }

@@ -111,7 +111,8 @@ fn harm(before: &Report, config: &str, fixed: &Fixed, safe: bool) -> Vec<String>
             wrong.push(format!("{comment:?} is lost"));
         }
     }
-    if safe {
+    // What did not start has nothing to lose.
+    if safe && before.outcome.startup == Startup::Ok {
         let changes = redproof_core::compare::between(before, &after.outcome);
         for change in changes {
             // What a title speaks of may change, TLS be gained.
@@ -139,9 +140,9 @@ fn speaks_of(code: &str) -> &'static [Aspect] {
     match code {
         // A host that was a url, a variable that was not expanded, a misspelt name.
         "RP111" | "RP103" | "RP502" => TARGET,
-        "RP207" => &[Aspect::Server, Aspect::Password, Aspect::Username, Aspect::Database],
+        "RP207" => TARGET,
         // What the router drops is moved to where it counts.
-        "RP201" => &[Aspect::Username, Aspect::Password, Aspect::Database, Aspect::Topology],
+        "RP201" => &[Aspect::Database],
         _ => &[],
     }
 }

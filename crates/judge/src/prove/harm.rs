@@ -118,8 +118,8 @@ impl Step<'_> {
     fn startup(&self) -> Option<Safety> {
         let (before, after) = (&self.report.outcome, &self.after.outcome);
         match (&before.startup, &after.startup) {
-            (Startup::Ok | Startup::Unknown(_), Startup::Exception(_)) => None,
-            (Startup::Ok, Startup::Unknown(_)) => None,
+            (Startup::Ok | Startup::Unknown(_), Startup::Exception(_))
+            | (Startup::Ok, Startup::Unknown(_)) => None,
             // What the clients would be is not compared then.
             (Startup::Unknown(_), Startup::Unknown(_)) => Some(Safety::Unsafe),
             _ if before.leans_on.is_empty() && !after.leans_on.is_empty() => None,
@@ -138,13 +138,16 @@ impl Step<'_> {
         let after = errors(self.findings);
         let hidden = matches!(self.report.outcome.startup, Startup::Exception(_));
         let caused =
-            after.iter().any(|new| !before.contains(new) && !(hidden && !self.caused(&new.1)));
+            after.iter().any(|new| !before.contains(new) && (!hidden || self.caused(&new.1)));
         if !caused {
             return Some(Safety::Safe);
         }
-        // One error in place of another: whoever reads both may want it.
-        let gained = hidden && self.after.outcome.startup == Startup::Ok;
-        (gained || after.len() <= before.len()).then_some(Safety::Unsafe)
+        // It starts now, or has one error in place of another: whoever reads both may want it.
+        let as_good = match hidden {
+            true => self.after.outcome.startup == Startup::Ok,
+            false => after.len() <= before.len(),
+        };
+        as_good.then_some(Safety::Unsafe)
     }
 
     /// Whether what stands at a path may follow from the change.
@@ -173,6 +176,11 @@ fn client(difference: &Difference<'_>, change: &Change, named: &Named) -> Option
         (_, Verdict::Weakens) if change.aspect != Aspect::Presence => None,
         (aspect, _) if aspect.is_of_tls() && !meant => None,
         (_, Verdict::Breaks) if !meant => None,
+        // A key that had no effect where it stood: elsewhere it may beat the one that has.
+        (Aspect::Server | Aspect::Topology, _) if named.moves => Some(Safety::Unsafe),
+        (Aspect::Iam | Aspect::Username | Aspect::Password, Verdict::Breaks) if meant => {
+            Some(Safety::Unsafe)
+        }
         _ if meant => Some(Safety::Safe),
         _ => Some(Safety::Unsafe),
     }

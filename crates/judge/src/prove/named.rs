@@ -11,6 +11,8 @@ pub(super) struct Named<'o> {
     settings: Vec<(&'o str, &'o str)>,
     /// A whole section, or the switch of the cache, is what it is about.
     all: bool,
+    /// A key is taken elsewhere.
+    pub(super) moves: bool,
 }
 
 /// Keys that stand for everything below them.
@@ -19,7 +21,7 @@ const WHOLE: [&str; 7] =
 
 impl<'o> Named<'o> {
     pub(super) fn of(operations: &'o [Operation]) -> Self {
-        let mut named = Self { settings: vec![], all: false };
+        let mut named = Self { settings: vec![], all: false, moves: false };
         for operation in operations {
             named.path(operation.path());
             match operation {
@@ -27,7 +29,10 @@ impl<'o> Named<'o> {
                     let (section, _) = path.rsplit_once('.').unwrap_or(("", path));
                     named.setting(section, to);
                 }
-                Operation::Move { to, .. } => named.path(to),
+                Operation::Move { to, .. } => {
+                    named.moves = true;
+                    named.path(to);
+                }
                 Operation::Set { path, value: Json::Object(map) } => {
                     map.keys().for_each(|key| named.setting(path, key));
                 }
@@ -81,8 +86,7 @@ fn is_about(key: &str, aspect: Aspect) -> bool {
         Aspect::Password => key.contains("password") || key == "url",
         Aspect::Database => matches!(key, "db" | "database" | "url"),
         Aspect::Iam => ["gcp_", "aws_", "azure_"].iter().any(|cloud| key.starts_with(cloud)),
-        Aspect::SocketTimeout => key.ends_with("timeout"),
-        Aspect::ConnectTimeout => key.ends_with("timeout"),
+        Aspect::SocketTimeout | Aspect::ConnectTimeout => key.ends_with("timeout"),
         Aspect::HealthCheck => key == "health_check_interval",
         Aspect::ClientName => key == "client_name",
         Aspect::Cache => key.contains("nodes"),

@@ -155,7 +155,11 @@ impl<'a> Context<'a> {
     }
 
     /// A fix that makes these changes to the config. It is worked out, and proved, where it is shown.
-    #[expect(clippy::unused_self, reason = "a fix is one of the config that is looked at")]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "a fix is one of the config that is looked at, and what a finding takes"
+    )]
     pub(super) fn fix(
         &self,
         title: impl Into<String>,
