@@ -11,7 +11,8 @@ use redproof_core::document::{
 use redproof_core::outcome::{Knowable, Startup};
 use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, check, fix, gather};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, Selection};
+use redproof_core::{check, fix, gather};
 use redproof_probe::{Options, ProbeOutcome, probe_blocking};
 use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::servers::RedisServer;
@@ -112,7 +113,7 @@ fn fixes_give_tls_to_every_client() {
                 let host = [("REDIS_HOST", "redis.example.com"), ("REDIS_PORT", "6380")];
                 environment = super_environment(&variables, &host);
             }
-            let fixed = fix(&input(&text, &environment, pair), true);
+            let fixed = fix(&input(&text, &environment, pair), &Selection::any());
             let tls = tls(&fixed.report);
             // No text edit gives this release's Sentinel clients TLS: it drops the setting.
             let impossible = name == "sentinel-tls.yaml" && pair.0 == "1.80.0";
@@ -188,7 +189,7 @@ fn the_probe_meets_a_tls_redis_as_litellm_would() {
                 _ => ProbeOutcome::TlsRequired,
             };
             assert_eq!(before, expected, "{name} on {pair:?}: {detail}");
-            let fixed = fix(&input(&text, &environment, pair), true);
+            let fixed = fix(&input(&text, &environment, pair), &Selection::any());
             // On this machine's own Redis a password needs no TLS, so that fix is not offered.
             let mended = match tls(&fixed.report) {
                 Some(tls) if tls.iter().all(|tls| *tls) => fixed.text,

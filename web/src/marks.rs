@@ -1,6 +1,7 @@
 //! What was found, as the editors show it, and fixes, as they apply them.
 
 use redproof_core::diagnostic::Safety;
+use redproof_core::offered;
 use redproof_core::source::{SourceId, Span};
 use redproof_desk::Desk;
 
@@ -13,6 +14,7 @@ pub(crate) fn show(desk: &Desk, source: SourceId, editor: &Editor) {
         let Some((from, to)) = span.and_then(|span| desk.utf16(span)) else {
             continue;
         };
+        let offer = offered(&desk.report, found);
         let related = found.related.iter();
         let related = related.map(|label| {
             let place = label.span.and_then(|span| desk.place(span));
@@ -26,8 +28,8 @@ pub(crate) fn show(desk: &Desk, source: SourceId, editor: &Editor) {
             found.code,
             &found.message,
             found.help.as_deref(),
-            found.fix.as_ref().map(|fix| fix.title.as_str()),
-            found.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe),
+            offer.map(|fix| fix.title.as_str()),
+            offer.is_some_and(|fix| fix.safety == Safety::Unsafe),
             related.collect(),
         );
     }
@@ -36,7 +38,7 @@ pub(crate) fn show(desk: &Desk, source: SourceId, editor: &Editor) {
 
 /// Applies the fix of a finding to one source, in its editor.
 pub(crate) fn fix(desk: &Desk, id: usize, source: SourceId, editor: &Editor) {
-    let fix = desk.report.diagnostics.get(id).and_then(|found| found.fix.as_ref());
+    let fix = desk.report.diagnostics.get(id).and_then(|found| offered(&desk.report, found));
     for edit in fix.map_or(&[][..], |fix| &fix.edits) {
         if edit.span.source == source
             && let Some((from, to)) = desk.utf16(edit.span)

@@ -1,6 +1,7 @@
 //! The findings, as a list: each leads to its place, and to its fix.
 
 use redproof_core::diagnostic::{Diagnostic, Safety};
+use redproof_core::offered;
 use redproof_core::source::{SourceId, Span};
 use redproof_desk::{Desk, prose};
 use yew::prelude::*;
@@ -18,7 +19,7 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
             }
         }
     }
-    let safe = found.iter().filter(|found| is_mended_at_once(found)).count();
+    let safe = found.iter().filter(|found| is_mended_at_once(desk, found)).count();
     html! {
         <section class="problems" aria-labelledby="problems-title">
             <h2 id="problems-title">
@@ -44,8 +45,8 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
 }
 
 /// Whether "Fix all" mends it: without a guess, and in the config alone.
-fn is_mended_at_once(found: &Diagnostic) -> bool {
-    found.fix.as_ref().is_some_and(|fix| {
+fn is_mended_at_once(desk: &Desk, found: &Diagnostic) -> bool {
+    offered(&desk.report, found).is_some_and(|fix| {
         fix.safety == Safety::Safe
             && fix.edits.iter().all(|edit| edit.span.source == SourceId::CONFIG)
     })
@@ -66,11 +67,13 @@ fn problem(
             </p>
         }
     });
-    let fix = diagnostic.fix.as_ref().map(|fix| {
+    let fix = offered(&desk.report, diagnostic).map(|fix| {
         let onclick = on_fix.reform(move |_: MouseEvent| id);
         let guess = fix.safety == Safety::Unsafe;
+        let effects: Vec<String> = fix.effects.iter().map(ToString::to_string).collect();
+        let effects = effects.join("\n");
         html! {
-            <button type="button" class="fix" {onclick}>
+            <button type="button" class="fix" {onclick} title={effects}>
                 { prose(&fix.title) }
                 if guess { <span class="guess">{ "a guess" }</span> }
             </button>

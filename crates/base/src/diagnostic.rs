@@ -1,9 +1,12 @@
 //! Findings: what is wrong, where, and how to mend it.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::cure::Cure;
+use crate::operation::Operation;
 use crate::source::Span;
 
 /// How bad a finding is.
@@ -49,8 +52,11 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to write instead. An imperative.
     pub help: Option<Cow<'static, str>>,
-    /// A text edit that mends it, where one can.
-    pub fix: Option<Fix>,
+    /// What `help` names, for a machine to try.
+    pub cures: Vec<Cure>,
+    /// A change of the config that may cure it. It is shown and applied only as far as it proves
+    /// itself: see [`Proposal`].
+    pub proposal: Option<Proposal>,
 }
 
 /// A place with a few words about it.
@@ -65,21 +71,80 @@ pub struct Label {
 /// Whether a fix may be applied without looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safety {
-    /// LiteLLM does what the writer meant.
+    /// What worked still works, and LiteLLM does what the writer meant.
     Safe,
     /// A guess at what was meant: applied only when asked for.
     Unsafe,
 }
 
-/// Text edits that mend a finding. They do not overlap.
+/// A change that a rule proposes. Whether it is offered at all, and as safe, is only known once its
+/// result was simulated, which is done when somebody wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// What it does. An imperative: `Rename sentinel_master to service_name`.
+    pub title: String,
+    /// What the rule takes it for. A guess stays one, whatever its result.
+    pub safety: Safety,
+    /// The change.
+    pub change: Change,
+    /// What came of its proof, once it was made: the fix, or nothing where it would do harm.
+    pub proof: OnceLock<Option<Fix>>,
+}
+
+/// How a config is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// By path, one after the other.
+    Operations(Vec<Operation>),
+    /// In a text that can't be read.
+    Edits(Vec<Edit>),
+}
+
+impl Proposal {
+    /// A change that is not proved yet.
+    #[must_use]
+    pub fn new(title: impl Into<String>, safety: Safety, change: Change) -> Self {
+        Self { title: title.into(), safety, change, proof: OnceLock::new() }
+    }
+}
+
+/// A change that proved itself: text edits, which do not overlap, and what they bring about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does. An imperative: `Rename sentinel_master to service_name`.
+    /// What it does. An imperative.
     pub title: String,
     /// Whether it needs a look.
     pub safety: Safety,
     /// The edits, in the text's order.
     pub edits: Vec<Edit>,
+    /// What is different for LiteLLM afterwards, the most important first.
+    pub effects: Vec<Effect>,
+}
+
+/// One thing that a fix brings about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// Whose: `router`, or `router, async client`; empty for LiteLLM as a whole.
+    pub whose: String,
+    /// What: `TLS`.
+    pub aspect: String,
+    /// How it was: `plaintext`.
+    pub before: String,
+    /// How it is afterwards: `TLS`.
+    pub after: String,
+}
+
+impl std::fmt::Display for Effect {
+    /// `router, async client: plaintext -> TLS`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { whose, aspect, before, after } = self;
+        match (whose.as_str(), aspect.as_str()) {
+            ("", aspect) => write!(f, "{aspect}: {before} -> {after}"),
+            // `plaintext` and `TLS` say for themselves what they are about.
+            (whose, "TLS") => write!(f, "{whose}: {before} -> {after}"),
+            (whose, aspect) => write!(f, "{whose}: {aspect}: {before} -> {after}"),
+        }
+    }
 }
 
 /// Replaces a stretch of text.
@@ -113,10 +178,33 @@ impl Diagnostic {
         self
     }
 
-    /// With this fix.
+    /// With one more thing to do about it: where there are several, each of them is enough.
     #[must_use]
-    pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+    pub fn cure(mut self, cure: Cure) -> Self {
+        self.help = Some(match self.help.take() {
+            None => cure.to_string().into(),
+            Some(help) => format!("{help} Or: {}", lower(&cure.to_string())).into(),
+        });
+        self.cures.push(cure);
+        self
+    }
+
+    /// With these words, which say how to do any of these.
+    #[must_use]
+    pub fn help_by(
+        mut self,
+        text: impl Into<Cow<'static, str>>,
+        cures: impl IntoIterator<Item = Cure>,
+    ) -> Self {
+        self.help = Some(text.into());
+        self.cures.extend(cures);
+        self
+    }
+
+    /// With this change to fix it.
+    #[must_use]
+    pub fn fix(mut self, proposal: Option<Proposal>) -> Self {
+        self.proposal = proposal;
         self
     }
 
@@ -136,5 +224,16 @@ impl Diagnostic {
             self.related.push(label);
         }
         self
+    }
+}
+
+/// A sentence that goes on after a colon. Names in capitals stay as they are.
+fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    match (chars.next(), chars.as_str()) {
+        (Some(first), rest) if !rest.starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => sentence.to_owned(),
     }
 }

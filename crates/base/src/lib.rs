@@ -3,9 +3,11 @@
 
 pub mod base64;
 pub mod calendar;
+pub mod cure;
 pub mod diagnostic;
 pub mod finding;
 pub mod needles;
+pub mod operation;
 pub mod secret;
 pub mod source;
 pub mod spelling;

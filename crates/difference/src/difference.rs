@@ -90,6 +90,13 @@ pub struct Difference<'a> {
     pub kind: Option<ClientKind>,
 }
 
+impl Difference<'_> {
+    /// Whether the value is the same, and comes from another place.
+    pub fn is_moved(&self) -> bool {
+        self.moved
+    }
+}
+
 /// Notes differences.
 pub(super) struct Differences<'a> {
     pub(super) found: Vec<Difference<'a>>,

@@ -4,7 +4,7 @@ use deployment::environment::Note;
 use deployment::release_choice::{Chosen, RedisPyOrigin};
 use facts::{Pair, Version};
 use report::redaction::Redaction;
-use report::{CheckInput, Prepared, Report};
+use report::{CheckInput, Prepared, Proved, Report};
 
 use crate::rules;
 use crate::silenced::silence;
@@ -48,11 +48,6 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {
         redaction.clean(diagnostic);
-        if let (Some(embedded), Some(fix)) = (&read.embedded, &diagnostic.fix)
-            && !fix.edits.iter().all(|edit| embedded.may_edit(edit.span))
-        {
-            diagnostic.fix = None;
-        }
     }
     let mut notes: Vec<Note> =
         gathered.notes.into_iter().chain(chosen.notes).chain(stand_ins(pair)).collect();
@@ -68,5 +63,9 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         diagnostics,
         notes,
         redaction,
+        embedded: read.embedded,
+        place: input.environment.config.clone(),
+        now: input.now,
+        proved: Proved::default(),
     }
 }

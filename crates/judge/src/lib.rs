@@ -4,7 +4,9 @@
 mod check;
 pub mod defects;
 pub mod fix;
+mod prove;
 pub mod rules;
 mod silenced;
 
 pub use check::{check, judged};
+pub use prove::offered;

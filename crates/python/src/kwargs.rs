@@ -273,10 +273,19 @@ pub fn bind(signature: &Signature, kwargs: &Kwargs) -> Outcome<(Kwargs, Kwargs)>
     if !signature.kwargs
         && let Some((name, arg)) = rest.iter().next()
     {
-        return Err(unexpected(signature.qualname, name, &arg.value));
+        let mut stop = unexpected(signature.qualname, name, &arg.value);
+        if let Stop::Raised(exception) = &mut stop {
+            // Python names the first; the others would be refused after it.
+            let others = rest.iter().skip(1).take(MOST_NAMED);
+            exception.origins.extend(others.map(|(_, arg)| arg.value.origin.clone()));
+        }
+        return Err(stop);
     }
     Ok((own, rest))
 }
+
+/// So many arguments that fit nowhere are kept with an exception.
+const MOST_NAMED: usize = 1000;
 
 /// Python's `TypeError` for an argument that a function does not take.
 pub fn unexpected(qualname: &str, name: &str, value: &Value) -> Stop {

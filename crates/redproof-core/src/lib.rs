@@ -9,6 +9,12 @@
 pub mod compare {
     pub use ::compare::*;
     pub use difference::{Aspect, Cause, Change, Side, Upgrade, Verdict};
+
+    /// What is different from what a report says to another outcome of the same configuration.
+    pub fn between(report: &crate::Report, after: &crate::outcome::Outcome) -> Vec<Change> {
+        let words = report::display::Words::new(report, false);
+        difference::between(&report.outcome, after, &words)
+    }
 }
 
 /// Error texts, and what causes them.
@@ -22,7 +28,7 @@ pub mod export {
 }
 
 pub use assist;
-pub use base::{calendar, diagnostic, finding, secret, source};
+pub use base::{calendar, cure, diagnostic, finding, operation, secret, source};
 pub use certificate;
 pub use deployment;
 pub use deployment::environment;
@@ -44,8 +50,8 @@ pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};
 pub use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 pub use difference::unknown_variables::depends;
-pub use judge::check;
-pub use judge::fix::{Fixed, fix};
+pub use judge::fix::{Applied, Fixed, Selection, fix};
+pub use judge::{check, offered};
 pub use report::connection_map::{ConnectionMap, connection_map};
 pub use report::explain::{Explanation, explain};
 pub use report::{CheckInput, Report};

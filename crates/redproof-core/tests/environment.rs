@@ -247,7 +247,7 @@ data:
         releases: Releases::default(),
         now: None,
     };
-    let fixed = redproof_core::fix(&input, false);
+    let fixed = redproof_core::fix(&input, &redproof_core::Selection::safe());
     assert_eq!(fixed.text, text.replace("        connection_pool_timeout: 5\n", ""));
     assert_eq!(fixed.report.outcome.startup, Startup::Ok);
 }

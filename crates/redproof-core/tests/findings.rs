@@ -1,7 +1,7 @@
 //! What rules say of configurations that people write, and what their fixes make of them.
 
 use redproof_core::diagnostic::Diagnostic;
-use redproof_core::{CheckInput, Report, check, gather};
+use redproof_core::{CheckInput, Report, check, gather, offered};
 
 fn checked(config: &str) -> Report {
     let variables = [("REDIS_PASSWORD".to_owned(), "correct-horse".to_owned())];
@@ -22,8 +22,9 @@ fn found(config: &str, code: &str) -> Vec<Diagnostic> {
 
 /// The config after the fix of the first finding of a rule.
 fn mended(config: &str, code: &str) -> String {
-    let found = found(config, code);
-    let fix = found.first().and_then(|one| one.fix.as_ref()).expect("a finding with a fix");
+    let report = checked(config);
+    let found = report.diagnostics.iter().find(|found| found.code == code).expect("a finding");
+    let fix = offered(&report, found).expect("a finding with a fix");
     let mut text = config.to_owned();
     for edit in fix.edits.iter().rev() {
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
@@ -75,7 +76,7 @@ fn a_host_is_taken_apart() {
     }
     let secret = found(&format!("{CACHE}    host: redis://:s3cr3t-pa55@redis:6380/1\n"), "RP111");
     assert_eq!(secret.len(), 1, "sync and async are one finding");
-    assert!(secret[0].fix.is_none());
+    assert!(secret[0].proposal.is_none());
     assert!(!format!("{secret:?}").contains("s3cr3t-pa55"));
 }
 

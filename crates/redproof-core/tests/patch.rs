@@ -37,12 +37,8 @@ fn becomes(text: &str, operation: &Operation, after: &str) {
 
 #[track_caller]
 fn refuses(text: &str, operation: &Operation, error: fn(String) -> PatchError) {
-    let (Operation::Rename { path, .. }
-    | Operation::Remove { path }
-    | Operation::Replace { path, .. }
-    | Operation::Set { path, .. }
-    | Operation::Append { path, .. }) = operation;
-    assert_eq!(patch(text, operation), Err(error(path.clone())), "{operation:?} in\n{text}");
+    let path = operation.path().to_owned();
+    assert_eq!(patch(text, operation), Err(error(path)), "{operation:?} in\n{text}");
 }
 
 #[test]

@@ -357,6 +357,21 @@ pub(crate) struct FixArgs {
     /// Apply fixes that guess at what was meant, too
     #[arg(long = "unsafe")]
     pub(crate) also_unsafe: bool,
+    /// Apply the fixes of these findings alone, by code or its beginning: RP301, RP3; may be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave out the fixes of these findings; may be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Apply the fix of one finding, and no other after it: RP201:12 is that of RP201 on line 12
+    #[arg(long, value_name = "CODE:LINE", value_parser = code_and_line, conflicts_with_all = ["select", "ignore"])]
+    pub(crate) only: Option<(String, u32)>,
+}
+
+fn code_and_line(text: &str) -> Result<(String, u32), String> {
+    let parts = text.split_once(':').and_then(|(code, line)| Some((code, line.parse().ok()?)));
+    let (code, line) = parts.ok_or("a code and a line are expected: RP201:12")?;
+    Ok((code.to_owned(), line))
 }
 
 #[derive(Args, Debug)]

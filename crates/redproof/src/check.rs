@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::diagnostic::{Safety, Severity};
-use redproof_core::{Report, check};
+use redproof_core::{Report, check, offered};
 
 use crate::Ending;
 use crate::args::{CheckArgs, CheckFormat};
@@ -188,20 +188,24 @@ impl Run<'_> {
             let mut report = surroundings.look(&candidate.path, &text, &run.environment, check);
             self.selection.apply(&mut report);
             // A file is one, however many deployments run it.
-            let counts = Summary { files: usize::from(at == 0), ..count(&report) };
+            let counts = Summary {
+                files: usize::from(at == 0),
+                ..count(&report, self.formatter.counts_fixes())
+            };
             done.push((self.formatter.report(&report, run.deployment.as_ref()), counts));
         }
         Checked::Done(done)
     }
 }
 
-fn count(report: &Report) -> Summary {
+fn count(report: &Report, count_fixes: bool) -> Summary {
     let of = |severity| {
         let found = report.diagnostics.iter();
         found.filter(|diagnostic| diagnostic.severity == severity).count()
     };
     let fixes = |safety| {
-        let fixes = report.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+        let counted = report.diagnostics.iter().filter(|_| count_fixes);
+        let fixes = counted.filter_map(|found| offered(report, found));
         fixes.filter(|fix| fix.safety == safety).count()
     };
     Summary {

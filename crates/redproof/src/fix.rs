@@ -6,7 +6,7 @@ use std::path::Path;
 
 use redproof_core::redaction::Redaction;
 use redproof_core::source::SourceId;
-use redproof_core::{Fixed, check, fix};
+use redproof_core::{Fixed, Selection, check, fix};
 use similar::TextDiff;
 
 use crate::Ending;
@@ -24,6 +24,12 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
     let (surroundings, settings) = Surroundings::read(&args.surroundings, near)?;
     let mut surroundings = surroundings.excluding(&settings.exclude);
     let coloured = output::coloured();
+    let selection = Selection {
+        also_unsafe: args.also_unsafe,
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        only: args.only.clone(),
+    };
     let mut ending = Ending::Clean;
     for candidate in surroundings.candidates(&args.paths)? {
         let text = match input::read(&candidate.path) {
@@ -41,8 +47,15 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         let (before, fixed) = surroundings.with_input(&candidate.path, &text, |input| {
             // What the old text hides is told by its own check.
             let before = args.diff.then(|| check(input).redaction);
-            (before.unwrap_or_default(), fix(input, args.also_unsafe))
+            (before.unwrap_or_default(), fix(input, &selection))
         });
+        if !fixed.cycle.is_empty() {
+            output::complain(&Failure::Said(format!(
+                "{name} stays as it is: these fixes undo each other, which is a mistake of Redproof's: {}",
+                fixed.cycle.join("; ")
+            )));
+            ending = Ending::Unusable;
+        }
         let changed = fixed.text != text;
         if args.diff {
             output::write_all(diff(&name, (&text, &before), &fixed, coloured).as_bytes())?;
@@ -68,9 +81,18 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
 }
 
 pub(crate) fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
-    let mut text = format!("{}\n", bold(name, "1", coloured));
-    for title in &fixed.applied {
-        text.extend(["  ", title, "\n"]);
+    let text = format!("{}\n", bold(name, "1", coloured));
+    text + &steps(fixed, "  ")
+}
+
+/// The fixes that were applied, a line each, and what each brought about below it.
+fn steps(fixed: &Fixed, indent: &str) -> String {
+    let mut text = String::new();
+    for one in &fixed.applied {
+        text.extend([indent, &one.title, "\n"]);
+        for effect in &one.effects {
+            text.push_str(&format!("{indent}    {effect}\n"));
+        }
     }
     text
 }
@@ -84,6 +106,8 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     let old = before.shareable(SourceId::CONFIG, old);
     let new = fixed.report.redaction.shareable(SourceId::CONFIG, &fixed.text);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
+    // What stands before the first header is no part of a diff to `patch` and `git apply`.
+    let unified = steps(fixed, "# ") + &unified;
     if !coloured {
         return unified;
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
 use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
+use redproof_core::{Report, offered};
 
 use crate::format::Summary;
 
@@ -94,12 +94,15 @@ fn frame(
     if let Some(help) = &found.help {
         group = group.element(Level::HELP.message(&**help));
     }
-    if let Some(fix) = &found.fix {
+    if let Some(fix) = offered(report, found) {
         let how = match fix.safety {
             Safety::Safe => "redproof fix",
             Safety::Unsafe => "redproof fix --unsafe",
         };
-        let title = format!("{} (`{how}` does it)", fix.title);
+        let mut title = format!("{} (`{how}` does it)", fix.title);
+        for effect in &fix.effects {
+            title.push_str(&format!("\n{effect}"));
+        }
         group = group.element(Level::HELP.with_name("fix").message(title));
     }
     renderer.render(&[group])

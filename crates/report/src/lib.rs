@@ -9,4 +9,4 @@ mod report;
 pub mod served;
 pub mod simulated;
 
-pub use report::{CheckInput, Prepared, Report};
+pub use report::{CheckInput, Prepared, Proved, Report};

@@ -1,9 +1,11 @@
 //! What a check looks at, and everything that it knows.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::redaction::Redaction;
 use base::diagnostic::Diagnostic;
 use base::source::{Source, SourceId};
-use deployment::environment::{Environment, Gathered, Note};
+use deployment::environment::{ConfigPlace, Environment, Gathered, Note};
 use deployment::manifest;
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 use facts::Pair;
@@ -48,9 +50,43 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What must not be shown of the sources.
     pub redaction: Redaction,
+    /// Where the config stands inside another file.
+    pub embedded: Option<manifest::Embedded>,
+    /// Where the config was said to stand.
+    pub place: Option<ConfigPlace>,
+    /// The time that was given.
+    pub now: Option<i64>,
+    /// How many bytes of text were read to prove fixes.
+    pub proved: Proved,
+}
+
+/// A count that many may add to, each through a shared reference.
+#[derive(Debug, Default)]
+pub struct Proved(AtomicUsize);
+
+impl Clone for Proved {
+    fn clone(&self) -> Self {
+        Self(AtomicUsize::new(self.0.load(Ordering::Relaxed)))
+    }
+}
+
+impl Proved {
+    /// Adds to it; gives what it was.
+    pub fn add(&self, bytes: usize) -> usize {
+        self.0.fetch_add(bytes, Ordering::Relaxed)
+    }
 }
 
 impl Report {
+    /// The text that the config was read from: the first source's, with white space in place of
+    /// what is not the config where that stands inside a manifest.
+    pub fn config_text(&self) -> &str {
+        match &self.embedded {
+            Some(embedded) => &embedded.text,
+            None => self.text(SourceId::CONFIG),
+        }
+    }
+
     /// The text of a source; empty for one that is not there.
     pub fn text(&self, source: SourceId) -> &str {
         self.sources

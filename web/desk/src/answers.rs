@@ -2,8 +2,8 @@
 
 use redproof_core::assist::{self, Completion, Documentation, Effective};
 use redproof_core::diagnostic::Edit;
-use redproof_core::fix;
 use redproof_core::source::{SourceId, Span, Utf16Index};
+use redproof_core::{Selection, fix};
 use serde_json::{Value as Json, json};
 
 use crate::Desk;
@@ -70,9 +70,12 @@ fn effective(one: &Effective) -> Json {
 
 /// The edits that make all safe fixes of the config, and what they do, in words.
 pub fn fix_all(desk: &Desk) -> (Vec<Edit>, String) {
-    let fixed = desk.texts.with_input(desk.now, |input| fix(input, false));
+    let fixed = desk.texts.with_input(desk.now, |input| fix(input, &Selection::safe()));
     let edits = changes(desk.report.text(SourceId::CONFIG), &fixed.text);
     let told = match fixed.applied.len() {
+        _ if !fixed.cycle.is_empty() => {
+            "Nothing was changed: these fixes undo each other.".to_owned()
+        }
         0 => "There is nothing to fix without a guess.".to_owned(),
         1 => "1 fix was made. Undo takes it back.".to_owned(),
         count => format!("{count} fixes were made. Undo takes them back."),

@@ -1,11 +1,10 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
-use base::diagnostic::{Fix, Safety};
+use base::diagnostic::{Change, Proposal, Safety};
 use base::source::{Source, Span};
 use deployment::environment::Environment;
 use facts::Pair;
@@ -14,7 +13,7 @@ use simulate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup,
 };
 use simulate::trace::{Event, Why};
-use yaml::patch::{Operation, Part, Section};
+use yaml::patch::Operation;
 use yaml::{Document, ReadError};
 
 /// What a rule looks at.
@@ -44,30 +43,25 @@ pub struct Context<'a> {
 /// What the rules work out once for all of them.
 #[derive(Debug, Default)]
 pub struct Notes {
+    /// Nobody reads the findings' advice: it need not be worked out.
+    plain: bool,
     /// The keys by the places of themselves and of their values, each with its path.
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
-    /// How many bytes were gone through to work out fixes.
-    fixing: Cell<usize>,
-    /// The sections that fixes were worked out in, by their keys.
-    sections: RefCell<HashMap<String, Option<Rc<Section>>>>,
 }
 
 impl Notes {
-    fn section(&self, document: &Document, text: &str, key: String) -> Option<Rc<Section>> {
-        let mut sections = self.sections.borrow_mut();
-        let section = sections
-            .entry(key)
-            .or_insert_with_key(|key| Section::of(document, text, key).map(Rc::new));
-        section.clone()
+    /// For findings of which only their place and severity are asked.
+    pub fn plain() -> Self {
+        Self { plain: true, ..Self::default() }
     }
 }
 
-/// Working out a fix means reading a part of the text again. No more than this is read for all fixes
-/// of a check, the first one aside: only a large text with many mistakes comes there, and the
-/// fixes left out are found once the others are applied.
-const MOST_FIXING: usize = 8 << 20;
-
 impl<'a> Context<'a> {
+    /// Whether somebody reads what findings advise.
+    pub(super) fn advises(&self) -> bool {
+        !self.notes.plain
+    }
+
     /// The entry at a path such as `litellm_settings.cache_params.host`.
     pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
         let mut value = &self.document.as_ref().ok()?.root;
@@ -160,28 +154,19 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// A fix that makes these changes to the config; none where one can't be made.
+    /// A fix that makes these changes to the config. It is worked out, and proved, where it is shown.
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "a fix is one of the config that is looked at, and what a finding takes"
+    )]
     pub(super) fn fix(
         &self,
         title: impl Into<String>,
         safety: Safety,
         operations: &[Operation],
-    ) -> Option<Fix> {
-        let (document, text) = (self.document.as_ref().ok()?, self.config_text);
-        let section = Section::key(operations);
-        let section = section.and_then(|key| self.notes.section(document, text, key));
-        let section = section.as_deref().map(|section| Part::section(section, text));
-        let parts = [section, Some(Part::whole(document, text))];
-        let edit = parts.into_iter().flatten().find_map(|part| {
-            let spent = self.notes.fixing.get();
-            let spends = part.size() * operations.len();
-            if spent > 0 && spent + spends > MOST_FIXING {
-                return None;
-            }
-            self.notes.fixing.set(spent + spends);
-            part.edit(operations)
-        });
-        Some(Fix { title: title.into(), safety, edits: vec![edit?] })
+    ) -> Option<Proposal> {
+        Some(Proposal::new(title, safety, Change::Operations(operations.to_vec())))
     }
 }
 

@@ -1,6 +1,5 @@
 use super::{Context, Example, Rule};
 use base::diagnostic::{Diagnostic, Safety, Severity};
-use simulate::json::value_json;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,13 +24,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some(entry) = context.entry(path).filter(|entry| known && !entry.value.is_none()) else {
         return vec![];
     };
-    let operations = [
-        Operation::Set {
-            path: "router_settings.cache_kwargs.db".to_owned(),
-            value: value_json(&entry.value),
-        },
-        Operation::Remove { path: path.to_owned() },
-    ];
+    let operations = [Operation::Move {
+        path: path.to_owned(),
+        to: "router_settings.cache_kwargs.db".to_owned(),
+    }];
     let taken = context.entry("router_settings.cache_kwargs.db").is_some();
     let fix = (!taken)
         .then(|| context.fix("Move redis_db to cache_kwargs.db", Safety::Safe, &operations))

@@ -1,6 +1,5 @@
 use super::{Context, Example, Rule};
 use base::diagnostic::{Diagnostic, Safety, Severity};
-use simulate::json::value_json;
 use simulate::trace::Why;
 use yaml::patch::Operation;
 
@@ -30,12 +29,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let variable = format!("REDIS_{}", setting.to_ascii_uppercase());
         let message =
             format!("LiteLLM takes `{setting}` and does nothing with it for a standalone Redis.");
-        let value = context.value(&path).map(value_json);
-        let fix = value.and_then(|value| {
-            let operations = [
-                Operation::Set { path: format!("environment_variables.{variable}"), value },
-                Operation::Remove { path: path.clone() },
-            ];
+        let operations = [Operation::Move {
+            path: path.clone(),
+            to: format!("environment_variables.{variable}"),
+        }];
+        let fix = context.entry(&path).and_then(|_| {
             context.fix(format!("Move {setting} to {variable}"), Safety::Safe, &operations)
         });
         found.push(

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::context::client_name;
 use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
 use simulate::outcome::ClientKind;
 use yaml::patch::Operation;
 
@@ -63,7 +63,7 @@ fn port_of(host: &str) -> Option<(&str, u16)> {
 }
 
 /// Writes host and port on their own. A url that says more than that is left to its owner.
-fn taken_apart(context: &Context<'_>, path: &str) -> Option<Fix> {
+fn taken_apart(context: &Context<'_>, path: &str) -> Option<Proposal> {
     let written = context.value(path)?.as_str()?;
     let rest = written.strip_prefix("redis://").unwrap_or(written);
     let rest = rest.strip_suffix('/').unwrap_or(rest);

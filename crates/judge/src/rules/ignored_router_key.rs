@@ -4,8 +4,6 @@ use super::context::is_tls;
 use super::{Context, Example, Rule, other_releases};
 use base::diagnostic::{Diagnostic, Safety, Severity};
 use facts::catalogue;
-use python::Value;
-use simulate::json::value_json;
 use simulate::outcome::{Client, Consumer};
 use simulate::trace::Why;
 use yaml::patch::Operation;
@@ -87,16 +85,12 @@ fn move_to_kwargs(
             .help(format!("Remove it: `cache_kwargs.{meant}` is what counts."))
             .fix(context.fix(format!("Remove {name}"), Safety::Safe, &[remove]));
     }
-    let fix = context.value(path).map(as_written).and_then(|value| {
-        let operations = [Operation::Set { path: target, value }, remove];
-        context.fix(format!("Move {name} to cache_kwargs.{meant}"), Safety::Safe, &operations)
-    });
-    found.help(format!("Write it as `cache_kwargs: {{{meant}: …}}`.")).fix(fix)
-}
-
-fn as_written(value: &Value) -> serde_json::Value {
-    match value_json(value) {
-        serde_json::Value::String(text) if text == "true" => json!(true),
-        other => other,
+    let mut operations = vec![Operation::Move { path: path.to_owned(), to: target.clone() }];
+    if context.value(path).is_some_and(|value| value.as_str() == Some("true")) {
+        // A text is true, whatever it says.
+        operations.push(Operation::Set { path: target, value: json!(true) });
     }
+    let fix =
+        context.fix(format!("Move {name} to cache_kwargs.{meant}"), Safety::Safe, &operations);
+    found.help(format!("Write it as `cache_kwargs: {{{meant}: …}}`.")).fix(fix)
 }

@@ -1,7 +1,7 @@
 use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
 use python::{Entry, Value};
-use simulate::json::value_json;
+use serde_json::json;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -77,7 +77,18 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 .label("has no effect here")
                 .path(&*path)
                 .help(help);
-            found.push(diagnostic.fix(move_fix(context, &path, &entry.value, target.as_deref())));
+            let apart = name == "cache" && entry.value.as_dict().is_some();
+            let (diagnostic, fix) = match apart {
+                true => {
+                    let help = "Write `cache: true` and `cache_params` under `litellm_settings`.";
+                    (diagnostic.help(help), spread(context, &path, &entry.value))
+                }
+                false => {
+                    let fix = move_fix(context, &path, &entry.value, target.as_deref());
+                    (diagnostic, fix)
+                }
+            };
+            found.push(diagnostic.fix(fix));
         }
     }
     found
@@ -117,25 +128,67 @@ fn move_fix(
     path: &str,
     value: &Value,
     target: Option<&str>,
-) -> Option<base::diagnostic::Fix> {
+) -> Option<Proposal> {
     let target = target?;
     let remove = Operation::Remove { path: path.to_owned() };
-    let set = |path: String, value| Operation::Set { path, value: value_json(value) };
+    let take = |path: String, to: String| Operation::Move { path, to };
+    let title = format!("Move {path} to {target}");
     let mut moved = match (context.entry(target), value.as_dict()) {
-        (None, _) => vec![set(target.to_owned(), value)],
+        (None, _) => {
+            return context.fix(title, Safety::Unsafe, &[take(path.to_owned(), target.to_owned())]);
+        }
         // What stands at home already is meant; what is missing there is not lost.
         (Some(there), Some(dict)) if there.value.as_dict().is_some() => {
-            let named = dict.entries.iter().filter_map(|entry| Some((entry.key.as_str()?, entry)));
-            let paths = named.map(|(name, entry)| (format!("{target}.{name}"), entry));
-            let missing = paths.filter(|(path, _)| context.entry(path).is_none());
-            missing.map(|(path, entry)| set(path, &entry.value)).collect()
+            let named = dict.entries.iter().filter_map(|entry| entry.key.as_str());
+            let paths = named.map(|name| (format!("{path}.{name}"), format!("{target}.{name}")));
+            let missing = paths.filter(|(_, to)| context.entry(to).is_none());
+            missing.map(|(path, to)| take(path, to)).collect()
         }
         (Some(_), _) => vec![],
     };
+    let taken = value.as_dict().is_some_and(|dict| dict.entries.len() == moved.len());
     let title = match moved.is_empty() {
         true => format!("Remove {path}"),
-        false => format!("Move {path} to {target}"),
+        false => title,
     };
-    moved.push(remove);
+    // With the last of its keys, the mapping itself goes.
+    if !taken || moved.is_empty() {
+        moved.push(remove);
+    }
     context.fix(title, Safety::Unsafe, &moved)
 }
+
+/// Takes apart a `cache` that is a mapping, as no release reads it: what it names belongs into
+/// `cache_params`, what its inner mappings name as well.
+fn spread(context: &Context<'_>, path: &str, value: &Value) -> Option<Proposal> {
+    let home = "litellm_settings.cache_params";
+    let mut operations = vec![];
+    for entry in &value.as_dict()?.entries {
+        let name = entry.key.as_str()?;
+        let inner = entry.value.as_dict().filter(|_| INNER.contains(&name));
+        let moves: Vec<(String, &str)> = match inner {
+            Some(inner) => {
+                let names = inner.entries.iter().filter_map(|entry| entry.key.as_str());
+                names.map(|inner| (format!("{path}.{name}.{inner}"), inner)).collect()
+            }
+            None if matches!(name, "enabled" | "cache") => {
+                operations.push(Operation::Remove { path: format!("{path}.{name}") });
+                continue;
+            }
+            None => vec![(format!("{path}.{name}"), name)],
+        };
+        for (path, name) in moves {
+            let to = format!("{home}.{name}");
+            if context.entry(&to).is_some() {
+                return None;
+            }
+            operations.push(Operation::Move { path, to });
+        }
+    }
+    let on = Operation::Set { path: "litellm_settings.cache".to_owned(), value: json!(true) };
+    operations.push(on);
+    context.fix(format!("Move {path} to {home}"), Safety::Unsafe, &operations)
+}
+
+/// What people call the mapping inside `cache`.
+const INNER: [&str; 4] = ["redis", "params", "cache_params", "redis_settings"];

@@ -135,6 +135,14 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     in_order(RULES.iter().flat_map(|rule| (rule.check)(context)).collect())
 }
 
+/// What the rules find that look at this one outcome. The others ask what other releases or values
+/// would do: none of their findings is an error.
+pub(crate) fn check_here(context: &Context<'_>) -> Vec<Diagnostic> {
+    let elsewhere = [tls_hangs_on_variable::RULE.code, redis_py_release_matters::RULE.code];
+    let rules = RULES.iter().filter(|rule| !elsewhere.contains(&rule.code));
+    rules.flat_map(|rule| (rule.check)(context)).collect()
+}
+
 /// Findings in the order of the config.
 pub fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort_by_key(|diagnostic| {

@@ -1,5 +1,5 @@
 use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
+use base::diagnostic::{Change, Diagnostic, Edit, Label, Proposal, Safety, Severity};
 use base::source::{SourceId, Span};
 
 pub(super) static RULE: Rule = Rule {
@@ -58,7 +58,7 @@ fn help(problem: &str) -> Option<&'static str> {
 }
 
 /// Two spaces for each tab that a line starts with.
-fn spaces_for_tabs(text: &str) -> Option<Fix> {
+fn spaces_for_tabs(text: &str) -> Option<Proposal> {
     let mut edits = vec![];
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -69,6 +69,6 @@ fn spaces_for_tabs(text: &str) -> Option<Fix> {
         }
         start += line.len();
     }
-    let title = "Indent with spaces".to_owned();
-    (!edits.is_empty()).then_some(Fix { title, safety: Safety::Safe, edits })
+    let proposed = !edits.is_empty();
+    proposed.then(|| Proposal::new("Indent with spaces", Safety::Safe, Change::Edits(edits)))
 }

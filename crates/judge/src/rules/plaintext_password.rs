@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
 use deployment::environment::{Lookup, Variable};
 use simulate::outcome::{ClientKind, Knowable, Startup};
 use simulate::simulate;
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 context.environment.whence("REDIS_SSL")
             );
             diagnostic.severity = Severity::Hint;
-            diagnostic.fix = None;
+            diagnostic.proposal = None;
         }
         found.push(match span.and_then(|span| context.key_at(span)) {
             Some((path, _)) => diagnostic.path(path),
@@ -90,7 +90,7 @@ fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
 }
 
 /// Turns TLS on in every section that names a Redis by host or nodes.
-fn tls_everywhere(context: &Context<'_>, kind: ClientKind) -> Option<Fix> {
+fn tls_everywhere(context: &Context<'_>, kind: ClientKind) -> Option<Proposal> {
     let sections = [
         ("litellm_settings.cache_params", &["host", "redis_startup_nodes", "sentinel_nodes"][..]),
         ("general_settings.coordination_redis", &["host", "startup_nodes", "sentinel_nodes"][..]),

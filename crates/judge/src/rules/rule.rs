@@ -159,7 +159,8 @@ impl Rule {
             primary: Label { span, text: String::new() },
             related: vec![],
             help: None,
-            fix: None,
+            cures: vec![],
+            proposal: None,
         }
     }
 }

@@ -63,11 +63,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             Some((path, _)) => {
                 let remove = Operation::Remove { path: path.clone() };
                 let title = format!("Remove {name}");
-                let both = !matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster)
-                    || name == "cluster_mode";
+                // What one of the two clients takes is no key to remove.
+                let one_sided = matches!(
+                    why,
+                    Why::NotForSyncCluster | Why::NotForAsyncCluster | Why::ClusterClientDropsIt
+                );
+                // Without a type the cache is in memory, and these keys say that Redis was meant.
+                let redis_meant = why == Why::NotForThisCacheType && !type_is_named(context);
+                let gone = (!one_sided || name == "cluster_mode") && !redis_meant;
                 let nowhere = name == "cluster_mode" || why == Why::NotForThisCacheType;
                 let safety = if nowhere { Safety::Safe } else { Safety::Unsafe };
-                let fix = both.then(|| context.fix(title, safety, &[remove])).flatten();
+                let fix = gone.then(|| context.fix(title, safety, &[remove])).flatten();
                 diagnostic.path(path).fix(fix)
             }
             None => diagnostic,
@@ -77,6 +83,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn type_is_named(context: &Context<'_>) -> bool {
+    context.value("litellm_settings.cache_params.type").is_some_and(|value| !value.is_none())
 }
 
 fn reason(why: Why, name: &str) -> String {

@@ -34,12 +34,21 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         found.push(match whole_variable(text) {
             Some(name) => {
                 let value = json!(format!("os.environ/{name}"));
+                // A default has no place there: it belongs to where the variable is set.
+                let bare = text.len() == name.len() + "${}".len();
+                let safety = if bare { Safety::Safe } else { Safety::Unsafe };
                 let fix = context.fix(
                     format!("Write os.environ/{name}"),
-                    Safety::Safe,
+                    safety,
                     &[Operation::Set { path, value }],
                 );
-                diagnostic.help(format!("Write `os.environ/{name}`.")).fix(fix)
+                let help = match bare {
+                    true => format!("Write `os.environ/{name}`."),
+                    false => format!(
+                        "Write `os.environ/{name}`, and set {name} where LiteLLM runs: it takes no default here."
+                    ),
+                };
+                diagnostic.help(help).fix(fix)
             }
             None => diagnostic
                 .help("Put the whole value into one variable and write `os.environ/NAME`."),

@@ -2,7 +2,8 @@ use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use python::Origin;
 use simulate::outcome::{Api, Client, Connection, Consumer};
 use yaml::patch::Operation;
 
@@ -78,17 +79,20 @@ fn mend(
     client: &Client,
     connection: &Connection,
     same_consumer: bool,
-) -> (&'static str, Option<Fix>) {
+) -> (&'static str, Option<Proposal>) {
     let set = |path: &str| {
         let operation = Operation::Set { path: path.to_owned(), value: json!(true) };
         context.fix(format!("Set {path} to true"), Safety::Safe, &[operation])
     };
+    // A section that is not there is not added: its presence alone tells LiteLLM something.
+    let section = context.value(consumer_path(client));
+    let stands = section.is_some_and(|section| section.as_dict().is_some());
     if same_consumer && client.api == Api::Sync {
         let path = format!("{}.ssl", consumer_path(client));
         let falsy = context.entry(&path).is_some();
         let remove = Operation::Remove { path };
         let fix =
-            falsy.then(|| context.fix("Remove ssl: false", Safety::Safe, &[remove])).flatten();
+            falsy.then(|| context.fix("Remove ssl: false", Safety::Unsafe, &[remove])).flatten();
         return (
             "To turn TLS off on this release, remove the `ssl` key: its presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
             fix,
@@ -96,6 +100,14 @@ fn mend(
     }
     if connection.path.is_some() {
         return ("Use TCP for a server that needs TLS.", None);
+    }
+    if !stands && client.consumer != Consumer::Router {
+        let url = matches!(&connection.host.value.origin, Origin::Computed(_));
+        let help = match url {
+            true => "Write the variable REDIS_URL with `rediss://`.",
+            false => "Set REDIS_SSL=True where LiteLLM runs.",
+        };
+        return (help, None);
     }
     match client.consumer {
         Consumer::Router if context.entry("router_settings.redis_url").is_none() => (

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::startup_kind::{Kind, startup_exception};
 use super::{Context, Example, Rule, other_releases};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
 use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
@@ -37,8 +37,21 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return vec![RULE.at(span, message).help("Unset the variable.")];
     };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
-    let found = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
-    vec![mend(context, found, &path, &parent, &name)]
+    let first = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
+    let mut found = vec![mend(context, first, &path, &parent, &name)];
+    // Python names one; each of the others would be next.
+    for origin in exception.origins.iter().skip(1) {
+        let place = context.span_of(origin).and_then(|span| context.key_at(span));
+        let Some((path, key)) = place else { continue };
+        let Some((above, name)) = path.rsplit_once('.').filter(|(above, _)| *above == parent)
+        else {
+            continue;
+        };
+        let message = format!("redis-py has no argument `{name}` either.");
+        let next = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
+        found.push(mend(context, next, &path, above, name));
+    }
+    found
 }
 
 fn mend(
@@ -48,6 +61,9 @@ fn mend(
     parent: &str,
     name: &str,
 ) -> Diagnostic {
+    if !context.advises() {
+        return found;
+    }
     if matches!(name, "sentinel_hosts" | "sentinels" | "sentinel_nodes") {
         let fix = sentinel_fix(context, parent);
         return found
@@ -83,7 +99,7 @@ fn mend(
 }
 
 /// Turns `sentinel_hosts`, a list of maps, and `sentinel_master` into what LiteLLM reads.
-pub(super) fn sentinel_fix(context: &Context<'_>, parent: &str) -> Option<Fix> {
+pub(super) fn sentinel_fix(context: &Context<'_>, parent: &str) -> Option<Proposal> {
     let hosts = ["sentinel_hosts", "sentinels"]
         .into_iter()
         .find(|name| context.entry(&format!("{parent}.{name}")).is_some());

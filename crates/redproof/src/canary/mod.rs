@@ -12,8 +12,8 @@ use redproof_core::diagnostic::Severity;
 use redproof_core::export::{Exports, Format, Secrets};
 use redproof_core::source::SourceId;
 use redproof_core::{
-    CheckInput, Gathered, Releases, Report, check, compare, connection_map, depends, diagnose,
-    explain, fix, gather,
+    CheckInput, Gathered, Releases, Report, Selection, check, compare, connection_map, depends,
+    diagnose, explain, fix, gather,
 };
 use serde_json::json;
 
@@ -59,7 +59,7 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     add("map", format!("{:?}", connection_map(&report)));
     add("depends", format!("{:?}", depends(&report)));
     for also_unsafe in [false, true] {
-        let fixed = fix(&input, also_unsafe);
+        let fixed = fix(&input, &Selection { also_unsafe, ..Selection::default() });
         let before = (place.config.as_str(), &report.redaction);
         add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
         add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));

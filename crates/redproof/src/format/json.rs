@@ -1,10 +1,10 @@
 //! `--format json`: one document, versioned by `schema`.
 
 use redproof_core::deployment::{Form, Link};
-use redproof_core::diagnostic::{Diagnostic, Edit, Label, Safety, Severity};
+use redproof_core::diagnostic::{Diagnostic, Edit, Effect, Label, Safety, Severity};
 use redproof_core::outcome::Startup;
 use redproof_core::source::{Position, Span};
-use redproof_core::{PairOrigin, RedisPyOrigin, Report};
+use redproof_core::{PairOrigin, RedisPyOrigin, Report, offered};
 use serde_json::{Value as Json, json};
 
 use super::{Places, Summary, rule_url};
@@ -100,10 +100,11 @@ pub(crate) fn releases(report: &Report) -> Json {
 
 /// A finding.
 pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
-    let fix = found.fix.as_ref().map(|fix| {
+    let fix = offered(report, found).map(|fix| {
         json!({
             "title": fix.title,
             "safe": fix.safety == Safety::Safe,
+            "effects": fix.effects.iter().map(effect).collect::<Vec<_>>(),
             "edits": fix.edits.iter().map(|one| edit(one, report, places)).collect::<Vec<_>>(),
         })
     });
@@ -120,6 +121,11 @@ pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_
         "help": found.help,
         "fix": fix,
     })
+}
+
+fn effect(effect: &Effect) -> Json {
+    let Effect { whose, aspect, before, after } = effect;
+    json!({ "whose": whose, "aspect": aspect, "before": before, "after": after })
 }
 
 fn label(label: &Label, places: &Places<'_>) -> Json {

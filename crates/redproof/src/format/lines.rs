@@ -1,8 +1,8 @@
 //! `--format concise`, `gitlab` and `rdjson`.
 
-use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::source::Position;
+use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
 
 use super::{Place, Places, rule_url};
@@ -13,7 +13,7 @@ pub(super) fn concise(report: &Report) -> String {
     let places = Places::new(report);
     let line = |found: &Diagnostic| {
         let place = places.of_finding(found);
-        let fix = if found.fix.is_some() { " (has a fix)" } else { "" };
+        let fix = if offered(report, found).is_some() { " (has a fix)" } else { "" };
         format!(
             "{}:{}:{}: {}[{}]: {}{fix}\n",
             place.file,
@@ -59,7 +59,7 @@ pub(super) fn rdjson(report: &Report) -> String {
             Severity::Warning => "WARNING",
             Severity::Hint => "INFO",
         };
-        let fix = found.fix.iter().flat_map(|fix| &fix.edits);
+        let fix = offered(report, found).into_iter().flat_map(|fix| &fix.edits);
         let suggestions = fix.filter(|edit| !report.redaction.quotes_secret(&edit.text));
         let suggestions = suggestions.filter_map(|edit| {
             let place = places.of(edit.span)?;

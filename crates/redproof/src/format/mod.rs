@@ -84,6 +84,11 @@ impl Formatter {
         self.format == CheckFormat::Human
     }
 
+    /// Whether the last line counts the findings that have a fix: what is not shown is not proved.
+    pub(crate) fn counts_fixes(&self) -> bool {
+        matches!(self.format, CheckFormat::Human)
+    }
+
     /// What comes before all files.
     pub(crate) fn start(&self) -> String {
         match self.format {

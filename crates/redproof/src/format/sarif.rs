@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use redproof_core::Report;
 use redproof_core::diagnostic::{Diagnostic, Edit, Label, Severity};
 use redproof_core::source::Span;
+use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
 
 use super::{Place, Places, Summary, rule_url};
@@ -74,13 +74,17 @@ fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
     if !related.is_empty() {
         result["relatedLocations"] = json!(related);
     }
-    if let Some(fix) = &found.fix
+    if let Some(fix) = offered(report, found)
         && !fix.edits.iter().any(|edit| report.redaction.hides_in(&edit.text))
     {
         let replacements = fix.edits.iter().filter_map(|edit| replacement(edit, places));
         let file = report.sources.first().map_or("", |source| &source.name);
+        let mut description = fix.title.clone();
+        for effect in &fix.effects {
+            let _ = write!(description, "\n{effect}");
+        }
         result["fixes"] = json!([{
-            "description": { "text": fix.title },
+            "description": { "text": description },
             "artifactChanges": [{
                 "artifactLocation": { "uri": uri(file) },
                 "replacements": replacements.collect::<Vec<_>>(),

@@ -143,8 +143,8 @@ impl Redaction {
         {
             *help = self.clean_text(help).into();
         }
-        if let Some(fix) = &mut diagnostic.fix {
-            clean(&mut fix.title);
+        if let Some(proposal) = &mut diagnostic.proposal {
+            clean(&mut proposal.title);
         }
     }
 }

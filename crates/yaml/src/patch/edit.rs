@@ -9,7 +9,7 @@ use crate::path::Step;
 use base::diagnostic::Edit;
 use base::source::{SourceId, Span};
 
-type Edits = Result<Vec<Edit>, PatchError>;
+pub(super) type Edits = Result<Vec<Edit>, PatchError>;
 
 pub(super) struct Editor<'g> {
     pub(super) source: SourceId,
@@ -20,7 +20,7 @@ pub(super) struct Editor<'g> {
 
 /// Where a value hangs.
 #[derive(Clone, Copy)]
-enum Slot {
+pub(super) enum Slot {
     Root,
     /// The pair of this number in a mapping.
     Pair(NodeId, usize),
@@ -30,11 +30,11 @@ enum Slot {
 
 /// A place on the way down a path.
 #[derive(Clone, Copy)]
-struct Spot {
-    slot: Slot,
-    item: Item,
+pub(super) struct Spot {
+    pub(super) slot: Slot,
+    pub(super) item: Item,
     /// Inside a flow collection, where everything is.
-    in_flow: bool,
+    pub(super) in_flow: bool,
 }
 
 impl Editor<'_> {
@@ -43,26 +43,27 @@ impl Editor<'_> {
         match operation {
             Operation::Rename { to, .. } => vec![self.rename(steps, to)],
             Operation::Remove { .. } => vec![self.remove(steps)],
+            Operation::Move { to, .. } => vec![self.relocate(steps, to)],
             Operation::Replace { value, .. } => vec![self.replace(steps, value)],
             Operation::Set { value, .. } => self.set(steps, value),
             Operation::Append { value, .. } => self.append(steps, value),
         }
     }
 
-    fn not_editable(&self) -> PatchError {
+    pub(super) fn not_editable(&self) -> PatchError {
         PatchError::NotEditable(self.path.to_owned())
     }
 
-    fn edit(&self, start: usize, end: usize, text: impl Into<String>) -> Edit {
+    pub(super) fn edit(&self, start: usize, end: usize, text: impl Into<String>) -> Edit {
         Edit { span: Span::new(self.source, start, end), text: text.into() }
     }
 
-    fn place(&self, item: Item) -> (usize, usize) {
+    pub(super) fn place(&self, item: Item) -> (usize, usize) {
         let (start, end) = self.graph.place(item);
         (start.offset as usize, end.offset as usize)
     }
 
-    fn pairs(&self, id: NodeId) -> &[Pair] {
+    pub(super) fn pairs(&self, id: NodeId) -> &[Pair] {
         match &self.graph.nodes[id].content {
             Content::Mapping(pairs, _) => pairs,
             _ => &[],
@@ -76,7 +77,7 @@ impl Editor<'_> {
         }
     }
 
-    fn is_flow(&self, id: NodeId) -> bool {
+    pub(super) fn is_flow(&self, id: NodeId) -> bool {
         match self.graph.nodes[id].content {
             Content::Sequence(_, layout) | Content::Mapping(_, layout) => layout == Layout::Flow,
             Content::Scalar(_) => false,
@@ -89,12 +90,12 @@ impl Editor<'_> {
             && matches!(node.tag, Tag::Str | Tag::Value)
     }
 
-    fn is_null(&self, id: NodeId) -> bool {
+    pub(super) fn is_null(&self, id: NodeId) -> bool {
         self.graph.nodes[id].tag == Tag::Null
     }
 
     /// Goes down as far as the text does; gives the place and the number of steps taken.
-    fn descend(&self, steps: &[Step]) -> Result<(Spot, usize), PatchError> {
+    pub(super) fn descend(&self, steps: &[Step]) -> Result<(Spot, usize), PatchError> {
         let root = self.graph.root.ok_or_else(|| PatchError::NoSuchPath(self.path.to_owned()))?;
         let mut spot = Spot { slot: Slot::Root, item: root, in_flow: false };
         for (depth, step) in steps.iter().enumerate() {
@@ -119,7 +120,7 @@ impl Editor<'_> {
     }
 
     /// The place at a path's end.
-    fn find(&self, steps: &[Step]) -> Result<Spot, PatchError> {
+    pub(super) fn find(&self, steps: &[Step]) -> Result<Spot, PatchError> {
         let (spot, taken) = self.descend(steps)?;
         if taken == steps.len() {
             return Ok(spot);
@@ -137,23 +138,23 @@ impl Editor<'_> {
         self.text.get(start..end).unwrap_or("")
     }
 
-    fn line_start(&self, at: usize) -> usize {
+    pub(super) fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind(['\n', '\r']).map_or(0, |line_break| line_break + 1)
     }
 
     /// Where a line ends, before its line break.
-    fn line_end(&self, at: usize) -> usize {
+    pub(super) fn line_end(&self, at: usize) -> usize {
         self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
     }
 
     /// Behind the line break of a line that ends at `end`.
-    fn next_line(&self, end: usize) -> usize {
+    pub(super) fn next_line(&self, end: usize) -> usize {
         let rest = &self.text[end..];
         let length = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
         end + length
     }
 
-    fn line_break(&self) -> &'static str {
+    pub(super) fn line_break(&self) -> &'static str {
         match self.text.find(['\n', '\r']) {
             Some(at) if self.text[at..].starts_with("\r\n") => "\r\n",
             Some(at) if self.text[at..].starts_with('\r') => "\r",
@@ -161,13 +162,13 @@ impl Editor<'_> {
         }
     }
 
-    fn column(&self, at: usize) -> usize {
+    pub(super) fn column(&self, at: usize) -> usize {
         let line = &self.text[self.line_start(at)..at];
         line.chars().filter(|c| *c != '\u{feff}').count()
     }
 
     /// How far the text indents: as its first nested block does, else by 2.
-    fn step(&self) -> usize {
+    pub(super) fn step(&self) -> usize {
         let nested = self.graph.nodes.iter().find_map(|node| match &node.content {
             Content::Mapping(pairs, Layout::Block) => pairs.iter().find_map(|pair| {
                 let value = &self.graph.nodes[pair.value.node];
@@ -183,7 +184,7 @@ impl Editor<'_> {
     }
 
     /// Behind the `:` of a pair; an error for `? key` and keys that are aliases.
-    fn after_colon(&self, pair: &Pair) -> Result<usize, PatchError> {
+    pub(super) fn after_colon(&self, pair: &Pair) -> Result<usize, PatchError> {
         let end = self.place(pair.key).1;
         let rest = &self.text[end..];
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -310,7 +311,7 @@ impl Editor<'_> {
     }
 
     /// From a pair's key to the end of its value or colon.
-    fn pair_place(&self, pair: &Pair) -> (usize, usize) {
+    pub(super) fn pair_place(&self, pair: &Pair) -> (usize, usize) {
         let (start, key_end) = self.place(pair.key);
         let colon = self.after_colon(pair).unwrap_or(key_end);
         let (value_start, value_end) = self.place(pair.value);

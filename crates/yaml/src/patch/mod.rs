@@ -5,9 +5,12 @@
 //! refused, never half right.
 
 mod edit;
+mod keep;
 mod part;
+mod relocate;
 mod write;
 
+pub use keep::comments;
 pub use part::{Part, Section};
 
 pub use write::{flow, lines};
@@ -21,61 +24,11 @@ use serde_json::Value as Json;
 use super::path::{Path, Step};
 use super::{Document, composer, read};
 use base::diagnostic::Edit;
+pub use base::operation::Operation;
 use base::source::SourceId;
 use python::{Data, Value};
 
 pub use write::{quoted, text};
-
-/// One change.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Operation {
-    /// Gives a key another name.
-    Rename {
-        /// The key's path.
-        path: String,
-        /// Its new name.
-        to: String,
-    },
-    /// Removes a key with its value, or a list's element.
-    Remove {
-        /// Its path.
-        path: String,
-    },
-    /// Replaces the value of a key or list element that is there.
-    Replace {
-        /// Its path.
-        path: String,
-        /// The value to write.
-        value: Json,
-    },
-    /// Gives a key a value: replaces it, or adds it with the mappings above it.
-    Set {
-        /// The key's path.
-        path: String,
-        /// The value to write.
-        value: Json,
-    },
-    /// Adds an element to a list, and the list where there is none.
-    Append {
-        /// The list's path.
-        path: String,
-        /// The element to write.
-        value: Json,
-    },
-}
-
-impl Operation {
-    /// The path of what it changes.
-    pub fn path(&self) -> &str {
-        match self {
-            Self::Rename { path, .. }
-            | Self::Remove { path }
-            | Self::Replace { path, .. }
-            | Self::Set { path, .. }
-            | Self::Append { path, .. } => path,
-        }
-    }
-}
 
 /// Why a change can't be made as an edit of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,18 +72,44 @@ pub fn edits(
     text: &str,
     operation: &Operation,
 ) -> Result<Vec<Edit>, PatchError> {
+    changed(document, text, operation, false)
+}
+
+/// The same, and every comment stays: one that would go with what it stands in gets a line of its
+/// own.
+///
+/// # Errors
+/// As [`edits`], and where a comment has no place left.
+pub fn careful_edits(
+    document: &Document,
+    text: &str,
+    operation: &Operation,
+) -> Result<Vec<Edit>, PatchError> {
+    changed(document, text, operation, true)
+}
+
+fn changed(
+    document: &Document,
+    text: &str,
+    operation: &Operation,
+    careful: bool,
+) -> Result<Vec<Edit>, PatchError> {
     let source = document.root.span().map_or(SourceId::CONFIG, |span| span.source);
     let graph = composer::compose(source, text).map_err(|_| PatchError::NotYaml)?;
     let path = operation.path();
     let steps = Path::parse(path).ok_or_else(|| PatchError::NoSuchPath(path.to_owned()))?;
     let expected = expected(&document.root, &steps.0, operation)?;
     let editor = edit::Editor { source, text, graph: &graph, path };
+    let comments = if careful { keep::of_graph(&graph, text) } else { vec![] };
     let mut refused = PatchError::NotEditable(path.to_owned());
     for candidate in editor.candidates(&steps.0, operation) {
         match candidate {
             Ok(mut edits) => {
                 edits.retain(|edit| edit.span.start < edit.span.end || !edit.text.is_empty());
                 edits.sort_by_key(place);
+                if !comments.is_empty() && !editor.keep(&comments, &mut edits) {
+                    continue;
+                }
                 let after = read(source, &apply(text, &edits));
                 if after.is_ok_and(|after| Comparison::default().same(&after.root, &expected)) {
                     return Ok(edits);
@@ -140,6 +119,39 @@ pub fn edits(
         }
     }
     Err(refused)
+}
+
+/// The edits that make many changes at once, each as [`careful_edits`] makes it; nothing where
+/// they touch each other, or the result would not be that of one after the other.
+///
+/// The text is read once, however many changes there are. A [`Operation::Move`] is not one for it.
+pub fn joint_edits(
+    document: &Document,
+    text: &str,
+    operations: &[&Operation],
+) -> Option<Vec<Edit>> {
+    let source = document.root.span().map_or(SourceId::CONFIG, |span| span.source);
+    let graph = composer::compose(source, text).ok()?;
+    let comments = keep::of_graph(&graph, text);
+    let mut tree = Tree::Old(&document.root);
+    let mut all: Vec<Edit> = vec![];
+    for operation in operations {
+        let steps = Path::parse(operation.path())?.0;
+        let editor = edit::Editor { source, text, graph: &graph, path: operation.path() };
+        let mut edits = editor.candidates(&steps, operation).into_iter().find_map(Result::ok)?;
+        edits.retain(|edit| edit.span.start < edit.span.end || !edit.text.is_empty());
+        edits.sort_by_key(place);
+        if !editor.keep(&comments, &mut edits) || !tree.change(&steps, operation) {
+            return None;
+        }
+        all.extend(edits);
+    }
+    all.sort_by_key(place);
+    if all.windows(2).any(|pair| pair[1].span.start < pair[0].span.end) {
+        return None;
+    }
+    let after = read(source, &apply(text, &all)).ok()?;
+    Comparison::default().same(&after.root, &tree).then_some(all)
 }
 
 /// Where an edit belongs among others.
@@ -180,6 +192,88 @@ enum Tree<'v> {
 enum Name<'v> {
     Old(&'v Value),
     New(&'v str),
+    Owned(String),
+}
+
+impl<'v> Tree<'v> {
+    /// The entries of a mapping, to be changed; those of a new one where there is nothing yet.
+    fn entries(&mut self) -> Option<&mut Vec<(Name<'v>, Self)>> {
+        if let Self::Old(value) = self {
+            let entries = match &value.data {
+                Data::Dict(dict) => &dict.entries[..],
+                Data::None => &[],
+                _ => return None,
+            };
+            let entries = entries.iter();
+            let entries = entries.map(|entry| (Name::Old(&entry.key), Tree::Old(&entry.value)));
+            *self = Self::Map(entries.collect());
+        }
+        match self {
+            Self::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// Takes out what stands at a path, and the mappings above it that have nothing else.
+    fn take(&mut self, path: &[String]) -> Option<Self> {
+        let (key, rest) = path.split_first()?;
+        let entries = self.entries()?;
+        let at = entries.iter().position(|(name, _)| name.is(key))?;
+        if rest.is_empty() {
+            return Some(entries.remove(at).1);
+        }
+        let value = entries[at].1.take(rest)?;
+        if matches!(&entries[at].1, Self::Map(left) if left.is_empty()) {
+            entries.remove(at);
+        }
+        Some(value)
+    }
+
+    /// Makes one change; `false` where it does not fit.
+    fn change(&mut self, steps: &[Step], operation: &'v Operation) -> bool {
+        let Some((Step::Key(key), rest)) = steps.split_first() else { return false };
+        let Some(entries) = self.entries() else { return false };
+        let at = entries.iter().position(|(name, _)| name.is(key));
+        match (operation, at, rest.is_empty()) {
+            (_, Some(at), false) => entries[at].1.change(rest, operation),
+            (Operation::Remove { .. }, Some(at), true) => {
+                entries.remove(at);
+                true
+            }
+            (Operation::Rename { to, .. }, Some(at), true) => {
+                let taken = entries.iter().any(|(name, _)| name.is(to));
+                entries[at].0 = Name::New(to);
+                !taken
+            }
+            (Operation::Set { value, .. } | Operation::Replace { value, .. }, Some(at), true) => {
+                entries[at].1 = Self::New(value);
+                true
+            }
+            (Operation::Set { value, .. }, None, true) => {
+                entries.push((Name::Owned(key.clone()), Self::New(value)));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts a value at a path where nothing stands.
+    fn put(&mut self, path: &[String], value: Self) -> bool {
+        let (Some((key, rest)), Some(entries)) = (path.split_first(), self.entries()) else {
+            return false;
+        };
+        match (entries.iter().position(|(name, _)| name.is(key)), rest.is_empty()) {
+            (Some(_), true) => return false,
+            (Some(at), false) => return entries[at].1.put(rest, value),
+            (None, true) => entries.push((Name::Owned(key.clone()), value)),
+            (None, false) => {
+                let mut inner = Self::Map(vec![]);
+                inner.put(rest, value);
+                entries.push((Name::Owned(key.clone()), inner));
+            }
+        }
+        true
+    }
 }
 
 impl Name<'_> {
@@ -187,6 +281,7 @@ impl Name<'_> {
         match self {
             Self::Old(value) => value.as_str() == Some(key),
             Self::New(name) => *name == key,
+            Self::Owned(name) => name == key,
         }
     }
 
@@ -194,6 +289,7 @@ impl Name<'_> {
         match self {
             Self::Old(old) => same_scalar(key, old),
             Self::New(new) => key.as_str() == Some(new),
+            Self::Owned(new) => key.as_str() == Some(new),
         }
     }
 }
@@ -205,6 +301,9 @@ fn expected<'v>(
 ) -> Result<Tree<'v>, PatchError> {
     let path = || operation.path().to_owned();
     let missing = || PatchError::NoSuchPath(path());
+    if let Operation::Move { to, .. } = operation {
+        return moved(value, steps, to);
+    }
     let Some((step, rest)) = steps.split_first() else {
         return match operation {
             Operation::Replace { value, .. } | Operation::Set { value, .. } => Ok(Tree::New(value)),
@@ -256,6 +355,23 @@ fn expected<'v>(
         (Step::Key(_), _) if adds => Err(PatchError::NotEditable(path())),
         _ => Err(missing()),
     }
+}
+
+/// What a move leaves: the value stands at its new path, and a mapping that has nothing left goes.
+fn moved<'v>(root: &'v Value, from: &[Step], to: &'v str) -> Result<Tree<'v>, PatchError> {
+    let missing = || PatchError::NoSuchPath(to.to_owned());
+    let to = Path::parse(to).ok_or_else(missing)?.0;
+    let keys = |steps: &[Step]| -> Option<Vec<String>> {
+        let key = |step: &Step| match step {
+            Step::Key(key) => Some(key.clone()),
+            Step::Index(_) => None,
+        };
+        steps.iter().map(key).collect()
+    };
+    let (Some(from), Some(to)) = (keys(from), keys(&to)) else { return Err(missing()) };
+    let mut tree = Tree::Old(root);
+    let value = tree.take(&from).ok_or_else(missing)?;
+    tree.put(&to, value).then_some(tree).ok_or_else(missing)
 }
 
 /// What a new key holds, with the mappings between.

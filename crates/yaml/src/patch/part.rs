@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Comparison, Operation, apply, edits};
+use super::{Comparison, Operation, apply, careful_edits};
 use crate::path::{Path, Step};
 use crate::{Document, read};
 use base::diagnostic::Edit;
 use base::source::{SourceId, Span};
-use python::{Data, Entry};
+use python::{Data, Entry, Value};
+use serde_json::Value as Json;
 
 /// One entry of the root that reads by itself as it does in the config, and that nothing else
 /// depends on.
@@ -24,7 +25,14 @@ pub struct Section {
 impl Section {
     /// The key of the root that all these operations are inside of.
     pub fn key(operations: &[Operation]) -> Option<String> {
-        let mut keys = operations.iter().map(|operation| first_key(operation.path()));
+        let paths = operations.iter().flat_map(|operation| {
+            let to = match operation {
+                Operation::Move { to, .. } => Some(to.as_str()),
+                _ => None,
+            };
+            [Some(operation.path()), to].into_iter().flatten()
+        });
+        let mut keys = paths.map(first_key);
         let key = keys.next()??;
         keys.all(|other| other.as_ref() == Some(&key)).then_some(key)
     }
@@ -87,13 +95,90 @@ impl<'a> Part<'a> {
             if at > 0 {
                 document = Cow::Owned(read(SourceId::CONFIG, &text).ok()?);
             }
-            text = Cow::Owned(apply(&text, &edits(&document, &text, operation).ok()?));
+            text = Cow::Owned(step(&document, &text, operation)?);
         }
         if self.goes_on && !text.ends_with(['\n', '\r']) {
             return None;
         }
         single_edit(self.text, &text, self.start)
     }
+}
+
+/// The text after one change, in which every comment stays and no mapping is left empty.
+fn step(document: &Document, text: &str, operation: &Operation) -> Option<String> {
+    let by = |operation: &Operation| {
+        let edits = careful_edits(document, text, operation).ok()?;
+        Some(apply(text, &edits))
+    };
+    match operation {
+        Operation::Remove { path } => {
+            by(&Operation::Remove { path: emptied(document, path)?.to_string() })
+        }
+        Operation::Move { path, to } => by(operation).or_else(|| {
+            // Its lines can't be taken along: it is written anew.
+            let value = json_of(value_at(document, path)?, &mut MOST_WRITTEN.clone())?;
+            let moved = by(&Operation::Set { path: to.clone(), value })?;
+            let document = read(SourceId::CONFIG, &moved).ok()?;
+            step(&document, &moved, &Operation::Remove { path: path.clone() })
+        }),
+        operation => by(operation),
+    }
+}
+
+/// What goes with a key: the mappings above it that have no other. Nothing where that is all.
+fn emptied(document: &Document, path: &str) -> Option<Path> {
+    let mut steps = Path::parse(path)?.0;
+    loop {
+        let above = steps.len().checked_sub(1)?;
+        let parent = at(&document.root, &steps[..above])?;
+        match parent.as_dict() {
+            Some(dict) if dict.entries.len() == 1 && above == 0 => return None,
+            Some(dict) if dict.entries.len() == 1 && matches!(steps[above], Step::Key(_)) => {
+                steps.pop();
+                if !matches!(steps.last(), Some(Step::Key(_))) {
+                    return None;
+                }
+            }
+            _ => return Some(Path(steps)),
+        }
+    }
+}
+
+fn at<'d>(root: &'d Value, steps: &[Step]) -> Option<&'d Value> {
+    steps.iter().try_fold(root, |value, step| match step {
+        Step::Key(key) => value.as_dict()?.get(key),
+        Step::Index(at) => value.as_list()?.get(*at),
+    })
+}
+
+fn value_at<'d>(document: &'d Document, path: &str) -> Option<&'d Value> {
+    at(&document.root, &Path::parse(path)?.0)
+}
+
+/// More values than anybody writes: aliases let a few lines stand for any number.
+const MOST_WRITTEN: usize = 10_000;
+
+/// A value as JSON, where it is one and not larger than `left` values.
+fn json_of(value: &Value, left: &mut usize) -> Option<Json> {
+    *left = left.checked_sub(1)?;
+    Some(match &value.data {
+        Data::None => Json::Null,
+        Data::Bool(flag) => Json::Bool(*flag),
+        Data::Int(number) => Json::Number(number.to_string().parse().ok()?),
+        Data::Float(number) => Json::Number(serde_json::Number::from_f64(*number)?),
+        Data::Str(text) => Json::String(text.to_string()),
+        Data::List(items) => {
+            Json::Array(items.iter().map(|item| json_of(item, left)).collect::<Option<_>>()?)
+        }
+        Data::Dict(dict) => {
+            let mut map = serde_json::Map::new();
+            for entry in &dict.entries {
+                map.insert(entry.key.as_str()?.to_owned(), json_of(&entry.value, left)?);
+            }
+            Json::Object(map)
+        }
+        _ => return None,
+    })
 }
 
 /// The key of the root that a path leads through and does not end at.
@@ -156,7 +241,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::super::expected;
-    use super::{Comparison, Operation, Part, Path, Section, apply};
+    use super::{Comparison, Operation, Part, Path, Section, apply, emptied};
     use crate::read;
     use base::source::SourceId;
 
@@ -224,6 +309,14 @@ mod tests {
                     let operations = std::slice::from_ref(&operation);
                     let Some(after) = by_section(&text, operations) else { continue };
                     changed += 1;
+                    // What has nothing left goes as well.
+                    let operation = match operation {
+                        Operation::Remove { path } => {
+                            let path = emptied(&document, &path).expect("more is there");
+                            Operation::Remove { path: path.to_string() }
+                        }
+                        operation => operation,
+                    };
                     let steps = Path::parse(operation.path()).expect("a path");
                     let expected = expected(&document.root, &steps.0, &operation);
                     let expected = expected.expect("the operation fits");
