@@ -9,3 +9,4 @@ pub mod needles;
 pub mod secret;
 pub mod source;
 pub mod spelling;
+pub mod visible;

@@ -22,7 +22,7 @@ pub mod export {
 }
 
 pub use assist;
-pub use base::{calendar, diagnostic, finding, secret, source};
+pub use base::{calendar, diagnostic, finding, secret, source, visible};
 pub use certificate;
 pub use deployment;
 pub use deployment::environment;
