@@ -11,3 +11,4 @@ pub mod operation;
 pub mod secret;
 pub mod source;
 pub mod spelling;
+pub mod visible;

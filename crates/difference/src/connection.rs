@@ -1,5 +1,6 @@
 //! Where two redis-py clients differ.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use python::{Data, Origin, Truth, Value, convert};
@@ -244,19 +245,47 @@ fn same_server(old: &Client, new: &Client) -> bool {
 
 /// The same nodes, in whatever order.
 fn same_nodes(old: &[NodeAddress], new: &[NodeAddress]) -> bool {
-    let within = |nodes: &[NodeAddress], node: &NodeAddress| {
-        nodes.iter().any(|other| {
-            same_value(Aspect::Server, &node.host.value, &other.host.value)
-                && same_value(Aspect::Server, &node.port.value, &other.port.value)
-        })
-    };
-    old.iter().all(|node| within(new, node)) && new.iter().all(|node| within(old, node))
+    match (addresses(old), addresses(new)) {
+        (Some(old), Some(new)) => old == new,
+        // One of them is the same as nothing.
+        _ => false,
+    }
 }
 
 /// Whether clusters have a start-up node in common: they are then one and the same.
 pub(super) fn share_a_node(old: &Client, new: &Client) -> bool {
-    let one = std::slice::from_ref;
-    old.nodes.iter().any(|node| new.nodes.iter().any(|other| same_nodes(one(node), one(other))))
+    let known = |client: &Client| -> HashSet<(String, String)> {
+        client.nodes.iter().filter_map(address).collect()
+    };
+    !known(old).is_disjoint(&known(new))
+}
+
+fn addresses(nodes: &[NodeAddress]) -> Option<HashSet<(String, String)>> {
+    nodes.iter().map(address).collect()
+}
+
+fn address(node: &NodeAddress) -> Option<(String, String)> {
+    Some((key(&node.host.value)?, key(&node.port.value)?))
+}
+
+/// A text that two values share where [`same_value`] takes them for the same server's: there may be
+/// thousands of nodes. `None` for a value that is the same as no other.
+fn key(value: &Value) -> Option<String> {
+    if is_nothing(value) {
+        return Some("none".to_owned());
+    }
+    match &value.data {
+        Data::Unknown(why) => return Some(format!("unknown {why}")),
+        // Written out, a few lines with aliases can be of any size.
+        Data::List(items) => return Some(format!("list {:p}", Arc::as_ptr(items))),
+        Data::Dict(dict) => return Some(format!("dict {:p}", Arc::as_ptr(dict))),
+        _ => {}
+    }
+    match seconds(value) {
+        Some(number) if number.is_nan() => None,
+        Some(number) => Some(format!("number {}", number + 0.0)),
+        None => Some(format!("text {}", convert::str_of(value).ok()?)),
+    }
 }
 
 /// Whether two values were written in different places by the user.

@@ -22,6 +22,7 @@ mod servers;
 mod swap;
 mod tokens;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -191,12 +192,13 @@ impl Draft {
 
     fn finished(self) -> Export {
         let mut to_fill_in: Vec<Placeholder> = vec![];
+        let mut listed = HashSet::new();
         let mut files = vec![];
         for (name, text) in self.files {
             let placeholders = tokens::places(&text);
             for place in &placeholders {
                 let token = &text[place.clone()];
-                if to_fill_in.iter().all(|known| known.token != token) {
+                if listed.insert(token.to_owned()) {
                     let what = self.tokens.what(token).unwrap_or("left open before").to_owned();
                     to_fill_in.push(Placeholder { token: token.to_owned(), what });
                 }

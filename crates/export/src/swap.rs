@@ -1,6 +1,6 @@
 //! Takes the secrets out of a config: a variable holds each, and a reference stands in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ExportError;
 use super::literals::{self, Literal, Literals};
@@ -40,6 +40,10 @@ pub(super) struct Swap<'a> {
     /// What was chosen for the literals so far.
     pub(super) taken: Vec<Taken>,
     added: BTreeMap<String, String>,
+    /// The number that the next literal of a name gets: there may be thousands of one name.
+    numbers: HashMap<String, u32>,
+    /// The numbered names that literals have.
+    numbered: HashMap<String, Vec<String>>,
 }
 
 impl<'a> Swap<'a> {
@@ -70,6 +74,8 @@ impl<'a> Swap<'a> {
             pair,
             taken: vec![],
             added: BTreeMap::new(),
+            numbers: HashMap::new(),
+            numbered: HashMap::new(),
         })
     }
 
@@ -142,12 +148,28 @@ impl<'a> Swap<'a> {
     fn candidates(&self, literal: &Literal) -> impl Iterator<Item = String> {
         let names = literals::names(literal, &self.root.root);
         let first = names.first().cloned().unwrap_or_else(|| "SECRET".to_owned());
-        let numbered = (2..).map(move |number: u32| format!("{first}_{number}"));
-        names.into_iter().chain(numbered).filter(|name| self.is_free(name, &literal.text))
+        let own = first.clone();
+        let from = self.numbers.get(&first).copied().unwrap_or(2);
+        let numbered = (from..).map(move |number: u32| format!("{first}_{number}"));
+        let again = self.numbered.get(&literal.text).cloned().unwrap_or_default();
+        let again = again
+            .into_iter()
+            .filter(move |name| name.rsplit_once('_').is_some_and(|(base, _)| base == own));
+        names
+            .into_iter()
+            .chain(again)
+            .chain(numbered)
+            .filter(|name| self.is_free(name, &literal.text))
     }
 
     fn take(&mut self, literal: &Literal, name: &str) -> Result<(), ExportError> {
         let edits = self.replace(literal, &format!("os.environ/{name}"))?;
+        if let Some((base, number)) = name.rsplit_once('_')
+            && let Ok(number) = number.parse::<u32>()
+        {
+            self.numbers.insert(base.to_owned(), number + 1);
+            self.numbered.entry(literal.text.clone()).or_default().push(name.to_owned());
+        }
         self.added.insert(name.to_owned(), literal.text.clone());
         self.taken.push(Taken { variable: Some(name.to_owned()), edits });
         Ok(())

@@ -1,6 +1,7 @@
 //! Placeholders: what the reader has to fill in.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use base::secret::Secret;
@@ -13,6 +14,10 @@ pub(super) const START: &str = "FILL_IN_";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tokens {
     known: Vec<Token>,
+    /// Where each stands in `known`.
+    places: HashMap<String, usize>,
+    /// The next number for a name that was given before: there may be thousands of one name.
+    numbers: HashMap<String, u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -27,21 +32,25 @@ impl Tokens {
     pub(super) fn fresh(&mut self, name: &str, what: String, secret: Option<&str>) -> String {
         let base = token(name);
         let mut token = base.clone();
-        let mut number = 2;
-        while self.known.iter().any(|known| known.text == token) {
+        let number = self.numbers.entry(base.clone()).or_insert(2);
+        while self.places.contains_key(&token) {
             token = format!("{base}_{number}");
-            number += 1;
+            *number += 1;
         }
-        let secret = secret.map(Secret::new);
-        self.known.push(Token { text: token.clone(), what, secret });
+        self.add(Token { text: token.clone(), what, secret: secret.map(Secret::new) });
         token
+    }
+
+    fn add(&mut self, token: Token) {
+        self.places.insert(token.text.clone(), self.known.len());
+        self.known.push(token);
     }
 
     /// The placeholder of this name, which may be used at many places.
     pub(super) fn named(&mut self, name: &str, what: &str) -> String {
         let token = token(name);
         if self.what(&token).is_none() {
-            self.known.push(Token { text: token.clone(), what: what.to_owned(), secret: None });
+            self.add(Token { text: token.clone(), what: what.to_owned(), secret: None });
         }
         token
     }
@@ -62,7 +71,8 @@ impl Tokens {
 
     /// What belongs in a placeholder's place.
     pub(super) fn what(&self, token: &str) -> Option<&str> {
-        self.known.iter().find(|known| known.text == token).map(|known| known.what.as_str())
+        let place = self.places.get(token)?;
+        self.known.get(*place).map(|known| known.what.as_str())
     }
 
     /// The secrets that placeholders stand for, the longest first.

@@ -57,7 +57,10 @@ pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
         CertificateFormat::Human => judged.human(output::coloured()),
         CertificateFormat::Json => format!("{:#}\n", judged.json(fails)),
     };
-    output::write_all(text.as_bytes())?;
+    match args.format {
+        CertificateFormat::Human => output::say(&text)?,
+        CertificateFormat::Json => output::write_all(text.as_bytes())?,
+    }
     Ok(if fails { Ending::Findings } else { Ending::Clean })
 }
 

@@ -38,15 +38,14 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
     let patterns = [&args.selection.exclude[..], &settings.exclude].concat();
     let mut surroundings = surroundings.excluding(&patterns).called(args.stdin_filename.as_deref());
     let selection = Selection::new(&args.selection, &settings)?;
-    let candidates = surroundings.candidates(&args.paths)?;
+    let (candidates, mut unreadable) = surroundings.candidates(&args.paths)?;
     let fail_on = args.fail_on.or(settings.fail_on).map_or(Severity::Error, Severity::from);
     let coloured = args.output.is_none() && output::coloured();
     let formatter = Formatter::new(args.format, coloured, args.quiet, fail_on);
     let run =
         Run { surroundings: &surroundings, formatter: &formatter, selection: &selection, args };
-    let mut out = Out::to(args.output.as_deref());
+    let mut out = Out::to(args.output.as_deref(), args.format);
     let mut summary = Summary::default();
-    let mut unreadable = false;
     out.write(&formatter.start())?;
     for batch in candidates.chunks(BATCH) {
         for checked in run.batch(batch) {
@@ -105,17 +104,21 @@ fn said_of_files(surroundings: &Surroundings, paths: &[std::path::PathBuf]) -> S
 /// Where the output goes: what is written to a file comes there whole, or not at all.
 struct Out<'a> {
     file: Option<&'a Path>,
+    /// It is for people to read.
+    people: bool,
     text: String,
 }
 
 impl<'a> Out<'a> {
-    fn to(file: Option<&'a Path>) -> Self {
-        Self { file, text: String::new() }
+    fn to(file: Option<&'a Path>, format: CheckFormat) -> Self {
+        let people = matches!(format, CheckFormat::Human | CheckFormat::Concise);
+        Self { file, people, text: String::new() }
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
         match self.file {
             Some(_) => self.text.push_str(text),
+            None if self.people => output::say(text)?,
             None => output::write_all(text.as_bytes())?,
         }
         Ok(())

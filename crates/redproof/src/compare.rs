@@ -25,7 +25,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
         CompareFormat::Human => human::text(&comparison, output::coloured()),
         CompareFormat::Json => json::text(&comparison),
     };
-    output::write_all(text.as_bytes())?;
+    match args.format {
+        CompareFormat::Human => output::say(&text)?,
+        CompareFormat::Json => output::write_all(text.as_bytes())?,
+    }
     Ok(if comparison.fails() { Ending::Findings } else { Ending::Clean })
 }
 

@@ -53,7 +53,10 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
         ExplainFormat::Human => human(&diagnosis, report.as_ref(), cut, output::coloured()),
         ExplainFormat::Json => json_text(&diagnosis, report.as_ref(), cut),
     };
-    output::write_all(text.as_bytes())?;
+    match args.format {
+        ExplainFormat::Human => output::say(&text)?,
+        ExplainFormat::Json => output::write_all(text.as_bytes())?,
+    }
     let named = diagnosis.said.iter().any(|said| said.entry.kind != Kind::News);
     Ok(if named { Ending::Findings } else { Ending::Clean })
 }

@@ -10,7 +10,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
 use redproof_core::deployment::{Deployment, Deployments, deployments, may_matter, together};
 
-use crate::input::name;
+use crate::input::{name, read_found};
 use crate::output::Failure;
 
 /// No file of a deployment is larger.
@@ -123,17 +123,29 @@ impl Area {
 }
 
 /// The files below a directory, in the order of their names. What `.gitignore` names is left out, and
-/// hidden and installed directories.
+/// hidden and installed directories. What lies below it and can't be read goes to `unread`.
 ///
 /// # Errors
 /// When the directory can't be read.
-pub(crate) fn below(directory: &Path, exclude: &[String]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn below(
+    directory: &Path,
+    exclude: &[String],
+    unread: &mut Vec<Failure>,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = vec![];
     let overrides = excluded(directory, exclude)?;
     for entry in walk(directory, Some(overrides)).build() {
-        let entry = entry.map_err(|error| {
-            Failure::Said(format!("cannot read {}: {error}", directory.display()))
-        })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            // One folder that can't be read does not keep the others from being checked.
+            Err(error) if error.depth() != Some(0) => {
+                unread.push(Failure::Said(format!("cannot read {error}")));
+                continue;
+            }
+            Err(error) => {
+                return Err(Failure::Said(format!("cannot read {}: {error}", directory.display())));
+            }
+        };
         let kind = entry.file_type();
         let is_file = kind.is_some_and(|kind| kind.is_file());
         let is_link = kind.is_some_and(|kind| kind.is_symlink());
@@ -212,10 +224,8 @@ impl Reader {
             return;
         }
         let name = name(path);
-        let small = fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
-        if small
-            && !self.known.contains(&name)
-            && let Ok(text) = fs::read_to_string(path)
+        if !self.known.contains(&name)
+            && let Ok(text) = read_found(path, LARGEST)
         {
             self.known.insert(name.clone());
             self.files.push(NamedText { name, text });

@@ -29,7 +29,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
         ExplainFormat::Human => human(&report, &explanation, output::coloured()),
         ExplainFormat::Json => json_text(&report, &explanation),
     };
-    output::write_all(text.as_bytes())?;
+    match args.format {
+        ExplainFormat::Human => output::say(&text)?,
+        ExplainFormat::Json => output::write_all(text.as_bytes())?,
+    }
     Ok(match explanation.startup {
         Verdict::Stops { .. } => Ending::Findings,
         Verdict::Starts | Verdict::Unknown(_) => Ending::Clean,

@@ -72,7 +72,7 @@ fn remind(export: &Export) {
         let _ = writeln!(text, "  {}  {}", placeholder.token, placeholder.what);
     }
     // Nowhere left to say that standard error is closed.
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    let _ = anstream::stderr().lock().write_all(output::harmless(&text).as_bytes());
 }
 
 /// Writes all files, or none.

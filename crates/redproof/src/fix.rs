@@ -31,7 +31,11 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         only: args.only.clone(),
     };
     let mut ending = Ending::Clean;
-    for candidate in surroundings.candidates(&args.paths)? {
+    let (candidates, unreadable) = surroundings.candidates(&args.paths)?;
+    if unreadable {
+        ending = Ending::Unusable;
+    }
+    for candidate in candidates {
         let text = match input::read(&candidate.path) {
             Ok(text) => text,
             Err(failure) => {
@@ -58,7 +62,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         }
         let changed = fixed.text != text;
         if args.diff {
-            output::write_all(diff(&name, (&text, &before), &fixed, coloured).as_bytes())?;
+            output::say(&diff(&name, (&text, &before), &fixed, coloured))?;
         } else if input::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {
@@ -67,7 +71,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 ending = Ending::Unusable;
                 continue;
             }
-            output::write_all(said(&name, &fixed, coloured).as_bytes())?;
+            output::say(&said(&name, &fixed, coloured))?;
         }
         let left = fixed.report.diagnostics.iter();
         let left =

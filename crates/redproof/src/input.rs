@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,8 +12,11 @@ use redproof_core::{CheckInput, Gathered, NamedText, Releases};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
 use crate::discover::{self, Area};
-use crate::output::Failure;
+use crate::output::{self, Failure};
 use crate::settings::Settings;
+
+/// No file that is read is larger.
+const LARGEST: u64 = 256 << 20;
 
 /// What every config of a run shares.
 pub(crate) struct Surroundings {
@@ -250,18 +253,22 @@ impl Surroundings {
         self.areas.iter().map(|(_, area)| area.clone()).chain(single).collect()
     }
 
-    /// The files that the paths name: directories are gone through, in the order of the files' names.
+    /// The files that the paths name, and whether a folder could not be read, which is said:
+    /// directories are gone through, in the order of the files' names.
     ///
     /// # Errors
     /// When a directory can't be read.
-    pub(crate) fn candidates(&mut self, paths: &[PathBuf]) -> Result<Vec<Candidate>, Failure> {
-        let mut all = vec![];
+    pub(crate) fn candidates(
+        &mut self,
+        paths: &[PathBuf],
+    ) -> Result<(Vec<Candidate>, bool), Failure> {
+        let (mut all, mut unread) = (vec![], vec![]);
         for path in paths {
             if is_stdin(path) || !path.is_dir() {
                 all.push(Candidate { path: path.clone(), found: false });
                 continue;
             }
-            let files = discover::below(path, &self.exclude)?;
+            let files = discover::below(path, &self.exclude, &mut unread)?;
             let area = match self.discovers {
                 true => Arc::new(Area::of_directory(path, &files)),
                 false => Arc::default(),
@@ -276,7 +283,8 @@ impl Surroundings {
             all.extend(found.map(|path| Candidate { path, found: true }));
             self.areas.push((path.clone(), area));
         }
-        Ok(all)
+        unread.iter().for_each(output::complain);
+        Ok((all, !unread.is_empty()))
     }
 }
 
@@ -336,10 +344,22 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 /// # Errors
 /// When it can't be read, or is no UTF-8.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read_bytes(path)?).map_err(|error| {
+    let bytes = read_bytes(path)?;
+    if is_utf16(&bytes) {
+        return Err(unreadable(path, &"it is UTF-16; save it as UTF-8"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         unreadable(path, &format!("byte {at} is not UTF-8"))
     })
+}
+
+/// Whether a text is UTF-16, as some editors and PowerShell's `>` write it.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let wide = |at: usize| bytes.chunks_exact(2).take(32).all(|pair| pair[at] == 0);
+    bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || (bytes.len() >= 8 && (wide(0) || wide(1)))
 }
 
 /// Reads a file, or standard input for `-`.
@@ -347,14 +367,31 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// When it can't be read.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = if is_stdin(path) {
-        let mut bytes = vec![];
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map(|_| bytes)
+    let mut bytes = vec![];
+    let read = if is_stdin(path) {
+        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        fs::read(path)
+        fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
     };
-    bytes.map_err(|error| unreadable(path, &error))
+    read.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(unreadable(path, &format!("it holds more than {} MiB", LARGEST >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// Reads a text that was looked for, not named: a regular file of at most so many bytes. Whatever
+/// lies beside a config may be a pipe that never ends.
+pub(crate) fn read_found(path: &Path, most: u64) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    fs::File::open(path)?.take(most + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > most {
+        return Err(io::Error::other("it is too large"));
+    }
+    Ok(text)
 }
 
 fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> Failure {

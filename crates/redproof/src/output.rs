@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use redproof_core::visible::{is_hidden, push_sign};
+
 /// Why a command can't do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -43,7 +45,7 @@ pub(crate) fn complain(failure: &Failure) {
     if let Failure::Said(text) = failure {
         let mut stderr = anstream::stderr().lock();
         // Nowhere left to say that standard error is closed.
-        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {text}");
+        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {}", harmless(text));
     }
 }
 
@@ -51,12 +53,62 @@ pub(crate) fn complain(failure: &Failure) {
 pub(crate) fn note(text: &str) {
     let mut stderr = anstream::stderr().lock();
     // Nowhere left to say that standard error is closed.
-    let _ = writeln!(stderr, "\u{1b}[1;36mnote:\u{1b}[0m {text}");
+    let _ = writeln!(stderr, "\u{1b}[1;36mnote:\u{1b}[0m {}", harmless(text));
 }
 
 /// Whether standard output takes colour: a terminal, unless `--color` or `NO_COLOR` say otherwise.
 pub(crate) fn coloured() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// Writes what people read, and flushes: nothing in it acts on the terminal but our own colours, and
+/// no line of it is a command to what runs CI.
+///
+/// # Errors
+/// When standard output can't be written.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
+    write_all(harmless(text).as_bytes())
+}
+
+/// A text without what would act on a terminal or on CI. Every command's words for people pass
+/// through here, whatever was done to them before.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let start = line.trim_start();
+        // `::error::…`; `##[error]…`, `##vso[…]`, `##teamcity[…]`
+        let command = start.strip_prefix("##").is_some_and(|name| {
+            name.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[')
+        });
+        if command || start.starts_with("::") {
+            shown.push('\\');
+        }
+        let mut rest = line;
+        while let Some(at) = rest.find(|c| is_hidden(c) && c != '\n' && c != '\t') {
+            shown.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some(length) = colour(rest) {
+                shown.push_str(&rest[..length]);
+                rest = &rest[length..];
+            } else if let Some(c) = rest.chars().next() {
+                push_sign(c, &mut shown);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+        shown.push_str(rest);
+    }
+    shown
+}
+
+/// How long the colour is that a text starts with: `ESC [ 1;31 m`, as we write it.
+fn colour(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix("\u{1b}[")?;
+    let end = inside.find('m')?;
+    let own = |code: &str| {
+        matches!(code, "" | "0" | "1" | "2" | "22" | "39")
+            || matches!(code.parse(), Ok(30..=37 | 90..=97))
+    };
+    (end <= 8 && inside[..end].split(';').all(own)).then_some(2 + end + 1)
 }
 
 /// Writes everything and flushes.
@@ -66,4 +118,23 @@ pub(crate) fn coloured() -> bool {
 pub(crate) fn write_all(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| Failure::writing(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn nothing_acts_on_a_terminal_or_on_ci() {
+        for (text, shown) in [
+            ("\u{1b}[1;31merror\u{1b}[0m: a\n", "\u{1b}[1;31merror\u{1b}[0m: a\n"),
+            ("h\u{1b}]0;pwn\u{7}\u{1b}[2Jx", "h␛]0;pwn␇␛[2Jx"),
+            ("a\u{1b}[8mb", "a␛[8mb"),
+            ("a\n::error file=x::pwn\n", "a\n\\::error file=x::pwn\n"),
+            ("  ##vso[task]\n", "\\  ##vso[task]\n"),
+            ("a\rb\u{202e}c", "a␍b\\u{202e}c"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
+    }
 }

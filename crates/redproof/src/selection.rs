@@ -10,6 +10,7 @@ use redproof_core::diagnostic::Diagnostic;
 use serde_json::{Value as Json, json};
 
 use crate::args::SelectionArgs;
+use crate::input::read;
 use crate::output::Failure;
 use crate::settings::Settings;
 
@@ -46,7 +47,7 @@ impl Selection {
             let failed = |why: &dyn std::fmt::Display| {
                 Failure::Said(format!("cannot read {}: {why}", file.display()))
             };
-            let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
+            let text = read(file)?;
             let listed: Json = serde_json::from_str(&text).map_err(|error| failed(&error))?;
             let listed = listed["findings"].as_array().cloned().unwrap_or_default();
             for one in listed.iter().filter_map(|one| one["fingerprint"].as_str()) {

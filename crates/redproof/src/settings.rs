@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::args::FailOn;
+use crate::input::read_found;
 use crate::output::Failure;
+
+/// No `redproof.toml` is larger.
+const LARGEST: u64 = 1 << 20;
 
 /// The file's name.
 const NAME: &str = "redproof.toml";
@@ -85,7 +89,7 @@ impl Settings {
     fn read(file: &Path) -> Result<Self, Failure> {
         let failed =
             |why: &dyn std::fmt::Display| Failure::Said(format!("{}: {why}", file.display()));
-        let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
+        let text = read_found(file, LARGEST).map_err(|error| failed(&error))?;
         let mut settings: Self = toml::from_str(&text).map_err(|error| failed(&error))?;
         file.parent().unwrap_or(Path::new("")).clone_into(&mut settings.folder);
         Ok(settings)

@@ -7,6 +7,7 @@ use crate::redaction::{Redaction, hidden_in};
 use base::secret::MASK;
 use base::secret::is_secret_name;
 use base::source::{LineIndex, Source, Span};
+use base::visible::visible;
 use deployment::environment::{Environment, VariableValue};
 use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
@@ -75,7 +76,7 @@ impl<'r> Words<'r> {
             Data::Object(object) => object.type_name().to_owned(),
             _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
         };
-        self.held(&text, Bearing::Harmless)
+        visible(&self.held(&text, Bearing::Harmless)).into_owned()
     }
 
     /// A password or key: masked, unless secrets are asked for.

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use redproof_core::Report;
 use redproof_core::diagnostic::Severity;
 
+use redproof_core::visible::visible_lines;
+
 use super::Places;
 
 pub(super) fn report(report: &Report) -> String {
@@ -38,7 +40,7 @@ pub(super) fn report(report: &Report) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Write, stderr};
 use std::time::{Duration, Instant};
 
+use redproof_core::visible::is_hidden;
 use redproof_probe::Event;
 
 /// What is over sooner is not shown at all.
@@ -73,7 +74,7 @@ impl Live {
         self.drawn = lines.len();
         for line in lines {
             // A line that wraps could not be erased.
-            text.extend(line.chars().filter(|c| !c.is_control()).take(78));
+            text.extend(line.chars().filter(|c| !is_hidden(*c)).take(78));
             text.push('\n');
         }
         write(&text);

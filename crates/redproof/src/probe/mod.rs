@@ -69,7 +69,10 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         }
         ProbeFormat::Junit => junit::report(&name, &report),
     };
-    output::write_all(text.as_bytes())?;
+    match args.format {
+        ProbeFormat::Human => output::say(&text)?,
+        ProbeFormat::Json | ProbeFormat::Junit => output::write_all(text.as_bytes())?,
+    }
     Ok(if interrupt.is_set() {
         Ending::Interrupted
     } else if report.all_ok() {

@@ -8,6 +8,7 @@
 mod parts;
 mod scan;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use base::diagnostic::Diagnostic;
 use base::needles::Needles;
 use base::secret::MASK;
 use base::source::{SourceId, Span};
+use base::visible::{visible, visible_lines};
 use deployment::environment::{Environment, ValueFrom, VariableValue};
 use facts::bearing::{Bearing, bearing};
 use python::{Data, Value};
@@ -127,26 +129,57 @@ impl Redaction {
         self.quotes_secret(text) || !hidden(text, &[]).is_empty()
     }
 
-    /// Takes secrets out of everything that a finding says; its edits stay.
+    /// Takes secrets out of everything that a finding says, and makes visible what would act on a
+    /// terminal; its edits stay.
     pub fn clean(&self, diagnostic: &mut Diagnostic) {
-        let clean = |text: &mut String| {
-            if self.quotes_secret(text) {
-                *text = self.clean_text(text);
+        let cleaned = |text: &str| self.quotes_secret(text).then(|| self.clean_text(text));
+        let line = |text: &mut String| {
+            if let Some(cleaned) = cleaned(text) {
+                *text = cleaned;
+            }
+            if let Cow::Owned(shown) = visible(text) {
+                *text = shown;
             }
         };
-        clean(&mut diagnostic.message);
-        clean(&mut diagnostic.path);
-        clean(&mut diagnostic.primary.text);
-        diagnostic.related.iter_mut().for_each(|label| clean(&mut label.text));
-        if let Some(help) = &mut diagnostic.help
-            && self.quotes_secret(help)
-        {
-            *help = self.clean_text(help).into();
+        if let Some(cleaned) = cleaned(&diagnostic.message) {
+            diagnostic.message = cleaned;
+        }
+        if let Some(shown) = own_lines(&diagnostic.message) {
+            diagnostic.message = shown;
+        }
+        line(&mut diagnostic.path);
+        line(&mut diagnostic.primary.text);
+        diagnostic.related.iter_mut().for_each(|label| line(&mut label.text));
+        if let Some(help) = &mut diagnostic.help {
+            if let Some(cleaned) = cleaned(help) {
+                *help = cleaned.into();
+            }
+            if let Some(shown) = own_lines(help) {
+                *help = shown.into();
+            }
         }
         if let Some(proposal) = &mut diagnostic.proposal {
-            clean(&mut proposal.title);
+            line(&mut proposal.title);
         }
     }
+}
+
+/// A message of several lines: PyYAML's second line says where. Any other line break was in a value
+/// that the message quotes, and becomes a sign.
+fn own_lines(text: &str) -> Option<String> {
+    let shown = visible_lines(text);
+    let mut parts = shown.split('\n');
+    let mut own = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let place = part.trim_start();
+        let is_own = (part.starts_with("  ") && place.starts_with("in \""))
+            || ["while ", "found ", "expected ", "did not ", "could not ", "mapping ", "sequence "]
+                .iter()
+                .any(|start| part.starts_with(start));
+        own.push(if is_own { '\n' } else { '\u{240a}' });
+        own.push_str(part);
+    }
+    (own != text).then_some(own)
 }
 
 /// Masks a text by what its lines look like alone: for output that no document was read from.
