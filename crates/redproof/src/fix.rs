@@ -1,8 +1,6 @@
 //! `redproof fix`.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
 use redproof_core::redaction::Redaction;
 use redproof_core::source::SourceId;
@@ -14,6 +12,7 @@ use crate::args::FixArgs;
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
+use crate::write::{How, replace};
 
 /// Mends every file, or shows how.
 ///
@@ -66,12 +65,22 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         } else if input::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {
-            if let Err(error) = replace(&candidate.path, &fixed.text) {
-                output::complain(&Failure::Said(format!("cannot write {name}: {error}")));
-                ending = Ending::Unusable;
-                continue;
-            }
+            // A link in a directory must not lead to files that no one named.
+            let named = args.paths.iter().map(PathBuf::as_path);
+            let mut within = named.filter(|path| candidate.path.starts_with(path));
+            let within = if candidate.found { within.next() } else { None };
+            let how = match replace(&candidate.path, &fixed.text, within) {
+                Ok(how) => how,
+                Err(error) => {
+                    output::complain(&Failure::Said(format!("cannot write {name}: {error}")));
+                    ending = Ending::Unusable;
+                    continue;
+                }
+            };
             output::say(&said(&name, &fixed, coloured))?;
+            if let How::InPlace(why) = how {
+                output::note(&format!("{name} was written in place: {why}"));
+            }
         }
         let left = fixed.report.diagnostics.iter();
         let left =
@@ -126,21 +135,4 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
         format!("{}\n", bold(line, style, true))
     };
     unified.lines().map(paint).collect()
-}
-
-/// Puts a new text in a file's place in one step: whoever reads it sees the old or the new.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    // The file that a link leads to is replaced, not the link.
-    let path = fs::canonicalize(path)?;
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
-        return Err(std::io::ErrorKind::PermissionDenied.into());
-    }
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -23,6 +23,7 @@ mod selection;
 mod serve;
 mod settings;
 mod simulate;
+mod write;
 
 use std::process::ExitCode;
 
