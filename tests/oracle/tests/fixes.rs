@@ -139,7 +139,7 @@ fn speaks_of(code: &str) -> &'static [Aspect] {
     const TARGET: &[Aspect] = &[Aspect::Server, Aspect::Topology, Aspect::Presence];
     match code {
         // A host that was a url, a variable that was not expanded, a misspelt name.
-        "RP111" | "RP103" | "RP502" | "RP207" => TARGET,
+        "RP111" | "RP103" | "RP207" | "RP502" => TARGET,
         // What the router drops is moved to where it counts.
         "RP201" => &[Aspect::Database],
         _ => &[],
