@@ -39,9 +39,30 @@ fn found<'r>(report: &'r Report, code: &str) -> &'r Diagnostic {
     found.unwrap_or_else(|| panic!("{code} in {:?}", report.diagnostics))
 }
 
+/// The Rust client of 1.110 takes a url that is not known for one that is there.
+#[test]
+fn a_url_that_is_not_given_stops_no_release() {
+    let config =
+        "litellm_settings:\n  cache: true\n  cache_params: {type: redis, url: os.environ/MY_URL}\n";
+    for variable in ["REDIS_URL", "MY_URL"] {
+        let secret = "kind: Deployment\nspec: {template: {spec: {containers: [{image: x, env: [{name: NAME, valueFrom: {secretKeyRef: {name: s, key: k}}}]}]}}}\n";
+        let files = [("d.yaml", &*secret.replace("NAME", variable))];
+        for litellm in ["1.80.0", "1.109.1", "1.110.0", "1.110.2"] {
+            let report = report(&config.replace("MY_URL", variable), &files, false, litellm);
+            assert_eq!(report.outcome.startup, Startup::Ok, "{litellm} {variable}");
+            let native = report.outcome.native.as_ref();
+            let connection = native.and_then(|native| native.connection.as_ref());
+            assert!(
+                connection.is_none_or(|one| matches!(one.tls, Knowable::Unknown(_))),
+                "{litellm} {variable}"
+            );
+        }
+    }
+}
+
 #[test]
 fn without_any_environment_the_target_may_be_in_it() {
-    for litellm in ["1.60.0", "1.80.0", "1.93.0", "1.109.1"] {
+    for litellm in ["1.60.0", "1.80.0", "1.93.0", "1.109.1", "1.110.2"] {
         let open = report(QUICK, &[], false, litellm);
         let target = found(&open, "RP104");
         assert_eq!(target.severity, Severity::Hint, "{litellm}");

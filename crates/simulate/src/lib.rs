@@ -70,11 +70,17 @@ fn is_due_to_url(event: &Event) -> bool {
     }
 }
 
+/// What LiteLLM says for want of a host or url: its Python, the semantic caches, its Rust client.
+const LACKS_TARGET: [&str; 3] = [
+    "Either 'host' or 'url' must be specified",
+    "Missing required Redis configuration",
+    "either host or url must be specified",
+];
+
 /// Whether it stops for want of a host or url.
 fn lacks_target(outcome: &Outcome) -> bool {
     matches!(&outcome.startup, Startup::Exception(exception)
-        if exception.message.starts_with("Either 'host' or 'url' must be specified")
-            || exception.message.starts_with("Missing required Redis configuration"))
+        if LACKS_TARGET.iter().any(|start| exception.message.starts_with(start)))
 }
 
 /// What happens where these variables are set, to something unknown, and where no others are than

@@ -131,6 +131,10 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
     let reader = Reader { kwargs };
     let url = given(kwargs, "url").filter(|_| !reader.names_nodes());
     let link = url.and_then(|url| Some(Link::of(&text(url)?, &url.origin)));
+    let hidden = url.and_then(|url| match &url.data {
+        Data::Unknown(why) => Some((url, why.to_string())),
+        _ => None,
+    });
     reader.refuse_unverifiable()?;
     if let Some(link) = &link {
         link.refuse_unverifiable()?;
@@ -158,12 +162,23 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
     };
     let over_tls = match &link {
         Some(link) => Ok(Knowable::Known(link.tls())),
+        None if let Some((_, why)) = &hidden => Ok(Knowable::Unknown(why.clone())),
         None if reader.socket().is_some() => Ok(Knowable::Known(false)),
         None => reader.flag("ssl"),
     };
     connection.auth = reader.auth(&over_tls)?;
     match &link {
         Some(link) => link.fill(&mut connection, kwargs)?,
+        None if let Some((url, why)) = &hidden => {
+            // Whatever the address says.
+            let Connection { host, port, db, username, .. } = &mut connection;
+            for slot in [host, port, db, username] {
+                *slot = setting((*url).clone());
+            }
+            connection.password.value = Knowable::Unknown(why.clone());
+            connection.tls = Knowable::Unknown(why.clone());
+            connection.tls_origin = url.origin.clone();
+        }
         None => {
             match reader.target()? {
                 Target::Host(host) => match reader.socket() {

@@ -37,7 +37,9 @@ pub(super) fn startup_exception<'a>(context: &Context<'a>) -> Option<(&'a PyExce
         && matches!(rest, "host'" | "port'")
     {
         Kind::GivenTwice(rest.trim_end_matches('\'').to_owned())
-    } else if message.starts_with("Either 'host' or 'url' must be specified") {
+    } else if message.starts_with("Either 'host' or 'url' must be specified")
+        || message.starts_with("either host or url must be specified")
+    {
         Kind::NoTarget
     } else if message.starts_with("Unsupported cache type")
         || message == "'Cache' object has no attribute 'cache'"
