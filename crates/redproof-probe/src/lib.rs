@@ -13,6 +13,7 @@ mod redis;
 mod report;
 mod runner;
 mod session;
+mod small_file;
 mod tls;
 mod topology;
 
