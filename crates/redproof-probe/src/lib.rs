@@ -5,6 +5,8 @@
 //! the same by construction.
 
 mod diagnosis;
+#[doc(hidden)]
+pub mod fuzzing;
 mod login;
 mod network;
 mod options;

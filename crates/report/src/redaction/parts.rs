@@ -182,6 +182,21 @@ fn in_text(value: &str) -> Vec<Range<usize>> {
             found.push(user);
         }
     }
+    // Lines below the first may be other settings, behind a quote that was left open.
+    if let Some(below) = value.find('\n').map(|at| at + 1) {
+        for piece in scan::pieces(&value[below..]) {
+            let range = below + piece.range.start..below + piece.range.end;
+            let inside = if piece.comment {
+                scan::in_comment(&value[range.clone()], piece.bearing)
+            } else if value[range.clone()].contains('\n') {
+                std::iter::once(0..range.len()).collect()
+            } else {
+                hidden_in(&value[range.clone()], piece.bearing)
+            };
+            let start = range.start;
+            found.extend(inside.into_iter().map(|part| start + part.start..start + part.end));
+        }
+    }
     let rest = &value[from..];
     let url = value.contains("://");
     let query = rest.find('?').filter(|_| url);
