@@ -184,6 +184,9 @@ fn input<'a>(text: &'a str, environment: &'a Gathered) -> CheckInput<'a> {
 }
 
 /// Reading YAML, and PyYAML's words on it.
+///
+/// # Panics
+/// When an error's place is not in the text.
 pub fn yaml(bytes: &[u8]) {
     let text = text(bytes);
     match document::read(SourceId::CONFIG, &text) {
@@ -198,6 +201,9 @@ pub fn yaml(bytes: &[u8]) {
 }
 
 /// Checking, explaining, patching and fixing a config.
+///
+/// # Panics
+/// When a place is not in the text, edits overlap, or a fix breaks the YAML.
 pub fn fixes(bytes: &[u8]) {
     let text = text(bytes);
     let environment = gather(&[], &[("X".to_owned(), "6379".to_owned())], false);
@@ -248,7 +254,9 @@ fn environment(name: &str, bytes: &[u8]) {
         report.redaction.masked(source.id, &source.text);
     }
     if let Ok(exports) = Exports::of(&input(config, &gathered), Secrets::Placeholders) {
-        Format::ALL.into_iter().for_each(|format| drop(exports.export(format)));
+        for format in Format::ALL {
+            drop(exports.export(format));
+        }
     }
 }
 
@@ -271,6 +279,9 @@ pub fn manifest(bytes: &[u8]) {
 }
 
 /// URLs of a Redis.
+///
+/// # Panics
+/// When a hidden part is not in the text.
 pub fn url(bytes: &[u8]) {
     let url = text(bytes);
     for part in hidden_in(&url, Bearing::Address) {
@@ -295,6 +306,9 @@ pub fn pem(bytes: &[u8]) {
 }
 
 /// What is shared of a text: as many lines, and nothing that stands under a secret's name.
+///
+/// # Panics
+/// When a line is lost, or a secret comes out.
 pub fn share(bytes: &[u8]) {
     let text = text(bytes);
     let masked = mask_lines(&text);

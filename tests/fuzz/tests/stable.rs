@@ -28,7 +28,9 @@ fn run(target: &str) {
         TARGETS.into_iter().find(|(name, ..)| *name == target).expect("a target of this name");
     let corpus = corpus(target);
     assert!(!corpus.is_empty());
-    corpus.iter().for_each(|input| body(input));
+    for input in &corpus {
+        body(input);
+    }
     let mut generator = Generator::new(&corpus, words, 0x5eed);
     for number in 0..count(target) {
         let input = generator.input();

@@ -75,6 +75,9 @@ fn of_size(bytes: usize) -> String {
     }
 }
 
+/// A name, a config, and an environment file beside it by its name.
+type Input = (&'static str, String, Option<(&'static str, String)>);
+
 fn explosive() -> Vec<(&'static str, String)> {
     let cache = "litellm_settings:\n  cache_params: ";
     vec![
@@ -117,7 +120,7 @@ fn explosive() -> Vec<(&'static str, String)> {
 }
 
 /// An environment file beside a plain config, by its name.
-fn with_environment() -> Vec<(&'static str, String, Option<(&'static str, String)>)> {
+fn with_environment() -> Vec<Input> {
     let config =
         "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 1}\n";
     let all = |line: &dyn Fn(usize) -> String| (1..60).map(line).collect::<String>();
