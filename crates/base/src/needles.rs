@@ -1,6 +1,6 @@
 //! Many texts looked for in one text, in time that does not depend on how many they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A text shorter than this is not looked for.
@@ -9,10 +9,10 @@ pub const SHORTEST: usize = 4;
 /// Texts to look for.
 #[derive(Clone, Default)]
 pub struct Needles {
-    /// The texts, the longest first.
-    texts: Vec<Box<str>>,
-    /// Those that start with these bytes, in their order.
-    starts: HashMap<[u8; SHORTEST], Vec<u32>>,
+    texts: HashSet<Box<[u8]>>,
+    /// How long those are that start with these bytes, the longest first. Thousands may start alike,
+    /// but few lengths differ.
+    starts: HashMap<[u8; SHORTEST], Vec<usize>>,
 }
 
 /// It may hold secrets: only their number prints.
@@ -25,15 +25,20 @@ impl std::fmt::Debug for Needles {
 impl Needles {
     /// The texts to look for; what is shorter than [`SHORTEST`] bytes is left out.
     pub fn new(texts: impl IntoIterator<Item = String>) -> Self {
-        let mut texts: Vec<Box<str>> =
-            texts.into_iter().filter(|text| text.len() >= SHORTEST).map(Into::into).collect();
-        texts.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
-        texts.dedup();
-        let mut starts: HashMap<[u8; SHORTEST], Vec<u32>> = HashMap::new();
-        for (at, text) in (0..).zip(&texts) {
-            if let Some(start) = text.as_bytes().first_chunk() {
-                starts.entry(*start).or_default().push(at);
+        let texts: HashSet<Box<[u8]>> = texts
+            .into_iter()
+            .filter(|text| text.len() >= SHORTEST)
+            .map(|text| text.into_bytes().into())
+            .collect();
+        let mut starts: HashMap<[u8; SHORTEST], Vec<usize>> = HashMap::new();
+        for text in &texts {
+            if let Some(start) = text.first_chunk() {
+                starts.entry(*start).or_default().push(text.len());
             }
+        }
+        for lengths in starts.values_mut() {
+            lengths.sort_unstable_by(|one, other| other.cmp(one));
+            lengths.dedup();
         }
         Self { texts, starts }
     }
@@ -43,10 +48,12 @@ impl Needles {
         let bytes = text.as_bytes();
         let mut at = from;
         while let Some(start) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let found = self.starts.get(start).into_iter().flatten();
-            for one in found.filter_map(|one| self.texts.get(*one as usize)) {
-                if bytes[at..].starts_with(one.as_bytes()) {
-                    return Some(at..at + one.len());
+            let lengths = self.starts.get(start).into_iter().flatten();
+            for length in lengths {
+                if let Some(part) = bytes.get(at..at + length)
+                    && self.texts.contains(part)
+                {
+                    return Some(at..at + length);
                 }
             }
             at += 1;

@@ -5,6 +5,8 @@
 //! the same by construction.
 
 mod diagnosis;
+#[doc(hidden)]
+pub mod fuzzing;
 mod login;
 mod network;
 mod options;
@@ -13,6 +15,7 @@ mod redis;
 mod report;
 mod runner;
 mod session;
+mod small_file;
 mod tls;
 mod topology;
 

@@ -299,6 +299,10 @@ pub(crate) struct MonitorArgs {
     /// Where to serve /metrics and /healthz
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9469")]
     pub(crate) listen: SocketAddr,
+    /// A name by which /metrics and /healthz may be asked for, besides addresses and names within a
+    /// cluster or network; may be given several times
+    #[arg(long, value_name = "HOST")]
+    pub(crate) allow_host: Vec<String>,
     /// Prove once and end
     #[arg(long)]
     pub(crate) once: bool,

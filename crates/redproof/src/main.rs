@@ -6,6 +6,7 @@ mod canary;
 mod certificate;
 mod check;
 mod compare;
+mod connections;
 mod diagnose;
 mod discover;
 mod explain;

@@ -14,6 +14,7 @@
 //! | guessing the pairing code | 5 wrong ones lock pairing until the next start; a code is good once; constant time |
 //! | headers that stand twice, or hold line breaks | 400 for those that decide; nothing of a request is put into a header |
 //! | a large, slow or endless head or body | 431 and 413; 5 seconds for each, then closed or 408 |
+//! | a reader that does not read | closed after 30 seconds; files are streamed, never held whole |
 //! | many connections, requests, probes | 64 connections, the rest waits; 429 with `Retry-After`; one probe at a time |
 //! | a page that goes away | its probe is interrupted, and cleans up |
 //! | reaching what the config does not name | no request takes a host: only a whole config, simulated as `check` does |
@@ -23,7 +24,6 @@
 //! | files beside the site | plain names alone, links followed first |
 
 mod api;
-mod connections;
 mod guard;
 mod limits;
 mod pairing;
@@ -117,7 +117,7 @@ async fn serve(
         probes: Bucket::new(30, Duration::from_secs(1)),
         probing: Arc::new(Semaphore::new(1)),
     };
-    connections::serve(listener, router(shared)).await;
+    crate::connections::serve(listener, router(shared)).await;
     Ok(Ending::Clean)
 }
 

@@ -139,27 +139,7 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
     if let Some(link) = &link {
         link.refuse_unverifiable()?;
     }
-    let mut connection = Connection {
-        max_connections: None,
-        host: none(),
-        port: none(),
-        path: None,
-        db: none(),
-        username: none(),
-        password: SecretSetting {
-            value: Knowable::Known(None),
-            held: Value::none(own()),
-            origin: own(),
-            overrode: vec![],
-        },
-        auth: Auth::Static,
-        tls: Knowable::Known(None),
-        tls_origin: own(),
-        socket_timeout: none(),
-        socket_connect_timeout: none(),
-        health_check_interval: none(),
-        client_name: none(),
-    };
+    let mut connection = unset();
     let over_tls = match &link {
         Some(link) => Ok(Knowable::Known(link.tls())),
         None if let Some((_, why)) = &hidden => Ok(Knowable::Unknown(why.clone())),
@@ -258,6 +238,31 @@ fn reads_files(native: &mut Native) {
         let why = format!("whether {file} can be read");
         native.stores = Knowable::Unknown(why.clone());
         native.reason = Some(Knowable::Unknown(why));
+    }
+}
+
+/// A connection of which nothing is set.
+fn unset() -> Connection {
+    Connection {
+        max_connections: None,
+        host: none(),
+        port: none(),
+        path: None,
+        db: none(),
+        username: none(),
+        password: SecretSetting {
+            value: Knowable::Known(None),
+            held: Value::none(own()),
+            origin: own(),
+            overrode: vec![],
+        },
+        auth: Auth::Static,
+        tls: Knowable::Known(None),
+        tls_origin: own(),
+        socket_timeout: none(),
+        socket_connect_timeout: none(),
+        health_check_interval: none(),
+        client_name: none(),
     }
 }
 

@@ -65,7 +65,7 @@ fn the_upgrade_view_shows_both_sides() {
     browser.paste("environment", "");
     let safe = "return document.querySelector('.upgrade .conclusion')?.textContent
         .includes('breaks and weakens nothing') || document.querySelector('.upgrade .conclusion')
-        ?.textContent.includes('changes nothing')";
+        ?.textContent.includes('changes no connection')";
     browser.wait("nothing weakens without the variable", safe);
 }
 

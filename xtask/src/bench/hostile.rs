@@ -19,7 +19,7 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
     let mut per_byte: Option<(f64, f64)> = None;
     for (name, megabytes, runs) in [("1 MB of models", 1, 5), ("50 MB of models", 50, 1)] {
         let text = of_size(megabytes * MEGABYTE);
-        let (row, took, peak) = measured(programs, name, &text, runs)?;
+        let (row, took, peak) = measured(programs, name, &text, None, runs)?;
         #[allow(clippy::cast_precision_loss, reason = "sizes of a few megabytes")]
         let size = text.len() as f64;
         let row = match per_byte {
@@ -31,8 +31,9 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
         per_byte = Some((took / size, peak / size));
         rows.push(row);
     }
-    for (name, text) in explosive() {
-        let (row, took, peak) = measured(programs, name, &text, 3)?;
+    let alone = explosive().into_iter().map(|(name, text)| (name, text, None));
+    for (name, text, beside) in alone.chain(with_environment()) {
+        let (row, took, peak) = measured(programs, name, &text, beside, 3)?;
         rows.push(row.budget("≤ 3 s, ≤ 400 MB", took <= 3000.0 && peak <= 400.0));
     }
     Ok(Table::new("Hostile inputs, whole process", rows).remark(
@@ -44,11 +45,17 @@ fn measured(
     programs: &Programs,
     name: &str,
     text: &str,
+    beside: Option<(&str, String)>,
     runs: usize,
 ) -> Result<(Row, f64, f64), String> {
     let path = programs.folder.join("hostile.yaml");
     write(&path, text)?;
-    let call = check(programs, &path).lenient();
+    let mut call = check(programs, &path).lenient();
+    if let Some((file, text)) = beside {
+        let path = programs.folder.join(file);
+        write(&path, &text)?;
+        call = call.paths([std::path::PathBuf::from("--env-file"), path]);
+    }
     let times = time(std::slice::from_ref(&call), runs)?;
     let peak = call.peak()?;
     let row = times.first().map_or(Row::new(name), |times| Row::new(name).times(*times)).peak(peak);
@@ -67,6 +74,9 @@ fn of_size(bytes: usize) -> String {
         lines += lines / 50 + 1;
     }
 }
+
+/// A name, a config, and an environment file beside it by its name.
+type Input = (&'static str, String, Option<(&'static str, String)>);
 
 fn explosive() -> Vec<(&'static str, String)> {
     let cache = "litellm_settings:\n  cache_params: ";
@@ -96,7 +106,56 @@ fn explosive() -> Vec<(&'static str, String)> {
         ),
         ("1 MB of keys that the router drops", settings("router_settings:\n")),
         ("1 MB of environment references", references()),
+        ("4,000 start-up nodes", nodes()),
+        (
+            "1 MB of quotes within brackets within quotes",
+            format!("{cache}{}\n", "['[\"".repeat(MEGABYTE / 4)),
+        ),
+        ("1 MB of secrets that start alike", secrets()),
+        (
+            "1 MB of comments that name a secret",
+            format!("{cache}1\n{}", "# password: x y z\n".repeat(MEGABYTE / 18)),
+        ),
     ]
+}
+
+/// An environment file beside a plain config, by its name.
+fn with_environment() -> Vec<Input> {
+    let config =
+        "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 1}\n";
+    let all = |line: &dyn Fn(usize) -> String| (1..60).map(line).collect::<String>();
+    let dotenv = all(&|at| format!("A{at}=${{A{0}}}${{A{0}}}\n", at - 1));
+    let shell = all(&|at| format!("export A{at}=$A{0}$A{0}\n", at - 1));
+    let manifest = all(&|at| format!("    - {{name: A{at}, value: $(A{0})$(A{0})}}\n", at - 1));
+    let pod = "kind: Pod\nspec:\n  containers:\n  - name: litellm\n    image: litellm\n    env:\n    - {name: A0, value: xxxxxxxxxx}\n";
+    let many: String = (0..50_000).map(|at| format!("VAR_{at}=value{at}\n")).collect();
+    [
+        ("60 variables that double: .env", "bomb.env", format!("A0=xxxxxxxxxx\n{dotenv}")),
+        ("60 variables that double: shell", "bomb.sh", format!("export A0=xxxxxxxxxx\n{shell}")),
+        ("60 variables that double: Kubernetes", "bomb.yaml", format!("{pod}{manifest}")),
+        ("50,000 variables", "many.env", many),
+    ]
+    .into_iter()
+    .map(|(name, file, text)| (name, config.to_owned(), Some((file, text))))
+    .collect()
+}
+
+fn nodes() -> String {
+    let mut text = String::from(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n",
+    );
+    for number in 0..4_000 {
+        let _ = writeln!(text, "    - {{host: n{number}, port: 6379}}");
+    }
+    text
+}
+
+fn secrets() -> String {
+    let mut text = String::from("litellm_settings: {cache: true, cache_params: {hots: x}}\nx:\n");
+    for number in 0..MEGABYTE / 34 {
+        let _ = writeln!(text, "  k{number}: {{password: secret-{number}}}");
+    }
+    text
 }
 
 fn laughs() -> String {

@@ -27,6 +27,7 @@ mod ignored_router_key;
 mod key_stands_twice;
 mod known_defect;
 mod managed;
+mod misleading_character;
 mod misplaced_cache_settings;
 mod no_redis_target;
 mod no_settings_here;
@@ -78,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &cache_is_not_a_boolean::RULE,
     &async_client_fails::RULE,
     &host_is_a_url::RULE,
+    &misleading_character::RULE,
     &ignored_router_key::RULE,
     &misplaced_cache_settings::RULE,
     &router_redis_is_incomplete::RULE,

@@ -45,13 +45,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let found = RULE.at(span, message).label("no host, url or nodes here").path(path);
     let fix = sentinel_fix(context, path);
     let found = match &fix {
-        Some(_) => found.help(
-            "LiteLLM reads sentinels from `sentinel_nodes`, a list of `[host, port]` pairs, and the master's name from `service_name`.",
-        ),
+        Some(_) => found.help(SENTINELS),
         None => found.help("Set `host`, or set REDIS_HOST where LiteLLM runs."),
     };
     vec![found.fix(fix)]
 }
+
+const SENTINELS: &str = "LiteLLM reads sentinels from `sentinel_nodes`, a list of `[host, port]` pairs, and the master's name from `service_name`.";
 
 /// Where the Redis would be named.
 fn place(context: &Context<'_>) -> (&'static str, Option<Span>) {
@@ -75,6 +75,10 @@ fn leans(context: &Context<'_>) -> Diagnostic {
         .label("no host, url or nodes here")
         .path(path)
         .help("Set `host` here, or give the environment with --env-file; --require-env takes what is not given as unset.");
+    if let Some(fix) = sentinel_fix(context, path) {
+        // Whoever writes sentinels wants no other target.
+        found = found.severity(Severity::Error).help(SENTINELS).fix(Some(fix));
+    }
     for source in context.environment.open.iter().filter(|source| which.starts_with(&source.prefix))
     {
         if let Some(span) = source.span {

@@ -1,7 +1,7 @@
 //! AWS: where botocore finds credentials, in its order: variables, a web identity, the shared
 //! file, the container's endpoint, the instance's metadata.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use redproof_core::secret::Secret;
 use serde::Deserialize;
@@ -55,7 +55,8 @@ fn made(access_key: &str, secret_key: &str, token: Option<&str>) -> AwsCredentia
 
 /// `AssumeRoleWithWebIdentity`, as service accounts of Kubernetes use it.
 async fn web_identity(identity: &Identity, region: &str, file: &str, role: &str) -> Found {
-    let token = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    let token = crate::small_file::read_text(Path::new(file))
+        .map_err(|error| format!("{file}: {error}"))?;
     let default = format!("https://sts.{region}.amazonaws.com");
     let endpoint = identity.get("AWS_ENDPOINT_URL_STS").unwrap_or(&default).trim_end_matches('/');
     let session = identity.get("AWS_ROLE_SESSION_NAME").unwrap_or("redproof");
@@ -87,7 +88,7 @@ fn shared_file(identity: &Identity) -> Option<Found> {
         .get("AWS_SHARED_CREDENTIALS_FILE")
         .map(PathBuf::from)
         .or_else(|| identity.home.as_ref().map(|home| home.join(".aws/credentials")))?;
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = crate::small_file::read_text(&path).ok()?;
     let profile = identity
         .get("AWS_PROFILE")
         .or_else(|| identity.get("AWS_DEFAULT_PROFILE"))
@@ -114,7 +115,8 @@ fn shared_file(identity: &Identity) -> Option<Found> {
 async fn of_container(identity: &Identity, url: &str) -> Found {
     let file = identity.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     let token = match file {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?,
+        Some(file) => crate::small_file::read_text(Path::new(file))
+            .map_err(|error| format!("{file}: {error}"))?,
         None => identity.get("AWS_CONTAINER_AUTHORIZATION_TOKEN").unwrap_or_default().to_owned(),
     };
     let header = [("authorization", token.trim())];

@@ -42,7 +42,8 @@ pub(super) async fn token(iam: &AzureIam, identity: &Identity) -> Result<(String
     }
     let federated = identity.get("AZURE_FEDERATED_TOKEN_FILE");
     if let (Some(client_id), Some(tenant), Some(file)) = (client_id, tenant, federated) {
-        let assertion = std::fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?;
+        let assertion = crate::small_file::read_text(std::path::Path::new(file))
+            .map_err(|e| format!("{file}: {e}"))?;
         let fields = [
             ("client_id", client_id),
             ("scope", SCOPE),

@@ -76,7 +76,8 @@ async fn default_credentials(identity: &Identity) -> Result<(String, String), St
         .map(|home| home.join(".config/gcloud/application_default_credentials.json"))
         .filter(|path| path.is_file());
     if let Some(path) = named.or(well_known) {
-        let text = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = crate::small_file::read(&path)
+            .map_err(|error| format!("{}: {error}", path.display()))?;
         let file: File = serde_json::from_slice(&text).map_err(|_| {
             format!(
                 "{} is no service account's key file and no user's credentials; the probe knows no other",

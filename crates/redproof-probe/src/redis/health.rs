@@ -80,6 +80,53 @@ pub(crate) fn judge(
     Some((health, list))
 }
 
+/// A field of INFO as Redis writes them: numbers, releases, addresses and its own short words. The
+/// reply is a server's that was given the password.
+fn fact(value: &str) -> String {
+    const WORDS: [&str; 24] = [
+        "master",
+        "slave",
+        "replica",
+        "up",
+        "down",
+        "ok",
+        "err",
+        "on",
+        "off",
+        "yes",
+        "no",
+        "noeviction",
+        "allkeys-lru",
+        "allkeys-lfu",
+        "allkeys-lrm",
+        "allkeys-random",
+        "volatile-lru",
+        "volatile-lfu",
+        "volatile-lrm",
+        "volatile-random",
+        "volatile-ttl",
+        "standalone",
+        "cluster",
+        "sentinel",
+    ];
+    const FIELDS: [&str; 6] = ["ip", "port", "state", "offset", "lag", "online"];
+    let part = |part: &str| {
+        let number =
+            part.len() <= 39 && part.chars().all(|c| c.is_ascii_digit() || ".:-%".contains(c));
+        number
+            || WORDS.contains(&part)
+            || FIELDS.contains(&part)
+            || ["wait_bgsave", "send_bulk"].contains(&part)
+    };
+    let shown = |one: &str| if part(one) { one.to_owned() } else { "…".to_owned() };
+    // `ip=10.0.0.1,port=6379,state=online,lag=0`
+    let pairs = value.split(',').map(|pair| match pair.split_once('=') {
+        Some((name, value)) => format!("{}={}", shown(name), shown(value)),
+        None => shown(pair),
+    });
+    pairs.collect::<Vec<_>>().join(",")
+}
+
 /// The fields of INFO.
 struct Info(HashMap<String, String>);
 
@@ -89,7 +136,7 @@ impl Info {
         let fields: HashMap<String, String> = text
             .lines()
             .filter_map(|line| line.split_once(':'))
-            .map(|(key, value)| (key.to_owned(), crate::redis::reply::presentable(value.trim())))
+            .map(|(key, value)| (key.to_owned(), fact(value.trim())))
             .collect();
         fields.contains_key("redis_version").then_some(Self(fields))
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod health;
+pub(crate) mod known_words;
 pub(crate) mod latency;
 pub(crate) mod permissions;
 pub(crate) mod reply;

@@ -1,19 +1,22 @@
 //! What a server's error replies mean.
 
+use redproof_core::visible::is_hidden;
+
+use super::known_words::known;
 use crate::report::{Failure, ProbeOutcome};
 
-/// A server's own words, fit to be shown: short, without control characters for the terminal, and
-/// without the arguments that Redis repeats from a command that it does not know, for one may be a
-/// password.
+/// Words from outside, fit to be shown: short, without what acts on a terminal, and without the
+/// arguments that Redis repeats from a command that it does not know, for one may be a password.
+/// What a server says of a command is shown by [`known`] alone.
 pub(crate) fn presentable(text: &str) -> String {
     let without_arguments = text.split(", with args beginning with").next().unwrap_or(text);
-    without_arguments.chars().filter(|c| !c.is_control()).take(200).collect()
+    without_arguments.chars().filter(|c| !is_hidden(*c)).take(200).collect()
 }
 
 /// A command's error reply, named.
 pub(crate) fn failure(command: &str, error: &str) -> Failure {
     use ProbeOutcome as O;
-    let said = format!("{command}: the server says `{error}`.");
+    let said = format!("{command}: the server says `{}`.", known(error));
     let plain = |outcome| Failure::new(outcome, said.clone());
     let state = |state: &str, help: &str| {
         Failure::new(O::ServerState, format!("{state}. {said}")).help(help)
@@ -105,10 +108,7 @@ pub(crate) fn is_passed_over(error: &str) -> bool {
 
 /// Bytes that are not RESP, named.
 pub(crate) fn not_redis(seen: &[u8]) -> Failure {
-    let shown: String = String::from_utf8_lossy(&seen[..seen.len().min(60)])
-        .chars()
-        .map(|c| if c.is_control() { '·' } else { c })
-        .collect();
+    let shown = known(&String::from_utf8_lossy(&seen[..seen.len().min(60)]));
     let what = if seen.starts_with(b"HTTP/") {
         "an HTTP server"
     } else if seen.starts_with(b"SSH-") {

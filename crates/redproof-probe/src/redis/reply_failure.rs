@@ -4,6 +4,7 @@ use redis::Value;
 
 use crate::diagnosis::retry_plaintext::Look;
 use crate::redis::commands::{Command, Expect, error_text};
+use crate::redis::known_words::known;
 use crate::report::{Failure, ProbeOutcome};
 
 /// Whether a reply is what the command wants, and what a step's line then says.
@@ -14,7 +15,7 @@ pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure>
             Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
             }
-            Expect::Whatever => Ok(format!("not answered: {text}")),
+            Expect::Whatever => Ok(format!("not answered: {}", known(&text))),
             _ => Err(crate::redis::reply::failure(command.label, &text)),
         };
     }
@@ -61,9 +62,26 @@ pub(crate) fn server_of(hello: &Value) -> Option<String> {
     let words: Vec<String> = ["server", "version", "mode"]
         .into_iter()
         .filter_map(get)
-        .map(|word| crate::redis::reply::presentable(&word))
+        .map(|word| if is_name(&word) { word } else { "…".to_owned() })
         .collect();
     Some(words.join(" "))
+}
+
+/// What servers call themselves, their releases and their modes.
+fn is_name(word: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "redis",
+        "valkey",
+        "keydb",
+        "dragonfly",
+        "garnet",
+        "kvrocks",
+        "standalone",
+        "cluster",
+        "sentinel",
+    ];
+    let release = word.len() <= 16 && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    NAMES.contains(&word) || (release && word.contains('.'))
 }
 
 pub(crate) fn not_tls(look: &Look) -> Failure {

@@ -40,7 +40,7 @@ pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {
 
 /// The first certificate of a PEM file.
 pub(crate) fn of_file(path: &Path) -> Option<CertificateReport> {
-    let pem = std::fs::read(path).ok()?;
+    let pem = crate::small_file::read(path).ok()?;
     X509::from_pem(&pem).ok().map(|certificate| describe(&certificate))
 }
 

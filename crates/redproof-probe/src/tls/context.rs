@@ -12,6 +12,7 @@ use super::{certificate, file};
 use crate::options::FileAccess;
 use crate::plan::{ClientCertificate, TlsSettings};
 use crate::report::{Failure, ProbeOutcome, Side};
+use crate::small_file;
 
 /// CPython's own suites (`PY_SSL_DEFAULT_CIPHER_STRING`): security level 2 refuses keys below 112
 /// bits of strength and SHA-1 signatures.
@@ -225,7 +226,7 @@ fn load_key(
     path: &Path,
     certificate: &ClientCertificate,
 ) -> Result<(), Failure> {
-    let pem = std::fs::read(path)
+    let pem = small_file::read(path)
         .map_err(|error| unreadable(name, path, &error, ProbeOutcome::CertFileMissing))?;
     let mut asked = false;
     let key = PKey::private_key_from_pem_callback(&pem, |buffer| {
@@ -293,6 +294,7 @@ fn readable(
         }
     }
     files.check(name, path)?;
+    small_file::check(path).map_err(|error| unreadable(name, path, &error, outcome))?;
     if path.is_dir() {
         return Ok(());
     }

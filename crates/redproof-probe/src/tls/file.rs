@@ -9,7 +9,8 @@ pub(super) fn describe(path: &Path) -> String {
     if path.is_dir() {
         return "a directory".to_owned();
     }
-    std::fs::read(path).map_or_else(|_| "an unreadable file".to_owned(), |bytes| contents(&bytes))
+    crate::small_file::read(path)
+        .map_or_else(|_| "an unreadable file".to_owned(), |bytes| contents(&bytes))
 }
 
 fn contents(bytes: &[u8]) -> String {

@@ -7,7 +7,7 @@ use redis::Value;
 use crate::diagnosis::findings;
 use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
-use crate::redis::reply::presentable;
+use crate::redis::known_words;
 use crate::redis::reply_failure::text_of;
 use crate::report::{Failure, Part, ProbeOutcome};
 use crate::runner::{Run, Verdict, target};
@@ -75,7 +75,7 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
             if let Some(Value::ServerError(error)) = replies.get(1)
                 && error.code() == "NOQUORUM"
             {
-                let said = presentable(error.details().unwrap_or("no quorum"));
+                let said = known_words::known(error.details().unwrap_or("no quorum"));
                 let message = format!("The sentinels could not fail `{service_name}` over: {said}");
                 session.seen.findings.push(findings::NO_QUORUM.found(message));
             }

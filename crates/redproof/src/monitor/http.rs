@@ -1,11 +1,13 @@
 //! `/metrics` and `/healthz`: two pages to read, and nothing to ask.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -13,17 +15,46 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::{Shared, now};
-use crate::output::Failure;
+use crate::connections;
 
-/// Serves until it fails.
-pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Result<(), Failure> {
+/// Serves, to few at a time and to none that dawdles: whoever reaches the port must not keep the
+/// prober from its files and sockets.
+pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     let router = Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(health))
+        .layer(from_fn_with_state(Arc::clone(&shared), own_host))
         .with_state(shared);
-    axum::serve(listener, router)
-        .await
-        .map_err(|error| Failure::Said(format!("serving ended: {error}")))
+    connections::serve(listener, router).await;
+}
+
+/// Answers only by an address, by a name that the public's DNS does not have, or by one that was
+/// allowed: a page elsewhere could have its own name lead here, and read the metrics.
+async fn own_host(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let named = request.uri().authority().is_some() || hosts.next().is_some();
+    if named || !is_own(host, &shared.allowed_hosts) {
+        let why = "This monitor answers to its address, and to names that --allow-host names.\n";
+        return (StatusCode::MISDIRECTED_REQUEST, why).into_response();
+    }
+    next.run(request).await
+}
+
+fn is_own(host: &str, allowed: &[String]) -> bool {
+    const PRIVATE: [&str; 6] =
+        [".svc", ".cluster.local", ".local", ".internal", ".localhost", ".home.arpa"];
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let plain = !name.is_empty() && !name.contains('.');
+    plain
+        || address.parse::<IpAddr>().is_ok()
+        || PRIVATE.iter().any(|end| name.ends_with(end))
+        || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
 }
 
 async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
@@ -46,4 +77,30 @@ async fn health(State(shared): State<Arc<Shared>>) -> Response {
         "seconds_since_last_round": age.map(|age| age.as_secs()),
     });
     (status, Json(body)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn foreign_names_are_turned_away() {
+        let allowed = ["metrics.example.com".to_owned()];
+        for host in [
+            "127.0.0.1:9469",
+            "10.0.0.7",
+            "[::1]:9469",
+            "localhost:9469",
+            "redproof",
+            "redproof.monitoring.svc:9469",
+            "redproof.monitoring.svc.cluster.local.",
+            "Metrics.example.com:80",
+        ] {
+            assert!(is_own(host, &allowed), "{host}");
+        }
+        for host in ["", "rebind.example.net:9469", "127.0.0.1.example.net", "example.com.", ":80"]
+        {
+            assert!(!is_own(host, &allowed), "{host}");
+        }
+    }
 }

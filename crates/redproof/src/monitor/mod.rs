@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     metrics: Mutex<Metrics>,
     /// After so long without a round, health is no longer known.
     stale_after: Duration,
+    /// Names by which it may be asked, besides those that no public DNS has.
+    allowed_hosts: Vec<String>,
 }
 
 impl Shared {
@@ -75,6 +77,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
+        allowed_hosts: args.allow_host.clone(),
     });
     let interrupt = Interrupt::default();
     let serving = http::serve(listener, Arc::clone(&shared));
@@ -83,7 +86,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
     let failed = |error: std::io::Error| Failure::Said(format!("no signals: {error}"));
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     tokio::select! {
-        served = serving => served.map(|()| Ending::Clean),
+        () = serving => Ok(Ending::Clean),
         ended = &mut rounds => ended.map(|()| Ending::Clean),
         _ = tokio::signal::ctrl_c() => stop(&interrupt, rounds).await,
         _ = terminate.recv() => stop(&interrupt, rounds).await,

@@ -1,14 +1,21 @@
 //! The built site's files.
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
+use tokio::io::AsyncReadExt;
 
 use super::Shared;
+
+/// So much of a file is held at once, in bytes.
+const PART: usize = 64 << 10;
 
 /// A file of the site; `/` is `index.html`.
 pub(crate) async fn file(State(shared): State<Arc<Shared>>, method: Method, uri: Uri) -> Response {
@@ -34,11 +41,29 @@ pub(crate) async fn file(State(shared): State<Arc<Shared>>, method: Method, uri:
     if !real.starts_with(site) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match tokio::fs::read(&real).await {
-        Ok(bytes) => ([(CONTENT_TYPE, media_type(&real)), (CACHE_CONTROL, "no-cache")], bytes)
-            .into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
-    }
+    let Ok(file) = tokio::fs::File::open(&real).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let length = match file.metadata().await {
+        Ok(data) if data.is_file() => data.len(),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let head = [
+        (CONTENT_TYPE, media_type(&real).to_owned()),
+        (CACHE_CONTROL, "no-cache".to_owned()),
+        (CONTENT_LENGTH, length.to_string()),
+    ];
+    (head, Body::from_stream(parts(file, length))).into_response()
+}
+
+/// A file part by part: it may be large, and those who ask for it many.
+fn parts(file: tokio::fs::File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    // What is written to it in the meantime is left out: its length was said.
+    futures_util::stream::try_unfold(file.take(length), async |mut file| {
+        let mut part = Vec::with_capacity(PART);
+        let read = file.read_buf(&mut part).await?;
+        Ok((read > 0).then_some((part, file)))
+    })
 }
 
 /// The path below the site that a URL names; `None` for anything but plain names.

@@ -493,6 +493,8 @@ mod tests {
             ),
             ("# the old one is Xq7canary", "# the old one is •••"),
             ("x9 y9", "•••"),
+            ("kind: \"open\npassword: s3cret", "kind: \"open\npassword: •••"),
+            ("{kind: \"open\npassword: s3cret", "{kind: \"open\npassword: •••"),
         ];
         for (text, masked) in cases {
             assert_eq!(mask_lines(text), masked);

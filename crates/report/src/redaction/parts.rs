@@ -8,6 +8,13 @@ use super::scan;
 
 /// The parts of a value that must not be shown.
 pub fn hidden_in(value: &str, bearing: Bearing) -> Vec<Range<usize>> {
+    hidden_at(value, bearing, 0)
+}
+
+/// So many texts within texts are looked into: JSON in a string of JSON. What is deeper is hidden.
+const DEEPEST: usize = 6;
+
+fn hidden_at(value: &str, bearing: Bearing, depth: usize) -> Vec<Range<usize>> {
     if value.trim().is_empty() || is_flag(value) {
         return vec![];
     }
@@ -15,13 +22,13 @@ pub fn hidden_in(value: &str, bearing: Bearing) -> Vec<Range<usize>> {
         return match reference {
             Reference::Plain => vec![],
             Reference::WithDefault(default) => {
-                let inside = hidden_in(&value[default.clone()], bearing).into_iter();
+                let inside = hidden_at(&value[default.clone()], bearing, depth + 1).into_iter();
                 inside.map(|part| default.start + part.start..default.start + part.end).collect()
             }
         };
     }
     let whole = || std::iter::once(0..value.len()).collect();
-    if value.contains("-----BEGIN") {
+    if depth > DEEPEST || value.contains("-----BEGIN") {
         return whole();
     }
     if bearing == Bearing::Command {
@@ -39,9 +46,9 @@ pub fn hidden_in(value: &str, bearing: Bearing) -> Vec<Range<usize>> {
     if !shown {
         whole()
     } else if is_json(value) {
-        in_json(value)
+        in_json(value, depth)
     } else {
-        in_text(value)
+        in_text(value, depth)
     }
 }
 
@@ -98,10 +105,10 @@ fn is_json(value: &str) -> bool {
     value.starts_with(['{', '[']) && !value.starts_with("{{") && !inside.is_some_and(address)
 }
 
-fn in_json(value: &str) -> Vec<Range<usize>> {
+fn in_json(value: &str, depth: usize) -> Vec<Range<usize>> {
     let mut found = vec![];
     for piece in scan::flow(value) {
-        let inside = hidden_in(&value[piece.range.clone()], piece.bearing).into_iter();
+        let inside = hidden_at(&value[piece.range.clone()], piece.bearing, depth + 1).into_iter();
         found.extend(
             inside.map(|part| piece.range.start + part.start..piece.range.start + part.end),
         );
@@ -173,7 +180,7 @@ fn is_address(value: &str) -> bool {
 
 /// What a text that is shown holds all the same: a URL's user and query, `name=value`, what a shell
 /// works out.
-fn in_text(value: &str) -> Vec<Range<usize>> {
+fn in_text(value: &str, depth: usize) -> Vec<Range<usize>> {
     let mut found = vec![];
     let mut from = 0;
     if let Some(user) = user(value) {
@@ -182,10 +189,25 @@ fn in_text(value: &str) -> Vec<Range<usize>> {
             found.push(user);
         }
     }
+    // Lines below the first may be other settings, behind a quote that was left open.
+    if let Some(below) = value.find('\n').map(|at| at + 1) {
+        for piece in scan::pieces(&value[below..]) {
+            let range = below + piece.range.start..below + piece.range.end;
+            let inside = if piece.comment {
+                scan::in_comment(&value[range.clone()], piece.bearing)
+            } else if value[range.clone()].contains('\n') {
+                std::iter::once(0..range.len()).collect()
+            } else {
+                hidden_at(&value[range.clone()], piece.bearing, depth + 1)
+            };
+            let start = range.start;
+            found.extend(inside.into_iter().map(|part| start + part.start..start + part.end));
+        }
+    }
     let rest = &value[from..];
     let url = value.contains("://");
     let query = rest.find('?').filter(|_| url);
-    pairs(rest, from, query, &mut found);
+    pairs(rest, from, query, depth, &mut found);
     if url {
         if let Some(fragment) = rest.find('#').map(|at| from + at + 1)
             && fragment < value.len()
@@ -237,7 +259,13 @@ pub fn user(value: &str) -> Option<Range<usize>> {
 
 /// `name=value` in a text: the values whose name is not known to be harmless, and what follows them
 /// without a name.
-fn pairs(rest: &str, from: usize, query: Option<usize>, found: &mut Vec<Range<usize>>) {
+fn pairs(
+    rest: &str,
+    from: usize,
+    query: Option<usize>,
+    depth: usize,
+    found: &mut Vec<Range<usize>>,
+) {
     if !rest.contains('=') {
         return;
     }
@@ -257,7 +285,7 @@ fn pairs(rest: &str, from: usize, query: Option<usize>, found: &mut Vec<Range<us
                 };
                 let parts = match known {
                     Bearing::Harmless | Bearing::HarmlessTree => vec![],
-                    other => hidden_in(value, other),
+                    other => hidden_at(value, other, depth + 1),
                 };
                 hides = !parts.is_empty();
                 found.extend(parts.into_iter().map(|part| start + part.start..start + part.end));

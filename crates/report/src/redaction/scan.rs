@@ -1,10 +1,14 @@
 //! The values in a text, and what their names say of them, as well as its lines alone can tell: for
 //! what no reader understood, and for comments. YAML, JSON, `.env`, shell and what looks like them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use base::secret::is_secret_name;
 use facts::bearing::{Bearing, bearing};
+
+/// No name of an anchor is longer.
+const LONGEST_MARK: usize = 64;
 
 /// A value, or a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +76,8 @@ struct Scan<'t> {
     block: Option<usize>,
     /// A key or certificate in PEM form is open.
     pem: bool,
+    /// The names behind `&` and `*` in the text, once one was asked for.
+    marks: Option<HashSet<&'t str>>,
 }
 
 impl<'t> Scan<'t> {
@@ -85,6 +91,7 @@ impl<'t> Scan<'t> {
             named: None,
             block: None,
             pem: false,
+            marks: None,
         }
     }
 
@@ -215,30 +222,54 @@ impl<'t> Scan<'t> {
         self.value(own, name, indent, end);
     }
 
-    /// What stands from here to the end of the line, or of a quote or bracket that is open there.
-    fn value(&mut self, bearing: Bearing, key: &str, indent: usize, end: usize) {
-        self.blanks(end);
+    /// Whether a text has `mark`: an alias for an anchor, or an anchor for an alias.
+    fn has(&mut self, mark: &str) -> bool {
+        let text = self.text;
+        let marks = self.marks.get_or_insert_with(|| {
+            let starts = text.match_indices(['&', '*']).map(|(at, _)| at);
+            let name = |at: usize| {
+                let rest = &text[at + 1..];
+                let end = rest.find(|c: char| c.is_whitespace() || ",[]{}".contains(c));
+                &text[at..at + 1 + end.unwrap_or(rest.len())]
+            };
+            starts.map(name).filter(|name| name.len() <= LONGEST_MARK).collect()
+        });
+        marks.contains(mark)
+    }
+
+    /// Steps over an anchor, an alias or a tag that YAML needs: whether there is one.
+    fn mark(&mut self, end: usize) -> bool {
         let rest = &self.text[self.at..end];
-        // Anchors and tags that YAML needs.
-        if let Some(marked) = rest.strip_prefix(['&', '!', '*']) {
-            let length = marked.find(char::is_whitespace).unwrap_or(marked.len());
-            let name = &marked[..length];
-            let used = match rest.as_bytes().first() {
-                Some(b'&') => {
-                    let alias = format!("*{name}");
-                    self.text.contains(&alias) || !marked[length..].trim().is_empty()
-                }
-                Some(b'*') => self.text.contains(&format!("&{name}")),
+        let Some(marked) = rest.strip_prefix(['&', '!', '*']) else { return false };
+        let length = marked.find(char::is_whitespace).unwrap_or(marked.len());
+        let name = &marked[..length];
+        let plain = !name.is_empty()
+            && length < LONGEST_MARK
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-!".contains(c));
+        let used = plain
+            && match rest.as_bytes().first() {
+                Some(b'&') => !marked[length..].trim().is_empty() || self.has(&format!("*{name}")),
+                Some(b'*') => self.has(&format!("&{name}")),
                 _ => ["!str", "!int", "!float", "!bool", "!binary", "!map", "!seq", "!null"]
                     .contains(&name),
             };
-            let plain = !name.is_empty()
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-!".contains(c));
-            if used && plain {
-                self.at += 1 + length;
-                return self.value(bearing, key, indent, end);
+        if used {
+            self.at += 1 + length;
+        }
+        used
+    }
+
+    /// What stands from here to the end of the line, or of a quote or bracket that is open there.
+    fn value(&mut self, bearing: Bearing, key: &str, indent: usize, end: usize) {
+        self.blanks(end);
+        // An anchor and a tag.
+        if self.mark(end) {
+            self.blanks(end);
+            if self.mark(end) {
+                self.blanks(end);
             }
         }
+        let rest = &self.text[self.at..end];
         let Some(first) = rest.chars().next() else { return };
         match first {
             '#' => self.comment(end, bearing),
@@ -440,11 +471,16 @@ fn key(rest: &str) -> Option<(Range<usize>, usize)> {
     if rest.starts_with(['{', '[', '|', '>', '%', '@', '`']) {
         return None;
     }
-    let end = rest.char_indices().find_map(|(at, c)| match c {
-        ':' if rest[at + 1..].is_empty() || rest[at + 1..].starts_with([' ', '\t']) => Some(at),
-        '=' if is_name(rest[..at].trim_end()) => Some(at),
-        _ => None,
-    })?;
+    // A line that starts with a name and `=`, else a key of YAML.
+    let assigned = rest.find('=').filter(|at| is_name(rest[..*at].trim_end()));
+    let colon = rest.match_indices(':').map(|(at, _)| at).find(|at| {
+        let after = &rest[at + 1..];
+        after.is_empty() || after.starts_with([' ', '\t'])
+    });
+    let end = match (assigned, colon) {
+        (Some(assigned), Some(colon)) => assigned.min(colon),
+        (one, other) => one.or(other)?,
+    };
     let name = rest[..end].trim_end();
     // Words and a colon are prose: `python-dotenv can't: …`. A key of YAML may hold blanks, but then
     // nothing is known of it either.

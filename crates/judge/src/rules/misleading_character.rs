@@ -1,0 +1,129 @@
+use std::collections::HashSet;
+
+use super::context::client_name;
+use super::{Context, Example, Rule};
+use base::diagnostic::{Diagnostic, Severity};
+use base::visible::is_hidden;
+use python::Value;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP112",
+    name: "misleading-character",
+    severity: Severity::Error,
+    summary: "A host, key or variable holds a character that can't be seen, or looks like another one.",
+    why: "A blank at the end, a space without width, a mark of direction or a Cyrillic `е` comes along \
+        when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a part of \
+        the name: the host is not found, the key or variable is another one, and on the screen \
+        everything looks right.",
+    failing: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: \"localhost \"\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    ),
+    mended: Example::new(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    ),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = hosts(context);
+    for (section, key, entry) in context.redis_settings() {
+        if let Some(what) = misleads(key) {
+            let message = format!("A key of {section} holds {what}: LiteLLM knows no such key.");
+            let diagnostic = RULE.at(entry.key.span(), message).label("not what it looks like");
+            found.push(diagnostic.severity(Severity::Warning).help(AGAIN));
+        }
+    }
+    for (name, variable) in context.environment.iter() {
+        if let Some(what) = misleads(name) {
+            let message = format!("The name of a variable holds {what}: it is another variable.");
+            let diagnostic = RULE.at(variable.span, message).label("not what it looks like");
+            found.push(diagnostic.severity(Severity::Warning).help(AGAIN));
+        }
+    }
+    found
+}
+
+const AGAIN: &str = "Type it again by hand.";
+
+/// The hosts of all clients, each place once.
+fn hosts(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    let mut seen = HashSet::new();
+    for client in &context.outcome.clients {
+        let connections = client.connection.iter().chain(&client.sentinels);
+        let own = connections.map(|connection| &connection.host.value);
+        let hosts = own.chain(client.nodes.iter().map(|node| &node.host.value));
+        for (host, what) in hosts.filter_map(|host| Some((host, of_host(host)?))) {
+            let span = context.span_of(&host.origin);
+            if !seen.insert(span) {
+                continue;
+            }
+            let message =
+                format!("{} looks for a host whose name holds {what}.", client_name(client));
+            let diagnostic = RULE.at(span, message).label("not what it looks like").help(AGAIN);
+            found.push(match span.and_then(|span| context.key_at(span)) {
+                Some((path, _)) => diagnostic.path(path),
+                None => diagnostic,
+            });
+        }
+    }
+    found
+}
+
+fn of_host(host: &Value) -> Option<String> {
+    // What is more than a name is another rule's.
+    host.as_str().filter(|host| !host.contains("://")).and_then(misleads)
+}
+
+/// What is in a name that misleads, in words.
+fn misleads(name: &str) -> Option<String> {
+    if name.is_ascii() && !name.contains(|c: char| c.is_ascii_control() || c == ' ') {
+        return None;
+    }
+    let code = |c: char| format!("U+{:04X}", u32::from(c));
+    if let Some(c) = name.chars().find(|c| is_hidden(*c)) {
+        return Some(format!("a character that can't be seen ({})", code(c)));
+    }
+    if name.starts_with(char::is_whitespace) || name.ends_with(char::is_whitespace) {
+        return Some("a blank at its start or end".to_owned());
+    }
+    if let Some(c) = name.chars().find(|c| c.is_whitespace() && *c != ' ') {
+        return Some(format!("a blank that is no space ({})", code(c)));
+    }
+    let other = name.chars().find(|c| looks_latin(*c))?;
+    let latin = name.chars().any(|c| c.is_ascii_alphabetic());
+    // A name that is all of one script is what it looks like.
+    latin.then(|| format!("a character that looks like a Latin letter ({})", code(other)))
+}
+
+/// Letters of other scripts, and forms of Latin ones, that no one tells from Latin letters.
+fn looks_latin(c: char) -> bool {
+    "аеорсухіјѕԁԛԝһӏкмтвнАВЕКМНОРСТУХІЈЅοιανυρτκχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡɑ".contains(c)
+        || matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{1d400}'..='\u{1d7ff}' | '\u{2010}'..='\u{2015}' | '\u{2024}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misleads;
+
+    #[test]
+    fn what_misleads_is_named() {
+        for (name, word) in [
+            ("redis ", "blank at its start or end"),
+            ("\u{a0}redis", "blank at its start or end"),
+            ("re\u{a0}dis", "no space (U+00A0)"),
+            ("re\u{200b}dis", "(U+200B)"),
+            ("redis\u{202e}", "(U+202E)"),
+            ("redis\n", "(U+000A)"),
+            ("r\u{435}dis.internal", "(U+0435)"),
+            ("redis\u{2010}master", "(U+2010)"),
+            ("ｒedis", "(U+FF52)"),
+        ] {
+            let said = misleads(name).unwrap_or_default();
+            assert!(said.contains(word), "{name:?}: {said}");
+        }
+        for name in ["redis.internal", "REDIS_HOST", "münchen.example", "редис", "", "::1"] {
+            assert_eq!(misleads(name), None, "{name}");
+        }
+    }
+}
