@@ -150,7 +150,7 @@ impl Judge<'_> {
                     "The connection is encrypted. A server that takes plaintext on this port \
                      today does not answer TLS.",
                 )
-                .advice("Make the server listen for TLS there, or turn `ssl` off in the config.")
+                .advice("Make the server listen for TLS there, or leave `ssl` out of the config.")
             }
             (Knowable::Unknown(_), Knowable::Known(Some(_))) => {
                 Judgement::improves("The connection is encrypted, whatever the variables say.")

@@ -3,7 +3,7 @@
 use super::{cause, openssl, python, redis_py};
 use crate::{Entry, When};
 
-const TURN_TLS_OFF_OR_GIVE: &str = "Use the server's TLS port (`redis-cli CONFIG GET tls-port`), give the server TLS, or turn TLS off for this client (`ssl: false`, `redis://`).";
+const TURN_TLS_OFF_OR_GIVE: &str = "Use the server's TLS port (`redis-cli CONFIG GET tls-port`), give the server TLS, or leave `ssl` out for this client and write `redis://`.";
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry::new(

@@ -1,5 +1,6 @@
 //! What is wrong with a configuration: one file per rule, and the closed list of them.
 
+pub mod advice;
 pub mod context;
 mod other_releases;
 pub mod rule;

@@ -1,7 +1,10 @@
 use super::context::client_name;
 use super::{Context, Example, Rule};
+use base::cure::Cure;
 use base::diagnostic::{Diagnostic, Severity};
+use serde_json::json;
 use simulate::outcome::{ClientKind, Consumer};
+use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP801",
@@ -41,14 +44,46 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             "{} has no socket timeout: it waits for Redis without a limit.",
             client_name(client)
         );
-        let help = match client.kind {
-            ClientKind::RedisCluster => "Use LiteLLM 1.87.0 or newer.",
-            _ => "Add `?socket_timeout=5` to the url, or give host and port instead.",
-        };
         if span.is_some() && found.iter().any(|other| other.primary.span == span) {
             continue;
         }
-        found.push(RULE.at(span, message).label("no socket_timeout").help(help));
+        let diagnostic = RULE.at(span, message).label("no socket_timeout");
+        let cures = in_the_config(context, client.consumer);
+        let diagnostic = context.cured_by(&RULE, diagnostic, cures);
+        let releases = context.other_releases(&RULE, &diagnostic);
+        found.push(releases.into_iter().fold(diagnostic, Diagnostic::cure));
     }
     found
+}
+
+/// What the config could say of it.
+fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
+    let (url, timeout) = match consumer {
+        Consumer::Response => {
+            ("litellm_settings.cache_params.url", "litellm_settings.cache_params.socket_timeout")
+        }
+        Consumer::Usage => (
+            "general_settings.coordination_redis.url",
+            "general_settings.coordination_redis.socket_timeout",
+        ),
+        Consumer::Router => {
+            ("router_settings.redis_url", "router_settings.cache_kwargs.socket_timeout")
+        }
+    };
+    let written = context.value(url).and_then(python::Value::as_str);
+    // The whole url may stand in a variable.
+    let written = written.filter(|text| text.contains("://"));
+    let in_url = written.map(|text| {
+        let sign = if text.contains('?') { '&' } else { '?' };
+        let value = json!(format!("{text}{sign}socket_timeout=5"));
+        Cure::edit(
+            format!("Add `{sign}socket_timeout=5` to the url."),
+            vec![Operation::Set { path: url.to_owned(), value }],
+        )
+    });
+    let beside = Cure::edit(
+        format!("Set `{timeout}: 5`."),
+        vec![Operation::Set { path: timeout.to_owned(), value: json!(5) }],
+    );
+    in_url.into_iter().chain([beside]).collect()
 }

@@ -1,6 +1,8 @@
 use super::{Context, Example, Rule};
+use base::cure::Cure;
 use base::diagnostic::{Diagnostic, Severity};
 use python::url::urlsplit;
+use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP307",
@@ -48,9 +50,25 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 RULE.at(entry.value.span(), "The password is readable in this file.")
                     .label("a secret")
                     .path(path)
-                    .help("Put it into a Secret and write `os.environ/REDIS_PASSWORD`."),
+                    .cure(cure(path)),
             );
         }
     }
     found
+}
+
+/// A reference to a variable in its place.
+fn cure(path: &str) -> Cure {
+    let name = match path.rsplit_once('.').map_or(path, |(_, key)| key) {
+        "sentinel_password" => "REDIS_SENTINEL_PASSWORD",
+        "azure_client_secret" => "REDIS_AZURE_CLIENT_SECRET",
+        // A variable that LiteLLM reads by itself would reach the other clients, too.
+        "url" | "redis_url" => "LITELLM_REDIS_URL",
+        _ => "REDIS_PASSWORD",
+    };
+    let value = serde_json::json!(format!("os.environ/{name}"));
+    Cure::edit(
+        format!("Put it into a Secret and write `os.environ/{name}`."),
+        vec![Operation::Set { path: path.to_owned(), value }],
+    )
 }

@@ -2,9 +2,10 @@ use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Context, Example, Rule};
+use base::cure::Cure;
 use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
 use deployment::environment::{Lookup, Variable};
-use simulate::outcome::{ClientKind, Knowable, Startup};
+use simulate::outcome::{ClientKind, Consumer, Knowable, Startup};
 use simulate::simulate;
 use yaml::patch::Operation;
 
@@ -48,14 +49,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             client_name(client),
             target(client, connection)
         );
-        let help = match context.value("litellm_settings.cache_params.url").is_some() {
-            true => "Write the url with `rediss://`.",
-            false => {
-                "Turn TLS on: `ssl: true` for the cache, `cache_kwargs: {ssl: true}` for the router."
-            }
-        };
         let fix = tls_everywhere(context, client.kind);
-        let mut diagnostic = RULE.at(span, message).label("sent in plaintext").help(help).fix(fix);
+        let mut diagnostic = RULE.at(span, message).label("sent in plaintext").fix(fix);
+        if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
+            diagnostic = diagnostic.path(path);
+        }
+        diagnostic = context.cured_by(&RULE, diagnostic, cures(context, client.consumer));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
             diagnostic.message = format!(
                 "Whether {} sends this password to {} in plaintext depends on REDIS_SSL, {}.",
@@ -66,12 +65,42 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             diagnostic.severity = Severity::Hint;
             diagnostic.proposal = None;
         }
-        found.push(match span.and_then(|span| context.key_at(span)) {
-            Some((path, _)) => diagnostic.path(path),
-            None => diagnostic,
-        });
+        found.push(diagnostic);
     }
     found
+}
+
+/// How TLS is turned on for this client: by its own url, by its own section, by a variable.
+fn cures(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
+    let (url, ssl) = match consumer {
+        Consumer::Response => {
+            ("litellm_settings.cache_params.url", "litellm_settings.cache_params.ssl")
+        }
+        Consumer::Usage => {
+            ("general_settings.coordination_redis.url", "general_settings.coordination_redis.ssl")
+        }
+        Consumer::Router => ("router_settings.redis_url", "router_settings.cache_kwargs.ssl"),
+    };
+    let written = context.value(url).and_then(python::Value::as_str);
+    let secure = written.and_then(|text| text.strip_prefix("redis://")).map(|rest| {
+        let value = json!(format!("rediss://{rest}"));
+        let operations = vec![Operation::Set { path: url.to_owned(), value }];
+        Cure::edit(format!("Write `{url}` with `rediss://`."), operations)
+    });
+    let section = ssl.rsplit_once('.').map_or(ssl, |(section, _)| section);
+    let stands = consumer == Consumer::Router
+        || context.value(section).is_some_and(|section| section.as_dict().is_some());
+    let on = stands.then(|| {
+        let operations = vec![Operation::Set { path: ssl.to_owned(), value: json!(true) }];
+        Cure::edit(format!("Set `{ssl}: true`."), operations)
+    });
+    let variable = Cure::Set { variable: "REDIS_SSL".to_owned(), value: Some("True") };
+    let mut cures: Vec<Cure> = secure.into_iter().chain(on).collect();
+    // One is enough where the config can say it.
+    if cures.is_empty() || written.is_some() && cures.len() == 1 {
+        cures.push(variable);
+    }
+    cures
 }
 
 /// Whether every connection would be TLS with `REDIS_SSL`, which is not known.

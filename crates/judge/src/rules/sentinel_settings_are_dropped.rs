@@ -42,15 +42,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         };
         let severe = setting.starts_with("ssl") || matches!(setting, "password" | "username");
         let severity = if severe { Severity::Error } else { Severity::Warning };
-        let diagnostic = RULE
-            .at(place, message)
-            .severity(severity)
-            .label("dropped")
-            .help("Use LiteLLM 1.85.0 or newer.");
-        found.push(match key {
+        let diagnostic = RULE.at(place, message).severity(severity).label("dropped");
+        let diagnostic = match key {
             Some((path, _)) => diagnostic.path(path),
             None => diagnostic,
-        });
+        };
+        // Which release passes it on depends on redis-py too: its decorators hide the settings.
+        let releases = match found.len() {
+            ..MOST_ASKED => context.other_releases(&RULE, &diagnostic),
+            _ => vec![],
+        };
+        found.push(releases.into_iter().fold(diagnostic, Diagnostic::cure));
     }
     found
 }
+
+/// For so many settings, all releases are asked.
+const MOST_ASKED: usize = 8;

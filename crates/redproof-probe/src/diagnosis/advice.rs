@@ -96,7 +96,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
             "Check firewalls, security groups and network policies between here and the server, and the host and port."
         }
         O::NotTlsServer => {
-            "Turn TLS off for this client (`ssl: false`, or `redis://`), or give the server TLS (`tls-port`, certificates) and use that port."
+            "Leave `ssl` and REDIS_SSL out for this client (on some releases `ssl: false` turns TLS on), write its url with `redis://`, or give the server TLS (`tls-port`, certificates) and use that port."
         }
         O::TlsRequired => {
             "Turn TLS on for this client: `ssl: true` under `cache_params`, `cache_kwargs: {ssl: true}` for the router, or a `rediss://` URL."

@@ -86,9 +86,14 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
             .presented("a server without HELLO: Redis before 6.0, or a proxy")
             .expected("RESP3, which this redis-py begins with")
             .help("Upgrade the server to Redis 6 or later, or use a release of redis-py before 8."),
+        // A Redis always has it, unless it was renamed; LiteLLM sends `db` to the sentinels, too.
+        _ if lower.contains("unknown command") && command == "SELECT" => state(
+            "Unknown command SELECT: a Sentinel has none",
+            "Leave `db` out with Sentinel. Where no sentinel is meant, write the address of the Redis: `redis-cli INFO server` says `redis_mode:sentinel` of a sentinel.",
+        ),
         _ if lower.contains("unknown command") => state(
             "Renamed or unknown command",
-            "Take back the server's `rename-command` for the commands that LiteLLM uses.",
+            "Take back the server's `rename-command` for the commands that LiteLLM uses. If this is a sentinel (`redis-cli INFO server` says `redis_mode:sentinel`), write the address of the Redis, or name it in `sentinel_nodes`.",
         ),
         _ if lower.contains("unbalanced quotes") || lower.contains("protocol error") => {
             plain(O::ProtocolError)
