@@ -247,8 +247,10 @@ fn line(
         >
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} />
-            <text class="api" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
-            <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
+            <text class="api" aria-hidden="true" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
+            <text aria-hidden="true" x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>
+                { words }
+            </text>
         </g>
     }
 }

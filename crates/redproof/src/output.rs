@@ -80,7 +80,8 @@ pub(crate) fn harmless(text: &str) -> String {
         let command = start.strip_prefix("##").is_some_and(|name| {
             name.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[')
         });
-        if command || start.starts_with("::") {
+        // A frame's `::: file` is no command: three colons name none.
+        if command || start.starts_with("::") && !start.starts_with("::: ") {
             shown.push('\\');
         }
         let mut rest = line;
@@ -131,6 +132,7 @@ mod tests {
             ("h\u{1b}]0;pwn\u{7}\u{1b}[2Jx", "h␛]0;pwn␇␛[2Jx"),
             ("a\u{1b}[8mb", "a␛[8mb"),
             ("a\n::error file=x::pwn\n", "a\n\\::error file=x::pwn\n"),
+            ("\n ::: .env:1:11\n", "\n ::: .env:1:11\n"),
             ("  ##vso[task]\n", "\\  ##vso[task]\n"),
             ("a\rb\u{202e}c", "a␍b\\u{202e}c"),
         ] {

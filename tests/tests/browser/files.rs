@@ -29,7 +29,8 @@ fn a_manifest_is_a_file_of_its_own_and_counts() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);
     browser.paste("environment", "");
-    let stops = "return document.querySelector('.verdict').textContent.includes('does not start')";
+    let stops = "return [...document.querySelectorAll('.problem')]
+        .some((problem) => problem.textContent.includes('Whether LiteLLM starts depends on'))";
     browser.wait("there is no Redis", stops);
     let manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: litellm}\nspec:\n  \
         template:\n    spec:\n      containers:\n        - name: litellm\n          env:\n            \

@@ -126,6 +126,8 @@ impl Step<'_> {
             | (Startup::Ok, Startup::Unknown(_)) => None,
             // What the clients would be is not compared then.
             (Startup::Unknown(_), Startup::Unknown(_)) => Some(Safety::Unsafe),
+            // It did not start; now that depends.
+            (Startup::Exception(_), _) if !after.leans_on.is_empty() => Some(Safety::Unsafe),
             _ if before.leans_on.is_empty() && !after.leans_on.is_empty() => None,
             _ => Some(Safety::Safe),
         }
