@@ -235,7 +235,8 @@ fn line(
             class={classes!("edge", tone(edge), live, lit.then_some("lit"))}
             tabindex="0"
             role="button"
-            aria-label={label}
+            // What is read aloud begins with what is seen.
+            aria-label={format!("{api} {words}: {label}")}
             onmouseenter={link.callback(move |_| Msg::Light(Some(at)))}
             onmouseleave={link.callback(move |_| Msg::Light(None))}
             onfocus={link.callback(move |_| Msg::Light(Some(at)))}
@@ -247,10 +248,8 @@ fn line(
         >
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} />
-            <text class="api" aria-hidden="true" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
-            <text aria-hidden="true" x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>
-                { words }
-            </text>
+            <text class="api" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
+            <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
         </g>
     }
 }
@@ -274,15 +273,11 @@ fn status(map: &ConnectionMap, edge: &Edge, live: &Live) -> Option<Status> {
 
 /// An edge in a sentence or two.
 fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge, status: Option<&Status>) -> String {
-    let api = if edge.api == Api::Sync { "sync" } else { "async" };
     let user = map.users[edge.user].names.join(", ");
     let target = edge.target.map_or_else(String::new, |at| {
         format!(" to {} {}", map.targets[at].kind, map.targets[at].names.join(", "))
     });
-    let state = match &edge.error {
-        Some(error) => format!("cannot open: {error}"),
-        None => format!("{}, {}", edge.tls.words(), edge.login.words()),
-    };
+    let error = edge.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
     let mut places: Vec<String> = edge.places.iter().filter_map(|span| desk.place(*span)).collect();
     places.sort();
     places.dedup();
@@ -294,5 +289,5 @@ fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge, status: Option<&Statu
         Some(Status::Ok) => " It works on the live servers.",
         Some(Status::Failed(_)) => " It fails on the live servers.",
     };
-    format!("{user}, {api}{target}: {state}.{live}{places}")
+    format!("{user}{target}{error}.{live}{places}")
 }
