@@ -229,7 +229,7 @@ fn line(
     let straight = if wide { x1 + 214 } else { x2.saturating_sub(24) }.min(x2);
     let half = usize::midpoint(straight, x2);
     let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
-    let api = if edge.api == Api::Sync { "sync" } else { "async" };
+    let api = api(edge);
     html! {
         <g
             class={classes!("edge", tone(edge), live, lit.then_some("lit"))}
@@ -249,6 +249,8 @@ fn line(
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} />
             <text class="api" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
+            // A blank between the words, for whoever reads the edge as one text.
+            { " " }
             <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
         </g>
     }
@@ -271,9 +273,13 @@ fn status(map: &ConnectionMap, edge: &Edge, live: &Live) -> Option<Status> {
     live.status(map.users[edge.user].consumer, edge.api, kind)
 }
 
+fn api(edge: &Edge) -> &'static str {
+    if edge.api == Api::Sync { "sync" } else { "async" }
+}
+
 /// An edge in a sentence or two.
 fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge, status: Option<&Status>) -> String {
-    let user = map.users[edge.user].names.join(", ");
+    let user = format!("{}, {}", map.users[edge.user].names.join(", "), api(edge));
     let target = edge.target.map_or_else(String::new, |at| {
         format!(" to {} {}", map.targets[at].kind, map.targets[at].names.join(", "))
     });
