@@ -28,8 +28,8 @@ fn the_map_shows_each_client_and_what_protects_it() {
     assert_eq!(
         edges(&browser),
         [
-            "edge good: TLS, name not checked · no password",
-            "edge good: TLS, name not checked · no password",
+            "edge warning unverified: TLS, name not checked · no password",
+            "edge warning unverified: TLS, name not checked · no password",
             "edge error open: plaintext · no password",
             "edge error open: plaintext · no password",
         ]
