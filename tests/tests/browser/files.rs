@@ -150,7 +150,8 @@ fn a_first_paste_puts_the_example_away() {
     let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
     browser.paste("config", config);
     browser.settle();
-    assert_eq!(browser.editor_text("environment"), "");
+    let empty = "return !!document.querySelector('.pane.environment .cm-placeholder')";
+    assert_eq!(browser.run(empty, &[]), json!(true), "its environment is put away");
     let problems = browser.texts(".problem.error");
     assert!(problems.is_empty(), "{problems:?}");
     assert!(browser.texts(".toast p").concat().contains("put away"));

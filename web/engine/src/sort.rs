@@ -27,7 +27,8 @@ pub(crate) fn sorted(file: &File) -> Sorted {
                 redis_py: redis_py.unwrap_or_default(),
             }
         }
-        Format::Dotenv => Sorted::Environment,
+        Format::Dotenv if sets_something(text) => Sorted::Environment,
+        Format::Dotenv => Sorted::Nothing,
         _ if text.lines().any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one))) => {
             Sorted::Config
         }
@@ -52,6 +53,20 @@ pub(crate) fn role(file: &File) -> FileRole {
         _ if concerns(&file.text) => plain("environment", ""),
         _ => plain("not used", "it names neither LiteLLM nor Redis"),
     }
+}
+
+/// Whether a line is `NAME=value`.
+fn sets_something(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        line.split_once('=').is_some_and(|(name, _)| {
+            let name = name.trim();
+            let letters = |one: char| one.is_ascii_alphanumeric() || one == '_';
+            name.starts_with(|one: char| one.is_ascii_alphabetic() || one == '_')
+                && name.chars().all(letters)
+        })
+    })
 }
 
 /// Whether a manifest says something of LiteLLM or of Redis.
