@@ -3,8 +3,8 @@
 
 pub mod base64;
 pub mod calendar;
-pub mod diagnostic;
 pub mod finding;
+pub mod rule;
 pub mod secret;
 pub mod source;
 pub mod spelling;

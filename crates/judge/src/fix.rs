@@ -1,6 +1,6 @@
 //! Applies fixes until nothing more can be mended.
 
-use base::diagnostic::Safety;
+use base::finding::Safety;
 use report::{CheckInput, Report};
 use yaml::patch::apply;
 

@@ -22,7 +22,7 @@ pub mod export {
 }
 
 pub use assist;
-pub use base::{calendar, diagnostic, finding, secret, source};
+pub use base::{calendar, finding, rule, secret, source};
 pub use certificate;
 pub use deployment;
 pub use deployment::environment;

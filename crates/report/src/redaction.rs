@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
 use base::secret::is_secret_name;
 use base::secret::{MASK, Secret};
 use base::source::{SourceId, Span};
@@ -107,7 +107,7 @@ impl Redaction {
     }
 
     /// Takes secrets out of everything that a finding says; its edits stay.
-    pub fn clean(&self, diagnostic: &mut Diagnostic) {
+    pub fn clean(&self, diagnostic: &mut Finding) {
         let clean = |text: &mut String| {
             if self.quotes_secret(text) {
                 *text = self.clean_text(text);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use base::diagnostic::{Fix, Safety};
+use base::finding::{Fix, Safety};
 use base::source::{Source, Span};
 use deployment::environment::Environment;
 use facts::Pair;

@@ -1,6 +1,8 @@
+use super::case::raises;
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 use python::Value;
 use simulate::outcome::Startup;
@@ -8,20 +10,64 @@ use simulate::outcome::Startup;
 pub(super) static RULE: Rule = Rule {
     code: "RP101",
     name: "does-not-start",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "LiteLLM stops at start-up with an exception.",
     why: "LiteLLM builds its Redis clients while it loads the config. What redis-py or LiteLLM \
         refuses there stops the proxy, before it serves a request. The message is LiteLLM's own.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: -5\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    max_connections: -5
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: 50\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    max_connections: 50
+",
     ),
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+",
+        )
+        .says(&["under this key"]),
+        raises(
+            r"
+model_list: []
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis-semantic
+    similarity_threshold: 0.8
+",
+        )
+        .path("litellm_settings.cache_params.type")
+        .says(&["`host`"]),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     if let Startup::Unknown(why) = &context.outcome.startup {
         let message = format!("Whether LiteLLM starts depends on {why}.");
         let start = Span::new(SourceId::CONFIG, 0, 0);

@@ -1,8 +1,10 @@
 use serde_json::json;
 
+use super::case::raises;
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Fix, Safety, Severity};
+use base::rule::{Category, Rule};
 use deployment::environment::{Lookup, Variable};
 use simulate::outcome::{ClientKind, Knowable, Startup};
 use simulate::simulate;
@@ -11,28 +13,64 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP302",
     name: "plaintext-password",
+    category: Category::Passwords,
     severity: Severity::Warning,
     summary: "A password goes over the network without TLS.",
     why: "Redis sends its password in the clear at the start of each connection. Without TLS, whoever \
         can read the traffic between LiteLLM and Redis can read it, and all that is cached.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[raises(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/HOST
+    port: os.environ/PORT
+    password: os.environ/REDIS_PASSWORD
+",
+    )
+    .from_secret(&["HOST", "PORT", "REDIS_PASSWORD"])
+    .says(&["a host that is not known here"])],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let connections = context.connections();
     // Where others speak TLS, the rule on differing clients says it, and louder.
     if connections.iter().any(|(_, connection)| is_tls(connection) == Some(true)) {
         return vec![];
     }
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     let mut depends = None;
     for (client, connection) in connections {
         let password = !matches!(connection.password.value, Knowable::Known(None));

@@ -1,8 +1,10 @@
 use serde_json::json;
 
+use super::case::raises;
 use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule, other_releases};
-use base::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use super::{Check, Context, Example, other_releases};
+use base::finding::{Finding, Fix, Safety, Severity};
+use base::rule::{Category, Rule};
 use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
@@ -11,21 +13,108 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP103",
     name: "unknown-redis-argument",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "A key reaches redis-py, which has no such argument: LiteLLM does not start.",
     why: "LiteLLM hands every key of `cache_params` (and of the router's `cache_kwargs`) that it \
         does not know to `redis.Redis(…)`. A key that redis-py does not know either raises a \
         `TypeError` at start-up.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    connection_pool_timeout: 5\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    connection_pool_timeout: 5
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    prot: 6379
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
+        ),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    sssl: true
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    ssl: true
+",
+        ),
+        // What is there is not written twice.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    sssl: true
+    ssl: true
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+",
+        ),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some((exception, Kind::UnexpectedArgument(name))) = startup_exception(context) else {
         return vec![];
     };
@@ -41,13 +130,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     vec![mend(context, found, &path, &parent, &name)]
 }
 
-fn mend(
-    context: &Context<'_>,
-    found: Diagnostic,
-    path: &str,
-    parent: &str,
-    name: &str,
-) -> Diagnostic {
+fn mend(context: &Context<'_>, found: Finding, path: &str, parent: &str, name: &str) -> Finding {
     if matches!(name, "sentinel_hosts" | "sentinels" | "sentinel_nodes") {
         let fix = sentinel_fix(context, parent);
         return found
