@@ -28,7 +28,7 @@ use crate::outcome::{
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
 use facts::{Behaviour, Pair};
-use python::{Origin, PyException, Stop};
+use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
 use clients::BuiltClient;
@@ -71,8 +71,7 @@ fn is_due_to_url(event: &Event) -> bool {
 /// Whether it stops for want of a host or url.
 fn lacks_target(outcome: &Outcome) -> bool {
     matches!(&outcome.startup, Startup::Exception(exception)
-        if exception.message.starts_with("Either 'host' or 'url' must be specified")
-            || exception.message.starts_with("Missing required Redis configuration"))
+        if matches!(exception.reason, Raise::NoTarget | Raise::NoSemanticTarget))
 }
 
 /// What happens where these variables are set, to something unknown, and where no others are than
@@ -113,6 +112,7 @@ fn load(
                 class: error.exception.to_owned(),
                 message: error.to_string(),
                 origins: vec![python::Origin::Config(error.span)],
+                reason: Raise::NotYaml,
             }))
         }),
     }

@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::startup_kind::{Kind, startup_exception};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
+use simulate::outcome::Raise;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +39,9 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((exception, Kind::CacheNotBoolean)) = startup_exception(context) else {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::NotACache)
+    else {
         return vec![];
     };
     let path = "litellm_settings.cache";

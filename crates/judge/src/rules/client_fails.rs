@@ -3,7 +3,7 @@ use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::outcome::Knowable;
+use simulate::outcome::{Knowable, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -71,7 +71,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
             diagnostic = mend(context, diagnostic.path(&*path), &path, &name);
-        } else if exception.message.contains("unexpected keyword argument 'ssl_") {
+        } else if matches!(&exception.reason, Raise::UnexpectedArgument(name) if name.starts_with("ssl_"))
+        {
             diagnostic = diagnostic.help(
                 "The connection has no TLS and takes no setting of it: turn TLS on for this client too, or unset the variable.",
             );

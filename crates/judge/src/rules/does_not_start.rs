@@ -1,11 +1,11 @@
 use super::case::raises;
-use super::startup_kind::{Kind, startup_exception};
+use super::sentinel_beside_host::repeated;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 use python::Value;
-use simulate::outcome::Startup;
+use simulate::outcome::{PyException, Raise, Startup};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP101",
@@ -73,14 +73,17 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let start = Span::new(SourceId::CONFIG, 0, 0);
         return vec![RULE.at(Some(start), message).severity(Severity::Hint)];
     }
-    let Some((exception, Kind::Other)) = startup_exception(context) else {
+    let Some(exception) = context.startup_exception() else {
         return vec![];
     };
+    if context.document.is_err() || is_said_elsewhere(exception) {
+        return vec![];
+    }
     let mut spans = exception.origins.iter().filter_map(|origin| context.span_of(origin));
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let message = format!("LiteLLM does not start: {exception}");
     let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
-    let lacks_target = exception.message.starts_with("Missing required Redis configuration");
+    let lacks_target = exception.reason == Raise::NoSemanticTarget;
     if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
         found.primary.span = entry.value.span();
         found =
@@ -96,4 +99,23 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found = found.related(context.span_of(origin), "this plays a part");
     }
     vec![found]
+}
+
+/// Whether another rule speaks of it.
+fn is_said_elsewhere(exception: &PyException) -> bool {
+    match exception.reason {
+        Raise::NotYaml
+        | Raise::UnexpectedArgument(_)
+        | Raise::NoTarget
+        | Raise::UnknownCacheType
+        | Raise::NotACache => true,
+        Raise::RepeatedArgument(_) => repeated(exception).is_some(),
+        Raise::Other
+        | Raise::EmptyConfig
+        | Raise::NoSemanticTarget
+        | Raise::ClusterRefuses
+        | Raise::ClusterNodesVariable
+        | Raise::RoutingStrategy
+        | Raise::MisplacedRouterSetting => false,
+    }
 }

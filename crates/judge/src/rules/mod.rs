@@ -5,7 +5,6 @@ pub mod check;
 pub mod context;
 pub mod example;
 mod other_releases;
-mod startup_kind;
 
 mod cache_is_not_a_boolean;
 mod cache_is_off;

@@ -1,10 +1,10 @@
-use super::startup_kind::{Kind, startup_exception};
 use super::unknown_redis_argument::sentinel_fix;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Label, Severity};
 use base::rule::{Category, Rule};
 use base::source::Span;
 use deployment::environment::Lookup;
+use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP104",
@@ -47,7 +47,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if !context.outcome.leans_on.is_empty() {
         return vec![leans(context)];
     }
-    let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::NoTarget)
+    else {
         return vec![];
     };
     let sections = ["litellm_settings.cache_params", "router_settings.cache_kwargs"];

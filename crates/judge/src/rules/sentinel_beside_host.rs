@@ -1,7 +1,7 @@
-use super::startup_kind::{Kind, startup_exception};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
+use simulate::outcome::{PyException, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,8 +43,19 @@ litellm_settings:
     check,
 };
 
+/// The part of a sentinel's address that an exception says is given twice.
+pub(super) fn repeated(exception: &PyException) -> Option<&str> {
+    match &exception.reason {
+        Raise::RepeatedArgument(name) if matches!(&**name, "host" | "port") => Some(name),
+        _ => None,
+    }
+}
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((exception, Kind::GivenTwice(name))) = startup_exception(context) else {
+    let Some(exception) = context.startup_exception() else {
+        return vec![];
+    };
+    let Some(name) = repeated(exception) else {
         return vec![];
     };
     let variable = exception.origins.iter().find_map(|origin| origin.variable());

@@ -1,7 +1,7 @@
-use super::startup_kind::{Kind, startup_exception};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
+use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP106",
@@ -37,7 +37,9 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((exception, Kind::UnknownCacheType)) = startup_exception(context) else {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::UnknownCacheType)
+    else {
         return vec![];
     };
     let path = "litellm_settings.cache_params.type";

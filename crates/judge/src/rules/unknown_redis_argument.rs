@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::case::raises;
-use super::startup_kind::{Kind, startup_exception};
 use super::{Check, Context, Example, other_releases};
 use base::finding::{Finding, Fix, Safety, Severity};
 use base::rule::{Category, Rule};
 use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
+use simulate::outcome::Raise;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -115,7 +115,10 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((exception, Kind::UnexpectedArgument(name))) = startup_exception(context) else {
+    let Some(exception) = context.startup_exception() else {
+        return vec![];
+    };
+    let Raise::UnexpectedArgument(name) = &exception.reason else {
         return vec![];
     };
     let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
@@ -127,7 +130,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
     let found = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
-    vec![mend(context, found, &path, &parent, &name)]
+    vec![mend(context, found, &path, &parent, name)]
 }
 
 fn mend(context: &Context<'_>, found: Finding, path: &str, parent: &str, name: &str) -> Finding {
