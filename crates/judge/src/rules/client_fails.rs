@@ -31,7 +31,8 @@ litellm_settings:
     ssl: true
     ssl_cert_reqs: CERT_NONE
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:

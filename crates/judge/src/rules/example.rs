@@ -23,6 +23,8 @@ pub struct Example {
     pub redis_py: &'static str,
     /// Nothing says that it is this redis-py release: it is assumed.
     pub assumed: bool,
+    /// An editor refuses it: it is not YAML to it, or not what the JSON Schema allows.
+    pub refused_by_schema: bool,
 }
 
 impl Example {
@@ -36,6 +38,7 @@ impl Example {
             litellm: "1.109.1",
             redis_py: "8.1.0",
             assumed: false,
+            refused_by_schema: false,
         }
     }
 
@@ -87,6 +90,12 @@ impl Example {
     #[must_use]
     pub const fn assumed(self) -> Self {
         Self { assumed: true, ..self }
+    }
+
+    /// An editor that knows the JSON Schema refuses it.
+    #[must_use]
+    pub const fn refused_by_schema(self) -> Self {
+        Self { refused_by_schema: true, ..self }
     }
 
     /// On these releases.

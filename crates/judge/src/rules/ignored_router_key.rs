@@ -34,7 +34,8 @@ router_settings:
   redis_port: 6379
   redis_ssl: true
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 router_settings:

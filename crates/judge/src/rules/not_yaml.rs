@@ -23,7 +23,8 @@ litellm_settings:
   cache: true
  cache_params: {}
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:

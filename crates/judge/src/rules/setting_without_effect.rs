@@ -33,7 +33,8 @@ litellm_settings:
     ssl: true
     cluster_mode: true
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:

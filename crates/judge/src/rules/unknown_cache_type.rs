@@ -23,7 +23,8 @@ litellm_settings:
   cache_params:
     type: disk
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:

@@ -34,7 +34,8 @@ litellm_settings:
     port: 6379
     connection_pool_timeout: 5
 ",
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:
