@@ -322,7 +322,7 @@ impl Reader<'_> {
                 let refused = self.raise("ValueError", message, "host");
                 Err(match refused {
                     Refused::Raised(stop) => stop.for_reason(Raise::NoTarget).into(),
-                    other => other,
+                    Refused::Unusable(why) => Refused::Unusable(why),
                 })
             }
         }
