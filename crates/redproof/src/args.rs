@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,6 +157,12 @@ One line out for each, in the same order."
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a directory
+    Man {
+        /// Where they go: `redproof.1`, and one for each command
+        #[arg(value_name = "DIR")]
+        directory: PathBuf,
     },
 }
 
@@ -336,7 +342,8 @@ pub(crate) struct ServeArgs {
     /// where the published page looks; another port if it is taken]
     #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
     pub(crate) listen: Option<SocketAddr>,
-    /// The directory of the built site [default: the API alone]
+    /// The directory of the built site [default: the one that was installed beside this program,
+    /// else the API alone]
     #[arg(long, value_name = "DIR")]
     pub(crate) site: Option<PathBuf>,
     /// Let probes read certificate files and open Unix sockets below this directory; may be given
@@ -355,6 +362,9 @@ pub(crate) struct FixArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// Pass over named files that hold no LiteLLM config, as hooks name them
+    #[arg(long)]
+    pub(crate) only_configs: bool,
     /// Print what would change, and change nothing
     #[arg(long)]
     pub(crate) diff: bool,
