@@ -503,8 +503,7 @@ impl App {
     /// Says something, with what brings a workspace back.
     fn toast_with_restore(&mut self, text: &str, before: Workspace) {
         let before = Box::new(before);
-        let restore =
-            self.host.link.callback(move |()| Msg::Restore(before.clone()));
+        let restore = self.host.link.callback(move |()| Msg::Restore(before.clone()));
         self.toast = Some(Toast { text: text.to_owned(), choices: vec![("Undo", restore)] });
     }
 
@@ -603,8 +602,7 @@ impl App {
         keys.dedup();
         for key in &keys {
             let number = self.workspace.number(*key);
-            let own: Vec<&Edit> =
-                edits.iter().filter(|edit| Some(edit.file) == number).collect();
+            let own: Vec<&Edit> = edits.iter().filter(|edit| Some(edit.file) == number).collect();
             match self.editor(*key) {
                 Some(editor) => editor.change(&own),
                 // An editor that was never shown: once it is, the edit can be made.
@@ -635,8 +633,11 @@ impl App {
     /// Takes files that were given.
     fn take(&mut self, given: Given) {
         if !given.configs.is_empty() && !self.workspace.is_untouched() {
-            let update = given.count() == 1
-                && self.workspace.files.iter().any(|file| file.name == given.configs[0].name && file.name != "config.yaml");
+            let update =
+                given.count() == 1
+                    && self.workspace.files.iter().any(|file| {
+                        file.name == given.configs[0].name && file.name != "config.yaml"
+                    });
             if !update {
                 self.part = Part::Result;
                 self.asked = Some(given);
@@ -709,9 +710,10 @@ impl App {
     fn take_file(&mut self, file: File, is_config: bool) -> Key {
         let same = self.workspace.files.iter().find(|one| one.name == file.name);
         let place = if is_config { CONFIG } else { ENVIRONMENT };
-        let empty = self.workspace.get(place).filter(|one| {
-            one.text.trim().is_empty() && (is_config || is_dotenv(&file.name))
-        });
+        let empty = self
+            .workspace
+            .get(place)
+            .filter(|one| one.text.trim().is_empty() && (is_config || is_dotenv(&file.name)));
         let Some(key) = same.or(empty).map(|one| one.key) else {
             return self.workspace.add(file, is_config);
         };
@@ -744,8 +746,10 @@ impl App {
     /// A text that was changed is no example any more.
     fn forget_example(&mut self) {
         let files = self.workspace.texts().files;
-        self.workspace.example =
-            self.workspace.example.filter(|place| Workspace::of_example(*place).texts().files == files);
+        self.workspace.example = self
+            .workspace
+            .example
+            .filter(|place| Workspace::of_example(*place).texts().files == files);
     }
 
     /// Tests the connections.

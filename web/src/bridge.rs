@@ -84,7 +84,13 @@ extern "C" {
 
     /// Notes what is on the page, the config that is checked first, for drafts and the live test.
     #[wasm_bindgen(js_namespace = redproof)]
-    pub fn keep(keys: Vec<u32>, names: Vec<String>, texts: Vec<String>, litellm: &str, redis_py: &str);
+    pub fn keep(
+        keys: Vec<u32>,
+        names: Vec<String>,
+        texts: Vec<String>,
+        litellm: &str,
+        redis_py: &str,
+    );
 
     /// Reports a panic of the page itself, before it stops everything.
     #[wasm_bindgen(js_namespace = redproof)]

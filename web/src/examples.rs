@@ -15,15 +15,11 @@ pub(crate) struct Example {
 impl Example {
     /// Its files, as the page holds them.
     pub(crate) fn files(&self) -> Vec<File> {
-        let file =
-            |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+        let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
         // A manifest says more than `.env` can: which variables a Secret holds.
         let manifest = self.environment.starts_with("apiVersion:");
         let name = if manifest { "deployment.yaml" } else { ".env" };
-        vec![
-            file("config.yaml", self.config),
-            file(name, self.environment),
-        ]
+        vec![file("config.yaml", self.config), file(name, self.environment)]
     }
 }
 

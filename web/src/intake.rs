@@ -65,7 +65,9 @@ impl Given {
         let mut parts: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| counted(*count, what).replace("file with settingss", "files with settings"))
+            .map(|(count, what)| {
+                counted(*count, what).replace("file with settingss", "files with settings")
+            })
             .collect();
         if !self.unused.is_empty() {
             parts.push(format!("{} not used", self.unused.len()));

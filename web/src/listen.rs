@@ -24,10 +24,12 @@ impl Calls {
     pub(crate) fn listen(host: &Host) -> Self {
         let link = || host.link.clone();
         let (to_files, to_refused, to_follow, to_act) = (link(), link(), link(), link());
-        let files = Closure::<dyn FnMut(Vec<String>, Array)>::new(move |names: Vec<String>, bytes: Array| {
-            let bytes = bytes.iter().map(|bytes| Uint8Array::new(&bytes).to_vec());
-            to_files.send_message(Msg::Dropped(names.into_iter().zip(bytes).collect()));
-        });
+        let files = Closure::<dyn FnMut(Vec<String>, Array)>::new(
+            move |names: Vec<String>, bytes: Array| {
+                let bytes = bytes.iter().map(|bytes| Uint8Array::new(&bytes).to_vec());
+                to_files.send_message(Msg::Dropped(names.into_iter().zip(bytes).collect()));
+            },
+        );
         let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {
             to_refused.send_message(Msg::Refused(name, why));
         });
@@ -46,7 +48,9 @@ impl Calls {
         let ask = Closure::<dyn FnMut(String, u32, u32, bool) -> Promise>::new(
             move |question: String, key, at, explicit| {
                 let host = asked.clone();
-                Promise::new(&mut move |done, _| question_of_editor(&host, &question, (key, at, explicit), done))
+                Promise::new(&mut move |done, _| {
+                    question_of_editor(&host, &question, (key, at, explicit), done)
+                })
             },
         );
         bridge::listen(&files, &refused, &ask, &follow, &act);

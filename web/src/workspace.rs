@@ -49,7 +49,8 @@ impl Workspace {
 
     /// Texts, the config first.
     pub(crate) fn of(texts: Texts) -> Self {
-        let mut workspace = Self { litellm: texts.litellm, redis_py: texts.redis_py, ..Self::default() };
+        let mut workspace =
+            Self { litellm: texts.litellm, redis_py: texts.redis_py, ..Self::default() };
         for (at, file) in texts.files.into_iter().enumerate() {
             workspace.add(file, at == 0);
         }
@@ -97,10 +98,8 @@ impl Workspace {
 
     /// What is checked: the config that is chosen, then all that is no config.
     pub(crate) fn texts(&self) -> Texts {
-        let files = self.checked().map(|file| File {
-            name: file.name.clone(),
-            text: file.text.clone(),
-        });
+        let files =
+            self.checked().map(|file| File { name: file.name.clone(), text: file.text.clone() });
         Texts {
             files: files.collect(),
             litellm: self.litellm.clone(),

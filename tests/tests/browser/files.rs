@@ -147,7 +147,8 @@ fn a_first_paste_puts_the_example_away() {
     let (_companion, browser, _directory) = desk();
     assert_ne!(browser.editor_text("environment"), "", "the example has an environment");
     let example = browser.editor_text("config");
-    let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
+    let config =
+        "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
     browser.paste("config", config);
     browser.settle();
     let empty = "return !!document.querySelector('.pane.environment .cm-placeholder')";
@@ -165,9 +166,12 @@ fn a_first_paste_puts_the_example_away() {
 fn deployment(host: &str) -> [(String, String); 2] {
     [
         ("config.yaml".to_owned(), format!("{CONFIG}    host: {host}\n    port: 6379\n")),
-        ("secrets.yaml".to_owned(), format!(
-            "apiVersion: v1\nkind: Secret\nmetadata: {{name: litellm}}\nstringData:\n  REDIS_HOST: {host}\n"
-        )),
+        (
+            "secrets.yaml".to_owned(),
+            format!(
+                "apiVersion: v1\nkind: Secret\nmetadata: {{name: litellm}}\nstringData:\n  REDIS_HOST: {host}\n"
+            ),
+        ),
     ]
 }
 
@@ -175,11 +179,15 @@ fn deployment(host: &str) -> [(String, String); 2] {
 fn the_next_deployment_keeps_nothing_of_the_last() {
     let (_companion, browser, _directory) = desk();
     let drop = |files: &[(String, String)]| {
-        let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let files: Vec<_> =
+            files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         drop_files(&browser, &files);
     };
     drop(&deployment("one"));
-    browser.wait("it is in", "return document.querySelector('.notice').textContent.includes('1 config')");
+    browser.wait(
+        "it is in",
+        "return document.querySelector('.notice').textContent.includes('1 config')",
+    );
     assert_eq!(names(&browser), [".env", "secrets.yaml"]);
     let mut second = deployment("two").to_vec();
     second[1].0 = "other.yaml".to_owned();
@@ -199,12 +207,17 @@ fn the_next_deployment_keeps_nothing_of_the_last() {
 fn two_hundred_files_are_taken_at_once() {
     let (_companion, browser, _directory) = desk();
     let mut files: Vec<(String, String)> = (0..200)
-        .map(|at| (format!("svc-{at}.yaml"), format!("kind: Service\nmetadata: {{name: svc-{at}}}\n")))
+        .map(|at| {
+            (format!("svc-{at}.yaml"), format!("kind: Service\nmetadata: {{name: svc-{at}}}\n"))
+        })
         .collect();
     files.extend(deployment("redis.test"));
     let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     drop_files(&browser, &files);
-    browser.wait("they are in", "return document.querySelector('.notice').textContent.startsWith('202 files')");
+    browser.wait(
+        "they are in",
+        "return document.querySelector('.notice').textContent.startsWith('202 files')",
+    );
     let notice = browser.texts(".notice").concat();
     assert_eq!(notice, "202 files: 1 config, 1 file with settings, 200 not used.");
     assert_eq!(names(&browser), [".env", "secrets.yaml"]);

@@ -57,12 +57,13 @@ pub(crate) fn certificates(workspace: &Workspace, held: &[Held]) -> Certificates
     let roles: Vec<Role> =
         held.iter().zip(&assigned).map(|(one, (role, _))| one.chosen.unwrap_or(*role)).collect();
     let inspection = inspect(&holdings, &roles, &demands, workspace.now);
-    let files = held.iter().zip(&roles).zip(&assigned).map(|((one, role), (_, setting))| HeldFile {
-        name: one.holding.name.clone(),
-        contents: one.holding.contents(),
-        role: role.name().to_owned(),
-        setting: setting.filter(|_| one.chosen.is_none()).map(ToOwned::to_owned),
-    });
+    let files =
+        held.iter().zip(&roles).zip(&assigned).map(|((one, role), (_, setting))| HeldFile {
+            name: one.holding.name.clone(),
+            contents: one.holding.contents(),
+            role: role.name().to_owned(),
+            setting: setting.filter(|_| one.chosen.is_none()).map(ToOwned::to_owned),
+        });
     let (conclusion, headline) = inspection.conclusion();
     let idle = inspection.idle_authorities();
     Certificates {
@@ -97,7 +98,7 @@ fn findings(inspection: &Inspection) -> Vec<CertificateFinding> {
         code: one.code.to_owned(),
         rule: one.rule.to_owned(),
         message: one.message.clone(),
-        help: one.help.to_string(),
+        help: one.help.as_deref().unwrap_or_default().to_owned(),
     };
     let mut found: Vec<_> = inspection.findings.iter().collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.severity));

@@ -1,7 +1,7 @@
 //! What a check says, as the page shows it.
 
-use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
 use redproof_core::explain::roles;
+use redproof_core::finding::{Finding as Found, Label, Safety, Severity};
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report, Selection, fix, offered};
 use redproof_messages::{Checked, Edit, FileRole, Finding, Fix, FixedAll, Note};
@@ -36,12 +36,12 @@ pub(crate) fn checked(workspace: &Workspace) -> Checked {
 }
 
 fn findings(workspace: &Workspace) -> Vec<Finding> {
-    let mut found: Vec<&Diagnostic> = workspace.report.diagnostics.iter().collect();
+    let mut found: Vec<&Found> = workspace.report.diagnostics.iter().collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.severity));
     found.into_iter().map(|found| finding(workspace, found)).collect()
 }
 
-fn finding(workspace: &Workspace, found: &Diagnostic) -> Finding {
+fn finding(workspace: &Workspace, found: &Found) -> Finding {
     let label = |label: &Label| Note {
         at: label.span.and_then(|span| workspace.at(span)),
         text: label.text.clone(),
@@ -127,7 +127,7 @@ fn changes(workspace: &Workspace, old: &str, new: &str) -> Vec<Edit> {
     }
     let (range, insert) = changed(old, new);
     let span = Span::new(SourceId::CONFIG, range.start, range.end);
-    workspace.edits(&[redproof_core::diagnostic::Edit { span, text: insert }])
+    workspace.edits(&[redproof_core::finding::Edit { span, text: insert }])
 }
 
 /// What of the old text is replaced, and by what.

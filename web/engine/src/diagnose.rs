@@ -18,7 +18,8 @@ pub(crate) fn diagnosis(workspace: &Workspace, log: &str) -> Diagnosis {
             title: said.entry.title.to_owned(),
             means: said.entry.means.to_owned(),
             page: format!("docs/errors/{}.html", said.entry.id),
-            causes: answer.map_or_else(Vec::new, |answer| answer.causes.iter().map(cause).collect()),
+            causes: answer
+                .map_or_else(Vec::new, |answer| answer.causes.iter().map(cause).collect()),
             look: said.entry.look.to_owned(),
             findings: answer
                 .map_or_else(Vec::new, |answer| answer.findings.iter().filter_map(place).collect()),

@@ -1,9 +1,11 @@
 //! The forms that start a configuration.
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::guide::{self, Answer, Kind, Node, Reading, System};
 use redproof_core::source::Span;
-use redproof_messages::{Begun, Edit, Field, FieldKind, Form, Given, Guide, Offer, Said, Screen, Tone};
+use redproof_messages::{
+    Begun, Edit, Field, FieldKind, Form, Given, Guide, Offer, Said, Screen, Tone,
+};
 
 use crate::workspace::Workspace;
 use crate::{in_words, tone};

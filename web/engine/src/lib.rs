@@ -13,7 +13,7 @@ mod upgrade;
 mod verdict;
 mod workspace;
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::source::SourceId;
 use redproof_messages::{Answer, Ask, Releases, Texts, Tone};

@@ -1,8 +1,6 @@
 //! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_core::explain::{
-    self, ExplainedConnection, Verdict, consumer_name, explain,
-};
+use redproof_core::explain::{self, ExplainedConnection, Verdict, consumer_name, explain};
 use redproof_core::outcome::{Api, ClientKind};
 use redproof_messages::{Connection, Row, Served, Settings, Shared, Tone};
 
@@ -101,10 +99,12 @@ fn connection(workspace: &Workspace, one: &ExplainedConnection, both: bool) -> C
 
 /// `host:port`, or the path of a socket; a part that is not known by the variable that holds it.
 fn address(rows: &[explain::Row]) -> String {
-    let value = |name: &str| rows.iter().find(|row| row.setting == name).map(|row| {
-        let variable = row.value.strip_prefix("unknown: the environment variable ");
-        variable.map_or_else(|| row.value.clone(), |name| format!("${name}"))
-    });
+    let value = |name: &str| {
+        rows.iter().find(|row| row.setting == name).map(|row| {
+            let variable = row.value.strip_prefix("unknown: the environment variable ");
+            variable.map_or_else(|| row.value.clone(), |name| format!("${name}"))
+        })
+    };
     match (value("path"), value("host"), value("port")) {
         (Some(path), _, _) => path,
         (None, Some(host), Some(port)) if host != "none" => format!("{host}:{port}"),

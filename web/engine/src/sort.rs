@@ -29,7 +29,10 @@ pub(crate) fn sorted(file: &File) -> Sorted {
         }
         Format::Dotenv if sets_something(text) => Sorted::Environment,
         Format::Dotenv => Sorted::Nothing,
-        _ if text.lines().any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one))) => {
+        _ if text
+            .lines()
+            .any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one))) =>
+        {
             Sorted::Config
         }
         _ if concerns(text) => Sorted::Environment,
@@ -126,8 +129,7 @@ mod tests {
 
     #[test]
     fn pins_name_releases() {
-        let expected =
-            Sorted::Releases { litellm: "1.80.0".to_owned(), redis_py: String::new() };
+        let expected = Sorted::Releases { litellm: "1.80.0".to_owned(), redis_py: String::new() };
         assert_eq!(sort("requirements.txt", "litellm==1.80.0\nredis==1.0.0\n"), expected);
     }
 }

@@ -1,7 +1,7 @@
 //! What an upgrade changes: another pair of releases beside the one that is checked.
 
 use redproof_core::compare::{Change as Changed, Detour, Side as Sided, Verdict};
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::{Pair, defects};
 use redproof_core::{Comparison, compare};
@@ -48,7 +48,9 @@ fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
         to: in_words(to),
         same: (from == to).then(|| newest.map(ToString::to_string)),
         conclusion: (tone, format!("{}.", comparison.conclusion())),
-        tallies: tallies.map(|(verdict, count)| (tone_of(verdict), tally(verdict, count))).collect(),
+        tallies: tallies
+            .map(|(verdict, count)| (tone_of(verdict), tally(verdict, count)))
+            .collect(),
         stops,
         groups: groups.collect(),
         findings: filled([
@@ -97,7 +99,7 @@ fn change(workspace: &Workspace, comparison: &Comparison, change: &Changed) -> C
     }
 }
 
-fn found(workspace: &Workspace, all: &[Diagnostic]) -> Vec<Found> {
+fn found(workspace: &Workspace, all: &[Finding]) -> Vec<Found> {
     let found = all.iter().map(|one| Found {
         severity: tone(one.severity),
         code: one.code.to_owned(),

@@ -1,6 +1,6 @@
 //! What comes of a configuration, at one glance.
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::{Report, explain};
 use redproof_messages::{Chip, Edge, Finding, Map, Padlock, Tone, Verdict};
 

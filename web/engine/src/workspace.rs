@@ -83,8 +83,8 @@ impl Workspace {
     }
 
     /// Edits as the page has them.
-    pub(crate) fn edits(&self, edits: &[redproof_core::diagnostic::Edit]) -> Vec<Edit> {
-        let edit = |edit: &redproof_core::diagnostic::Edit| {
+    pub(crate) fn edits(&self, edits: &[redproof_core::finding::Edit]) -> Vec<Edit> {
+        let edit = |edit: &redproof_core::finding::Edit| {
             let At { file, from, to, .. } = self.at(edit.span)?;
             Some(Edit { file, from, to, insert: edit.text.clone() })
         };

@@ -146,7 +146,9 @@ impl Live {
                 ("", _) => status = Some(Status::Running),
                 (_, Some(Status::Failed(_))) => {}
                 // The report tells which ones LiteLLM can do without.
-                (outcome, _) if outcome != "ok" && (one.told.get("needed").is_truthy() || !done) => {
+                (outcome, _)
+                    if outcome != "ok" && (one.told.get("needed").is_truthy() || !done) =>
+                {
                     status = Some(Status::Failed(outcome.to_owned()));
                 }
                 _ => status = Some(Status::Ok),

@@ -94,7 +94,11 @@ fn same(pair: &str, newest: Option<&String>, redis_py: &UseStateHandle<String>) 
     }
 }
 
-fn view(upgrade: &redproof_messages::Upgrade, redis_py: &UseStateHandle<String>, host: &Host) -> Html {
+fn view(
+    upgrade: &redproof_messages::Upgrade,
+    redis_py: &UseStateHandle<String>,
+    host: &Host,
+) -> Html {
     if let Some(newest) = &upgrade.same {
         return same(&upgrade.from, newest.as_ref(), redis_py);
     }

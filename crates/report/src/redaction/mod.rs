@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
 use base::needles::Needles;
 use base::secret::MASK;
 use base::source::{SourceId, Span};
@@ -131,7 +131,7 @@ impl Redaction {
 
     /// Takes secrets out of everything that a finding says, and makes visible what would act on a
     /// terminal; its edits stay.
-    pub fn clean(&self, diagnostic: &mut Diagnostic) {
+    pub fn clean(&self, diagnostic: &mut Finding) {
         let cleaned = |text: &str| self.quotes_secret(text).then(|| self.clean_text(text));
         let line = |text: &mut String| {
             if let Some(cleaned) = cleaned(text) {
@@ -229,7 +229,7 @@ fn hidden(text: &str, known: &[(Span, Bearing)]) -> Vec<Range<usize>> {
     let mut ranges = vec![];
     for (span, bearing) in known {
         let Some(written) = text.get(span.range()) else { continue };
-        let value = unquoted(written);
+        let value = unquoted(written, text);
         let start = span.range().start + value.start;
         for part in hidden_in(&written[value], *bearing) {
             ranges.extend(lines_of(text, start + part.start..start + part.end));
@@ -252,19 +252,24 @@ fn is_read(piece: &scan::Piece, known: &[(Span, Bearing)]) -> bool {
     })
 }
 
-/// Where the value is in a scalar as it is written.
-fn unquoted(written: &str) -> Range<usize> {
+/// Where the value is in a scalar as it is written in a text.
+fn unquoted(written: &str, text: &str) -> Range<usize> {
     let quoted = written.len() > 1
         && written.starts_with(['"', '\''])
         && written.chars().next() == written.chars().next_back();
     if quoted {
         return 1..written.len() - 1;
     }
-    // An anchor or a tag stays: others may refer to it.
+    // A tag stays, and an anchor that an alias refers to. Another one may be what was meant as a
+    // password: `password: &Xq7 rest`.
     let mut start = 0;
     while written[start..].starts_with(['&', '!'])
         && let Some(end) = written[start..].find(char::is_whitespace)
     {
+        let property = &written[start..start + end];
+        if property.strip_prefix('&').is_some_and(|name| !text.contains(&format!("*{name}"))) {
+            break;
+        }
         start += end;
         start += written[start..].len() - written[start..].trim_start().len();
     }
@@ -273,7 +278,7 @@ fn unquoted(written: &str) -> Range<usize> {
         return header..written.len();
     }
     if start > 0 && written[start..].starts_with(['"', '\'']) {
-        let inside = unquoted(&written[start..]);
+        let inside = unquoted(&written[start..], text);
         return start + inside.start..start + inside.end;
     }
     start..written.len()
@@ -439,8 +444,19 @@ fn lines_of(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Masked, mask_lines};
+    use super::{Masked, mask_lines, unquoted};
     use base::source::{SourceId, Span};
+
+    #[test]
+    fn an_anchor_that_no_alias_refers_to_may_be_a_password() {
+        let cases = [
+            ("&Xq7 rest", "password: &Xq7 rest\nhost: h\n", "&Xq7 rest"),
+            ("&shared rest", "password: &shared rest\nhost: *shared\n", "rest"),
+        ];
+        for (written, text, value) in cases {
+            assert_eq!(&written[unquoted(written, text)], value);
+        }
+    }
 
     #[test]
     fn lines_lose_their_secrets_and_keep_the_rest() {

@@ -127,16 +127,13 @@ fn remark(said: &Said, host: &Host) -> Html {
 
 /// What is to be said of a field, the answer that was just given first.
 fn said(field: &Field, error: Option<&str>) -> Vec<Said> {
-    let error = error.map(|error| Said {
-        severity: Tone::Error,
-        text: error.to_owned(),
-        at: None,
-    });
+    let error = error.map(|error| Said { severity: Tone::Error, text: error.to_owned(), at: None });
     // What is wrong with the answer is said of the one that was just given.
     let answered = error.is_some();
-    let rest = field.said.iter().filter(|one| {
-        !answered || one.severity != Tone::Error || one.at.is_some()
-    });
+    let rest = field
+        .said
+        .iter()
+        .filter(|one| !answered || one.severity != Tone::Error || one.at.is_some());
     error.into_iter().chain(rest.cloned()).collect()
 }
 
