@@ -1,5 +1,8 @@
 //! The page: what it holds, what happens to it, how it is laid out.
 
+mod files;
+mod fixes;
+
 use std::rc::Rc;
 
 use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Releases, Texts};
@@ -16,8 +19,8 @@ use crate::intake::{Choice, Given};
 use crate::json::Json;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
-use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace, is_dotenv};
-use crate::{files, header, intake, listen, map, problems, toast, verdict, views};
+use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
+use crate::{files as panes, header, intake, listen, map, problems, toast, verdict, views};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -170,26 +173,8 @@ impl Component for App {
         let link = context.link();
         match message {
             Msg::Text(key, text, whole) => return self.edited(key, text, whole),
-            Msg::Ready(key, editor) => {
-                self.editors.retain(|(other, _)| *other != key);
-                self.editors.push((key, editor));
-                self.mark();
-                return self.followed.is_some();
-            }
-            Msg::Heard(Heard::Checked(revision, checked)) => {
-                if revision != self.revision {
-                    // The text has gone on: the next answer is on its way.
-                    return false;
-                }
-                bridge::recovered();
-                self.checked = Some((revision, Rc::from(checked)));
-                self.lit.clear();
-                self.mark();
-            }
-            Msg::Heard(Heard::Stopped(Stopped { reason, place, version })) => {
-                bridge::failed(&reason, &place, &version, &self.again);
-                return false;
-            }
+            Msg::Ready(key, editor) => return self.ready(key, editor),
+            Msg::Heard(heard) => return self.hear(heard),
             Msg::Restart => self.check(),
             Msg::Releases(releases) => self.releases = Rc::new(releases),
             Msg::Dropped(files) => {
@@ -205,20 +190,13 @@ impl Component for App {
             }
             Msg::Restore(workspace) => self.replace(*workspace),
             Msg::Close(key) => self.close(key),
-            Msg::CheckConfig(key) => {
-                self.workspace.config = key;
-                if self.lower == key {
-                    self.lower = ENVIRONMENT;
-                }
-                self.reveal(Part::File(key));
+            Msg::CheckConfig(key) => self.choose_config(key),
+            Msg::Litellm(release) => {
+                self.workspace.litellm = release;
                 self.check();
             }
-            Msg::Litellm(litellm) => {
-                self.workspace.litellm = litellm;
-                self.check();
-            }
-            Msg::RedisPy(redis_py) => {
-                self.workspace.redis_py = redis_py;
+            Msg::RedisPy(release) => {
+                self.workspace.redis_py = release;
                 self.check();
             }
             Msg::Example(place) => {
@@ -229,15 +207,10 @@ impl Component for App {
             }
             Msg::Fix(at) => self.fix(at),
             Msg::FixAll => {
-                let link = link.clone();
-                self.host.ask(&Ask::FixAll, move |answer| {
-                    if let Answer::FixAll(fixed) = answer {
-                        link.send_message(Msg::FixedAll(fixed));
-                    }
-                });
+                self.ask_for_fixes();
                 return false;
             }
-            Msg::FixedAll(FixedAll { edits, told }) => self.fixed(&edits, told),
+            Msg::FixedAll(FixedAll { edits, told }) => self.fixed(&edits, &told),
             Msg::Edit(edits) => {
                 self.edit(&edits);
                 return false;
@@ -248,12 +221,7 @@ impl Component for App {
                 }
                 return false;
             }
-            Msg::Begin(config, env) => {
-                self.set_text(self.workspace.config, &config);
-                self.set_text(ENVIRONMENT, &env);
-                self.workspace.example = None;
-                self.check();
-            }
+            Msg::Begin(config, env) => self.begin(&config, &env),
             Msg::Follow(at) => {
                 let Some(key) = self.workspace.key(at.file) else { return false };
                 self.follow(key, at.from, at.to);
@@ -268,8 +236,8 @@ impl Component for App {
                 self.light_lines(&places, true);
                 return false;
             }
-            Msg::Point(key, line) => {
-                let lit = line.map_or_else(Vec::new, |line| self.edges_of(key, line));
+            Msg::Point(key, place) => {
+                let lit = place.map_or_else(Vec::new, |place| self.edges_of(key, place));
                 return std::mem::replace(&mut self.lit, lit) != self.lit;
             }
             Msg::Show(part) => self.reveal(part),
@@ -313,7 +281,7 @@ impl Component for App {
                     testing: self.live.is_running(),
                     link,
                 }) }
-                { files::parts(&self.workspace, checked, self.part, link) }
+                { panes::parts(&self.workspace, checked, self.part, link) }
                 <main class="work">
                     { Files {
                         workspace: &self.workspace,
@@ -409,6 +377,33 @@ impl App {
         self.workspace.number(key)
     }
 
+    /// Takes an editor that opened.
+    fn ready(&mut self, key: Key, editor: Rc<Editor>) -> bool {
+        self.editors.retain(|(other, _)| *other != key);
+        self.editors.push((key, editor));
+        self.mark();
+        self.followed.is_some()
+    }
+
+    /// Takes what the engine says.
+    fn hear(&mut self, heard: Heard) -> bool {
+        match heard {
+            // The text has gone on: the next answer is on its way.
+            Heard::Checked(revision, _) if revision != self.revision => return false,
+            Heard::Checked(revision, checked) => {
+                bridge::recovered();
+                self.checked = Some((revision, Rc::from(checked)));
+                self.lit.clear();
+                self.mark();
+            }
+            Heard::Stopped(Stopped { reason, place, version }) => {
+                bridge::failed(&reason, &place, &version, &self.again);
+                return false;
+            }
+        }
+        true
+    }
+
     /// What the engine said last, be it of an older text.
     fn shown(&self) -> Option<&Checked> {
         self.checked.as_ref().map(|(_, checked)| &**checked)
@@ -477,53 +472,6 @@ impl App {
         true
     }
 
-    /// Where the text of an example was replaced by the user's, the rest of the example goes too: it says
-    /// nothing of the user's deployment.
-    fn begin_own(&mut self, key: Key) {
-        let Some(example) = self.workspace.example else { return };
-        let emptied = self.workspace.get(key).is_none_or(|file| file.text.trim().is_empty());
-        if key != CONFIG && emptied {
-            return;
-        }
-        let others = self.workspace.files.iter().filter(|file| file.key != key);
-        let others: Vec<Key> =
-            others.filter(|file| !file.text.is_empty()).map(|file| file.key).collect();
-        for other in &others {
-            self.set_text(*other, "");
-        }
-        self.workspace.example = None;
-        if !others.is_empty() {
-            self.toast_with_restore(
-                "You started your own files. The example was put away.",
-                Workspace::of_example(example).on_releases_of(&self.workspace),
-            );
-        }
-    }
-
-    /// Says something, with what brings a workspace back.
-    fn toast_with_restore(&mut self, text: &str, before: Workspace) {
-        let before = Box::new(before);
-        let restore = self.host.link.callback(move |()| Msg::Restore(before.clone()));
-        self.toast = Some(Toast { text: text.to_owned(), choices: vec![("Undo", restore)] });
-    }
-
-    /// Offers what is on the page to be brought back.
-    fn put_away(&mut self, text: &str) {
-        if self.workspace.files.iter().any(|file| !file.text.trim().is_empty()) {
-            self.toast_with_restore(text, self.workspace.clone());
-        }
-    }
-
-    /// Puts a text in place of a file's; its editor's undo brings the old one back.
-    fn set_text(&mut self, key: Key, text: &str) {
-        if let Some(file) = self.workspace.get_mut(key) {
-            text.clone_into(&mut file.text);
-        }
-        if let Some(editor) = self.editor(key) {
-            editor.set_text(text);
-        }
-    }
-
     /// The edges of the map that a line made, by their places in it.
     fn edges_of(&self, key: Key, (from, to): (u32, u32)) -> Vec<usize> {
         let (Some(checked), Some(number)) = (self.current(), self.workspace.number(key)) else {
@@ -573,174 +521,6 @@ impl App {
     fn follow(&mut self, key: Key, from: u32, to: u32) {
         self.reveal(Part::File(key));
         self.followed = Some((key, from, to));
-    }
-
-    /// Applies the fix of a finding.
-    fn fix(&mut self, at: usize) {
-        let Some(checked) = self.current().cloned() else { return };
-        if let Some(fix) = checked.findings.get(at).and_then(|found| found.fix.as_ref()) {
-            self.fixed(&fix.edits, format!("Done: {}.", fix.title.trim_end_matches('.')));
-        }
-    }
-
-    /// Makes edits, and says so, with what takes them back.
-    fn fixed(&mut self, edits: &[Edit], told: String) {
-        let keys = self.edit(edits);
-        let undo = self.host.link.callback(move |()| Msg::Undo(keys.clone()));
-        let choices = if edits.is_empty() { vec![] } else { vec![("Undo", undo)] };
-        self.toast = Some(Toast { text: told.replace('`', ""), choices });
-    }
-
-    /// Applies edits of the texts that were checked last; the files that they change.
-    fn edit(&mut self, edits: &[Edit]) -> Vec<Key> {
-        if !self.is_current() {
-            // Their places are those of another text.
-            return vec![];
-        }
-        let mut keys: Vec<Key> =
-            edits.iter().filter_map(|edit| self.workspace.key(edit.file)).collect();
-        keys.dedup();
-        for key in &keys {
-            let number = self.workspace.number(*key);
-            let own: Vec<&Edit> = edits.iter().filter(|edit| Some(edit.file) == number).collect();
-            match self.editor(*key) {
-                Some(editor) => editor.change(&own),
-                // An editor that was never shown: once it is, the edit can be made.
-                None => self.opened.push(*key),
-            }
-        }
-        keys
-    }
-
-    /// Puts other files in place of those on the page.
-    fn replace(&mut self, workspace: Workspace) {
-        self.workspace = workspace;
-        let keys: Vec<Key> = self.workspace.files.iter().map(|file| file.key).collect();
-        self.editors.retain(|(key, _)| keys.contains(key));
-        self.opened = vec![CONFIG, ENVIRONMENT];
-        for file in self.workspace.files.clone() {
-            if let Some(editor) = self.editor(file.key) {
-                editor.set_text(&file.text);
-            }
-        }
-        self.lower = ENVIRONMENT;
-        self.notice = String::new();
-        self.asked = None;
-        self.live = Live::default();
-        self.check();
-    }
-
-    /// Takes files that were given.
-    fn take(&mut self, given: Given) {
-        if !given.configs.is_empty() && !self.workspace.is_untouched() {
-            let update =
-                given.count() == 1
-                    && self.workspace.files.iter().any(|file| {
-                        file.name == given.configs[0].name && file.name != "config.yaml"
-                    });
-            if !update {
-                self.part = Part::Result;
-                self.asked = Some(given);
-                return;
-            }
-        }
-        let fresh = !given.configs.is_empty() && self.workspace.is_untouched();
-        self.take_in(given, fresh);
-    }
-
-    fn decide(&mut self, choice: Choice) {
-        let Some(given) = self.asked.take() else { return };
-        match choice {
-            Choice::Cancel => {}
-            Choice::Add => self.take_in(given, false),
-            Choice::Replace => {
-                self.put_away("Your files were put away.");
-                self.take_in(given, true);
-            }
-        }
-    }
-
-    /// Takes files in; `fresh` in place of all that are there.
-    fn take_in(&mut self, given: Given, fresh: bool) {
-        let told = given.told();
-        let Given { configs, environment, certificates, releases, unused, .. } = given;
-        let put_away = self.workspace.example;
-        if fresh || (put_away.is_some() && !environment.is_empty()) {
-            // The releases of another deployment say nothing of this one.
-            self.replace(Workspace::of_files(configs, environment));
-            if let Some(example) = put_away {
-                let text = "You started your own files. The example was put away.";
-                self.toast_with_restore(text, Workspace::of_example(example));
-            }
-        } else {
-            let kinds = configs.into_iter().map(|file| (file, true));
-            let kinds = kinds.chain(environment.into_iter().map(|file| (file, false)));
-            let mut shown = None;
-            for (file, is_config) in kinds {
-                shown = Some(self.take_file(file, is_config));
-            }
-            if let Some(key) = shown {
-                self.reveal(Part::File(key));
-            }
-        }
-        self.workspace.unused.extend(unused);
-        if let Some((_, litellm, redis_py)) = releases {
-            for (chosen, named) in
-                [(&mut self.workspace.litellm, litellm), (&mut self.workspace.redis_py, redis_py)]
-            {
-                if !named.is_empty() {
-                    *chosen = named;
-                }
-            }
-        }
-        if !certificates.is_empty() {
-            for (name, bytes) in certificates {
-                self.host.ask(&Ask::Hold { name, bytes }, |_| {});
-            }
-            self.view = Some(View::Certificates);
-            self.part = Part::Result;
-        }
-        self.notice = told;
-        self.forget_example();
-        self.check();
-    }
-
-    /// Takes one file in: in place of one of its name, else of an empty one of its kind, else beside
-    /// the others.
-    fn take_file(&mut self, file: File, is_config: bool) -> Key {
-        let same = self.workspace.files.iter().find(|one| one.name == file.name);
-        let place = if is_config { CONFIG } else { ENVIRONMENT };
-        let empty = self
-            .workspace
-            .get(place)
-            .filter(|one| one.text.trim().is_empty() && (is_config || is_dotenv(&file.name)));
-        let Some(key) = same.or(empty).map(|one| one.key) else {
-            return self.workspace.add(file, is_config);
-        };
-        self.set_text(key, &file.text);
-        if let Some(one) = self.workspace.get_mut(key).filter(|_| is_config) {
-            one.name = file.name;
-        }
-        key
-    }
-
-    /// Takes a file off the page.
-    fn close(&mut self, key: Key) {
-        if key <= ENVIRONMENT {
-            return;
-        }
-        let Some(file) = self.workspace.get(key).cloned() else { return };
-        let before = self.workspace.clone();
-        self.workspace.files.retain(|one| one.key != key);
-        self.editors.retain(|(other, _)| *other != key);
-        self.opened.retain(|other| *other != key);
-        if self.workspace.config == key {
-            self.workspace.config = CONFIG;
-        }
-        self.toast_with_restore(&format!("{} was taken off the page.", file.name), before);
-        self.notice = String::new();
-        self.reveal(Part::File(ENVIRONMENT));
-        self.check();
     }
 
     /// A text that was changed is no example any more.

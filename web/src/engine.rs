@@ -140,16 +140,16 @@ impl Engine {
         let inner = Rc::downgrade(&self.0);
         let hears = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(inner) = inner.upgrade() {
-                Self(inner).take(event.data());
+                Self(inner).take(&event.data());
             }
         });
         worker.set_onmessage(Some(hears.as_ref().unchecked_ref()));
         Running { worker, _hears: hears }
     }
 
-    fn take(&self, data: JsValue) {
+    fn take(&self, data: &JsValue) {
         let Some(answer) = data.dyn_ref::<Array>() else {
-            let why = Reflect::get(&data, &"stopped".into()).unwrap_or_default();
+            let why = Reflect::get(data, &"stopped".into()).unwrap_or_default();
             self.stop(serde_wasm_bindgen::from_value(why).unwrap_or_default());
             return;
         };

@@ -49,7 +49,7 @@ impl Calls {
             move |question: String, key, at, explicit| {
                 let host = asked.clone();
                 Promise::new(&mut move |done, _| {
-                    question_of_editor(&host, &question, (key, at, explicit), done)
+                    question_of_editor(&host, &question, (key, at, explicit), done);
                 })
             },
         );

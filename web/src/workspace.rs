@@ -2,7 +2,7 @@
 
 use redproof_messages::{File, Texts};
 
-use crate::examples::EXAMPLES;
+use crate::examples::{EXAMPLES, Example};
 
 /// The key of a file: it stays the same while the file is on the page.
 pub(crate) type Key = u32;
@@ -43,7 +43,7 @@ pub(crate) const ENVIRONMENT: Key = 1;
 impl Workspace {
     /// An example, by its place in the list.
     pub(crate) fn of_example(place: usize) -> Self {
-        let files = EXAMPLES.get(place).map(|example| example.files()).unwrap_or_default();
+        let files = EXAMPLES.get(place).map(Example::files).unwrap_or_default();
         Self { example: Some(place), ..Self::of(Texts { files, ..Texts::default() }) }
     }
 
@@ -141,5 +141,5 @@ impl Workspace {
 /// Whether a file of this name is a `.env`.
 pub(crate) fn is_dotenv(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
-    name.starts_with(".env") || name.ends_with(".env")
+    name.starts_with(".env") || name.rsplit_once('.').is_some_and(|(_, end)| end == "env")
 }

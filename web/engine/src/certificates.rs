@@ -129,7 +129,7 @@ fn link(link: &Link, last: bool, now: i64) -> redproof_messages::Link {
     let tone = match link.signature {
         Verified::Good => Tone::Good,
         Verified::Bad => Tone::Error,
-        _ => Tone::Plain,
+        Verified::NotJudged => Tone::Plain,
     };
     redproof_messages::Link {
         origin: link.origin.name().to_owned(),

@@ -15,9 +15,7 @@ pub(crate) fn exports(workspace: &Workspace) -> Result<Vec<Export>, String> {
         Export {
             title: title(format).to_owned(),
             about: about(format).to_owned(),
-            to_fill_in: to_fill_in
-                .map(|one| (one.token.to_string(), one.what.to_string()))
-                .collect(),
+            to_fill_in: to_fill_in.map(|one| (one.token, one.what)).collect(),
             notes: export.notes.iter().map(|note| sentence(note)).collect(),
             files: export.files.iter().map(exported).collect(),
         }

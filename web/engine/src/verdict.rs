@@ -51,6 +51,9 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Whether a connection has a property.
+type Holds = dyn Fn(&Edge) -> bool;
+
 /// What holds of how many clients.
 fn chips(map: &Map) -> Vec<Chip> {
     if map.edges.is_empty() {
@@ -60,7 +63,7 @@ fn chips(map: &Map) -> Vec<Chip> {
     let verified = |edge: &Edge| edge.padlock == Padlock::Verified;
     let login = |edge: &Edge| edge.login == "password" || edge.login == "token";
     let opens = |edge: &Edge| edge.error.is_none();
-    let all: [(&str, &dyn Fn(&Edge) -> bool); 4] =
+    let all: [(&str, &Holds); 4] =
         [("Connects", &opens), ("TLS", &tls), ("Verified", &verified), ("Login", &login)];
     all.into_iter()
         .map(|(name, holds)| {

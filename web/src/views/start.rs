@@ -37,7 +37,7 @@ pub(crate) fn Start(props: &ViewProps) -> Html {
                 })
             }
         },
-        |answer| if let Answer::Guide(guide) = answer { Some(guide) } else { None },
+        |answer| if let Answer::Guide(guide) = answer { Some(*guide) } else { None },
     );
     let go = {
         let (screen, asked) = (screen.clone(), asked.clone());

@@ -13,7 +13,7 @@ use crate::prose::prose;
 #[derive(Properties, PartialEq)]
 pub(super) struct FormProps {
     pub host: Host,
-    pub guide: Rc<Box<Guide>>,
+    pub guide: Rc<Guide>,
     pub begin: Callback<String>,
     pub go: Callback<Screen>,
 }

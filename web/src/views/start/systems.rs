@@ -10,7 +10,7 @@ use crate::prose::prose;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SystemsProps {
-    pub guide: Rc<Box<Guide>>,
+    pub guide: Rc<Guide>,
     /// What would replace what the editors hold.
     pub asked: Option<String>,
     pub choose: Callback<String>,
