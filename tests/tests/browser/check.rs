@@ -101,9 +101,9 @@ fn a_click_mends_a_problem_and_undo_brings_it_back() {
         fixes += 1;
     }
     browser.wait("the fixes name the sentinels", starts);
-    let fixed = browser.editor_text("config");
-    assert!(fixed.starts_with("litellm_settings: # é\n"), "comments stay: {fixed}");
-    assert!(fixed.contains("sentinel_nodes") && fixed.contains("service_name"), "{fixed}");
+    let text = browser.editor_text("config");
+    assert!(text.starts_with("litellm_settings: # é\n"), "comments stay: {text}");
+    assert!(text.contains("sentinel_nodes") && text.contains("service_name"), "{text}");
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     for _ in 0..fixes {
         browser.press(&["\u{e009}", "z"]);
