@@ -69,10 +69,9 @@ fn report(
     let Some(release) = released else { return Ok(report) };
     // A release that is not known yet is taken as the newest: the report stays.
     let redis_py = args.surroundings.redis_py.as_deref();
-    let Ok(releases) = Releases::parse(Some(release), redis_py) else { return Ok(report) };
-    let mut surroundings =
-        Surroundings::new(&args.surroundings.environment, releases, &args.config)?;
-    surroundings.releases = releases;
+    let Ok(chosen) = Releases::parse(Some(release), redis_py) else { return Ok(report) };
+    let mut surroundings = Surroundings::new(&args.surroundings.environment, chosen, &args.config)?;
+    surroundings.releases = chosen;
     let mut report = surroundings.with_input(&args.config, text, check);
     report.pair_origin = PairOrigin::Newest;
     Ok(report)
