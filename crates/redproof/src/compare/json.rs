@@ -99,6 +99,7 @@ fn cause(cause: &Cause) -> Json {
         "upgrade": match cause.upgrade {
             Upgrade::LiteLlm => "litellm",
             Upgrade::RedisPy => "redis-py",
+            Upgrade::Files => "files",
             Upgrade::Either => "either",
             Upgrade::Both => "both",
         },
