@@ -1,12 +1,18 @@
 //! What a change of files changes: a configuration before, and the same one after.
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
+use base::rule::Category;
 use difference::{Aspect, Change, Upgrade, Verdict, between, said_once};
 use judge::judged;
 use report::display::Words;
 use report::{CheckInput, Prepared};
 
-use crate::{Comparison, DEFECTS, crossed, to_start};
+use crate::{Comparison, crossed, to_start};
+
+/// Whether it is about which server, and what of it.
+fn is_target(aspect: Aspect) -> bool {
+    matches!(aspect, Aspect::Server | Aspect::Database)
+}
 
 /// Compares a configuration as it was with the same one as it is, each with its own environment and
 /// releases.
@@ -29,16 +35,23 @@ pub fn compare_revisions(before: &CheckInput<'_>, after: &CheckInput<'_>) -> Com
         };
         if from.pair == to.pair || by_files.iter().any(|one| same(&one)) {
             change.cause.upgrade = Upgrade::Files;
+            // Whoever writes another server into the files means it.
+            if is_target(change.aspect) && change.verdict == Verdict::Breaks {
+                change.verdict = Verdict::Changes;
+                change.advice = None;
+            }
         }
         if change.aspect == Aspect::Startup && change.verdict == Verdict::Breaks {
             change.advice = to_start(&to.diagnostics);
         }
     }
-    let only = |these: &[Diagnostic], others: &[Diagnostic]| -> Vec<Diagnostic> {
+    let only = |these: &[Finding], others: &[Finding]| -> Vec<Finding> {
         // Places move from one revision to the next.
-        let key = |one: &Diagnostic| (one.code, one.path.clone(), one.message.clone());
+        let key = |one: &Finding| (one.code, one.path.clone(), one.message.clone());
         let known: Vec<_> = others.iter().map(key).collect();
-        let new = these.iter().filter(|one| one.code != DEFECTS && !known.contains(&key(one)));
+        let new = these
+            .iter()
+            .filter(|one| one.category != Category::KnownDefects && !known.contains(&key(one)));
         new.cloned().collect()
     };
     let (enter, leave) = crossed(&from, &to);

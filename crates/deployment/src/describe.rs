@@ -142,8 +142,7 @@ fn hosts(world: &World, server: &Workload, alone: bool) -> Vec<String> {
     }
     let services = world.services.iter().filter(|(namespace, ..)| *namespace == server.namespace);
     let is_its = |name: &str| {
-        name == server.host
-            || (alone && ["redis", "valkey"].iter().any(|word| name.contains(word)))
+        name == server.host || (alone && ["redis", "valkey"].iter().any(|word| name.contains(word)))
     };
     services.map(|(_, name, _)| name.clone()).filter(|name| is_its(name)).collect()
 }
@@ -165,9 +164,9 @@ fn is_plain(image: &str, command: &[String]) -> bool {
         "docker.io/valkey/valkey",
     ];
     let runs = command.first().is_none_or(|word| word.starts_with("--"))
-        || command.iter().any(|word| {
-            matches!(word.rsplit('/').next(), Some("redis-server" | "valkey-server"))
-        });
+        || command
+            .iter()
+            .any(|word| matches!(word.rsplit('/').next(), Some("redis-server" | "valkey-server")));
     let filled = command.iter().enumerate().any(|(at, word)| {
         word.starts_with('$')
             && !at.checked_sub(1).is_some_and(|before| command[before].starts_with("--"))
@@ -184,9 +183,8 @@ mod tests {
 
     #[test]
     fn a_servers_settings_are_known_where_no_file_says_more() {
-        let words = |text: &str| -> Vec<String> {
-            text.split_whitespace().map(str::to_owned).collect()
-        };
+        let words =
+            |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
         for (image, command, plain) in [
             ("redis:7.4-alpine", "", true),
             ("redis@sha256:abc", "redis-server --requirepass x", true),

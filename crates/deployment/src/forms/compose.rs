@@ -337,7 +337,13 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
                     MountFrom::Other
                 }
             };
-            workload.mounts.push(Mount { target, from, items: vec![], mode: None, span: doc.span(value) });
+            workload.mounts.push(Mount {
+                target,
+                from,
+                items: vec![],
+                mode: None,
+                span: doc.span(value),
+            });
         }
     }
 }

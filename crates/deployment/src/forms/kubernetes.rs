@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::environment::NamedText;
 use crate::container::{Fault, Mode, read_by_kubernetes};
+use crate::environment::NamedText;
 use crate::environment::Variable;
 use crate::intake::{Doc, from_base64, looks_like_config};
 use python::{Data, Entry, Value};
@@ -288,8 +288,7 @@ fn pod(
         read_container(doc, container, &mut workload);
         workload.mounts.extend(mounts(doc, container, volumes));
         let context = |key: &str| {
-            at(container, &["securityContext", key])
-                .or_else(|| at(pod, &["securityContext", key]))
+            at(container, &["securityContext", key]).or_else(|| at(pod, &["securityContext", key]))
         };
         workload.unprivileged = number(doc, context("runAsUser")).is_some_and(|user| user > 0)
             || context("runAsNonRoot").is_some_and(|on| matches!(on.data, Data::Bool(true)));

@@ -17,10 +17,9 @@ pub(crate) fn text(comparison: &Comparison) -> String {
 pub(crate) fn document(comparison: &Comparison) -> Json {
     let places = Places::new(&comparison.to);
     let side = |report: &Report| json!({ "releases": releases_json(report), "startup": startup_json(report) });
-    let findings =
-        |report: &Report, found: &[redproof_core::diagnostic::Diagnostic]| -> Vec<Json> {
-            found.iter().map(|found| diagnostic_json(found, report, &places)).collect()
-        };
+    let findings = |report: &Report, found: &[redproof_core::finding::Finding]| -> Vec<Json> {
+        found.iter().map(|found| diagnostic_json(found, report, &places)).collect()
+    };
     json!({
         "schema": 1,
         "redproof": env!("CARGO_PKG_VERSION"),

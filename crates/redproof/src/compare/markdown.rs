@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 
 use crate::format::rule_url;
 
@@ -79,7 +79,7 @@ fn row(change: &Change, comparison: &Comparison, text: &mut String) {
     );
 }
 
-fn findings(title: &str, found: &[Diagnostic], text: &mut String) {
+fn findings(title: &str, found: &[Finding], text: &mut String) {
     if found.is_empty() {
         return;
     }

@@ -21,7 +21,13 @@ pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
     // Not an option, whatever it looks like.
     let commit = git(
         folder,
-        &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")],
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &format!("{revision}^{{commit}}"),
+        ],
     )?;
     let commit = commit.trim();
     if commit.is_empty() {

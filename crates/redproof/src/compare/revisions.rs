@@ -161,16 +161,15 @@ fn people(compared: &Compared, base: &str) -> String {
 
 fn comment(compared: &Compared, base: &str) -> String {
     let mut text = String::new();
-    let changed: Vec<_> = compared
-        .both
-        .iter()
-        .filter(|(_, comparison)| !human::says_nothing(comparison))
-        .collect();
+    let changed: Vec<_> =
+        compared.both.iter().filter(|(_, comparison)| !human::says_nothing(comparison)).collect();
     let bad = changed.iter().filter(|(_, comparison)| comparison.fails()).count();
     let headline = match (bad, changed.len()) {
         (0, 0) => "Nothing changes for LiteLLM's Redis".to_owned(),
         (0, _) => "LiteLLM's Redis: nothing breaks or weakens".to_owned(),
-        (bad, _) => format!("LiteLLM's Redis: {bad} of {} changes for the worse", compared.both.len()),
+        (bad, _) => {
+            format!("LiteLLM's Redis: {bad} of {} changes for the worse", compared.both.len())
+        }
     };
     let _ = writeln!(text, "### {headline}\n");
     for (name, comparison) in changed {
