@@ -30,8 +30,8 @@ pub fn compare_revisions(before: &CheckInput<'_>, after: &CheckInput<'_>) -> Com
         let same = |one: &&Change| {
             (one.aspect, &one.setting, one.sentinels)
                 == (change.aspect, &change.setting, change.sentinels)
-                && one.clients.iter().any(|client| change.clients.contains(client))
-                    == !change.clients.is_empty()
+                && (change.clients.is_empty()
+                    || one.clients.iter().any(|client| change.clients.contains(client)))
         };
         if from.pair == to.pair || by_files.iter().any(|one| same(&one)) {
             change.cause.upgrade = Upgrade::Files;

@@ -174,7 +174,7 @@ fn is_plain(image: &str, command: &[String]) -> bool {
     official.contains(&path)
         && runs
         && !filled
-        && !command.iter().any(|word| word.ends_with(".conf") || word == "-")
+        && !command.iter().any(|word| paths::extension(word) == "conf" || word == "-")
 }
 
 #[cfg(test)]

@@ -114,6 +114,7 @@ pub(crate) enum Sets {
 
 /// A container, or a process, as far as files describe it.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub(crate) struct Workload {
     pub(crate) file: usize,
     pub(crate) form: Form,

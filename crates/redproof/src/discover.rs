@@ -102,9 +102,8 @@ impl Area {
 
     /// What texts with these names come to.
     pub(crate) fn of_texts(texts: impl Iterator<Item = (String, String)>) -> Self {
-        let mut reader = Reader::default();
-        reader.files = texts.map(|(name, text)| NamedText { name, text }).collect();
-        Self::of(reader.matter())
+        let files = texts.map(|(name, text)| NamedText { name, text }).collect();
+        Self::of(Reader { files, ..Reader::default() }.matter())
     }
 
     /// Whether a file of this name may say something.
