@@ -70,7 +70,15 @@ pub struct Uses<'a> {
 /// What a difference is found again by in another comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key<'a> {
-    /// Whose it is; `None` for LiteLLM as a whole.
+    /// How long the Rust client waits where nothing is set is not known.
+fn is_known_of_rust(difference: &Difference<'_>) -> bool {
+    let unset = |state| matches!(state, State::Value(setting) if setting.value.is_none());
+    let waits = [Aspect::SocketTimeout, Aspect::ConnectTimeout, Aspect::HealthCheck];
+    !waits.contains(&difference.key.aspect)
+        || !unset(difference.before) && !unset(difference.after)
+}
+
+/// Whose it is; `None` for LiteLLM as a whole.
     pub user: Option<User>,
     /// On the connections to the sentinels, not to the server.
     pub sentinels: bool,
@@ -211,8 +219,11 @@ fn of_native<'a>(
     };
     if let (Some(old), Some(new)) = (client(&old), client(&new)) {
         differences.kind = Some(new.kind);
+        let at = differences.found.len();
         connection::of_client(old, new, differences);
         differences.kind = None;
+        let made = differences.found.split_off(at);
+        differences.found.extend(made.into_iter().filter(is_known_of_rust));
     }
     let ignored = |uses: &Uses<'a>| uses.native.map_or(&[][..], |native| &native.ignored[..]);
     let (was, is) = (ignored(&old), ignored(&new));
@@ -239,6 +250,14 @@ fn of_native<'a>(
         let (before, after) = (state(was.is_some(), value), state(is.is_some(), value));
         differences.add(Aspect::Setting, "namespace", before, after);
     }
+}
+
+/// How long the Rust client waits where nothing is set is not known.
+fn is_known_of_rust(difference: &Difference<'_>) -> bool {
+    let unset = |state| matches!(state, State::Value(setting) if setting.value.is_none());
+    let waits = [Aspect::SocketTimeout, Aspect::ConnectTimeout, Aspect::HealthCheck];
+    !waits.contains(&difference.key.aspect)
+        || !unset(difference.before) && !unset(difference.after)
 }
 
 /// Whose object it is, whatever its class.

@@ -92,7 +92,7 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
             let _ = writeln!(text, "  {line}");
         }
         for (what, list) in
-            [("carries", connection.carries.join(", ")), ("ignores", connection.ignores.join(", "))]
+            [("carries", connection.carries.join("; ")), ("ignores", connection.ignores.join(", "))]
         {
             if !list.is_empty() {
                 let _ = writeln!(text, "  {what} {list}");
