@@ -43,7 +43,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 continue;
             }
         };
-        if candidate.found && !input::looks_like_config(&text) {
+        if (candidate.found || args.only_configs) && !input::looks_like_config(&text) {
             continue;
         }
         let name = input::name(&candidate.path);

@@ -449,12 +449,13 @@ mod tests {
 
     #[test]
     fn an_anchor_that_no_alias_refers_to_may_be_a_password() {
-        let value = |text: &str| {
-            let written = &text[text.find('&').unwrap()..text.find('\n').unwrap()];
-            written[unquoted(written, text)].to_owned()
-        };
-        assert_eq!(value("password: &Xq7 rest\nhost: h\n"), "&Xq7 rest");
-        assert_eq!(value("password: &shared rest\nhost: *shared\n"), "rest");
+        let cases = [
+            ("&Xq7 rest", "password: &Xq7 rest\nhost: h\n", "&Xq7 rest"),
+            ("&shared rest", "password: &shared rest\nhost: *shared\n", "rest"),
+        ];
+        for (written, text, value) in cases {
+            assert_eq!(&written[unquoted(written, text)], value);
+        }
     }
 
     #[test]
