@@ -70,15 +70,7 @@ pub struct Uses<'a> {
 /// What a difference is found again by in another comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key<'a> {
-    /// How long the Rust client waits where nothing is set is not known.
-fn is_known_of_rust(difference: &Difference<'_>) -> bool {
-    let unset = |state| matches!(state, State::Value(setting) if setting.value.is_none());
-    let waits = [Aspect::SocketTimeout, Aspect::ConnectTimeout, Aspect::HealthCheck];
-    !waits.contains(&difference.key.aspect)
-        || !unset(difference.before) && !unset(difference.after)
-}
-
-/// Whose it is; `None` for LiteLLM as a whole.
+    /// Whose it is; `None` for LiteLLM as a whole.
     pub user: Option<User>,
     /// On the connections to the sentinels, not to the server.
     pub sentinels: bool,
@@ -256,8 +248,7 @@ fn of_native<'a>(
 fn is_known_of_rust(difference: &Difference<'_>) -> bool {
     let unset = |state| matches!(state, State::Value(setting) if setting.value.is_none());
     let waits = [Aspect::SocketTimeout, Aspect::ConnectTimeout, Aspect::HealthCheck];
-    !waits.contains(&difference.key.aspect)
-        || !unset(difference.before) && !unset(difference.after)
+    !waits.contains(&difference.key.aspect) || !unset(difference.before) && !unset(difference.after)
 }
 
 /// Whose object it is, whatever its class.

@@ -163,12 +163,12 @@ fn a_third_client_appears() {
         ],
     );
     assert!(comparison.fails());
-    let checked = config.replace("ssl: true", "ssl: true, ssl_check_hostname: true");
-    let case = Case::new(&checked).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
+    let checked = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_check_hostname: true}}\n";
+    let case = Case::new(checked).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
     assert!(case.compared().changes.iter().all(|change| change.aspect != Aspect::HostName));
     // What it can't use stays in each process.
-    let refused = config.replace("ssl: true", "ssl: true, ssl_cert_reqs: CERT_NONE");
-    let refused = Case::new(&refused).from("1.109.1", "5.3.1").to("1.110.2", "5.3.1").compared();
+    let refused = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_cert_reqs: CERT_NONE}}\n";
+    let refused = Case::new(refused).from("1.109.1", "5.3.1").to("1.110.2", "5.3.1").compared();
     let rust = refused.changes.iter().find(|change| change.aspect == Aspect::Presence);
     let rust = rust.expect("a change of the Rust client");
     assert_eq!(

@@ -254,14 +254,14 @@ impl Explainer<'_> {
         };
         let noted = |name: &str, origin: &Origin| format!("{name} ({})", self.words.origin(origin));
         let ignored = native.ignored.iter();
-        let mut ignores: Vec<String> =
+        let mut passed_over: Vec<String> =
             ignored.map(|one| self.words.shown(&noted(&one.name, &one.origin))).collect();
         if let Some(namespace) = lost_namespace(&report.outcome, consumer) {
-            ignores.push(noted("namespace", &namespace.origin));
+            passed_over.push(noted("namespace", &namespace.origin));
         }
         for connection in found.iter_mut().skip(at) {
             connection.carries = carried(report, native);
-            connection.ignores.clone_from(&ignores);
+            connection.ignores.clone_from(&passed_over);
             connection.error = match &native.reason {
                 None => None,
                 Some(Knowable::Known(reason)) => Some(self.words.shown(reason)),

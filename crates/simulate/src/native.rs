@@ -208,22 +208,12 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
         connection.health_check_interval = reader.whole("health_check_interval", 0)?;
     }
     reader.flag("socket_keepalive")?;
-    let passes_over = |name: &str, value: &Value| {
-        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
-    };
-    let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
-    let noted = |(name, arg): (&std::sync::Arc<str>, &python::Arg)| Ignored {
-        name: name.to_string(),
-        origin: arg.value.origin.clone(),
-    };
-    let mut ignored: Vec<Ignored> = unread.map(noted).collect();
-    ignored.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     client.connection = Some(connection);
     let mut native = Native {
         stores: Knowable::Known(Stores::Redis),
         reason: None,
         client: Some(client),
-        ignored,
+        ignored: ignored(kwargs),
     };
     if let Some(link) = &link {
         let noted = |name| Ignored { name, origin: link.origin.clone() };
@@ -235,6 +225,21 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
     }
     reads_files(&mut native);
     Ok(native)
+}
+
+/// What redis-py would have taken, by name.
+fn ignored(kwargs: &Kwargs) -> Vec<Ignored> {
+    let passes_over = |name: &str, value: &Value| {
+        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
+    };
+    let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
+    let noted = |(name, arg): (&std::sync::Arc<str>, &python::Arg)| Ignored {
+        name: name.to_string(),
+        origin: arg.value.origin.clone(),
+    };
+    let mut ignored: Vec<Ignored> = unread.map(noted).collect();
+    ignored.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    ignored
 }
 
 /// A lowest version that rustls is above anyway: of TLS 1.0, 1.1 and 1.2.
