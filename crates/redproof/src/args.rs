@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

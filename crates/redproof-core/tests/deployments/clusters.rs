@@ -2,7 +2,7 @@
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 
 const QUICK: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";

@@ -6,7 +6,7 @@ use ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Range, TextEdit, Uri,
     WorkspaceEdit,
 };
-use redproof_core::diagnostic::{Edit, Safety};
+use redproof_core::finding::{Edit, Safety};
 use redproof_core::source::SourceId;
 use redproof_core::{Selection, fix, offered};
 

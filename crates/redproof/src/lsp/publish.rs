@@ -8,7 +8,7 @@ use ls_types::{
     NumberOrString, Range, Uri,
 };
 use redproof_core::Report;
-use redproof_core::diagnostic::{Diagnostic as Finding, Label, Severity};
+use redproof_core::finding::{Finding, Label, Severity};
 
 use super::checked::{Workspace, file};
 use super::positions::Encoding;
