@@ -419,7 +419,7 @@ fn error(
         }
         (None, Some(Knowable::Known(_))) => {
             Judgement::breaks(format!("The client can no longer connect.{requests}"))
-                .advice("`redproof check` on the new release says what to mend.")
+                .advice("`redproof check` on the new release says what to fix.")
         }
         (_, Some(Knowable::Unknown(why))) => {
             Judgement::weakens(format!("Whether the client works depends on {why}.{requests}"))

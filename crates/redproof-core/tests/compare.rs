@@ -225,9 +225,9 @@ fn startup_breaks_and_mends() {
     assert_eq!(breaks.changes.len(), 1, "nothing else can be compared");
     assert_eq!(breaks.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.85.0"));
     let aws = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, ssl: true, aws_iam_auth: true, aws_iam_user_name: u, aws_iam_cache_name: c, aws_iam_region: r}}\n";
-    let mends = Case::new(aws).compared();
-    assert_eq!(mends.changes[0].verdict, Verdict::Improves);
-    assert_eq!(mends.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.102.0"));
+    let fixes = Case::new(aws).compared();
+    assert_eq!(fixes.changes[0].verdict, Verdict::Improves);
+    assert_eq!(fixes.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.102.0"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A variable that is not given may be set all the same: what hangs on it is no fact.
+//! A variable that is not given may be set all the same: what depends on it is not known.
 
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::outcome::{Knowable, Startup};

@@ -333,7 +333,7 @@ impl Fed<'_> {
         if off.is_some_and(|value| value.truth() == python::Truth::True) {
             return (Holder::EachProcess, Why::Nothing);
         }
-        // `CooldownCache.add_deployment_to_cooldown` is no coroutine: the sync client writes.
+        // `CooldownCache.add_deployment_to_cooldown` is not a coroutine: the sync client writes.
         self.router(self.native_or(Api::Sync), self.native_or(Api::Async))
     }
 

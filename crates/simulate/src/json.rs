@@ -54,7 +54,7 @@ impl Simulated {
 /// Simulates the case on one line.
 ///
 /// # Errors
-/// The answer `{"id", "error"}` to a line that is no case, or names a release that is not known.
+/// The answer `{"id", "error"}` to a line that is not a case, or names a release that is not known.
 pub fn simulated(line: &str) -> Result<Simulated, Json> {
     let case: Case = match serde_json::from_str(line) {
         Ok(case) => case,

@@ -38,7 +38,7 @@ use process::{GlobalCache, Process, RedisCacheId};
 
 /// Loads a document in an environment, as a release pair does.
 ///
-/// A text that is no YAML stops the proxy too: pass the reader's error.
+/// A text that is not YAML stops the proxy too: pass the reader's error.
 pub fn simulate(
     document: &Result<Document, ReadError>,
     environment: &Environment,

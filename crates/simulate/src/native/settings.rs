@@ -19,7 +19,7 @@ impl From<Stop> for Refused {
     }
 }
 
-/// Whom the settings lead to, where it is no URL.
+/// Whom the settings lead to, where it is not a URL.
 pub(super) enum Target {
     /// One server.
     Host(Setting),
@@ -55,7 +55,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     scalar(value)
 }
 
-/// The text of what is no list, no mapping and not null.
+/// The text of what is neither a list nor a mapping nor null.
 fn scalar(value: &Value) -> Option<String> {
     match &value.data {
         Data::Bool(flag) => Some(flag.to_string()),

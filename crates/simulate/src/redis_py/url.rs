@@ -10,7 +10,7 @@ use super::connection::ConnectionClass;
 /// `parse_url(url)`: the connection class and the keyword arguments.
 ///
 /// # Errors
-/// `ValueError` for another scheme, a bad port or query value; `AttributeError` for what is no text.
+/// `ValueError` for another scheme, a bad port or query value; `AttributeError` for what is not text.
 pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> Outcome<(ConnectionClass, Kwargs)> {
     let text = match &url.data {
         Data::Str(text) => text,
