@@ -216,6 +216,7 @@ fn line(
     let Place { at, label, status, wide, link } = place;
     let follow = edge.places.first().cloned();
     let words = match (&edge.error, wide) {
+        (Some(_), _) if edge.api == "native" => "not used".to_owned(),
         (Some(_), _) => "cannot open".to_owned(),
         (None, true) => format!("{} · {}", edge.tls, edge.login),
         (None, false) => edge.tls.replace("TLS, ", "").replace("not checked", "unchecked"),
@@ -229,7 +230,7 @@ fn line(
     let straight = if wide { x1 + 214 } else { x2.saturating_sub(24) }.min(x2);
     let half = usize::midpoint(straight, x2);
     let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
-    let api = edge.api.clone();
+    let api = api(edge);
     html! {
         <g
             class={classes!("edge", tone(edge), live, lit.then_some("lit"))}
@@ -257,6 +258,11 @@ fn line(
             <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
         </g>
     }
+}
+
+fn api(edge: &Edge) -> &str {
+    // LiteLLM's client in Rust.
+    if edge.api == "native" { "Rust" } else { &edge.api }
 }
 
 fn tone(edge: &Edge) -> Vec<&'static str> {
@@ -300,7 +306,7 @@ fn status(map: &Map, edge: &Edge, live: &Live) -> Option<Status> {
 
 /// An edge in a sentence or two.
 fn describe(map: &Map, edge: &Edge, status: Option<&Status>) -> String {
-    let user = format!("{}, {}", map.users[edge.user].names.join(", "), edge.api);
+    let user = format!("{}, {}", map.users[edge.user].names.join(", "), api(edge));
     let target = edge.target.map_or_else(String::new, |at| {
         format!(" to {} {}", map.targets[at].kind, map.targets[at].names.join(", "))
     });

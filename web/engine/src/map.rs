@@ -20,7 +20,12 @@ pub(crate) fn map(workspace: &Workspace) -> Map {
         .map(|target| Target { kind: target.kind.to_owned(), names: target.names });
     let edges = map.edges.into_iter().map(|edge| Edge {
         user: edge.user,
-        api: if edge.api == Api::Sync { "sync" } else { "async" }.to_owned(),
+        api: match edge.api {
+            Api::Sync => "sync",
+            Api::Async => "async",
+            Api::Native => "native",
+        }
+        .to_owned(),
         target: edge.target,
         error: edge.error,
         padlock: match edge.tls {

@@ -71,6 +71,7 @@ fn connection(workspace: &Workspace, one: &ExplainedConnection, both: bool) -> C
         _ if both => "sync and async",
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "Rust",
     };
     let kind = match one.kind {
         ClientKind::Redis => None,

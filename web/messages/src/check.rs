@@ -173,7 +173,7 @@ pub enum Padlock {
 pub struct Edge {
     /// A place in [`Map::users`].
     pub user: usize,
-    /// `sync` or `async`.
+    /// `sync`, `async` or `native`.
     pub api: String,
     /// A place in [`Map::targets`].
     pub target: Option<usize>,
