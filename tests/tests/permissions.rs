@@ -34,7 +34,10 @@ fn role<'a>(report: &'a Report, name: &str) -> &'a RoleReport {
 fn codes(report: &Report) -> Vec<(&str, &str, &str)> {
     let all = report.connections.iter().flat_map(|connection| &connection.findings);
     let own = all.filter(|found| found.code == "RP651");
-    own.map(|found| (found.severity.name(), found.message.as_str(), &*found.help)).collect()
+    own.map(|found| {
+        (found.severity.name(), found.message.as_str(), found.help.as_deref().unwrap_or_default())
+    })
+    .collect()
 }
 
 #[test]

@@ -105,13 +105,13 @@ impl Needs {
             let need = &mut needs.roles[at];
             need.commands.extend(serving.commands_of(share.part));
             for carrier in [written, read] {
-                let api = match carrier {
-                    Carrier::RedisPy(api) => api,
-                    Carrier::Native => Api::Async,
+                let apis: &[Api] = match carrier {
+                    Carrier::RedisPy(Api::Sync) => &[Api::Sync],
+                    Carrier::RedisPy(_) => &[Api::Async],
+                    // It goes where the serving client goes, whose connection tries the commands.
+                    Carrier::Native => &[Api::Native, Api::Async],
                 };
-                if !need.apis.contains(&api) {
-                    need.apis.push(api);
-                }
+                need.apis.extend(apis);
             }
         }
         if outcome.semantic.is_some() {

@@ -144,5 +144,6 @@ fn api_name(api: Api) -> &'static str {
     match api {
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "native",
     }
 }

@@ -61,6 +61,7 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof compare config.yaml --env-file deployment.yaml          from the image's release to the newest
   redproof compare config.yaml --from 1.80.0 --to 1.80.0 --from-redis-py 5.3.1 --to-redis-py 8.1.0
   redproof compare config.yaml --from 1.80.0 --format json
+  redproof compare --base origin/main --format markdown            what a pull request changes
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
@@ -104,7 +105,7 @@ With --once, exit codes: 0 healthy, 1 not, 2 bad usage or unreadable input.")]
 It prints an address, with which the page that it serves works at once, and a pairing code, which
 a page elsewhere asks for. Only this machine can reach it.")]
     Serve(ServeArgs),
-    /// Mend configurations, comments and layout untouched
+    /// Fix configurations, comments and layout untouched
     #[command(after_help = "Examples:
   redproof fix --diff config.yaml                 show what would change
   redproof fix config.yaml
@@ -247,8 +248,12 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CompareArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The config, `-` is standard input; with --base also a directory [default: the current one]
+    pub(crate) config: Option<PathBuf>,
+    /// Compare with what lies in this revision of the git repository: configs, environment and
+    /// releases of both
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
     /// The LiteLLM release that runs today [default: the image tag's, else that of a requirements or
     /// lock file beside the config]
     #[arg(long, value_name = "VERSION")]
@@ -372,7 +377,7 @@ pub(crate) struct LspArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
-    /// Configs and directories; `-` mends standard input to standard output
+    /// Configs and directories; `-` fixes standard input to standard output
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -551,6 +556,8 @@ pub(crate) enum CertificateFormat {
 pub(crate) enum CompareFormat {
     /// For people: before, after, why, and what to do
     Human,
+    /// A pull request's comment
+    Markdown,
     /// One JSON document
     Json,
 }

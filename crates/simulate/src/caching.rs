@@ -220,7 +220,8 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
         let [host, port, password] =
             [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
                 .map(|(name, variable)| first_set(process, own, name, &[variable]));
-        process.semantic_url = Some(url_of("redis", host, port, password, false));
+        process.semantic_url =
+            Some(url_of("redis", host.as_ref(), port.as_ref(), password.as_ref(), false));
     }
     Ok(GlobalCache::Other("RedisSemanticCache"))
 }
@@ -237,12 +238,12 @@ fn first_set(process: &Process<'_>, own: &Kwargs, name: &str, variables: &[&str]
 /// `f"redis://:{password}@{host}:{port}"`, and `build_valkey_url`, which quotes the password.
 fn url_of(
     scheme: &str,
-    host: Option<Value>,
-    port: Option<Value>,
-    password: Option<Value>,
+    host: Option<&Value>,
+    port: Option<&Value>,
+    password: Option<&Value>,
     quoted: bool,
 ) -> Value {
-    let parts = [&password, &host, &port];
+    let parts = [password, host, port];
     let origins: Vec<Origin> =
         parts.iter().filter_map(|v| Some(v.as_ref()?.origin.clone())).collect();
     let origin = Origin::computed("the url of the semantic cache", origins);
@@ -253,15 +254,15 @@ fn url_of(
     if let Some(why) = unknown {
         return Value::new(Data::Unknown(why.into()), origin);
     }
-    let text = |value: &Option<Value>| {
-        value.as_ref().and_then(|value| convert::str_of(value).ok()).unwrap_or_default()
+    let text = |value: Option<&Value>| {
+        value.and_then(|value| convert::str_of(value).ok()).unwrap_or_default()
     };
     let credentials = match &password {
-        Some(_) if quoted => format!(":{}@", quote(&text(&password))),
+        Some(_) if quoted => format!(":{}@", quote(&text(password))),
         None if quoted => String::new(),
-        _ => format!(":{}@", text(&password)),
+        _ => format!(":{}@", text(password)),
     };
-    Value::str(format!("{scheme}://{credentials}{}:{}", text(&host), text(&port)), origin)
+    Value::str(format!("{scheme}://{credentials}{}:{}", text(host), text(port)), origin)
 }
 
 /// `urllib.parse.quote(text, safe='')`
@@ -348,7 +349,8 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
             let password = first_set(process, own, "password", &variables);
             let ssl = rest.get("ssl").is_some_and(|ssl| convert::truth(ssl).unwrap_or(false));
             let scheme = if ssl { "rediss" } else { "redis" };
-            process.semantic_url = Some(url_of(scheme, host, port, password, true));
+            process.semantic_url =
+                Some(url_of(scheme, host.as_ref(), port.as_ref(), password.as_ref(), true));
             None
         }
     };

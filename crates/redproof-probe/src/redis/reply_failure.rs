@@ -1,4 +1,4 @@
-//! What a server's replies, and what is no reply, say of it.
+//! What a server's replies, and what is not a reply, say of it.
 
 use redis::Value;
 
@@ -122,7 +122,18 @@ pub(crate) fn not_tls(look: &Look) -> Failure {
             failure.presented = named.presented;
             failure.expected("a TLS server")
         }
-        Look::Silent => failure("What answers on this port is not TLS.").expected("a TLS server"),
+        // Nothing that was seen says that the server speaks plaintext.
+        Look::Silent => failure(
+            "The server closes the connection at the TLS greeting, without an answer, and says nothing \
+             in plaintext either.",
+        )
+        .presented("a connection that is closed at once")
+        .expected("a TLS server")
+        .help(
+            "Look in this order: does a Redis run behind the load balancer, forwarded port or mesh; is the \
+             server at its `maxclients`; does the proxy in front want the PROXY protocol; does an \
+             allow-list turn this address away? Leave TLS on: nothing that was seen is plaintext Redis.",
+        ),
     }
 }
 

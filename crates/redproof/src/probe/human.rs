@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use redproof_core::diagnostic::Severity;
-use redproof_core::finding::Finding;
+use redproof_core::finding::{Finding, Severity};
 use redproof_probe::{
     CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
 };
