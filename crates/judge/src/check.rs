@@ -1,6 +1,6 @@
 //! One check from end to end: texts, environment and releases in, everything known about them out.
 
-use base::diagnostic::Severity;
+use base::finding::Severity;
 use deployment::environment::Note;
 use deployment::release_choice::{Chosen, RedisPyOrigin};
 use facts::{Pair, Version};
@@ -72,7 +72,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     }
 }
 
-/// The codes of the errors that a check finds on a pair of releases, in the order of the config, each
+/// The codes of the errors that a check finds on a pair of releases, each
 /// once. `outcome` is what the pair does.
 pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'static str> {
     let Prepared { input, read, gathered } = prepared;

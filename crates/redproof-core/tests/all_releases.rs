@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use redproof_core::compare::all_releases::{AllReleases, Column, Span, Start};
 use redproof_core::compare::between;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::Pair;
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather, releases};

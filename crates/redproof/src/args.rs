@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -163,6 +163,12 @@ One line out for each, in the same order."
         /// The rule's code or name
         rule: Option<String>,
     },
+    /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
+    #[command(
+        after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
+they are deployed, `redproof.toml` counts."
+    )]
+    Lsp(LspArgs),
     /// Print a shell's completion script
     #[command(after_help = "Example:
   redproof completions bash > /etc/bash_completion.d/redproof")]
@@ -218,7 +224,7 @@ pub(crate) struct CheckArgs {
 }
 
 /// Which findings are reported.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArgs {
     /// Report these rules alone: codes, beginnings of codes, or names, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
@@ -379,6 +385,15 @@ pub(crate) struct ServeArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct LspArgs {
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// What editors add; it is the only way there is
+    #[arg(long)]
+    pub(crate) stdio: bool,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct FixArgs {
     /// Configs and directories; `-` mends standard input to standard output
     #[arg(value_name = "PATH", required = true)]
@@ -481,7 +496,7 @@ pub(crate) struct SchemaArgs {
 }
 
 /// The environment and the releases.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct SurroundingsArgs {
     #[command(flatten)]
     pub(crate) environment: EnvironmentArgs,
@@ -496,7 +511,7 @@ pub(crate) struct SurroundingsArgs {
 }
 
 /// The environment.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct EnvironmentArgs {
     /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
     /// values or compose file; may be given several times

@@ -15,6 +15,7 @@ mod fix;
 mod format;
 mod frame;
 mod input;
+mod lsp;
 mod monitor;
 mod output;
 mod probe;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
+        Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
     };

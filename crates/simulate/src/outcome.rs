@@ -2,8 +2,8 @@
 
 use base::secret::Secret;
 use facts::Asked;
-pub use python::PyException;
 use python::{AzureIam, Kwargs, Origin, Value};
+pub use python::{PyException, Raise};
 
 /// What happens when the proxy loads the config.
 #[derive(Clone, Debug, PartialEq, Eq)]
