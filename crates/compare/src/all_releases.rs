@@ -201,7 +201,9 @@ impl Behaves {
     fn is_as(&self, outcome: &Outcome, errors: &[&'static str]) -> bool {
         let same = match (&self.outcome.startup, &outcome.startup) {
             (Startup::Exception(one), Startup::Exception(other)) => one.class == other.class,
-            _ => differences(&self.outcome, outcome).iter().all(|found| found.is_moved()),
+            _ => differences(&self.outcome, outcome)
+                .iter()
+                .all(difference::difference::Difference::is_moved),
         };
         same && self.errors == errors
     }

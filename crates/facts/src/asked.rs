@@ -165,7 +165,7 @@ pub struct Alike {
 
 impl fmt::Debug for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.facts().map(|fact| fact.name())).finish()
+        f.debug_set().entries(self.facts().map(Fact::name)).finish()
     }
 }
 

@@ -58,7 +58,7 @@ fn one_release_can_be_asked_for() {
     let said =
         |arguments: &[&str]| String::from_utf8(run(&config, arguments).stdout).expect("text");
     let old = said(&["--litellm", "1.61.0", "--redis-py", "5.3.1"]);
-    assert!(old.contains("does not start") && !old.contains("1.110"), "{old}");
+    assert!(old.contains("does not start") && !old.contains('✓'), "{old}");
     assert_eq!(said(&["--redis-py", "5.3.1"]).matches("redis-py 5.0.0 to").count(), 1);
     assert_eq!(run(&config, &["--litellm", "1.2.3"]).status.code(), Some(2));
 }
