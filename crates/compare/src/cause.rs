@@ -186,7 +186,11 @@ fn hides(found: &Key<'_>, key: &Key<'_>) -> bool {
     let consumer = |key: &Key<'_>| key.user.map(|user| user.consumer);
     match found.aspect {
         Aspect::Startup => key.aspect != Aspect::Startup,
-        Aspect::Presence => consumer(found) == consumer(key),
+        Aspect::Presence => {
+            // Of the Rust client: nothing of the others.
+            let api = |key: &Key<'_>| key.user.and_then(|user| user.api);
+            consumer(found) == consumer(key) && (api(found).is_none() || api(found) == api(key))
+        }
         Aspect::Error => found.user == key.user,
         Aspect::Tls => {
             (found.user, found.sentinels) == (key.user, key.sentinels) && key.aspect.is_of_tls()

@@ -40,7 +40,7 @@ impl Comparison {
     pub fn conclusion(&self) -> &'static str {
         match self.verdict() {
             _ if self.starts_on_neither() => {
-                "There is nothing to compare until LiteLLM starts: `redproof check` says what to mend"
+                "There is nothing to compare until LiteLLM starts: `redproof check` says what to fix"
             }
             None if self.brings_defects() => {
                 "The upgrade changes no connection, and brings known defects that this configuration meets"

@@ -21,7 +21,7 @@ use severity::Judge;
 pub use facts::Aspect;
 pub use severity::Verdict;
 
-/// One change, for all the clients that it befalls.
+/// One change, for all the clients that it affects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Whose clients; empty for LiteLLM as a whole.

@@ -116,7 +116,7 @@ With --once, exit codes: 0 healthy, 1 not, 2 bad usage or unreadable input.")]
 It prints an address, with which the page that it serves works at once, and a pairing code, which
 a page elsewhere asks for. Only this machine can reach it.")]
     Serve(ServeArgs),
-    /// Mend configurations, comments and layout untouched
+    /// Fix configurations, comments and layout untouched
     #[command(after_help = "Examples:
   redproof fix --diff config.yaml                 show what would change
   redproof fix config.yaml
@@ -395,7 +395,7 @@ pub(crate) struct LspArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
-    /// Configs and directories; `-` mends standard input to standard output
+    /// Configs and directories; `-` fixes standard input to standard output
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -535,7 +535,7 @@ fn resolve_azure_and_aws(
     Ok(())
 }
 
-/// Whom Entra ID is to sign in. `ClientSecretCredential(…)` refuses a tenant that is no tenant's
+/// Whom Entra ID is to sign in. `ClientSecretCredential(…)` refuses a tenant that is not a tenant's
 /// name; it is made only with a client id and a client secret too.
 fn azure_identity(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<AzureIam> {
     let setting = |name: &str, variable: &str| -> Outcome<Option<Value>> {
@@ -705,7 +705,7 @@ fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
 /// `litellm.constants.REDIS_SOCKET_TIMEOUT`, read when LiteLLM is imported.
 ///
 /// # Errors
-/// `ValueError` on releases whose import stops at a value that is no number.
+/// `ValueError` on releases whose import stops at a value that is not a number.
 pub(super) fn socket_timeout_constant(process: &Process<'_>) -> Outcome<Value> {
     let fills_in = process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn);
     let default = Value::new(

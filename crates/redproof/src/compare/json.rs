@@ -7,6 +7,7 @@ use redproof_core::releases::defects::{Defect, Reach};
 use redproof_core::{Comparison, Report};
 use serde_json::{Value as Json, json};
 
+use crate::explain::api_json;
 use crate::format::{Places, diagnostic_json, location_json, releases_json, startup_json};
 
 pub(crate) fn text(comparison: &Comparison) -> String {
@@ -68,7 +69,7 @@ fn change(change: &Change, places: &Places<'_>) -> Json {
     let client = |(consumer, api): &(_, Api)| {
         json!({
             "consumer": consumer_name(*consumer),
-            "api": match api { Api::Sync => "sync", Api::Async => "async" },
+            "api": api_json(*api),
         })
     };
     json!({
