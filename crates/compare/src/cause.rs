@@ -75,7 +75,7 @@ impl Crossing {
         let release = match upgrade {
             Upgrade::LiteLlm => (later.litellm != self.new.litellm).then_some(later.litellm),
             Upgrade::RedisPy => (later.redis_py != self.new.redis_py).then_some(later.redis_py),
-            Upgrade::Either | Upgrade::Both => None,
+            Upgrade::Files | Upgrade::Either | Upgrade::Both => None,
         };
         let forward =
             self.old.litellm <= self.new.litellm && self.old.redis_py <= self.new.redis_py;
@@ -86,7 +86,7 @@ impl Crossing {
                 Upgrade::LiteLlm | Upgrade::RedisPy => {
                     explanations::explanation(difference, all, earlier, later)
                 }
-                Upgrade::Either | Upgrade::Both => None,
+                Upgrade::Files | Upgrade::Either | Upgrade::Both => None,
             },
         }
     }
@@ -131,7 +131,7 @@ impl Crossing {
                     .filter_map(|redis_py| pair(other.litellm, redis_py))
                     .collect()
             }
-            Upgrade::Either | Upgrade::Both => vec![self.old, self.new],
+            Upgrade::Files | Upgrade::Either | Upgrade::Both => vec![self.old, self.new],
         };
         // The first differs from `after`, the last agrees: halve until they are neighbours.
         let (mut low, mut high) = (0, line.len().saturating_sub(1));

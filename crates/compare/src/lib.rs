@@ -8,6 +8,9 @@ pub mod all_releases;
 mod cause;
 mod explanations;
 mod phrases;
+mod revisions;
+
+pub use revisions::compare_revisions;
 
 use base::finding::{Finding, Severity};
 use base::rule::Category;
@@ -45,6 +48,8 @@ pub struct Comparison {
     pub leave: Vec<&'static Defect>,
     /// What would break on the way, if one of the two were upgraded before the other.
     pub detours: Vec<Detour>,
+    /// The files differ, too: two revisions are compared, not two releases.
+    pub revisions: bool,
 }
 
 /// What would break if one upgrade went before the other.
@@ -131,6 +136,7 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
         to,
         changes,
         detours,
+        revisions: false,
     }
 }
 

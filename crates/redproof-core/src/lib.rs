@@ -44,7 +44,7 @@ pub use simulate;
 pub use simulate::{outcome, trace};
 pub use yaml as document;
 
-pub use ::compare::{AllReleases, Comparison, compare, releases};
+pub use ::compare::{AllReleases, Comparison, compare, compare_revisions, releases};
 pub use ::diagnose::diagnose;
 pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};

@@ -50,6 +50,7 @@ fn line(change: &Change) -> String {
     let cause = match change.cause.upgrade {
         Upgrade::LiteLlm => "litellm",
         Upgrade::RedisPy => "redis-py",
+        Upgrade::Files => "files",
         Upgrade::Either => "either",
         Upgrade::Both => "both",
     };

@@ -61,6 +61,7 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof compare config.yaml --env-file deployment.yaml          from the image's release to the newest
   redproof compare config.yaml --from 1.80.0 --to 1.80.0 --from-redis-py 5.3.1 --to-redis-py 8.1.0
   redproof compare config.yaml --from 1.80.0 --format json
+  redproof compare --base origin/main --format markdown            what a pull request changes
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
@@ -259,8 +260,12 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CompareArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The config, `-` is standard input; with --base also a directory [default: the current one]
+    pub(crate) config: Option<PathBuf>,
+    /// Compare with what lies in this revision of the git repository: configs, environment and
+    /// releases of both
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
     /// The LiteLLM release that runs today [default: the image tag's, else that of a requirements or
     /// lock file beside the config]
     #[arg(long, value_name = "VERSION")]
@@ -291,7 +296,7 @@ pub(crate) struct ReleasesArgs {
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: CompareFormat,
+    pub(crate) format: ExplainFormat,
 }
 
 #[derive(Args, Debug)]
@@ -574,6 +579,8 @@ pub(crate) enum CertificateFormat {
 pub(crate) enum CompareFormat {
     /// For people: before, after, why, and what to do
     Human,
+    /// A pull request's comment
+    Markdown,
     /// One JSON document
     Json,
 }

@@ -72,9 +72,13 @@ fn main() -> ExitCode {
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
     };
-    let ending = ending.unwrap_or_else(|error| {
-        output::complain(&error);
-        Ending::Unusable
+    let ending = ending.unwrap_or_else(|error| match error {
+        // Whoever read has seen enough: `redproof check . | head`.
+        output::Failure::ReaderGone => Ending::Clean,
+        error @ output::Failure::Said(_) => {
+            output::complain(&error);
+            Ending::Unusable
+        }
     });
     ExitCode::from(ending as u8)
 }

@@ -7,7 +7,7 @@ use redproof_core::{AllReleases, releases};
 use serde_json::json;
 
 use crate::Ending;
-use crate::args::{CompareFormat, ReleasesArgs};
+use crate::args::{ExplainFormat, ReleasesArgs};
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
 
@@ -23,8 +23,8 @@ pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
     let asked = |given: &Option<String>| given.as_deref().and_then(Version::parse);
     let all = all.only(asked(&args.surroundings.litellm), asked(&args.surroundings.redis_py));
     match args.format {
-        CompareFormat::Human => output::say(&human::text(&name, &all, output::coloured()))?,
-        CompareFormat::Json => output::write_all(json_text(&name, &all).as_bytes())?,
+        ExplainFormat::Human => output::say(&human::text(&name, &all, output::coloured()))?,
+        ExplainFormat::Json => output::write_all(json_text(&name, &all).as_bytes())?,
     }
     let safe = all.columns.iter().flat_map(|column| &column.spans).any(|span| span.safe);
     Ok(if safe { Ending::Clean } else { Ending::Findings })
