@@ -27,6 +27,7 @@ pub mod export {
     pub use ::export::*;
 }
 
+pub use ::drift;
 pub use assist;
 pub use base::{calendar, cure, finding, operation, rule, secret, source, visible};
 pub use certificate;

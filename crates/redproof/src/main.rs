@@ -9,6 +9,7 @@ mod compare;
 mod connections;
 mod diagnose;
 mod discover;
+mod drift;
 mod explain;
 mod export;
 mod fix;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
+        Command::Drift(drift) => drift::run(&drift),
         Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
