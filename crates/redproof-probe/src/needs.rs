@@ -133,13 +133,13 @@ impl Needs {
 
     /// What the clients of these consumers need.
     pub(crate) fn of(&self, users: &[(Consumer, Api)]) -> Demands {
-        let uses = |consumer: Consumer| users.iter().any(|(of, _)| *of == consumer);
+        let serves = |consumer: Consumer| users.iter().any(|(of, _)| *of == consumer);
         let mut demands = Demands::default();
-        for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| uses(*of))) {
+        for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| serves(*of))) {
             demands.commands.extend(&acl.commands);
             demands.patterns.extend(acl.keys.iter().cloned());
         }
-        let namespace = self.namespaces.iter().find(|(consumer, _)| uses(*consumer));
+        let namespace = self.namespaces.iter().find(|(consumer, _)| serves(*consumer));
         demands.namespace = namespace.map(|(_, text)| text.clone());
         demands
     }

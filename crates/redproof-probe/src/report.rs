@@ -220,6 +220,7 @@ pub enum Side {
 }
 
 /// What the probe of one connection found.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, Serialize)]
 pub struct ConnectionReport {
     /// The number that [`Event`]s call it by.

@@ -231,9 +231,9 @@ impl Session<'_> {
                 Refused::Permission => {
                     let grants: Vec<String> =
                         of.iter().map(|(used, _)| format!("+{}", used.name)).collect();
-                    let (user, grants) = (asked.user, grants.join(" "));
+                    let (name, grants) = (asked.user, grants.join(" "));
                     let help = format!(
-                        "Grant them at the server: `ACL SETUSER {user} {grants}`. The least that this \
+                        "Grant them at the server: `ACL SETUSER {name} {grants}`. The least that this \
                          configuration needs in all: `{}`.",
                         asked.demands.least(&[])
                     );
