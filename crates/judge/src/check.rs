@@ -42,6 +42,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         outcome: &outcome,
         pair,
         redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
+        container: gathered.container.as_ref(),
         now: input.now,
         notes: &worked_out,
     };
