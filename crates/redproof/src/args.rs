@@ -65,6 +65,18 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
+    /// Say what every release of LiteLLM and redis-py does with a configuration
+    #[command(after_help = "Examples:
+  redproof releases config.yaml
+  redproof releases config.yaml --env-file .env --redis-py 5.3.1
+  redproof releases config.yaml --litellm 1.80.0        on each redis-py release
+  redproof releases config.yaml --format json
+
+✓ LiteLLM starts, and a check finds no error; ! it starts with errors; ✗ it does not start; ? that depends
+on what is not known. --litellm and --redis-py leave out all other releases.
+
+Exit codes: 0 some release is safe, 1 none is, 2 bad usage or unreadable input.")]
+    Releases(ReleasesArgs),
     /// Name the cause of an error text: a traceback, log lines, or the answer of /cache/ping
     #[command(after_help = "Examples:
   redproof diagnose config.yaml --env-file .env < litellm.log
@@ -152,6 +164,15 @@ One line out for each, in the same order."
         /// The rule's code or name
         rule: Option<String>,
     },
+    /// Hold a running proxy against its files: what it uses, and what replaced the settings
+    #[command(after_help = "Examples:
+  redproof drift config.yaml --proxy http://localhost:4000 --key-env LITELLM_MASTER_KEY
+  redproof drift config.yaml --proxy http://10.0.0.7:4000 --proxy http://10.0.0.8:4000 --key-env KEY
+
+It asks /health/readiness, /cache/redis/info, /cache/settings, /coordination_redis/settings, \
+/router/settings, and /cache/ping, which sets a key in Redis: --read-only leaves that out. Nothing \
+of what they answer is shown but the settings that it compares; never a password.")]
+    Drift(DriftArgs),
     /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
     #[command(
         after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
@@ -277,6 +298,17 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct ReleasesArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
     /// The config; `-` is standard input
     pub(crate) config: PathBuf,
@@ -364,6 +396,39 @@ pub(crate) struct ServeArgs {
     /// Let pages of this origin ask for live tests, too, once paired; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     pub(crate) allow_origin: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DriftArgs {
+    /// The config that the proxy should run
+    #[arg(value_name = "CONFIG")]
+    pub(crate) config: PathBuf,
+    /// The proxy's address; several for its replicas
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) proxy: Vec<String>,
+    /// The variable that holds a key of the proxy
+    #[arg(long, value_name = "NAME")]
+    pub(crate) key_env: Option<String>,
+    /// Ask nothing that writes
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// How long to wait for each answer
+    #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print what differs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: DriftFormat,
+}
+
+/// How `drift` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Human,
+    /// For machines.
+    Json,
 }
 
 #[derive(Args, Debug)]
