@@ -86,6 +86,7 @@ pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'s
         outcome,
         pair,
         redis_py_assumed: false,
+        container: gathered.container.as_ref(),
         now: input.now,
         notes: &plain,
     };

@@ -90,7 +90,7 @@ stringData: {ca.crt: "put the certificate here"}
             .says(&["holds no PEM"]),
         raises(CONFIG)
             .beside(
-                r#"
+                r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -100,7 +100,7 @@ spec:
   containers:
     - image: ghcr.io/berriai/litellm:v1.109.1
       volumeMounts: [{name: tls, mountPath: /etc/redis-tls}]
-"#,
+",
             )
             .severity(Severity::Warning)
             .says(&["fsGroup", "0400"]),
@@ -108,7 +108,7 @@ spec:
         silent(CONFIG)
             .beside("services:\n  litellm:\n    image: registry.example.com/litellm:v1.109.1\n"),
         silent(CONFIG).beside(
-            r#"
+            r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -118,7 +118,7 @@ spec:
   containers:
     - image: ghcr.io/berriai/litellm:v1.109.1
       volumeMounts: [{name: tls, mountPath: /etc/redis-tls/ca.crt, subPath: ca.crt}]
-"#,
+",
         ),
     ],
     check,

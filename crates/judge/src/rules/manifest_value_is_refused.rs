@@ -29,7 +29,7 @@ litellm_settings:
 pub(super) static CHECK: Check = Check {
     rule: &RULE,
     failing: Example::new(CONFIG).beside(
-        r#"
+        r"
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm}
@@ -44,7 +44,7 @@ spec:
               value: redis.example.com
             - name: REDIS_SSL
               value: true
-"#,
+",
     ),
     fixed: Example::new(CONFIG).beside(
         r#"
@@ -67,7 +67,7 @@ spec:
     cases: &[
         raises(CONFIG)
             .beside(
-                r#"
+                r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -81,12 +81,12 @@ apiVersion: v1
 kind: Secret
 metadata: {name: redis}
 data: {host: cmVkaXM=}
-"#,
+",
             )
             .says(&["the Secret redis has no key hostname", "does not start the container"]),
         raises(CONFIG)
             .beside(
-                r#"
+                r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -100,12 +100,12 @@ apiVersion: v1
 kind: Secret
 metadata: {name: redis}
 data: {host: redis.example.com}
-"#,
+",
             )
             .says(&["not base64", "stringData"]),
         raises(CONFIG)
             .beside(
-                r#"
+                r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -115,12 +115,12 @@ spec:
       env:
         - {name: REDIS_HOST, value: a}
         - {name: REDIS_HOST, value: b}
-"#,
+",
             )
             .severity(Severity::Warning)
             .says(&["REDIS_HOST is set twice"]),
         silent(CONFIG).beside(
-            r#"
+            r"
 apiVersion: v1
 kind: Pod
 metadata: {name: litellm}
@@ -135,7 +135,7 @@ apiVersion: v1
 kind: Secret
 metadata: {name: redis}
 data: {host: cmVkaXM=}
-"#,
+",
         ),
     ],
     check,
