@@ -168,7 +168,7 @@ fn encoded(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use redproof_core::rules::RULES;
+    use redproof_core::rules::rules;
     use redproof_core::{CheckInput, NamedText, Releases, check, gather};
 
     use super::{OF_THE_COMMAND, of, with_links};
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn an_example_has_its_releases_and_its_environment() {
         let text = "# RP1 x\n\n## Fails\n\nOn LiteLLM 1.80.0 with redis-py 5.3.1:\n\n```yaml\na: 1\n```\n\n\
-            In the environment:\n\n```sh\nB=2\n```\n\n## Mended\n\n```sh\nC=3\n```\n";
+            In the environment:\n\n```sh\nB=2\n```\n\n## Fixed\n\n```sh\nC=3\n```\n";
         let [example] = &of(text)[..] else { panic!("one example") };
         assert_eq!((&*example.config, &*example.env), ("a: 1\n", "B=2\n"));
         assert_eq!(example.litellm.as_deref(), Some("1.80.0"));
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn what_the_editor_does_not_find_is_said() {
         let mut silent = vec![];
-        for rule in RULES {
+        for rule in rules() {
             let file = format!("docs/rules/{}.md", rule.code);
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             let text = std::fs::read_to_string(root.join(file)).expect("a page for each rule");

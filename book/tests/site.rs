@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof_core::rules::{Example, RULES};
+use redproof_core::rules::{CHECKS, Example};
 use redproof_core::{CheckInput, NamedText, Releases, check, gather};
 
 /// The site, without the editor: a page stands in for it.
@@ -170,22 +170,23 @@ fn codes(carried: &BTreeMap<String, String>) -> Vec<&'static str> {
 fn the_rules_examples_open_in_the_editor() {
     let site = Site::built();
     let mut silent = vec![];
-    for rule in RULES {
+    for check in CHECKS {
+        let rule = check.rule;
         let html = &site.pages[Path::new(&format!("docs/rules/{}.html", rule.code))];
         let links: Vec<_> = values(html, "href")
             .into_iter()
             .filter(|link| link.starts_with("../../#config="))
             .map(|link| carried(&link))
             .collect();
-        let [failing, mended] = &links[..] else {
+        let [failing, fixed] = &links[..] else {
             panic!("{}: {} links to the editor", rule.code, links.len())
         };
-        same(rule.code, failing, &rule.failing);
-        same(rule.code, mended, &rule.mended);
+        same(rule.code, failing, &check.failing);
+        same(rule.code, fixed, &check.fixed);
         if !codes(failing).contains(&rule.code) {
             silent.push(rule.code);
         }
-        assert!(!codes(mended).contains(&rule.code), "{}: {:?}", rule.code, codes(mended));
+        assert!(!codes(fixed).contains(&rule.code), "{}: {:?}", rule.code, codes(fixed));
     }
     // In the editor a variable that is not given may be set elsewhere.
     assert_eq!(silent, ["RP105"]);

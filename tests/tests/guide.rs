@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use redproof_core::diagnostic::Severity;
 use redproof_core::document::patch::apply;
+use redproof_core::finding::Severity;
 use redproof_core::guide::{Answer, Node, Started, System, start, write};
 use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;

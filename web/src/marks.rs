@@ -1,6 +1,6 @@
 //! What was found, as the editors show it, and fixes, as they apply them.
 
-use redproof_core::diagnostic::Safety;
+use redproof_core::finding::Safety;
 use redproof_core::offered;
 use redproof_core::source::{SourceId, Span};
 use redproof_desk::Desk;

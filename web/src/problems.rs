@@ -1,6 +1,6 @@
 //! The findings, as a list: each leads to its place, and to its fix.
 
-use redproof_core::diagnostic::{Diagnostic, Safety};
+use redproof_core::finding::{Finding, Safety};
 use redproof_core::offered;
 use redproof_core::source::{SourceId, Span};
 use redproof_desk::{Desk, prose};
@@ -45,7 +45,7 @@ pub(crate) fn view(desk: &Desk, on_follow: &Callback<Span>, on_fix: &Callback<us
 }
 
 /// Whether "Fix all" mends it: without a guess, and in the config alone.
-fn is_mended_at_once(desk: &Desk, found: &Diagnostic) -> bool {
+fn is_mended_at_once(desk: &Desk, found: &Finding) -> bool {
     offered(&desk.report, found).is_some_and(|fix| {
         fix.safety == Safety::Safe
             && fix.edits.iter().all(|edit| edit.span.source == SourceId::CONFIG)
@@ -55,7 +55,7 @@ fn is_mended_at_once(desk: &Desk, found: &Diagnostic) -> bool {
 fn problem(
     desk: &Desk,
     id: usize,
-    diagnostic: &Diagnostic,
+    diagnostic: &Finding,
     on_follow: &Callback<Span>,
     on_fix: &Callback<usize>,
 ) -> Html {

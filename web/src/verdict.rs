@@ -1,7 +1,7 @@
 //! Whether LiteLLM starts, and which Redis serves which part of it.
 
-use redproof_core::diagnostic::Severity;
 use redproof_core::explain::{Verdict, roles, verdict};
+use redproof_core::finding::Severity;
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use redproof_desk::{Desk, View, prose};
 use yew::html::Scope;

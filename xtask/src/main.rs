@@ -12,6 +12,7 @@ mod site;
 mod system;
 mod test;
 mod tools;
+mod wheel;
 mod yaml;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ Usage: cargo xtask <command>
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
   exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
+  wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
   yaml      Record what PyYAML reads; compare the reader with it
 ";
 
@@ -49,6 +51,9 @@ fn main() -> ExitCode {
         "oracle" => oracle::oracle(rest),
         "exports" => exports::record(),
         "licences" => licences::check(),
+        "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
+        // What the release workflow's wheels share.
+        "wheel-data" => setup::for_page().and_then(|()| site::build()).and_then(|()| wheel::data()),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {
             print!("{HELP}");

@@ -94,9 +94,9 @@ fn examples() -> Vec<(String, String)> {
             }
         }
     }
-    for rule in judge::rules::RULES {
-        for example in [&rule.failing, &rule.mended] {
-            found.push((rule.code.to_owned(), example.config.to_owned()));
+    for check in judge::rules::CHECKS {
+        for example in [&check.failing, &check.fixed] {
+            found.push((check.rule.code.to_owned(), example.config.to_owned()));
         }
     }
     found.sort();

@@ -4,10 +4,10 @@
 pub mod base64;
 pub mod calendar;
 pub mod cure;
-pub mod diagnostic;
 pub mod finding;
 pub mod needles;
 pub mod operation;
+pub mod rule;
 pub mod secret;
 pub mod source;
 pub mod spelling;

@@ -5,8 +5,8 @@ use std::fmt;
 use x509_cert::der::{Decode as _, asn1::AnyRef};
 use zeroize::Zeroizing;
 
-use base::diagnostic::Severity;
 use base::finding::Finding;
+use base::finding::Severity;
 
 use super::finding::{DOES_NOT_LOAD, KEY_IS_ENCRYPTED, READ_BY_LUCK};
 use super::pem::{self, Block, Body};
@@ -194,11 +194,11 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
                 holding.no_key = Some(place.clone());
             }
             let message = format!("In {name}, {place}. OpenSSL then gives up the whole file.");
-            holding.findings.push(DOES_NOT_LOAD.found(message).help(help_for(&block.label)));
+            holding.findings.push(not_loaded(message, &block.label));
             holding.no_certificates = Some(place);
         }
     }
-    let broken = holding.findings.iter().any(|finding| finding.code == DOES_NOT_LOAD.code);
+    let broken = holding.findings.iter().any(|finding| DOES_NOT_LOAD.is_of(finding));
     if !broken && !holding.certificates.is_empty() {
         holding.no_certificates = None;
     }
@@ -209,9 +209,7 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
         let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
         let message =
             format!("{name} holds no certificate and no private key, but: {}.", labels.join(", "));
-        holding
-            .findings
-            .push(DOES_NOT_LOAD.found(message).help(help_for(labels.first().unwrap_or(&""))));
+        holding.findings.push(not_loaded(message, labels.first().unwrap_or(&"")));
     }
     holding
 }
@@ -282,17 +280,18 @@ fn is_key(der: &[u8]) -> bool {
         && (public_key::of_pkcs8(der).is_ok() || public_key::of_pkcs1(der).is_ok())
 }
 
-fn help_for(label: &str) -> &'static str {
+/// A file that does not load for a block with this label.
+fn not_loaded(message: String, label: &str) -> Finding {
+    let found = DOES_NOT_LOAD.found(message);
     match label {
-        "OPENSSH PRIVATE KEY" => "Convert the key: `ssh-keygen -p -m PEM -f FILE`.",
-        "PKCS7" => "Take the certificates out: `openssl pkcs7 -in FILE -print_certs`.",
+        "OPENSSH PRIVATE KEY" => found.help("Convert the key: `ssh-keygen -p -m PEM -f FILE`."),
+        "PKCS7" => found.help("Take the certificates out: `openssl pkcs7 -in FILE -print_certs`."),
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-            "This is the request for a certificate: use what the CA sent back."
+            found.help("This is the request for a certificate: use what the CA sent back.")
         }
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => {
-            "A public key is no certificate: use the certificate, or the private key."
-        }
-        _ => DOES_NOT_LOAD.mend,
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => found
+            .help("A public key is not a certificate: use the certificate, or the private key."),
+        _ => found,
     }
 }
 

@@ -22,7 +22,7 @@ mod x509;
 
 pub use demands::{Demands, HostDemand};
 pub use files::{HeldKey, Holding, NamedBytes, concerns, read};
-pub use finding::{CERTIFICATE_RULES, index, page};
+pub use finding::RULES;
 pub use inspect::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict, inspect};
 pub use name::AlternativeName;
 pub use public_key::{Curve, PublicKey};

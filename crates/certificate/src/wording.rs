@@ -14,8 +14,8 @@ use super::roles::{self, Role};
 use super::verify::{Judged, Objection, Problem, Purpose};
 use super::x509::{Authority, Certificate};
 use base::calendar::rfc3339;
-use base::diagnostic::Severity;
-use base::finding::{Finding, FindingRule};
+use base::finding::{Finding, Severity};
+use base::rule::Rule;
 
 /// From so many days on a certificate expires soon.
 const SOON: i64 = 30;
@@ -114,7 +114,7 @@ impl About<'_> {
         }
     }
 
-    fn severity(&self, rule: &FindingRule) -> Severity {
+    fn severity(&self, rule: &Rule) -> Severity {
         let hosts = &self.demands.hosts;
         let unverified = !hosts.is_empty() && !hosts.iter().any(|host| host.verified);
         match self.purpose {
@@ -183,7 +183,7 @@ impl About<'_> {
         let who = self.who(objection.depth, certificate);
         let issuer = certificate.issuer();
         let nothing_trusted = self.trusted.is_empty();
-        let (rule, fact): (&FindingRule, String) = match &objection.problem {
+        let (rule, fact): (&Rule, String) = match &objection.problem {
             Problem::LeafKeyIsWeak | Problem::AuthorityKeyIsWeak => match &certificate.key {
                 Some(key) => (&TOO_WEAK, format!("{who} has too weak a key: {key}.")),
                 None => (&NOT_JUDGED, format!("{who} has a key that does not decode.")),
@@ -253,8 +253,9 @@ impl About<'_> {
         }
         let found =
             rule.found(format!("{fact} {}", self.consequence())).severity(self.severity(rule));
-        Some(match (rule.code, self.purpose) {
-            ("RP707" | "RP708", Purpose::Client) => found.help(
+        let trust = UNKNOWN_ISSUER.is_of(&found) || CHAIN_INCOMPLETE.is_of(&found);
+        Some(match self.purpose {
+            Purpose::Client if trust => found.help(
                 "Put the certificate of its authority into the server's `tls-ca-cert-file`. If it is there, all is well: \
                  that file is not known here, and `ssl_ca_certs` was taken in its place.",
             ),

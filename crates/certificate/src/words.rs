@@ -8,7 +8,7 @@ use super::signature::Verified;
 use super::verify::Purpose;
 use super::x509::Certificate;
 use base::calendar::rfc3339;
-use base::diagnostic::Severity;
+use base::finding::Severity;
 
 /// Fewer days are worth a warning.
 const SOON: i64 = 30;

@@ -1,7 +1,7 @@
 //! What releases do differently, in a sentence, where it explains a difference.
 
 use facts::{Behaviour, Pair};
-use python::Origin;
+use python::{Origin, Raise};
 use simulate::outcome::{Api, Auth, ClientKind, Consumer};
 
 use difference::connection::is_true;
@@ -119,7 +119,7 @@ static EXPLANATIONS: &[Explanation] = &[
         lost: false,
         applies: |case| {
             is_cluster(&case.difference.before) != is_cluster(&case.difference.after)
-                || raises(&case.difference.after, "cluster")
+                || raises(&case.difference.after, &Raise::ClusterRefuses)
                 || case
                     .target()
                     .any(|target| is_cluster(&target.before) != is_cluster(&target.after))
@@ -130,7 +130,7 @@ static EXPLANATIONS: &[Explanation] = &[
         behaviour: Behaviour::FalsySslMeansPlaintextPool,
         lost: false,
         applies: |case| {
-            is_written(&case.difference.after) || raises(&case.difference.before, "ssl")
+            is_written(&case.difference.after) || takes_no(&case.difference.before, "ssl")
         },
         decides: false,
     },
@@ -157,7 +157,7 @@ static EXPLANATIONS: &[Explanation] = &[
         lost: false,
         applies: |case| {
             case.difference.kind == Some(ClientKind::Sentinel)
-                || raises(&case.difference.after, "multiple values")
+                || matches!(reason(&case.difference.after), Some(Raise::RepeatedArgument(_)))
         },
         decides: false,
     },
@@ -212,13 +212,13 @@ static EXPLANATIONS: &[Explanation] = &[
     Explanation {
         behaviour: Behaviour::RouterRefusesHealthCheckInterval,
         lost: false,
-        applies: |case| raises(&case.difference.after, "health_check_interval"),
+        applies: |case| raises(&case.difference.after, &Raise::MisplacedRouterSetting),
         decides: false,
     },
     Explanation {
         behaviour: Behaviour::RoutingStrategyIsChecked,
         lost: false,
-        applies: |case| raises(&case.difference.after, "strategy"),
+        applies: |case| raises(&case.difference.after, &Raise::RoutingStrategy),
         decides: false,
     },
     Explanation {
@@ -232,7 +232,7 @@ static EXPLANATIONS: &[Explanation] = &[
         lost: false,
         applies: |case| {
             signs_in(case.difference, |auth| matches!(auth, Auth::Aws { .. }))
-                || raises(&case.difference.before, "aws_iam")
+                || takes_no(&case.difference.before, "aws_iam")
         },
         decides: false,
     },
@@ -241,7 +241,7 @@ static EXPLANATIONS: &[Explanation] = &[
         lost: false,
         applies: |case| {
             signs_in(case.difference, |auth| matches!(auth, Auth::Azure(_)))
-                || raises(&case.difference.before, "azure")
+                || takes_no(&case.difference.before, "azure")
         },
         decides: false,
     },
@@ -273,8 +273,8 @@ static EXPLANATIONS: &[Explanation] = &[
         behaviour: Behaviour::GcpIam,
         lost: false,
         applies: |case| {
-            raises(&case.difference.before, "gcp_")
-                || raises(&case.difference.after, "gcp_")
+            takes_no(&case.difference.before, "gcp_")
+                || takes_no(&case.difference.after, "gcp_")
                 || signs_in(case.difference, |auth| matches!(auth, Auth::Gcp { .. }))
         },
         decides: false,
@@ -324,13 +324,13 @@ static EXPLANATIONS: &[Explanation] = &[
     Explanation {
         behaviour: Behaviour::ClusterNodesVariableIsValidated,
         lost: false,
-        applies: |case| raises(&case.difference.after, "REDIS_CLUSTER_NODES"),
+        applies: |case| raises(&case.difference.after, &Raise::ClusterNodesVariable),
         decides: false,
     },
     Explanation {
         behaviour: Behaviour::EmptyConfigIsRefused,
         lost: false,
-        applies: |case| raises(&case.difference.after, "None or Empty"),
+        applies: |case| raises(&case.difference.after, &Raise::EmptyConfig),
         decides: false,
     },
     Explanation {
@@ -399,13 +399,23 @@ fn is_cluster(state: &State<'_>) -> bool {
     matches!(state, State::Server(client) if client.kind == ClientKind::RedisCluster)
 }
 
-fn raises(state: &State<'_>, word: &str) -> bool {
+/// What a side raises its exception for.
+fn reason<'s>(state: &State<'s>) -> Option<&'s Raise> {
     use simulate::outcome::{Knowable, Startup};
     match state {
         State::Startup(Startup::Exception(exception))
-        | State::Error(Some(Knowable::Known(exception))) => exception.message.contains(word),
-        _ => false,
+        | State::Error(Some(Knowable::Known(exception))) => Some(&exception.reason),
+        _ => None,
     }
+}
+
+fn raises(state: &State<'_>, why: &Raise) -> bool {
+    reason(state) == Some(why)
+}
+
+/// Whether a side raises for an argument whose name starts so.
+fn takes_no(state: &State<'_>, start: &str) -> bool {
+    matches!(reason(state), Some(Raise::UnexpectedArgument(name)) if name.starts_with(start))
 }
 
 fn signs_in(difference: &Difference<'_>, how: fn(&Auth) -> bool) -> bool {

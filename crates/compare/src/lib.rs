@@ -8,7 +8,8 @@ mod cause;
 mod explanations;
 mod phrases;
 
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::{Finding, Severity};
+use base::rule::Category;
 use deployment::environment::Gathered;
 use deployment::release_choice::{RedisPyOrigin, Releases};
 use difference::difference::differences;
@@ -32,9 +33,9 @@ pub struct Comparison {
     /// What changes: start-up first, then by client, the worst first.
     pub changes: Vec<Change>,
     /// Findings that the upgrade brings.
-    pub appear: Vec<Diagnostic>,
+    pub appear: Vec<Finding>,
     /// Findings that it takes away.
-    pub vanish: Vec<Diagnostic>,
+    pub vanish: Vec<Finding>,
     /// Known defects that the configuration meets after the upgrade and not today, those that it
     /// asks for first.
     pub enter: Vec<&'static Defect>,
@@ -108,14 +109,14 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
     }
     let changes = said_once(changes);
     let detours = crossing.detours(&changes, |outcome| between(&from.outcome, outcome, &words));
-    let is_new = |one: &Diagnostic, others: &[Diagnostic]| {
+    let is_new = |one: &Finding, others: &[Finding]| {
         !others.iter().any(|other| {
             (other.code, &other.path, other.primary.span) == (one.code, &one.path, one.primary.span)
         })
     };
     // They are said by themselves.
-    let is_finding = |found: &&Diagnostic| found.code != DEFECTS;
-    let only = |these: &[Diagnostic], others: &[Diagnostic]| -> Vec<Diagnostic> {
+    let is_finding = |found: &&Finding| found.category != Category::KnownDefects;
+    let only = |these: &[Finding], others: &[Finding]| -> Vec<Finding> {
         these.iter().filter(is_finding).filter(|one| is_new(one, others)).cloned().collect()
     };
     let (enter, leave) = crossed(&from, &to);
@@ -130,9 +131,6 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
         detours,
     }
 }
-
-/// The rule that says known defects one by one.
-const DEFECTS: &str = "RP910";
 
 /// The known defects that come and go.
 fn crossed(from: &Report, to: &Report) -> (Vec<&'static Defect>, Vec<&'static Defect>) {
@@ -151,7 +149,9 @@ fn crossed(from: &Report, to: &Report) -> (Vec<&'static Defect>, Vec<&'static De
 }
 
 /// What makes LiteLLM start again.
-fn to_start(found: &[Diagnostic]) -> Option<String> {
-    let stops = found.iter().find(|found| found.code.starts_with("RP1"))?;
-    stops.help.as_deref().map(str::to_owned)
+fn to_start(found: &[Finding]) -> Option<String> {
+    // A variable that is not read, or not set, may be all that is missing.
+    let mut causes = [Category::DoesNotStart, Category::Environment].into_iter();
+    let cause = causes.find_map(|category| found.iter().find(|one| one.category == category))?;
+    cause.help.as_deref().map(str::to_owned)
 }

@@ -429,6 +429,13 @@ fn deployment(
             })
             .cloned(),
     );
+    // Bases are deployed by their overlays.
+    let own = match workload.scope {
+        Some(root) if paths::folder(own) != paths::folder(name_of(files, root)) => {
+            name_of(files, root)
+        }
+        _ => own,
+    };
     let title = match workload.name.as_str() {
         "" => own.to_owned(),
         name if workload.form == Form::Dockerfile || own.ends_with(name) => own.to_owned(),
@@ -437,6 +444,10 @@ fn deployment(
     let mut made = finish(files, config, gathered, used, title, Some(workload), link);
     made.servers = servers(world, workload, &made);
     made
+}
+
+fn name_of(files: &[NamedText], file: usize) -> &str {
+    files.get(file).map_or("", |file| file.name.as_str())
 }
 
 fn servers(world: &World, workload: &Workload, made: &Deployment) -> Vec<RedisServer> {

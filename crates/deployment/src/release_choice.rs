@@ -1,6 +1,7 @@
 //! Which releases are looked at: as asked, else as image tags and lock files say, else assumed.
 
 use crate::environment::{Gathered, Note, Package, Pin};
+use crate::worked::is_official;
 use facts::{ImageRedisPy, Pair, ReleaseError, Version};
 
 /// The releases asked for; [`Releases::choose`] finds what is left out.
@@ -32,7 +33,7 @@ pub enum RedisPyOrigin {
     Asked,
     /// A requirements or lock file names it, at this place: `uv.lock:12`.
     Lock(String),
-    /// LiteLLM's official image of this release is known to ship it.
+    /// LiteLLM's official image of this release, which runs, is known to ship it.
     Image,
     /// LiteLLM's official image of this release is taken to ship it. An installation with pip may
     /// have any other.
@@ -134,9 +135,10 @@ impl Releases {
         if let Some((release, place)) = pinned(Package::RedisPy, gathered, notes) {
             return (release, RedisPyOrigin::Lock(place));
         }
+        let official = gathered.images.iter().any(|image| is_official(&image.name));
         match Pair::image_redis_py(litellm) {
-            (release, ImageRedisPy::Known) => (release, RedisPyOrigin::Image),
-            (release, ImageRedisPy::Assumed) => (release, RedisPyOrigin::Assumed),
+            (release, ImageRedisPy::Known) if official => (release, RedisPyOrigin::Image),
+            (release, _) => (release, RedisPyOrigin::Assumed),
         }
     }
 }

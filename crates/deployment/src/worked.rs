@@ -14,6 +14,9 @@ use crate::forms::{self, source};
 use crate::model::{Form, Object, Sets, Workload, World};
 use crate::paths;
 
+/// What may set more variables than the files do.
+const STARTS_IN: &str = "the environment that it starts in";
+
 /// What a workload's environment came to.
 #[derive(Debug, Default)]
 pub(crate) struct Worked {
@@ -57,7 +60,7 @@ pub(crate) fn work_out(files: &[NamedText], world: &World, workload: &Workload) 
     if !(workload.whole && official) {
         let what = match &workload.image {
             Some(image) if workload.whole => format!("the image {}", image.text),
-            _ => "what starts it".to_owned(),
+            _ => STARTS_IN.to_owned(),
         };
         worked.environment.open.push(OpenSource {
             what,
@@ -295,9 +298,9 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
         for (name, variable) in worked.environment.iter() {
             before.set(name, variable.clone());
         }
-        before.open.extend(
-            worked.environment.open.into_iter().filter(|open| open.what != "what starts it"),
-        );
+        before
+            .open
+            .extend(worked.environment.open.into_iter().filter(|open| open.what != STARTS_IN));
         gathered.images.extend(image(workload));
         gathered.pins.extend(placed_pins(files, &workload.pins));
         gathered.notes.extend(worked.notes);

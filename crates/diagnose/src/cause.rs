@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use base::finding::Finding;
+use base::rule::Category;
 use facts::Version;
 use report::Report;
 use simulate::outcome::{Knowable, Startup};
@@ -95,9 +97,11 @@ fn answer(
     let applying = causes.iter().filter(|judged| judged.holds == Holds::Yes);
     let codes: Vec<&str> = applying.flat_map(|judged| judged.cause.codes).copied().collect();
     let diagnostics = situation.report.diagnostics.iter().enumerate();
-    // RP1xx: does not start.
-    let belongs = |code: &str| codes.contains(&code) || (simulated && code.starts_with("RP1"));
-    let findings = diagnostics.filter(|(_, found)| belongs(found.code)).map(|(at, _)| at).collect();
+    let raises = [Category::DoesNotStart, Category::ClientFails, Category::Environment];
+    let belongs = |found: &Finding| {
+        codes.contains(&found.code) || (simulated && raises.contains(&found.category))
+    };
+    let findings = diagnostics.filter(|(_, found)| belongs(found)).map(|(at, _)| at).collect();
     let other_release = texts
         .iter()
         .map(|text| other_release(text, situation.report))

@@ -7,7 +7,7 @@ use super::literals::{self, Literal, Literals};
 use super::plan::masked;
 use super::same::same;
 use super::tokens::Tokens;
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{SourceId, Span};
 use deployment::environment::{Gathered, Variable, VariableValue};
 use report::redaction::Redaction;

@@ -5,23 +5,40 @@ use super::Version;
 /// How sure the redis-py release of an image is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageRedisPy {
-    /// Read from the lock file or the requirements that the image of this release was built from.
+    /// Read from what the image of this release was built from, or from the same before and after it.
     Known,
     /// Taken from the nearest release that is known.
     Assumed,
 }
 
-/// Releases whose redis-py is known, oldest first.
-///
-/// 1.79.0: `requirements.txt` beside `litellm-proxy-extras` 0.2.29, which only this release pins.
-/// 1.83.1: the same file beside 0.4.63.
-const KNOWN: [(Version, Version); 2] = [
-    (Version::new(1, 79, 0), Version::new(5, 2, 1)),
-    (Version::new(1, 83, 1), Version::new(5, 2, 1)),
-];
+/// What images of a stretch of releases were built from.
+struct Stretch {
+    /// The first and the last release whose lock was read.
+    read: (Version, Version),
+    /// From the first on, releases that were built so; what lies outside of `read` is taken to be the same.
+    since: Version,
+    redis_py: Version,
+}
 
-/// `uv.lock` of August 2026, whose LiteLLM release was not read.
-const AUGUST_2026: Version = Version::new(5, 3, 1);
+/// Oldest first.
+///
+/// 5.2.1: `requirements.txt` beside `litellm-proxy-extras` 0.2.29, which 1.79.0 alone pins, and beside
+/// 0.4.63, which 1.83.1 does.
+///
+/// 5.3.1: `uv.lock`, which images are built from since 1.83.8 (the first wheel that uv built), resolved on
+/// 13 April 2026, when that release was made; and that of August 2026, which began with 1.94.1.
+const BUILT: [Stretch; 2] = [
+    Stretch {
+        read: (Version::new(1, 79, 0), Version::new(1, 83, 1)),
+        since: Version::new(0, 0, 0),
+        redis_py: Version::new(5, 2, 1),
+    },
+    Stretch {
+        read: (Version::new(1, 83, 8), Version::new(1, 94, 1)),
+        since: Version::new(1, 83, 8),
+        redis_py: Version::new(5, 3, 1),
+    },
+];
 
 /// From here on, tags are the release alone; before, stable images carry a suffix.
 const PLAIN_TAGS: Version = Version::new(1, 84, 0);
@@ -33,10 +50,29 @@ pub fn name(litellm: Version) -> String {
 }
 
 pub(super) fn redis_py(litellm: Version) -> (Version, ImageRedisPy) {
-    if let Some((_, redis_py)) = KNOWN.iter().find(|(release, _)| *release == litellm) {
-        return (*redis_py, ImageRedisPy::Known);
+    let built = BUILT.iter().rev().find(|built| built.since <= litellm).unwrap_or(&BUILT[0]);
+    let (first, last) = built.read;
+    let sure =
+        if (first..=last).contains(&litellm) { ImageRedisPy::Known } else { ImageRedisPy::Assumed };
+    (built.redis_py, sure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImageRedisPy, redis_py};
+    use crate::Version;
+
+    #[test]
+    fn images_ship_what_they_were_built_from() {
+        for (litellm, shipped, sure) in [
+            (Version::new(1, 60, 0), Version::new(5, 2, 1), ImageRedisPy::Assumed),
+            (Version::new(1, 80, 0), Version::new(5, 2, 1), ImageRedisPy::Known),
+            (Version::new(1, 83, 7), Version::new(5, 2, 1), ImageRedisPy::Assumed),
+            (Version::new(1, 83, 8), Version::new(5, 3, 1), ImageRedisPy::Known),
+            (Version::new(1, 88, 0), Version::new(5, 3, 1), ImageRedisPy::Known),
+            (Version::new(1, 110, 2), Version::new(5, 3, 1), ImageRedisPy::Assumed),
+        ] {
+            assert_eq!(redis_py(litellm), (shipped, sure), "{litellm}");
+        }
     }
-    let last_known = KNOWN[KNOWN.len() - 1].0;
-    let assumed = if litellm <= last_known { Version::new(5, 2, 1) } else { AUGUST_2026 };
-    (assumed, ImageRedisPy::Assumed)
 }

@@ -1,7 +1,7 @@
 //! Single lines of a `.env` file.
 
 use super::field::Field;
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{SourceId, Span};
 use deployment::environment::{Binding, bindings};
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{SourceId, Span};
 use yaml::patch::{self, Operation, PatchError};
 use yaml::{Document, Path};

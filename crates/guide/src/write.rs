@@ -9,7 +9,7 @@ use super::dotenv::{self, Dotenv};
 use super::draft::Draft;
 use super::field::{Answer, Field, Kind, Node, Off, Place, decimal, is_reference};
 use super::read::{answer_at, parsed, router_has_redis};
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{Source, SourceId};
 use deployment::environment::Format;
 use deployment::manifest;

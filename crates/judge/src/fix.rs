@@ -1,12 +1,11 @@
 //! Applies fixes until nothing more can be fixed.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use base::diagnostic::{Change, Diagnostic, Effect, Proposal, Safety};
+use base::finding::{Change, Effect, Finding, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{LineIndex, SourceId};
 use report::{CheckInput, Report};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use yaml::patch::{apply, joint_edits};
 
 use crate::check;
@@ -37,7 +36,7 @@ impl Selection {
         Self { also_unsafe: true, ..Self::default() }
     }
 
-    fn wants(&self, found: &Diagnostic, text: &str, lines: &LineIndex) -> bool {
+    fn wants(&self, found: &Finding, text: &str, lines: &LineIndex) -> bool {
         let starts = |codes: &[String]| codes.iter().any(|code| found.code.starts_with(&**code));
         let here = |line: u32| {
             let span = found.primary.span.filter(|span| span.source == SourceId::CONFIG);
@@ -120,7 +119,7 @@ fn hash(text: &str) -> u64 {
 }
 
 /// A finding with the change that it proposes.
-type Wanted<'r> = (&'r Diagnostic, &'r Proposal);
+type Wanted<'r> = (&'r Finding, &'r Proposal);
 
 /// From so many on, fixes are tried together first: one after the other, each would read the text
 /// anew.
@@ -191,7 +190,7 @@ impl Together<'_> {
         if !may_be_made(self.report, &edits) {
             return None;
         }
-        let found: Vec<&Diagnostic> = wanted.iter().map(|(found, _)| *found).collect();
+        let found: Vec<&Finding> = wanted.iter().map(|(found, _)| *found).collect();
         let operations: Vec<Operation> = operations.into_iter().cloned().collect();
         let (safety, mut effects) = proof(self.report, &found, &operations, &edits)?;
         if safety == Safety::Unsafe && !self.also_unsafe {

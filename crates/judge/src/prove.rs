@@ -3,7 +3,7 @@
 mod harm;
 mod named;
 
-use base::diagnostic::{Change as Proposed, Diagnostic, Edit, Effect, Fix, Proposal, Safety};
+use base::finding::{Change as Proposed, Edit, Effect, Finding, Fix, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{Source, SourceId};
 use deployment::manifest;
@@ -28,7 +28,7 @@ const MOST_PROVED: usize = 1 << 19;
 const FINDING: usize = 256;
 
 /// The fix of a finding, if it has one that does no harm. It is proved once.
-pub fn offered<'d>(report: &Report, found: &'d Diagnostic) -> Option<&'d Fix> {
+pub fn offered<'d>(report: &Report, found: &'d Finding) -> Option<&'d Fix> {
     let proposal = found.proposal.as_ref()?;
     let proved = || {
         let size = report.config_text().len() + report.diagnostics.len() * FINDING;
@@ -39,7 +39,7 @@ pub fn offered<'d>(report: &Report, found: &'d Diagnostic) -> Option<&'d Fix> {
 }
 
 /// The fix of a finding, whatever it costs to prove.
-pub(crate) fn prove(report: &Report, found: &Diagnostic, proposal: &Proposal) -> Option<Fix> {
+pub(crate) fn prove(report: &Report, found: &Finding, proposal: &Proposal) -> Option<Fix> {
     let edits = edits(report, &proposal.change)?;
     let operations = match &proposal.change {
         Proposed::Operations(operations) => operations.as_slice(),
@@ -79,7 +79,7 @@ pub(crate) fn may_be_made(report: &Report, edits: &[Edit]) -> bool {
 /// leave one of the findings.
 pub(crate) fn proof(
     report: &Report,
-    found: &[&Diagnostic],
+    found: &[&Finding],
     operations: &[Operation],
     edits: &[Edit],
 ) -> Option<(Safety, Vec<Effect>)> {
@@ -132,7 +132,7 @@ impl After {
     }
 
     /// What the rules find in it.
-    fn findings(&self, report: &Report) -> Vec<Diagnostic> {
+    fn findings(&self, report: &Report) -> Vec<Finding> {
         let mut sources = report.sources.clone();
         if let Some(first) = sources.first_mut() {
             first.text.clone_from(&self.text);

@@ -1,6 +1,6 @@
 //! `# redproof: ignore[RP302] reason`: findings that somebody has looked at.
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
 use base::source::{LineIndex, Source, Span};
 use deployment::environment::Note;
 
@@ -19,11 +19,7 @@ struct Ignore<'t> {
 
 /// Takes out what comments silence: those on a finding's own line, alone on the line above it, or, as
 /// `redproof: ignore-file`, anywhere in the file. Says which silence nothing.
-pub(crate) fn silence(
-    sources: &[Source],
-    diagnostics: &mut Vec<Diagnostic>,
-    notes: &mut Vec<Note>,
-) {
+pub(crate) fn silence(sources: &[Source], diagnostics: &mut Vec<Finding>, notes: &mut Vec<Note>) {
     for source in sources.iter().filter(|source| source.text.contains(MARK)) {
         let lines = LineIndex::new(&source.text);
         let mut ignores = read(source);
@@ -100,7 +96,7 @@ fn read(source: &Source) -> Vec<Ignore<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use base::diagnostic::Severity;
+    use base::finding::Severity;
     use deployment::environment::Gathered;
     use deployment::release_choice::Releases;
     use report::CheckInput;

@@ -13,6 +13,40 @@ pub struct PyException {
     pub message: String,
     /// The settings that it depends on.
     pub origins: Vec<Origin>,
+    /// What it was raised for.
+    pub reason: Raise,
+}
+
+/// What an exception was raised for, as far as anybody asks: its message is for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Raise {
+    /// Nobody asks.
+    #[default]
+    Other,
+    /// The text is not YAML.
+    NotYaml,
+    /// The config is empty.
+    EmptyConfig,
+    /// A call got an argument of this name, which the function does not take.
+    UnexpectedArgument(String),
+    /// A call got the argument of this name twice.
+    RepeatedArgument(String),
+    /// Redis is asked for, and there is no host, url or nodes.
+    NoTarget,
+    /// The semantic cache has neither all of host, port and password nor a url.
+    NoSemanticTarget,
+    /// The cache type is not one of the release's.
+    UnknownCacheType,
+    /// What is not a cache is used as one.
+    NotACache,
+    /// redis-py's cluster client refuses its arguments.
+    ClusterRefuses,
+    /// What `REDIS_CLUSTER_NODES` holds is not a list of nodes.
+    ClusterNodesVariable,
+    /// The router does not know its routing strategy.
+    RoutingStrategy,
+    /// The router's settings hold one that belongs elsewhere.
+    MisplacedRouterSetting,
 }
 
 /// As the last line of a traceback.
@@ -38,7 +72,21 @@ pub type Outcome<T> = Result<T, Stop>;
 impl Stop {
     /// A raised exception.
     pub fn raise(class: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Raised(PyException { class: class.into(), message: message.into(), origins: vec![] })
+        Self::Raised(PyException {
+            class: class.into(),
+            message: message.into(),
+            origins: vec![],
+            reason: Raise::Other,
+        })
+    }
+
+    /// Notes what the exception is raised for.
+    #[must_use]
+    pub fn for_reason(mut self, reason: Raise) -> Self {
+        if let Self::Raised(exception) = &mut self {
+            exception.reason = reason;
+        }
+        self
     }
 
     /// What Python raises for `value.name` where the value's class has no such attribute.

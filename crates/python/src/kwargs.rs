@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::exception::{Outcome, Stop};
+use super::exception::{Outcome, Raise, Stop};
 use super::integer::Integer;
 use super::{Data, Dict, Origin, Value};
 use facts::Signature;
@@ -290,18 +290,24 @@ const MOST_NAMED: usize = 1000;
 /// Python's `TypeError` for an argument that a function does not take.
 pub fn unexpected(qualname: &str, name: &str, value: &Value) -> Stop {
     let message = format!("{qualname}() got an unexpected keyword argument '{name}'");
-    Stop::raise("TypeError", message).because_of(&value.origin)
+    let stop =
+        Stop::raise("TypeError", message).for_reason(Raise::UnexpectedArgument(name.to_owned()));
+    stop.because_of(&value.origin)
 }
 
 /// Python's `TypeError` for an argument given by position and by name.
 pub fn given_twice(qualname: &str, name: &str, value: &Value) -> Stop {
     let message = format!("{qualname}() got multiple values for argument '{name}'");
-    Stop::raise("TypeError", message).because_of(&value.origin)
+    let stop =
+        Stop::raise("TypeError", message).for_reason(Raise::RepeatedArgument(name.to_owned()));
+    stop.because_of(&value.origin)
 }
 
 /// Python's `TypeError` for an argument given twice by name. `function` as Python shows it:
 /// `redis.client.Redis`.
 pub fn multiple_values(function: &str, name: &str, value: &Value) -> Stop {
     let message = format!("{function}() got multiple values for keyword argument '{name}'");
-    Stop::raise("TypeError", message).because_of(&value.origin)
+    let stop =
+        Stop::raise("TypeError", message).for_reason(Raise::RepeatedArgument(name.to_owned()));
+    stop.because_of(&value.origin)
 }

@@ -13,7 +13,7 @@ mod printable;
 pub mod url;
 mod value;
 
-pub use exception::{Outcome, PyException, Stop};
+pub use exception::{Outcome, PyException, Raise, Stop};
 pub use integer::Integer;
 pub use kwargs::{Arg, Kwargs};
 pub use origin::{Computed, Origin};

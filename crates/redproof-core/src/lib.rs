@@ -28,7 +28,7 @@ pub mod export {
 }
 
 pub use assist;
-pub use base::{calendar, cure, diagnostic, finding, operation, secret, source, visible};
+pub use base::{calendar, cure, finding, operation, rule, secret, source, visible};
 pub use certificate;
 pub use deployment;
 pub use deployment::environment;

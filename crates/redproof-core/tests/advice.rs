@@ -3,7 +3,7 @@
 use redproof_core::cure::Cure;
 use redproof_core::releases::Pair;
 use redproof_core::rules::advice::holds;
-use redproof_core::rules::{Example, RULES, Rule};
+use redproof_core::rules::{CHECKS, Check, Example};
 
 /// Configurations whose advice was wrong once, with the rule that speaks of them.
 const CASES: &[(&str, Example)] = &[
@@ -34,15 +34,20 @@ const SENTINEL: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    t
 const HOST: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n";
 const ROUTER: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: os.environ/REDIS_URL\nrouter_settings:\n  redis_host: redis\n  redis_port: 6379\n  redis_password: os.environ/REDIS_PASSWORD\n";
 
+/// The check of the rule of this code.
+fn check(code: &str) -> &'static Check {
+    CHECKS.iter().find(|check| check.rule.code == code).expect("a rule")
+}
+
 /// Tries what is advised on a pair; says what does not cure, and how many cures were tried.
-fn tried(rule: &Rule, example: &Example, pair: Pair, wrong: &mut Vec<String>) -> usize {
+fn tried(check: &Check, example: &Example, pair: Pair, wrong: &mut Vec<String>) -> usize {
     example.read().on(pair, |context| {
         let mut tried = 0;
-        for found in (rule.check)(context) {
+        for found in (check.check)(context) {
             for cure in &found.cures {
                 tried += usize::from(!matches!(cure, Cure::Elsewhere { .. }));
-                if !holds(context, rule, &found, cure) {
-                    wrong.push(format!("{} on {pair:?}: {cure}: {found:?}", rule.code));
+                if !holds(context, check, &found, cure) {
+                    wrong.push(format!("{} on {pair:?}: {cure}: {found:?}", check.rule.code));
                 }
             }
         }
@@ -55,11 +60,9 @@ fn what_is_advised_cures() {
     let mut wrong = vec![];
     let mut cures = 0;
     let mut inputs = 0;
-    let examples = RULES.iter().map(|rule| (*rule, &rule.failing));
-    let cases = CASES
-        .iter()
-        .map(|(code, example)| (redproof_core::rules::rule(code).expect("a rule"), example));
-    for (rule, example) in examples.chain(cases) {
+    let examples = CHECKS.iter().map(|check| (*check, &check.failing));
+    let cases = CASES.iter().map(|(code, example)| (check(code), example));
+    for (check, example) in examples.chain(cases) {
         let own = (example.litellm, example.redis_py);
         // Beside its own pair, every tenth release on the oldest and the newest redis-py.
         let redis_pys = Pair::redis_py_releases();
@@ -72,7 +75,7 @@ fn what_is_advised_cures() {
         {
             let Ok(pair) = Pair::parse(&litellm, &redis_py) else { continue };
             inputs += 1;
-            cures += tried(rule, example, pair, &mut wrong);
+            cures += tried(check, example, pair, &mut wrong);
         }
     }
     println!("{cures} cures on {inputs} inputs");
@@ -86,9 +89,8 @@ fn what_was_wrong_is_advised_rightly() {
     let said: Vec<String> = CASES
         .iter()
         .map(|(code, example)| {
-            let rule = redproof_core::rules::rule(code).expect("a rule");
             let pair = Pair::parse(example.litellm, example.redis_py).expect("known");
-            let found = example.read().on(pair, |context| (rule.check)(context));
+            let found = example.read().on(pair, |context| (check(code).check)(context));
             let help = found.first().and_then(|one| one.help.clone()).unwrap_or_default();
             format!("{code}: {help}")
         })

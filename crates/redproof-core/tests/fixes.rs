@@ -1,6 +1,6 @@
 //! Fixes that once did harm: what is safe leaves these as they are, or does what was meant.
 
-use redproof_core::diagnostic::Safety;
+use redproof_core::finding::Safety;
 use redproof_core::outcome::Startup;
 use redproof_core::{
     CheckInput, Fixed, Gathered, Releases, Selection, check, fix, gather, offered,

@@ -1,7 +1,7 @@
 //! Forms and texts are one document.
 
-use redproof_core::diagnostic::{Edit, Severity};
 use redproof_core::document::patch::apply;
+use redproof_core::finding::{Edit, Severity};
 use redproof_core::guide::{
     Answer, Field, Kind, Node, Place, Reading, Started, System, detect, read, start, write,
 };

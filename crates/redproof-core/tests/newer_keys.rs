@@ -2,13 +2,13 @@
 //! where they came or went.
 
 use redproof_core::catalogue::{Field, Section, fields};
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 use redproof_core::releases::{Pair, Software, Version};
 use redproof_core::{CheckInput, Releases, check, gather};
 
 const CACHE: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 6379\n";
 
-fn findings(config: &str, variables: &[(&str, &str)], pair: Pair) -> Vec<Diagnostic> {
+fn findings(config: &str, variables: &[(&str, &str)], pair: Pair) -> Vec<Finding> {
     let variables: Vec<_> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let (litellm, redis_py) = (pair.litellm.to_string(), pair.redis_py.to_string());
@@ -53,8 +53,8 @@ fn fields_of(section: Section) -> impl Iterator<Item = &'static Field> {
     fields().filter(move |field| field.sections.contains(&section) && field.is_writable())
 }
 
-fn help(found: &[Diagnostic], code: &str, name: &str) -> Option<String> {
-    let of = |one: &&Diagnostic| one.code == code && one.path.ends_with(name);
+fn help(found: &[Finding], code: &str, name: &str) -> Option<String> {
+    let of = |one: &&Finding| one.code == code && one.path.ends_with(name);
     found.iter().find(of).map(|one| one.help.clone().unwrap_or_default().into_owned())
 }
 

@@ -1,6 +1,6 @@
 //! A variable that is not given may be set all the same: what hangs on it is no fact.
 
-use redproof_core::diagnostic::{Diagnostic, Severity};
+use redproof_core::finding::{Finding, Severity};
 use redproof_core::outcome::{Knowable, Startup};
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 
@@ -34,7 +34,7 @@ fn report(config: &str, files: &[(&str, &str)], complete: bool, litellm: &str) -
     })
 }
 
-fn found<'r>(report: &'r Report, code: &str) -> &'r Diagnostic {
+fn found<'r>(report: &'r Report, code: &str) -> &'r Finding {
     let found = report.diagnostics.iter().find(|one| one.code == code);
     found.unwrap_or_else(|| panic!("{code} in {:?}", report.diagnostics))
 }

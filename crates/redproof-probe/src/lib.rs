@@ -19,7 +19,7 @@ mod small_file;
 mod tls;
 mod topology;
 
-pub use diagnosis::findings::{FINDING_RULES, finding_page, findings_index};
+pub use diagnosis::findings::RULES;
 pub use diagnosis::outcomes::outcomes_page;
 pub use login::{AwsCredentials, ElastiCacheToken, Identity, elasticache_token};
 pub use network::interrupt::Interrupt;

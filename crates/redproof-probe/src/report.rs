@@ -1,7 +1,7 @@
 //! What a probe found: the report's shape, which `--format json` prints as it stands.
 
-use redproof_core::diagnostic::Severity;
 use redproof_core::finding::Finding;
+use redproof_core::finding::Severity;
 use serde::Serialize;
 
 use crate::redis::health::Health;

@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use redproof_probe::{FINDING_RULES, ProbeOutcome, finding_page, findings_index, outcomes_page};
+use redproof_core::reference::rule_pages::{index, page};
+use redproof_core::rule::Subject;
+use redproof_probe::{ProbeOutcome, RULES, outcomes_page};
 
 /// `REDPROOF_UPDATE=1` writes them again.
 #[test]
 fn the_pages_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/findings");
-    let mut pages = vec![("README.md".to_owned(), findings_index())];
-    pages
-        .extend(FINDING_RULES.iter().map(|rule| (format!("{}.md", rule.code), finding_page(rule))));
+    let mut pages = vec![("README.md".to_owned(), index(Subject::Servers, RULES))];
+    pages.extend(RULES.iter().map(|rule| (format!("{}.md", rule.code), page(rule))));
     let mut stale = Vec::new();
     pages.push(("../outcomes.md".to_owned(), outcomes_page()));
     for (name, text) in &pages {
@@ -32,11 +33,8 @@ fn the_pages_are_up_to_date() {
 }
 
 #[test]
-fn names_are_unique() {
-    let mut names: Vec<&str> = FINDING_RULES.iter().map(|rule| rule.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), FINDING_RULES.len());
+fn all_are_on_servers() {
+    assert!(RULES.iter().all(|rule| rule.subject == Subject::Servers));
 }
 
 #[test]

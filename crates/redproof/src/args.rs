@@ -8,7 +8,7 @@ use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redproof_core::asked::CallType;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -153,12 +153,24 @@ One line out for each, in the same order."
         /// The rule's code or name
         rule: Option<String>,
     },
+    /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
+    #[command(
+        after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
+they are deployed, `redproof.toml` counts."
+    )]
+    Lsp(LspArgs),
     /// Print a shell's completion script
     #[command(after_help = "Example:
   redproof completions bash > /etc/bash_completion.d/redproof")]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a directory
+    Man {
+        /// Where they go: `redproof.1`, and one for each command
+        #[arg(value_name = "DIR")]
+        directory: PathBuf,
     },
 }
 
@@ -202,7 +214,7 @@ pub(crate) struct CheckArgs {
 }
 
 /// Which findings are reported.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct SelectionArgs {
     /// Report these rules alone: codes, beginnings of codes, or names, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
@@ -344,7 +356,8 @@ pub(crate) struct ServeArgs {
     /// where the published page looks; another port if it is taken]
     #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
     pub(crate) listen: Option<SocketAddr>,
-    /// The directory of the built site [default: the API alone]
+    /// The directory of the built site [default: the one that was installed beside this program,
+    /// else the API alone]
     #[arg(long, value_name = "DIR")]
     pub(crate) site: Option<PathBuf>,
     /// Let probes read certificate files and open Unix sockets below this directory; may be given
@@ -357,12 +370,24 @@ pub(crate) struct ServeArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct LspArgs {
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// What editors add; it is the only way there is
+    #[arg(long)]
+    pub(crate) stdio: bool,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct FixArgs {
     /// Configs and directories; `-` mends standard input to standard output
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// Pass over named files that hold no LiteLLM config, as hooks name them
+    #[arg(long)]
+    pub(crate) only_configs: bool,
     /// Print what would change, and change nothing
     #[arg(long)]
     pub(crate) diff: bool,
@@ -456,7 +481,7 @@ pub(crate) struct SchemaArgs {
 }
 
 /// The environment and the releases.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct SurroundingsArgs {
     #[command(flatten)]
     pub(crate) environment: EnvironmentArgs,
@@ -471,7 +496,7 @@ pub(crate) struct SurroundingsArgs {
 }
 
 /// The environment.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct EnvironmentArgs {
     /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
     /// values or compose file; may be given several times

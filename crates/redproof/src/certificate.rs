@@ -6,8 +6,8 @@ use redproof_core::certificate::{
     Certificate, Chain, Demands, Holding, HostDemand, Inspection, KeyMatch, Link, NamedBytes,
     Purpose, Role, Tone, assign, concerns, inspect, read,
 };
-use redproof_core::diagnostic::Severity;
 use redproof_core::finding::Finding;
+use redproof_core::finding::Severity;
 use redproof_core::{Releases, check};
 use serde_json::{Value as Json, json};
 
@@ -257,5 +257,6 @@ fn finding_text(finding: &Finding, coloured: bool) -> String {
     let name = finding.severity.name();
     let style = severity_style(finding.severity);
     let title = bold(&format!("{name}[{}]", finding.code), style, coloured);
-    format!("\n{title} {}\n  {}\n  {}\n", finding.rule, finding.message, finding.help)
+    let help = finding.help.as_deref().unwrap_or_default();
+    format!("\n{title} {}\n  {}\n  {help}\n", finding.rule, finding.message)
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use redproof_core::diagnostic::{Safety, Severity};
+use redproof_core::finding::{Safety, Severity};
 use redproof_core::{Report, check, offered};
 
 use crate::Ending;

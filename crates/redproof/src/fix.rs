@@ -43,7 +43,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 continue;
             }
         };
-        if candidate.found && !input::looks_like_config(&text) {
+        if (candidate.found || args.only_configs) && !input::looks_like_config(&text) {
             continue;
         }
         let name = input::name(&candidate.path);
@@ -83,8 +83,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
             }
         }
         let left = fixed.report.diagnostics.iter();
-        let left =
-            left.filter(|found| found.severity == redproof_core::diagnostic::Severity::Error);
+        let left = left.filter(|found| found.severity == redproof_core::finding::Severity::Error);
         // With --diff nothing is mended yet.
         if left.count() > 0 || (args.diff && changed) {
             ending = ending.max(Ending::Findings);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use redproof_core::diagnostic::{Diagnostic, Label, Safety, Severity};
+use redproof_core::finding::{Finding, Label, Safety, Severity};
 use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
 use redproof_core::{Report, offered};
@@ -61,7 +61,7 @@ pub(crate) fn report(report: &Report, coloured: bool, quiet: bool) -> String {
 }
 
 fn frame(
-    found: &Diagnostic,
+    found: &Finding,
     report: &Report,
     shown: &BTreeMap<SourceId, Shown>,
     renderer: &Renderer,

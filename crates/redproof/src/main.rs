@@ -15,6 +15,7 @@ mod fix;
 mod format;
 mod frame;
 mod input;
+mod lsp;
 mod monitor;
 mod output;
 mod probe;
@@ -48,7 +49,10 @@ enum Ending {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     arguments.color.write_global();
-    let ending = match arguments.command {
+    let Some(command) = arguments.command else {
+        return ExitCode::from(welcome() as u8);
+    };
+    let ending = match command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Compare(compare) => compare::run(&compare),
@@ -62,13 +66,44 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
+        Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
+        Command::Man { directory } => man(&directory),
     };
     let ending = ending.unwrap_or_else(|error| {
         output::complain(&error);
         Ending::Unusable
     });
     ExitCode::from(ending as u8)
+}
+
+/// What to do next, for who calls the command alone.
+fn welcome() -> Ending {
+    let said = output::say(WELCOME);
+    if said.is_ok() { Ending::Clean } else { Ending::Unusable }
+}
+
+const WELCOME: &str = "\
+Redproof says what LiteLLM really does with your Redis configuration.
+
+  redproof check .                     check each LiteLLM config here, as it is deployed
+  redproof explain config.yaml         show each connection, and where every setting comes from
+  redproof fix --diff config.yaml      show what it would change
+  redproof probe config.yaml           open the connections as LiteLLM would
+  redproof compare config.yaml --from 1.80.0
+                                       say what an upgrade changes
+  redproof serve                       open the editor, with live tests
+
+`redproof help` lists all commands, `redproof help check` explains one.
+";
+
+fn man(directory: &std::path::Path) -> Result<Ending, output::Failure> {
+    let failed = |error: std::io::Error| {
+        output::Failure::Said(format!("cannot write {}: {error}", directory.display()))
+    };
+    std::fs::create_dir_all(directory).map_err(failed)?;
+    clap_mangen::generate_to(Arguments::command(), directory).map_err(failed)?;
+    Ok(Ending::Clean)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Ending, output::Failure> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use redproof_core::Report;
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 use serde_json::{Value as Json, json};
 
 use crate::args::SelectionArgs;
@@ -113,13 +113,13 @@ impl Selection {
 }
 
 /// Whether a finding is of a rule: its code, the beginning of it, or its name.
-fn is_rule(found: &Diagnostic, rule: &str) -> bool {
+fn is_rule(found: &Finding, rule: &str) -> bool {
     found.code.starts_with(rule) || found.rule == rule
 }
 
 fn known_rule(written: &str) -> Result<(), Failure> {
-    let rules = redproof_core::rules::RULES;
-    if rules.iter().any(|rule| rule.code.starts_with(written) || rule.name == written) {
+    let mut rules = redproof_core::rules::rules();
+    if rules.any(|rule| rule.code.starts_with(written) || rule.name == written) {
         return Ok(());
     }
     Err(Failure::Said(format!("there is no rule {written}; `redproof rule` lists them")))
@@ -127,7 +127,7 @@ fn known_rule(written: &str) -> Result<(), Failure> {
 
 /// What tells a finding from others, wherever in its file it is: its rule, its path in the config, and
 /// what it says.
-pub(crate) fn fingerprint(found: &Diagnostic, file: &str) -> String {
+pub(crate) fn fingerprint(found: &Finding, file: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let parts = [found.code, file, &found.path, &found.message];
     for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {

@@ -79,6 +79,7 @@ pub(crate) struct Shared {
 /// When the address is taken, or the site is not there.
 pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
     let site = args.site.as_ref().map(|site| canonical("the site", site)).transpose()?;
+    let site = site.or_else(installed_site);
     let allowed = args
         .allow_files
         .iter()
@@ -177,6 +178,14 @@ fn announce_pairing(caller: &Caller, next_code: &str) {
     // Whoever closed the terminal needs no further code.
     let _ = writeln!(stdout, "Paired with {who}. Code for another page: {next_code}")
         .and_then(|()| stdout.flush());
+}
+
+/// The site that was installed with this program: `share/redproof/site` beside its `bin`, as the wheel
+/// brings it.
+fn installed_site() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?.canonicalize().ok()?;
+    let site = program.parent()?.parent()?.join("share/redproof/site").canonicalize().ok()?;
+    site.join("index.html").is_file().then_some(site)
 }
 
 fn canonical(what: &str, path: &std::path::Path) -> Result<PathBuf, Failure> {

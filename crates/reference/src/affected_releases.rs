@@ -2,15 +2,15 @@
 
 use facts::stretch::{self, Stretch};
 use facts::{Pair, Version};
-use judge::rules::Rule;
+use judge::rules::Check;
 
 /// Which releases do what a rule warns of, as a paragraph.
-pub(super) fn affected(rule: &Rule) -> String {
-    let example = &rule.failing;
+pub(super) fn affected(check: &Check) -> String {
+    let example = &check.failing;
     let read = example.read();
     let raises = |litellm: &str, redis_py: &str| {
         Pair::parse(litellm, redis_py)
-            .is_ok_and(|pair| read.on(pair, |context| !(rule.check)(context).is_empty()))
+            .is_ok_and(|pair| read.on(pair, |context| !(check.check)(context).is_empty()))
     };
     let litellm = stretch::of_all(Pair::litellm_releases(), |release| {
         raises(&release.to_string(), example.redis_py)

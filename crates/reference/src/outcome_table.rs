@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use base::rule::Rule;
 use facts::Pair;
+use judge::rules::Example;
 use judge::rules::context::{is_tls, target};
-use judge::rules::{Example, Rule};
 use python::Data;
 use report::display::auth;
 use report::explain::consumer_name;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::redaction::Redaction;
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::environment::{ConfigPlace, Environment, Gathered, Note};
 use deployment::manifest;
@@ -45,7 +45,7 @@ pub struct Report {
     /// What LiteLLM does.
     pub outcome: Outcome,
     /// What is wrong, in the order of the config.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Finding>,
     /// What was noticed in reading the files, but is no fault of the configuration.
     pub notes: Vec<Note>,
     /// What must not be shown of the sources.

@@ -2,7 +2,7 @@
 
 use deployment::environment::{Environment, Lookup};
 use facts::{Behaviour, Pair};
-use python::PyException;
+use python::{PyException, Raise};
 use simulate::outcome::{Outcome, Running};
 
 use crate::{setting, switched_on};
@@ -60,5 +60,6 @@ pub(crate) fn buffer(
             "`use_redis_transaction_buffer` is enabled in general_settings but no {words} is configured. This will cause spend updates to not be tracked. Add a Redis cache in litellm_settings:"
         ),
         origins: switch.map(|value| value.origin.clone()).into_iter().collect(),
+        reason: Raise::Other,
     })
 }

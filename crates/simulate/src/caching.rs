@@ -2,7 +2,7 @@
 
 use crate::trace::Why;
 use facts::Behaviour;
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
+use python::{Data, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
 
 use super::process::{GlobalCache, Process};
 use super::redis_cache::{Class, redis_cache};
@@ -76,7 +76,7 @@ fn unsupported_type(process: &Process<'_>, kind: &Value) -> Outcome<Stop> {
     } else {
         Stop::raise("AttributeError", "'Cache' object has no attribute 'cache'")
     };
-    Ok(stop.because_of(&kind.origin))
+    Ok(stop.because_of(&kind.origin).for_reason(Raise::UnknownCacheType))
 }
 
 /// `SemanticCacheScope(semantic_cache_scope)`
@@ -187,7 +187,8 @@ fn check_node_list(nodes: &Value) -> Outcome<()> {
         problems.len(),
         problems.join("\n")
     );
-    Err(Stop::raise("ValidationError", message).because_of(&nodes.origin))
+    let stop = Stop::raise("ValidationError", message).because_of(&nodes.origin);
+    Err(stop.for_reason(Raise::ClusterNodesVariable))
 }
 
 /// `redis_semantic_cache.py`: `RedisSemanticCache.__init__`.
@@ -210,7 +211,8 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
                 let message = format!(
                     "Missing required Redis configuration: {variable}. Provide {variable} or redis_url."
                 );
-                return Err(Stop::raise("ValueError", message));
+                let stop = Stop::raise("ValueError", message);
+                return Err(stop.for_reason(Raise::NoSemanticTarget));
             }
         }
     }

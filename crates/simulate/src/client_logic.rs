@@ -7,7 +7,8 @@ use base::secret::Secret;
 use facts::litellm_names::{AWS, AZURE};
 use facts::{Behaviour, DefaultValue, Pair, Version};
 use python::{
-    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, case, convert, json, url,
+    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Raise, Stop, Value, case, convert,
+    json, url,
 };
 
 use super::process::Process;
@@ -611,7 +612,7 @@ fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcom
         || redis_kwargs.given("sentinel_nodes").is_some();
     if !topology && redis_kwargs.given("host").is_none() {
         let message = "Either 'host' or 'url' must be specified for redis.";
-        let stop = Stop::raise("ValueError", message);
+        let stop = Stop::raise("ValueError", message).for_reason(Raise::NoTarget);
         let host = redis_kwargs.get("host").map(|host| host.origin.clone());
         return Err(host.map_or(stop.clone(), |origin| stop.because_of(&origin)));
     }

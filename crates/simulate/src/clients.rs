@@ -3,7 +3,7 @@
 use crate::outcome::Api;
 use crate::trace::Why;
 use facts::Behaviour;
-use python::{Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, json, kwargs};
+use python::{Data, Kwargs, Object, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
 
 use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
 use super::process::Process;
@@ -320,7 +320,8 @@ fn init_redis_cluster(
                     "ValueError",
                     "REDIS_CLUSTER_NODES environment variable is not valid JSON. Please ensure it's properly formatted.",
                 )
-                .because_of(&value.origin),
+                .because_of(&value.origin)
+                .for_reason(Raise::ClusterNodesVariable),
                 stop => stop,
             })?,
             Data::Unknown(why) => return Err(Stop::Unknown(why.to_string())),

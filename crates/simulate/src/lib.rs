@@ -30,7 +30,7 @@ use crate::outcome::{
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
 use facts::{Behaviour, Pair};
-use python::{Origin, PyException, Stop};
+use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
 use clients::BuiltClient;
@@ -70,17 +70,10 @@ fn is_due_to_url(event: &Event) -> bool {
     }
 }
 
-/// What LiteLLM says for want of a host or url: its Python, the semantic caches, its Rust client.
-const LACKS_TARGET: [&str; 3] = [
-    "Either 'host' or 'url' must be specified",
-    "Missing required Redis configuration",
-    "either host or url must be specified",
-];
-
 /// Whether it stops for want of a host or url.
 fn lacks_target(outcome: &Outcome) -> bool {
     matches!(&outcome.startup, Startup::Exception(exception)
-        if LACKS_TARGET.iter().any(|start| exception.message.starts_with(start)))
+        if matches!(exception.reason, Raise::NoTarget | Raise::NoSemanticTarget))
 }
 
 /// What happens where these variables are set, to something unknown, and where no others are than
@@ -121,6 +114,7 @@ fn load(
                 class: error.exception.to_owned(),
                 message: error.to_string(),
                 origins: vec![python::Origin::Config(error.span)],
+                reason: Raise::NotYaml,
             }))
         }),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::trace::Why;
 use facts::catalogue::Kind;
 use facts::{Behaviour, constants};
-use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, kwargs};
 
 use super::caching;
 use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
@@ -82,7 +82,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
         sections::credential_list(process, &config)?;
     }
     if let Some(GlobalCache::Junk(value)) = &process.cache {
-        return Err(Stop::no_attribute(value, "cache"));
+        return Err(Stop::no_attribute(value, "cache").for_reason(Raise::NotACache));
     }
     let cache_responses = params.get("cache_responses").cloned();
     Ok(Loaded { router_cache, usage_if_reachable, config, cache_responses })
@@ -164,10 +164,11 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
 fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
     let stores = process.pair.behaves(Behaviour::SettingsAreValidatedAsJson);
     let kind = root.type_name().unwrap_or("object");
+    if root.is_none() && process.pair.behaves(Behaviour::EmptyConfigIsRefused) {
+        let stop = Stop::raise("Exception", "Config cannot be None or Empty.");
+        return stop.because_of(&root.origin).for_reason(Raise::EmptyConfig);
+    }
     let (class, message) = match &root.data {
-        Data::None if process.pair.behaves(Behaviour::EmptyConfigIsRefused) => {
-            ("Exception", "Config cannot be None or Empty.".to_owned())
-        }
         Data::List(_) | Data::Str(_) | Data::Set(_) if stores => {
             ("AttributeError", format!("'{kind}' object has no attribute 'items'"))
         }

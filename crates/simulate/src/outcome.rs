@@ -1,8 +1,8 @@
 //! What LiteLLM does with a configuration: the answer of [`crate`].
 
 use base::secret::Secret;
-pub use python::PyException;
 use python::{AzureIam, Kwargs, Origin, Value};
+pub use python::{PyException, Raise};
 
 /// What happens when the proxy loads the config.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::trace::Why;
 use facts::Behaviour;
 use facts::litellm_names::{GIVEN, MANAGED};
-use python::{Data, Entry, Kwargs, Origin, Outcome, Stop, Value, convert, json, kwargs};
+use python::{Data, Entry, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
 
 use super::caching;
 use super::coordination;
@@ -43,7 +43,8 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
                 let message = format!(
                     "'{name}' is NOT a valid router_settings parameter. Please move it to 'general_settings'."
                 );
-                return Err(Stop::raise("ValueError", message).because_of(&entry.key.origin));
+                let stop = Stop::raise("ValueError", message).because_of(&entry.key.origin);
+                return Err(stop.for_reason(Raise::MisplacedRouterSetting));
             }
             process.dropped(&format!("router_settings.{name}"), &entry.key, Why::NotARouterSetting);
         }
@@ -201,7 +202,8 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
             convert::str_of(strategy)?,
             strategies.join("', '"),
         );
-        return Err(Stop::raise("ValueError", message).because_of(&strategy.origin));
+        let stop = Stop::raise("ValueError", message).because_of(&strategy.origin);
+        return Err(stop.for_reason(Raise::RoutingStrategy));
     }
     Ok(())
 }

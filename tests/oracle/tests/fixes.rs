@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::compare::{Aspect, Verdict};
-use redproof_core::diagnostic::Severity;
 use redproof_core::document::patch::comments;
+use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::{CheckInput, Fixed, Gathered, Releases, Report, Selection, check, fix, gather};
 use redproof_oracle::{Recorded, pairs, visit};

@@ -1,7 +1,7 @@
 //! What the editors ask, answered in JSON: `web/editor/answers.ts` reads it.
 
 use redproof_core::assist::{self, Completion, Documentation, Effective};
-use redproof_core::diagnostic::Edit;
+use redproof_core::finding::Edit;
 use redproof_core::source::{SourceId, Span, Utf16Index};
 use redproof_core::{Selection, fix};
 use serde_json::{Value as Json, json};

@@ -7,8 +7,8 @@ mod json;
 mod prose;
 mod view;
 
-use redproof_core::diagnostic::{Diagnostic, Severity};
 use redproof_core::environment::Format;
+use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
 use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 
@@ -122,7 +122,7 @@ impl Desk {
     /// How many findings there are, worst first: errors, warnings, hints.
     pub fn counts(&self) -> [(Severity, usize); 3] {
         [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| {
-            let of_it = |found: &&Diagnostic| found.severity == severity;
+            let of_it = |found: &&Finding| found.severity == severity;
             (severity, self.report.diagnostics.iter().filter(of_it).count())
         })
     }

@@ -1,6 +1,6 @@
 //! What a view may do to the page.
 
-use redproof_core::diagnostic::Edit;
+use redproof_core::finding::Edit;
 use redproof_core::source::{SourceId, Span};
 use redproof_desk::Desk;
 

@@ -1,7 +1,7 @@
 //! What an upgrade changes: another pair of releases beside the one that is checked.
 
 use redproof_core::compare::{Change, Detour, Side, Verdict};
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::defects::Defect;
 use redproof_core::releases::{Pair, Version};
@@ -180,7 +180,7 @@ fn side(label: &'static str, side: &Side) -> Html {
     }
 }
 
-fn findings(title: &'static str, found: &[Diagnostic]) -> Html {
+fn findings(title: &'static str, found: &[Finding]) -> Html {
     if found.is_empty() {
         return html! {};
     }

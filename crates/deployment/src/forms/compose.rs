@@ -57,10 +57,8 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
             // A part without image lies over the file that has it.
             let lies_over = base.filter(|(other, _)| other.index != read.index).and_then(|base| {
                 let below = at(&base.1.root, &["services", name])?;
-                let part = at(&entry.value, &["image"]).is_none()
-                    && at(&entry.value, &["build"]).is_none()
-                    && at(&entry.value, &["extends"]).is_none();
-                (is_over || part).then_some((base, below))
+                (is_over || is_part(read.name, stem(base.0.name), &entry.value))
+                    .then_some((base, below))
             });
             if let Some(((other, other_doc), below)) = lies_over {
                 project.layers(other, other_doc, below, &mut layers, 0);
@@ -78,6 +76,15 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
 fn stem(name: &str) -> &str {
     let file = paths::file_name(name);
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// Whether a service says too little to run LiteLLM on its own: it lies over that of the base, as
+/// `-f compose.yaml -f compose.prod.yaml` has it.
+fn is_part(name: &str, base: &str, service: &Value) -> bool {
+    let lacks = |keys: &[&str]| keys.iter().all(|key| at(service, &[key]).is_none());
+    let variant = stem(name).strip_prefix(base).is_some_and(|rest| rest.starts_with(['.', '-']));
+    lacks(&["image", "build", "extends"])
+        || (variant && lacks(&["build", "extends", "volumes", "configs", "command"]))
 }
 
 fn is_override(name: &str) -> bool {

@@ -288,7 +288,11 @@ fn official(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, 
         workload.name = path.join(".");
     }
     workload.is_litellm = true;
-    workload.image = image(doc, values, REPOSITORY);
+    workload.image = image(doc, values, REPOSITORY).or_else(|| {
+        // Its own, with the tag that the chart's version names.
+        let custom = at(values, &["image"]).is_some_and(|image| doc.is_template(image));
+        (!custom).then(|| Text { text: REPOSITORY.to_owned(), span: None })
+    });
     if let Some(config) = at(values, &["proxy_config"]) {
         workload.own = config_at(doc, config, release.file, path, "proxy_config", release.title);
     }

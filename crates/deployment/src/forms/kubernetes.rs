@@ -253,7 +253,8 @@ pub(super) fn read_container(doc: &Doc<'_>, container: &Value, workload: &mut Wo
     workload.whole &= !doc.has_templates();
 }
 
-fn env_from(doc: &Doc<'_>, source: &Value, workload: &mut Workload) {
+/// What `envFrom` names.
+pub(super) fn env_from(doc: &Doc<'_>, source: &Value, workload: &mut Workload) {
     let prefix = text(source, "prefix").unwrap_or("").to_owned();
     for (field, secret) in [("configMapRef", false), ("secretRef", true)] {
         if let Some(name) = at(source, &[field, "name"]) {
@@ -337,23 +338,38 @@ pub(super) fn mounts(doc: &Doc<'_>, container: &Value, volumes: &[Value]) -> Vec
         let volume = volumes
             .iter()
             .find(|volume| at(volume, &["name"]).is_some_and(|one| doc.raw_text(one) == name))?;
-        let source = |path: &[&str]| at(volume, path).map(|name| doc.raw_text(name));
-        let (from, field) = if let Some(name) = source(&["configMap", "name"]) {
-            (MountFrom::ConfigMap(name, sub.clone()), "configMap")
-        } else if let Some(name) = source(&["secret", "secretName"]) {
-            (MountFrom::Secret(name, sub.clone()), "secret")
-        } else if let Some(path) = source(&["hostPath", "path"]) {
-            (MountFrom::Host(path), "hostPath")
-        } else {
-            (MountFrom::Other, "")
+        let one = |volume: &Value| Mount {
+            target: target.clone(),
+            span: doc.span(mount),
+            ..volume_of(doc, volume, sub.as_ref())
         };
-        let items = list(at(volume, &[field, "items"])).iter().filter_map(|item| {
-            let part = |key: &str| at(item, &[key]).map(|value| doc.raw_text(value));
-            Some((part("key")?, part("path")?))
-        });
-        Some(Mount { target, from, items: items.collect(), span: doc.span(mount) })
+        Some(match at(volume, &["projected", "sources"]).and_then(Value::as_list) {
+            Some(sources) => sources.iter().map(one).collect(),
+            None => vec![one(volume)],
+        })
     };
-    mounts.filter_map(mount).collect()
+    mounts.filter_map(mount).flatten().collect()
+}
+
+/// What a volume, or a source of a projected one, brings.
+fn volume_of(doc: &Doc<'_>, volume: &Value, sub: Option<&String>) -> Mount {
+    let source = |path: &[&str]| at(volume, path).map(|name| doc.raw_text(name));
+    let (from, field) = if let Some(name) = source(&["configMap", "name"]) {
+        (MountFrom::ConfigMap(name, sub.cloned()), "configMap")
+    } else if let Some(name) =
+        source(&["secret", "secretName"]).or_else(|| source(&["secret", "name"]))
+    {
+        (MountFrom::Secret(name, sub.cloned()), "secret")
+    } else if let Some(path) = source(&["hostPath", "path"]) {
+        (MountFrom::Host(path), "hostPath")
+    } else {
+        (MountFrom::Other, "")
+    };
+    let items = list(at(volume, &[field, "items"])).iter().filter_map(|item| {
+        let part = |key: &str| at(item, &[key]).map(|value| doc.raw_text(value));
+        Some((part("key")?, part("path")?))
+    });
+    Mount { target: String::new(), from, items: items.collect(), span: None }
 }
 
 /// A kind of its own: an operator's, which may hold the config.

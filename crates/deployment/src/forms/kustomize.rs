@@ -1,5 +1,5 @@
-//! kustomize: resources, generators, images, replicas and strategic merge patches. Other patches are
-//! not applied, and are said to be left out.
+//! kustomize: resources, generators, images, replicas and patches. JSON patches are
+//! followed as far as they change what LiteLLM sees, and are said to be left out where not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::environment::{Note, Variable};
 use crate::intake::{self, Doc};
 use python::Value;
 
-use super::{Read, is_kustomization, source};
+use super::{Read, is_kustomization, json_patch, source};
 use crate::model::{Key, Object, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, entries, items, scalar, text};
@@ -42,12 +42,12 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
         kustomize.all.iter().flat_map(|one| kustomize.below(one)).collect();
     let mut dropped = BTreeSet::new();
     let mut made = vec![];
-    for (scope, root) in kustomize.all.iter().enumerate() {
+    for root in &kustomize.all {
         let is_root = !named.contains(&root.index);
         if is_root {
             let mut chain = vec![];
             kustomize.chain(root, &mut chain, 0);
-            kustomize.deploy(scope, &chain, world, &mut made, &mut dropped);
+            kustomize.deploy(root.index, &chain, world, &mut made, &mut dropped);
         }
     }
     let mut at = 0;
@@ -228,25 +228,8 @@ impl<'a, 't> Kustomize<'a, 't> {
                     true
                 })
             });
-            let about = at(patch, &["target", "name"]).and_then(|name| scalar(doc, name));
-            let json = file.map_or_else(
-                || inline.as_str().is_some_and(|text| text.trim_start().starts_with("- ")),
-                |file| self.files[file].text.trim_start().starts_with("- "),
-            );
-            if !applied && json {
-                for workload in own.iter_mut() {
-                    let concerns =
-                        about.as_ref().is_none_or(|name| workload.name.ends_with(name.as_str()));
-                    if concerns {
-                        workload.whole = false;
-                        workload.notes.push(Note {
-                            span: doc.span(patch),
-                            text:
-                                "this JSON patch is not applied here: give what kustomize renders"
-                                    .to_owned(),
-                        });
-                    }
-                }
+            if !applied {
+                self.json_patch(one, patch, file, own);
             }
         }
         for replicas in items(at(&doc.root, &["replicas"])) {
@@ -258,14 +241,71 @@ impl<'a, 't> Kustomize<'a, 't> {
         }
     }
 
-    fn inline(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Vec<Workload> {
-        let Some(range) = one.doc.literal(patch) else { return vec![] };
+    /// A patch that is a list of operations, in a file or a text.
+    fn json_patch(
+        &self,
+        one: &Kustomization<'_, '_>,
+        patch: &Value,
+        file: Option<usize>,
+        own: &mut [Workload],
+    ) {
+        let inline = at(patch, &["patch"]).unwrap_or(patch);
+        let text = match file {
+            Some(file) => Some(self.files[file].text.clone()),
+            None => self.masked(one, inline),
+        };
+        let index = file.unwrap_or(one.index);
+        let docs = text
+            .as_ref()
+            .map_or(vec![], |text| intake::documents(source(index), text, &mut vec![]));
+        let docs: Vec<_> = docs.iter().filter(|doc| doc.root.as_list().is_some()).collect();
+        let is_json = !docs.is_empty()
+            || inline.as_str().is_some_and(|text| text.trim_start().starts_with(['-', '[']));
+        if !is_json {
+            return;
+        }
+        let target = |key: &str| at(patch, &["target", key]).and_then(|name| scalar(one.doc, name));
+        let (kind, name) = (target("kind"), target("name"));
+        let mut seen: BTreeMap<(usize, String), usize> = BTreeMap::new();
+        for workload in own.iter_mut() {
+            // The containers of a pod, in their order.
+            let nth = seen.entry((workload.file, workload.name.clone())).or_default();
+            let number = *nth;
+            *nth += 1;
+            let (its_kind, its_name) = workload.name.split_once(' ').unwrap_or(("", ""));
+            let concerns = kind.as_ref().is_none_or(|kind| kind == its_kind)
+                && name.as_ref().is_none_or(|name| name == its_name || name.contains(['.', '*']));
+            if !concerns {
+                continue;
+            }
+            let left = docs.iter().any(|doc| !json_patch::apply(doc, workload, number).is_empty());
+            if left || docs.is_empty() {
+                workload.whole = false;
+                workload.notes.push(Note {
+                    span: one.doc.span(patch),
+                    text: "this JSON patch is not applied here: give what kustomize renders"
+                        .to_owned(),
+                });
+            }
+            if !workload.files.contains(&index) {
+                workload.files.push(index);
+            }
+        }
+    }
+
+    /// The text of a kustomization with nothing but an inline patch left in it.
+    fn masked(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Option<String> {
+        let range = one.doc.literal(patch)?;
         let file = &self.files[one.index];
-        let Some(inside) = file.text.get(range.clone()) else { return vec![] };
+        let inside = file.text.get(range.clone())?;
         let blank = |part: &str| -> String {
             part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
         };
-        let masked = format!("{}{inside}", blank(&file.text[..range.start]));
+        Some(format!("{}{inside}", blank(&file.text[..range.start])))
+    }
+
+    fn inline(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Vec<Workload> {
+        let Some(masked) = self.masked(one, patch) else { return vec![] };
         let mut found = World::default();
         for doc in intake::documents(source(one.index), &masked, &mut vec![]) {
             super::kubernetes::object(self.files, one.index, &doc, &doc.root, &mut found);

@@ -4,6 +4,7 @@ mod compose;
 mod container;
 mod dockerfile;
 mod helm;
+mod json_patch;
 mod kubernetes;
 mod kustomize;
 mod platform;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use base::finding::{Finding, Safety, Severity};
 use base::operation::Operation;
 use difference::difference::{Difference, State};
 use difference::{Aspect, Change, Verdict};
@@ -18,11 +18,11 @@ use super::named::Named;
 pub(super) struct Step<'s> {
     pub(super) report: &'s Report,
     /// What it is to fix.
-    pub(super) found: &'s [&'s Diagnostic],
+    pub(super) found: &'s [&'s Finding],
     pub(super) operations: &'s [Operation],
     pub(super) after: &'s After,
     /// What is found afterwards.
-    pub(super) findings: &'s [Diagnostic],
+    pub(super) findings: &'s [Finding],
 }
 
 /// Sections whose mere presence tells LiteLLM something.
@@ -136,7 +136,7 @@ impl Step<'_> {
     /// Errors that were not there. What an exception at start-up hid is not the fix's fault, unless
     /// it stands where something was changed.
     fn errors(&self) -> Option<Safety> {
-        let errors = |all: &[Diagnostic]| -> Vec<(String, String)> {
+        let errors = |all: &[Finding]| -> Vec<(String, String)> {
             let errors = all.iter().filter(|one| one.severity == Severity::Error);
             errors.map(key).collect()
         };
@@ -197,7 +197,7 @@ fn gains_tls(difference: &Difference<'_>) -> bool {
 }
 
 /// What a finding is known by again in another text.
-fn key(found: &Diagnostic) -> (String, String) {
+fn key(found: &Finding) -> (String, String) {
     let place = if found.path.is_empty() { &found.message } else { &found.path };
     (found.code.to_owned(), place.clone())
 }

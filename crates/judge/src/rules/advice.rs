@@ -1,14 +1,15 @@
 //! Cures prove themselves: a help text names what makes the finding go away, and nothing else.
 
 use base::cure::Cure;
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::Finding;
+use base::rule::Category;
 use base::source::{Source, SourceId};
 use deployment::environment::Variable;
 use facts::{Pair, Version};
 use simulate::outcome::Startup;
 use yaml::patch::{Part, apply};
 
-use super::{Context, Notes, Rule};
+use super::{Check, Context, Notes};
 
 /// What stands for a value that only its owner knows.
 const SOME: &str = "value";
@@ -18,20 +19,20 @@ impl Context<'_> {
     /// stays without.
     pub(super) fn cured_by(
         &self,
-        rule: &Rule,
-        found: Diagnostic,
+        check: &Check,
+        found: Finding,
         cures: impl IntoIterator<Item = Cure>,
-    ) -> Diagnostic {
+    ) -> Finding {
         if !self.advises() {
             return found;
         }
-        let cures = cures.into_iter().filter(|cure| holds(self, rule, &found, cure));
-        cures.collect::<Vec<_>>().into_iter().fold(found, Diagnostic::cure)
+        let cures = cures.into_iter().filter(|cure| holds(self, check, &found, cure));
+        cures.collect::<Vec<_>>().into_iter().fold(found, Finding::cure)
     }
 
     /// The releases on which a finding does not occur and LiteLLM starts: from which newer LiteLLM
     /// release on, up to which older redis-py release.
-    pub(super) fn other_releases(&self, rule: &Rule, found: &Diagnostic) -> Vec<Cure> {
+    pub(super) fn other_releases(&self, check: &Check, found: &Finding) -> Vec<Cure> {
         if !self.advises() {
             return vec![];
         }
@@ -39,7 +40,7 @@ impl Context<'_> {
             Pair::parse(&litellm.to_string(), &redis_py.to_string()).ok()
         };
         let clean = |pair: Option<Pair>| {
-            pair.is_some_and(|pair| self.on(pair, |context| gone(context, rule, found)))
+            pair.is_some_and(|pair| self.on(pair, |context| gone(context, check, found)))
         };
         // What a release brings, later ones keep: the newest tells whether any does, and halving finds
         // the first.
@@ -79,8 +80,8 @@ impl Context<'_> {
 
 /// Whether a cure makes a finding go away, and LiteLLM still starts if it did. What is done outside of
 /// the configuration is taken at its word.
-pub fn holds(context: &Context<'_>, rule: &Rule, found: &Diagnostic, cure: &Cure) -> bool {
-    let cured = |context: &Context<'_>| gone(context, rule, found);
+pub fn holds(context: &Context<'_>, check: &Check, found: &Finding, cure: &Cure) -> bool {
+    let cured = |context: &Context<'_>| gone(context, check, found);
     let in_environment = |name: &str, value: Option<&str>| {
         let mut environment = context.environment.clone();
         match value {
@@ -126,15 +127,15 @@ pub fn holds(context: &Context<'_>, rule: &Rule, found: &Diagnostic, cure: &Cure
 }
 
 /// Whether a finding is not there, nor an exception at start-up in its place.
-fn gone(context: &Context<'_>, rule: &Rule, found: &Diagnostic) -> bool {
-    let key = |one: &Diagnostic| match one.path.is_empty() {
+fn gone(context: &Context<'_>, check: &Check, found: &Finding) -> bool {
+    let key = |one: &Finding| match one.path.is_empty() {
         true => (one.code, one.message.clone()),
         false => (one.code, one.path.clone()),
     };
     // A client that can't be used sends nothing, and so does nothing wrong.
-    let fails =
-        rule.code != "RP110" && context.outcome.clients.iter().any(|client| client.error.is_some());
-    let startup = rule.severity == Severity::Error && rule.code.starts_with("RP1");
+    let fails = check.rule.code != "RP110"
+        && context.outcome.clients.iter().any(|client| client.error.is_some());
+    let startup = check.rule.category == Category::DoesNotStart;
     (startup || context.outcome.startup == Startup::Ok && !fails)
-        && !(rule.check)(context).iter().any(|other| key(other) == key(found))
+        && !(check.check)(context).iter().any(|other| key(other) == key(found))
 }

@@ -1,25 +1,47 @@
 use serde_json::json;
 
-use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
+use simulate::outcome::Raise;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP107",
     name: "cache-is-not-a-boolean",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "`litellm_settings.cache` is neither true nor false.",
     why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
         is put in the cache's place as it is, and what uses the cache then fails with \
         `object has no attribute 'cache'`.",
-    failing: Example::new("litellm_settings:\n  cache: \"true\"\n"),
-    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r#"
+litellm_settings:
+  cache: "true"
+"#,
+    ),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: local
+",
+    ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some((exception, Kind::CacheNotBoolean)) = startup_exception(context) else {
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::NotACache)
+    else {
         return vec![];
     };
     let path = "litellm_settings.cache";

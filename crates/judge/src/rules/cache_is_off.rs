@@ -1,24 +1,45 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP204",
     name: "cache-is-off",
+    category: Category::NoEffect,
     severity: Severity::Warning,
     summary: "`cache_params` has no effect, since `cache` is not true.",
     why: "LiteLLM looks at `cache_params` only when `litellm_settings.cache` is the boolean `true`. \
         Without it there is no response cache, and rate limits and spend are kept in each pod's \
         memory unless another section names a Redis.",
-    failing: Example::new("litellm_settings:\n  cache_params:\n    type: local\n"),
-    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+litellm_settings:
+  cache_params:
+    type: local
+",
+    ),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: local
+",
+    ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some((path, origin, _)) = context.dropped(&[Why::CacheIsOff]).next() else {
         return vec![];
     };

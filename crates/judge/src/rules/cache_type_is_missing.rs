@@ -1,27 +1,49 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP205",
     name: "cache-type-is-missing",
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "`cache_params` has keys but no `type`: the cache is in memory, not in Redis.",
     why: "With no `cache_params` at all LiteLLM takes Redis from `REDIS_*`. With any key in it and no \
         `type`, the type is `local`: each process keeps its own cache in memory, and Redis settings, \
         in the config or in the environment, are not used.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    mode: default_off\n    ttl: 60\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    mode: default_off
+    ttl: 60
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    mode: default_off\n    ttl: 60\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    mode: default_off
+    ttl: 60
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let path = "litellm_settings.cache_params";
     let Some(entry) = context.entry(path) else {
         return vec![];

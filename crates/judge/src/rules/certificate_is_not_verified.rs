@@ -1,26 +1,52 @@
 use super::context::{client_name, is_local};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::outcome::{Knowable, Verify};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP303",
     name: "certificate-is-not-verified",
+    category: Category::Tls,
     severity: Severity::Warning,
     summary: "TLS is on, and the server's certificate is not verified.",
     why: "With `ssl_cert_reqs: none` (or null) any certificate will do: who stands between LiteLLM and \
         Redis can show one of his own and read along. For a private CA, name it in `ssl_ca_certs`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_cert_reqs: none\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    ssl_cert_reqs: none
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_ca_certs: /etc/redis/ca.crt\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    ssl_ca_certs: /etc/redis/ca.crt
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in context.connections() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
         if tls.verify != Verify::None || is_local(client, connection) {

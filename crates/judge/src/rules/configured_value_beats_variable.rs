@@ -1,28 +1,50 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::{Origin, convert};
 use simulate::outcome::{Connection, Setting};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP404",
     name: "configured-value-beats-variable",
+    category: Category::Precedence,
     severity: Severity::Hint,
     summary: "A variable says something else than the config, and the config wins.",
     why: "For each setting the config beats `REDIS_*`. A variable that disagrees has no effect, until \
         somebody removes the line from the config.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("REDIS_PORT=6378\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("REDIS_PORT=6379\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (_, connection) in context.connections() {
         for (name, setting) in settings(connection) {
             for lost in &setting.overrode {

@@ -4,13 +4,13 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use base::diagnostic::{Change, Proposal, Safety};
+use base::finding::{Change, Proposal, Safety};
 use base::source::{Source, Span};
 use deployment::environment::Environment;
 use facts::Pair;
 use python::{Data, Entry, Origin, Value};
 use simulate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Startup,
 };
 use simulate::trace::{Event, Why};
 use yaml::patch::Operation;
@@ -124,6 +124,14 @@ impl<'a> Context<'a> {
             keys.places
         });
         keys.get(&span).map(|(path, key)| (path.to_string(), *key))
+    }
+
+    /// The exception that stops the proxy.
+    pub(super) fn startup_exception(&self) -> Option<&'a PyException> {
+        match &self.outcome.startup {
+            Startup::Exception(exception) => Some(exception),
+            Startup::Ok | Startup::Unknown(_) => None,
+        }
     }
 
     /// Whether the proxy starts.

@@ -1,25 +1,57 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::convert;
 use simulate::outcome::{Connection, Consumer};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP405",
     name: "databases-differ",
+    category: Category::Precedence,
     severity: Severity::Hint,
     summary: "The response cache and the router use different databases of one Redis.",
     why: "Both work, and nothing is shared between them: clearing one leaves the other, and memory limits \
         count both together. Most configurations mean one database.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    db: 1\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    db: 1
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    db: 1\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6379\n  cache_kwargs:\n    db: 1\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    db: 1
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+  cache_kwargs:
+    db: 1
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let connections = context.connections();
     let of = |consumer: Consumer| {
         connections.iter().find(|(client, _)| client.consumer == consumer).map(|(_, c)| *c)

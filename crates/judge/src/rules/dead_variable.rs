@@ -1,27 +1,49 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::{DEAD_VARIABLES, DeadVariable};
 use simulate::outcome::Knowable;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP213",
     name: "dead-variable",
+    category: Category::Environment,
     severity: Severity::Warning,
     summary: "A variable is set for LiteLLM's cache that LiteLLM does not read.",
     why: "Documents and blogs name variables such as LITELLM_CACHE_TYPE, and services set URLs of their \
         own. LiteLLM reads none of them: the cache is turned on in the config alone, and Redis is named \
         there or by `REDIS_*`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("LITELLM_CACHE_TYPE=redis\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let class = match &context.outcome.response_cache {
         Some(Knowable::Known(class)) => Some(class.as_str()),
         _ => None,

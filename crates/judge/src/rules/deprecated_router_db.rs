@@ -1,24 +1,43 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP901",
     name: "deprecated-router-db",
+    category: Category::Hints,
     severity: Severity::Hint,
     summary: "`router_settings.redis_db` is deprecated.",
     why: "LiteLLM 1.81.7 and newer take it with a warning in the log; older releases drop it. \
         `cache_kwargs: {db: …}` works on all of them.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  redis_db: 1\n",
+        r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+  redis_db: 1
+",
     ),
-    mended: Example::new(
-        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  cache_kwargs:\n    db: 1\n",
+    fixed: Example::new(
+        r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+  cache_kwargs:
+    db: 1
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let path = "router_settings.redis_db";
     let known = context.pair.litellm_data().router().is_some_and(|router| router.names("redis_db"));
     let Some(entry) = context.entry(path).filter(|entry| known && !entry.value.is_none()) else {

@@ -1,40 +1,89 @@
-use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::case::raises;
+use super::sentinel_beside_host::repeated;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 use python::Value;
-use simulate::outcome::Startup;
+use simulate::outcome::{PyException, Raise, Startup};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP101",
     name: "does-not-start",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "LiteLLM stops at start-up with an exception.",
     why: "LiteLLM builds its Redis clients while it loads the config. What redis-py or LiteLLM \
         refuses there stops the proxy, before it serves a request. The message is LiteLLM's own.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: -5\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    max_connections: -5
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    max_connections: 50\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    max_connections: 50
+",
     ),
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+",
+        )
+        .says(&["under this key"]),
+        raises(
+            r"
+model_list: []
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis-semantic
+    similarity_threshold: 0.8
+",
+        )
+        .path("litellm_settings.cache_params.type")
+        .says(&["`host`"]),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     if let Startup::Unknown(why) = &context.outcome.startup {
         let message = format!("Whether LiteLLM starts depends on {why}.");
         let start = Span::new(SourceId::CONFIG, 0, 0);
         return vec![RULE.at(Some(start), message).severity(Severity::Hint)];
     }
-    let Some((exception, Kind::Other)) = startup_exception(context) else {
+    let Some(exception) = context.startup_exception() else {
         return vec![];
     };
+    if context.document.is_err() || is_said_elsewhere(exception) {
+        return vec![];
+    }
     let mut spans = exception.origins.iter().filter_map(|origin| context.span_of(origin));
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let message = format!("LiteLLM does not start: {exception}");
     let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
-    let lacks_target = exception.message.starts_with("Missing required Redis configuration");
+    let lacks_target = exception.reason == Raise::NoSemanticTarget;
     if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
         found.primary.span = entry.value.span();
         found =
@@ -50,4 +99,23 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         found = found.related(context.span_of(origin), "this plays a part");
     }
     vec![found]
+}
+
+/// Whether another rule speaks of it.
+fn is_said_elsewhere(exception: &PyException) -> bool {
+    match exception.reason {
+        Raise::NotYaml
+        | Raise::UnexpectedArgument(_)
+        | Raise::NoTarget
+        | Raise::UnknownCacheType
+        | Raise::NotACache => true,
+        Raise::RepeatedArgument(_) => repeated(exception).is_some(),
+        Raise::Other
+        | Raise::EmptyConfig
+        | Raise::NoSemanticTarget
+        | Raise::ClusterRefuses
+        | Raise::ClusterNodesVariable
+        | Raise::RoutingStrategy
+        | Raise::MisplacedRouterSetting => false,
+    }
 }

@@ -1,27 +1,49 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::Origin;
 use simulate::trace::Event;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP401",
     name: "environment-url-replaces-target",
+    category: Category::Precedence,
     severity: Severity::Error,
     summary: "REDIS_URL replaces the host, port, db and password of the config.",
     why: "LiteLLM before 1.93.0 takes `REDIS_URL` from the environment even where the config names a \
         host, and drops host, port, db and password for it. What the url does not say is then gone: \
         most often the password. From 1.93.0 on a configured host wins.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6380
+",
     )
     .env("REDIS_URL=redis://localhost:6379?socket_timeout=5\n"),
-    mended: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
+    fixed: Example::old(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6380
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut lost: Vec<(&str, &Origin, &Origin)> = Vec::new();
     for event in &context.outcome.trace {
         if let Event::Overridden { setting, loser, winner } = event

@@ -1,25 +1,47 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP402",
     name: "environment-url-without-effect",
+    category: Category::Precedence,
     severity: Severity::Hint,
     summary: "REDIS_URL is set and not used: the config names a target.",
     why: "From LiteLLM 1.93.0 on a host, `startup_nodes` or `sentinel_nodes` in the config beats \
         `REDIS_URL`. Older releases do the opposite, so that the same files connect elsewhere.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6380
+",
     )
     .env("REDIS_URL=redis://localhost:6379\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6380\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6380
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some((_, origin, _)) = context.dropped(&[Why::ConfiguredTargetReplacesUrl]).next() else {
         return vec![];
     };

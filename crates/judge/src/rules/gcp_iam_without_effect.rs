@@ -1,27 +1,52 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP601",
     name: "gcp-iam-without-effect",
+    category: Category::Logins,
     severity: Severity::Error,
     summary: "`gcp_service_account` in `cache_params` has no effect on a standalone Redis.",
     why: "LiteLLM's `Cache` takes `gcp_service_account` and `gcp_ssl_ca_certs` for itself and hands them \
         on only together with `redis_startup_nodes`. For a standalone Redis they are lost, and no \
         token is sent. The environment variables work.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    gcp_service_account: projects/-/serviceAccounts/a@b.iam.gserviceaccount.com\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    gcp_service_account: projects/-/serviceAccounts/a@b.iam.gserviceaccount.com
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+",
     )
     .env("REDIS_GCP_SERVICE_ACCOUNT=projects/-/serviceAccounts/a@b.iam.gserviceaccount.com\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (setting, origin, _) in context.dropped(&[Why::CacheSwallowsIt]) {
         let path = format!("litellm_settings.cache_params.{setting}");

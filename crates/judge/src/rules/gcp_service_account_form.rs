@@ -1,25 +1,53 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::outcome::Auth;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP603",
     name: "gcp-service-account-form",
+    category: Category::Logins,
     severity: Severity::Error,
     summary: "`gcp_service_account` is not the resource name of a service account.",
     why: "LiteLLM hands the name on to Google's `generateAccessToken`, which takes \
         `projects/-/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com`. A bare address, or the \
         `principal://` of a workload identity, is refused, and no connection logs in.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: 10.128.0.2\n        port: 6379\n    ssl: true\n    gcp_service_account: litellm@project.iam.gserviceaccount.com\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: 10.128.0.2
+        port: 6379
+    ssl: true
+    gcp_service_account: litellm@project.iam.gserviceaccount.com
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: 10.128.0.2\n        port: 6379\n    ssl: true\n    gcp_service_account: projects/-/serviceAccounts/litellm@project.iam.gserviceaccount.com\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: 10.128.0.2
+        port: 6379
+    ssl: true
+    gcp_service_account: projects/-/serviceAccounts/litellm@project.iam.gserviceaccount.com
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let accounts =
         context.connections().into_iter().filter_map(|(_, connection)| match &connection.auth {
             Auth::Gcp { service_account } => Some(service_account),

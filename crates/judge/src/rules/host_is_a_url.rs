@@ -1,29 +1,130 @@
 use serde_json::json;
 
+use super::case::{raises, silent};
 use super::context::client_name;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use simulate::outcome::ClientKind;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP111",
     name: "host-is-a-url",
+    category: Category::ClientFails,
     severity: Severity::Error,
     summary: "A host is written as a url, or with its port: no connection can be opened.",
     why: "redis-py looks up what stands in `host` as a host name, scheme and port included. Nothing \
         has such a name: LiteLLM starts, and every use of Redis fails with `Name or service not known`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis://localhost:6379\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis://localhost:6379
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis://redis:6380
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: 6380
+",
+        ),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis:6380
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: 6380
+",
+        ),
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: '::1'
+",
+        ),
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+",
+        ),
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: 10.0.0.1
+",
+        ),
+        // A password is not moved, and not shown. Sync and async are one finding.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis://:s3cr3t-pa55@redis:6380/1
+",
+        )
+        .says_not(&["s3cr3t-pa55"])
+        .not_fixed(),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for client in context.outcome.clients.iter().filter(|one| one.kind == ClientKind::Redis) {
         let Some(host) = client.connection.as_ref().map(|connection| &connection.host.value) else {
             continue;

@@ -1,8 +1,9 @@
 use serde_json::json;
 
 use super::context::{client_name, is_local};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use python::{Origin, Truth};
 use simulate::outcome::{ClientKind, Consumer, Knowable, Verify};
 use yaml::patch::Operation;
@@ -10,22 +11,46 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP304",
     name: "hostname-is-not-checked",
+    category: Category::Tls,
     severity: Severity::Warning,
     summary: "The certificate is verified, but not for which host it was issued.",
     why: "redis-py before 6.0 does not check the host name unless told to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
         configuration may stop working with an upgrade.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+",
     ),
-    mended: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    fixed: Example::old(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    ssl_check_hostname: true
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in context.connections() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
         let off = tls.check_hostname.value.truth() == Truth::False;

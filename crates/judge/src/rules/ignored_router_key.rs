@@ -1,8 +1,10 @@
 use serde_json::json;
 
+use super::case::raises;
 use super::context::is_tls;
-use super::{Context, Example, Rule, other_releases};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example, other_releases};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use facts::catalogue;
 use simulate::outcome::{Client, Consumer};
 use simulate::trace::Why;
@@ -11,22 +13,71 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP201",
     name: "ignored-router-key",
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "LiteLLM's Router has no setting of this name and drops it.",
     why: "`router_settings` keys that `Router.__init__` does not name are dropped, at most with a \
         line in the log. The router's Redis has only `redis_url`, `redis_host`, `redis_port`, \
         `redis_password` (and `redis_db` in newer releases); everything else, TLS too, goes into \
         `cache_kwargs`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  redis_ssl: true\n",
+        r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+  redis_ssl: true
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+  cache_kwargs:
+    ssl: true
+",
     ),
-    mended: Example::new(
-        "router_settings:\n  redis_host: localhost\n  redis_port: 6379\n  cache_kwargs:\n    ssl: true\n",
-    ),
+    cases: &[
+        raises(
+            r"
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+  redis_ssl: true
+",
+        )
+        .says(&["plaintext"]),
+        raises(
+            r"
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+  redis_ssl: true
+  cache_kwargs:
+    ssl: true
+",
+        )
+        .says_not(&["plaintext"])
+        .fixed(
+            r"
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+  cache_kwargs:
+    ssl: true
+",
+        ),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (path, origin, _) in context.dropped(&[Why::NotARouterSetting]) {
         let name = path.rsplit('.').next().unwrap_or("");
@@ -62,11 +113,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn move_to_kwargs(
     context: &Context<'_>,
-    found: Diagnostic,
+    found: Finding,
     path: &str,
     name: &str,
     meant: &str,
-) -> Diagnostic {
+) -> Finding {
     let of_router = |client: &Client| client.consumer == Consumer::Router;
     let mut connections = context.connections().into_iter();
     let plain = connections.any(|(client, one)| of_router(client) && is_tls(one) == Some(false));
@@ -77,7 +128,7 @@ fn move_to_kwargs(
     } else {
         found.message.clone()
     };
-    let found = Diagnostic { message, ..found };
+    let found = Finding { message, ..found };
     let target = format!("router_settings.cache_kwargs.{meant}");
     let remove = Operation::Remove { path: path.to_owned() };
     if context.entry(&target).is_some() {

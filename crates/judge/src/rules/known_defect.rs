@@ -1,11 +1,13 @@
-use super::{Context, Example, Rule};
+use super::{Check, Context, Example};
 use crate::defects::met_by;
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::defects::{Defect, Reach, When};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP910",
     name: "known-defect",
+    category: Category::KnownDefects,
     severity: Severity::Hint,
     summary: "The LiteLLM release has a known defect that the configuration meets.",
     why: "A configuration can be right and still not work: some releases have defects around Redis, \
@@ -13,23 +15,47 @@ pub(super) static RULE: Rule = Rule {
         asks for. [All that are known](../defects.md) are listed with their releases; \
         `redproof compare` says which an upgrade brings and which it takes away, those included that \
         any proxy with a Redis meets.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "general_settings:\n  use_redis_transaction_buffer: true\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+general_settings:
+  use_redis_transaction_buffer: true
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .on("1.84.1", "5.3.1"),
-    mended: Example::new(
-        "general_settings:\n  use_redis_transaction_buffer: true\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+general_settings:
+  use_redis_transaction_buffer: true
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let met = met_by(context.document, context.environment, context.outcome, context.pair);
     let asked = met.into_iter().filter(|defect| defect.reach == Reach::Asked);
     asked.map(|defect| finding(context, defect)).collect()
 }
 
-fn finding(context: &Context<'_>, defect: &Defect) -> Diagnostic {
+fn finding(context: &Context<'_>, defect: &Defect) -> Finding {
     let release = context.pair.litellm;
     let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
     let message = format!(

@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::context::client_name;
-use super::rule::Rule;
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::{Finding, Severity};
+use base::rule::Rule;
 use facts::services::{Service, service};
 use python::{Data, Origin, Value};
 use simulate::outcome::{Client, ClientKind, Connection};
@@ -57,7 +57,7 @@ impl AtService<'_> {
         rule: &'static Rule,
         context: &Context<'_>,
         decides: Option<&Origin>,
-        found: &mut Vec<Diagnostic>,
+        found: &mut Vec<Finding>,
         says: (Severity, String, String),
     ) {
         let (severity, message, help) = says;
@@ -65,7 +65,7 @@ impl AtService<'_> {
             .and_then(|origin| context.span_of(origin))
             .or_else(|| context.span_of(self.host));
         let repeats =
-            |other: &Diagnostic| other.primary.span == span && other.help.as_deref() == Some(&help);
+            |other: &Finding| other.primary.span == span && other.help.as_deref() == Some(&help);
         if found.iter().any(repeats) {
             return;
         }

@@ -1,30 +1,56 @@
 use std::collections::HashSet;
 
 use super::context::client_name;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use base::visible::is_hidden;
 use python::Value;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP112",
     name: "misleading-character",
+    category: Category::Environment,
     severity: Severity::Error,
     summary: "A host, key or variable holds a character that can't be seen, or looks like another one.",
     why: "A blank at the end, a space without width, a mark of direction or a Cyrillic `е` comes along \
         when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a part of \
         the name: the host is not found, the key or variable is another one, and on the screen \
         everything looks right.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: \"localhost \"\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+        r#"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: "localhost "
+    port: 6379
+    ssl: true
+    ssl_check_hostname: true
+"#,
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    ssl_check_hostname: true
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = hosts(context);
     for (section, key, entry) in context.redis_settings() {
         if let Some(what) = misleads(key) {
@@ -46,7 +72,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 const AGAIN: &str = "Type it again by hand.";
 
 /// The hosts of all clients, each place once.
-fn hosts(context: &Context<'_>) -> Vec<Diagnostic> {
+fn hosts(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     let mut seen = HashSet::new();
     for client in &context.outcome.clients {

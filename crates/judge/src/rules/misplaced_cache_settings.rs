@@ -1,5 +1,7 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use super::case::{raises, silent};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use python::{Entry, Value};
 use serde_json::json;
 use yaml::patch::Operation;
@@ -7,13 +9,83 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP202",
     name: "misplaced-cache-settings",
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "Cache settings stand where LiteLLM does not look for them.",
     why: "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \
         alone. The same keys at the top level, under `general_settings` or under `router_settings` \
         are ignored without a word, and the proxy runs without the cache.",
-    failing: Example::new("general_settings:\n  cache: true\n"),
-    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+general_settings:
+  cache: true
+",
+    ),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: local
+",
+    ),
+    cases: &[
+        // What is moved to a section that is there is not lost.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    port: 6380
+general_settings:
+  cache_params:
+    type: redis
+    host: redis
+    port: 6379
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    port: 6380
+    host: redis
+",
+        ),
+        // What has an anchor is there to be named elsewhere.
+        silent(
+            r"
+redis: &redis
+  host: localhost
+  port: 6379
+litellm_settings:
+  cache: true
+  cache_params:
+    <<: *redis
+    type: redis
+",
+        ),
+        raises(
+            r"
+redis:
+  host: localhost
+  port: 6379
+litellm_settings:
+  cache: true
+  cache_params:
+    host: localhost
+    type: redis
+",
+        ),
+    ],
     check,
 };
 
@@ -52,7 +124,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ),
 ];
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (section, keys) in WRONG {
         for entry in context.entries(section) {

@@ -1,23 +1,25 @@
 //! What is wrong with a configuration: one file per rule, and the closed list of them.
 
 pub mod advice;
+pub mod case;
+pub mod check;
 pub mod context;
+pub mod example;
 mod other_releases;
-pub mod rule;
-mod startup_kind;
 
-mod async_client_fails;
 mod cache_is_not_a_boolean;
 mod cache_is_off;
 mod cache_type_is_missing;
 mod certificate_is_not_verified;
-mod client_certificate_is_lost;
+mod client_certificate_is_dropped;
+mod client_fails;
 mod configured_value_beats_variable;
-mod coordination_is_not_known;
+mod coordination_redis_is_ignored;
 mod databases_differ;
 mod dead_variable;
 mod deprecated_router_db;
 mod does_not_start;
+mod duplicate_key;
 mod environment_url_replaces_target;
 mod environment_url_without_effect;
 mod gcp_iam_without_effect;
@@ -25,14 +27,13 @@ mod gcp_service_account_form;
 mod host_is_a_url;
 mod hostname_is_not_checked;
 mod ignored_router_key;
-mod key_stands_twice;
 mod known_defect;
 mod managed;
 mod misleading_character;
 mod misplaced_cache_settings;
 mod no_redis_target;
-mod no_settings_here;
 mod no_socket_timeout;
+mod not_a_litellm_config;
 mod not_yaml;
 mod password_in_config;
 mod password_is_reused;
@@ -45,7 +46,6 @@ mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
-mod sentinel_timeout_is_short;
 mod service_has_one_database;
 mod service_is_a_cluster;
 mod service_listens_elsewhere;
@@ -53,9 +53,10 @@ mod service_speaks_tls;
 mod service_wants_a_login;
 mod setting_without_effect;
 mod shell_variable_is_not_expanded;
+mod socket_timeout_is_short;
 mod startup_nodes_in_plain_cache;
+mod tls_depends_on_variable;
 mod tls_differs_between_clients;
-mod tls_hangs_on_variable;
 mod tls_settings_beside_url;
 mod ttl_is_text;
 mod unknown_cache_type;
@@ -63,100 +64,119 @@ mod unknown_redis_argument;
 mod unknown_redis_variable;
 mod url_replaces_target;
 
+pub use case::Case;
+pub use check::Check;
 pub use context::{Context, Notes};
-pub use rule::{Example, Rule};
+pub use example::Example;
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
+use base::rule::Rule;
 use base::source::Span;
 
-/// All rules, by code.
-pub static RULES: &[&Rule] = &[
-    &does_not_start::RULE,
-    &not_yaml::RULE,
-    &unknown_redis_argument::RULE,
-    &no_redis_target::RULE,
-    &reference_is_unset::RULE,
-    &unknown_cache_type::RULE,
-    &cache_is_not_a_boolean::RULE,
-    &async_client_fails::RULE,
-    &host_is_a_url::RULE,
-    &misleading_character::RULE,
-    &ignored_router_key::RULE,
-    &misplaced_cache_settings::RULE,
-    &router_redis_is_incomplete::RULE,
-    &cache_is_off::RULE,
-    &cache_type_is_missing::RULE,
-    &setting_without_effect::RULE,
-    &shell_variable_is_not_expanded::RULE,
-    &unknown_redis_variable::RULE,
-    &redis_variables_are_not_read::RULE,
-    &coordination_is_not_known::RULE,
-    &key_stands_twice::RULE,
-    &no_settings_here::RULE,
-    &dead_variable::RULE,
-    &tls_differs_between_clients::RULE,
-    &plaintext_password::RULE,
-    &certificate_is_not_verified::RULE,
-    &hostname_is_not_checked::RULE,
-    &tls_settings_beside_url::RULE,
-    &client_certificate_is_lost::RULE,
-    &password_in_config::RULE,
-    &password_is_reused::RULE,
-    &tls_hangs_on_variable::RULE,
-    &service_speaks_tls::RULE,
-    &environment_url_replaces_target::RULE,
-    &environment_url_without_effect::RULE,
-    &url_replaces_target::RULE,
-    &configured_value_beats_variable::RULE,
-    &databases_differ::RULE,
-    &router_uses_the_cache_client::RULE,
-    &sentinel_settings_are_dropped::RULE,
-    &startup_nodes_in_plain_cache::RULE,
-    &sentinel_beside_host::RULE,
-    &service_is_a_cluster::RULE,
-    &service_has_one_database::RULE,
-    &reader_endpoint::RULE,
-    &service_listens_elsewhere::RULE,
-    &gcp_iam_without_effect::RULE,
-    &service_wants_a_login::RULE,
-    &gcp_service_account_form::RULE,
-    &no_socket_timeout::RULE,
-    &sentinel_timeout_is_short::RULE,
-    &ttl_is_text::RULE,
-    &deprecated_router_db::RULE,
-    &redis_py_release_matters::RULE,
-    &known_defect::RULE,
+/// The rules of these modules, in this order, each with a test of the module's name.
+macro_rules! rules {
+    ($($module:ident,)*) => {
+        /// All rules on configurations, by code.
+        pub static CHECKS: &[&Check] = &[$(&$module::CHECK,)*];
+
+        #[cfg(test)]
+        mod tests {
+            $(
+                #[test]
+                fn $module() {
+                    super::case::prove(&super::$module::CHECK, stringify!($module));
+                }
+            )*
+        }
+    };
+}
+
+rules![
+    does_not_start,
+    not_yaml,
+    unknown_redis_argument,
+    no_redis_target,
+    reference_is_unset,
+    unknown_cache_type,
+    cache_is_not_a_boolean,
+    client_fails,
+    host_is_a_url,
+    misleading_character,
+    ignored_router_key,
+    misplaced_cache_settings,
+    router_redis_is_incomplete,
+    cache_is_off,
+    cache_type_is_missing,
+    setting_without_effect,
+    shell_variable_is_not_expanded,
+    unknown_redis_variable,
+    redis_variables_are_not_read,
+    coordination_redis_is_ignored,
+    duplicate_key,
+    not_a_litellm_config,
+    dead_variable,
+    tls_differs_between_clients,
+    plaintext_password,
+    certificate_is_not_verified,
+    hostname_is_not_checked,
+    tls_settings_beside_url,
+    client_certificate_is_dropped,
+    password_in_config,
+    password_is_reused,
+    tls_depends_on_variable,
+    service_speaks_tls,
+    environment_url_replaces_target,
+    environment_url_without_effect,
+    url_replaces_target,
+    configured_value_beats_variable,
+    databases_differ,
+    router_uses_the_cache_client,
+    sentinel_settings_are_dropped,
+    startup_nodes_in_plain_cache,
+    sentinel_beside_host,
+    service_is_a_cluster,
+    service_has_one_database,
+    reader_endpoint,
+    service_listens_elsewhere,
+    gcp_iam_without_effect,
+    service_wants_a_login,
+    gcp_service_account_form,
+    no_socket_timeout,
+    socket_timeout_is_short,
+    ttl_is_text,
+    deprecated_router_db,
+    redis_py_release_matters,
+    known_defect,
 ];
 
-/// The rule of this code.
-pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code).copied()
+/// All rules on configurations, by code.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    CHECKS.iter().map(|check| check.rule)
 }
 
 /// Everything that the rules find, in the order of the config.
-pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    in_order(RULES.iter().flat_map(|rule| (rule.check)(context)).collect())
+pub fn check(context: &Context<'_>) -> Vec<Finding> {
+    in_order(CHECKS.iter().flat_map(|rule| (rule.check)(context)).collect())
 }
 
 /// What the rules find that look at this one outcome. The others ask what other releases or values
 /// would do: none of their findings is an error.
-pub(crate) fn check_here(context: &Context<'_>) -> Vec<Diagnostic> {
-    let elsewhere = [tls_hangs_on_variable::RULE.code, redis_py_release_matters::RULE.code];
-    let rules = RULES.iter().filter(|rule| !elsewhere.contains(&rule.code));
-    rules.flat_map(|rule| (rule.check)(context)).collect()
+pub(crate) fn check_here(context: &Context<'_>) -> Vec<Finding> {
+    let elsewhere = [tls_depends_on_variable::RULE.code, redis_py_release_matters::RULE.code];
+    let checks = CHECKS.iter().filter(|check| !elsewhere.contains(&check.rule.code));
+    checks.flat_map(|check| (check.check)(context)).collect()
 }
 
 /// Findings in the order of the config.
-pub fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.sort_by_key(|diagnostic| {
-        // `RP201`: codes have one length, so that their numbers order them.
-        let code = diagnostic.code.get(2..).and_then(|number| number.parse().ok()).unwrap_or(0);
-        match diagnostic.primary.span {
-            None => [usize::MAX, 0, 0, code],
+pub fn in_order(mut found: Vec<Finding>) -> Vec<Finding> {
+    found.sort_by_key(|finding| {
+        let place = match finding.primary.span {
+            None => [usize::MAX, 0, 0],
             Some(Span { source, start, end }) => {
-                [usize::from(source.0), start as usize, end as usize, code]
+                [usize::from(source.0), start as usize, end as usize]
             }
-        }
+        };
+        (place, finding.code)
     });
     found
 }

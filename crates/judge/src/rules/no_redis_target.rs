@@ -1,32 +1,55 @@
-use super::startup_kind::{Kind, startup_exception};
 use super::unknown_redis_argument::sentinel_fix;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Label, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Label, Severity};
+use base::rule::{Category, Rule};
 use base::source::Span;
 use deployment::environment::Lookup;
+use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP104",
     name: "no-redis-target",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "Redis is asked for, and nothing says where it is: LiteLLM does not start.",
     why: "A Redis client needs a `host`, a `url`, `redis_startup_nodes` or `sentinel_nodes`, in the \
         config or as `REDIS_HOST`, `REDIS_URL`, `REDIS_CLUSTER_NODES`, `REDIS_SENTINEL_NODES`. \
         Without one LiteLLM raises a `ValueError` at start-up.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     if !context.outcome.leans_on.is_empty() {
         return vec![leans(context)];
     }
-    let Some((exception, Kind::NoTarget)) = startup_exception(context) else {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::NoTarget)
+    else {
         return vec![];
     };
     let sections = ["litellm_settings.cache_params", "router_settings.cache_kwargs"];
@@ -61,7 +84,7 @@ fn place(context: &Context<'_>) -> (&'static str, Option<Span>) {
 }
 
 /// What is not given here may name the Redis.
-fn leans(context: &Context<'_>) -> Diagnostic {
+fn leans(context: &Context<'_>) -> Finding {
     let (path, span) = place(context);
     let (names, which) = match context.outcome.leans_on {
         ["REDIS_URL"] => ("REDIS_URL or REDIS_HOST", "REDIS_URL"),

@@ -1,7 +1,8 @@
 use super::context::client_name;
-use super::{Context, Example, Rule};
+use super::{Check, Context, Example};
 use base::cure::Cure;
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use serde_json::json;
 use simulate::outcome::{ClientKind, Consumer};
 use yaml::patch::Operation;
@@ -9,22 +10,41 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP801",
     name: "no-socket-timeout",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "A client waits for Redis without a limit.",
     why: "Without `socket_timeout` a Redis that accepts connections and does not answer holds up every \
         request that uses it. LiteLLM's default of 5 seconds does not reach clients that are built \
         from a url (before 1.96.0) or for a cluster (before 1.87.0).",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: redis://localhost:6379
+",
     ),
-    mended: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379?socket_timeout=5\n",
+    fixed: Example::old(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: redis://localhost:6379?socket_timeout=5
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     let mut seen: Vec<Consumer> = Vec::new();
     for (client, connection) in context.connections() {
         if !connection.socket_timeout.value.is_none() {
@@ -49,9 +69,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         let diagnostic = RULE.at(span, message).label("no socket_timeout");
         let cures = in_the_config(context, client.consumer);
-        let diagnostic = context.cured_by(&RULE, diagnostic, cures);
-        let releases = context.other_releases(&RULE, &diagnostic);
-        found.push(releases.into_iter().fold(diagnostic, Diagnostic::cure));
+        let diagnostic = context.cured_by(&CHECK, diagnostic, cures);
+        let releases = context.other_releases(&CHECK, &diagnostic);
+        found.push(releases.into_iter().fold(diagnostic, Finding::cure));
     }
     found
 }

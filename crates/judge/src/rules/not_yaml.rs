@@ -1,20 +1,52 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Change, Diagnostic, Edit, Label, Proposal, Safety, Severity};
+use super::case::raises;
+use super::{Check, Context, Example};
+use base::finding::{Change, Edit, Finding, Label, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP102",
     name: "not-yaml",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "The file is not YAML to PyYAML, which LiteLLM reads it with.",
     why: "LiteLLM reads its config with PyYAML's `safe_load`, which knows YAML 1.1. A text that it \
         can't read stops the proxy. Templates (`{{ … }}`) must be rendered first.",
-    failing: Example::new("litellm_settings:\n  cache: true\n cache_params: {}\n"),
-    mended: Example::new("litellm_settings:\n  cache: false\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+litellm_settings:
+  cache: true
+ cache_params: {}
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: false
+",
+    ),
+    cases: &[
+        raises("litellm_settings:\n\tcache: true\n\tcache_params:\n\t\ttype: local\n")
+            .fixed("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+        raises("a: \"b").says(&["Close the quote."]),
+        raises("a: [b").says(&["Close the bracket"]),
+        raises("a: 'b' c").says(&["Put the whole text in quotes."]),
+        raises("a:\n  b: 1\n   c: 2\n").says(&["the same indentation"]),
+        raises("a:\n    b: 1\n  c: 2\n").says(&["the same indentation"]),
+        raises("a: @b").says(&["Put the text in quotes."]),
+        raises("a:\n  b\n  c: 1\n").says(&["the same indentation"]),
+        raises("a: *b").says(&["Write the anchor"]),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let Err(error) = context.document else {
         return vec![];
     };

@@ -1,23 +1,67 @@
-use super::{Context, Example, Rule};
+use super::case::raises;
+use super::{Check, Context, Example};
 use base::cure::Cure;
-use base::diagnostic::{Diagnostic, Severity};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::url::urlsplit;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP307",
     name: "password-in-config",
+    category: Category::Passwords,
     severity: Severity::Hint,
     summary: "A password is written in the config.",
     why: "A config is copied, committed and shown. Keep the password in a Secret and name its \
         environment variable: `os.environ/REDIS_PASSWORD`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: correct-horse-battery\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    password: correct-horse-battery
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[
+        // Named in many places, it is written in one.
+        raises(
+            r"
+redis: &redis
+  password: pa55word
+  host: localhost
+  port: 1
+router_settings:
+  redis_host: localhost
+  redis_port: 1
+  cache_kwargs: *redis
+litellm_settings:
+  cache: true
+  cache_params:
+    <<: *redis
+    type: redis
+",
+        ),
+    ],
     check,
 };
 
@@ -33,8 +77,8 @@ const PATHS: [&str; 9] = [
     "general_settings.coordination_redis.url",
 ];
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for path in PATHS {
         let Some(entry) = context.entry(path) else { continue };
         let Some(text) = entry.value.as_str() else { continue };

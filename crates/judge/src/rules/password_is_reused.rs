@@ -1,26 +1,54 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::outcome::Knowable;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP308",
     name: "password-is-reused",
+    category: Category::Passwords,
     severity: Severity::Warning,
     summary: "Redis has the same password as the proxy's master key.",
     why: "Whoever learns the Redis password, from a log or from plaintext traffic, then holds the key to \
         the whole gateway.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+        r"
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("LITELLM_MASTER_KEY=sk-1234\nREDIS_PASSWORD=sk-1234\n"),
-    mended: Example::new(
-        "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+general_settings:
+  master_key: os.environ/LITELLM_MASTER_KEY
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("LITELLM_MASTER_KEY=sk-1234\nREDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let written = context.value("general_settings.master_key").and_then(|value| value.as_str());
     let variable = match written {
         Some(text) => text.strip_prefix("os.environ/"),

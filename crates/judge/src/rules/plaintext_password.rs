@@ -1,9 +1,11 @@
 use serde_json::json;
 
+use super::case::raises;
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
+use super::{Check, Context, Example};
 use base::cure::Cure;
-use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use base::finding::{Finding, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use deployment::environment::{Lookup, Variable};
 use simulate::outcome::{ClientKind, Consumer, Knowable, Startup};
 use simulate::simulate;
@@ -12,28 +14,64 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP302",
     name: "plaintext-password",
+    category: Category::Passwords,
     severity: Severity::Warning,
     summary: "A password goes over the network without TLS.",
     why: "Redis sends its password in the clear at the start of each connection. Without TLS, whoever \
         can read the traffic between LiteLLM and Redis can read it, and all that is cached.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[raises(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/HOST
+    port: os.environ/PORT
+    password: os.environ/REDIS_PASSWORD
+",
+    )
+    .from_secret(&["HOST", "PORT", "REDIS_PASSWORD"])
+    .says(&["a host that is not known here"])],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let connections = context.connections();
     // Where others speak TLS, the rule on differing clients says it, and louder.
     if connections.iter().any(|(_, connection)| is_tls(connection) == Some(true)) {
         return vec![];
     }
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     let mut depends = None;
     for (client, connection) in connections {
         let password = !matches!(connection.password.value, Knowable::Known(None));
@@ -54,7 +92,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
             diagnostic = diagnostic.path(path);
         }
-        diagnostic = context.cured_by(&RULE, diagnostic, cures(context, client.consumer));
+        diagnostic = context.cured_by(&CHECK, diagnostic, cures(context, client.consumer));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
             diagnostic.message = format!(
                 "Whether {} sends this password to {} in plaintext depends on REDIS_SSL, {}.",

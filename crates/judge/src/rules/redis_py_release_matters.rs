@@ -1,5 +1,6 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use difference::{Aspect, Change, Side, Verdict};
 use facts::{Pair, Version};
 use report::display::Words;
@@ -10,27 +11,50 @@ use simulate::simulate;
 pub(super) static RULE: Rule = Rule {
     code: "RP902",
     name: "redis-py-release-matters",
+    category: Category::Hints,
     severity: Severity::Hint,
     summary: "Which redis-py release runs is not known, and another one would do something else.",
     why: "LiteLLM does not pin redis-py. Its images ship one release, `pip install` brings another, and \
         redis-py decides with LiteLLM which `REDIS_*` variables are read, and how TLS is checked. Where \
         nothing names the release, the one of LiteLLM's image is taken. This finding says what \
         would be different on the newest release of another major version.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("REDIS_SSL=true\nREDIS_SSL_CHECK_HOSTNAME=true\n")
     .on("1.80.0", "5.2.1")
     .assumed(),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    ssl_check_hostname: true
+",
     )
     .on("1.80.0", "5.2.1")
     .assumed(),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     // Without clients and with an exception of its own, redis-py has no say.
     if !context.redis_py_assumed || context.starts() && context.outcome.clients.is_empty() {
         return vec![];

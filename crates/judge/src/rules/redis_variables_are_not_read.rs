@@ -1,28 +1,70 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::case::raises;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::Behaviour;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP209",
     name: "redis-variables-are-not-read",
+    category: Category::Environment,
     severity: Severity::Error,
     summary: "This LiteLLM release on this redis-py release reads none of REDIS_HOST, REDIS_PASSWORD, REDIS_SSL …",
     why: "LiteLLM asks Python for the arguments of `redis.Redis` to learn which `REDIS_*` variables \
         to read. From redis-py 6 on, a decorator hides them, and LiteLLM before 1.101.0 sees none: \
         the variables are ignored without a word. `REDIS_SSL=true` then means plaintext.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("REDIS_SSL=true\n")
     .on("1.80.0", "8.1.0"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+",
     )
     .on("1.80.0", "8.1.0"),
+    cases: &[
+        // Without `cache_params`, LiteLLM reads host, port and password by name, on every redis-py.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+",
+        )
+        .env(
+            r"
+REDIS_HOST=redis.svc
+REDIS_PORT=7000
+REDIS_PASSWORD=p
+REDIS_SSL=1
+",
+        )
+        .on("1.80.0", "8.1.0")
+        .says(&["LiteLLM 1.80.0 on redis-py 8.1.0 does not read REDIS_SSL."]),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let signature = &context.pair.redis_py_data().redis();
     if !signature.decorated || context.pair.behaves(Behaviour::UnwrappedSignatures) {
         return vec![];

@@ -1,27 +1,49 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use deployment::environment::Lookup;
 use python::{Data, Value};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP105",
     name: "reference-is-unset",
+    category: Category::Environment,
     severity: Severity::Error,
     summary: "A Redis setting names an environment variable that is not set.",
     why: "`os.environ/NAME` becomes `None` when the variable is not set. LiteLLM goes on as if the \
         key were not there: without a host it does not start, without a password it does not \
         authenticate, without `ssl` it speaks plaintext.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_MASTER\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/REDIS_MASTER
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_MASTER\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: os.environ/REDIS_MASTER
+    port: 6379
+",
     )
     .env("REDIS_MASTER=localhost\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (section, key, entry) in context.redis_settings() {
         let Some(name) = reference(&entry.value) else { continue };

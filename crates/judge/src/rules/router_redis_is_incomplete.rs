@@ -1,24 +1,43 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP203",
     name: "router-redis-is-incomplete",
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "The router gets no Redis of its own: the settings are not complete.",
     why: "The router builds its Redis only from `redis_url`, or from `redis_host` and `redis_port` \
         together. With one of the two missing it is not built, and nothing says so. `cache_kwargs` \
         alone has no effect either.",
-    failing: Example::new("router_settings:\n  redis_host: localhost\n"),
-    mended: Example::new("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+router_settings:
+  redis_host: localhost
+",
+    ),
+    fixed: Example::new(
+        r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+",
+    ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let dropped: Vec<_> = context.dropped(&[Why::RouterHasNoTarget]).collect();
     let Some((path, origin, _)) = dropped.first() else {
         return vec![];

@@ -1,27 +1,55 @@
 use super::context::target;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::Behaviour;
 use simulate::outcome::{Api, Consumer, Role};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP406",
     name: "router-uses-the-cache-client",
+    category: Category::Precedence,
     severity: Severity::Error,
     summary: "The router's async traffic goes to the response cache's Redis, not to its own.",
     why: "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \
         cache's. A router that is configured with another Redis uses that one only through its sync \
         client; what serves requests goes to the response cache's Redis.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6380\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+router_settings:
+  redis_host: localhost
+  redis_port: 6380
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nrouter_settings:\n  redis_host: localhost\n  redis_port: 6380\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+router_settings:
+  redis_host: localhost
+  redis_port: 6380
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     if !context.pair.behaves(Behaviour::AsyncClientUnderOneKey)
         || !matches!(
             context.outcome.router_cache,

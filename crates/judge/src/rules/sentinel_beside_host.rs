@@ -1,27 +1,61 @@
-use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
+use simulate::outcome::{PyException, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP503",
     name: "sentinel-beside-host",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "A host or port beside `sentinel_nodes`: LiteLLM does not start.",
     why: "From LiteLLM 1.85.0 on every Redis setting goes to the sentinels' clients too, beside the host \
         and port of each sentinel. A `host` or `port` in the config, or `REDIS_HOST` or `REDIS_PORT` \
         in the environment, is then given twice, and Python raises a `TypeError`.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[localhost, 26379]]
+    service_name: mymaster
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[localhost, 26379]]
+    service_name: mymaster
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some((exception, Kind::GivenTwice(name))) = startup_exception(context) else {
+/// The part of a sentinel's address that an exception says is given twice.
+pub(super) fn repeated(exception: &PyException) -> Option<&str> {
+    match &exception.reason {
+        Raise::RepeatedArgument(name) if matches!(&**name, "host" | "port") => Some(name),
+        _ => None,
+    }
+}
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(exception) = context.startup_exception() else {
+        return vec![];
+    };
+    let Some(name) = repeated(exception) else {
         return vec![];
     };
     let variable = exception.origins.iter().find_map(|origin| origin.variable());

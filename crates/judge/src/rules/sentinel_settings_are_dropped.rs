@@ -1,28 +1,52 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::Origin;
 use simulate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP501",
     name: "sentinel-settings-are-dropped",
+    category: Category::Topology,
     severity: Severity::Error,
     summary: "This release connects through Sentinel without TLS, password and timeouts.",
     why: "LiteLLM before 1.85.0 passes only `sentinel_nodes`, `service_name` and `sentinel_password` to \
         its Sentinel clients, and sends `sentinel_password` to the master. `ssl`, `password`, \
         `username`, `db` and the timeouts are dropped: the connection is plaintext, with a timeout \
         of 0.1 seconds.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    ssl: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[localhost, 26379]]
+    service_name: mymaster
+    ssl: true
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    sentinel_nodes: [[localhost, 26379]]\n    service_name: mymaster\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[localhost, 26379]]
+    service_name: mymaster
+    ssl: true
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (setting, origin, _) in context.dropped(&[Why::NotForSentinel]) {
         if matches!(origin, Origin::LitellmDefault(_)) {
             continue;
@@ -49,10 +73,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         };
         // Which release passes it on depends on redis-py too: its decorators hide the settings.
         let releases = match found.len() {
-            ..MOST_ASKED => context.other_releases(&RULE, &diagnostic),
+            ..MOST_ASKED => context.other_releases(&CHECK, &diagnostic),
             _ => vec![],
         };
-        found.push(releases.into_iter().fold(diagnostic, Diagnostic::cure));
+        found.push(releases.into_iter().fold(diagnostic, Finding::cure));
     }
     found
 }

@@ -1,27 +1,53 @@
 use super::managed::at_services;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::services::Databases;
 use python::Data;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP505",
     name: "service-has-one-database",
+    category: Category::Topology,
     severity: Severity::Error,
     summary: "The client selects a database other than 0, and the service has no other.",
     why: "Clusters and many services have database 0 alone. They refuse SELECT, so that no connection \
         works: `DB index is out of range`, `SELECT is not allowed in cluster mode`. A `namespace` keeps \
         environments apart in one database.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n    db: 1\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    port: 6379
+    ssl: true
+    db: 1
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n    namespace: staging\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    port: 6379
+    ssl: true
+    namespace: staging
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context) {
         let db = &at.connection.db.value;

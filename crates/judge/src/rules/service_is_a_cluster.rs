@@ -1,27 +1,52 @@
 use super::managed::at_services;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::services::Shape;
 use simulate::outcome::ClientKind;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP504",
     name: "service-is-a-cluster",
+    category: Category::Topology,
     severity: Severity::Error,
     summary: "The client is made for one server and the service is a cluster, or the other way round.",
     why: "A client for one server meets `MOVED` at a cluster, for most keys and not for all. A cluster \
         client asks for the layout, which a single server has not: `Cluster mode is not enabled on this \
         node`, and LiteLLM does not start. The host's name tells the service.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com\n    port: 6379\n    ssl: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com
+    port: 6379
+    ssl: true
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com\n        port: 6379\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: clustercfg.litellm.abc.memorydb.us-east-1.amazonaws.com
+        port: 6379
+    ssl: true
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context) {
         let (severity, message, help) = match (at.service.shape, at.client.kind) {

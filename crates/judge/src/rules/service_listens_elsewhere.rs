@@ -1,29 +1,55 @@
 use super::context::is_tls;
 use super::managed::at_services;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::services::Ports;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP507",
     name: "service-listens-elsewhere",
+    category: Category::Topology,
     severity: Severity::Warning,
     summary: "The managed service listens on another port.",
     why: "A service has its own port: 6380 for TLS at Azure Cache for Redis, 10000 at Azure Managed Redis, \
         25061 at DigitalOcean, another one for each database at Redis Cloud and Aiven. On the wrong one \
         LiteLLM waits for a timeout or meets another service.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm.redis.cache.windows.net\n    port: 6379\n    password: os.environ/REDIS_PASSWORD\n    ssl: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm.redis.cache.windows.net
+    port: 6379
+    password: os.environ/REDIS_PASSWORD
+    ssl: true
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm.redis.cache.windows.net\n    port: 6380\n    password: os.environ/REDIS_PASSWORD\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm.redis.cache.windows.net
+    port: 6380
+    password: os.environ/REDIS_PASSWORD
+    ssl: true
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context) {
         let Some(port) = at.port else { continue };

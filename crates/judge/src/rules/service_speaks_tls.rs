@@ -1,29 +1,52 @@
 use super::context::is_tls;
 use super::managed::at_services;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::services::{Ports, Transport};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP310",
     name: "service-speaks-tls",
+    category: Category::Tls,
     severity: Severity::Error,
     summary: "A managed service speaks TLS and the client plaintext, or the other way round.",
     why: "Most managed services speak TLS, many of them nothing else. They close a plaintext connection \
         without a word: `Connection reset by peer`. The host's name tells the service. Where its owner \
         chooses between the two, or may turn TLS off, this is a warning.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-abc.serverless.use1.cache.amazonaws.com\n    port: 6379\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    port: 6379
+    ssl: true
+",
     ),
+    cases: &[],
     check,
 };
 
 const TURN_ON: &str = "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.";
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context) {
         let Some(tls) = is_tls(at.connection) else { continue };

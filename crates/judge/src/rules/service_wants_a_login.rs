@@ -1,27 +1,52 @@
 use super::managed::at_services;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::services::Login;
 use simulate::outcome::{Auth, Knowable};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP602",
     name: "service-wants-a-login",
+    category: Category::Logins,
     severity: Severity::Warning,
     summary: "The managed service wants a login, and the client sends none.",
     why: "These services answer `NOAUTH Authentication required.` to a client without a password or a \
         cloud's token.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-do-user-1-0.b.db.ondigitalocean.com\n    port: 25061\n    ssl: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-do-user-1-0.b.db.ondigitalocean.com
+    port: 25061
+    ssl: true
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: litellm-do-user-1-0.b.db.ondigitalocean.com\n    port: 25061\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: litellm-do-user-1-0.b.db.ondigitalocean.com
+    port: 25061
+    ssl: true
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context).filter(|at| at.service.login == Login::Always) {
         let password = match &at.connection.password.value {

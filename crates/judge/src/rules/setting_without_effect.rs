@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::case::silent;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use python::Origin;
 use simulate::trace::Why;
 use yaml::patch::Operation;
@@ -9,16 +11,55 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP206",
     name: "setting-without-effect",
+    category: Category::NoEffect,
     severity: Severity::Warning,
     summary: "A setting is read and goes nowhere.",
     why: "LiteLLM builds its clients along several paths (host, url, cluster, sentinel), and each \
         passes on other settings. What a path does not pass on is dropped without a word.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    cluster_mode: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+    ssl: true
+    cluster_mode: true
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+    ssl: true
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n",
-    ),
+    cases: &[
+        // The rule on shell variables says it.
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: ${REDIS_PORT}
+",
+        ),
+    ],
     check,
 };
 
@@ -33,8 +74,8 @@ const REASONS: &[Why] = &[
     Why::BlockedVariable,
 ];
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     let mut places = HashSet::new();
     for (setting, origin, why) in context.dropped(REASONS) {
         let written = matches!(origin, Origin::Config(_) | Origin::Reference { .. });

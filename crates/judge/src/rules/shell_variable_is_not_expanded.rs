@@ -1,27 +1,63 @@
 use serde_json::json;
 
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::case::raises;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP207",
     name: "shell-variable-is-not-expanded",
+    category: Category::Environment,
     severity: Severity::Error,
     summary: "`${NAME}` in a Redis setting is taken as it is written.",
     why: "LiteLLM expands `os.environ/NAME` and nothing else. `${NAME}` and `$NAME` reach Redis as \
         these very characters: as the host name, as the password.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    password: ${REDIS_PASSWORD}\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    password: ${REDIS_PASSWORD}
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    password: os.environ/REDIS_PASSWORD\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    password: os.environ/REDIS_PASSWORD
+",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
+    cases: &[raises(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: ${REDIS_PORT}
+",
+    )],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (section, key, entry) in context.redis_settings() {
         let Some(text) = entry.value.as_str().filter(|text| text.contains("${")) else {

@@ -1,27 +1,51 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
 use simulate::outcome::Knowable;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP502",
     name: "startup-nodes-in-plain-cache",
+    category: Category::Topology,
     severity: Severity::Warning,
     summary: "`startup_nodes` gives a cluster client inside a cache that does not know it is a cluster.",
     why: "`cache_params` names a cluster's nodes in `redis_startup_nodes`; then LiteLLM builds its \
         `RedisClusterCache`. With `startup_nodes` it builds a plain `RedisCache` around a cluster \
         client: operations on several keys fail with CROSSSLOT, and rate limits don't take the \
         cluster's path.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    startup_nodes:\n      - host: localhost\n        port: 7000\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    startup_nodes:
+      - host: localhost
+        port: 7000
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let path = "litellm_settings.cache_params.startup_nodes";
     let plain = matches!(&context.outcome.response_cache, Some(Knowable::Known(class)) if class == "RedisCache");
     let Some(entry) = context.entry(path).filter(|entry| plain && !entry.value.is_none()) else {

@@ -1,8 +1,9 @@
 use serde_json::json;
 
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use python::Origin;
 use simulate::outcome::{Api, Client, Connection, Consumer};
 use yaml::patch::Operation;
@@ -10,28 +11,50 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP301",
     name: "tls-differs-between-clients",
+    category: Category::Tls,
     severity: Severity::Error,
     summary: "One client speaks TLS, another one plaintext.",
     why: "LiteLLM builds a sync and an async client for each of the response cache, the coordination \
         Redis and the router. A server listens for TLS or for plaintext on a port: where the clients \
         differ, some of them can't connect, or the password of some goes over the wire in the open.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: false\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: false
+",
     ),
-    mended: Example::old(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::old(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let connections = context.connections();
     let secure = connections.iter().find(|(_, c)| is_tls(c) == Some(true));
     let plain: Vec<_> = connections.iter().filter(|(_, c)| is_tls(c) == Some(false)).collect();
     let Some((tls_client, tls_connection)) = secure else {
         return vec![];
     };
-    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in plain {
         let same_consumer = client.consumer == tls_client.consumer;
         if !same_consumer && is_local(client, connection) && !is_local(tls_client, tls_connection) {

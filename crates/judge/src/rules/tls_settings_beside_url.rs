@@ -1,26 +1,47 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP305",
     name: "tls-settings-beside-url",
+    category: Category::Tls,
     severity: Severity::Error,
     summary: "TLS settings beside a `url` are dropped.",
     why: "With a `url` (or `REDIS_URL`), LiteLLM passes on neither `ssl` nor any `ssl_*` setting. TLS is \
         on only if the url says `rediss://`; it then verifies against the system's roots, not \
         against the CA in `ssl_ca_certs`. Options in the url's query do work.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: rediss://redis.example.com:6380\n    ssl_ca_certs: /etc/redis/ca.crt\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: rediss://redis.example.com:6380
+    ssl_ca_certs: /etc/redis/ca.crt
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: rediss://redis.example.com:6380?ssl_ca_certs=/etc/redis/ca.crt\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: rediss://redis.example.com:6380?ssl_ca_certs=/etc/redis/ca.crt
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (setting, origin, _) in context.dropped(&[Why::UrlTakesNoSettings]) {
         if !setting.starts_with("ssl") {
             continue;

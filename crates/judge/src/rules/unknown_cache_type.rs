@@ -1,21 +1,46 @@
-use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
+use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP106",
     name: "unknown-cache-type",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "The cache type is not one that this LiteLLM release has: it does not start.",
     why: "Older releases fail with `'Cache' object has no attribute 'cache'`, which says nothing of \
         the type; newer ones name it. `disk` was removed in 1.109.0.",
-    failing: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: disk\n"),
-    mended: Example::new("litellm_settings:\n  cache: true\n  cache_params:\n    type: local\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: disk
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: local
+",
+    ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some((exception, Kind::UnknownCacheType)) = startup_exception(context) else {
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(exception) =
+        context.startup_exception().filter(|exception| exception.reason == Raise::UnknownCacheType)
+    else {
         return vec![];
     };
     let path = "litellm_settings.cache_params.type";

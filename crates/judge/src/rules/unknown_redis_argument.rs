@@ -1,32 +1,125 @@
 use serde_json::json;
 
-use super::startup_kind::{Kind, startup_exception};
-use super::{Context, Example, Rule, other_releases};
-use base::diagnostic::{Diagnostic, Proposal, Safety, Severity};
+use super::case::raises;
+use super::{Check, Context, Example, other_releases};
+use base::finding::{Finding, Proposal, Safety, Severity};
+use base::rule::{Category, Rule};
 use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
+use simulate::outcome::Raise;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP103",
     name: "unknown-redis-argument",
+    category: Category::DoesNotStart,
     severity: Severity::Error,
     summary: "A key reaches redis-py, which has no such argument: LiteLLM does not start.",
     why: "LiteLLM hands every key of `cache_params` (and of the router's `cache_kwargs`) that it \
         does not know to `redis.Redis(…)`. A key that redis-py does not know either raises a \
         `TypeError` at start-up.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    connection_pool_timeout: 5\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    connection_pool_timeout: 5
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
-    ),
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    prot: 6379
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
+        ),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    sssl: true
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    ssl: true
+",
+        ),
+        // What is there is not written twice.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    sssl: true
+    ssl: true
+",
+        )
+        .fixed(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+",
+        ),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some((exception, Kind::UnexpectedArgument(name))) = startup_exception(context) else {
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(exception) = context.startup_exception() else {
+        return vec![];
+    };
+    let Raise::UnexpectedArgument(name) = &exception.reason else {
         return vec![];
     };
     let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
@@ -38,7 +131,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
     let first = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
-    let mut found = vec![mend(context, first, &path, &parent, &name)];
+    let mut found = vec![mend(context, first, &path, &parent, name)];
     // Python names one; each of the others would be next.
     for origin in exception.origins.iter().skip(1) {
         let place = context.span_of(origin).and_then(|span| context.key_at(span));
@@ -54,13 +147,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-fn mend(
-    context: &Context<'_>,
-    found: Diagnostic,
-    path: &str,
-    parent: &str,
-    name: &str,
-) -> Diagnostic {
+fn mend(context: &Context<'_>, found: Finding, path: &str, parent: &str, name: &str) -> Finding {
     if !context.advises() {
         return found;
     }

@@ -1,25 +1,47 @@
-use super::{Context, Example, Rule, other_releases};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example, other_releases};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use facts::catalogue::{self, Section};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP208",
     name: "unknown-redis-variable",
+    category: Category::Environment,
     severity: Severity::Warning,
     summary: "LiteLLM reads no variable of this name.",
     why: "LiteLLM reads `REDIS_` with the name of a redis-py argument in capitals, and a few names \
         of its own. Other `REDIS_*` variables have no effect, however much they look like it.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     )
     .env("REDIS_GCP_IAM_SERVICE_ACCOUNT=projects/-/serviceAccounts/a@b.iam.gserviceaccount.com\n"),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     if context.outcome.clients.is_empty() && context.starts() {
         return vec![];
     }

@@ -1,26 +1,47 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::Origin;
 use simulate::trace::Event;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP403",
     name: "url-replaces-target",
+    category: Category::Precedence,
     severity: Severity::Warning,
     summary: "A `url` beside host, port, db or password: they are dropped.",
     why: "A `url` (or the router's `redis_url`) says all of it: LiteLLM drops host, port, db and \
         password that stand beside it, the password too when the url holds none.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379\n    port: 6380\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: redis://localhost:6379
+    port: 6380
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    url: redis://localhost:6379\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: redis://localhost:6379
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for event in &context.outcome.trace {
         let Event::Overridden { setting, loser, winner } = event else { continue };
         let target = matches!(setting.as_str(), "host" | "port" | "db" | "password");

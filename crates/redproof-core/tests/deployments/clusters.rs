@@ -2,7 +2,7 @@
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 
 const QUICK: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";
@@ -335,7 +335,7 @@ replicas:
     let lone = only(&texts[..3]);
     assert_eq!(release(&report(&lone, &texts[..3])), "1.88.0");
     let json = overlay.replace("path: patch.yaml", "path: patch.json");
-    let patch = "- op: add\n  path: /spec/template/spec/containers/0/env\n  value: []\n";
+    let patch = "- op: add\n  path: /spec/template/spec/volumes/-\n  value: {name: x}\n";
     let texts = [
         texts[0],
         texts[1],
@@ -350,6 +350,62 @@ replicas:
         found.gathered.notes
     );
     assert_eq!(variable(&found, &texts, "REDIS_URL"), "?");
+}
+
+#[test]
+fn json_patches() {
+    let base = DEPLOYMENT.replace(
+        "          envFrom:\n            - secretRef: {name: litellm-redis}",
+        "          env:\n            - {name: REDIS_HOST, value: base}\n            - {name: REDIS_PORT, value: \"6379\"}",
+    );
+    let overlay = "\
+resources: [../base]
+patches:
+  - target: {kind: Deployment, name: litellm}
+    patch: |-
+      - op: add
+        path: /spec/template/spec/containers/0/env/-
+        value: {name: REDIS_SSL, value: \"true\"}
+      - {op: replace, path: /spec/template/spec/containers/0/env/0/value, value: patched}
+      - {op: remove, path: /spec/template/spec/containers/0/env/1}
+      - op: replace
+        path: /spec/replicas
+        value: 6
+  - target: {kind: StatefulSet}
+    patch: '[{\"op\": \"remove\", \"path\": \"/spec/template/spec/containers/0\"}]'
+  - path: image.json
+    target: {kind: Deployment}
+";
+    let image = "[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/image\", \"value\": \"ghcr.io/berriai/litellm:v1.93.0\"}]";
+    let texts = [
+        ("base/deployment.yaml", base.as_str()),
+        ("base/kustomization.yaml", "resources: [deployment.yaml]\n"),
+        ("base/config.yaml", CONFIG),
+        ("prod/kustomization.yaml", overlay),
+        ("prod/image.json", image),
+    ];
+    let found = only(&texts);
+    assert_eq!(found.name, "prod/kustomization.yaml, Deployment litellm");
+    assert_eq!(found.replicas, Some(6));
+    assert_eq!(release(&report(&found, &texts)), "1.93.0");
+    assert_eq!(variable(&found, &texts, "REDIS_SSL"), "true @ prod/kustomization.yaml:7");
+    assert_eq!(variable(&found, &texts, "REDIS_HOST"), "patched @ prod/kustomization.yaml:8");
+    assert_eq!(variable(&found, &texts, "REDIS_PORT"), "-");
+    assert_eq!(variable(&found, &texts, "REDIS_URL"), "-", "nothing is left open");
+}
+
+#[test]
+fn projected_volumes() {
+    let manifest = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: gateway}}\ndata:\n  config.yaml: |\n{}---\n{}",
+        CONFIG.lines().map(|line| format!("    {line}\n")).collect::<String>(),
+        DEPLOYMENT
+            .replace("      containers:", "      volumes:\n        - name: c\n          projected:\n            sources:\n              - secret: {name: tls}\n              - configMap: {name: gateway}\n      containers:")
+            .replace("          envFrom:", "          args: [--config, /etc/litellm/config.yaml]\n          volumeMounts: [{name: c, mountPath: /etc/litellm}]\n          envFrom:")
+    );
+    let found = only(&[("all.yaml", &manifest)]);
+    assert!(matches!(&found.link, Link::Named(how) if how.contains("gateway")), "{:?}", found.link);
+    assert_eq!(found.mounts.len(), 2);
 }
 
 #[test]

@@ -310,6 +310,23 @@ services:
 }
 
 #[test]
+fn variants_lie_over_the_base() {
+    let base = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.80.0\n    volumes: [./config.yaml:/app/config.yaml]\n    command: [--config, /app/config.yaml]\n    environment: {REDIS_HOST: dev, REDIS_PORT: \"6380\"}\n";
+    let prod = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.93.0\n    environment: {REDIS_HOST: prod}\n";
+    let texts =
+        [("config.yaml", CONFIG), ("docker-compose.yml", base), ("docker-compose.prod.yml", prod)];
+    let found = all(&texts);
+    assert!(found.unclaimed.is_empty(), "{:?}", found.unclaimed);
+    let of = |name: &str| found.found.iter().find(|one| one.name.starts_with(name)).expect("one");
+    let prod = of("docker-compose.prod.yml");
+    assert_eq!(release(&report(prod, &texts)), "1.93.0");
+    assert_eq!(variable(prod, &texts, "REDIS_HOST"), "prod @ docker-compose.prod.yml:4");
+    assert_eq!(variable(prod, &texts, "REDIS_PORT"), "6380 @ docker-compose.yml:6");
+    let base = of("docker-compose.yml");
+    assert_eq!(variable(base, &texts, "REDIS_HOST"), "dev @ docker-compose.yml:6");
+}
+
+#[test]
 fn what_surrounds_a_project() {
     let texts = [
         (

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use redis::Value;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 
 use crate::diagnosis::findings;
 use crate::redis::commands::{self, Command, error_text};

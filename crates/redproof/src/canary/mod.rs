@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::ValueEnum;
-use redproof_core::diagnostic::Severity;
 use redproof_core::export::{Exports, Format, Secrets};
+use redproof_core::finding::Severity;
 use redproof_core::source::SourceId;
 use redproof_core::{
     CheckInput, Gathered, Releases, Report, Selection, check, compare, connection_map, depends,

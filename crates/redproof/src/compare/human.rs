@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
-use redproof_core::diagnostic::Diagnostic;
+use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 
 use crate::format::{Places, releases_in_words};
@@ -179,7 +179,7 @@ fn style(verdict: Verdict) -> &'static str {
     }
 }
 
-fn finding(found: &Diagnostic, places: &Places<'_>) -> String {
+fn finding(found: &Finding, places: &Places<'_>) -> String {
     let severity = found.severity.name();
     let place = found.primary.span.and_then(|span| places.of(span));
     let place = place.map_or(String::new(), |place| {

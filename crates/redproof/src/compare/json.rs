@@ -12,10 +12,9 @@ use crate::format::{Places, diagnostic_json, location_json, releases_json, start
 pub(crate) fn text(comparison: &Comparison) -> String {
     let places = Places::new(&comparison.to);
     let side = |report: &Report| json!({ "releases": releases_json(report), "startup": startup_json(report) });
-    let findings =
-        |report: &Report, found: &[redproof_core::diagnostic::Diagnostic]| -> Vec<Json> {
-            found.iter().map(|found| diagnostic_json(found, report, &places)).collect()
-        };
+    let findings = |report: &Report, found: &[redproof_core::finding::Finding]| -> Vec<Json> {
+        found.iter().map(|found| diagnostic_json(found, report, &places)).collect()
+    };
     let document = json!({
         "schema": 1,
         "redproof": env!("CARGO_PKG_VERSION"),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use redproof_core::Report;
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 
 use redproof_core::visible::visible_lines;
 

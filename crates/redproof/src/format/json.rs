@@ -1,7 +1,7 @@
 //! `--format json`: one document, versioned by `schema`.
 
 use redproof_core::deployment::{Form, Link};
-use redproof_core::diagnostic::{Diagnostic, Edit, Effect, Label, Safety, Severity};
+use redproof_core::finding::{Edit, Effect, Finding, Label, Safety, Severity};
 use redproof_core::outcome::Startup;
 use redproof_core::source::{Position, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report, offered};
@@ -99,7 +99,7 @@ pub(crate) fn releases(report: &Report) -> Json {
 }
 
 /// A finding.
-pub(crate) fn diagnostic(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
+pub(crate) fn diagnostic(found: &Finding, report: &Report, places: &Places<'_>) -> Json {
     let fix = offered(report, found).map(|fix| {
         json!({
             "title": fix.title,

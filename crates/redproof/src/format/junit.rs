@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use redproof_core::Report;
-use redproof_core::diagnostic::{Diagnostic, Severity};
+use redproof_core::finding::{Finding, Severity};
 
 use super::Places;
 
@@ -34,7 +34,7 @@ pub(super) fn end() -> String {
     "</testsuites>\n".to_owned()
 }
 
-fn case(found: &Diagnostic, suite: &str, places: &Places<'_>, fail_on: Severity) -> String {
+fn case(found: &Finding, suite: &str, places: &Places<'_>, fail_on: Severity) -> String {
     let place = found.primary.span.and_then(|span| places.of(span));
     let place = place.map_or(String::new(), |place| {
         format!("{}:{}:{}", place.file, place.start.line, place.start.column)

@@ -1,6 +1,6 @@
 //! `--format concise`, `gitlab` and `rdjson`.
 
-use redproof_core::diagnostic::{Diagnostic, Severity};
+use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::Position;
 use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
@@ -11,7 +11,7 @@ use crate::selection::fingerprint;
 /// `config.yaml:6:5: warning[RP302]: …`
 pub(super) fn concise(report: &Report) -> String {
     let places = Places::new(report);
-    let line = |found: &Diagnostic| {
+    let line = |found: &Finding| {
         let place = places.of_finding(found);
         let fix = if offered(report, found).is_some() { " (has a fix)" } else { "" };
         format!(
@@ -30,7 +30,7 @@ pub(super) fn concise(report: &Report) -> String {
 /// Issues of GitLab's code quality report, without the list around them.
 pub(super) fn gitlab(report: &Report) -> String {
     let places = Places::new(report);
-    let issue = |found: &Diagnostic| {
+    let issue = |found: &Finding| {
         let place = places.of_finding(found);
         let severity = match found.severity {
             Severity::Error => "critical",
@@ -49,10 +49,10 @@ pub(super) fn gitlab(report: &Report) -> String {
     report.diagnostics.iter().map(issue).collect::<Vec<_>>().join(",\n")
 }
 
-/// Diagnostics of rdjson, without the document around them.
+/// Findings of rdjson, without the document around them.
 pub(super) fn rdjson(report: &Report) -> String {
     let places = Places::new(report);
-    let diagnostic = |found: &Diagnostic| {
+    let diagnostic = |found: &Finding| {
         let place = places.of_finding(found);
         let severity = match found.severity {
             Severity::Error => "ERROR",

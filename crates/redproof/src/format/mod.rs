@@ -12,7 +12,7 @@ pub(crate) use junit::escape as escape_xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use redproof_core::diagnostic::{Diagnostic, Severity};
+use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::{LineIndex, Position, Source, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 
@@ -170,7 +170,7 @@ impl<'r> Places<'r> {
 
 impl Places<'_> {
     /// Where a finding is; the start of the config for one that is about the whole.
-    pub(crate) fn of_finding(&self, found: &Diagnostic) -> Place<'_> {
+    pub(crate) fn of_finding(&self, found: &Finding) -> Place<'_> {
         let start = Position { line: 1, column: 1 };
         found.primary.span.and_then(|span| self.of(span)).unwrap_or_else(|| Place {
             file: self.sources.first().map_or("", |(source, _)| &source.name),

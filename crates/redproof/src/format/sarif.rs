@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use redproof_core::diagnostic::{Diagnostic, Edit, Label, Severity};
+use redproof_core::finding::{Edit, Finding, Label, Severity};
+use redproof_core::rule::Rule;
 use redproof_core::source::Span;
 use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
 
 use super::{Place, Places, Summary, rule_url};
+use crate::rule;
 use crate::selection::fingerprint;
 
 pub(super) fn start() -> String {
@@ -24,7 +26,8 @@ pub(super) fn report(report: &Report) -> String {
 }
 
 pub(super) fn end(summary: &Summary) -> String {
-    let rules = summary.rules.iter().map(|(code, name)| rule(code, name));
+    let rules = rule::all().filter(|rule| summary.rules.contains(&(rule.code, rule.name)));
+    let rules = rules.map(described);
     let tool = json!({ "driver": {
         "name": "redproof",
         "version": env!("CARGO_PKG_VERSION"),
@@ -35,16 +38,17 @@ pub(super) fn end(summary: &Summary) -> String {
 }
 
 /// A rule, as code scanning shows it beside its findings.
-fn rule(code: &str, name: &str) -> Json {
-    let mut rule = json!({ "id": code, "name": name, "helpUri": rule_url(code) });
-    if let Some(known) = redproof_core::rules::rule(code) {
-        let level = level(known.severity);
-        rule["shortDescription"] = json!({ "text": known.summary });
-        rule["fullDescription"] = json!({ "text": known.why });
-        rule["help"] = json!({ "text": known.why, "markdown": known.why });
-        rule["defaultConfiguration"] = json!({ "level": level });
-    }
-    rule
+fn described(rule: &Rule) -> Json {
+    json!({
+        "id": rule.code,
+        "name": rule.name,
+        "helpUri": rule_url(rule.code),
+        "shortDescription": { "text": rule.summary },
+        "fullDescription": { "text": rule.why },
+        "help": { "text": rule.why, "markdown": rule.why },
+        "defaultConfiguration": { "level": level(rule.severity) },
+        "properties": { "category": rule.category.title() },
+    })
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -55,12 +59,11 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(found: &Diagnostic, report: &Report, places: &Places<'_>) -> Json {
-    let level = level(found.severity);
+fn result(found: &Finding, report: &Report, places: &Places<'_>) -> Json {
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     let mut result = json!({
         "ruleId": found.code,
-        "level": level,
+        "level": level(found.severity),
         "message": { "text": format!("{}{help}", found.message) },
         // GitHub takes no result without a place.
         "locations": [physical(&places.of_finding(found))],

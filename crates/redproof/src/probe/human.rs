@@ -225,6 +225,7 @@ fn finding_lines(text: &mut String, finding: &Finding, with_help: bool, coloured
     let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
     let _ = writeln!(text, "  {}: {}", bold(&head, style, coloured), finding.message);
     if with_help {
-        let _ = writeln!(text, "    {}: {}", bold("help", "1;36", coloured), finding.help);
+        let help = finding.help.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "    {}: {help}", bold("help", "1;36", coloured));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use redproof_core::diagnostic::Severity;
+use redproof_core::finding::Severity;
 use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
 use crate::format::escape_xml as escape;
@@ -59,10 +59,11 @@ fn body(connection: &ConnectionReport) -> String {
     }
     for finding in &connection.findings {
         let text = format!("{} {}: {}", finding.code, finding.rule, finding.message);
+        let help = finding.help.as_deref().unwrap_or_default();
         if wrong.is_none() && finding.severity == Severity::Error {
-            wrong = Some(failure(finding.code, &text, &finding.help));
+            wrong = Some(failure(finding.code, &text, help));
         } else {
-            notes.push(format!("{}: {text}\n{}", finding.severity.name(), finding.help));
+            notes.push(format!("{}: {text}\n{help}", finding.severity.name()));
         }
     }
     let mut body = wrong.unwrap_or_default();

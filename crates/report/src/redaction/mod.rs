@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use base::diagnostic::Diagnostic;
+use base::finding::Finding;
 use base::needles::Needles;
 use base::secret::MASK;
 use base::source::{SourceId, Span};
@@ -131,7 +131,7 @@ impl Redaction {
 
     /// Takes secrets out of everything that a finding says, and makes visible what would act on a
     /// terminal; its edits stay.
-    pub fn clean(&self, diagnostic: &mut Diagnostic) {
+    pub fn clean(&self, diagnostic: &mut Finding) {
         let cleaned = |text: &str| self.quotes_secret(text).then(|| self.clean_text(text));
         let line = |text: &mut String| {
             if let Some(cleaned) = cleaned(text) {

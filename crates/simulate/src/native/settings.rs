@@ -1,7 +1,7 @@
 //! How the Rust client reads values: as JSON, each kind by its own rules.
 
 use crate::outcome::{Auth, Knowable, Setting, Tls, Verify};
-use python::{Data, Integer, Kwargs, Stop, Value, case, convert, json};
+use python::{Data, Integer, Kwargs, Raise, Stop, Value, case, convert, json};
 
 use super::{none, own, setting, tls_settings};
 
@@ -319,7 +319,11 @@ impl Reader<'_> {
             }
             _ => {
                 let message = "either host or url must be specified for redis";
-                Err(self.raise("ValueError", message, "host"))
+                let refused = self.raise("ValueError", message, "host");
+                Err(match refused {
+                    Refused::Raised(stop) => stop.for_reason(Raise::NoTarget).into(),
+                    Refused::Unusable(why) => Refused::Unusable(why),
+                })
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::outcome::{Api, Connection, NodeAddress, Setting};
 use facts::{Behaviour, Pair};
-use python::{Arg, Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Arg, Data, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, kwargs};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -84,7 +84,7 @@ pub(crate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<ClusterNode> {
 }
 
 fn cluster_exception(message: &str) -> Stop {
-    Stop::raise("RedisClusterException", message)
+    Stop::raise("RedisClusterException", message).for_reason(Raise::ClusterRefuses)
 }
 
 /// `{node.name: node for node in nodes}`: the last of the same name counts.

@@ -6,7 +6,7 @@ use super::{Operation, PatchError, write};
 use crate::node::{Content, Graph, Item, NodeId, Pair, Tag};
 use crate::parser::Layout;
 use crate::path::Step;
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{SourceId, Span};
 
 pub(super) type Edits = Result<Vec<Edit>, PatchError>;

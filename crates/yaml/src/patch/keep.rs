@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edit::Editor;
 use crate::composer;
 use crate::node::{Content, Graph};
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::SourceId;
 
 /// Where the comments of a text stand, from `#` to the end of the line; nothing for a text that

@@ -23,7 +23,7 @@ use serde_json::Value as Json;
 
 use super::path::{Path, Step};
 use super::{Document, composer, read};
-use base::diagnostic::Edit;
+use base::finding::Edit;
 pub use base::operation::Operation;
 use base::source::SourceId;
 use python::{Data, Value};

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::{Comparison, Operation, apply, careful_edits};
 use crate::path::{Path, Step};
 use crate::{Document, read};
-use base::diagnostic::Edit;
+use base::finding::Edit;
 use base::source::{SourceId, Span};
 use python::{Data, Entry, Value};
 use serde_json::Value as Json;

@@ -188,7 +188,7 @@ fn findings(all: &[Finding]) -> Html {
                                 >{ one.code }</a>
                             </p>
                             <p class="message">{ prose(&one.message) }</p>
-                            <p class="help">{ prose(&one.help) }</p>
+                            { for one.help.as_deref().map(|help| html! { <p class="help">{ prose(help) }</p> }) }
                         </li>
                     }
                 }) }

@@ -1,10 +1,10 @@
 //! The kinds of findings.
 
-use redproof_core::diagnostic::Severity;
-use redproof_core::finding::FindingRule;
+use redproof_core::finding::Severity;
+use redproof_core::rule::{Category, Rule};
 
 /// All kinds, by code.
-pub static FINDING_RULES: &[&FindingRule] = &[
+pub static RULES: &[&Rule] = &[
     &IMPOSTOR_PASSES,
     &CERTIFICATE_EXPIRES,
     &SENTINELS_DISAGREE,
@@ -24,185 +24,243 @@ pub static FINDING_RULES: &[&FindingRule] = &[
     &CACHE_IS_SAVED,
 ];
 
-pub(crate) static IMPOSTOR_PASSES: FindingRule = FindingRule {
+pub(crate) static IMPOSTOR_PASSES: Rule = Rule {
     code: "RP351",
-    name: "impostor-passes",
+    name: "server-is-not-verified",
+    former_names: &["impostor-passes"],
+    category: Category::Tls,
     severity: Severity::Warning,
     summary: "The connection works, but a client that checks chain and name would refuse it.",
     why: "redis-py before 6.0 does not check the name unless told to, and `ssl_cert_reqs: none` checks nothing. \
         Whoever can redirect the traffic can then answer in the server's place and read the password. An \
         upgrade of redis-py, which checks more by default, breaks the connection.",
-    mend: "Mend what the strict verdict names, then set `ssl_cert_reqs: required` and `ssl_check_hostname: true`.",
+    remedy: Some(
+        "Mend what the strict verdict names, then set `ssl_cert_reqs: required` and `ssl_check_hostname: true`.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static CERTIFICATE_EXPIRES: FindingRule = FindingRule {
+pub(crate) static CERTIFICATE_EXPIRES: Rule = Rule {
     code: "RP352",
-    name: "certificate-expires",
+    name: "server-certificate-expires-soon",
+    former_names: &["certificate-expires"],
+    category: Category::Certificates,
     severity: Severity::Warning,
     summary: "A certificate of the server's chain expires soon.",
     why: "From that moment on each new connection of a client that verifies fails. Connections that are open \
         stay, so that the failure shows only bit by bit.",
-    mend: "Renew the certificate, and make the server load it (`CONFIG SET tls-cert-file`, or a restart).",
+    remedy: Some(
+        "Renew the certificate, and make the server load it (`CONFIG SET tls-cert-file`, or a restart).",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static SENTINELS_DISAGREE: FindingRule = FindingRule {
+pub(crate) static SENTINELS_DISAGREE: Rule = Rule {
     code: "RP551",
     name: "sentinels-disagree",
+    category: Category::Topology,
     severity: Severity::Warning,
     summary: "The sentinels name different masters.",
     why: "redis-py takes the word of the first sentinel that answers. Which server LiteLLM writes to then depends \
         on which sentinel that is.",
-    mend: "Wait until a failover is over; if it stays, reset the sentinel that is behind (`SENTINEL RESET`).",
+    remedy: Some(
+        "Wait until a failover is over; if it stays, reset the sentinel that is behind (`SENTINEL RESET`).",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static NO_QUORUM: FindingRule = FindingRule {
+pub(crate) static NO_QUORUM: Rule = Rule {
     code: "RP552",
     name: "no-quorum",
+    category: Category::Topology,
     severity: Severity::Warning,
     summary: "The sentinels could not fail over.",
     why: "Too few sentinels see each other to agree that the master is down and to choose another. Should it \
         fail, LiteLLM stays without Redis.",
-    mend: "Bring the missing sentinels back, or lower the quorum of `sentinel monitor`.",
+    remedy: Some("Bring the missing sentinels back, or lower the quorum of `sentinel monitor`."),
+    ..Rule::SERVERS
 };
 
-pub(crate) static REPLICA_LAGS: FindingRule = FindingRule {
+pub(crate) static REPLICA_LAGS: Rule = Rule {
     code: "RP553",
     name: "replica-lags",
+    category: Category::Topology,
     severity: Severity::Warning,
     summary: "A replica is behind its master, or has lost it.",
     why: "After a failover the replica's data is what LiteLLM continues with: rate limits and spend that did not \
         reach it are gone.",
-    mend: "See why the replica is behind (`INFO replication`): network, load, or a too small `repl-backlog-size`.",
+    remedy: Some(
+        "See why the replica is behind (`INFO replication`): network, load, or a too small `repl-backlog-size`.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static NO_REPLICA: FindingRule = FindingRule {
+pub(crate) static NO_REPLICA: Rule = Rule {
     code: "RP554",
     name: "no-replica",
+    category: Category::Topology,
     severity: Severity::Hint,
     summary: "A master has no replica.",
     why: "Behind Sentinel or in a cluster nothing takes over when this server fails.",
-    mend: "Give the master a replica, or do without Sentinel.",
+    remedy: Some("Give the master a replica, or do without Sentinel."),
+    ..Rule::SERVERS
 };
 
-pub(crate) static COMMAND_NOT_PERMITTED: FindingRule = FindingRule {
+pub(crate) static COMMAND_NOT_PERMITTED: Rule = Rule {
     code: "RP651",
     name: "command-not-permitted",
+    category: Category::Logins,
     severity: Severity::Error,
     summary: "The user may not run a command that LiteLLM uses.",
     why: "Start-up and a simple cache lookup work without it. Rate limits, spend tracking or the router's cooldowns \
         fail later, under load, with an error in LiteLLM's log that names the command.",
-    mend: "Grant the user the commands (`ACL SETUSER name +command`) on LiteLLM's keys.",
+    remedy: Some("Grant the user the commands (`ACL SETUSER name +command`) on LiteLLM's keys."),
+    ..Rule::SERVERS
 };
 
-pub(crate) static OPEN_TO_ALL: FindingRule = FindingRule {
+pub(crate) static OPEN_TO_ALL: Rule = Rule {
     code: "RP652",
-    name: "open-to-all",
+    name: "server-has-no-password",
+    former_names: &["open-to-all"],
+    category: Category::Logins,
     severity: Severity::Warning,
     summary: "The server asks for no password and is not in protected mode.",
     why: "Whoever reaches the port reads the cached answers and changes rate limits and spend.",
-    mend: "Set a password (`requirepass`, or ACL users), or bind the server to a closed network.",
+    remedy: Some(
+        "Set a password (`requirepass`, or ACL users), or bind the server to a closed network.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static SERVER_IS_OLD: FindingRule = FindingRule {
+pub(crate) static SERVER_IS_OLD: Rule = Rule {
     code: "RP851",
     name: "server-is-old",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server is older than the commands that LiteLLM uses.",
     why: "LiteLLM assumes Redis 7 where it cannot ask for the version, and takes several items at once from \
         its queues: `LPOP` with a count, which Redis has from 6.2 on. On an older server spend updates fail.",
-    mend: "Upgrade the server to Redis 7 or later, or to Valkey.",
+    remedy: Some("Upgrade the server to Redis 7 or later, or to Valkey."),
+    ..Rule::SERVERS
 };
 
-pub(crate) static NO_MEMORY_LIMIT: FindingRule = FindingRule {
+pub(crate) static NO_MEMORY_LIMIT: Rule = Rule {
     code: "RP852",
     name: "no-memory-limit",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server has no `maxmemory`.",
     why: "A cache of answers grows with traffic. Without a limit the server takes all memory that there is, until \
         the system ends it.",
-    mend: "Set `maxmemory` below the memory of the machine or container, and `maxmemory-policy allkeys-lru`.",
+    remedy: Some(
+        "Set `maxmemory` below the memory of the machine or container, and `maxmemory-policy allkeys-lru`.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static NO_EVICTION: FindingRule = FindingRule {
+pub(crate) static NO_EVICTION: Rule = Rule {
     code: "RP853",
     name: "no-eviction",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server evicts nothing when it is full.",
     why: "With `maxmemory-policy noeviction` a full server refuses each write: nothing is cached any more, and \
         rate limits are not counted.",
-    mend: "Set `maxmemory-policy allkeys-lru` (or `volatile-lru`, where other keys must stay).",
+    remedy: Some(
+        "Set `maxmemory-policy allkeys-lru` (or `volatile-lru`, where other keys must stay).",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static MEMORY_NEARLY_FULL: FindingRule = FindingRule {
+pub(crate) static MEMORY_NEARLY_FULL: Rule = Rule {
     code: "RP854",
     name: "memory-nearly-full",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server uses nearly all memory that it may.",
     why: "It then evicts keys, rate limits and router state among them, or refuses writes.",
-    mend: "Raise `maxmemory`, or lower `ttl` under `cache_params`.",
+    remedy: Some("Raise `maxmemory`, or lower `ttl` under `cache_params`."),
+    ..Rule::SERVERS
 };
 
-pub(crate) static TOO_FEW_CLIENTS: FindingRule = FindingRule {
+pub(crate) static TOO_FEW_CLIENTS: Rule = Rule {
     code: "RP855",
     name: "too-few-clients",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server takes fewer clients than one LiteLLM worker may open.",
     why: "Each worker process of each replica of LiteLLM has its own pools. Beyond `maxclients` the server closes \
         new connections with an error.",
-    mend: "Raise the server's `maxclients`, or lower `max_connections` under `cache_params`.",
+    remedy: Some(
+        "Raise the server's `maxclients`, or lower `max_connections` under `cache_params`.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static SAVING_FAILS: FindingRule = FindingRule {
+pub(crate) static SAVING_FAILS: Rule = Rule {
     code: "RP856",
     name: "saving-fails",
+    category: Category::Reliability,
     severity: Severity::Error,
     summary: "The server cannot save its data.",
     why: "With `stop-writes-on-bgsave-error yes`, the default, a server whose last snapshot failed refuses \
         writes. A failing append-only file does the same.",
-    mend: "Mend the server's disk or its permissions, or switch saving off for a pure cache (`save \"\"`).",
+    remedy: Some(
+        "Mend the server's disk or its permissions, or switch saving off for a pure cache (`save \"\"`).",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static SLOW_ANSWERS: FindingRule = FindingRule {
+pub(crate) static SLOW_ANSWERS: Rule = Rule {
     code: "RP857",
     name: "slow-answers",
+    category: Category::Reliability,
     severity: Severity::Warning,
     summary: "The server answers slowly.",
     why: "Each request waits for Redis several times: rate limits, router state, cache. What the server takes \
         longer is added to each.",
-    mend: "Move the server nearer to LiteLLM, or find what blocks it (`SLOWLOG GET`, `LATENCY DOCTOR`).",
+    remedy: Some(
+        "Move the server nearer to LiteLLM, or find what blocks it (`SLOWLOG GET`, `LATENCY DOCTOR`).",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static LOW_HIT_RATIO: FindingRule = FindingRule {
+pub(crate) static LOW_HIT_RATIO: Rule = Rule {
     code: "RP858",
     name: "low-hit-ratio",
+    category: Category::Reliability,
     severity: Severity::Hint,
     summary: "Few lookups of keys find something.",
     why: "Other users of the server count, too. For a cache alone, few hits mean that `ttl` is short, that keys are \
         evicted, or that requests seldom repeat.",
-    mend: "Look at `INFO stats` (`evicted_keys`, `expired_keys`), and at `ttl` under `cache_params`.",
+    remedy: Some(
+        "Look at `INFO stats` (`evicted_keys`, `expired_keys`), and at `ttl` under `cache_params`.",
+    ),
+    ..Rule::SERVERS
 };
 
-pub(crate) static CACHE_IS_SAVED: FindingRule = FindingRule {
+pub(crate) static CACHE_IS_SAVED: Rule = Rule {
     code: "RP859",
     name: "cache-is-saved",
+    category: Category::Reliability,
     severity: Severity::Hint,
     summary: "The server writes its data to disk.",
     why: "A cache can do without. Forking for snapshots costs latency and, at worst, twice the memory. Where rate \
         limits and spend are to survive a restart, leave it on.",
-    mend: "For a pure cache, switch it off: `save \"\"` and `appendonly no`.",
+    remedy: Some("For a pure cache, switch it off: `save \"\"` and `appendonly no`."),
+    ..Rule::SERVERS
 };
 
 #[cfg(test)]
 mod tests {
-    use super::FINDING_RULES;
+    use super::RULES;
 
     #[test]
     fn codes_are_sorted_and_from_fifty_on() {
-        let codes: Vec<&str> = FINDING_RULES.iter().map(|rule| rule.code).collect();
-        assert!(codes.is_sorted());
-        for code in codes {
-            let number: u32 = code[2..].parse().expect("RP and a number");
-            assert!(number % 100 > 50, "{code}");
+        assert!(RULES.is_sorted_by_key(|rule| rule.code));
+        for rule in RULES {
+            let number: Option<u32> = rule.code.strip_prefix("RP").and_then(|n| n.parse().ok());
+            assert!(number.is_some_and(|number| number % 100 > 50), "{}", rule.code);
         }
     }
 }

@@ -1,28 +1,68 @@
+use super::case::raises;
 use super::context::client_name;
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Safety, Severity};
-use simulate::outcome::Knowable;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Safety, Severity};
+use base::rule::{Category, Rule};
+use simulate::outcome::{Knowable, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP110",
     name: "client-fails",
+    category: Category::ClientFails,
     severity: Severity::Error,
     summary: "LiteLLM starts, and every use of a Redis client raises an exception.",
     why: "Pools make their connections when they are first used. What redis-py refuses there does \
         not stop start-up: the proxy runs, its health checks pass, and every request that needs \
         Redis fails or goes without.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_cert_reqs: CERT_NONE\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    ssl_cert_reqs: CERT_NONE
+",
+    )
+    .refused_by_schema(),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    ssl: true
+    ssl_cert_reqs: required
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    ssl: true\n    ssl_cert_reqs: required\n",
-    ),
+    cases: &[
+        // The environment reaches a client that has no TLS.
+        raises(
+            r"
+router_settings:
+  redis_host: localhost
+  redis_port: 6379
+",
+        )
+        .env("REDIS_SSL_CA_CERTS=/ca.crt\n")
+        .on("1.109.1", "5.3.1")
+        .says(&["turn TLS on"]),
+    ],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for client in &context.outcome.clients {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
@@ -32,7 +72,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
             diagnostic = mend(context, diagnostic.path(&*path), &path, &name);
-        } else if exception.message.contains("unexpected keyword argument 'ssl_") {
+        } else if matches!(&exception.reason, Raise::UnexpectedArgument(name) if name.starts_with("ssl_"))
+        {
             diagnostic = diagnostic.help(
                 "The connection has no TLS and takes no setting of it: turn TLS on for this client too, or unset the variable.",
             );
@@ -48,7 +89,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-fn mend(context: &Context<'_>, found: Diagnostic, path: &str, name: &str) -> Diagnostic {
+fn mend(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
     let value = context.value(path).and_then(python::Value::as_str).unwrap_or("");
     let words =
         [("CERT_NONE", "none"), ("CERT_REQUIRED", "required"), ("CERT_OPTIONAL", "optional")];

@@ -1,12 +1,15 @@
 use super::context::{client_name, is_local, is_tls, target};
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use difference::unknown_variables::{Branch, Subject, alternatives};
 use simulate::outcome::{Client, Connection, Knowable, Outcome, Startup};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP309",
-    name: "tls-hangs-on-variable",
+    name: "tls-depends-on-variable",
+    former_names: &["tls-hangs-on-variable"],
+    category: Category::Tls,
     severity: Severity::Hint,
     summary: "Whether LiteLLM speaks TLS, or starts, depends on a variable whose value is not known here.",
     why: "A variable that comes from a Secret, or that was not given, is taken as unknown. Where it \
@@ -14,18 +17,41 @@ pub(super) static RULE: Rule = Rule {
         `0` and an empty text turn TLS off on some and on on others, without a word. The finding \
         names the values for which the connection is plaintext, or LiteLLM does not start. \
         `redproof explain` lists all cases.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl_check_hostname: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl_check_hostname: true
+",
     )
     .from_secret(&["REDIS_SSL"]),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.example.com\n    port: 6379\n    ssl: true\n    ssl_check_hostname: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+    ssl_check_hostname: true
+",
     )
     .from_secret(&["REDIS_SSL"]),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let subject = Subject {
         document: context.document,
         environment: context.environment,

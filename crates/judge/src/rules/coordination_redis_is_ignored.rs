@@ -1,20 +1,41 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP210",
-    name: "coordination-redis-is-not-known",
+    name: "coordination-redis-is-ignored",
+    former_names: &["coordination-redis-is-not-known"],
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "This LiteLLM release does not know `general_settings.coordination_redis`.",
     why: "The section came with LiteLLM 1.93.0. Older releases ignore it: rate limits, spend and locks \
         use the response cache's Redis, or each pod's memory.",
-    failing: Example::old("general_settings:\n  coordination_redis:\n    host: localhost\n"),
-    mended: Example::new("general_settings:\n  coordination_redis:\n    host: localhost\n"),
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::old(
+        r"
+general_settings:
+  coordination_redis:
+    host: localhost
+",
+    ),
+    fixed: Example::new(
+        r"
+general_settings:
+  coordination_redis:
+    host: localhost
+",
+    ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut dropped = context.dropped(&[Why::SectionNotKnown]);
     let Some((path, origin, _)) = dropped.next() else {
         return vec![];

@@ -1,27 +1,51 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use python::{Data, Origin};
 use simulate::outcome::ClientKind;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP802",
     name: "socket-timeout-is-short",
+    category: Category::Reliability,
     severity: Severity::Hint,
     summary: "A client gives up after a fraction of a second.",
     why: "A socket timeout below half a second turns a busy moment of Redis, or one lost packet, into \
         an error. LiteLLM before 1.108.0 uses 0.1 seconds for Sentinel unless REDIS_SOCKET_TIMEOUT \
         says otherwise.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    socket_timeout: 0.1\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    socket_timeout: 0.1
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    socket_timeout: 2.0\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+    socket_timeout: 2.0
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in context.connections() {
         let value = &connection.socket_timeout.value;
         let short = matches!(value.data, Data::Float(seconds) if seconds < 0.5);

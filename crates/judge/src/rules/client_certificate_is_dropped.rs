@@ -1,26 +1,55 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use simulate::trace::Why;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP306",
-    name: "client-certificate-is-lost",
+    name: "client-certificate-is-dropped",
+    former_names: &["client-certificate-is-lost"],
+    category: Category::Tls,
     severity: Severity::Error,
     summary: "LiteLLM does not pass the client certificate to its cluster client.",
     why: "For Redis Cluster, LiteLLM passes on only the settings on a list. The client certificate and \
         its key are not on the list of the sync client, which discovers the cluster at start-up: a \
         server that asks for a certificate refuses it.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n    ssl_certfile: /etc/redis/client.crt\n    ssl_keyfile: /etc/redis/client.key\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+    ssl: true
+    ssl_certfile: /etc/redis/client.crt
+    ssl_keyfile: /etc/redis/client.key
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - host: localhost\n        port: 7000\n    ssl: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+    ssl: true
+",
     ),
+    cases: &[],
     check,
 };
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     for (setting, origin, why) in
         context.dropped(&[Why::NotForSyncCluster, Why::NotForAsyncCluster])
     {

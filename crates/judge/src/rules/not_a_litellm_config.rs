@@ -1,19 +1,85 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::case::{raises, silent};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP212",
-    name: "no-settings-here",
+    name: "not-a-litellm-config",
+    former_names: &["no-settings-here"],
+    category: Category::NoEffect,
     severity: Severity::Warning,
     summary: "The file is not a LiteLLM config: LiteLLM reads nothing of it.",
     why: "LiteLLM takes any mapping for its config and starts. Of a Deployment, a compose file or a \
         part of a config it knows no key, and says nothing. What a manifest sets belongs to the \
         environment: give it beside the config.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "services:\n  litellm:\n    image: litellm\n    environment:\n      REDIS_HOST: redis\n",
+        r"
+services:
+  litellm:
+    image: litellm
+    environment:
+      REDIS_HOST: redis
+",
     ),
-    mended: Example::new("litellm_settings:\n  cache: false\n"),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: false
+",
+    ),
+    cases: &[
+        raises(
+            r"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: litellm}
+",
+        ),
+        raises(
+            r"
+services:
+  redis: {image: redis}
+",
+        ),
+        raises(
+            r"
+type: redis
+host: localhost
+",
+        ),
+        silent(
+            r"
+model_list: []
+",
+        ),
+        silent(
+            r"
+include: [other.yaml]
+",
+        ),
+        silent(
+            r"
+mcp_servers: {}
+",
+        ),
+        silent(
+            r"
+cache: true
+",
+        ),
+        silent(
+            r"
+{}
+",
+        ),
+    ],
     check,
 };
 
@@ -46,7 +112,7 @@ const KEYS: [&str; 24] = [
     "worker_registry",
 ];
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let entries = context.entries("");
     let has = |names: &[&str]| {
         entries.iter().any(|one| one.key.as_str().is_some_and(|key| names.contains(&key)))

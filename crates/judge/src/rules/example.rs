@@ -1,34 +1,14 @@
-//! The shape of a rule.
+//! A configuration as a rule shows it: texts, and the releases that they run on.
 
 use super::{Context, Notes};
-use base::diagnostic::{Diagnostic, Label, Severity};
-use base::source::{Source, SourceId, Span};
+use base::finding::Finding;
+use base::source::{Source, SourceId};
 use deployment::environment::{Environment, Variable};
 use facts::Pair;
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
 
-/// A rule: how it is called, what it looks for, and its page.
-pub struct Rule {
-    /// `RP201`
-    pub code: &'static str,
-    /// `ignored-router-key`
-    pub name: &'static str,
-    /// How bad it is, unless a finding says otherwise.
-    pub severity: Severity,
-    /// What is wrong, in one sentence.
-    pub summary: &'static str,
-    /// Why it matters, and what LiteLLM does. Markdown.
-    pub why: &'static str,
-    /// A configuration that raises this rule and no other.
-    pub failing: Example,
-    /// The same, mended: this rule is silent.
-    pub mended: Example,
-    /// Finds it.
-    pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
-}
-
-/// A configuration on a rule's page. It is run by the tests.
+/// A configuration of a rule's page or tests. The tests run it.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// `config.yaml`
@@ -43,37 +23,34 @@ pub struct Example {
     pub redis_py: &'static str,
     /// Nothing says that it is this redis-py release: it is assumed.
     pub assumed: bool,
+    /// An editor refuses it: it is not YAML to it, or not what the JSON Schema allows.
+    pub refused_by_schema: bool,
 }
 
 impl Example {
-    /// An example on the newest pair that the rules were written for.
+    /// An example on the newest pair that the rules were written for. A line break before its first
+    /// line is not of the text.
     pub const fn new(config: &'static str) -> Self {
         Self {
-            config,
+            config: block(config),
             env: "",
             from_secret: &[],
             litellm: "1.109.1",
             redis_py: "8.1.0",
             assumed: false,
+            refused_by_schema: false,
         }
     }
 
     /// The same on an older pair.
     pub const fn old(config: &'static str) -> Self {
-        Self {
-            config,
-            env: "",
-            from_secret: &[],
-            litellm: "1.80.0",
-            redis_py: "5.3.1",
-            assumed: false,
-        }
+        Self::new(config).on("1.80.0", "5.3.1")
     }
 
     /// With these variables.
     #[must_use]
     pub const fn env(self, env: &'static str) -> Self {
-        Self { env, ..self }
+        Self { env: block(env), ..self }
     }
 
     /// With these variables from a Secret.
@@ -83,7 +60,7 @@ impl Example {
     }
 
     /// What a pair of releases does with it, and what all rules find in that.
-    pub fn check(&self, pair: Pair) -> (Outcome, Vec<Diagnostic>) {
+    pub fn check(&self, pair: Pair) -> (Outcome, Vec<Finding>) {
         self.read().on(pair, |context| (context.outcome.clone(), super::check(context)))
     }
 
@@ -115,10 +92,24 @@ impl Example {
         Self { assumed: true, ..self }
     }
 
+    /// An editor that knows the JSON Schema refuses it.
+    #[must_use]
+    pub const fn refused_by_schema(self) -> Self {
+        Self { refused_by_schema: true, ..self }
+    }
+
     /// On these releases.
     #[must_use]
     pub const fn on(self, litellm: &'static str, redis_py: &'static str) -> Self {
         Self { litellm, redis_py, ..self }
+    }
+}
+
+/// A text that a literal holds from its second line on.
+const fn block(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'\n', ..] => text.split_at(1).1,
+        _ => text,
     }
 }
 
@@ -144,23 +135,5 @@ impl ReadExample {
             now: None,
             notes: &Notes::default(),
         })
-    }
-}
-
-impl Rule {
-    /// A finding of this rule at a place.
-    pub(super) fn at(&self, span: Option<Span>, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            code: self.code,
-            rule: self.name,
-            severity: self.severity,
-            message: message.into(),
-            path: String::new(),
-            primary: Label { span, text: String::new() },
-            related: vec![],
-            help: None,
-            cures: vec![],
-            proposal: None,
-        }
     }
 }

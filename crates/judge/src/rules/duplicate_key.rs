@@ -1,19 +1,45 @@
-use super::{Context, Example, Rule};
-use base::diagnostic::{Diagnostic, Severity};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP211",
-    name: "key-stands-twice",
+    name: "duplicate-key",
+    former_names: &["key-stands-twice"],
+    category: Category::NoEffect,
     severity: Severity::Error,
     summary: "A key stands twice in one mapping: the first one is lost.",
     why: "Where a mapping has a key twice, PyYAML takes the last one and says nothing. With a section \
         such as `litellm_settings`, all that stood in the first one is gone.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
     failing: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\nlitellm_settings:\n  drop_params: true\n",
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+litellm_settings:
+  drop_params: true
+",
     ),
-    mended: Example::new(
-        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n  drop_params: true\n",
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: localhost
+    port: 6379
+  drop_params: true
+",
     ),
+    cases: &[],
     check,
 };
 
@@ -29,7 +55,7 @@ const MAPPINGS: [&str; 8] = [
     "environment_variables",
 ];
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for mapping in MAPPINGS {
         for entry in context.entries(mapping) {

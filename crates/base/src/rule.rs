@@ -1,0 +1,163 @@
+//! A rule: how it is called, and what its page says. How it finds what it finds stands beside it, in
+//! the same file: in a configuration (`judge`), in certificates (`certificate`), on live servers
+//! (`redproof-probe`).
+
+use crate::finding::{Finding, Label, Severity};
+use crate::source::Span;
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Start-up raises an exception.
+    DoesNotStart,
+    /// The proxy starts, and what needs Redis raises an exception.
+    ClientFails,
+    /// A setting that nothing reads.
+    NoEffect,
+    /// Variables: not set, not expanded, not read.
+    Environment,
+    /// Whether connections speak TLS, and what they verify.
+    Tls,
+    /// Who can read or guess a password.
+    Passwords,
+    /// Which of two settings counts.
+    Precedence,
+    /// Redis Cluster and Sentinel.
+    Topology,
+    /// IAM, and what a user may do.
+    Logins,
+    /// Certificates and keys, and the files that hold them.
+    Certificates,
+    /// Timeouts, memory, speed.
+    Reliability,
+    /// What is wrong in LiteLLM itself.
+    KnownDefects,
+    /// Nothing is wrong yet.
+    Hints,
+}
+
+impl Category {
+    /// All of them, as lists have them.
+    pub const ALL: [Self; 13] = [
+        Self::DoesNotStart,
+        Self::ClientFails,
+        Self::NoEffect,
+        Self::Environment,
+        Self::Tls,
+        Self::Passwords,
+        Self::Precedence,
+        Self::Topology,
+        Self::Logins,
+        Self::Certificates,
+        Self::Reliability,
+        Self::KnownDefects,
+        Self::Hints,
+    ];
+
+    /// A heading: `Settings without effect`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::DoesNotStart => "LiteLLM does not start",
+            Self::ClientFails => "LiteLLM starts, and a client fails",
+            Self::NoEffect => "Settings without effect",
+            Self::Environment => "Environment variables",
+            Self::Tls => "TLS",
+            Self::Passwords => "Passwords",
+            Self::Precedence => "Precedence and conflicts",
+            Self::Topology => "Cluster and Sentinel",
+            Self::Logins => "Logins and permissions",
+            Self::Certificates => "Certificates and files",
+            Self::Reliability => "Performance and reliability",
+            Self::KnownDefects => "Known defects of LiteLLM",
+            Self::Hints => "Hints",
+        }
+    }
+}
+
+/// Where a rule looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A configuration, with its environment.
+    Config,
+    /// Certificates and keys.
+    Certificates,
+    /// Servers that run.
+    Servers,
+}
+
+/// How a rule is called, and what its page says.
+#[derive(Debug)]
+pub struct Rule {
+    /// `RP201`
+    pub code: &'static str,
+    /// `ignored-router-key`
+    pub name: &'static str,
+    /// Names that it had before; `redproof rule` knows them.
+    pub former_names: &'static [&'static str],
+    /// Where it looks.
+    pub subject: Subject,
+    /// What it is about.
+    pub category: Category,
+    /// How bad it is, unless a finding says otherwise.
+    pub severity: Severity,
+    /// What is wrong, in one sentence.
+    pub summary: &'static str,
+    /// Why it matters, and what LiteLLM, redis-py, OpenSSL or Redis do. Markdown.
+    pub why: &'static str,
+    /// What to do, where that is the same for all its findings. An imperative.
+    pub remedy: Option<&'static str>,
+}
+
+impl Rule {
+    /// What rules on configurations have in common: `..Rule::CONFIG`.
+    pub const CONFIG: Self = Self {
+        code: "",
+        name: "",
+        former_names: &[],
+        subject: Subject::Config,
+        category: Category::Hints,
+        severity: Severity::Hint,
+        summary: "",
+        why: "",
+        remedy: None,
+    };
+
+    /// What rules on certificates have in common.
+    pub const CERTIFICATES: Self = Self { subject: Subject::Certificates, ..Self::CONFIG };
+
+    /// What rules on live servers have in common.
+    pub const SERVERS: Self = Self { subject: Subject::Servers, ..Self::CONFIG };
+
+    /// A finding of this rule at a place.
+    pub fn at(&self, span: Option<Span>, message: impl Into<String>) -> Finding {
+        Finding {
+            code: self.code,
+            rule: self.name,
+            category: self.category,
+            severity: self.severity,
+            message: message.into(),
+            path: String::new(),
+            primary: Label { span, text: String::new() },
+            related: vec![],
+            help: self.remedy.map(Into::into),
+            cures: vec![],
+            proposal: None,
+        }
+    }
+
+    /// A finding of this rule that has no place in a text.
+    pub fn found(&self, message: impl Into<String>) -> Finding {
+        self.at(None, message)
+    }
+
+    /// Whether this rule found it.
+    pub fn is_of(&self, finding: &Finding) -> bool {
+        self.code == finding.code
+    }
+
+    /// Whether it is called so, or was: by code or name, in any case.
+    pub fn is_called(&self, wanted: &str) -> bool {
+        let names = [self.code, self.name].into_iter().chain(self.former_names.iter().copied());
+        names.into_iter().any(|name| name.eq_ignore_ascii_case(wanted))
+    }
+}

@@ -1,0 +1,137 @@
+//! The wheel: the command and the built site, for `pip install` and `uvx`.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::shell::{Done, cargo, command, output, root, run, step, target_dir};
+use crate::site;
+
+/// What builds the wheel.
+const MATURIN: &str = "1.16.0";
+
+/// Builds the wheel as it is published, for this machine, and tries it; `--profile dev` builds one
+/// quickly.
+pub(crate) fn wheel(rest: &[String]) -> Done {
+    let profile = match rest {
+        [] => "release",
+        [flag, profile] if flag == "--profile" => profile,
+        _ => return Err("Usage: cargo xtask wheel [--profile PROFILE]".to_owned()),
+    };
+    if !site::folder().join("index.html").is_file() {
+        site::build()?;
+    }
+    let mut wheel = PathBuf::new();
+    step("build the wheel", || {
+        wheel = build(profile)?;
+        Ok(())
+    })?;
+    step("install the wheel and use it", || try_it(&wheel))
+}
+
+/// What the wheel holds beside the command: the site, and the manual pages.
+pub(crate) fn data() -> Done {
+    // Where pyproject.toml says, whatever cargo's target folder is.
+    let data = root().join("target/wheel-data");
+    clear(&data)?;
+    let share = data.join("data/share");
+    site::copy(&site::folder(), &share.join("redproof/site"))?;
+    let manual = ["run", "--quiet", "--locked", "--package", "redproof", "--", "man"];
+    run(cargo(&manual).arg(share.join("man/man1")))
+}
+
+fn build(profile: &str) -> Result<PathBuf, String> {
+    data()?;
+    let wheels = target_dir().join("wheels");
+    clear(&wheels)?;
+    let maturin = maturin()?;
+    run(command(maturin)
+        .args(["build", "--quiet", "--profile", profile, "--out"])
+        .arg(&wheels)
+        .env("CARGO_TARGET_DIR", target_dir()))?;
+    let built = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
+    let mut built = built.filter_map(Result::ok).map(|entry| entry.path());
+    built.next().ok_or_else(|| "maturin wrote no wheel".to_owned())
+}
+
+/// maturin, in an environment of its own.
+fn maturin() -> Result<PathBuf, String> {
+    let folder = root().join(".tools/maturin");
+    let program = folder.join("bin/maturin");
+    let there = output(Command::new(&program).arg("--version"));
+    if !there.is_ok_and(|printed| printed.contains(MATURIN)) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        let python = folder.join("bin/python");
+        run(Command::new(python).args(install).arg(format!("maturin=={MATURIN}")))?;
+    }
+    Ok(program)
+}
+
+/// Installs the wheel into a fresh environment, without a network, and uses it as its users do.
+fn try_it(wheel: &Path) -> Done {
+    let folder = target_dir().join("wheel-try");
+    run(command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let start = Instant::now();
+    let install = ["-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check"];
+    run(command(folder.join("bin/python")).args(install).arg(wheel))?;
+    let redproof = folder.join("bin/redproof");
+    let checked = command(&redproof)
+        .args(["check", "examples/seeds/basic-tls.yaml"])
+        .output()
+        .map_err(|error| format!("{}: {error}", redproof.display()))?;
+    let printed = String::from_utf8_lossy(&checked.stdout);
+    if checked.status.code() != Some(1) || !printed.contains("error[RP") {
+        return Err(format!("the installed command finds nothing: {printed}"));
+    }
+    let size = fs::metadata(wheel).map_or(0, |data| data.len());
+    println!(
+        "   {}: {size} bytes, {:.1} s from pip install to the first finding",
+        wheel.file_name().unwrap_or_default().display(),
+        start.elapsed().as_secs_f32()
+    );
+    serves_its_site(&redproof)
+}
+
+/// The installed command serves the page that came with it.
+fn serves_its_site(redproof: &Path) -> Done {
+    let failed = |error: std::io::Error| format!("redproof serve: {error}");
+    let mut serve = Command::new(redproof)
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let fetched = (|| {
+        // Kept open: the command ends where nobody reads what it says.
+        let mut said = BufReader::new(serve.stdout.take().ok_or("no output")?);
+        let mut line = String::new();
+        said.read_line(&mut line).map_err(failed)?;
+        let address = line.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+        let address = address.ok_or_else(|| format!("no address in {line:?}"))?;
+        let mut stream = TcpStream::connect(address).map_err(failed)?;
+        write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+            .map_err(failed)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).map_err(failed)?;
+        if answer.starts_with("HTTP/1.1 200") && answer.contains("<title>") {
+            Ok(())
+        } else {
+            Err("the installed command does not serve the page".to_owned())
+        }
+    })();
+    // It may have ended by itself; then there is nothing to stop.
+    let _ = serve.kill();
+    serve.wait().map_err(failed)?;
+    fetched
+}
+
+fn clear(folder: &Path) -> Done {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    fs::create_dir_all(folder).map_err(failed)
+}
