@@ -24,7 +24,7 @@ pub(crate) fn write(from: &Path, to: &Path) -> Result<()> {
     fs::write(&path, list(&names)).with_context(|| path.display().to_string())
 }
 
-/// Newest release line first, then what is no release's.
+/// Newest release line first, then what is not a release's.
 fn key(name: &str) -> (std::cmp::Reverse<Option<(u32, u32)>>, String) {
     let line = name.strip_prefix("litellm-").and_then(|rest| {
         let (major, minor) = rest.strip_suffix(".json")?.split_once('.')?;

@@ -254,7 +254,7 @@ fn manifests(text: &str) {
     };
     let string = |value: &Value, path: &[&str]| {
         let found = at(value, path).unwrap_or_else(|| panic!("no {path:?} in\n{text}"));
-        found.as_str().unwrap_or_else(|| panic!("{path:?} is no string in\n{text}")).to_owned()
+        found.as_str().unwrap_or_else(|| panic!("{path:?} is not a string in\n{text}")).to_owned()
     };
     let (mut names, mut mounted, mut volumes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for part in text.split("\n---\n") {

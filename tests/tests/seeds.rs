@@ -1,4 +1,4 @@
-//! The seed configurations under `examples/seeds`: what is said of them, that fixes mend them, and
+//! The seed configurations under `examples/seeds`: what is said of them, that fixes cure them, and
 //! that the probe meets real TLS servers as LiteLLM would.
 
 use std::path::Path;
@@ -191,12 +191,12 @@ fn the_probe_meets_a_tls_redis_as_litellm_would() {
             assert_eq!(before, expected, "{name} on {pair:?}: {detail}");
             let fixed = fix(&input(&text, &environment, pair), &Selection::any());
             // On this machine's own Redis a password needs no TLS, so that fix is not offered.
-            let mended = match tls(&fixed.report) {
+            let fixed = match tls(&fixed.report) {
                 Some(tls) if tls.iter().all(|tls| *tls) => fixed.text,
                 _ => with_tls(&fixed.text, name == "timeouts.yaml"),
             };
-            let (after, detail) = probe(&mended, &environment, pair);
-            assert_eq!(after, ProbeOutcome::Ok, "{name} on {pair:?}: {detail}\n{mended}");
+            let (after, detail) = probe(&fixed, &environment, pair);
+            assert_eq!(after, ProbeOutcome::Ok, "{name} on {pair:?}: {detail}\n{fixed}");
         }
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn mark(
     };
     let cache_type = find(&document.root, &path, "type").and_then(|entry| entry.value.as_str());
     if section == Section::CacheParams && cache_type.is_none() {
-        // It comes first; what the others do hangs on it.
+        // It comes first; what the others do depends on it.
         if let Some(at) = items.iter().position(|item| item.label == "type") {
             items[..=at].rotate_right(1);
         }

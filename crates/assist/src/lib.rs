@@ -1,5 +1,5 @@
 //! What an editor shows while someone writes: documentation under the mouse, and what could be
-//! written at the cursor. Both work in a text that is no YAML at the moment.
+//! written at the cursor. Both work in a text that is not YAML at the moment.
 //!
 //! The texts may hold names between backticks, and no other markup.
 

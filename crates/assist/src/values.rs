@@ -73,7 +73,7 @@ pub(super) fn items(
             catalogue::find_variable(name).map_or(vec![], |field| of_kind(field, pair))
         }
         Slot::Assignment => assignments(typed, present, report),
-        // Most texts of a config are no references.
+        // Most texts of a config are not references.
         Slot::Other if style.asked || typed.starts_with("os.") => references(None, typed, report),
         Slot::Other => vec![],
     };

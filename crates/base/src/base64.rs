@@ -1,6 +1,6 @@
 //! Base64, as the `data` of a Kubernetes Secret and PEM blocks hold it.
 
-/// The text that standard base64 stands for; `None` where it is no base64 or no UTF-8.
+/// The text that standard base64 stands for; `None` where it is not base64 or not UTF-8.
 pub fn text(encoded: &str) -> Option<String> {
     String::from_utf8(bytes(encoded)?).ok()
 }
@@ -33,7 +33,7 @@ pub fn bytes(text: &str) -> Option<Vec<u8>> {
             bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
         }
     }
-    // Six bits left over: a digit on its own is no byte.
+    // Six bits left over: a digit on its own is not a byte.
     if count >= 6 {
         return None;
     }

@@ -1,6 +1,6 @@
-//! Which known name a misspelt one stands for.
+//! Which known name a misspelled one stands for.
 
-/// The known name that few letters tell from a misspelt one; `None` when nothing is near.
+/// The known name that few letters tell from a misspelled one; `None` when nothing is near.
 pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let allowed = match name.len() {
         0..=3 => 0,

@@ -115,7 +115,7 @@ fn of_manifest(name: &str, text: &str) -> Vec<Holding> {
     };
     let entries = match secret::entries(text) {
         Ok(entries) => entries,
-        Err(problem) => return failed(format!("is no YAML: {problem}"), "Correct the manifest."),
+        Err(problem) => return failed(format!("is not YAML: {problem}"), "Correct the manifest."),
     };
     let wanted: Vec<_> = entries.into_iter().filter(secret::Entry::concerns).collect();
     if wanted.is_empty() {
@@ -177,7 +177,7 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
     for block in &blocks {
         if block.swallows {
             let message = format!(
-                "In {name}, the block {} at line {} has no END line: OpenSSL reads on to the next one, and what stands \
+                "In {name}, the block {} at line {} has no END line: OpenSSL reads on to the next one, and what is \
                  between is lost.",
                 block.label, block.line
             );
@@ -193,7 +193,7 @@ fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
             if holding.keys.is_empty() {
                 holding.no_key = Some(place.clone());
             }
-            let message = format!("In {name}, {place}. OpenSSL then gives up the whole file.");
+            let message = format!("In {name}, {place}. OpenSSL then rejects the whole file.");
             holding.findings.push(not_loaded(message, &block.label));
             holding.no_certificates = Some(place);
         }

@@ -32,8 +32,8 @@ pub(super) static DOES_NOT_LOAD: Rule = Rule {
     summary: "OpenSSL cannot load the file.",
     why: "redis-py hands the file to OpenSSL before it connects, even with `ssl_cert_reqs: none`, and every connection \
         fails. OpenSSL reads PEM: blocks from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`, each \
-        marker at the start of a line. One block that does not decode makes it give up the whole file. DER, \
-        indented PEM, and line breaks written as `\\n` are no PEM to it.",
+        marker at the start of a line. One block that does not decode makes it reject the whole file. DER, \
+        indented PEM, and line breaks written as `\\n` are not PEM to it.",
     remedy: Some(
         "Make the file plain PEM: whole blocks, each `-----BEGIN` and `-----END` on a line of its own.",
     ),
@@ -238,7 +238,7 @@ pub(super) static COMMON_NAME_ONLY: Rule = Rule {
     name: "common-name-only",
     category: Category::Certificates,
     severity: Severity::Hint,
-    summary: "The certificate names the host in its common name alone.",
+    summary: "The certificate names the host only in its common name.",
     why: "Python takes that. Clients written in Go, browsers and later releases of other tools do not.",
     remedy: Some("Issue the certificate with the host as subjectAltName."),
     ..Rule::CERTIFICATES

@@ -78,12 +78,12 @@ fn body(label: &str, lines: &[&[u8]], from: usize) -> (Body, usize) {
         in_header |= header.is_none() && line.contains(&b':');
         let line = trimmed(line);
         if line.is_empty() {
-            // What follows the last line break is no line.
+            // What follows the last line break is not a line.
             if next == lines.len() {
                 break;
             }
             if header.is_some() {
-                return (Body::Broken("a blank line stands in it"), next);
+                return (Body::Broken("it contains a blank line"), next);
             }
             header = Some(std::mem::take(&mut content));
             continue;
@@ -110,13 +110,13 @@ fn decoded(header: Option<&[&[u8]]>, content: &[&[u8]]) -> Body {
         if content.iter().any(|line| line.len() > LONGEST_AFTER_HEADER)
             || short.is_some_and(|short| short + 1 < content.len())
         {
-            return Body::Broken("a line in it has another length than the others");
+            return Body::Broken("a line in it has a different length than the others");
         }
         if let Some(first) = header.first() {
             return if first.starts_with(b"Proc-Type:") {
                 Body::Encrypted
             } else {
-                Body::Broken("a blank line stands in it")
+                Body::Broken("it contains a blank line")
             };
         }
     }
@@ -182,7 +182,7 @@ pub(super) fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
         ("is PEM in base64 once more, as a Secret holds it", "Decode it: `base64 -d`.")
     } else if has("-----BEGIN ") {
         (
-            "holds a `-----BEGIN` that does not stand alone on its line",
+            "holds a `-----BEGIN` that is not alone on its line",
             "Give each `-----BEGIN …-----` a line of its own.",
         )
     } else {

@@ -30,14 +30,14 @@ impl Entry {
     }
 }
 
-/// Whether a text looks like a manifest with a Secret, and is no PEM file.
+/// Whether a text looks like a manifest with a Secret, and is not a PEM file.
 pub(super) fn is_manifest(text: &str) -> bool {
     text.contains("Secret")
         && text.contains("kind")
         && !text.lines().any(|line| line.starts_with("-----BEGIN "))
 }
 
-/// The entries of all Secrets in a manifest, or why it is no YAML.
+/// The entries of all Secrets in a manifest, or why it is not YAML.
 pub(super) fn entries(manifest: &str) -> Result<Vec<Entry>, String> {
     let mut notes = vec![];
     let docs = manifest::documents(SourceId::CONFIG, manifest, &mut notes);
@@ -58,9 +58,9 @@ pub(super) fn entries(manifest: &str) -> Result<Vec<Entry>, String> {
                     let value = match encoded {
                         false => Ok(value.as_bytes().to_vec()),
                         true if value.contains("-----BEGIN ") => {
-                            Err("stands under `data` as it is, where base64 belongs")
+                            Err("is under `data` as it is, where base64 belongs")
                         }
-                        true => base64::bytes(value).ok_or("stands under `data` and is not base64"),
+                        true => base64::bytes(value).ok_or("is under `data` and is not base64"),
                     };
                     entries.push(Entry {
                         secret: secret.clone(),

@@ -116,7 +116,7 @@ impl<'c> Trial<'c> {
                 found = self.pick(self.trusted, current, |_| true);
                 if let Some(issuer) = found {
                     if current.is_self_signed() {
-                        // A root of the same name with another key is no match.
+                        // A root of the same name with another key is not a match.
                         if current == issuer {
                             judged.untrusted -= 1;
                             return;
@@ -328,7 +328,7 @@ fn strictly(certificate: &Certificate, is_last: bool) -> Vec<&'static str> {
         ),
         (is_ca && !critical("2.5.29.19"), "its basicConstraints are not critical"),
         (is_ca && certificate.key_usage.is_none(), "it is a CA without keyUsage"),
-        (!is_ca && usage("keyCertSign"), "it has keyUsage keyCertSign and is no CA"),
+        (!is_ca && usage("keyCertSign"), "it has keyUsage keyCertSign and is not a CA"),
         (certificate.issuer.is_empty(), "its issuer's name is empty"),
         (
             subject_is_empty && (is_ca || usage("cRLSign") || names.is_none()),

@@ -70,7 +70,7 @@ impl About<'_> {
             Problem::UnknownCritical => {
                 "it has a critical extension that OpenSSL does not know".into()
             }
-            Problem::NotAnAuthority => "it is no CA".into(),
+            Problem::NotAnAuthority => "it is not a CA".into(),
             Problem::WrongPurpose => self.wrong_purpose(certificate),
             Problem::TooManyBelow => "it allows fewer CAs below it".into(),
             Problem::CurveOfItsOwn => "its curve has no name".into(),
@@ -284,14 +284,14 @@ impl About<'_> {
                 None => {
                     let message = format!(
                         "{} is not for `{host}`: it is for {presented}. The configured client does not check the name, and \
-                         connects; redis-py 6 and later check it unless told otherwise.",
+                         connects; redis-py 6 and later check it unless set otherwise.",
                         self.who(0, leaf)
                     );
                     findings.push(OTHER_HOST.found(message).severity(Severity::Warning));
                 }
                 Some(name) if name.starts_with("CN ") => {
                     let message =
-                        format!("{} names `{host}` in its common name alone.", self.who(0, leaf));
+                        format!("{} names `{host}` only in its common name.", self.who(0, leaf));
                     findings.push(COMMON_NAME_ONLY.found(message));
                 }
                 Some(_) => {}
@@ -383,7 +383,7 @@ pub(super) fn of_role(holding: &Holding, role: Role, demands: &Demands) -> Vec<F
     let said = holding.findings.iter().any(|finding| finding.code == DOES_NOT_LOAD.code);
     let wrong = |setting: &str, why: &str, help: &'static str| {
         DOES_NOT_LOAD
-            .found(format!("{} is no file for `{setting}`: {why}.", holding.name))
+            .found(format!("{} is not a file for `{setting}`: {why}.", holding.name))
             .help(help)
     };
     match role {
@@ -448,7 +448,7 @@ pub(super) fn idle_authority(
         findings.push(EXPIRES_SOON.found(message));
     }
     if certificate.authority() == Authority::No && !certificate.is_self_signed() {
-        let message = format!("{who} is no CA and not self-signed: trusting it has no effect.");
+        let message = format!("{who} is not a CA and not self-signed: trusting it has no effect.");
         findings.push(
             WRONG_USE
                 .found(message)

@@ -4,9 +4,13 @@
 //! [`cause`] which upgrade brings it and why.
 #![forbid(unsafe_code)]
 
+pub mod all_releases;
 mod cause;
 mod explanations;
 mod phrases;
+mod revisions;
+
+pub use revisions::compare_revisions;
 
 use base::finding::{Finding, Severity};
 use base::rule::Category;
@@ -21,6 +25,7 @@ use report::display::Words;
 use report::{CheckInput, Prepared, Report};
 use simulate::outcome::Startup;
 
+pub use all_releases::{AllReleases, releases};
 use cause::{Crossing, History};
 
 /// Two pairs of releases side by side, for one configuration.
@@ -43,6 +48,8 @@ pub struct Comparison {
     pub leave: Vec<&'static Defect>,
     /// What would break on the way, if one of the two were upgraded before the other.
     pub detours: Vec<Detour>,
+    /// The files differ, too: two revisions are compared, not two releases.
+    pub revisions: bool,
 }
 
 /// What would break if one upgrade went before the other.
@@ -129,6 +136,7 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
         to,
         changes,
         detours,
+        revisions: false,
     }
 }
 

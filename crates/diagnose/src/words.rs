@@ -35,7 +35,7 @@ impl When {
             Self::Loopback => plain("the host is this machine"),
             Self::HostIsAddress => plain("the host is an IP address"),
             Self::HostIsShort => plain("the host is a name without a dot"),
-            Self::HostIsOdd => plain("the host holds a blank, a quote, a slash, `@` or a port"),
+            Self::HostIsOdd => plain("the host holds a space, a quote, a slash, `@` or a port"),
             Self::HostEnds(ends) => format!("the host ends in `{}`", ends.join("` or `")),
             Self::UnixSocket => plain("a client uses a Unix socket"),
             Self::ShortTimeout => plain("a timeout is below half a second"),

@@ -21,7 +21,7 @@ use severity::Judge;
 pub use facts::Aspect;
 pub use severity::Verdict;
 
-/// One change, for all the clients that it befalls.
+/// One change, for all the clients that it affects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Whose clients; empty for LiteLLM as a whole.
@@ -75,6 +75,8 @@ pub enum Upgrade {
     LiteLlm,
     /// redis-py's alone.
     RedisPy,
+    /// No release: other files.
+    Files,
     /// Each alone.
     Either,
     /// Only both together.

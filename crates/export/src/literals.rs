@@ -66,7 +66,7 @@ struct Finder {
     path: Vec<Step>,
     seen: HashSet<*const ()>,
     found: Literals,
-    /// Texts that are no secrets by themselves.
+    /// Texts that are not secrets by themselves.
     texts: Vec<Literal>,
 }
 

@@ -59,6 +59,7 @@ impl User<'_> {
         let api = match self.client.api {
             Api::Sync => "sync",
             Api::Async => "async",
+            Api::Native => "Rust",
         };
         format!("{consumer}, {api}")
     }
@@ -243,7 +244,7 @@ pub(super) fn none(outcome: &Outcome) -> String {
     }
 }
 
-/// How a client signs in, where that is no password.
+/// How a client signs in, where that is not a password.
 pub(super) fn token_of(auth: &Auth) -> Option<&'static str> {
     match auth {
         Auth::Static => None,

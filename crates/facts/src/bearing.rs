@@ -11,7 +11,7 @@ use crate::catalogue::{self, Field, Kind, Section};
 /// What a name says of the value under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bearing {
-    /// A text that is no secret: a host, a model, a path.
+    /// A text that is not a secret: a host, a model, a path.
     Harmless,
     /// As `Harmless`, and so is everything below, whatever its keys are.
     HarmlessTree,

@@ -254,7 +254,7 @@ fn accepts_text(kind: Kind, text: &str) -> Option<Result<(), String>> {
         return Some(Ok(()));
     }
     if text.starts_with("os.environ/") {
-        return Some(Err("Behind `os.environ/` stands the name of a variable.".to_owned()));
+        return Some(Err("The name of a variable follows `os.environ/`.".to_owned()));
     }
     if text.contains("${") {
         let hint = "LiteLLM does not fill in `${…}`: write `os.environ/` and the variable's name.";

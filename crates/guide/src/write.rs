@@ -21,7 +21,7 @@ use yaml::patch::PatchError;
 pub enum WriteError {
     /// The system's form has no such field.
     NoSuchField,
-    /// The answer is no good, or the releases can't do it. One sentence.
+    /// The answer is not valid, or the releases can't do it. One sentence.
     Refused(String),
     /// The config's text can't take it.
     Patch(PatchError),
@@ -39,7 +39,7 @@ impl fmt::Display for WriteError {
             Self::NoSuchField => f.write_str("The form has no such field."),
             Self::Refused(why) => f.write_str(why),
             Self::Patch(PatchError::NotYaml) => {
-                f.write_str("The config can't be read. Mend it in its text first.")
+                f.write_str("The config can't be read. Fix it in its text first.")
             }
             Self::Patch(error) => write!(f, "Change it in the text: {error}."),
             Self::SetElsewhere(name) => {
@@ -63,7 +63,7 @@ impl From<PatchError> for WriteError {
 /// texts say it already.
 ///
 /// # Errors
-/// Where the answer is no good for the field, or the texts can't take it.
+/// Where the answer is not valid for the field, or the texts can't take it.
 pub fn write(
     system: System,
     id: &str,

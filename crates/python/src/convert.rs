@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::decimal;
 use super::digits::to_ascii;
 use super::exception::{Outcome, Stop};
 use super::integer::Integer;
@@ -12,7 +11,7 @@ use super::{Data, Truth, Value};
 /// `int(value)`.
 ///
 /// # Errors
-/// `ValueError` for text that is no number, `TypeError` for what is not text or a number.
+/// `ValueError` for text that is not a number, `TypeError` for what is not text or a number.
 pub fn int(value: &Value) -> Outcome<Integer> {
     let refuse = |name: &str| {
         let expected = "a string, a bytes-like object or a real number";
@@ -75,8 +74,11 @@ pub fn float(value: &Value) -> Outcome<f64> {
     match &value.data {
         Data::Float(number) => Ok(*number),
         Data::Bool(flag) => Ok(f64::from(u8::from(*flag))),
-        Data::Int(number) => decimal::parse(&number.to_string())
-            .filter(|number| number.is_finite())
+        Data::Int(number) => number
+            .to_string()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
             .ok_or_else(|| Stop::raise("OverflowError", "int too large to convert to float")),
         Data::Str(text) => parse_float(text).ok_or_else(|| {
             let shown = repr_str(text);
@@ -103,7 +105,7 @@ pub fn parse_float(text: &str) -> Option<f64> {
         other if other.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {}
         _ => return None,
     }
-    decimal::parse(&text)
+    text.parse().ok()
 }
 
 /// `str(value)`.

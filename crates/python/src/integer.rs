@@ -19,7 +19,7 @@ pub struct Integer {
     magnitude: Natural,
 }
 
-/// A text that is no integer.
+/// A text that is not an integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnInteger;
 
@@ -65,11 +65,6 @@ impl Integer {
 impl Natural {
     pub(crate) fn is_zero(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// How many bits it takes.
-    pub(crate) fn bits(&self) -> usize {
-        self.0.last().map_or(0, |last| self.0.len() * 32 - last.leading_zeros() as usize)
     }
 
     /// Reads digits of a base from 2 to 36.
@@ -126,14 +121,6 @@ impl Natural {
         if !self.is_zero() {
             self.0.splice(..0, (0..bits / 32).map(|_| 0));
         }
-    }
-
-    /// Its bits above the lowest so many, and whether a bit below is set.
-    pub(crate) fn shift_right(mut self, bits: usize) -> (Self, bool) {
-        let whole = (bits / 32).min(self.0.len());
-        let mut inexact = self.0.drain(..whole).any(|limb| limb != 0);
-        inexact |= self.divide(1 << (bits % 32)) != 0;
-        (self, inexact)
     }
 
     /// The number, if it is below 2^128.

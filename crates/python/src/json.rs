@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::exception::{Outcome, Stop};
 use super::integer::Integer;
-use super::{Data, Dict, Entry, Origin, Value, decimal};
+use super::{Data, Dict, Entry, Origin, Value};
 
 /// How deep arrays and objects may nest; CPython's recursion limit stops near this.
 const MAX_DEPTH: usize = 990;
@@ -122,7 +122,7 @@ impl Decoder<'_> {
         }
         let text: String = self.chars[index..end].iter().collect();
         let data = if is_float {
-            Data::Float(decimal::parse(&text).unwrap_or(f64::NAN))
+            Data::Float(text.parse().unwrap_or(f64::NAN))
         } else {
             Data::Int(text.parse().unwrap_or(Integer::ZERO))
         };

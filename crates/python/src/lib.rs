@@ -2,7 +2,6 @@
 
 pub mod case;
 pub mod convert;
-pub mod decimal;
 mod digits;
 mod exception;
 mod integer;

@@ -50,6 +50,7 @@ fn line(change: &Change) -> String {
     let cause = match change.cause.upgrade {
         Upgrade::LiteLlm => "litellm",
         Upgrade::RedisPy => "redis-py",
+        Upgrade::Files => "files",
         Upgrade::Either => "either",
         Upgrade::Both => "both",
     };
@@ -146,6 +147,43 @@ fn redis_py_checks_host_names() {
 }
 
 #[test]
+fn a_third_client_appears() {
+    let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, namespace: ns, max_connections: 5, client_name: me}}\n";
+    let case = Case::new(config).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
+    let whose = "coordination and router, Rust client";
+    let comparison = expect(
+        &case,
+        &[
+            &format!("Weakens HostName [{whose}] true -> false (litellm 1.110.0)"),
+            &format!(
+                "Changes Presence [{whose}] redis-py's client does it -> a Rust client, h:1, TLS (litellm 1.110.0)"
+            ),
+            &format!("Changes ClientName [{whose}] me -> none (litellm 1.110.0)"),
+            &format!("Weakens Setting [{whose}] takes effect -> ignored (litellm 1.110.0)"),
+            &format!("Changes Setting [{whose}] takes effect -> ignored (litellm 1.110.0)"),
+        ],
+    );
+    assert!(comparison.fails());
+    let checked = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_check_hostname: true}}\n";
+    let case = Case::new(checked).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
+    assert!(case.compared().changes.iter().all(|change| change.aspect != Aspect::HostName));
+    // What it can't use stays in each process.
+    let refused = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_cert_reqs: CERT_NONE}}\n";
+    let refused = Case::new(refused).from("1.109.1", "5.3.1").to("1.110.2", "5.3.1").compared();
+    let rust = refused.changes.iter().find(|change| change.aspect == Aspect::Presence);
+    let rust = rust.expect("a change of the Rust client");
+    assert_eq!(
+        (rust.verdict, &*rust.after.text),
+        (Verdict::Weakens, "in each process, not in Redis")
+    );
+    assert!(
+        rust.consequence.contains("invalid Redis setting ssl_cert_reqs"),
+        "{}",
+        rust.consequence
+    );
+}
+
+#[test]
 fn each_upgrade_gets_its_own_changes() {
     let config = "litellm_settings: {cache: true, cache_params: {type: redis, redis_startup_nodes: [{host: n, port: 1}], ssl: true}}\n";
     let case = Case::new(config).to("1.109.1", "8.1.0");
@@ -188,9 +226,9 @@ fn startup_breaks_and_mends() {
     assert_eq!(breaks.changes.len(), 1, "nothing else can be compared");
     assert_eq!(breaks.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.85.0"));
     let aws = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, ssl: true, aws_iam_auth: true, aws_iam_user_name: u, aws_iam_cache_name: c, aws_iam_region: r}}\n";
-    let mends = Case::new(aws).compared();
-    assert_eq!(mends.changes[0].verdict, Verdict::Improves);
-    assert_eq!(mends.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.102.0"));
+    let fixes = Case::new(aws).compared();
+    assert_eq!(fixes.changes[0].verdict, Verdict::Improves);
+    assert_eq!(fixes.changes[0].cause.since.map(|v| v.to_string()).as_deref(), Some("1.102.0"));
 }
 
 #[test]

@@ -150,6 +150,7 @@ impl Plan {
             api: match api {
                 Api::Sync => "sync",
                 Api::Async => "async",
+                Api::Native => "native",
             },
         };
         self.users.iter().map(user).collect()
@@ -451,7 +452,7 @@ fn port(setting: &Setting) -> Result<u16, Failure> {
     text.trim().parse().map_err(|_| {
         Failure::new(
             ProbeOutcome::InvalidConfig,
-            format!("`{text}` is no port: ports go from 1 to 65535."),
+            format!("`{text}` is not a port: ports go from 1 to 65535."),
         )
     })
 }

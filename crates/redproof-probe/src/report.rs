@@ -198,7 +198,7 @@ impl Part {
     }
 }
 
-/// Where a failure is to be mended.
+/// Where a failure is to be fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {

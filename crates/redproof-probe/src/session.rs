@@ -367,9 +367,7 @@ impl Session<'_> {
             ProbeOutcome::ProtocolError,
             format!("The server closes the connection instead of answering: {error}."),
         )
-        .help(
-            "Look into the server's log: it may take too many clients, or a proxy stands between.",
-        )
+        .help("Look into the server's log: it may take too many clients, or a proxy is in between.")
     }
 
     /// The time that a step has: the option's, the configuration's, what is left of the whole.
@@ -398,7 +396,7 @@ impl Session<'_> {
         }
     }
 
-    /// Takes note of a step that is no failure, whatever it gave.
+    /// Takes note of a step that is not a failure, whatever it gave.
     pub(crate) fn note(&mut self, name: &str, started: Instant, result: &str) {
         // A server may quote what it was sent.
         let result = self.options.redaction.clean_text(result);

@@ -40,9 +40,9 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// Reads a regular file's text.
 ///
 /// # Errors
-/// As [`read`], and when it is no UTF-8.
+/// As [`read`], and when it is not UTF-8.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
-    String::from_utf8(read(path)?).map_err(|_| io::Error::other("it is no UTF-8"))
+    String::from_utf8(read(path)?).map_err(|_| io::Error::other("it is not UTF-8"))
 }
 
 #[cfg(test)]
@@ -57,10 +57,10 @@ mod tests {
             let path = Path::new(path);
             // Standard input may be a file.
             if path.exists() && !path.is_file() {
-                let error = read(path).expect_err("it is no regular file");
+                let error = read(path).expect_err("it is not a regular file");
                 assert!(error.to_string().contains("no regular file"), "{error}");
             }
         }
-        assert!(read(Path::new("/dev")).is_err(), "a directory is no text");
+        assert!(read(Path::new("/dev")).is_err(), "a directory is not text");
     }
 }

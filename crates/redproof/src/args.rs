@@ -63,9 +63,22 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof compare config.yaml --env-file deployment.yaml          from the image's release to the newest
   redproof compare config.yaml --from 1.80.0 --to 1.80.0 --from-redis-py 5.3.1 --to-redis-py 8.1.0
   redproof compare config.yaml --from 1.80.0 --format json
+  redproof compare --base origin/main --format markdown            what a pull request changes
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
+    /// Say what every release of LiteLLM and redis-py does with a configuration
+    #[command(after_help = "Examples:
+  redproof releases config.yaml
+  redproof releases config.yaml --env-file .env --redis-py 5.3.1
+  redproof releases config.yaml --litellm 1.80.0        on each redis-py release
+  redproof releases config.yaml --format json
+
+✓ LiteLLM starts, and a check finds no error; ! it starts with errors; ✗ it does not start; ? that depends
+on what is not known. --litellm and --redis-py leave out all other releases.
+
+Exit codes: 0 some release is safe, 1 none is, 2 bad usage or unreadable input.")]
+    Releases(ReleasesArgs),
     /// Name the cause of an error text: a traceback, log lines, or the answer of /cache/ping
     #[command(after_help = "Examples:
   redproof diagnose config.yaml --env-file .env < litellm.log
@@ -106,7 +119,7 @@ With --once, exit codes: 0 healthy, 1 not, 2 bad usage or unreadable input.")]
 It prints an address, with which the page that it serves works at once, and a pairing code, which
 a page elsewhere asks for. Only this machine can reach it.")]
     Serve(ServeArgs),
-    /// Mend configurations, comments and layout untouched
+    /// Fix configurations, comments and layout untouched
     #[command(after_help = "Examples:
   redproof fix --diff config.yaml                 show what would change
   redproof fix config.yaml
@@ -153,6 +166,15 @@ One line out for each, in the same order."
         /// The rule's code or name
         rule: Option<String>,
     },
+    /// Hold a running proxy against its files: what it uses, and what replaced the settings
+    #[command(after_help = "Examples:
+  redproof drift config.yaml --proxy http://localhost:4000 --key-env LITELLM_MASTER_KEY
+  redproof drift config.yaml --proxy http://10.0.0.7:4000 --proxy http://10.0.0.8:4000 --key-env KEY
+
+It asks /health/readiness, /cache/redis/info, /cache/settings, /coordination_redis/settings, \
+/router/settings, and /cache/ping, which sets a key in Redis: --read-only leaves that out. Nothing \
+of what they answer is shown but the settings that it compares; never a password.")]
+    Drift(DriftArgs),
     /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
     #[command(
         after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
@@ -255,8 +277,12 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CompareArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The config, `-` is standard input; with --base also a directory [default: the current one]
+    pub(crate) config: Option<PathBuf>,
+    /// Compare with what lies in this revision of the git repository: configs, environment and
+    /// releases of both
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
     /// The LiteLLM release that runs today [default: the image tag's, else that of a requirements or
     /// lock file beside the config]
     #[arg(long, value_name = "VERSION")]
@@ -277,6 +303,17 @@ pub(crate) struct CompareArgs {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CompareFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReleasesArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
 }
 
 #[derive(Args, Debug)]
@@ -370,6 +407,39 @@ pub(crate) struct ServeArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct DriftArgs {
+    /// The config that the proxy should run
+    #[arg(value_name = "CONFIG")]
+    pub(crate) config: PathBuf,
+    /// The proxy's address; several for its replicas
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) proxy: Vec<String>,
+    /// The variable that holds a key of the proxy
+    #[arg(long, value_name = "NAME")]
+    pub(crate) key_env: Option<String>,
+    /// Ask nothing that writes
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// How long to wait for each answer
+    #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print what differs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: DriftFormat,
+}
+
+/// How `drift` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Human,
+    /// For machines.
+    Json,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct LspArgs {
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
@@ -380,7 +450,7 @@ pub(crate) struct LspArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct FixArgs {
-    /// Configs and directories; `-` mends standard input to standard output
+    /// Configs and directories; `-` fixes standard input to standard output
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -559,6 +629,8 @@ pub(crate) enum CertificateFormat {
 pub(crate) enum CompareFormat {
     /// For people: before, after, why, and what to do
     Human,
+    /// A pull request's comment
+    Markdown,
     /// One JSON document
     Json,
 }

@@ -216,7 +216,7 @@ fn count(report: &Report, count_fixes: bool) -> Summary {
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         hints: of(Severity::Hint),
-        mendable: fixes(Safety::Safe),
+        fixable: fixes(Safety::Safe),
         guesses: fixes(Safety::Unsafe),
         printed: 0,
         releases: Some(releases_in_words(report, CHOOSERS)),

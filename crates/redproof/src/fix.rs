@@ -14,7 +14,7 @@ use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
 use crate::write::{How, replace};
 
-/// Mends every file, or shows how.
+/// Fixes every file, or shows how.
 ///
 /// # Errors
 /// When an input can't be used.
@@ -84,7 +84,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         }
         let left = fixed.report.diagnostics.iter();
         let left = left.filter(|found| found.severity == redproof_core::finding::Severity::Error);
-        // With --diff nothing is mended yet.
+        // With --diff nothing is fixed yet.
         if left.count() > 0 || (args.diff && changed) {
             ending = ending.max(Ending::Findings);
         }
@@ -118,7 +118,7 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     let old = before.shareable(SourceId::CONFIG, old);
     let new = fixed.report.redaction.shareable(SourceId::CONFIG, &fixed.text);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
-    // What stands before the first header is no part of a diff to `patch` and `git apply`.
+    // What stands before the first header is not part of a diff to `patch` and `git apply`.
     let unified = steps(fixed, "# ") + &unified;
     if !coloured {
         return unified;

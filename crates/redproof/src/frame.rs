@@ -158,16 +158,16 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
         .collect();
     let found =
         if found.is_empty() { bold("nothing found", "1;32", coloured) } else { found.join(", ") };
-    let mendable = match (summary.mendable, summary.guesses) {
+    let fixable = match (summary.fixable, summary.guesses) {
         (0, 0) => String::new(),
-        (count, 0) => format!("; {count} can be mended with `redproof fix`"),
-        (0, count) => format!("; {count} can be mended with `redproof fix --unsafe`"),
+        (count, 0) => format!("; {count} can be fixed with `redproof fix`"),
+        (0, count) => format!("; {count} can be fixed with `redproof fix --unsafe`"),
         (safe, count) => {
-            format!("; {safe} can be mended with `redproof fix`, {count} more with `--unsafe`")
+            format!("; {safe} can be fixed with `redproof fix`, {count} more with `--unsafe`")
         }
     };
     let files = counted(summary.files, "configuration");
-    format!("{files} on {releases}: {found}{mendable}\n")
+    format!("{files} on {releases}: {found}{fixable}\n")
 }
 
 fn counted(count: usize, name: &str) -> String {

@@ -190,7 +190,7 @@ impl Surroundings {
         if runs.is_empty() { plain() } else { runs }
     }
 
-    fn run(&self, area: &Area, one: &Deployment) -> Run {
+    pub(crate) fn run(&self, area: &Area, one: &Deployment) -> Run {
         let mut environment = one.gathered.clone();
         for (name, value) in &self.variables {
             environment.environment.set(name.clone(), Variable::known(value, None));
@@ -309,7 +309,7 @@ fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
 fn variables(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
     let said = |text: String| Failure::Said(text);
     let variable = |text: &String| match text.split_once('=') {
-        Some(("", _)) => Err(said("--env wants NAME or NAME=VALUE".to_owned())),
+        Some(("", _)) => Err(said("--env takes NAME or NAME=VALUE".to_owned())),
         Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
         None => match std::env::var(text) {
             Ok(value) => Ok((text.clone(), value)),
@@ -342,7 +342,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 /// Reads a text file, or standard input for `-`.
 ///
 /// # Errors
-/// When it can't be read, or is no UTF-8.
+/// When it can't be read, or is not UTF-8.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let bytes = read_bytes(path)?;
     if is_utf16(&bytes) {
@@ -384,7 +384,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// lies beside a config may be a pipe that never ends.
 pub(crate) fn read_found(path: &Path, most: u64) -> io::Result<String> {
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut text = String::new();
     fs::File::open(path)?.take(most + 1).read_to_string(&mut text)?;

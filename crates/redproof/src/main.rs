@@ -9,6 +9,7 @@ mod compare;
 mod connections;
 mod diagnose;
 mod discover;
+mod drift;
 mod explain;
 mod export;
 mod fix;
@@ -19,6 +20,7 @@ mod lsp;
 mod monitor;
 mod output;
 mod probe;
+mod releases;
 mod rule;
 mod schema;
 mod selection;
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     let ending = match command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Releases(releases) => releases::run(&releases),
         Command::Compare(compare) => compare::run(&compare),
         Command::Diagnose(diagnose) => diagnose::run(&diagnose),
         Command::Probe(probe) => probe::run(&probe),
@@ -66,13 +69,18 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
+        Command::Drift(drift) => drift::run(&drift),
         Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
     };
-    let ending = ending.unwrap_or_else(|error| {
-        output::complain(&error);
-        Ending::Unusable
+    let ending = ending.unwrap_or_else(|error| match error {
+        // Whoever read has seen enough: `redproof check . | head`.
+        output::Failure::ReaderGone => Ending::Clean,
+        error @ output::Failure::Said(_) => {
+            output::complain(&error);
+            Ending::Unusable
+        }
     });
     ExitCode::from(ending as u8)
 }

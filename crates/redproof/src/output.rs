@@ -80,7 +80,7 @@ pub(crate) fn harmless(text: &str) -> String {
         let command = start.strip_prefix("##").is_some_and(|name| {
             name.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('[')
         });
-        // A frame's `::: file` is no command: three colons name none.
+        // A frame's `::: file` is not a command: three colons name none.
         if command || start.starts_with("::") && !start.starts_with("::: ") {
             shown.push('\\');
         }

@@ -192,5 +192,5 @@ fn canonical(what: &str, path: &std::path::Path) -> Result<PathBuf, Failure> {
     path.canonicalize()
         .ok()
         .filter(|path| path.is_dir())
-        .ok_or_else(|| Failure::Said(format!("{what} {} is no directory", path.display())))
+        .ok_or_else(|| Failure::Said(format!("{what} {} is not a directory", path.display())))
 }

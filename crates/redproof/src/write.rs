@@ -40,7 +40,7 @@ pub(crate) fn replace(path: &Path, text: &str, within: Option<&Path>) -> io::Res
     }
     let old = fs::metadata(&path)?;
     if !old.is_file() {
-        return Err(io::Error::other("it is no regular file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     if old.permissions().readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());

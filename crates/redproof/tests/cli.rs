@@ -354,14 +354,14 @@ fn fix_shows_then_mends_and_is_done() {
     assert_eq!(code(&shown), 1);
     assert_eq!(fs::read_to_string(&path).expect("read"), CONFIG, "--diff changes nothing");
     folder.run(&["fix", "config.yaml"]);
-    let mended = fs::read_to_string(&path).expect("read");
+    let fixed = fs::read_to_string(&path).expect("read");
     assert!(
-        !mended.contains("connection_pool_timeout") && mended.starts_with("# The cache.\n"),
-        "{mended}"
+        !fixed.contains("connection_pool_timeout") && fixed.starts_with("# The cache.\n"),
+        "{fixed}"
     );
     let again = folder.run(&["fix", "config.yaml"]);
     assert_eq!(stdout(&again), "");
-    assert_eq!(fs::read_to_string(&path).expect("read"), mended);
+    assert_eq!(fs::read_to_string(&path).expect("read"), fixed);
 }
 
 #[test]

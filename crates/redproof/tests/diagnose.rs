@@ -115,7 +115,7 @@ fn logs_may_hold_any_bytes() {
     log.extend(b" NOAUTH Authentication required.\x80");
     let output = run(&["diagnose"], &log);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stdout).expect("UTF-8").contains("wants a login"));
+    assert!(String::from_utf8(output.stdout).expect("UTF-8").contains("requires a login"));
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn happens(rule: &Rule, example: &Example) -> String {
     text
 }
 
-/// A message whose `<` is no HTML, outside of code.
+/// A message whose `<` is not HTML, outside of code.
 fn prose(message: &str) -> String {
     let parts = message.split('`').enumerate();
     let parts: Vec<String> = parts
@@ -88,6 +88,7 @@ pub(crate) fn rows(outcome: &Outcome) -> Vec<(String, [String; 3])> {
             None => "",
             Some(Api::Sync) => ", sync",
             Some(Api::Async) => ", async",
+            Some(Api::Native) => ", Rust",
         };
         (format!("{}{api}", consumer_name(client.consumer)), cells)
     };

@@ -46,7 +46,7 @@ pub struct Report {
     pub outcome: Outcome,
     /// What is wrong, in the order of the config.
     pub diagnostics: Vec<Finding>,
-    /// What was noticed in reading the files, but is no fault of the configuration.
+    /// What was noticed in reading the files, but is not a fault of the configuration.
     pub notes: Vec<Note>,
     /// What must not be shown of the sources.
     pub redaction: Redaction,

@@ -10,7 +10,7 @@ use crate::redaction::{Redaction, hidden_in};
 
 /// Simulates the case on one line; the answer is one line too, without its line break.
 ///
-/// A line that is no case, or names a release that is not known, gives `{"id", "error"}`.
+/// A line that is not a case, or names a release that is not known, gives `{"id", "error"}`.
 pub fn run_line(line: &str, reveal: bool) -> String {
     let simulated = match simulated(line) {
         Ok(simulated) => simulated,

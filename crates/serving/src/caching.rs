@@ -122,7 +122,7 @@ pub enum Write {
 pub enum Prefix {
     /// This text and a `:`.
     Text(String, Origin),
-    /// No key can be made: the value is no text, and every use of Redis by key raises.
+    /// No key can be made: the value is not text, and every use of Redis by key raises.
     Raises(Origin),
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::outcome::Consumer;
 use crate::trace::Why;
 use facts::{Behaviour, Pair};
 use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, case, convert, json};
@@ -15,7 +16,7 @@ use super::redis_cache::{Class, redis_cache};
 /// `_init_coordination_redis(config)`: built first, from the section alone.
 ///
 /// # Errors
-/// `ValueError` for what is no mapping or names no target, `ValidationError` for types that pydantic
+/// `ValueError` for what is not a mapping or names no target, `ValidationError` for types that pydantic
 /// refuses, and what redis-py raises.
 pub(super) fn init_coordination_redis(
     process: &mut Process<'_>,
@@ -66,7 +67,7 @@ pub(super) fn init_coordination_redis(
 /// What making the Rust client raises.
 pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> Outcome<()> {
     if process.pair.behaves(Behaviour::RustClient) {
-        native::of_cache(process, id)?;
+        native::of_cache(process, id, Consumer::Usage)?;
     }
     Ok(())
 }
@@ -107,7 +108,7 @@ fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> O
     {
         return Err(Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin));
     }
-    // The fields about AWS came later, and what is no field is taken as it is.
+    // The fields about AWS came later, and what is not a field is taken as it is.
     let known = if pair.behaves(Behaviour::AwsIam) { &FIELDS[..] } else { &FIELDS[..10] };
     let mut problems = Vec::new();
     let mut params = Kwargs::new();

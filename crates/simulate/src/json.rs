@@ -54,7 +54,7 @@ impl Simulated {
 /// Simulates the case on one line.
 ///
 /// # Errors
-/// The answer `{"id", "error"}` to a line that is no case, or names a release that is not known.
+/// The answer `{"id", "error"}` to a line that is not a case, or names a release that is not known.
 pub fn simulated(line: &str) -> Result<Simulated, Json> {
     let case: Case = match serde_json::from_str(line) {
         Ok(case) => case,
@@ -137,12 +137,12 @@ fn native_json(native: &Native, reveal: bool) -> Json {
         Some(Knowable::Known(reason)) => json!(reason),
         Some(Knowable::Unknown(why)) => unknown(why),
     };
-    let connection = native.connection.as_ref();
+    let connection = native.connection();
     json!({
         "stores": stores,
         "reason": reason,
         "connection": connection.map_or(Json::Null, |one| connection_json(one, reveal)),
-        "ignored": native.ignored,
+        "ignored": native.ignored.iter().map(|one| &one.name).collect::<Vec<_>>(),
     })
 }
 
@@ -155,6 +155,7 @@ fn client_json(client: &Client, reveal: bool) -> Json {
     let api = match client.api {
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "native",
     };
     let kind = match client.kind {
         ClientKind::Redis => "Redis",

@@ -29,7 +29,7 @@ use crate::outcome::{
 };
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
-use facts::{Behaviour, Pair};
+use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
@@ -38,8 +38,17 @@ use process::{GlobalCache, Process, RedisCacheId};
 
 /// Loads a document in an environment, as a release pair does.
 ///
-/// A text that is no YAML stops the proxy too: pass the reader's error.
+/// A text that is not YAML stops the proxy too: pass the reader's error.
 pub fn simulate(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Outcome {
+    let (outcome, asked) = Asked::during(|| simulate_somehow(document, environment, pair));
+    Outcome { asked, ..outcome }
+}
+
+fn simulate_somehow(
     document: &Result<Document, ReadError>,
     environment: &Environment,
     pair: Pair,
@@ -200,10 +209,6 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             clients.extend(both_clients(&mut process, consumer, id));
         }
     }
-    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
-        origin: coordination::environment_target(&process),
-        clients: both_clients(&mut process, Consumer::Usage, id),
-    });
     let of_cache = process.cache_arguments.as_ref().and_then(|own| own.given("namespace"));
     let mut namespaces = Vec::new();
     let fed = [
@@ -228,15 +233,22 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     };
     let rust = process.pair.behaves(Behaviour::RustClient);
     // Start-up has made it: what it raises has stopped it.
-    let native = |id: Option<RedisCacheId>| match id {
-        Some(id) => native::of_cache(&process, id).unwrap_or_else(|_| native::memory()),
-        None => native::memory(),
+    let native = |process: &Process<'_>, consumer, id| {
+        let made = || native::of_cache(process, id, consumer);
+        rust.then(|| made().unwrap_or_else(|_| native::memory()))
+    };
+    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
+        origin: coordination::environment_target(&process),
+        clients: both_clients(&mut process, Consumer::Usage, id),
+        native: native(&process, Consumer::Usage, id),
+    });
+    let client = match (usage, router) {
+        (Some(id), _) => native(&process, Consumer::Usage, id),
+        (None, Some(id)) => native(&process, Consumer::Router, id),
+        (None, None) => rust.then(native::memory),
     };
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
-    let (client, router_client) = (
-        rust.then(|| native(usage.or(router))),
-        own_router.filter(|_| rust).map(|id| native(Some(id))),
-    );
+    let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
     Outcome {
         startup: Startup::Ok,
         native: client,
@@ -249,6 +261,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         running: Some(running),
         leans_on: process.leans_on,
         trace: process.trace,
+        asked: Asked::default(),
     }
 }
 

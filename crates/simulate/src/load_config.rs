@@ -109,7 +109,7 @@ fn names_are_text(value: &Value) -> Outcome<()> {
 /// Constants that are read from the environment when LiteLLM is imported.
 ///
 /// # Errors
-/// `ValueError` for what is no number, on releases that want one.
+/// `ValueError` for what is not a number, on releases that want one.
 pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
     if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
@@ -389,7 +389,7 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     Ok(())
 }
 
-/// `litellm_settings` that is no mapping.
+/// `litellm_settings` that is not a mapping.
 fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
     if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
         return Stop::no_attribute(settings, "items");

@@ -95,7 +95,7 @@ const JSON: &str =
 /// `TypeAdapter(dict[str, JsonValue]).validate_python(section)`
 ///
 /// # Errors
-/// `ValidationError` where a key is no text, or a value is nothing that JSON has.
+/// `ValidationError` where a key is not text, or a value is nothing that JSON has.
 pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
     let model =
         format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");

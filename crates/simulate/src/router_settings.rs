@@ -20,7 +20,7 @@ fn truthy<'p>(params: &'p Kwargs, name: &str) -> Option<&'p Value> {
 /// made.
 ///
 /// # Errors
-/// What `float()` raises, and `AttributeError` for what is no mapping.
+/// What `float()` raises, and `AttributeError` for what is not a mapping.
 pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
     if let Some(seconds) = truthy(params, "health_check_staleness_threshold")
         && let Err(stop @ Stop::Raised(_)) = convert::float(seconds)
@@ -81,7 +81,7 @@ fn not_a_group(group: &Value) -> Stop {
 /// `router_tiers()`: times that the router's stores take from `litellm_settings`.
 ///
 /// # Errors
-/// `ValueError` for what is no number.
+/// `ValueError` for what is not a number.
 pub(super) fn tiers(process: &Process<'_>) -> Outcome<()> {
     let ttl = process.default_in_memory_ttl.as_ref().filter(|ttl| !ttl.is_none());
     let expiry = process.default_redis_batch_cache_expiry.as_ref();

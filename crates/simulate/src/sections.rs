@@ -39,7 +39,7 @@ const KEY_MANAGEMENT_SYSTEMS: [&str; 8] = [
 /// `initialize_secret_manager`, `master_key` and `user_api_key_cache_ttl`, in `load_config`.
 ///
 /// # Errors
-/// `ValueError` for an unknown system, `AttributeError` for a key that is no text, what `float()`
+/// `ValueError` for an unknown system, `AttributeError` for a key that is not text, what `float()`
 /// raises for the time.
 pub(super) fn general_settings(settings: &Dict) -> Outcome<()> {
     if let Some(system) = settings.get("key_management_system")
@@ -164,7 +164,7 @@ pub(super) fn guardrails(process: &Process<'_>, config: &Value) -> Outcome<()> {
 /// `ProxyConfig.load_credential_list`
 ///
 /// # Errors
-/// `TypeError` for what is no list of mappings.
+/// `TypeError` for what is not a list of mappings.
 pub(super) fn credential_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
     let Some(list) = filled(config, "credential_list") else {
         return Ok(());

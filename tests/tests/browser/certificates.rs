@@ -121,9 +121,9 @@ fn what_is_wrong_is_said_with_a_remedy() {
     }
     // The right key in place of the wrong one.
     drop_file(&browser, "client.key", &key(&client), 4);
-    let mended = "return document.querySelector('.certificates').textContent
+    let fixed = "return document.querySelector('.certificates').textContent
         .includes('The private key in client.key belongs to it.')";
-    browser.wait("the key belongs to it", mended);
+    browser.wait("the key belongs to it", fixed);
     // A file can be forgotten, by the keyboard.
     browser.run("document.querySelector('.held li:nth-child(2) .forget').focus()", &[]);
     browser.press(&["\u{e007}"]);
@@ -155,7 +155,7 @@ fn a_secret_is_taken_apart() {
     }
     let elsewhere =
         "return document.querySelector('.pane.environment').textContent.includes('tls.key')";
-    assert_eq!(browser.run(elsewhere, &[]), json!(false), "it is no file of the configuration");
+    assert_eq!(browser.run(elsewhere, &[]), json!(false), "it is not a file of the configuration");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The check: what was found, where, and how it is mended.
+//! The check: what was found, where, and how it is fixed.
 
 use crate::{choose, codes, desk, lists, seeds, view};
 
@@ -101,9 +101,9 @@ fn a_click_mends_a_problem_and_undo_brings_it_back() {
         fixes += 1;
     }
     browser.wait("the fixes name the sentinels", starts);
-    let mended = browser.editor_text("config");
-    assert!(mended.starts_with("litellm_settings: # é\n"), "comments stay: {mended}");
-    assert!(mended.contains("sentinel_nodes") && mended.contains("service_name"), "{mended}");
+    let text = browser.editor_text("config");
+    assert!(text.starts_with("litellm_settings: # é\n"), "comments stay: {text}");
+    assert!(text.contains("sentinel_nodes") && text.contains("service_name"), "{text}");
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     for _ in 0..fixes {
         browser.press(&["\u{e009}", "z"]);

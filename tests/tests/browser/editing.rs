@@ -194,7 +194,7 @@ fn a_new_line_goes_in_below_a_key() {
     assert_eq!(browser.editor_text("config"), "litellm_settings:\n  x");
 }
 
-/// Two mistakes that can be mended without a guess.
+/// Two mistakes that can be fixed without a guess.
 const MISTAKES: &str = "litellm_settings: # kept\n  cache: true\n  cache_params:\n    type: redis\n    \
     host: redis.test\n    port: 6379\nrouter_settings:\n  redis_host: redis.test\n  redis_port: 6379\n  \
     redis_max_connections: 7\n  redis_db: 1 # too\n";
@@ -210,12 +210,9 @@ fn all_fixes_are_one_step() {
     browser.click(fix_all);
     let told = "return document.querySelector('#told').textContent.includes('fixes were made')";
     browser.wait("what was done is told", told);
-    let mended = browser.editor_text("config");
-    assert!(
-        !mended.contains("redis_max_connections") && mended.contains("cache_kwargs"),
-        "{mended}"
-    );
-    assert!(mended.contains("# kept"), "{mended}");
+    let fixed = browser.editor_text("config");
+    assert!(!fixed.contains("redis_max_connections") && fixed.contains("cache_kwargs"), "{fixed}");
+    assert!(fixed.contains("# kept"), "{fixed}");
     assert!(problems(&browser) < before);
     assert_eq!(browser.texts(fix_all), Vec::<String>::new());
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);

@@ -100,7 +100,7 @@ fn a_requirements_file_chooses_the_releases() {
         ["requirements.txt names LiteLLM 1.80.0 and redis-py 5.3.1: chosen above."]
     );
     pair("LiteLLM 1.80.0 on redis-py 5.3.1");
-    assert_eq!(names(&browser), [".env"], "it is no file of the environment");
+    assert_eq!(names(&browser), [".env"], "it is not a file of the environment");
     let lock = "[[package]]\nname = \"redis\"\nversion = \"6.4.0\"\n";
     drop_file(&browser, "uv.lock", lock);
     assert_eq!(browser.texts(".notice"), ["uv.lock names redis-py 6.4.0: chosen above."]);

@@ -56,7 +56,7 @@ fn the_text_survives_when_the_checker_itself_traps() {
     let report = browser.run("return document.getElementById('failure-report').href", &[]);
     let report = report.as_str().unwrap_or_default();
     assert!(!report.contains("cache_params") && !report.contains("redis.internal"), "{report}");
-    // The editors are no part of the wasm: they hold the text, and take more.
+    // The editors are not part of the wasm: they hold the text, and take more.
     assert_eq!(browser.editor_text("config"), after);
     browser.paste("environment", "REDIS_HOST=another.internal\n");
     browser.click("#failure-restart");

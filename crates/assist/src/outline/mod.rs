@@ -1,4 +1,4 @@
-//! A text's keys and values, told by lines and indentation: also where the text is no YAML at the
+//! A text's keys and values, told by lines and indentation: also where the text is not YAML at the
 //! moment, as while someone types.
 
 mod flow;
@@ -48,7 +48,7 @@ pub(super) enum Name {
     Item(usize),
 }
 
-/// A value that is no collection.
+/// A value that is not a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scalar {
     /// With its quotes.

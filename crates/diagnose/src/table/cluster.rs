@@ -84,7 +84,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("cluster_down"),
     Entry::new(
         "not-a-cluster",
-        "The server is no cluster",
+        "The server is not a cluster",
         &[
             redis_py("Cluster mode is not enabled on this node", "redis/cluster.py NodesManager.initialize").seen("4.6.0", "8.1.0"),
             server("This instance has cluster support disabled", "Redis cluster.c"),
@@ -92,7 +92,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The configuration has startup nodes, and the server is on its own.",
         &[
-            cause(When::Cluster, "`redis_startup_nodes` or REDIS_CLUSTER_NODES is set for a server that is no cluster.", "Write `host` and `port` instead, and unset REDIS_CLUSTER_NODES.").codes(&["RP504"]),
+            cause(When::Cluster, "`redis_startup_nodes` or REDIS_CLUSTER_NODES is set for a server that is not a cluster.", "Write `host` and `port` instead, and unset REDIS_CLUSTER_NODES.").codes(&["RP504"]),
             cause(When::Not(&When::Cluster), "No client of this configuration is made for a cluster: another configuration or a variable such as REDIS_CLUSTER_NODES is at work.", "Print the environment of the running process."),
         ],
         "`INFO server`: redis_mode.",
@@ -140,7 +140,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A cluster has database 0 alone, and redis-py refuses another.",
         &[
-            cause(When::Found(&["RP101", "RP110"]), "`db` stands beside startup nodes, or REDIS_DB is set.", "Drop `db`, also REDIS_DB and the number at the URL's end.").codes(&["RP101", "RP110"]),
+            cause(When::Found(&["RP101", "RP110"]), "`db` is set beside startup nodes, or REDIS_DB is set.", "Drop `db`, also REDIS_DB and the number at the URL's end.").codes(&["RP101", "RP110"]),
             cause(When::Cluster, "`db` reaches the cluster client.", "Drop `db`, also REDIS_DB and the number at the URL's end."),
             cause(When::Always, "A cluster client gets a `db`.", "Drop `db`, also REDIS_DB and the number at the URL's end."),
         ],
@@ -155,7 +155,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("RedisCluster does not currently support Unix Domain Socket", "redis/cluster.py RedisCluster.__init__").seen("4.6.0", "8.1.0"),
             redis_py("Unix domain socket is not supported in cluster mode", "redis/asyncio/cluster.py RedisCluster.__init__").seen("4.6.0", "8.1.0"),
         ],
-        "The list of nodes is empty, or a socket's path stands in the place of nodes.",
+        "The list of nodes is empty, or a socket's path is in the place of nodes.",
         &[
             cause(When::Found(&["RP101", "RP110"]), "The configuration asks for a cluster and names no node.", "Give `redis_startup_nodes` a list of `host` and `port`.").codes(&["RP101", "RP110"]),
             cause(When::Always, "`redis_startup_nodes` or REDIS_CLUSTER_NODES is empty.", "Give it a list of `host` and `port`, or remove it."),
@@ -181,12 +181,12 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("invalid_config"),
     Entry::new(
         "cluster-nodes-no-json",
-        "REDIS_CLUSTER_NODES is no JSON",
+        "REDIS_CLUSTER_NODES is not JSON",
         &[super::litellm("REDIS_CLUSTER_NODES environment variable is not valid JSON", "litellm/_redis.py init_redis_cluster").seen("1.60.0", "1.110.2")],
         "The variable holds a JSON list of nodes, and this is none.",
         &[
-            cause(When::Found(&["RP101"]), "Quotes were lost, single quotes were used, or addresses stand bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it.").codes(&["RP101"]),
-            cause(When::Always, "Quotes were lost, single quotes were used, or addresses stand bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it."),
+            cause(When::Found(&["RP101"]), "Quotes were lost, single quotes were used, or addresses are bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it.").codes(&["RP101"]),
+            cause(When::Always, "Quotes were lost, single quotes were used, or addresses are bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it."),
         ],
         "`printenv REDIS_CLUSTER_NODES | python3 -m json.tool` inside the container.",
     )

@@ -23,7 +23,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("ca_file_missing"),
     Entry::new(
         "file-is-a-directory",
-        "A directory stands where a file should be",
+        "A directory is where a file should be",
         &[
             redis_py("Error 21 connecting to", "redis/connection.py AbstractConnection._error_message"),
             system("[Errno 21] Is a directory", "EISDIR, Python OSError"),
@@ -139,10 +139,10 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("cafile should be a valid filesystem path", "Python Modules/_ssl.c load_verify_locations"),
             python("capath should be a valid filesystem path", "Python Modules/_ssl.c load_verify_locations"),
         ],
-        "A setting holds a number or nothing where Python wants text, or text where it wants a number.",
+        "A setting holds a number or nothing where Python expects text, or text where it expects a number.",
         &[
             cause(When::Found(&["RP110", "RP101"]), "A setting has a type that Python's `ssl` does not take.", "Do as `redproof check` says.").codes(&["RP110", "RP101"]),
-            cause(When::ClientCertificate, "`ssl_keyfile` is set without `ssl_certfile`, or one of both is no text.", "Set both, as paths.").codes(&["RP714"]),
+            cause(When::ClientCertificate, "`ssl_keyfile` is set without `ssl_certfile`, or one of both is not text.", "Set both, as paths.").codes(&["RP714"]),
             cause(When::Always, "`ssl_keyfile` is set without `ssl_certfile`, or a TLS setting has the wrong type.", "Set both as paths, and numbers as numbers."),
         ],
         "`redproof explain`: the values that each client holds.",

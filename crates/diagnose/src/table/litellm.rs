@@ -54,7 +54,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("Cache health check failed", "litellm/proxy/caching_routes.py cache_ping").seen("1.92.2", "1.110.2"),
             litellm("cache_ping_error", "litellm/proxy/_types.py ProxyErrorTypes").seen("1.61.20", "1.110.2"),
         ],
-        "PING or a first SET failed. Newer releases give no reason in the answer: it stands in the proxy's log.",
+        "PING or a first SET failed. Newer releases give no reason in the answer: it is in the proxy's log.",
         &[cause(When::Always, "Redis refused or did not answer.", "Look for the reason in the proxy's log, after \"Cache health check failed\" or \"Got exception from REDIS\".")],
         "The proxy's log at the time of the request. What the answer calls `redis_kwargs` is what was configured, not what is used.",
     )
@@ -92,10 +92,10 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("does not support redis info", "litellm/proxy/caching_routes.py cache_redis_info").seen("1.74.9", "1.110.2"),
             litellm("does not support deleting a key. only `redis` is supported", "litellm/proxy/caching_routes.py cache_delete").seen("1.60.0", "1.110.2"),
         ],
-        "The response cache is of another type than `redis`.",
+        "The response cache has a type other than `redis`.",
         &[
             cause(When::Not(&When::ResponseCache(&["RedisCache", "RedisClusterCache"])), "The response cache is not a Redis one.", "Nothing, if that is meant; else `type: redis`.").codes(&["RP205"]),
-            cause(When::Always, "The proxy runs with another cache than this configuration's.", "Check `--config` of the process."),
+            cause(When::Always, "The proxy runs with a cache other than this configuration's.", "Check `--config` of the process."),
         ],
         "`litellm_settings.cache_params.type`.",
     )
@@ -140,7 +140,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "LiteLLM asks that Redis once, at start-up. Until the next restart limits, budgets and locks stay in each process.",
         &[
             cause(When::Found(&["RP110", "RP101"]), "redis-py refuses the REDIS_* variables.", "Do as the finding says.").codes(&["RP110", "RP101"]),
-            cause(When::Always, "Redis was not up when LiteLLM started, or refused it; the reason stands in the text.", "Let LiteLLM wait for Redis (an init container, `depends_on: {condition: service_healthy}`), or write general_settings.coordination_redis, which must work."),
+            cause(When::Always, "Redis was not up when LiteLLM started, or refused it; the reason is in the text.", "Let LiteLLM wait for Redis (an init container, `depends_on: {condition: service_healthy}`), or write general_settings.coordination_redis, which must work."),
         ],
         "The reason in the text's brackets.",
     )

@@ -123,7 +123,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The server refuses the client's certificate or its ciphers: rustls offers ECDHE with AEAD on TLS 1.2 and 1.3 alone.",
         &[
-            cause(When::All(&[When::Tls, When::NoClientCertificate]), "The server wants a client certificate, or offers none of these ciphers.", "Set `ssl_certfile` and `ssl_keyfile`, and let the server offer ECDHE ciphers."),
+            cause(When::All(&[When::Tls, When::NoClientCertificate]), "The server requires a client certificate, or offers none of these ciphers.", "Set `ssl_certfile` and `ssl_keyfile`, and let the server offer ECDHE ciphers."),
             cause(When::ClientCertificate, "The server does not accept the client certificate.", "Use one that the server's authority signed, valid today and fit for clients."),
             cause(When::Not(&When::Tls), "No client of this configuration speaks TLS.", "Check that this is the configuration that runs."),
         ],
@@ -163,7 +163,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             native("Redis value has the wrong shape", "litellm_redis_store"),
             native("Redis value is neither JSON nor a Python literal", "litellm_redis_store"),
         ],
-        "The store falls back to memory; the reason follows, or stands in the lines around it.",
+        "The store falls back to memory; the reason follows, or is in the lines around it.",
         &[cause(When::Always, "Redis refused or did not answer the Rust client, which shares neither connections nor all settings with redis-py's.", "Look at the reason that follows.")],
         "The text after it.",
     )

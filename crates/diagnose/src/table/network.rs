@@ -19,7 +19,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(
                 When::HostIsOdd,
-                "The host holds what no host name has: a port, a scheme, a blank or a quote.",
+                "The host holds what no host name has: a port, a scheme, a space or a quote.",
                 "Write the bare name under `host` and the number under `port`, or use `url`.",
             )
             .codes(&["RP111", "RP207"]),
@@ -35,7 +35,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ),
             cause(
                 When::Always,
-                "The name is misspelt, its server was deleted, or its DNS zone is not linked to the network.",
+                "The name is misspelled, its server was deleted, or its DNS zone is not linked to the network.",
                 "Correct the host, or create its DNS record.",
             ),
         ],
@@ -95,7 +95,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(
                 When::HostIsOdd,
-                "The host holds a port, a scheme, a blank or a quote.",
+                "The host holds a port, a scheme, a space or a quote.",
                 "Write the bare name under `host` and the number under `port`.",
             )
             .codes(&["RP111"]),
@@ -139,7 +139,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             ),
             cause(
                 When::Tls,
-                "The server listens for TLS on another port than this.",
+                "The server listens for TLS on a port other than this one.",
                 "Use the server's `tls-port`: often 6380 or 6379, `redis-cli CONFIG GET tls-port` says which.",
             ),
             cause(
@@ -235,7 +235,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("The read operation timed out", "Python _ssl.c"),
             python("The write operation timed out", "Python _ssl.c"),
         ],
-        "The connection stands, and the server's answer did not come within `socket_timeout`.",
+        "The connection is open, and the server's answer did not come within `socket_timeout`.",
         &[
             cause(
                 When::ShortTimeout,
@@ -289,13 +289,13 @@ pub(super) static ENTRIES: &[Entry] = &[
             .codes(&["RP301", "RP302", "RP310"]),
             cause(
                 When::All(&[When::Tls, When::NoClientCertificate]),
-                "The server wants a client certificate, and closes without one.",
+                "The server requires a client certificate, and closes without one.",
                 "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without (`tls-auth-clients no`).",
             )
             .codes(&["RP306"]),
             cause(
                 When::Always,
-                "Nothing stands behind the load balancer or port-forward, the server is full (`maxclients`), in protected mode, or keeps this address out.",
+                "Nothing is behind the load balancer or port-forward, the server is full (`maxclients`), in protected mode, or keeps this address out.",
                 "Look at the balancer's backends and at `INFO stats`: `rejected_connections`.",
             ),
         ],

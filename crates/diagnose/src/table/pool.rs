@@ -50,9 +50,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Error setting client name", "redis/connection.py AbstractConnection.on_connect").seen("4.6.0", "8.1.0"),
             super::server("Client names cannot contain spaces, newlines or special characters", "Redis networking.c"),
         ],
-        "`client_name` holds a blank or another character that Redis does not take.",
+        "`client_name` holds a space or another character that Redis does not take.",
         &[
-            cause(When::ClientName, "`client_name` (REDIS_CLIENT_NAME) holds a blank, a line end or a special character.", "Use letters, digits and dashes."),
+            cause(When::ClientName, "`client_name` (REDIS_CLIENT_NAME) holds a space, a line break or a special character.", "Use letters, digits and dashes."),
             cause(When::Always, "A client's name is not taken.", "Use letters, digits and dashes."),
         ],
         "`client_name` in the configuration.",
@@ -85,7 +85,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Hiredis is not installed", "redis/_parsers/hiredis.py").seen("4.6.0", "8.1.0"),
             redis_py("Hiredis is not available.", "redis/_parsers/hiredis.py").seen("4.6.0", "8.1.0"),
         ],
-        "redis-py uses hiredis where it is installed, and wants a newer one.",
+        "redis-py uses hiredis where it is installed, and requires a newer one.",
         &[cause(When::Always, "An old hiredis is pinned.", "Install `hiredis>=3.2.0`, or none.")],
         "`pip show hiredis` inside the container.",
     )

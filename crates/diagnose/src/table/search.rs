@@ -109,8 +109,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A semantic cache searches one index on one server.",
         &[
-            cause(When::Found(&["RP101"]), "Startup nodes stand beside a semantic cache.", "Point it at a server that is no cluster (a primary with replicas is fine).").codes(&["RP101"]),
-            cause(When::Always, "The semantic cache's server is a cluster.", "Point it at a server that is no cluster (a primary with replicas is fine)."),
+            cause(When::Found(&["RP101"]), "Startup nodes are set beside a semantic cache.", "Point it at a server that is not a cluster (a primary with replicas is fine).").codes(&["RP101"]),
+            cause(When::Always, "The semantic cache's server is a cluster.", "Point it at a server that is not a cluster (a primary with replicas is fine)."),
         ],
         "`INFO server`: redis_mode.",
     )

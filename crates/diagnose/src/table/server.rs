@@ -149,7 +149,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Invalid Database", "redis/connection.py AbstractConnection.on_connect").seen("4.6.0", "8.1.0"),
             native("Redis server refused to switch database", "redis-rs connection.rs"),
         ],
-        "`db` names a database that is not there: many services and every cluster have database 0 alone.",
+        "`db` names a database that is not there: many services and every cluster have only database 0.",
         &[
             cause(When::NumberedDatabase, "`db` is not 0.", "Drop `db` (and `/2` at the URL's end, REDIS_DB), and tell environments apart by `namespace`.").codes(&["RP405", "RP505"]),
             cause(When::Always, "A client that is not in this configuration selects another database.", "Check that this is the configuration that runs, with its REDIS_DB and REDIS_URL."),
@@ -175,7 +175,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             cause(When::Behaves(Behaviour::Resp3ByDefault), "This redis-py greets with HELLO 3.", "Set `protocol: 2`, upgrade the server to Redis 6, or use redis-py before 8.").codes(&["RP902"]),
             cause(When::Always, "`protocol: 3` is set, or another redis-py release runs.", "Set `protocol: 2`, or upgrade the server to Redis 6."),
         ],
-        "`INFO server`: redis_version; what stands between LiteLLM and Redis.",
+        "`INFO server`: redis_version; what is between LiteLLM and Redis.",
     )
     .outcome("protocol_error"),
     Entry::new(
@@ -190,7 +190,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::All(&[When::Sentinel, When::NumberedDatabase]), "`db` is not 0 with Sentinel: LiteLLM selects it at the sentinels, which refuse.", "Leave `db` at 0, and tell environments apart by `namespace`."),
             cause(When::SentinelPort, "The port is a sentinel's.", "Write the port of Redis, or `sentinel_nodes` and `service_name`; leave `db` at 0."),
-            cause(When::NumberedDatabase, "A proxy stands before Redis that has one database.", "Leave `db` at 0."),
+            cause(When::NumberedDatabase, "A proxy in front of Redis has one database.", "Leave `db` at 0."),
             cause(When::Always, "`db` is set somewhere.", "Leave `db` at 0, also in REDIS_DB and the URL."),
         ],
         "`INFO server`: redis_mode says `sentinel`, `cluster` or `standalone`.",
@@ -262,7 +262,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The bytes that came are not Redis' protocol: an HTTP server, a database, or TLS seen in plaintext.",
         &[
             cause(When::Plaintext, "The host and port lead to another service, such as an HTTP server or an ingress.", "Correct host and port; Redis needs a TCP route, not an HTTP one."),
-            cause(When::Tls, "Behind the TLS end stands another service than Redis.", "Correct host and port, or the proxy's backend."),
+            cause(When::Tls, "A service other than Redis is behind the TLS end.", "Correct host and port, or the proxy's backend."),
         ],
         "`redproof probe` names what answers: HTTP, SSH, mail.",
     )
@@ -298,7 +298,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "LiteLLM's limits run a script by its hash, and the server has lost it: a restart, a failover or SCRIPT FLUSH. redis-py loads it anew.",
         &[
             cause(When::Cluster, "The script is on another node of the cluster.", "Nothing, if it is rare: redis-py loads it there."),
-            cause(When::Always, "The server restarted, or a proxy sends EVALSHA to another server than SCRIPT LOAD.", "Nothing, if it is rare; else go past the proxy."),
+            cause(When::Always, "The server restarted, or a proxy sends EVALSHA to a server other than SCRIPT LOAD's.", "Nothing, if it is rare; else go past the proxy."),
         ],
         "Whether it comes again and again.",
     )

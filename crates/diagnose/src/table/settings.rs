@@ -25,8 +25,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A key of the configuration, or a REDIS_* variable, reached redis-py, which does not know it in this release.",
         &[
-            reported("The key is not redis-py's: misspelt, of another release, or for another client.", "Correct or remove the key; `redproof check` names it and what was meant."),
-            cause(When::Always, "A key is misspelt, or belongs to a newer redis-py; TLS keys reach a plaintext connection where `ssl` is not true.", "Correct or remove the key; with TLS keys set `ssl: true`."),
+            reported("The key is not redis-py's: misspelled, of another release, or for another client.", "Correct or remove the key; `redproof check` names it and what was meant."),
+            cause(When::Always, "A key is misspelled, or belongs to a newer redis-py; TLS keys reach a plaintext connection where `ssl` is not true.", "Correct or remove the key; with TLS keys set `ssl: true`."),
         ],
         "The name in the text, in the configuration and among REDIS_* variables.",
     )
@@ -68,7 +68,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Invalid value for '{}' in connection URL", "redis/connection.py parse_url").seen("5.2.1", "8.1.0"),
             redis_py("Invalid value for `{}` in connection URL", "redis/connection.py parse_url").seen("4.6.0", "5.0.8"),
         ],
-        "What stands after `?` in the URL has a value that redis-py can't convert.",
+        "What follows `?` in the URL has a value that redis-py can't convert.",
         &[
             reported("A number or truth value of the query is not one.", "Write numbers as numbers: `?socket_timeout=5`."),
             cause(When::Always, "A number or truth value of the query is not one.", "Write numbers as numbers: `?socket_timeout=5`."),
@@ -89,7 +89,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "Python took a part of the password for the port or host: `#`, `/`, `?`, `[` and `@` end or split the address.",
         &[
-            reported("The password in the URL holds a character that ends the host part, or the port is no number.", "Write `#` as %23, `/` as %2F, `?` as %3F, `[` as %5B, `@` as %40, `%` as %25; or give `host`, `port` and `password` instead."),
+            reported("The password in the URL holds a character that ends the host part, or the port is not a number.", "Write `#` as %23, `/` as %2F, `?` as %3F, `[` as %5B, `@` as %40, `%` as %25; or give `host`, `port` and `password` instead."),
             cause(When::Always, "The password in `url` or REDIS_URL holds such a character, or the port is empty or no number.", "Write `#` as %23, `/` as %2F, `?` as %3F, `[` as %5B, `@` as %40, `%` as %25; or give `host`, `port` and `password` instead."),
         ],
         "The text quotes a piece of the password: do not share it.",
@@ -117,7 +117,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("invalid_config"),
     Entry::new(
         "max-connections",
-        "`max_connections` is no positive number",
+        "`max_connections` is not a positive number",
         &[
             redis_py("\"max_connections\" must be a positive integer", "redis/connection.py ConnectionPool.__init__").seen("4.6.0", "8.1.0"),
             litellm("REDIS: invalid max_connections value", "litellm/_redis.py get_redis_connection_pool").seen("1.83.0", "1.110.2"),
@@ -169,8 +169,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[redis_py("'username' and 'password' cannot be passed along with 'credential_provider'", "redis/connection.py AbstractConnection.__init__").seen("4.6.0", "8.1.0")],
         "redis-py takes a password or a provider of credentials (a cloud's login), and not both.",
         &[
-            reported("A password, maybe from REDIS_PASSWORD, stands beside a cloud's login.", "Remove `password` and REDIS_PASSWORD, or the cloud's login."),
-            cause(When::Always, "A password, maybe from REDIS_PASSWORD, stands beside a cloud's login.", "Remove `password` and REDIS_PASSWORD, or the cloud's login."),
+            reported("A password, maybe from REDIS_PASSWORD, is set beside a cloud's login.", "Remove `password` and REDIS_PASSWORD, or the cloud's login."),
+            cause(When::Always, "A password, maybe from REDIS_PASSWORD, is set beside a cloud's login.", "Remove `password` and REDIS_PASSWORD, or the cloud's login."),
         ],
         "`redproof explain`.",
     )
@@ -187,7 +187,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "A setting or value has a type that Redis does not know: a list, a truth value, nothing.",
         &[
             cause(When::Found(&["RP803"]), "A time to live comes from the environment and so is text.", "Do as RP803 says.").codes(&["RP803"]),
-            cause(When::Always, "A password, name or `ttl` of another type than text or number.", "Quote the password in YAML (`\"12345\"`, `\"true\"`), and write `ttl` as a whole number."),
+            cause(When::Always, "A password, name or `ttl` whose type is neither text nor number.", "Quote the password in YAML (`\"12345\"`, `\"true\"`), and write `ttl` as a whole number."),
         ],
         "The type that the text names.",
     )
@@ -209,7 +209,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "Python met a text, number or nothing where LiteLLM expects a mapping or a list; or the other way round.",
         &[
             reported("A section or key of the configuration has the wrong shape.", "Give it the shape that `redproof check` names."),
-            cause(When::Always, "A section is empty, or a list stands where a mapping belongs; the text may also come from elsewhere than Redis.", "Look at the last line of the traceback that lies in `litellm/`."),
+            cause(When::Always, "A section is empty, or a list is where a mapping belongs; the text may also come from elsewhere than Redis.", "Look at the last line of the traceback that lies in `litellm/`."),
         ],
         "The traceback's last lines: file and function.",
     )
@@ -219,7 +219,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "`driver_info` is not redis-py's",
         &[redis_py("driver_info must be a DriverInfo instance or None", "redis/driver_info.py resolve_driver_info").seen("8.0.0", "8.1.0")],
         "`driver_info` is an object of redis-py, which a configuration can't hold.",
-        &[reported("`driver_info` stands in the configuration or REDIS_DRIVER_INFO is set.", "Remove it."), cause(When::Always, "`driver_info` or REDIS_DRIVER_INFO is set.", "Remove it.")],
+        &[reported("`driver_info` is in the configuration or REDIS_DRIVER_INFO is set.", "Remove it."), cause(When::Always, "`driver_info` or REDIS_DRIVER_INFO is set.", "Remove it.")],
         "`driver_info` and REDIS_DRIVER_INFO.",
     )
     .outcome("invalid_config"),

@@ -15,10 +15,10 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The cache is on with a Redis type, and neither the configuration nor REDIS_* names a host or URL.",
         &[
-            cause(When::Found(&["RP202"]), "The settings stand where LiteLLM does not look for them.", "Do as RP202 says.").codes(&["RP202"]),
-            cause(When::Found(&["RP104", "RP101", "RP105"]), "Nothing names a host: a variable is missing or empty, or `cache_params` is misspelt.", "Set `host` and `port`, or `url`, under `litellm_settings.cache_params`, or REDIS_HOST where LiteLLM runs.").codes(&["RP104", "RP101", "RP105"]),
+            cause(When::Found(&["RP202"]), "The settings are where LiteLLM does not look for them.", "Do as RP202 says.").codes(&["RP202"]),
+            cause(When::Found(&["RP104", "RP101", "RP105"]), "Nothing names a host: a variable is missing or empty, or `cache_params` is misspelled.", "Set `host` and `port`, or `url`, under `litellm_settings.cache_params`, or REDIS_HOST where LiteLLM runs.").codes(&["RP104", "RP101", "RP105"]),
             cause(When::Any(&[When::Single, When::Cluster, When::Sentinel]), "This configuration names a Redis: the process that says this runs without its variables, or another file.", "Print the environment of the process, and its `--config`."),
-            cause(When::Always, "Nothing names a host: a variable is missing or empty, or a key is misspelt.", "Set `host` and `port`, or `url`, under `litellm_settings.cache_params`, or REDIS_HOST where LiteLLM runs."),
+            cause(When::Always, "Nothing names a host: a variable is missing or empty, or a key is misspelled.", "Set `host` and `port`, or `url`, under `litellm_settings.cache_params`, or REDIS_HOST where LiteLLM runs."),
         ],
         "`printenv | grep REDIS` inside the container.",
     )
@@ -69,8 +69,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "`type` under `cache_params` is not one that this release has.",
         &[
-            cause(When::Found(&["RP106", "RP101"]), "`type` is misspelt, or of another release.", "Write `redis`, or one of the types that the text lists.").codes(&["RP106", "RP101"]),
-            cause(When::Always, "`type` is misspelt, or of another release: redis-cluster is no type, `redis` with `redis_startup_nodes` is.", "Write `redis`, or one of the types that the text lists."),
+            cause(When::Found(&["RP106", "RP101"]), "`type` is misspelled, or of another release.", "Write `redis`, or one of the types that the text lists.").codes(&["RP106", "RP101"]),
+            cause(When::Always, "`type` is misspelled, or of another release: redis-cluster is not a type, `redis` with `redis_startup_nodes` is.", "Write `redis`, or one of the types that the text lists."),
         ],
         "`litellm_settings.cache_params.type`.",
     )
@@ -86,7 +86,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "LiteLLM before 1.109 takes an unknown `type` at start-up, and fails at each use.",
         &[
             cause(When::Found(&["RP106"]), "`type` is not one that this release has.", "Write `redis`.").codes(&["RP106"]),
-            cause(When::Always, "`type` under `cache_params` is misspelt, or the cache was not set up.", "Write `type: redis`."),
+            cause(When::Always, "`type` under `cache_params` is misspelled, or the cache was not set up.", "Write `type: redis`."),
         ],
         "`litellm_settings.cache_params.type`.",
     )
@@ -99,7 +99,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("collection_name must be provided, passed None", "litellm/caching/qdrant_semantic_cache.py").seen("1.60.0", "1.110.2"),
             litellm("Qdrant url must be provided", "litellm/caching/qdrant_semantic_cache.py").seen("1.60.0", "1.110.2"),
         ],
-        "A semantic cache must be told how near is near enough, and where it keeps its vectors.",
+        "A semantic cache needs to know how near is near enough, and where it keeps its vectors.",
         &[
             cause(When::Found(&["RP101"]), "The setting is missing under `cache_params`.", "Set `similarity_threshold: 0.8` (and for Qdrant `qdrant_collection_name` and `qdrant_api_base`).").codes(&["RP101"]),
             cause(When::Always, "The setting is missing under `cache_params`.", "Set `similarity_threshold: 0.8` (and for Qdrant `qdrant_collection_name` and `qdrant_api_base`)."),
@@ -116,10 +116,10 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("for CoordinationRedisParams", "pydantic, of litellm/types/caching.py"),
             litellm("coordination_redis saved in the database names no connection target", "litellm/proxy/proxy_server.py").seen("1.97.0", "1.110.2"),
         ],
-        "The section wants one of `host`, `url`, `startup_nodes` and `sentinel_nodes`, each in its type.",
+        "The section requires one of `host`, `url`, `startup_nodes` and `sentinel_nodes`, each in its type.",
         &[
-            cause(When::Found(&["RP101"]), "A key is missing, or has another type than the section takes.", "Give one target; write ports as numbers, passwords in quotes, `sentinel_nodes` as [[\"host\", 26379]].").codes(&["RP101"]),
-            cause(When::Always, "A key is missing, or has another type than the section takes; the admin UI may have saved one.", "Give one target; write ports as numbers, passwords in quotes, `sentinel_nodes` as [[\"host\", 26379]]."),
+            cause(When::Found(&["RP101"]), "A key is missing, or has a type that the section does not take.", "Give one target; write ports as numbers, passwords in quotes, `sentinel_nodes` as [[\"host\", 26379]].").codes(&["RP101"]),
+            cause(When::Always, "A key is missing, or has a type that the section does not take; the admin UI may have saved one.", "Give one target; write ports as numbers, passwords in quotes, `sentinel_nodes` as [[\"host\", 26379]]."),
         ],
         "`general_settings.coordination_redis`, and `GET /coordination_redis/settings`.",
     )

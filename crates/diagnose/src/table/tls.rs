@@ -40,7 +40,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(
                 When::All(&[When::Tls, When::NoClientCertificate]),
-                "The server wants a client certificate and got none: on TLS 1.3 it says so only after the handshake, and redis-py meets a closed connection.",
+                "The server requires a client certificate and got none: on TLS 1.3 it says so only after the handshake, and redis-py meets a closed connection.",
                 "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without (`tls-auth-clients no`).",
             )
             .codes(&["RP306"]),
@@ -52,7 +52,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             .codes(&["RP704", "RP705", "RP707", "RP711"]),
             cause(
                 When::Tls,
-                "Nothing stands behind a balancer that ends TLS, the server is full (`maxclients`), or the balancer keeps this address out.",
+                "Nothing is behind a balancer that ends TLS, the server is full (`maxclients`), or the balancer keeps this address out.",
                 "Look at the balancer's backends and at the server's `rejected_connections`.",
             ),
         ],
@@ -61,7 +61,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("client_cert_required"),
     Entry::new(
         "alert-certificate-required",
-        "The server wants a client certificate",
+        "The server requires a client certificate",
         &[
             openssl("TLSV13_ALERT_CERTIFICATE_REQUIRED", "OpenSSL SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED"),
             openssl("alert certificate required", "OpenSSL"),
@@ -108,7 +108,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             cause(
                 When::NoClientCertificate,
                 "Another client than these sent the certificate: the configuration has none.",
-                "Look for another configuration or environment than this one.",
+                "Look for a configuration or environment other than this one.",
             ),
         ],
         "`openssl verify -CAfile SERVERS-CA client.pem`.",
@@ -129,7 +129,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "Renew it, and restart LiteLLM: redis-py reads the file at each new connection, a mounted `subPath` never changes.",
             )
             .codes(&["RP704"]),
-            cause(When::NoClientCertificate, "Another client than these sent it: the configuration has no certificate.", "Look for another configuration or environment than this one."),
+            cause(When::NoClientCertificate, "A client other than these sent it: the configuration has no certificate.", "Look for a configuration or environment other than this one."),
         ],
         "`openssl x509 -noout -enddate -in FILE` inside the container.",
     )
@@ -155,7 +155,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "Issue one for TLS clients (extendedKeyUsage clientAuth), valid today.",
             )
             .codes(&["RP705", "RP711"]),
-            cause(When::NoClientCertificate, "Another client than these sent it: the configuration has no certificate.", "Look for another configuration or environment than this one."),
+            cause(When::NoClientCertificate, "A client other than these sent it: the configuration has no certificate.", "Look for a configuration or environment other than this one."),
         ],
         "`openssl x509 -noout -text -in FILE`: dates and extended key usage; Redis' log names the reason.",
     )
@@ -174,7 +174,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(
                 When::All(&[When::Tls, When::NoClientCertificate]),
-                "A server on TLS 1.2 that wants a client certificate ends the handshake so.",
+                "A server on TLS 1.2 that requires a client certificate ends the handshake so.",
                 "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without (`tls-auth-clients no`).",
             )
             .codes(&["RP306"]),
@@ -261,7 +261,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             openssl("NO_CIPHERS_AVAILABLE", "OpenSSL SSL_R_NO_CIPHERS_AVAILABLE"),
         ],
         "`ssl_ciphers` names no cipher that this OpenSSL has.",
-        &[cause(When::Tls, "`ssl_ciphers` is misspelt, or names TLS 1.3 suites, which it does not choose.", "Drop `ssl_ciphers`, or write names that `openssl ciphers -v` knows.")],
+        &[cause(When::Tls, "`ssl_ciphers` is misspelled, or names TLS 1.3 suites, which it does not choose.", "Drop `ssl_ciphers`, or write names that `openssl ciphers -v` knows.")],
         "`openssl ciphers -v 'VALUE'` inside the container.",
     )
     .outcome("invalid_config"),

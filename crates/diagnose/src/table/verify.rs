@@ -24,7 +24,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The server sends its authority's certificate, and the client does not trust it.",
         &[
             cause(When::SystemRoots, "The client trusts the system's authorities alone, and the server's is a private one.", POINT_AT_AUTHORITY).codes(&["RP305", "RP707"]),
-            cause(When::OwnRoots, "The file of `ssl_ca_certs` holds another authority than the one that signed the server's certificate.", "Put the server's authority into the file of `ssl_ca_certs`; it may hold several.").codes(&["RP707"]),
+            cause(When::OwnRoots, "The file of `ssl_ca_certs` holds an authority other than the one that signed the server's certificate.", "Put the server's authority into the file of `ssl_ca_certs`; it may hold several.").codes(&["RP707"]),
             VERIFIES_NOT,
         ],
         "`openssl s_client -showcerts -connect HOST:PORT`: the issuer of the last certificate.",
@@ -186,7 +186,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A certificate of the chain is not allowed to have signed the one below it.",
         &[
-            cause(When::Verified, "The issuer is no CA (basicConstraints), or its constraints exclude this name or depth.", "Sign the server's certificate with a CA whose basicConstraints and nameConstraints allow it.").codes(&["RP711"]),
+            cause(When::Verified, "The issuer is not a CA (basicConstraints), or its constraints exclude this name or depth.", "Sign the server's certificate with a CA whose basicConstraints and nameConstraints allow it.").codes(&["RP711"]),
             VERIFIES_NOT,
         ],
         "`redproof certificate` on the files names the extension.",

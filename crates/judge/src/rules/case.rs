@@ -14,11 +14,11 @@ pub struct Case {
     pub says: &'static [&'static str],
     /// What neither says.
     pub says_not: &'static [&'static str],
-    /// How bad the first finding is, where that is told.
+    /// How bad the first finding is, where the case says so.
     pub severity: Option<Severity>,
-    /// The path in the config of the first finding, where that is told.
+    /// The path in the config of the first finding, where the case says so.
     pub path: Option<&'static str>,
-    /// What the first finding's fix does, where that is told.
+    /// What the first finding's fix does, where the case says so.
     pub fix: Option<Fixed>,
 }
 

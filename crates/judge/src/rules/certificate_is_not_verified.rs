@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Tls,
     severity: Severity::Warning,
     summary: "TLS is on, and the server's certificate is not verified.",
-    why: "With `ssl_cert_reqs: none` (or null) any certificate will do: who stands between LiteLLM and \
+    why: "With `ssl_cert_reqs: none` (or null) any certificate will do: whoever is between LiteLLM and \
         Redis can show one of his own and read along. For a private CA, name it in `ssl_ca_certs`.",
     ..Rule::CONFIG
 };

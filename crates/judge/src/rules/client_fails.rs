@@ -71,7 +71,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let key = span.and_then(|span| context.key_at(span));
         if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
-            diagnostic = mend(context, diagnostic.path(&*path), &path, &name);
+            diagnostic = with_fix(context, diagnostic.path(&*path), &path, &name);
         } else if matches!(&exception.reason, Raise::UnexpectedArgument(name) if name.starts_with("ssl_"))
         {
             diagnostic = diagnostic.help(
@@ -89,7 +89,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-fn mend(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
+fn with_fix(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
     let value = context.value(path).and_then(python::Value::as_str).unwrap_or("");
     let words =
         [("CERT_NONE", "none"), ("CERT_REQUIRED", "required"), ("CERT_OPTIONAL", "optional")];

@@ -55,7 +55,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let message = match dead.read_by {
-            Some(_) => format!("LiteLLM reads {} for a valkey-semantic cache alone.", dead.name),
+            Some(_) => format!("LiteLLM reads {} only for a valkey-semantic cache.", dead.name),
             None => format!("No LiteLLM release reads {}.", dead.name),
         };
         let diagnostic = RULE.at(variable.span, message).label("has no effect");

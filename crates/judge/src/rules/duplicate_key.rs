@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     former_names: &["key-stands-twice"],
     category: Category::NoEffect,
     severity: Severity::Error,
-    summary: "A key stands twice in one mapping: the first one is lost.",
+    summary: "A duplicate key in a mapping: the first value is lost.",
     why: "Where a mapping has a key twice, PyYAML takes the last one and says nothing. With a section \
         such as `litellm_settings`, all that stood in the first one is gone.",
     ..Rule::CONFIG
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                     1 => "twice".to_owned(),
                     more => format!("{} times", more + 1),
                 };
-                let message = format!("`{name}` stands {times}: LiteLLM takes the last one alone.");
+                let message = format!("`{name}` appears {times}: LiteLLM takes only the last one.");
                 let help = match section {
                     true => format!("Write all of it under one `{name}`."),
                     false => "Remove one of them.".to_owned(),

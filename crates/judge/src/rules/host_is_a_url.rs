@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::ClientFails,
     severity: Severity::Error,
     summary: "A host is written as a url, or with its port: no connection can be opened.",
-    why: "redis-py looks up what stands in `host` as a host name, scheme and port included. Nothing \
+    why: "redis-py looks up what is in `host` as a host name, scheme and port included. Nothing \
         has such a name: LiteLLM starts, and every use of Redis fails with `Name or service not known`.",
     ..Rule::CONFIG
 };
@@ -140,7 +140,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message =
             format!("{} opens no connection: no host has such a name.", client_name(client));
         let diagnostic = RULE.at(span, message).label("no host name");
-        let diagnostic = diagnostic.help("Write the name alone, and the port in its own setting.");
+        let diagnostic = diagnostic.help("Write only the name, and the port in its own setting.");
         found.push(match span.and_then(|span| context.key_at(span)) {
             Some((path, _)) => {
                 let fix = taken_apart(context, &path);

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Tls,
     severity: Severity::Warning,
     summary: "The certificate is verified, but not for which host it was issued.",
-    why: "redis-py before 6.0 does not check the host name unless told to: a certificate of the same CA \
+    why: "redis-py before 6.0 does not check the host name unless it is set to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
         configuration may stop working with an upgrade.",
     ..Rule::CONFIG
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let why = if written {
             "it is switched off".to_owned()
         } else {
-            format!("redis-py {} does not unless told to", context.pair.redis_py)
+            format!("redis-py {} does not unless it is set to", context.pair.redis_py)
         };
         let message = format!(
             "{} does not check the host name in the certificate: {why}.",

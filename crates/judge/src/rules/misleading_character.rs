@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Environment,
     severity: Severity::Error,
     summary: "A host, key or variable holds a character that can't be seen, or looks like another one.",
-    why: "A blank at the end, a space without width, a mark of direction or a Cyrillic `е` comes along \
-        when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a part of \
+    why: "Whitespace at the end, a zero-width space, a direction mark or a Cyrillic `е` comes \
+        along when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a part of \
         the name: the host is not found, the key or variable is another one, and on the screen \
         everything looks right.",
     ..Rule::CONFIG
@@ -111,10 +111,10 @@ fn misleads(name: &str) -> Option<String> {
         return Some(format!("a character that can't be seen ({})", code(c)));
     }
     if name.starts_with(char::is_whitespace) || name.ends_with(char::is_whitespace) {
-        return Some("a blank at its start or end".to_owned());
+        return Some("whitespace at its start or end".to_owned());
     }
     if let Some(c) = name.chars().find(|c| c.is_whitespace() && *c != ' ') {
-        return Some(format!("a blank that is no space ({})", code(c)));
+        return Some(format!("whitespace other than a space ({})", code(c)));
     }
     let other = name.chars().find(|c| looks_latin(*c))?;
     let latin = name.chars().any(|c| c.is_ascii_alphabetic());
@@ -135,9 +135,9 @@ mod tests {
     #[test]
     fn what_misleads_is_named() {
         for (name, word) in [
-            ("redis ", "blank at its start or end"),
-            ("\u{a0}redis", "blank at its start or end"),
-            ("re\u{a0}dis", "no space (U+00A0)"),
+            ("redis ", "whitespace at its start or end"),
+            ("\u{a0}redis", "whitespace at its start or end"),
+            ("re\u{a0}dis", "other than a space (U+00A0)"),
             ("re\u{200b}dis", "(U+200B)"),
             ("redis\u{202e}", "(U+202E)"),
             ("redis\n", "(U+000A)"),

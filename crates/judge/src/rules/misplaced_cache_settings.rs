@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "misplaced-cache-settings",
     category: Category::NoEffect,
     severity: Severity::Error,
-    summary: "Cache settings stand where LiteLLM does not look for them.",
+    summary: "Cache settings are where LiteLLM does not look for them.",
     why: "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \
         alone. The same keys at the top level, under `general_settings` or under `router_settings` \
         are ignored without a word, and the proxy runs without the cache.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     former_names: &["no-settings-here"],
     category: Category::NoEffect,
     severity: Severity::Warning,
-    summary: "The file is not a LiteLLM config: LiteLLM reads nothing of it.",
+    summary: "The file is not a LiteLLM config: LiteLLM reads nothing in it.",
     why: "LiteLLM takes any mapping for its config and starts. Of a Deployment, a compose file or a \
         part of a config it knows no key, and says nothing. What a manifest sets belongs to the \
         environment: give it beside the config.",
@@ -125,7 +125,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let start = Span::new(SourceId::CONFIG, 0, 0);
     let span = entries.first().and_then(|first| first.key.span()).unwrap_or(start);
     let found =
-        RULE.at(Some(span), "LiteLLM reads nothing of this file: it knows none of its keys.");
-    let help = "Put a manifest or a compose file beside the config: it sets the environment. A config's settings stand in its sections, such as `litellm_settings`.";
+        RULE.at(Some(span), "LiteLLM reads nothing in this file: it knows none of its keys.");
+    let help = "Put a manifest or a compose file beside the config: it sets the environment. A config's settings are in its sections, such as `litellm_settings`.";
     vec![found.help(help)]
 }

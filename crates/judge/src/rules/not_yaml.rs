@@ -80,7 +80,7 @@ const MEANING: &[(&str, &str)] = &[
     ("expected <block end>, but found '<scalar>'", "Put the whole text in quotes."),
     ("expected ',' or ", "Close the bracket, or put the text in quotes."),
     ("found unexpected end of stream", "Close the quote."),
-    ("expected a single document", "Remove what stands behind `---`."),
+    ("expected a single document", "Remove what follows `---`."),
     ("found undefined alias", "Write the anchor (`&name`) above the place that uses it."),
 ];
 

@@ -65,7 +65,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             "LiteLLM does not start: {variable} is set beside `sentinel_nodes` ({exception})."
         ),
         None => format!(
-            "LiteLLM does not start: `{name}` stands beside `sentinel_nodes` ({exception})."
+            "LiteLLM does not start: `{name}` is set beside `sentinel_nodes` ({exception})."
         ),
     };
     let found = RULE.at(span, message).label("given twice");

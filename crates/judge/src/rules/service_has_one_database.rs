@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Topology,
     severity: Severity::Error,
     summary: "The client selects a database other than 0, and the service has no other.",
-    why: "Clusters and many services have database 0 alone. They refuse SELECT, so that no connection \
+    why: "Clusters and many services have only database 0. They refuse SELECT, so that no connection \
         works: `DB index is out of range`, `SELECT is not allowed in cluster mode`. A `namespace` keeps \
         environments apart in one database.",
     ..Rule::CONFIG

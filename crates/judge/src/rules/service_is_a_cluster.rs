@@ -65,7 +65,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             ),
             (Shape::Single, ClientKind::RedisCluster) => (
                 Severity::Error,
-                format!("{}, which is no cluster to its clients, and is made for one.", at.goes()),
+                format!(
+                    "{}, which is not a cluster to its clients, and is made for one.",
+                    at.goes()
+                ),
                 "Write `host` and `port` instead of startup nodes, and unset REDIS_CLUSTER_NODES.",
             ),
             _ => continue,

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let goes = at.goes();
         let (severity, message) = match (at.service.transport, tls) {
             (Transport::Tls, false) => {
-                (Severity::Error, format!("{goes} in plaintext, and it speaks TLS alone."))
+                (Severity::Error, format!("{goes} in plaintext, and it speaks only TLS."))
             }
             (_, false) if on_tls_port => {
                 (Severity::Error, format!("{goes} in plaintext, and this port speaks TLS."))
@@ -71,7 +71,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 format!("{goes} in plaintext, which it refuses where encryption in transit is on."),
             ),
             (Transport::Plaintext, true) => {
-                (Severity::Error, format!("{goes} with TLS, and it speaks plaintext alone."))
+                (Severity::Error, format!("{goes} with TLS, and it speaks only plaintext."))
             }
             _ => continue,
         };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "service-wants-a-login",
     category: Category::Logins,
     severity: Severity::Warning,
-    summary: "The managed service wants a login, and the client sends none.",
+    summary: "The managed service requires a login, and the client sends none.",
     why: "These services answer `NOAUTH Authentication required.` to a client without a password or a \
         cloud's token.",
     ..Rule::CONFIG

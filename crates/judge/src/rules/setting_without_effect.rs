@@ -104,7 +104,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             Some((path, _)) => {
                 let remove = Operation::Remove { path: path.clone() };
                 let title = format!("Remove {name}");
-                // What one of the two clients takes is no key to remove.
+                // What one of the two clients takes is not a key to remove.
                 let one_sided = matches!(
                     why,
                     Why::NotForSyncCluster | Why::NotForAsyncCluster | Why::ClusterClientDropsIt

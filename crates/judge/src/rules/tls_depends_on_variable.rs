@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Hint,
     summary: "Whether LiteLLM speaks TLS, or starts, depends on a variable whose value is not known here.",
     why: "A variable that comes from a Secret, or that was not given, is taken as unknown. Where it \
-        switches TLS, LiteLLM's answer to another text than `true` differs between releases: `false`, \
+        switches TLS, LiteLLM's answer to text other than `true` differs between releases: `false`, \
         `0` and an empty text turn TLS off on some and on on others, without a word. The finding \
         names the values for which the connection is plaintext, or LiteLLM does not start. \
         `redproof explain` lists all cases.",

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .label("plaintext")
             .related(context.span_of(&tls_connection.tls_origin), "TLS for the other client")
             .path(consumer_path(client));
-        let (help, fix) = mend(context, client, connection, same_consumer);
+        let (help, fix) = help_and_fix(context, client, connection, same_consumer);
         found.push(diagnostic.help(help).fix(fix));
     }
     found
@@ -97,7 +97,7 @@ fn section_span(context: &Context<'_>, client: &Client) -> Option<base::source::
     context.entry(consumer_path(client)).and_then(|entry| entry.key.span())
 }
 
-fn mend(
+fn help_and_fix(
     context: &Context<'_>,
     client: &Client,
     connection: &Connection,

@@ -131,7 +131,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
     let first = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
-    let mut found = vec![mend(context, first, &path, &parent, name)];
+    let mut found = vec![with_fix(context, first, &path, &parent, name)];
     // Python names one; each of the others would be next.
     for origin in exception.origins.iter().skip(1) {
         let place = context.span_of(origin).and_then(|span| context.key_at(span));
@@ -142,12 +142,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         let message = format!("redis-py has no argument `{name}` either.");
         let next = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);
-        found.push(mend(context, next, &path, above, name));
+        found.push(with_fix(context, next, &path, above, name));
     }
     found
 }
 
-fn mend(context: &Context<'_>, found: Finding, path: &str, parent: &str, name: &str) -> Finding {
+fn with_fix(
+    context: &Context<'_>,
+    found: Finding,
+    path: &str,
+    parent: &str,
+    name: &str,
+) -> Finding {
     if !context.advises() {
         return found;
     }

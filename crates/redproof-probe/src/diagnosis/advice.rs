@@ -2,7 +2,7 @@
 
 use crate::report::{Failure, ProbeOutcome, Side};
 
-/// Where a failure is to be mended.
+/// Where a failure is to be fixed.
 pub(crate) fn side(failure: &Failure) -> Side {
     failure.side.unwrap_or_else(|| side_of(failure.outcome))
 }
@@ -140,7 +140,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
         O::ProtocolVersion => {
             "Let the server speak TLS 1.2 or 1.3 (`tls-protocols`), with ciphers that OpenSSL's security level 2 allows."
         }
-        O::AuthRequired => "Set `password` (and `username`): the server wants a login.",
+        O::AuthRequired => "Set `password` (and `username`): the server requires a login.",
         O::AuthFailed => {
             "Correct the username or the password, or create the user at the server (`ACL SETUSER`)."
         }
@@ -149,7 +149,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
         }
         O::WrongDb => "Choose a `db` that the server has (`databases` in redis.conf), or 0.",
         O::ClusterDisabled => {
-            "Write `host` and `port` instead of startup nodes: the server is no cluster."
+            "Write `host` and `port` instead of startup nodes: the server is not a cluster."
         }
         O::ClusterDown => {
             "Bring the cluster back: all slots need a reachable master (`redis-cli --cluster check`)."
@@ -163,8 +163,8 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
         O::ProtocolError => {
             "Correct host and port: what answers there does not speak Redis's protocol as redis-py needs it."
         }
-        O::InvalidConfig => "Mend the configuration: `redproof check` says where.",
-        O::ServerState => "Mend the server's state.",
+        O::InvalidConfig => "Fix the configuration: `redproof check` says where.",
+        O::ServerState => "Fix the server's state.",
     };
     Some(text.to_owned())
 }

@@ -60,24 +60,28 @@ fn cause(outcome: ProbeOutcome) -> &'static str {
         O::BadKeyUsage => {
             "The certificate is not one for servers, or its issuer not one for issuing."
         }
-        O::ClientCertRequired => "The server wants a client certificate, and the client has none.",
+        O::ClientCertRequired => {
+            "The server requires a client certificate, and the client has none."
+        }
         O::ClientCertRejected => "The server does not accept the client certificate.",
         O::ClientKeyMismatch => "`ssl_certfile` and `ssl_keyfile` do not belong together.",
         O::ClientKeyEncrypted => "`ssl_keyfile` is encrypted, and no password opens it.",
         O::CaFileMissing => "The file of `ssl_ca_certs` is not there, or can't be read.",
-        O::CaFileInvalid => "The file of `ssl_ca_certs` is no PEM, or a block of it is broken.",
+        O::CaFileInvalid => "The file of `ssl_ca_certs` is not PEM, or a block of it is broken.",
         O::CertFileMissing => "`ssl_certfile` or `ssl_keyfile` is not there, or can't be read.",
         O::ProtocolVersion => "Client and server have no TLS version or cipher in common.",
-        O::AuthRequired => "The server wants a password, and the client sends none.",
+        O::AuthRequired => "The server requires a password, and the client sends none.",
         O::AuthFailed => "The server knows no such user, or the password is another.",
         O::NoPermission => "The user logs in and may not run what LiteLLM needs.",
         O::WrongDb => "The server has no database of this number.",
-        O::ClusterDisabled => "The configuration has startup nodes, and the server is no cluster.",
+        O::ClusterDisabled => {
+            "The configuration has startup nodes, and the server is not a cluster."
+        }
         O::ClusterDown => "The cluster does not serve all slots.",
         O::SentinelUnknownMaster => "The sentinels watch no master of this name.",
         O::SentinelUnreachable => "No sentinel answers.",
         O::ProtocolError => {
-            "What answers is no Redis, or one that redis-py's greeting is too new for."
+            "What answers is not Redis, or one that redis-py's greeting is too new for."
         }
         O::InvalidConfig => "LiteLLM or redis-py refuses the settings before it connects.",
         O::ServerState => {

@@ -80,7 +80,7 @@ async fn default_credentials(identity: &Identity) -> Result<(String, String), St
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let file: File = serde_json::from_slice(&text).map_err(|_| {
             format!(
-                "{} is no service account's key file and no user's credentials; the probe knows no other",
+                "{} is not a service account's key file nor a user's credentials; the probe knows no other",
                 path.display()
             )
         })?;

@@ -20,7 +20,7 @@ pub(crate) struct Command {
 pub(crate) enum Expect {
     /// redis-py swallows an error (`except ResponseError: pass`), if it is a `ResponseError`.
     Anything,
-    /// The probe's own question, which redis-py does not ask: an error is no failure.
+    /// The probe's own question, which redis-py does not ask: an error is not a failure.
     Whatever,
     /// Any reply but an error.
     NoError,

@@ -41,7 +41,7 @@ const fn alone(
 }
 
 /// Commands that LiteLLM 1.80.0 does not run and 1.109.1 does, in scripts of its rate limiters. Where
-/// they came in between is not established, so that lacking them alone is no error.
+/// they came in between is not established, so that lacking them alone is not an error.
 const RECENT: [&str; 9] =
     ["EXISTS", "INCRBY", "DECRBY", "ZADD", "ZCARD", "ZREM", "ZREMRANGEBYSCORE", "TIME", "EVAL"];
 

@@ -41,7 +41,7 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
         }
         "MISCONF" => state(
             "Misconf: the server can't save its data and takes no writes",
-            "Mend the server's disk or permissions, or set `stop-writes-on-bgsave-error no`.",
+            "Fix the server's disk or permissions, or set `stop-writes-on-bgsave-error no`.",
         ),
         "MASTERDOWN" => {
             state("Replica without its master", "Connect to the master, or bring it back.")

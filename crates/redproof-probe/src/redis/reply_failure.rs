@@ -1,4 +1,4 @@
-//! What a server's replies, and what is no reply, say of it.
+//! What a server's replies, and what is not a reply, say of it.
 
 use redis::Value;
 

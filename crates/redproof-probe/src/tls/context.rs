@@ -45,7 +45,7 @@ pub(crate) fn build(
     }
     if let Some(path) = &settings.ca_path {
         let path = Path::new(path);
-        // OpenSSL looks into the directory during verification, and a missing one is no error.
+        // OpenSSL looks into the directory during verification, and a missing one is not an error.
         if path.exists() {
             readable("ssl_ca_path", path, files, ProbeOutcome::CaFileMissing)?;
         }
@@ -321,7 +321,9 @@ fn tls_version(number: i64) -> Result<Option<SslVersion>, Failure> {
         _ => {
             return Err(Failure::new(
                 ProbeOutcome::InvalidConfig,
-                format!("`ssl_min_version` is {number}, which is no TLS version: 771 is TLS 1.2."),
+                format!(
+                    "`ssl_min_version` is {number}, which is not a TLS version: 771 is TLS 1.2."
+                ),
             ));
         }
     })

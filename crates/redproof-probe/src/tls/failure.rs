@@ -130,7 +130,7 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
         .expected("one that the server's `tls-ca-cert-file` verifies")
     } else {
         required(format!(
-            "The server wants a client certificate, and this client has none ({text})."
+            "The server requires a client certificate, and this client has none ({text})."
         ))
     }
 }
@@ -148,7 +148,7 @@ fn cut_off(progress: Progress) -> Option<Failure> {
         .expected("one that the server's `tls-ca-cert-file` verifies")
     } else {
         required(
-            "The server closes the connection after the TLS handshake, as servers do that want a \
+            "The server closes the connection after the TLS handshake, as servers do that require a \
              client certificate.",
         )
     })

@@ -112,7 +112,7 @@ impl Objections {
             failure.detail
         } else if settings.verify {
             let upgrade = if settings.default_check_hostname {
-                " redis-py 6 and later check it unless told otherwise, and refuse this one."
+                " redis-py 6 and later check it unless set otherwise, and refuse this one."
             } else {
                 ""
             };

@@ -28,7 +28,7 @@ pub(crate) struct Summary {
     pub(crate) warnings: usize,
     pub(crate) hints: usize,
     /// Findings with a safe fix.
-    pub(crate) mendable: usize,
+    pub(crate) fixable: usize,
     /// Findings with a fix that is a guess.
     pub(crate) guesses: usize,
     /// Files that printed something.
@@ -48,7 +48,7 @@ impl Summary {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.hints += other.hints;
-        self.mendable += other.mendable;
+        self.fixable += other.fixable;
         self.guesses += other.guesses;
         self.printed += usize::from(printed);
         self.releases = self.releases.take().or(other.releases);

@@ -40,7 +40,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// A page that this server serves, or a program that is no browser.
+    /// A page that this server serves, or a program that is not a browser.
     Own,
     /// A page of another origin, which may ask.
     Page(String),
@@ -70,7 +70,7 @@ impl Guard {
     /// Who asks, if they may.
     fn caller(&self, uri: &Uri, headers: &HeaderMap) -> Result<Caller, Stranger> {
         if ONCE.iter().any(|name| headers.get_all(name).iter().nth(1).is_some()) {
-            return Err(Stranger(StatusCode::BAD_REQUEST, "A header stands twice."));
+            return Err(Stranger(StatusCode::BAD_REQUEST, "A duplicate header."));
         }
         let host = text(headers, &HOST).filter(|host| self.hosts.iter().any(|own| own == host));
         // A page of another site may have its name resolve to this machine.

@@ -69,7 +69,7 @@ fn parts(file: tokio::fs::File, length: u64) -> impl Stream<Item = io::Result<Ve
 /// The path below the site that a URL names; `None` for anything but plain names.
 fn inside(site: &Path, url_path: &str) -> Option<PathBuf> {
     let relative = url_path.trim_start_matches('/');
-    // The build makes plain names: an escape is no file of it.
+    // The build makes plain names: an escape is not a file of it.
     if relative.contains(['%', '\\', '\0']) {
         return None;
     }

@@ -121,7 +121,7 @@ fn a_secret_is_not_echoed_by_what_goes_wrong() {
         let (_, all) = companion.report(&config);
         assert!(!all.contains("hunter2"), "{params}:\n{all}");
     }
-    // What is no question is not quoted either.
+    // What is not a question is not quoted either.
     let no_questions = [
         json!({"config": [SECRET]}),
         json!({"config": "", "env": [SECRET]}),

@@ -193,7 +193,7 @@ fn only_what_the_config_names_is_probed() {
     listener.set_nonblocking(true).expect("it need not wait");
     let port = listener.local_addr().expect("an address").port();
     let mut question = question();
-    // Words that are no part of the question, and paths that look like a host.
+    // Words that are not part of the question, and paths that look like a host.
     for name in ["host", "hosts", "target", "resolve", "targets"] {
         question[name] = json!(format!("127.0.0.1:{port}"));
     }

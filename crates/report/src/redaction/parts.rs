@@ -228,7 +228,7 @@ fn in_text(value: &str, depth: usize) -> Vec<Range<usize>> {
 }
 
 /// The password of a URL in `value`, or the user where there is no password: everything up to the
-/// last `@`, since it may hold any character, and however the scheme is misspelt.
+/// last `@`, since it may hold any character, and however the scheme is misspelled.
 pub fn user(value: &str) -> Option<Range<usize>> {
     let at = value.rfind('@')?;
     let head = &value[..at];
@@ -297,7 +297,7 @@ fn pairs(
     }
 }
 
-/// The segments of a URL's path that are no plain words.
+/// The segments of a URL's path that are not plain words.
 fn path(value: &str, start: usize, found: &mut Vec<Range<usize>>) {
     let end = value[start..].find(['?', '#']).map_or(value.len(), |at| start + at);
     let Some(slash) = value[start..end].find('/').map(|at| start + at) else { return };

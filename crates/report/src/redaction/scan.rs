@@ -186,7 +186,7 @@ impl<'t> Scan<'t> {
             self.comment(end, Bearing::Unknown);
             return;
         }
-        // The last line of base64 is no name without a value.
+        // The last line of base64 is not a name without a value.
         let base64 = !self.levels.is_empty() && rest.trim_end().ends_with('=');
         let key =
             key(rest).filter(|(_, after)| !base64 || !rest[*after..].trim_matches('=').is_empty());

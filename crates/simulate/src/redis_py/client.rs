@@ -158,7 +158,7 @@ pub(super) fn check_cache_protocol(pair: Pair, protocol: &Value) -> Outcome<()> 
     Err(Stop::raise("RedisError", message))
 }
 
-/// `CacheFactory(config).get_cache()` of what is no `CacheConfig`.
+/// `CacheFactory(config).get_cache()` of what is not a `CacheConfig`.
 pub(super) fn no_cache_class(config: &Value) -> Stop {
     Stop::no_attribute(config, "get_cache_class")
 }

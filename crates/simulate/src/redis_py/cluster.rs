@@ -41,7 +41,7 @@ impl ClusterClient {
 /// `redis.cluster.ClusterNode(**item)`.
 ///
 /// # Errors
-/// `TypeError` where the item is no mapping, or its keys are not the parameters.
+/// `TypeError` where the item is not a mapping, or its keys are not the parameters.
 pub(crate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<ClusterNode> {
     let signature = &pair.redis_py_data().cluster_node();
     let arguments = match &item.data {

@@ -10,7 +10,7 @@ use super::connection::ConnectionClass;
 /// `parse_url(url)`: the connection class and the keyword arguments.
 ///
 /// # Errors
-/// `ValueError` for another scheme, a bad port or query value; `AttributeError` for what is no text.
+/// `ValueError` for another scheme, a bad port or query value; `AttributeError` for what is not text.
 pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> Outcome<(ConnectionClass, Kwargs)> {
     let text = match &url.data {
         Data::Str(text) => text,
@@ -99,7 +99,7 @@ fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
     let data = pair.redis_py_data();
     let parser = match api {
         Api::Sync => data.url_parser(name),
-        Api::Async => data.async_url_parser(name),
+        Api::Async | Api::Native => data.async_url_parser(name),
     };
     let text = || Data::Str(value.into());
     let Some(parser) = parser else {

@@ -414,7 +414,7 @@ impl Places {
 enum HashKey {
     None,
     Int(Integer),
-    /// The bits of a float that is no integer.
+    /// The bits of a float that is not an integer.
     Float(u64),
     Str(Arc<str>),
     Bytes(Arc<[u8]>),

@@ -2,7 +2,7 @@
 
 use super::Raised;
 use python::convert::{parse_float, repr_str};
-use python::{Integer, case, decimal};
+use python::{Integer, case};
 
 /// The most decimal digits that Python's `int()` takes.
 pub(crate) const MAX_DIGITS: usize = 4300;
@@ -113,7 +113,7 @@ fn sum_of_sixtieths(parts: &[f64]) -> Result<f64, Raised> {
     let mut base = Integer::from(1);
     let mut number = 0.0;
     for part in parts.iter().rev() {
-        let factor = decimal::parse(&base.to_string()).unwrap_or(f64::INFINITY);
+        let factor = base.to_string().parse().unwrap_or(f64::INFINITY);
         if factor.is_infinite() {
             let problem = "int too large to convert to float";
             return Err(("OverflowError", problem.to_owned()));

@@ -237,7 +237,7 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// `str(UnicodeDecodeError)` of bytes that are no UTF-8.
+/// `str(UnicodeDecodeError)` of bytes that are not UTF-8.
 fn utf8_problem(error: &std::string::FromUtf8Error) -> String {
     let bytes = error.as_bytes();
     let at = error.utf8_error().valid_up_to();

@@ -31,11 +31,11 @@ pub(crate) static IMPOSTOR_PASSES: Rule = Rule {
     category: Category::Tls,
     severity: Severity::Warning,
     summary: "The connection works, but a client that checks chain and name would refuse it.",
-    why: "redis-py before 6.0 does not check the name unless told to, and `ssl_cert_reqs: none` checks nothing. \
+    why: "redis-py before 6.0 does not check the name unless it is set to, and `ssl_cert_reqs: none` checks nothing. \
         Whoever can redirect the traffic can then answer in the server's place and read the password. An \
         upgrade of redis-py, which checks more by default, breaks the connection.",
     remedy: Some(
-        "Mend what the strict verdict names, then set `ssl_cert_reqs: required` and `ssl_check_hostname: true`.",
+        "Fix what the strict verdict names, then set `ssl_cert_reqs: required` and `ssl_check_hostname: true`.",
     ),
     ..Rule::SERVERS
 };
@@ -206,7 +206,7 @@ pub(crate) static SAVING_FAILS: Rule = Rule {
     why: "With `stop-writes-on-bgsave-error yes`, the default, a server whose last snapshot failed refuses \
         writes. A failing append-only file does the same.",
     remedy: Some(
-        "Mend the server's disk or its permissions, or switch saving off for a pure cache (`save \"\"`).",
+        "Fix the server's disk or its permissions, or switch saving off for a pure cache (`save \"\"`).",
     ),
     ..Rule::SERVERS
 };
