@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use redproof_core::asked::CallType;
 use redproof_core::finding::Severity;
 
 const STYLES: Styles = Styles::styled()
@@ -53,7 +54,8 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
     /// Show each connection that LiteLLM would open, and where every setting comes from
     #[command(after_help = "Examples:
   redproof explain config.yaml
-  redproof explain config.yaml --env-file deployment.yaml --format json")]
+  redproof explain config.yaml --env-file deployment.yaml --format json
+  redproof explain config.yaml --request '{\"model\": \"gpt-4o\", \"cache\": {\"ttl\": 600}}'")]
     Explain(ExplainArgs),
     /// Say what an upgrade of LiteLLM or redis-py changes for a configuration
     #[command(after_help = "Examples:
@@ -65,6 +67,18 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
+    /// Say what every release of LiteLLM and redis-py does with a configuration
+    #[command(after_help = "Examples:
+  redproof releases config.yaml
+  redproof releases config.yaml --env-file .env --redis-py 5.3.1
+  redproof releases config.yaml --litellm 1.80.0        on each redis-py release
+  redproof releases config.yaml --format json
+
+✓ LiteLLM starts, and a check finds no error; ! it starts with errors; ✗ it does not start; ? that depends
+on what is not known. --litellm and --redis-py leave out all other releases.
+
+Exit codes: 0 some release is safe, 1 none is, 2 bad usage or unreadable input.")]
+    Releases(ReleasesArgs),
     /// Name the cause of an error text: a traceback, log lines, or the answer of /cache/ping
     #[command(after_help = "Examples:
   redproof diagnose config.yaml --env-file .env < litellm.log
@@ -245,6 +259,12 @@ pub(crate) struct SelectionArgs {
 pub(crate) struct ExplainArgs {
     /// The config; `-` is standard input
     pub(crate) config: PathBuf,
+    /// What becomes of this request's answer: its JSON, such as '{"model": "gpt-4o", "cache": {"ttl": 600}}'
+    #[arg(long, value_name = "JSON")]
+    pub(crate) request: Option<String>,
+    /// The endpoint of the request, such as /embeddings [default: the one that its JSON is for]
+    #[arg(long, value_name = "PATH", requires = "request", value_parser = crate::explain::request::endpoint)]
+    pub(crate) endpoint: Option<CallType>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print it
@@ -283,6 +303,17 @@ pub(crate) struct CompareArgs {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CompareFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReleasesArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
 }
 
 #[derive(Args, Debug)]

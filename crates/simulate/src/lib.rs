@@ -29,7 +29,7 @@ use crate::outcome::{
 };
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
-use facts::{Behaviour, Pair};
+use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
@@ -40,6 +40,15 @@ use process::{GlobalCache, Process, RedisCacheId};
 ///
 /// A text that is not YAML stops the proxy too: pass the reader's error.
 pub fn simulate(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Outcome {
+    let (outcome, asked) = Asked::during(|| simulate_somehow(document, environment, pair));
+    Outcome { asked, ..outcome }
+}
+
+fn simulate_somehow(
     document: &Result<Document, ReadError>,
     environment: &Environment,
     pair: Pair,
@@ -215,6 +224,13 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             namespaces.push(Namespace { consumer, constructed, held });
         }
     }
+    let semantic = process.semantic_url.take().map(|url| {
+        let built =
+            redis_py::from_url(process.pair, Api::Async, &url, &python::Kwargs::new(), false);
+        let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+        take(&mut client, built.and_then(|pool| pool.connection(process.pair)));
+        client
+    });
     let running = Running {
         config: loaded.config.clone(),
         cache: process.cache_arguments.clone(),
@@ -248,10 +264,12 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         router_cache: router_cache.map(Knowable::Known),
         usage_cache: usage_cache.map(Knowable::Known),
         clients,
+        semantic,
         usage_if_reachable: fallback,
         running: Some(running),
         leans_on: process.leans_on,
         trace: process.trace,
+        asked: Asked::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What LiteLLM does with a configuration: the answer of [`crate`].
 
 use base::secret::Secret;
+use facts::Asked;
 use python::{AzureIam, Kwargs, Origin, Value};
 pub use python::{PyException, Raise};
 
@@ -28,6 +29,9 @@ pub struct Outcome {
     pub usage_cache: Option<Knowable<Role>>,
     /// The clients built, sync and async.
     pub clients: Vec<Client>,
+    /// The client of `redis-semantic` and `valkey-semantic`, which is none of LiteLLM's Redis
+    /// caches: it takes a url alone, and needs the server's search module.
+    pub semantic: Option<Client>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
     pub usage_if_reachable: Option<Fallback>,
     /// Variables that are not given, and without which it would not start: they are taken as set to
@@ -43,6 +47,8 @@ pub struct Outcome {
     pub router_native: Option<Native>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
+    /// The facts that were asked for: on releases that answer them alike, it is the same.
+    pub asked: Asked,
 }
 
 /// Where the stores of the Rust client keep their state.
@@ -103,12 +109,14 @@ impl Outcome {
             router_cache: None,
             usage_cache: None,
             clients: vec![],
+            semantic: None,
             usage_if_reachable: None,
             running: None,
             native: None,
             router_native: None,
             leans_on: &[],
             trace: vec![],
+            asked: Asked::default(),
         }
     }
 
