@@ -56,7 +56,7 @@ fn a_url_tells_what_it_sets() {
 
 #[test]
 fn a_variable_is_explained_wherever_it_stands() {
-    for asked in [
+    for asked in vec![
         Asked::of(CONFIG, ".env", "RED|IS_HOST=redis.internal\n", NEWEST),
         Asked::of(&CONFIG.replace("REDIS_HOST", "REDIS_HO|ST"), ".env", ENV, NEWEST),
     ] {
