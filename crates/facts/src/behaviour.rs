@@ -547,6 +547,12 @@ behaviours! {
         evidence: ["credential-provider"],
     }
 
+    NamespaceIsAWholeWord {
+        since: litellm(1, 100, 0),
+        what: "A key has the `namespace` only if a `:` follows it. Before, `ns` was not put before a key that begins with `ns2`.",
+        evidence: [],
+    }
+
     CircuitBreakerTimeouts {
         since: litellm(1, 101, 0),
         what: "Timeouts count for the circuit breaker only when they go on.",

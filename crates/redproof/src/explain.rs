@@ -1,5 +1,7 @@
 //! `redproof explain`.
 
+pub(crate) mod request;
+
 use std::fmt::Write;
 
 use redproof_core::depends::Dependence;
@@ -25,9 +27,19 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     let text = input::read(&args.config)?;
     let report = surroundings.with_input(&args.config, &text, check);
     let explanation = explain(&report, args.reveal_secrets);
-    let text = match args.format {
-        ExplainFormat::Human => human(&report, &explanation, output::coloured()),
-        ExplainFormat::Json => json_text(&report, &explanation),
+    let asked = match &args.request {
+        None => None,
+        Some(text) => Some(request::answer(&report, text, args.endpoint, args.reveal_secrets)?),
+    };
+    let text = match (args.format, &asked) {
+        (ExplainFormat::Human, Some(asked)) => {
+            request::human(&report, &explanation, asked.as_ref(), output::coloured())
+        }
+        (ExplainFormat::Json, Some(asked)) => {
+            request::json_text(&report, &explanation, asked.as_ref())
+        }
+        (ExplainFormat::Human, None) => human(&report, &explanation, output::coloured()),
+        (ExplainFormat::Json, None) => json_text(&report, &explanation),
     };
     match args.format {
         ExplainFormat::Human => output::say(&text)?,
@@ -225,13 +237,7 @@ fn table(connection: &ExplainedConnection) -> String {
 }
 
 pub(crate) fn json_text(report: &Report, explanation: &Explanation) -> String {
-    let startup = match &explanation.startup {
-        Verdict::Starts => json!("ok"),
-        Verdict::Unknown(why) => json!({ "unknown": why }),
-        Verdict::Stops { class, message, origins } => {
-            json!({ "exception": class, "message": message, "because_of": origins })
-        }
-    };
+    let startup = startup_json(&explanation.startup);
     let connections = explanation.connections.iter().map(connection_json);
     let roles = explanation.roles.iter();
     let document = json!({
@@ -246,6 +252,16 @@ pub(crate) fn json_text(report: &Report, explanation: &Explanation) -> String {
         "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+fn startup_json(startup: &Verdict) -> Json {
+    match startup {
+        Verdict::Starts => json!("ok"),
+        Verdict::Unknown(why) => json!({ "unknown": why }),
+        Verdict::Stops { class, message, origins } => {
+            json!({ "exception": class, "message": message, "because_of": origins })
+        }
+    }
 }
 
 fn served_json(served: &Served) -> Json {
