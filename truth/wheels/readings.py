@@ -48,3 +48,4 @@ litellm("1.105.0", "sync-name-covers-responses", "caching/caching_handler.py", r
 litellm("1.109.0", "odd-variable-names-are-skipped", PROXY, r"Skipping an environment_variables key that is not a string")
 litellm("1.108.0", "socket-timeout-default", "constants.py", r"REDIS_SOCKET_TIMEOUT.* = .*")
 litellm("1.102.0", "includes-are-read-apart", PROXY, r"'include' must be a list of file paths")
+litellm("1.100.0", "namespace-is-a-whole-word", "caching/redis_cache.py", r"not key\.startswith\(self\.namespace.*")

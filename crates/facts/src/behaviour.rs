@@ -550,7 +550,7 @@ behaviours! {
     NamespaceIsAWholeWord {
         since: litellm(1, 100, 0),
         what: "A key has the `namespace` only if a `:` follows it. Before, `ns` was not put before a key that begins with `ns2`.",
-        evidence: [],
+        evidence: ["namespace-is-a-whole-word"],
     }
 
     CircuitBreakerTimeouts {

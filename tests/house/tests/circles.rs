@@ -19,7 +19,7 @@ const KNOWN: &[&str] = &[
     "difference: connection difference",
     "export: plan swap",
     "facts: asked data range signature",
-    "redproof: discover input settings",
+    "redproof: args discover explain::request format frame input settings",
     "redproof: format frame",
     "redproof: serve::api serve::guard serve::pairing",
     "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report session",
