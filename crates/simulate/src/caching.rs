@@ -395,9 +395,8 @@ fn path_prefix(own: &Kwargs, name: &str) -> Outcome<()> {
     }
 }
 
-/// What `boto3.client("s3", …)` takes beside what LiteLLM gives it.
-const BOTO3_GIVEN: [&str; 10] = [
-    "service_name",
+/// What LiteLLM gives `boto3.client("s3", …)` by name.
+const BOTO3_GIVEN: [&str; 9] = [
     "region_name",
     "endpoint_url",
     "api_version",
@@ -427,6 +426,11 @@ fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache
         }
     }
     match rest.iter().find(|(name, _)| &***name != "aws_account_id") {
+        // Its first argument is "s3", which `boto3.client` passes on by place.
+        Some((name, arg)) if &**name == "service_name" => {
+            let message = "Session.client() got multiple values for argument 'service_name'";
+            Err(Stop::raise("TypeError", message).because_of(&arg.value.origin))
+        }
         Some((name, arg)) => Err(kwargs::unexpected("Session.client", name, &arg.value)),
         None => Ok(GlobalCache::Other("S3Cache")),
     }

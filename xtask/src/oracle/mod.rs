@@ -22,7 +22,7 @@ Usage: cargo xtask oracle <command>
               --again          about every case, whether it has an answer or not
               --known          about none: write what is known, of a run that goes on or ended early
               --all            about all that the generator knows, into .tools/oracle/all
-              --pair L R       only LiteLLM L on redis-py R
+              --pair L R       only LiteLLM L on redis-py R; as often as wanted
   ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
             id, config, env
   report    Replay everything and write docs/fidelity.md
@@ -87,7 +87,7 @@ struct Options {
     known: bool,
     show: usize,
     only: Option<String>,
-    pair: Option<(String, String)>,
+    pairs: Vec<(String, String)>,
 }
 
 impl Options {
@@ -111,7 +111,8 @@ impl Options {
                 }
                 "--only" => options.only = Some(value(&mut rest, "--only")?),
                 "--pair" => {
-                    options.pair = Some((value(&mut rest, "--pair")?, value(&mut rest, "--pair")?));
+                    let litellm = value(&mut rest, "--pair")?;
+                    options.pairs.push((litellm, value(&mut rest, "--pair")?));
                 }
                 other => return Err(format!("no option `{other}`\n\n{HELP}")),
             }
@@ -120,7 +121,8 @@ impl Options {
     }
 
     fn wants(&self, litellm: &str, redis_py: &str) -> bool {
-        self.pair.as_ref().is_none_or(|(l, r)| (l.as_str(), r.as_str()) == (litellm, redis_py))
+        let named = |(l, r): &(String, String)| (l.as_str(), r.as_str()) == (litellm, redis_py);
+        self.pairs.is_empty() || self.pairs.iter().any(named)
     }
 
     fn folder(&self) -> std::path::PathBuf {
