@@ -22,7 +22,7 @@ const KNOWN: &[&str] = &[
     "redproof: args discover explain::request format frame input settings",
     "redproof: format frame",
     "redproof: serve::api serve::guard serve::pairing",
-    "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report session",
+    "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report roles session",
     "redproof-probe: runner topology::cluster topology::sentinel",
     "report: explain served",
     "report: redaction::parts redaction::scan",
