@@ -31,7 +31,7 @@ pub struct Options {
     pub redaction: Redaction,
     /// Where tokens for cloud logins come from; without it, none are fetched.
     pub identity: Option<Identity>,
-    /// What LiteLLM runs with: its `SSL_CERT_FILE` and `SSL_CERT_DIR` name the roots that are trusted.
+    /// What LiteLLM runs with: it decides which commands are sent, and so what an ACL must allow.
     pub environment: Environment,
     /// Ends the probe early.
     pub interrupt: Interrupt,
