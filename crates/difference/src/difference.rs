@@ -10,7 +10,7 @@ use simulate::outcome::{
     Api, Auth, Client, ClientKind, Consumer, Knowable, Outcome, Role, Setting, Startup,
 };
 use simulate::outcome::{SecretSetting, Tls};
-use simulate::trace::{Event, Why};
+use simulate::trace::{DropReason, Event};
 
 use super::connection;
 
@@ -49,7 +49,7 @@ pub enum State<'a> {
     /// The setting takes effect.
     Honoured(&'a Origin),
     /// It does not.
-    Ignored(&'a Origin, Why),
+    Ignored(&'a Origin, DropReason),
 }
 
 /// The Redis clients that a part of LiteLLM uses.
@@ -223,7 +223,7 @@ pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
 /// Settings that only one of the outcomes drops.
 fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Differences<'a>) {
     let (old, new) = (dropped(before), dropped(after));
-    let has = |list: &[(&str, &Origin, Why)], setting: &str, origin: &Origin| {
+    let has = |list: &[(&str, &Origin, DropReason)], setting: &str, origin: &Origin| {
         list.iter().any(|(name, from, _)| *name == setting && *from == origin)
     };
     let mut told = BTreeSet::new();
@@ -241,7 +241,7 @@ fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Diffe
     }
 }
 
-fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, Why)> {
+fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, DropReason)> {
     let events = outcome.trace.iter();
     events
         .filter_map(|event| match event {

@@ -3,7 +3,7 @@
 use python::Data;
 use simulate::outcome::{Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome};
 use simulate::outcome::{SecretSetting, Setting, Startup, Tls};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 use super::connection::{
     has_password, is_nothing, is_true, same_value, seconds, share_a_node, verifies,
@@ -522,28 +522,28 @@ fn health_check(before: &Setting, after: &Setting) -> Judgement {
     }
 }
 
-fn ignored(why: Why) -> &'static str {
+fn ignored(why: DropReason) -> &'static str {
     match why {
-        Why::NotARouterSetting => "LiteLLM's router does not take it: it has no effect.",
-        Why::RouterHasNoTarget => {
+        DropReason::NotARouterSetting => "LiteLLM's router does not take it: it has no effect.",
+        DropReason::RouterHasNoTarget => {
             "`router_settings` names no complete Redis, so the router ignores it."
         }
-        Why::UrlTakesNoSettings => "With a `url`, LiteLLM drops it.",
-        Why::UrlReplacesTarget => "The `url` replaces it.",
-        Why::ClusterReplacesTarget => "The cluster's start-up nodes replace it.",
-        Why::ConfiguredTargetReplacesUrl => "The target in the config replaces it.",
-        Why::NotForSyncCluster => "LiteLLM does not pass it to its sync cluster client.",
-        Why::NotForAsyncCluster => "LiteLLM does not pass it to its async cluster client.",
-        Why::ClusterClientDropsIt => "redis-py's sync cluster client drops it.",
-        Why::NotForSentinel => "LiteLLM does not pass it to its Sentinel clients.",
-        Why::CacheSwallowsIt => "LiteLLM's cache takes it, and does nothing with it.",
-        Why::NotForThisCacheType => "This cache type does not use it.",
-        Why::IamReplacesPassword => "IAM replaces the user name and the password.",
-        Why::NotConvertible => {
+        DropReason::UrlTakesNoSettings => "With a `url`, LiteLLM drops it.",
+        DropReason::UrlReplacesTarget => "The `url` replaces it.",
+        DropReason::ClusterReplacesTarget => "The cluster's start-up nodes replace it.",
+        DropReason::ConfiguredTargetReplacesUrl => "The target in the config replaces it.",
+        DropReason::NotForSyncCluster => "LiteLLM does not pass it to its sync cluster client.",
+        DropReason::NotForAsyncCluster => "LiteLLM does not pass it to its async cluster client.",
+        DropReason::ClusterClientDropsIt => "redis-py's sync cluster client drops it.",
+        DropReason::NotForSentinel => "LiteLLM does not pass it to its Sentinel clients.",
+        DropReason::CacheSwallowsIt => "LiteLLM's cache takes it, and does nothing with it.",
+        DropReason::NotForThisCacheType => "This cache type does not use it.",
+        DropReason::IamReplacesPassword => "IAM replaces the user name and the password.",
+        DropReason::NotConvertible => {
             "The text is not what redis-py takes there: LiteLLM drops it, and redis-py's default applies."
         }
-        Why::BlockedVariable => "`environment_variables` may not set it.",
-        Why::SectionNotKnown => "This release does not know the section.",
-        Why::CacheIsOff => "Caching is off.",
+        DropReason::BlockedVariable => "`environment_variables` may not set it.",
+        DropReason::SectionNotKnown => "This release does not know the section.",
+        DropReason::CacheIsOff => "Caching is off.",
     }
 }

@@ -33,7 +33,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     let outcome = prepared.simulated(pair);
     let Prepared { input, read, gathered } = prepared;
     let redaction = Redaction::of(&read.document, &gathered.environment, &outcome);
-    let worked_out = rules::Notes::default();
+    let worked_out = rules::Memo::default();
     let context = rules::Context {
         sources: &gathered.sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -43,7 +43,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         pair,
         redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
         now: input.now,
-        notes: &worked_out,
+        memo: &worked_out,
     };
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {

@@ -146,7 +146,7 @@ impl After {
             pair: report.pair,
             redis_py_assumed: report.redis_py_origin == RedisPyOrigin::Assumed,
             now: report.now,
-            notes: &rules::Notes::plain(),
+            memo: &rules::Memo::plain(),
         });
         for one in &mut found {
             report.redaction.clean(one);

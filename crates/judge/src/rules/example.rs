@@ -1,6 +1,6 @@
 //! A configuration as a rule shows it: texts, and the releases that they run on.
 
-use super::{Context, Notes};
+use super::{Context, Memo};
 use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::environment::{Environment, Variable};
@@ -133,7 +133,7 @@ impl ReadExample {
             pair,
             redis_py_assumed: self.assumed,
             now: None,
-            notes: &Notes::default(),
+            memo: &Memo::default(),
         })
     }
 }
