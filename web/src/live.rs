@@ -105,7 +105,11 @@ impl Live {
             Consumer::Usage => "usage",
             Consumer::Router => "router",
         };
-        let api = if api == Api::Sync { "sync" } else { "async" };
+        let api = match api {
+            Api::Sync => "sync",
+            Api::Async => "async",
+            Api::Native => "native",
+        };
         let own = |one: &&Connection| {
             let user = |user: &Json| user.text("consumer") == consumer && user.text("api") == api;
             let sentinel = one.which.text("part") == "sentinel";

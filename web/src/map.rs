@@ -216,6 +216,7 @@ fn line(
     let Place { at, label, status, wide, link } = place;
     let follow = edge.places.first().copied();
     let words = match (&edge.error, wide) {
+        (Some(_), _) if edge.api == Api::Native => "not used".to_owned(),
         (Some(_), _) => "cannot open".to_owned(),
         (None, true) => format!("{} · {}", edge.tls.words(), edge.login.words()),
         (None, false) => edge.tls.words().replace("TLS, ", "").replace("not checked", "unchecked"),
@@ -274,7 +275,11 @@ fn status(map: &ConnectionMap, edge: &Edge, live: &Live) -> Option<Status> {
 }
 
 fn api(edge: &Edge) -> &'static str {
-    if edge.api == Api::Sync { "sync" } else { "async" }
+    match edge.api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+        Api::Native => "Rust",
+    }
 }
 
 /// An edge in a sentence or two.

@@ -71,6 +71,7 @@ fn gathered(
         let api = match connection.api {
             Api::Sync => "sync",
             Api::Async => "async",
+            Api::Native => "Rust",
         };
         for row in connection.rows.iter().filter(|row| wanted(connection, row)) {
             let client = consumer_name(connection.consumer);

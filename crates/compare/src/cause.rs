@@ -73,7 +73,7 @@ impl Crossing {
         let release = match upgrade {
             Upgrade::LiteLlm => (later.litellm != self.new.litellm).then_some(later.litellm),
             Upgrade::RedisPy => (later.redis_py != self.new.redis_py).then_some(later.redis_py),
-            Upgrade::Either | Upgrade::Both => None,
+            Upgrade::Files | Upgrade::Either | Upgrade::Both => None,
         };
         let forward =
             self.old.litellm <= self.new.litellm && self.old.redis_py <= self.new.redis_py;
@@ -84,7 +84,7 @@ impl Crossing {
                 Upgrade::LiteLlm | Upgrade::RedisPy => {
                     explanations::explanation(difference, all, earlier, later)
                 }
-                Upgrade::Either | Upgrade::Both => None,
+                Upgrade::Files | Upgrade::Either | Upgrade::Both => None,
             },
         }
     }
@@ -129,7 +129,7 @@ impl Crossing {
                     .filter_map(|redis_py| pair(other.litellm, redis_py))
                     .collect()
             }
-            Upgrade::Either | Upgrade::Both => vec![self.old, self.new],
+            Upgrade::Files | Upgrade::Either | Upgrade::Both => vec![self.old, self.new],
         };
         // The first differs from `after`, the last agrees: halve until they are neighbours.
         let (mut low, mut high) = (0, line.len().saturating_sub(1));
@@ -184,7 +184,11 @@ fn hides(found: &Key<'_>, key: &Key<'_>) -> bool {
     let consumer = |key: &Key<'_>| key.user.map(|user| user.consumer);
     match found.aspect {
         Aspect::Startup => key.aspect != Aspect::Startup,
-        Aspect::Presence => consumer(found) == consumer(key),
+        Aspect::Presence => {
+            // Of the Rust client: nothing of the others.
+            let api = |key: &Key<'_>| key.user.and_then(|user| user.api);
+            consumer(found) == consumer(key) && (api(found).is_none() || api(found) == api(key))
+        }
         Aspect::Error => found.user == key.user,
         Aspect::Tls => {
             (found.user, found.sentinels) == (key.user, key.sentinels) && key.aspect.is_of_tls()

@@ -89,6 +89,12 @@ impl<'d> Case<'d> {
 
 static EXPLANATIONS: &[Explanation] = &[
     Explanation {
+        behaviour: Behaviour::RustClient,
+        lost: false,
+        applies: |case| case.difference.key.user.and_then(|user| user.api) == Some(Api::Native),
+        decides: true,
+    },
+    Explanation {
         behaviour: Behaviour::CoordinationRedis,
         lost: false,
         applies: |case| {

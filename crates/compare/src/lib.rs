@@ -7,6 +7,9 @@
 mod cause;
 mod explanations;
 mod phrases;
+mod revisions;
+
+pub use revisions::compare_revisions;
 
 use base::finding::{Finding, Severity};
 use base::rule::Category;
@@ -43,6 +46,8 @@ pub struct Comparison {
     pub leave: Vec<&'static Defect>,
     /// What would break on the way, if one of the two were upgraded before the other.
     pub detours: Vec<Detour>,
+    /// The files differ, too: two revisions are compared, not two releases.
+    pub revisions: bool,
 }
 
 /// What would break if one upgrade went before the other.
@@ -129,6 +134,7 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
         to,
         changes,
         detours,
+        revisions: false,
     }
 }
 

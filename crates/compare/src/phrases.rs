@@ -18,7 +18,9 @@ impl Comparison {
             (Upgrade::LiteLlm, None) => format!("the {litellm} to LiteLLM {}", to.litellm),
             (Upgrade::RedisPy, None) => format!("the {redis_py} to redis-py {}", to.redis_py),
             (Upgrade::Either, _) => "either upgrade alone brings it".to_owned(),
+            (Upgrade::Both, _) if self.revisions => "the other releases bring it".to_owned(),
             (Upgrade::Both, _) => "both upgrades together bring it".to_owned(),
+            (Upgrade::Files, _) => "the files say it".to_owned(),
         };
         match cause.why {
             Some(why) => format!("{who}: {why}"),
@@ -38,26 +40,38 @@ impl Comparison {
 
     /// Whether the upgrade is safe, in one sentence without its full stop.
     pub fn conclusion(&self) -> &'static str {
+        let say = |upgrade: &'static str, change: &'static str| {
+            if self.revisions { change } else { upgrade }
+        };
         match self.verdict() {
-            _ if self.starts_on_neither() => {
-                "There is nothing to compare until LiteLLM starts: `redproof check` says what to fix"
-            }
-            None if self.brings_defects() => {
-                "The upgrade changes no connection, and brings known defects that this configuration meets"
-            }
-            None if self.enter.is_empty() && self.leave.is_empty() => {
-                "The upgrade changes nothing for this configuration"
-            }
-            None => "The upgrade changes no connection of this configuration, only known defects",
-            Some(Verdict::Breaks | Verdict::Weakens) => {
-                "The upgrade is not safe for this configuration as it stands"
-            }
-            Some(Verdict::Changes | Verdict::Improves) if self.brings_defects() => {
-                "The upgrade breaks no connection, and brings known defects that this configuration meets"
-            }
-            Some(Verdict::Changes | Verdict::Improves) => {
-                "The upgrade breaks and weakens nothing for this configuration"
-            }
+            _ if self.starts_on_neither() => say(
+                "There is nothing to compare until LiteLLM starts: `redproof check` says what to fix",
+                "LiteLLM starts neither before nor after: `redproof check` says what to fix",
+            ),
+            None if self.brings_defects() => say(
+                "The upgrade changes no connection, and brings known defects that this configuration meets",
+                "The change changes no connection, and brings known defects that this configuration meets",
+            ),
+            None if self.enter.is_empty() && self.leave.is_empty() => say(
+                "The upgrade changes nothing for this configuration",
+                "The change changes no connection of this configuration",
+            ),
+            None => say(
+                "The upgrade changes no connection of this configuration, only known defects",
+                "The change changes no connection of this configuration, only known defects",
+            ),
+            Some(Verdict::Breaks | Verdict::Weakens) => say(
+                "The upgrade is not safe for this configuration as it stands",
+                "The change is not safe for this configuration",
+            ),
+            Some(Verdict::Changes | Verdict::Improves) if self.brings_defects() => say(
+                "The upgrade breaks no connection, and brings known defects that this configuration meets",
+                "The change breaks no connection, and brings known defects that this configuration meets",
+            ),
+            Some(Verdict::Changes | Verdict::Improves) => say(
+                "The upgrade breaks and weakens nothing for this configuration",
+                "The change breaks and weakens nothing for this configuration",
+            ),
         }
     }
 }

@@ -6,10 +6,8 @@
 //! they name; joining follows bind mounts, command lines, `ConfigMap`s and images, and then what lies
 //! beside. What can't be read whole is unknown, and says so.
 
-use base::source::Span;
-
 use crate::environment::{ConfigPlace, Gathered, NamedText};
-use crate::model::{Form, MountFrom};
+use crate::model::Form;
 use crate::{forms, join, paths};
 
 /// One way in which a config runs.
@@ -32,10 +30,6 @@ pub struct Deployment {
     pub link: Link,
     /// How many replicas run.
     pub replicas: Option<u64>,
-    /// What is mounted into the container.
-    pub mounts: Vec<Mounted>,
-    /// The Redis servers in the same files.
-    pub servers: Vec<RedisServer>,
 }
 
 /// How a config and what runs it belong together.
@@ -47,30 +41,6 @@ pub enum Link {
     Named(String),
     /// Nothing names it: it lies beside.
     Beside,
-}
-
-/// A mounted file or directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mounted {
-    /// Where in the container.
-    pub target: String,
-    /// What is mounted.
-    pub from: MountFrom,
-    /// Where that is said.
-    pub span: Option<Span>,
-}
-
-/// A Redis server that runs beside LiteLLM.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RedisServer {
-    /// Its host name for its neighbours.
-    pub host: String,
-    /// `redis:7.4`
-    pub image: String,
-    /// The words of its command line.
-    pub command: Vec<String>,
-    /// Where it is said.
-    pub span: Option<Span>,
 }
 
 /// What a set of files gives.

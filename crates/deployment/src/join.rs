@@ -7,7 +7,9 @@ use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variab
 use crate::intake::{self, is_litellm_config, looks_like_config};
 use base::source::{Source, SourceId, Span};
 
-use crate::deployments::{Deployment, Deployments, Link, Mounted, RedisServer};
+use crate::container::{Container, Fault};
+use crate::deployments::{Deployment, Deployments, Link};
+use crate::describe::container;
 use crate::forms::{file_of, source};
 use crate::model::{Config, Form, MountFrom, Workload, World};
 use crate::paths;
@@ -409,6 +411,10 @@ fn deployment(
     gathered.pins.extend(placed_pins(files, &workload.pins));
     let mut used: BTreeSet<usize> = workload.files.iter().copied().collect();
     used.extend(worked.files);
+    gathered.container = Some(container(files, world, workload, worked.faults, &mut used));
+    let faults = gathered.container.iter().flat_map(|container| &container.faults);
+    let said: Vec<Note> = faults.filter_map(fault_note).collect();
+    gathered.notes.extend(said);
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
     pins_around(files, world, name, &mut gathered, &mut used, official);
@@ -441,30 +447,25 @@ fn deployment(
         name if workload.form == Form::Dockerfile || own.ends_with(name) => own.to_owned(),
         name => format!("{own}, {name}"),
     };
-    let mut made = finish(files, config, gathered, used, title, Some(workload), link);
-    made.servers = servers(world, workload, &made);
-    made
+    finish(files, config, gathered, used, title, Some(workload), link)
+}
+
+/// What won't do, as a note.
+fn fault_note(fault: &Fault) -> Option<Note> {
+    match fault {
+        Fault::MissingKey { object, key, span, .. } => {
+            Some(Note { span: *span, text: format!("{object} has no key {key}") })
+        }
+        Fault::NotText { name, span, .. } => Some(Note {
+            span: *span,
+            text: format!("Kubernetes refuses the value of {name}: quote it, it must be text"),
+        }),
+        _ => None,
+    }
 }
 
 fn name_of(files: &[NamedText], file: usize) -> &str {
     files.get(file).map_or("", |file| file.name.as_str())
-}
-
-fn servers(world: &World, workload: &Workload, made: &Deployment) -> Vec<RedisServer> {
-    let beside = world.workloads.iter().filter(|one| {
-        one.image.as_ref().is_some_and(|image| crate::forms::is_redis_image(&image.text))
-            && (one.file == workload.file || made.files.contains(&one.file))
-    });
-    beside
-        .filter_map(|one| {
-            Some(RedisServer {
-                host: one.host.clone(),
-                image: one.image.as_ref()?.text.clone(),
-                command: one.args.clone(),
-                span: None,
-            })
-        })
-        .collect()
 }
 
 /// Puts the texts in, the config's first, and turns places into places in them.
@@ -493,16 +494,9 @@ fn finish(
     gathered.environment.places_mut().for_each(place);
     gathered.images.iter_mut().for_each(|image| place(&mut image.span));
     gathered.notes.iter_mut().for_each(|note: &mut Note| place(&mut note.span));
+    gathered.container.iter_mut().flat_map(Container::places_mut).for_each(place);
     let config_place = ConfigPlace { range: config.range.clone(), words: config.words.clone() };
     gathered.config = Some(config_place.clone());
-    let mounts = workload.map_or(vec![], |workload| {
-        let mounts = workload.mounts.iter().map(|mount| {
-            let mut span = mount.span;
-            place(&mut span);
-            Mounted { target: mount.target.clone(), from: mount.from.clone(), span }
-        });
-        mounts.collect()
-    });
     Deployment {
         name,
         form: workload.map(|workload| workload.form),
@@ -512,7 +506,5 @@ fn finish(
         files: used.into_iter().collect(),
         link,
         replicas: workload.and_then(|workload| workload.replicas),
-        mounts,
-        servers: vec![],
     }
 }

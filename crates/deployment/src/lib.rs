@@ -4,7 +4,9 @@
 //! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod container;
 mod deployments;
+mod describe;
 pub mod environment;
 mod forms;
 mod intake;
@@ -19,8 +21,7 @@ mod tree;
 mod words;
 mod worked;
 
-pub use deployments::{
-    Deployment, Deployments, Link, Mounted, RedisServer, deployments, may_matter, together,
-};
+pub use container::{Container, Fault, Mode, Mounted, MountedFile, RedisServer};
+pub use deployments::{Deployment, Deployments, Link, deployments, may_matter, together};
 pub use model::{Form, MountFrom};
 pub use worked::gather;

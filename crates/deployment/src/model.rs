@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::container::{Fault, Mode};
 use crate::environment::{Note, Pin, Variable};
 use base::source::Span;
 
@@ -78,6 +79,7 @@ pub(crate) struct Mount {
     pub(crate) from: MountFrom,
     /// Items of a `ConfigMap` or Secret: key, path below the target.
     pub(crate) items: Vec<(String, String)>,
+    pub(crate) mode: Option<Mode>,
     pub(crate) span: Option<Span>,
 }
 
@@ -112,6 +114,7 @@ pub(crate) enum Sets {
 
 /// A container, or a process, as far as files describe it.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
 pub(crate) struct Workload {
     pub(crate) file: usize,
     pub(crate) form: Form,
@@ -140,6 +143,11 @@ pub(crate) struct Workload {
     /// Kubernetes sets variables for the services of the namespace.
     pub(crate) service_links: bool,
     pub(crate) notes: Vec<Note>,
+    /// What won't do.
+    pub(crate) faults: Vec<Fault>,
+    /// It runs as a user that is not root.
+    pub(crate) unprivileged: bool,
+    pub(crate) has_fs_group: bool,
     pub(crate) span: Option<Span>,
     /// The set of files that is deployed together: a kustomization.
     pub(crate) scope: Option<usize>,
@@ -166,6 +174,9 @@ impl Workload {
             files: vec![file],
             service_links: false,
             notes: vec![],
+            faults: vec![],
+            unprivileged: false,
+            has_fs_group: false,
             span: None,
             scope: None,
         }
@@ -186,6 +197,8 @@ pub(crate) struct Object {
     pub(crate) keys: BTreeMap<String, Key>,
     /// It may have keys that are not known.
     pub(crate) open: bool,
+    /// What won't do.
+    pub(crate) faults: Vec<Fault>,
     pub(crate) scope: Option<usize>,
 }
 

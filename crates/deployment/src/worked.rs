@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::container::Fault;
 use crate::environment::NamedText;
 use crate::environment::room;
 use crate::environment::{
@@ -22,6 +23,8 @@ const STARTS_IN: &str = "the environment that it starts in";
 pub(crate) struct Worked {
     pub(crate) environment: Environment,
     pub(crate) notes: Vec<Note>,
+    /// What won't do.
+    pub(crate) faults: Vec<Fault>,
     /// The files that it was read from, besides the workload's own.
     pub(crate) files: BTreeSet<usize>,
 }
@@ -175,6 +178,7 @@ impl Worked {
         }
         for object in found {
             self.files.insert(object.file);
+            self.faults.extend(object.faults.iter().cloned());
             for (key, value) in &object.keys {
                 let value_from = Some(from(secret, name, key));
                 let variable = Variable { value_from, ..value.variable.clone() };
@@ -202,6 +206,15 @@ impl Worked {
         let known = match value {
             Some((file, value)) => {
                 self.files.insert(file);
+                let about = |fault: &&Fault| match fault {
+                    Fault::NotBase64 { key: wrong, .. } => wrong == key,
+                    _ => true,
+                };
+                for fault in found.iter().flat_map(|object| &object.faults).filter(about) {
+                    if !self.faults.contains(fault) {
+                        self.faults.push(fault.clone());
+                    }
+                }
                 value.variable.clone()
             }
             None => {
@@ -210,8 +223,12 @@ impl Worked {
                     return;
                 }
                 if lacks {
-                    let text = format!("the {} {name} has no key {key}", kind(secret));
-                    self.notes.push(Note { span, text });
+                    self.faults.push(Fault::MissingKey {
+                        variable: variable.to_owned(),
+                        object: format!("the {} {name}", kind(secret)),
+                        key: key.to_owned(),
+                        span,
+                    });
                 }
                 Variable::unknown(format!("key {key} of the {} {name}", kind(secret)), span)
             }

@@ -5,9 +5,11 @@
 use facts::Aspect;
 use std::collections::BTreeSet;
 
-use python::{Origin, PyException};
+use python::{Origin, PyException, Value};
+use report::explain::lost_namespace;
 use simulate::outcome::{
-    Api, Auth, Client, ClientKind, Consumer, Knowable, Outcome, Role, Setting, Startup,
+    Api, Auth, Client, ClientKind, Consumer, Ignored, Knowable, Native, Outcome, Role, Setting,
+    Startup,
 };
 use simulate::outcome::{SecretSetting, Tls};
 use simulate::trace::{DropReason, Event};
@@ -50,6 +52,8 @@ pub enum State<'a> {
     Honoured(&'a Origin),
     /// It does not.
     Ignored(&'a Origin, DropReason),
+    /// The Rust client; `None` where there is none.
+    Native(Option<&'a Native>),
 }
 
 /// The Redis clients that a part of LiteLLM uses.
@@ -57,6 +61,7 @@ pub enum State<'a> {
 pub struct Uses<'a> {
     pub(super) sync: Option<&'a Client>,
     pub(super) serving: Option<&'a Client>,
+    pub(super) native: Option<&'a Native>,
     /// Only if the Redis answers when LiteLLM starts.
     pub only_if_reachable: bool,
     pub(super) role: Option<&'a Knowable<Role>>,
@@ -180,6 +185,70 @@ fn of_consumer<'a>(
             differences.kind = None;
         }
     }
+    differences.user = user(Some(Api::Native));
+    of_native((before, old), (after, new), consumer, differences);
+}
+
+/// What the Rust client does as the other outcome's; where that has none, redis-py's client does it.
+fn of_native<'a>(
+    (before, old): (&'a Outcome, Uses<'a>),
+    (after, new): (&'a Outcome, Uses<'a>),
+    consumer: Consumer,
+    differences: &mut Differences<'a>,
+) {
+    let same = match (old.native, new.native) {
+        (None, None) => return,
+        (Some(old), Some(new)) => old.stores == new.stores && old.reason == new.reason,
+        _ => false,
+    };
+    if !same {
+        let (before, after) = (State::Native(old.native), State::Native(new.native));
+        differences.add(Aspect::Presence, "native", before, after);
+    }
+    let client = |uses: &Uses<'a>| match uses.native {
+        Some(native) => native.client.as_ref(),
+        None => uses.serving,
+    };
+    if let (Some(old), Some(new)) = (client(&old), client(&new)) {
+        differences.kind = Some(new.kind);
+        let at = differences.found.len();
+        connection::of_client(old, new, differences);
+        differences.kind = None;
+        let made = differences.found.split_off(at);
+        differences.found.extend(made.into_iter().filter(is_known_of_rust));
+    }
+    let ignored = |uses: &Uses<'a>| uses.native.map_or(&[][..], |native| &native.ignored[..]);
+    let (was, is) = (ignored(&old), ignored(&new));
+    let lacks = |list: &[Ignored], one: &Ignored| !list.iter().any(|other| other.name == one.name);
+    let why = DropReason::NotForRustClient;
+    for one in is.iter().filter(|one| lacks(was, one)) {
+        let (honoured, ignored) = (State::Honoured(&one.origin), State::Ignored(&one.origin, why));
+        differences.add(Aspect::Setting, &one.name, honoured, ignored);
+    }
+    for one in was.iter().filter(|one| lacks(is, one)) {
+        let (ignored, honoured) = (State::Ignored(&one.origin, why), State::Honoured(&one.origin));
+        differences.add(Aspect::Setting, &one.name, ignored, honoured);
+    }
+    let namespace = |outcome: &'a Outcome, uses: &Uses<'a>| {
+        uses.native.and_then(|native| native.client.as_ref())?;
+        lost_namespace(outcome, consumer)
+    };
+    let state = |lost: bool, value: &'a Value| match lost {
+        true => State::Ignored(&value.origin, why),
+        false => State::Honoured(&value.origin),
+    };
+    let (was, is) = (namespace(before, &old), namespace(after, &new));
+    if let Some(value) = was.xor(is) {
+        let (before, after) = (state(was.is_some(), value), state(is.is_some(), value));
+        differences.add(Aspect::Setting, "namespace", before, after);
+    }
+}
+
+/// How long the Rust client waits where nothing is set is not known.
+fn is_known_of_rust(difference: &Difference<'_>) -> bool {
+    let unset = |state| matches!(state, State::Value(setting) if setting.value.is_none());
+    let waits = [Aspect::SocketTimeout, Aspect::ConnectTimeout, Aspect::HealthCheck];
+    !waits.contains(&difference.key.aspect) || !unset(difference.before) && !unset(difference.after)
 }
 
 /// Whose object it is, whatever its class.
@@ -215,6 +284,12 @@ pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
     Uses {
         sync: of(Api::Sync),
         serving: of(Api::Async),
+        native: match consumer {
+            Consumer::Response => None,
+            // What each process has for itself is no client.
+            _ if role.is_none() && fallback.is_none() => None,
+            _ => outcome.native_of(consumer),
+        },
         only_if_reachable: fallback.is_some(),
         role,
     }

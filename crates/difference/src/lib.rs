@@ -75,6 +75,8 @@ pub enum Upgrade {
     LiteLlm,
     /// redis-py's alone.
     RedisPy,
+    /// No release: other files.
+    Files,
     /// Each alone.
     Either,
     /// Only both together.

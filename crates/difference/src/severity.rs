@@ -1,7 +1,9 @@
 //! What a difference means: how bad it is, what follows from it, and what to do about it.
 
 use python::Data;
-use simulate::outcome::{Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome};
+use simulate::outcome::{
+    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome,
+};
 use simulate::outcome::{SecretSetting, Setting, Startup, Tls};
 use simulate::trace::DropReason;
 
@@ -103,6 +105,18 @@ impl Judge<'_> {
             }
             (State::Ignored(..), State::Honoured(_)) => {
                 Judgement::improves("LiteLLM ignored it, and honours it now.")
+            }
+            (State::Native(before), State::Native(after)) => rust_client(before, after),
+            (_, State::Ignored(_, DropReason::NotForRustClient)) if key.name == "namespace" => {
+                Judgement::weakens(
+                    "Keys of budgets, limits, cooldowns and usage go without the namespace: an ACL \
+                     that allows only its keys refuses them, with no error to anyone, and proxies \
+                     that it kept apart on one Redis share them.",
+                )
+                .advice("Give the proxy a Redis or a database of its own, and let the ACL allow every key.")
+            }
+            (_, State::Ignored(_, DropReason::NotForRustClient)) => {
+                Judgement::changes(ignored(DropReason::NotForRustClient))
             }
             (_, State::Ignored(_, why)) => Judgement::changes(ignored(why))
                 .advice("Remove it, or write it where this release takes it."),
@@ -362,6 +376,35 @@ fn sharing(after: &Uses<'_>) -> Judgement {
     }
 }
 
+fn rust_client(before: Option<&Native>, after: Option<&Native>) -> Judgement {
+    const WHAT: &str = "budgets, rate limits, cooldowns, the router's usage and key lookups";
+    let refused = |native: Option<&Native>| {
+        let reason = native.filter(|native| native.client.is_none())?.reason.as_ref();
+        match reason {
+            Some(Knowable::Known(reason)) => Some(format!(": {reason}")),
+            _ => Some(String::new()),
+        }
+    };
+    match (before, after, refused(after)) {
+        (_, Some(_), Some(reason)) => Judgement::weakens(format!(
+            "Each process keeps its own {WHAT}: the Rust client that has them now can't use these \
+             settings{reason}."
+        ))
+        .advice("Write the settings so that this client takes them."),
+        (None, Some(_), None) => Judgement::changes(format!(
+            "A third client, in Rust, has {WHAT} now. It reads the same settings by rules of its own."
+        ))
+        .advice("Compare its settings: `redproof explain` shows them."),
+        (Some(_), None, _) => {
+            Judgement::changes(format!("redis-py's client has {WHAT}; there is none in Rust."))
+        }
+        (Some(_), Some(_), None) if refused(before).is_some() => {
+            Judgement::improves(format!("Redis holds {WHAT} now, for all processes."))
+        }
+        _ => Judgement::changes("What the Rust client can use depends on other things."),
+    }
+}
+
 fn error(
     api: Option<Api>,
     before: Option<&Knowable<python::PyException>>,
@@ -544,6 +587,9 @@ fn ignored(why: DropReason) -> &'static str {
         }
         DropReason::BlockedVariable => "`environment_variables` may not set it.",
         DropReason::SectionNotKnown => "This release does not know the section.",
+        DropReason::NotForRustClient => {
+            "The Rust client of budgets, limits, cooldowns and usage does not take it."
+        }
         DropReason::CacheIsOff => "Caching is off.",
     }
 }

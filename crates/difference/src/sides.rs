@@ -4,7 +4,8 @@ use python::{Data, Origin, Value};
 use report::display::{Words, auth};
 use report::explain::consumer_name;
 use simulate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Role, Setting, Startup, Tls, Verify,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Role, Setting, Startup, Tls,
+    Verify,
 };
 
 use super::Side;
@@ -84,6 +85,8 @@ pub(super) fn side(difference: &Difference<'_>, state: &State<'_>, words: &Words
             };
             with(text.to_owned(), &tls.verify_origin)
         }
+        State::Native(None) => plain("redis-py's client does it".to_owned()),
+        State::Native(Some(native)) => plain(rust_client(native, words)),
         State::Honoured(origin) => with("takes effect".to_owned(), origin),
         State::Ignored(origin, _) => with("ignored".to_owned(), origin),
     }
@@ -224,6 +227,19 @@ fn users(uses: &Uses<'_>, words: &Words<'_>) -> String {
     text
 }
 
+/// Where a Rust client keeps its state.
+fn rust_client(native: &Native, words: &Words<'_>) -> String {
+    let Some(client) = &native.client else {
+        return "in each process, not in Redis".to_owned();
+    };
+    let tls = match client.connection.as_ref().map(|connection| &connection.tls) {
+        Some(Knowable::Known(None)) => ", plaintext",
+        Some(Knowable::Known(Some(_))) => ", TLS",
+        Some(Knowable::Unknown(_)) | None => "",
+    };
+    format!("a Rust client, {}{tls}", address(client, words))
+}
+
 /// Whose connections they are.
 fn owner(uses: &Uses<'_>) -> &'static str {
     match uses.role {
@@ -272,6 +288,9 @@ pub(super) fn clients(clients: &[(Consumer, Api)]) -> String {
         let apis = match apis.as_slice() {
             [Api::Sync] => "sync client",
             [Api::Async] => "async client",
+            [Api::Native] => "Rust client",
+            [Api::Sync, Api::Async, Api::Native] => "sync, async and Rust client",
+            [_, Api::Native] => "redis-py's and Rust client",
             _ => "sync and async client",
         };
         let (last, rest) = consumers.split_last().unwrap_or((&"", &[]));

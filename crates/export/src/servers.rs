@@ -59,6 +59,7 @@ impl User<'_> {
         let api = match self.client.api {
             Api::Sync => "sync",
             Api::Async => "async",
+            Api::Native => "Rust",
         };
         format!("{consumer}, {api}")
     }

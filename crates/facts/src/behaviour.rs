@@ -44,7 +44,7 @@ macro_rules! behaviours {
         what: $what:literal,
         $(explains: $explains:literal,)?
         $(explains_loss: $explains_loss:literal,)?
-        $(shows_in: [$($aspect:ident),*],)?
+        $(shows_in: [$($aspect:ident),* $(,)?],)?
         evidence: [$($evidence:literal),*],
     })*) => {
         /// A behaviour that some releases have and others have not.
@@ -704,8 +704,11 @@ behaviours! {
     RustClient {
         since: litellm(1, 110, 0),
         what: "A Rust client has budgets, rate limits, cooldowns, router usage and the auth cache. What a client is made of is merged from settings and environment once, before redis-py gets it.",
-        explains: "A Rust client reads the same settings for budgets, rate limits and cooldowns. It refuses what redis-py lets start: a cluster with a `db`, an empty host, nodes of another form, OCSP checks.",
-        shows_in: [Startup],
+        explains: "A client in Rust has budgets, rate limits and cooldowns. It reads the same settings by rules of its own.",
+        shows_in: [
+            Startup, Presence, Server, Database, Tls, Verification, HostName, Authorities, ClientCertificate, TlsOption,
+            Username, Password, SocketTimeout, ConnectTimeout, HealthCheck, ClientName, Setting,
+        ],
         evidence: [],
     }
 

@@ -27,6 +27,7 @@ pub mod export {
     pub use ::export::*;
 }
 
+pub use ::drift;
 pub use assist;
 pub use base::{calendar, cure, finding, operation, rule, secret, source, visible};
 pub use certificate;
@@ -44,7 +45,7 @@ pub use simulate;
 pub use simulate::{outcome, trace};
 pub use yaml as document;
 
-pub use ::compare::{Comparison, compare};
+pub use ::compare::{Comparison, compare, compare_revisions};
 pub use ::diagnose::diagnose;
 pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};

@@ -50,6 +50,7 @@ fn line(change: &Change) -> String {
     let cause = match change.cause.upgrade {
         Upgrade::LiteLlm => "litellm",
         Upgrade::RedisPy => "redis-py",
+        Upgrade::Files => "files",
         Upgrade::Either => "either",
         Upgrade::Both => "both",
     };
@@ -143,6 +144,43 @@ fn redis_py_checks_host_names() {
     let back = Case::new(config).from("1.80.0", "8.1.0").to("1.80.0", "5.3.1").compared();
     assert_eq!(back.changes[0].verdict, Verdict::Weakens);
     assert_eq!(back.changes[0].cause.since, None, "a downgrade has no release that brought it");
+}
+
+#[test]
+fn a_third_client_appears() {
+    let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, namespace: ns, max_connections: 5, client_name: me}}\n";
+    let case = Case::new(config).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
+    let whose = "coordination and router, Rust client";
+    let comparison = expect(
+        &case,
+        &[
+            &format!("Weakens HostName [{whose}] true -> false (litellm 1.110.0)"),
+            &format!(
+                "Changes Presence [{whose}] redis-py's client does it -> a Rust client, h:1, TLS (litellm 1.110.0)"
+            ),
+            &format!("Changes ClientName [{whose}] me -> none (litellm 1.110.0)"),
+            &format!("Weakens Setting [{whose}] takes effect -> ignored (litellm 1.110.0)"),
+            &format!("Changes Setting [{whose}] takes effect -> ignored (litellm 1.110.0)"),
+        ],
+    );
+    assert!(comparison.fails());
+    let checked = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_check_hostname: true}}\n";
+    let case = Case::new(checked).from("1.109.1", "8.1.0").to("1.110.2", "8.1.0");
+    assert!(case.compared().changes.iter().all(|change| change.aspect != Aspect::HostName));
+    // What it can't use stays in each process.
+    let refused = "litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1, ssl: true, ssl_cert_reqs: CERT_NONE}}\n";
+    let refused = Case::new(refused).from("1.109.1", "5.3.1").to("1.110.2", "5.3.1").compared();
+    let rust = refused.changes.iter().find(|change| change.aspect == Aspect::Presence);
+    let rust = rust.expect("a change of the Rust client");
+    assert_eq!(
+        (rust.verdict, &*rust.after.text),
+        (Verdict::Weakens, "in each process, not in Redis")
+    );
+    assert!(
+        rust.consequence.contains("invalid Redis setting ssl_cert_reqs"),
+        "{}",
+        rust.consequence
+    );
 }
 
 #[test]

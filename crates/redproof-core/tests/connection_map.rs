@@ -26,7 +26,11 @@ fn lines(map: &ConnectionMap) -> Vec<String> {
             || "nothing".to_owned(),
             |target| format!("{} {}", target.kind, target.names.join(" ")),
         );
-        let api = if edge.api == Api::Sync { "sync" } else { "async" };
+        let api = match edge.api {
+            Api::Sync => "sync",
+            Api::Async => "async",
+            Api::Native => "Rust",
+        };
         let behind = if edge.falls_behind { " (behind)" } else { "" };
         let (tls, login) = (edge.tls.words(), edge.login.words());
         format!("{user} {api} -> {target}: {tls}, {login}{behind}")
@@ -47,6 +51,44 @@ fn parts_that_share_a_client_are_one() {
             "response cache+router+coordination async -> Redis h:1: TLS, verified, no password",
         ]
     );
+}
+
+#[test]
+fn the_rust_client_is_a_third_edge() {
+    let config = format!("{CACHE}    host: h\n    port: 1\n    ssl: true\n");
+    let all = "response cache+router+coordination";
+    let map = connection_map(&checked(&config, "", "1.110.2", "8.1.0"));
+    assert_eq!(
+        lines(&map),
+        [
+            format!("{all} sync -> Redis h:1: TLS, verified, no password"),
+            format!("{all} async -> Redis h:1: TLS, verified, no password"),
+            format!("{all} Rust -> Redis h:1: TLS, name not checked, no password (behind)"),
+        ]
+    );
+    let refused = format!("{config}    ssl_cert_reqs: CERT_NONE\n");
+    let map = connection_map(&checked(&refused, "", "1.110.2", "8.1.0"));
+    let rust = map.edges.iter().find(|edge| edge.api == Api::Native).expect("an edge");
+    assert_eq!(rust.target, None);
+    let error = rust.error.as_deref().unwrap_or_default();
+    assert!(error.starts_with("its state stays in memory: "), "{error}");
+}
+
+#[test]
+fn a_router_of_its_own_has_a_rust_client_of_its_own() {
+    let config = format!(
+        "{CACHE}    host: h\n    port: 1\nrouter_settings:\n  redis_host: r\n  redis_port: 2\n"
+    );
+    let map = connection_map(&checked(&config, "", "1.110.2", "8.1.0"));
+    let rust = map.edges.iter().filter(|edge| edge.api == Api::Native);
+    let found: Vec<_> = rust
+        .map(|edge| {
+            let target = &map.targets[edge.target.expect("a target")];
+            (map.users[edge.user].names.join("+"), target.names.join(" "))
+        })
+        .collect();
+    let pair = |user: &str, target: &str| (user.to_owned(), target.to_owned());
+    assert_eq!(found, [pair("response cache+coordination", "h:1"), pair("router", "r:2")]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_url_that_is_not_given_stops_no_release() {
             let report = report(&config.replace("MY_URL", variable), &files, false, litellm);
             assert_eq!(report.outcome.startup, Startup::Ok, "{litellm} {variable}");
             let native = report.outcome.native.as_ref();
-            let connection = native.and_then(|native| native.connection.as_ref());
+            let connection = native.and_then(|native| native.connection());
             assert!(
                 connection.is_none_or(|one| matches!(one.tls, Knowable::Unknown(_))),
                 "{litellm} {variable}"

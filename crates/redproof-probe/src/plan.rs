@@ -150,6 +150,7 @@ impl Plan {
             api: match api {
                 Api::Sync => "sync",
                 Api::Async => "async",
+                Api::Native => "native",
             },
         };
         self.users.iter().map(user).collect()

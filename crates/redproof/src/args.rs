@@ -61,6 +61,7 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
   redproof compare config.yaml --env-file deployment.yaml          from the image's release to the newest
   redproof compare config.yaml --from 1.80.0 --to 1.80.0 --from-redis-py 5.3.1 --to-redis-py 8.1.0
   redproof compare config.yaml --from 1.80.0 --format json
+  redproof compare --base origin/main --format markdown            what a pull request changes
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
@@ -151,6 +152,15 @@ One line out for each, in the same order."
         /// The rule's code or name
         rule: Option<String>,
     },
+    /// Hold a running proxy against its files: what it uses, and what replaced the settings
+    #[command(after_help = "Examples:
+  redproof drift config.yaml --proxy http://localhost:4000 --key-env LITELLM_MASTER_KEY
+  redproof drift config.yaml --proxy http://10.0.0.7:4000 --proxy http://10.0.0.8:4000 --key-env KEY
+
+It asks /health/readiness, /cache/redis/info, /cache/settings, /coordination_redis/settings, \
+/router/settings, and /cache/ping, which sets a key in Redis: --read-only leaves that out. Nothing \
+of what they answer is shown but the settings that it compares; never a password.")]
+    Drift(DriftArgs),
     /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
     #[command(
         after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
@@ -247,8 +257,12 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CompareArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The config, `-` is standard input; with --base also a directory [default: the current one]
+    pub(crate) config: Option<PathBuf>,
+    /// Compare with what lies in this revision of the git repository: configs, environment and
+    /// releases of both
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
     /// The LiteLLM release that runs today [default: the image tag's, else that of a requirements or
     /// lock file beside the config]
     #[arg(long, value_name = "VERSION")]
@@ -359,6 +373,39 @@ pub(crate) struct ServeArgs {
     /// Let pages of this origin ask for live tests, too, once paired; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     pub(crate) allow_origin: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DriftArgs {
+    /// The config that the proxy should run
+    #[arg(value_name = "CONFIG")]
+    pub(crate) config: PathBuf,
+    /// The proxy's address; several for its replicas
+    #[arg(long, value_name = "URL", required = true)]
+    pub(crate) proxy: Vec<String>,
+    /// The variable that holds a key of the proxy
+    #[arg(long, value_name = "NAME")]
+    pub(crate) key_env: Option<String>,
+    /// Ask nothing that writes
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// How long to wait for each answer
+    #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print what differs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: DriftFormat,
+}
+
+/// How `drift` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Human,
+    /// For machines.
+    Json,
 }
 
 #[derive(Args, Debug)]
@@ -551,6 +598,8 @@ pub(crate) enum CertificateFormat {
 pub(crate) enum CompareFormat {
     /// For people: before, after, why, and what to do
     Human,
+    /// A pull request's comment
+    Markdown,
     /// One JSON document
     Json,
 }

@@ -2,6 +2,9 @@
 
 pub(crate) mod human;
 pub(crate) mod json;
+mod markdown;
+mod revision;
+mod revisions;
 
 use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
@@ -17,16 +20,24 @@ use crate::output::{self, Failure};
 pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let from = Releases::parse(args.from.as_deref(), args.from_redis_py.as_deref())?;
     let to = Releases::parse(args.to.as_deref(), args.to_redis_py.as_deref())?;
-    let surroundings = Surroundings::new(&args.environment, from, &args.config)?;
-    let text = input::read(&args.config)?;
-    let comparison = surroundings.with_input(&args.config, &text, |input| compare(input, to));
+    if let Some(base) = &args.base {
+        // What is asked for today is asked for in both, unless the upgrade is, too.
+        return revisions::run(args, base, (from, to.or(from)));
+    }
+    let Some(config) = &args.config else {
+        return Err(Failure::Said("name the config, or a revision with --base".to_owned()));
+    };
+    let surroundings = Surroundings::new(&args.environment, from, config)?;
+    let text = input::read(config)?;
+    let comparison = surroundings.with_input(config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;
     let text = match args.format {
         CompareFormat::Human => human::text(&comparison, output::coloured()),
+        CompareFormat::Markdown => markdown::text(&comparison),
         CompareFormat::Json => json::text(&comparison),
     };
     match args.format {
-        CompareFormat::Human => output::say(&text)?,
+        CompareFormat::Human | CompareFormat::Markdown => output::say(&text)?,
         CompareFormat::Json => output::write_all(text.as_bytes())?,
     }
     Ok(if comparison.fails() { Ending::Findings } else { Ending::Clean })

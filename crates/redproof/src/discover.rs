@@ -100,6 +100,38 @@ impl Area {
         Self { files: reader.files, found }
     }
 
+    /// What texts with these names come to.
+    pub(crate) fn of_texts(texts: impl Iterator<Item = (String, String)>) -> Self {
+        let files = texts.map(|(name, text)| NamedText { name, text }).collect();
+        Self::of(Reader { files, ..Reader::default() }.matter())
+    }
+
+    /// Whether a file of this name may say something.
+    pub(crate) fn may_hold(path: &Path) -> bool {
+        let file =
+            path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let extension = path.extension().map_or("", |one| one.to_str().unwrap_or(""));
+        let lower = file.to_ascii_lowercase();
+        let named = lower.contains("dockerfile")
+            || lower.contains("containerfile")
+            || file.starts_with(".env")
+            || file == "Kustomization"
+            || file == "Pipfile.lock";
+        let text =
+            extension != "txt" || file.starts_with("requirements") || file == "constraints.txt";
+        named || (EXTENSIONS.contains(&extension) && text)
+    }
+
+    /// All deployments.
+    pub(crate) fn deployments(&self) -> &[Deployment] {
+        &self.found.found
+    }
+
+    /// A file's text.
+    pub(crate) fn text(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.text)
+    }
+
     /// The deployments of a config.
     pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
         let is_config = move |one: &&Deployment| self.name(one.config) == config;
@@ -209,18 +241,7 @@ struct Reader {
 impl Reader {
     /// Reads a file that may say something.
     fn add(&mut self, path: &Path) {
-        let file =
-            path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        let extension = path.extension().map_or("", |one| one.to_str().unwrap_or(""));
-        let lower = file.to_ascii_lowercase();
-        let named = lower.contains("dockerfile")
-            || lower.contains("containerfile")
-            || file.starts_with(".env")
-            || file == "Kustomization"
-            || file == "Pipfile.lock";
-        let text =
-            extension != "txt" || file.starts_with("requirements") || file == "constraints.txt";
-        if !(named || (EXTENSIONS.contains(&extension) && text)) {
+        if !Area::may_hold(path) {
             return;
         }
         let name = name(path);

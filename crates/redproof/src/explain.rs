@@ -76,8 +76,27 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
         text.push('\n');
         let _ = writeln!(text, "{}", bold(&title(connection), "1", coloured));
         if let Some(error) = &connection.error {
-            let _ =
-                writeln!(text, "  {}", bold(&format!("cannot connect: {error}"), "1;31", coloured));
+            let line = match (connection.api, connection.error_is_possible) {
+                (Api::Native, true) => bold(
+                    &format!("in Redis, or in each process: it depends on {error}"),
+                    "1;33",
+                    coloured,
+                ),
+                (Api::Native, false) => bold(
+                    &format!("not used, each process keeps its own state: {error}"),
+                    "1;31",
+                    coloured,
+                ),
+                _ => bold(&format!("cannot connect: {error}"), "1;31", coloured),
+            };
+            let _ = writeln!(text, "  {line}");
+        }
+        for (what, list) in
+            [("carries", connection.carries.join("; ")), ("ignores", connection.ignores.join(", "))]
+        {
+            if !list.is_empty() {
+                let _ = writeln!(text, "  {what} {list}");
+            }
         }
         text.push_str(&table(connection));
     }
@@ -152,11 +171,21 @@ fn title(connection: &ExplainedConnection) -> String {
     let api = match connection.api {
         Api::Sync => "sync client",
         Api::Async => "async client, serves requests",
+        Api::Native => "Rust client, serves what they count and look up",
     };
     let only = if connection.only_if_reachable { ", only if it answers at start-up" } else { "" };
     let consumer = consumer_name(connection.consumer);
     let kind = kind_name(connection.kind);
     format!("{consumer}, {api}{only}: {kind}, {}", connection.target)
+}
+
+/// The name of a client in JSON.
+pub(crate) fn api_json(api: Api) -> &'static str {
+    match api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+        Api::Native => "native",
+    }
 }
 
 fn kind_name(kind: ClientKind) -> &'static str {
@@ -264,11 +293,14 @@ fn connection_json(connection: &ExplainedConnection) -> Json {
     });
     json!({
         "consumer": consumer_name(connection.consumer),
-        "api": match connection.api { Api::Sync => "sync", Api::Async => "async" },
+        "api": api_json(connection.api),
         "client": kind_name(connection.kind),
         "target": connection.target,
         "only_if_reachable": connection.only_if_reachable,
-        "error": connection.error,
+        "error": connection.error.as_ref().filter(|_| !connection.error_is_possible),
+        "depends_on": connection.error.as_ref().filter(|_| connection.error_is_possible),
+        "carries": connection.carries,
+        "ignores": connection.ignores,
         "settings": rows.collect::<Vec<_>>(),
     })
 }

@@ -190,7 +190,7 @@ impl Surroundings {
         if runs.is_empty() { plain() } else { runs }
     }
 
-    fn run(&self, area: &Area, one: &Deployment) -> Run {
+    pub(crate) fn run(&self, area: &Area, one: &Deployment) -> Run {
         let mut environment = one.gathered.clone();
         for (name, value) in &self.variables {
             environment.environment.set(name.clone(), Variable::known(value, None));

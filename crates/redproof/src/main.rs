@@ -9,6 +9,7 @@ mod compare;
 mod connections;
 mod diagnose;
 mod discover;
+mod drift;
 mod explain;
 mod export;
 mod fix;
@@ -66,13 +67,18 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
+        Command::Drift(drift) => drift::run(&drift),
         Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
     };
-    let ending = ending.unwrap_or_else(|error| {
-        output::complain(&error);
-        Ending::Unusable
+    let ending = ending.unwrap_or_else(|error| match error {
+        // Whoever read has seen enough: `redproof check . | head`.
+        output::Failure::ReaderGone => Ending::Clean,
+        error @ output::Failure::Said(_) => {
+            output::complain(&error);
+            Ending::Unusable
+        }
     });
     ExitCode::from(ending as u8)
 }

@@ -88,6 +88,7 @@ pub(crate) fn rows(outcome: &Outcome) -> Vec<(String, [String; 3])> {
             None => "",
             Some(Api::Sync) => ", sync",
             Some(Api::Async) => ", async",
+            Some(Api::Native) => ", Rust",
         };
         (format!("{}{api}", consumer_name(client.consumer)), cells)
     };

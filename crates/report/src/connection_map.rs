@@ -2,13 +2,13 @@
 
 use crate::Report;
 use crate::display::Words;
-use crate::explain::consumer_name;
+use crate::explain::{consumer_name, native_user};
 use base::source::Span;
 use deployment::environment::Environment;
 use python::{Data, Origin, Value};
 use simulate::outcome::{
-    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, NodeAddress, Outcome, Role,
-    Verify,
+    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Native, NodeAddress, Outcome,
+    Role, Verify,
 };
 
 /// The parts of LiteLLM that use Redis, what they connect to, and the connections between.
@@ -42,12 +42,26 @@ pub struct Target {
     pub names: Vec<String>,
 }
 
+impl Target {
+    /// Whether both are the same, also where redis-py's cluster has `127.0.0.1` for `localhost`.
+    fn is(&self, other: &Self) -> bool {
+        let named = |target: &Self| -> Vec<String> {
+            let local = |name: &String| match name.strip_prefix("localhost:") {
+                Some(port) if target.kind == "Redis Cluster" => format!("127.0.0.1:{port}"),
+                _ => name.clone(),
+            };
+            target.names.iter().map(local).collect()
+        };
+        self.kind == other.kind && (self.names == other.names || named(self) == named(other))
+    }
+}
+
 /// One client's connections to a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// A place in [`ConnectionMap::users`].
     pub user: usize,
-    /// Sync or async.
+    /// Sync, async, or the Rust client.
     pub api: Api,
     /// A place in [`ConnectionMap::targets`]; `None` where construction failed before any is known.
     pub target: Option<usize>,
@@ -155,8 +169,16 @@ pub fn connection_map(report: &Report) -> ConnectionMap {
     for client in &outcome.clients {
         drawing.client(outcome, client, false);
     }
-    for client in outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients) {
-        drawing.client(outcome, client, true);
+    for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {
+        drawing.native(outcome, native, false);
+    }
+    if let Some(fallback) = &outcome.usage_if_reachable {
+        for client in &fallback.clients {
+            drawing.client(outcome, client, true);
+        }
+        if let Some(native) = &fallback.native {
+            drawing.native(outcome, native, true);
+        }
     }
     let edges = drawing.map.edges.clone();
     for edge in &mut drawing.map.edges {
@@ -186,8 +208,45 @@ struct Drawing<'r> {
 }
 
 impl Drawing<'_> {
+    /// The Rust client belongs to those whose Redis it uses.
+    fn native(&mut self, outcome: &Outcome, native: &Native, only_if_reachable: bool) {
+        let consumer = native_user(outcome, native);
+        let owner = match (consumer, &outcome.usage_cache) {
+            (Consumer::Usage, Some(Knowable::Known(Role::Shared))) => Consumer::Response,
+            _ => match &outcome.router_cache {
+                Some(Knowable::Known(Role::Shared)) if consumer == Consumer::Router => {
+                    Consumer::Response
+                }
+                _ => consumer,
+            },
+        };
+        let user = self.user(outcome, owner, only_if_reachable);
+        if let Some(client) = &native.client {
+            self.edges_of(client, user);
+        } else if let Some(reason) = &native.reason {
+            let reason = match reason {
+                Knowable::Known(reason) | Knowable::Unknown(reason) => self.words.shown(reason),
+            };
+            self.map.edges.push(Edge {
+                user,
+                api: Api::Native,
+                target: None,
+                to_sentinels: false,
+                error: Some(format!("its state stays in memory: {reason}")),
+                tls: Protection::Unknown,
+                login: Login::Unknown,
+                falls_behind: false,
+                places: vec![],
+            });
+        }
+    }
+
     fn client(&mut self, outcome: &Outcome, client: &Client, only_if_reachable: bool) {
         let user = self.user(outcome, client.consumer, only_if_reachable);
+        self.edges_of(client, user);
+    }
+
+    fn edges_of(&mut self, client: &Client, user: usize) {
         let address = |host: &Value, port: &Value| {
             let unknown = matches!(host.data, Data::Unknown(_));
             let host = if unknown { "host unknown".to_owned() } else { self.words.value(host) };
@@ -267,7 +326,7 @@ impl Drawing<'_> {
         mut places: Vec<Span>,
     ) {
         let target = target.map(|target| {
-            let there = self.map.targets.iter().position(|one| *one == target);
+            let there = self.map.targets.iter().position(|one| one.is(&target));
             there.unwrap_or_else(|| {
                 self.map.targets.push(target);
                 self.map.targets.len() - 1

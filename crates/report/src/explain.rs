@@ -2,12 +2,14 @@
 
 use crate::Report;
 use crate::display::{Words, auth, option_name};
-use crate::served::{Served, served};
+use crate::served::{Served, part_name, served};
 use base::source::Span;
-use python::Origin;
+use python::{Origin, Value};
+use serving::Serving;
+use serving::sharing::{Carrier, Holder, Share, Why as ServedWhy};
 use simulate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Role, SecretSetting, Setting, Startup,
-    Verify,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Role, SecretSetting,
+    Setting, Startup, Verify,
 };
 
 /// What LiteLLM does at start-up, and what it connects to.
@@ -54,8 +56,14 @@ pub struct ExplainedConnection {
     pub target: String,
     /// Used only if the Redis answers when LiteLLM starts.
     pub only_if_reachable: bool,
-    /// Why it can't be opened.
+    /// Why it can't be opened; for the Rust client, why it keeps its state in memory.
     pub error: Option<String>,
+    /// Whether that is only possible: it depends on what `error` says.
+    pub error_is_possible: bool,
+    /// What goes over it, where that is not all that the consumer does.
+    pub carries: Vec<&'static str>,
+    /// Settings that are written down, and that this client alone passes over.
+    pub ignores: Vec<String>,
     /// The settings, in a fixed order.
     pub rows: Vec<Row>,
 }
@@ -83,8 +91,16 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     for client in &outcome.clients {
         explainer.client(client, false, &mut connections);
     }
-    for client in outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients) {
-        explainer.client(client, true, &mut connections);
+    for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {
+        explainer.native(report, native, false, &mut connections);
+    }
+    if let Some(fallback) = &outcome.usage_if_reachable {
+        for client in &fallback.clients {
+            explainer.client(client, true, &mut connections);
+        }
+        if let Some(native) = &fallback.native {
+            explainer.native(report, native, true, &mut connections);
+        }
     }
     let served = served(report, &explainer.words);
     let startup = startup(report, &explainer.words);
@@ -172,6 +188,9 @@ impl Explainer<'_> {
                 target,
                 only_if_reachable,
                 error: client.error.as_ref().map(|error| self.words.error(error)),
+                error_is_possible: false,
+                carries: vec![],
+                ignores: vec![],
                 rows,
             });
         };
@@ -198,6 +217,57 @@ impl Explainer<'_> {
         for (at, sentinel) in client.sentinels.iter().enumerate() {
             let target = format!("sentinel {} of {}", at + 1, client.sentinels.len());
             add(target, Some(sentinel), vec![]);
+        }
+    }
+
+    /// The client in Rust: what goes over it, what it passes over, and why it is not used.
+    fn native(
+        &self,
+        report: &Report,
+        native: &Native,
+        only_if_reachable: bool,
+        found: &mut Vec<ExplainedConnection>,
+    ) {
+        let at = found.len();
+        let consumer = match &native.client {
+            Some(client) => {
+                self.client(client, only_if_reachable, found);
+                client.consumer
+            }
+            None if native.reason.is_none() => return,
+            None => {
+                let consumer = native_user(&report.outcome, native);
+                found.push(ExplainedConnection {
+                    consumer,
+                    api: Api::Native,
+                    kind: ClientKind::Redis,
+                    target: "no server".to_owned(),
+                    only_if_reachable,
+                    error: None,
+                    error_is_possible: false,
+                    carries: vec![],
+                    ignores: vec![],
+                    rows: vec![],
+                });
+                consumer
+            }
+        };
+        let noted = |name: &str, origin: &Origin| format!("{name} ({})", self.words.origin(origin));
+        let ignored = native.ignored.iter();
+        let mut passed_over: Vec<String> =
+            ignored.map(|one| self.words.shown(&noted(&one.name, &one.origin))).collect();
+        if let Some(namespace) = lost_namespace(&report.outcome, consumer) {
+            passed_over.push(noted("namespace", &namespace.origin));
+        }
+        for connection in found.iter_mut().skip(at) {
+            connection.carries = carried(report, native);
+            connection.ignores.clone_from(&passed_over);
+            connection.error = match &native.reason {
+                None => None,
+                Some(Knowable::Known(reason)) => Some(self.words.shown(reason)),
+                Some(Knowable::Unknown(why)) => Some(self.words.shown(why)),
+            };
+            connection.error_is_possible = matches!(native.reason, Some(Knowable::Unknown(_)));
         }
     }
 
@@ -298,6 +368,35 @@ impl Explainer<'_> {
                 .collect(),
         }
     }
+}
+
+/// Which part of LiteLLM a Rust client is made for.
+pub(crate) fn native_user(outcome: &Outcome, native: &Native) -> Consumer {
+    let is = |other: Option<&Native>| other.is_some_and(|other| std::ptr::eq(other, native));
+    let alone = outcome.usage_cache.is_none() && outcome.usage_if_reachable.is_none();
+    if is(outcome.router_native.as_ref()) || alone { Consumer::Router } else { Consumer::Usage }
+}
+
+/// The namespace of a part's Redis cache, where the Rust client does not have it: `Cache` sets it on
+/// the cache that it has made.
+pub fn lost_namespace(outcome: &Outcome, consumer: Consumer) -> Option<&Value> {
+    let namespaces = &outcome.running.as_ref()?.namespaces;
+    let own = namespaces.iter().find(|one| one.consumer == consumer)?;
+    own.held.as_ref().filter(|_| own.constructed.is_none())
+}
+
+/// What goes over a Rust client, or would.
+fn carried(report: &Report, native: &Native) -> Vec<&'static str> {
+    let Some(serving) = Serving::new(&report.outcome, &report.environment, report.pair) else {
+        return vec![];
+    };
+    let is_of = |of| report.outcome.native_of(of).is_some_and(|one| std::ptr::eq(one, native));
+    let over = |share: &&Share| match (&share.holder, &share.why) {
+        (Holder::Redis { of, written: Carrier::Native, .. }, _)
+        | (_, ServedWhy::RustClientRefuses { of, .. }) => is_of(*of),
+        _ => false,
+    };
+    serving.sharing.shares.iter().filter(over).map(|share| part_name(share.part)).collect()
 }
 
 /// Whether two values come from one variable: a setting that names `REDIS_HOST` does not lose

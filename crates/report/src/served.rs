@@ -75,7 +75,7 @@ pub fn served(report: &Report, words: &Words<'_>) -> Option<Served> {
     Some(Served { shared, cached: cached(&serving.caching, words), acls: acls.collect(), refused })
 }
 
-fn part_name(part: Part) -> &'static str {
+pub(crate) fn part_name(part: Part) -> &'static str {
     match part {
         Part::Answers => "cached answers",
         Part::Limits => "TPM, RPM and parallel limits of keys, users, teams",
@@ -176,6 +176,9 @@ fn why(why: &Why, words: &Words<'_>) -> Option<String> {
         Why::NotByRelease => "this release keeps it there".to_owned(),
         Why::SwitchedOff(None) => "its switch is not set".to_owned(),
         Why::SwitchedOff(Some(origin)) => format!("switched off at {}", words.origin(origin)),
+        Why::RustClientRefuses { reason, .. } => {
+            format!("LiteLLM's Rust client can't use these settings: {}", words.shown(reason))
+        }
         Why::OtherCache(kind) => format!("{kind} is not a Redis that it could use"),
     })
 }

@@ -129,6 +129,13 @@ pub enum Why {
     /// A switch for it is off: `litellm_settings.enable_redis_auth_cache` or
     /// `general_settings.use_redis_transaction_buffer`.
     SwitchedOff(Option<Origin>),
+    /// LiteLLM's client in Rust can't use the settings, and says this in the log.
+    RustClientRefuses {
+        /// Whose Redis it would be in.
+        of: Consumer,
+        /// The log's words.
+        reason: String,
+    },
     /// The cache is not a Redis: `type`.
     OtherCache(String),
     /// The config says that nothing is kept: `disable_cooldowns`, or no response cache.
@@ -174,9 +181,26 @@ impl Fed<'_> {
             Part::Lock => self.buffered(Carrier::RedisPy(Api::Async)),
             Part::SpendQueue => self.spend_queue(),
         };
+        let (holder, why) = match self.refused(&holder) {
+            Some((of, reason)) => {
+                (Holder::EachProcess, Why::RustClientRefuses { of, reason: reason.to_owned() })
+            }
+            None => (holder, why),
+        };
         let bare = self.bare(part, &holder);
         let prefix = self.prefix(&holder);
         Share { part, holder, why, prefix, bare }
+    }
+
+    /// Why the Rust client that would carry it keeps it in memory, if it does.
+    fn refused(&self, holder: &Holder) -> Option<(Consumer, &str)> {
+        let Holder::Redis { of, written: Carrier::Native, .. } = holder else {
+            return None;
+        };
+        match &self.outcome.native_of(*of)?.reason {
+            Some(Knowable::Known(reason)) => Some((*of, reason)),
+            _ => None,
+        }
     }
 
     fn native_or(&self, api: Api) -> Carrier {

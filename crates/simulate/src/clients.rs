@@ -171,7 +171,7 @@ fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwa
     let forwards = process.pair.behaves(Behaviour::UrlTakesConnectionSettings);
     let signatures = match api {
         Api::Sync => [data.connection(), data.abstract_connection()],
-        Api::Async => [data.async_connection(), data.async_abstract_connection()],
+        Api::Async | Api::Native => [data.async_connection(), data.async_abstract_connection()],
     };
     let unwrapped = process.pair.behaves(Behaviour::UnwrappedUrlSignatures);
     let names = |name: &str| {
@@ -287,7 +287,7 @@ fn cluster_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) ->
     };
     let why = match api {
         Api::Sync => DropReason::NotForSyncCluster,
-        Api::Async => DropReason::NotForAsyncCluster,
+        Api::Async | Api::Native => DropReason::NotForAsyncCluster,
     };
     for (name, arg) in redis_kwargs.iter() {
         if !takes(name) && **name != *"startup_nodes" && !arg.value.is_none() {
@@ -441,7 +441,7 @@ fn init_sentinel(
     }
     let spared = match api {
         Api::Sync => Behaviour::CredentialProvider,
-        Api::Async => Behaviour::AsyncIamReplacesPassword,
+        Api::Async | Api::Native => Behaviour::AsyncIamReplacesPassword,
     };
     let mut sentinel_kwargs = if process.pair.behaves(spared) {
         master_kwargs.filter(|name| name != "credential_provider")

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::outcome::Consumer;
 use crate::trace::DropReason;
 use facts::{Behaviour, Pair};
 use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Stop, Value, case, convert, json};
@@ -66,7 +67,7 @@ pub(super) fn init_coordination_redis(
 /// What making the Rust client raises.
 pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustClient) {
-        native::of_cache(process, id)?;
+        native::of_cache(process, id, Consumer::Usage)?;
     }
     Ok(())
 }

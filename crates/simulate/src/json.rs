@@ -137,12 +137,12 @@ fn native_json(native: &Native, reveal: bool) -> Json {
         Some(Knowable::Known(reason)) => json!(reason),
         Some(Knowable::Unknown(why)) => unknown(why),
     };
-    let connection = native.connection.as_ref();
+    let connection = native.connection();
     json!({
         "stores": stores,
         "reason": reason,
         "connection": connection.map_or(Json::Null, |one| connection_json(one, reveal)),
-        "ignored": native.ignored,
+        "ignored": native.ignored.iter().map(|one| &one.name).collect::<Vec<_>>(),
     })
 }
 
@@ -155,6 +155,7 @@ fn client_json(client: &Client, reveal: bool) -> Json {
     let api = match client.api {
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "native",
     };
     let kind = match client.kind {
         ClientKind::Redis => "Redis",

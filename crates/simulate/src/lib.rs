@@ -200,10 +200,6 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             clients.extend(both_clients(&mut process, consumer, id));
         }
     }
-    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
-        origin: coordination::environment_target(&process),
-        clients: both_clients(&mut process, Consumer::Usage, id),
-    });
     let of_cache = process.cache_arguments.as_ref().and_then(|own| own.given("namespace"));
     let mut namespaces = Vec::new();
     let fed = [
@@ -228,15 +224,22 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     };
     let rust = process.pair.behaves(Behaviour::RustClient);
     // Start-up has made it: what it raises has stopped it.
-    let native = |id: Option<RedisCacheId>| match id {
-        Some(id) => native::of_cache(&process, id).unwrap_or_else(|_| native::memory()),
-        None => native::memory(),
+    let native = |process: &Process<'_>, consumer, id| {
+        let made = || native::of_cache(process, id, consumer);
+        rust.then(|| made().unwrap_or_else(|_| native::memory()))
+    };
+    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
+        origin: coordination::environment_target(&process),
+        clients: both_clients(&mut process, Consumer::Usage, id),
+        native: native(&process, Consumer::Usage, id),
+    });
+    let client = match (usage, router) {
+        (Some(id), _) => native(&process, Consumer::Usage, id),
+        (None, Some(id)) => native(&process, Consumer::Router, id),
+        (None, None) => rust.then(native::memory),
     };
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
-    let (client, router_client) = (
-        rust.then(|| native(usage.or(router))),
-        own_router.filter(|_| rust).map(|id| native(Some(id))),
-    );
+    let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
     Outcome {
         startup: Startup::Ok,
         native: client,

@@ -8,7 +8,8 @@ mod settings;
 mod url;
 
 use crate::outcome::{
-    Auth, Connection, Knowable, Native, SecretSetting, Setting, Stores, Tls, Verify,
+    Api, Auth, Client, ClientKind, Connection, Consumer, Ignored, Knowable, Native, NodeAddress,
+    SecretSetting, Setting, Stores, Tls, Verify,
 };
 use base::secret::Secret;
 use python::{Data, Kwargs, Origin, PyResult, Stop, Value};
@@ -75,12 +76,7 @@ const IGNORED: [&str; 52] = [
 
 /// The stores without a client: each process for itself.
 pub(super) fn memory() -> Native {
-    Native {
-        stores: Knowable::Known(Stores::Memory),
-        reason: None,
-        connection: None,
-        ignored: vec![],
-    }
+    Native { stores: Knowable::Known(Stores::Memory), reason: None, client: None, ignored: vec![] }
 }
 
 /// Numbers that JSON's integers do not hold stop the cache.
@@ -102,23 +98,31 @@ pub(super) fn is_json(value: &Value) -> PyResult<()> {
 ///
 /// # Errors
 /// As [`connect`].
-pub(super) fn of_cache(process: &Process<'_>, id: RedisCacheId) -> PyResult<Native> {
+pub(super) fn of_cache(
+    process: &Process<'_>,
+    id: RedisCacheId,
+    consumer: Consumer,
+) -> PyResult<Native> {
     let cache = &process.redis_caches[id.0];
-    connect(&cache.store_kwargs, cache.namespace.as_ref())
+    connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)
 }
 
 /// `litellm.redis.stores.connection.connect(cache)`, from `cache.store_settings`.
 ///
 /// # Errors
 /// What it raises; what it only logs is the [`Native::reason`] why state stays in memory.
-pub(super) fn connect(store_kwargs: &Kwargs, namespace: Option<&Value>) -> PyResult<Native> {
+pub(super) fn connect(
+    store_kwargs: &Kwargs,
+    namespace: Option<&Value>,
+    consumer: Consumer,
+) -> PyResult<Native> {
     if let Some(namespace) = namespace
         && !matches!(namespace.data, Data::None | Data::Str(_) | Data::Unknown(_))
     {
         let message = "failed to extract field StoreSettings.namespace";
         return Err(Stop::raise("TypeError", message).because_of(&namespace.origin));
     }
-    match resolve(store_kwargs) {
+    match resolve(store_kwargs, consumer) {
         Ok(native) => Ok(native),
         Err(Refused::Raised(stop)) => Err(stop),
         Err(Refused::Unusable(reason)) => {
@@ -127,7 +131,7 @@ pub(super) fn connect(store_kwargs: &Kwargs, namespace: Option<&Value>) -> PyRes
     }
 }
 
-fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
+fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
     let reader = Reader { kwargs };
     let url = given(kwargs, "url").filter(|_| !reader.names_nodes());
     let link = url.and_then(|url| Some(Link::of(&text(url)?, &url.origin)));
@@ -140,6 +144,7 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
         link.refuse_unverifiable()?;
     }
     let mut connection = unset();
+    let mut client = without_connection(consumer);
     let over_tls = match &link {
         Some(link) => Ok(Knowable::Known(link.tls())),
         None if let Some((_, why)) = &hidden => Ok(Knowable::Unknown(why.clone())),
@@ -165,7 +170,16 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
                     Some(path) => connection.path = Some(setting(path.clone())),
                     None => (connection.host, connection.port) = (host, reader.port()?),
                 },
-                Target::Nodes => {}
+                Target::Nodes(nodes) => {
+                    client.kind = ClientKind::RedisCluster;
+                    client.nodes = nodes;
+                }
+                Target::Sentinels { service, addresses } => {
+                    client.kind = ClientKind::Sentinel;
+                    client.service_name = Some(service);
+                    client.sentinels =
+                        addresses.into_iter().map(|at| sentinel(at, kwargs)).collect();
+                }
             }
             connection.db = reader.whole("db", 0)?;
             let tls = over_tls?;
@@ -194,20 +208,16 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
         connection.health_check_interval = reader.whole("health_check_interval", 0)?;
     }
     reader.flag("socket_keepalive")?;
-    let passes_over = |name: &str, value: &Value| {
-        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
-    };
-    let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
-    let mut ignored: Vec<String> = unread.map(|(name, _)| name.to_string()).collect();
-    ignored.sort_unstable();
+    client.connection = Some(connection);
     let mut native = Native {
         stores: Knowable::Known(Stores::Redis),
         reason: None,
-        connection: Some(connection),
-        ignored,
+        client: Some(client),
+        ignored: ignored(kwargs),
     };
     if let Some(link) = &link {
-        native.ignored.extend(link.ignored());
+        let noted = |name| Ignored { name, origin: link.origin.clone() };
+        native.ignored.extend(link.ignored().into_iter().map(noted));
         if let Some(why) = link.unreadable() {
             let reason = Some(Knowable::Known(format!("connecting to Redis: {why}")));
             return Ok(Native { reason, ignored: native.ignored, ..memory() });
@@ -215,6 +225,21 @@ fn resolve(kwargs: &Kwargs) -> Result<Native, Refused> {
     }
     reads_files(&mut native);
     Ok(native)
+}
+
+/// What redis-py would have taken, by name.
+fn ignored(kwargs: &Kwargs) -> Vec<Ignored> {
+    let passes_over = |name: &str, value: &Value| {
+        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
+    };
+    let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
+    let noted = |(name, arg): (&std::sync::Arc<str>, &python::Arg)| Ignored {
+        name: name.to_string(),
+        origin: arg.value.origin.clone(),
+    };
+    let mut ignored: Vec<Ignored> = unread.map(noted).collect();
+    ignored.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    ignored
 }
 
 /// A lowest version that rustls is above anyway: of TLS 1.0, 1.1 and 1.2.
@@ -228,7 +253,7 @@ fn rustls_has(version: &Value) -> bool {
 
 /// Certificates and keys are read when the client is made; whether they can be is not known here.
 fn reads_files(native: &mut Native) {
-    let Some(Connection { tls: Knowable::Known(Some(tls)), .. }) = &native.connection else {
+    let Some(Connection { tls: Knowable::Known(Some(tls)), .. }) = native.connection() else {
         return;
     };
     let file = [&tls.ca_certs, &tls.ca_path, &tls.certfile]
@@ -239,6 +264,26 @@ fn reads_files(native: &mut Native) {
         native.stores = Knowable::Unknown(why.clone());
         native.reason = Some(Knowable::Unknown(why));
     }
+}
+
+fn without_connection(consumer: Consumer) -> Client {
+    Client {
+        consumer,
+        api: Api::Native,
+        kind: ClientKind::Redis,
+        error: None,
+        connection: None,
+        nodes: vec![],
+        service_name: None,
+        sentinels: vec![],
+    }
+}
+
+/// A sentinel has a password of its own, and no user.
+fn sentinel(NodeAddress { host, port }: NodeAddress, kwargs: &Kwargs) -> Connection {
+    let mut connection = Connection { host, port, ..unset() };
+    login(&mut connection, None, kwargs.arg("sentinel_password"));
+    connection
 }
 
 /// A connection of which nothing is set.

@@ -61,12 +61,26 @@ pub struct Native {
     pub stores: Knowable<Stores>,
     /// Why it stays in memory, as the log says; `None` where nothing is wrong.
     pub reason: Option<Knowable<String>>,
-    /// What the client connects with; `None` where there is no client. For a cluster and for
-    /// sentinels, `host` and `port` are `None`.
-    pub connection: Option<Connection>,
-    /// The settings that it ignores, each with a line in the log. `url ?name` is one of an
-    /// address' query.
-    pub ignored: Vec<String>,
+    /// The client; `None` where there is none. Its `api` is [`Api::Native`].
+    pub client: Option<Client>,
+    /// The settings that it ignores, each with a line in the log.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A setting that a Rust client ignores.
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// Its name; `url ?name` is one of an address' query.
+    pub name: String,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+impl Native {
+    /// What the client connects with. For a cluster and for sentinels, `host` and `port` are `None`.
+    pub fn connection(&self) -> Option<&Connection> {
+        self.client.as_ref()?.connection.as_ref()
+    }
 }
 
 /// Clients that are used only where their Redis answers at start-up.
@@ -74,8 +88,10 @@ pub struct Native {
 pub struct Fallback {
     /// The variable that names the Redis.
     pub origin: Option<Origin>,
-    /// The clients.
+    /// redis-py's clients.
     pub clients: Vec<Client>,
+    /// The Rust client; `None` on releases that have none.
+    pub native: Option<Native>,
 }
 
 impl Outcome {
@@ -94,6 +110,27 @@ impl Outcome {
             leans_on: &[],
             trace: vec![],
         }
+    }
+
+    /// The Rust clients that keep their state in Redis.
+    pub fn native_clients(&self) -> impl Iterator<Item = &Client> {
+        let natives = [&self.native, &self.router_native];
+        natives.into_iter().flatten().filter_map(|native| native.client.as_ref())
+    }
+
+    /// The Rust client of what uses this consumer's Redis; `None` on releases that have none.
+    pub fn native_of(&self, consumer: Consumer) -> Option<&Native> {
+        let fallback =
+            self.usage_if_reachable.as_ref().and_then(|fallback| fallback.native.as_ref());
+        match consumer {
+            Consumer::Router => self.router_native.as_ref().or(self.native.as_ref()),
+            Consumer::Response | Consumer::Usage => fallback.or(self.native.as_ref()),
+        }
+    }
+
+    /// Every client that LiteLLM makes, whether its Redis answers at start-up or not.
+    pub fn every_client(&self) -> impl Iterator<Item = &Client> {
+        self.clients.iter().chain(self.native_clients())
     }
 }
 
@@ -161,6 +198,8 @@ pub enum Api {
     Sync,
     /// `redis.asyncio`: serves requests.
     Async,
+    /// LiteLLM's client in Rust, since 1.110.0: serves what requests count and look up.
+    Native,
 }
 
 /// The kind of redis-py client.
@@ -174,7 +213,7 @@ pub enum ClientKind {
     Sentinel,
 }
 
-/// One redis-py client that LiteLLM builds.
+/// One client that LiteLLM builds: of redis-py, or its own in Rust.
 #[derive(Clone, Debug)]
 pub struct Client {
     /// Who uses it.

@@ -76,6 +76,8 @@ pub enum DropReason {
     BlockedVariable,
     /// This release does not know the section.
     SectionNotKnown,
+    /// LiteLLM's Rust client does not take it.
+    NotForRustClient,
     /// Caching is off.
     CacheIsOff,
 }

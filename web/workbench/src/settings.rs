@@ -63,6 +63,7 @@ fn card(connection: &ExplainedConnection, both: bool, open: bool) -> Html {
         _ if both => "sync and async",
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "Rust",
     };
     let kind = match connection.kind {
         ClientKind::Redis => None,

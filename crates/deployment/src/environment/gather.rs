@@ -1,5 +1,6 @@
 //! All files that set the environment, read together.
 
+use crate::container::Container;
 use crate::manifest::{self, Doc};
 use base::source::{Source, SourceId, Span};
 
@@ -54,6 +55,8 @@ pub struct Gathered {
     /// Where the config stands in its file, when that was found together with what surrounds it:
     /// then the config's own file is not looked through for it again.
     pub config: Option<ConfigPlace>,
+    /// What runs the config, where files say so.
+    pub container: Option<Container>,
 }
 
 /// Where a config stands.
@@ -166,6 +169,7 @@ impl Gathered {
         self.notes.iter_mut().for_each(|note| place(&mut note.span));
         self.images.iter_mut().for_each(|image| place(&mut image.span));
         self.environment.places_mut().for_each(place);
+        self.container.iter_mut().flat_map(Container::places_mut).for_each(place);
     }
 
     /// The same for a text of another length, all of whose changes are within the config; `None` where
@@ -189,6 +193,7 @@ impl Gathered {
             self.environment.set(name, variable.clone());
         }
         self.sources.extend_from_slice(&other.sources);
+        self.container = other.container.clone().or(self.container.take());
         self.images.splice(0..0, other.images.iter().cloned());
         self.pins.splice(0..0, other.pins.iter().cloned());
         self.notes.extend_from_slice(&other.notes);

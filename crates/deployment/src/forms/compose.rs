@@ -190,7 +190,12 @@ impl<'a, 't> Project<'a, 't> {
                     if field == "command" {
                         workload.args.retain(|arg| arg.ends_with("litellm"));
                     }
-                    workload.args.extend(command(doc, Some(value)));
+                    workload.args.extend(command(doc, Some(value)).into_iter().map(|word| {
+                        match fill_in(&word) {
+                            Filled::Known(text) => text,
+                            Filled::Depends(..) => word,
+                        }
+                    }));
                 }
             }
             workload.replicas = number(doc, at(service, &["deploy", "replicas"]))
@@ -304,7 +309,7 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
         } else {
             MountFrom::Other
         };
-        workload.mounts.push(Mount { target, from, items: vec![], span });
+        workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
     }
     for (section, under) in [("configs", ""), ("secrets", "/run/secrets")] {
         for value in items(at(layer.service, &[section])) {
@@ -332,7 +337,13 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
                     MountFrom::Other
                 }
             };
-            workload.mounts.push(Mount { target, from, items: vec![], span: doc.span(value) });
+            workload.mounts.push(Mount {
+                target,
+                from,
+                items: vec![],
+                mode: None,
+                span: doc.span(value),
+            });
         }
     }
 }

@@ -340,6 +340,7 @@ fn official(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, 
             target: CONFIG.to_owned(),
             from: MountFrom::ConfigMap(name, Some(key)),
             items: vec![],
+            mode: None,
             span: at(values, &["proxyConfigMap"]).and_then(|value| doc.span(value)),
         });
     }
@@ -526,7 +527,13 @@ fn persistence(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
                 (Some("secret"), Some(name)) => MountFrom::Secret(name.clone(), sub),
                 _ => MountFrom::Other,
             };
-            workload.mounts.push(Mount { target, from, items: vec![], span: doc.span(mount) });
+            workload.mounts.push(Mount {
+                target,
+                from,
+                items: vec![],
+                mode: None,
+                span: doc.span(mount),
+            });
         };
         items(at(value, &["globalMounts"])).iter().for_each(&mut mount);
         for controller in entries(at(value, &["advancedMounts"])) {

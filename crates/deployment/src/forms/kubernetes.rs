@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::container::{Fault, Mode, read_by_kubernetes};
 use crate::environment::NamedText;
-use crate::environment::{Note, Variable};
+use crate::environment::Variable;
 use crate::intake::{Doc, from_base64, looks_like_config};
-use python::{Data, Value};
+use python::{Data, Entry, Value};
 
 use super::container::variable;
 use super::{helm, platform};
@@ -42,12 +43,17 @@ pub(super) fn object(
     match kind {
         "ConfigMap" => {
             let keys = keys(doc, at(object, &["data"]), |text| Some(text.to_owned()));
-            world.objects.push(named.object(false, keys, doc.has_templates()));
+            let mut made = named.object(false, keys, doc.has_templates());
+            made.faults = not_text(doc, at(object, &["data"]));
+            world.objects.push(made);
         }
         "Secret" => {
             let mut all = keys(doc, at(object, &["data"]), from_base64);
             all.extend(keys(doc, at(object, &["stringData"]), |text| Some(text.to_owned())));
-            world.objects.push(named.object(true, all, doc.has_templates()));
+            let mut made = named.object(true, all, doc.has_templates());
+            made.faults = not_text(doc, at(object, &["stringData"]));
+            made.faults.extend(not_base64(doc, at(object, &["data"]), &name));
+            world.objects.push(made);
         }
         "SealedSecret" => {
             let sealed = entries(at(object, &["spec", "encryptedData"])).iter();
@@ -99,6 +105,7 @@ impl Named<'_> {
             namespace: self.namespace.clone(),
             keys,
             open,
+            faults: vec![],
             scope: None,
         }
     }
@@ -106,6 +113,51 @@ impl Named<'_> {
 
 fn name(doc: &Doc<'_>, object: &Value, key: &str) -> Option<String> {
     at(object, &["metadata", key]).map(|name| doc.raw_text(name)).filter(|name| !name.is_empty())
+}
+
+/// Values that Kubernetes refuses, since they are not text.
+fn not_text(doc: &Doc<'_>, data: Option<&Value>) -> Vec<Fault> {
+    let faults = entries(data).iter().filter_map(|entry| {
+        let name = entry.key.as_str()?.to_owned();
+        Some(Fault::NotText {
+            name,
+            read_as: read_as(doc, &entry.value)?,
+            span: doc.span(&entry.value),
+        })
+    });
+    faults.collect()
+}
+
+/// What Kubernetes takes a value for, where not for text.
+fn read_as(doc: &Doc<'_>, value: &Value) -> Option<&'static str> {
+    let written = doc.written(value)?;
+    if doc.is_template(value) || matches!(value.data, Data::None) {
+        return None;
+    }
+    match &value.data {
+        Data::Dict(_) => Some("a mapping"),
+        Data::List(_) => Some("a list"),
+        _ if written.starts_with(['"', '\'', '|', '>', '*', '&', '!']) => None,
+        _ => read_by_kubernetes(written),
+    }
+}
+
+fn not_base64(doc: &Doc<'_>, data: Option<&Value>, name: &str) -> Vec<Fault> {
+    let wrong = entries(data).iter().filter(|entry| {
+        !doc.is_template(&entry.value)
+            && entry.value.as_str().is_some_and(|text| {
+                let padded = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() % 4;
+                padded != 0 || base::base64::bytes(text).is_none()
+            })
+    });
+    let fault = |entry: &Entry| {
+        Some(Fault::NotBase64 {
+            object: format!("the Secret {name}"),
+            key: entry.key.as_str()?.to_owned(),
+            span: doc.span(&entry.value),
+        })
+    };
+    wrong.filter_map(fault).collect()
 }
 
 fn keys(
@@ -235,6 +287,12 @@ fn pod(
         );
         read_container(doc, container, &mut workload);
         workload.mounts.extend(mounts(doc, container, volumes));
+        let context = |key: &str| {
+            at(container, &["securityContext", key]).or_else(|| at(pod, &["securityContext", key]))
+        };
+        workload.unprivileged = number(doc, context("runAsUser")).is_some_and(|user| user > 0)
+            || context("runAsNonRoot").is_some_and(|on| matches!(on.data, Data::Bool(true)));
+        workload.has_fs_group = at(pod, &["securityContext", "fsGroup"]).is_some();
         world.workloads.push(workload);
     }
 }
@@ -270,8 +328,19 @@ pub(super) fn env_from(doc: &Doc<'_>, source: &Value, workload: &mut Workload) {
 
 /// A list of `name` and `value` or `valueFrom`.
 pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
+    let mut known: BTreeMap<String, &Value> = BTreeMap::new();
     for entry in list {
         let Some(name) = at(entry, &["name"]).and_then(|name| scalar(doc, name)) else { continue };
+        if let Some(first) = known.insert(name.clone(), entry)
+            && at(first, &["value"]).and_then(Value::as_str)
+                != at(entry, &["value"]).and_then(Value::as_str)
+        {
+            workload.faults.push(Fault::SetTwice {
+                variable: name.clone(),
+                span: doc.span(entry),
+                first: doc.span(first),
+            });
+        }
         if let Some(value) = at(entry, &["value"]) {
             plain(doc, &name, value, workload);
         } else if let Some(source) = at(entry, &["valueFrom"]) {
@@ -285,13 +354,8 @@ pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
 /// A plain value: text, else Kubernetes refuses it.
 fn plain(doc: &Doc<'_>, name: &str, value: &Value, workload: &mut Workload) {
     let span = doc.span(value);
-    if !matches!(value.data, Data::Str(_) | Data::None) && !doc.is_template(value) {
-        workload.notes.push(Note {
-            span,
-            text: format!(
-                "Kubernetes refuses the value of {name}: quote it, an env value must be text"
-            ),
-        });
+    if let Some(read_as) = read_as(doc, value) {
+        workload.faults.push(Fault::NotText { name: name.to_owned(), read_as, span });
     }
     let variable = if value.is_none() {
         Variable::known("", span)
@@ -369,7 +433,23 @@ fn volume_of(doc: &Doc<'_>, volume: &Value, sub: Option<&String>) -> Mount {
         let part = |key: &str| at(item, &[key]).map(|value| doc.raw_text(value));
         Some((part("key")?, part("path")?))
     });
-    Mount { target: String::new(), from, items: items.collect(), span: None }
+    let mode = at(volume, &[field, "defaultMode"]).and_then(|mode| mode_of(doc, mode));
+    Mount { target: String::new(), from, items: items.collect(), mode, span: None }
+}
+
+/// `0400`, `256`; `400` is a decimal number to Kubernetes.
+fn mode_of(doc: &Doc<'_>, mode: &Value) -> Option<Mode> {
+    let written = scalar(doc, mode)?;
+    let octal = written.strip_prefix("0o").or_else(|| written.strip_prefix('0'));
+    let bits = match octal {
+        Some(digits) if !digits.is_empty() => u32::from_str_radix(digits, 8).ok()?,
+        _ => written.parse().ok()?,
+    };
+    let looks_octal = octal.is_none()
+        && written.len() == 3
+        && written.starts_with(['4', '6', '7'])
+        && written.chars().all(|c| c.is_digit(8));
+    Some(Mode { bits, looks_octal, span: doc.span(mode) })
 }
 
 /// A kind of its own: an operator's, which may hold the config.

@@ -186,6 +186,7 @@ impl<'a, 't> Kustomize<'a, 't> {
                     namespace: None,
                     keys,
                     open,
+                    faults: vec![],
                     scope: Some(scope),
                 });
             }

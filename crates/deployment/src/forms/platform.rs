@@ -192,7 +192,13 @@ fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
         };
         let target = rest.split(':').next().unwrap_or(rest).to_owned();
         let from = MountFrom::Host(from.to_owned());
-        workload.mounts.push(Mount { target, from, items: vec![], span: doc.span(item) });
+        workload.mounts.push(Mount {
+            target,
+            from,
+            items: vec![],
+            mode: None,
+            span: doc.span(item),
+        });
     }
 }
 

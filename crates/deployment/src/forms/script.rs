@@ -145,7 +145,7 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                 let from = from.replace("$(pwd)", ".").replace("${PWD}", ".").replace("$PWD", ".");
                 let target = rest.split(':').next().unwrap_or(rest).to_owned();
                 let from = MountFrom::Host(from);
-                workload.mounts.push(Mount { target, from, items: vec![], span });
+                workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
             }
             "--mount" => {
                 let part = |keys: &[&str]| {
@@ -158,7 +158,7 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                     (part(&["source", "src"]), part(&["target", "dst", "destination"]));
                 if let (Some(from), Some(target)) = (from, target) {
                     let from = MountFrom::Host(from);
-                    workload.mounts.push(Mount { target, from, items: vec![], span });
+                    workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
                 }
             }
             _ => {}

@@ -63,7 +63,7 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
                 if let Some((from, rest)) = value.trim().split_once(':') {
                     let from = MountFrom::Host(paths::join(folder, from));
                     let target = rest.split(':').next().unwrap_or(rest).to_owned();
-                    workload.mounts.push(Mount { target, from, items: vec![], span });
+                    workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
                 }
             }
             ("Service", "ExecStart") => {

@@ -109,6 +109,11 @@ impl<'t> Doc<'t> {
         self.templates.get(after).is_some_and(|template| template.start < range.end)
     }
 
+    /// A value as it is written.
+    pub(crate) fn written(&self, value: &Value) -> Option<&str> {
+        self.text.get(value.span()?.range())
+    }
+
     /// A scalar as text: what is written, for numbers and booleans.
     pub fn raw_text(&self, value: &Value) -> String {
         match (&value.data, value.span()) {

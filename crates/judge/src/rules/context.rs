@@ -212,6 +212,7 @@ pub(super) fn client_name(client: &Client) -> String {
     let api = match client.api {
         Api::Sync => "sync",
         Api::Async => "async",
+        Api::Native => "Rust",
     };
     let name = match client.consumer {
         Consumer::Response => "The response cache",

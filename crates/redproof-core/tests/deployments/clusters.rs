@@ -405,7 +405,8 @@ fn projected_volumes() {
     );
     let found = only(&[("all.yaml", &manifest)]);
     assert!(matches!(&found.link, Link::Named(how) if how.contains("gateway")), "{:?}", found.link);
-    assert_eq!(found.mounts.len(), 2);
+    let container = found.gathered.container.expect("a container");
+    assert_eq!(container.mounts.len(), 2);
 }
 
 #[test]

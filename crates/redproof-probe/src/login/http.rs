@@ -1,6 +1,7 @@
 //! One HTTP/1.1 request: small, without redirects, on a connection of its own.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
@@ -36,8 +37,19 @@ impl<'a> Ask<'a> {
         Self { method: Method::POST, url, headers, body: pairs.join("&") }
     }
 
-    /// The answer's text.
+    /// The text of an answer that succeeded.
     pub(super) async fn text(self) -> Result<String, String> {
+        let place = without_query(self.url).to_owned();
+        let (status, text) = self.answer().await?;
+        if (200..300).contains(&status) {
+            Ok(text)
+        } else {
+            Err(format!("{place}: {}", refusal(status, &text)))
+        }
+    }
+
+    /// The status and the text of any answer.
+    async fn answer(self) -> Result<(u16, String), String> {
         let url = self.url;
         let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", without_query(url));
         let uri: Uri = url.parse().map_err(|error: hyper::http::uri::InvalidUri| failed(&error))?;
@@ -73,6 +85,25 @@ impl<'a> Ask<'a> {
     }
 }
 
+/// Asks a LiteLLM proxy for what lies at a URL, with a key; gives the status and the text.
+///
+/// # Errors
+/// When there is no answer within the time, or none that can be read.
+pub fn ask_proxy(url: &str, key: &str, within: Duration) -> Result<(u16, String), String> {
+    let bearer = format!("Bearer {key}");
+    let headers = [("authorization", bearer.as_str()), ("accept", "application/json")];
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|error| error.to_string())?;
+    let answer = runtime
+        .block_on(async { tokio::time::timeout(within, Ask::get(url, &headers).answer()).await });
+    // A resolver that hangs must not hold up the answer.
+    runtime.shutdown_background();
+    answer.map_err(|_| format!("{}: no answer in time", without_query(url)))?
+}
+
 async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, String> {
     let connector = SslConnector::builder(SslMethod::tls_client())
         .map(|mut builder| {
@@ -90,7 +121,7 @@ async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, S
     Ok(stream)
 }
 
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<String, String>
+async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(u16, String), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -105,7 +136,7 @@ where
             .await
             .map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(&body.to_bytes()).into_owned();
-        if status.is_success() { Ok(text) } else { Err(refusal(status.as_u16(), &text)) }
+        Ok((status.as_u16(), text))
     };
     tokio::pin!(connection);
     tokio::pin!(answer);

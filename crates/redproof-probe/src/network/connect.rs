@@ -80,7 +80,7 @@ impl Session<'_> {
         let mut last = None;
         for address in addresses {
             let limit = match self.api {
-                Api::Async => until.saturating_duration_since(Instant::now()),
+                Api::Async | Api::Native => until.saturating_duration_since(Instant::now()),
                 Api::Sync => self.limit(Some(limit)),
             };
             match self.within(limit, socket::connect(target, *address)).await {

@@ -27,7 +27,7 @@ pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     );
     let _ =
         writeln!(text, "  then   {}", releases_in_words(&comparison.to, ["--to", "--to-redis-py"]));
-    if comparison.from.pair == comparison.to.pair {
+    if comparison.from.pair == comparison.to.pair && !comparison.revisions {
         text.push_str("\nBoth are the same releases: nothing changes.\n");
         return text;
     }
@@ -57,6 +57,17 @@ pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     page.detours(&mut text);
     let _ = writeln!(text, "\n{}", page.verdict());
     text
+}
+
+/// Whether there is nothing to say but that nothing changes.
+pub(crate) fn says_nothing(comparison: &Comparison) -> bool {
+    let Comparison { changes, appear, vanish, enter, leave, from, to, .. } = comparison;
+    changes.is_empty()
+        && appear.is_empty()
+        && vanish.is_empty()
+        && enter.is_empty()
+        && leave.is_empty()
+        && from.pair == to.pair
 }
 
 struct Page<'c> {

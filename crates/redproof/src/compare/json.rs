@@ -7,15 +7,21 @@ use redproof_core::releases::defects::{Defect, Reach};
 use redproof_core::{Comparison, Report};
 use serde_json::{Value as Json, json};
 
+use crate::explain::api_json;
 use crate::format::{Places, diagnostic_json, location_json, releases_json, startup_json};
 
 pub(crate) fn text(comparison: &Comparison) -> String {
+    format!("{:#}\n", document(comparison))
+}
+
+/// The document of one comparison.
+pub(crate) fn document(comparison: &Comparison) -> Json {
     let places = Places::new(&comparison.to);
     let side = |report: &Report| json!({ "releases": releases_json(report), "startup": startup_json(report) });
     let findings = |report: &Report, found: &[redproof_core::finding::Finding]| -> Vec<Json> {
         found.iter().map(|found| diagnostic_json(found, report, &places)).collect()
     };
-    let document = json!({
+    json!({
         "schema": 1,
         "redproof": env!("CARGO_PKG_VERSION"),
         "file": comparison.from.sources.first().map(|source| &source.name),
@@ -40,8 +46,7 @@ pub(crate) fn text(comparison: &Comparison) -> String {
         },
         "detours": comparison.detours.iter().map(|one| detour(one, &places)).collect::<Vec<_>>(),
         "notes": comparison.to.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
-    });
-    format!("{document:#}\n")
+    })
 }
 
 fn defect(defect: &Defect) -> Json {
@@ -68,7 +73,7 @@ fn change(change: &Change, places: &Places<'_>) -> Json {
     let client = |(consumer, api): &(_, Api)| {
         json!({
             "consumer": consumer_name(*consumer),
-            "api": match api { Api::Sync => "sync", Api::Async => "async" },
+            "api": api_json(*api),
         })
     };
     json!({
@@ -98,6 +103,7 @@ fn cause(cause: &Cause) -> Json {
         "upgrade": match cause.upgrade {
             Upgrade::LiteLlm => "litellm",
             Upgrade::RedisPy => "redis-py",
+            Upgrade::Files => "files",
             Upgrade::Either => "either",
             Upgrade::Both => "both",
         },

@@ -1,6 +1,6 @@
 //! How the Rust client reads values: as JSON, each kind by its own rules.
 
-use crate::outcome::{Auth, Knowable, Setting, Tls, Verify};
+use crate::outcome::{Auth, Knowable, NodeAddress, Setting, Tls, Verify};
 use python::{Data, Integer, Kwargs, Raise, Stop, Value, case, convert, json};
 
 use super::{none, own, setting, tls_settings};
@@ -23,8 +23,15 @@ impl From<Stop> for Refused {
 pub(super) enum Target {
     /// One server.
     Host(Setting),
-    /// The nodes of a cluster, or sentinels.
-    Nodes,
+    /// The start-up nodes of a cluster.
+    Nodes(Vec<NodeAddress>),
+    /// The sentinels that know a master.
+    Sentinels {
+        /// The master's name.
+        service: Value,
+        /// The sentinels.
+        addresses: Vec<NodeAddress>,
+    },
 }
 
 /// Whether the value is more than null, empty text, an empty list or an empty mapping. NaN and
@@ -134,6 +141,10 @@ const PAIRS: &str = "a non-empty list of [host, port] pairs";
 struct Listed(Option<Vec<Value>>);
 
 impl Listed {
+    fn items(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter().flatten()
+    }
+
     fn all(&self, fits: impl Fn(&Value) -> bool) -> bool {
         self.0.as_ref().is_some_and(|items| items.iter().all(fits))
     }
@@ -280,7 +291,11 @@ impl Reader<'_> {
                 ));
             }
             self.cluster_database()?;
-            return Ok(Target::Nodes);
+            let address = |node: &Value| {
+                let node = node.as_dict()?;
+                Some(address(node.get("host")?, node.get("port")?))
+            };
+            return Ok(Target::Nodes(nodes.items().filter_map(address).collect()));
         }
         if let Some(pairs) = self.list("sentinel_nodes") {
             self.unknown("sentinel_nodes")?;
@@ -309,7 +324,19 @@ impl Reader<'_> {
                 );
                 return Err(self.raise("TypeError", &message, name));
             }
-            return Ok(Target::Nodes);
+            let address = |pair: &Value| match &pair.data {
+                Data::List(parts) | Data::Tuple(parts) => {
+                    Some(address(parts.first()?, parts.get(1)?))
+                }
+                _ => None,
+            };
+            let addresses = pairs.items().filter_map(address).collect();
+            let service = service.cloned().unwrap_or_else(|| Value::none(own()));
+            let service = match text(&service) {
+                Some(name) => Value::str(name, service.origin),
+                None => service,
+            };
+            return Ok(Target::Sentinels { service, addresses });
         }
         match self.given("host") {
             Some(host) if unknown(host) => Ok(Target::Host(setting(host.clone()))),
@@ -467,6 +494,19 @@ pub(super) fn verify(value: &Value) -> Option<Verify> {
         _ if !is_set(value) => Some(Verify::Required),
         _ => None,
     }
+}
+
+/// An address, its host text and its port a number.
+fn address(host: &Value, port: &Value) -> NodeAddress {
+    let host = match scalar(host) {
+        Some(name) => Value::str(name, host.origin.clone()),
+        None => host.clone(),
+    };
+    let port = match port.as_str().and_then(|digits| digits.parse::<u16>().ok()) {
+        Some(number) => Value::int(number, port.origin.clone()),
+        None => port.clone(),
+    };
+    NodeAddress { host: setting(host), port: setting(port) }
 }
 
 fn names_host(host: Option<&Value>) -> bool {

@@ -43,7 +43,7 @@ pub(super) struct Link {
     query: Vec<(String, String)>,
     /// `protocol=` is looked at even where it is empty.
     protocol: Option<String>,
-    origin: Origin,
+    pub(super) origin: Origin,
 }
 
 impl Link {

@@ -40,7 +40,7 @@ impl Classes {
                 abstract_connection: data.abstract_connection(),
                 connection_pool: data.connection_pool(),
             },
-            Api::Async => Self {
+            Api::Async | Api::Native => Self {
                 redis: data.async_redis(),
                 connection: data.async_connection(),
                 ssl_connection: data.async_ssl_connection(),

@@ -87,7 +87,9 @@ fn sentinel_node(
             Api::Sync => {
                 kwargs::given_twice(pair.redis_py_data().redis().qualname, name, &arg.value)
             }
-            Api::Async => kwargs::multiple_values("redis.asyncio.client.Redis", name, &arg.value),
+            Api::Async | Api::Native => {
+                kwargs::multiple_values("redis.asyncio.client.Redis", name, &arg.value)
+            }
         });
     }
     let mut arguments = Kwargs::new();

@@ -99,7 +99,7 @@ fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> PyResult<Data> 
     let data = pair.redis_py_data();
     let parser = match api {
         Api::Sync => data.url_parser(name),
-        Api::Async => data.async_url_parser(name),
+        Api::Async | Api::Native => data.async_url_parser(name),
     };
     let text = || Data::Str(value.into());
     let Some(parser) = parser else {

@@ -1,0 +1,240 @@
+//! The container that a config runs in, as files describe it: what is mounted, who runs beside it, and
+//! what the files say that won't do.
+
+use base::source::Span;
+
+use crate::model::{Form, MountFrom};
+
+/// What runs a config.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// The form of the file that says so.
+    pub form: Form,
+    /// `Deployment litellm`
+    pub name: String,
+    /// Nothing else than `mounts`, and LiteLLM's own image, brings files.
+    pub whole: bool,
+    /// What is mounted.
+    pub mounts: Vec<Mounted>,
+    /// How many replicas run.
+    pub replicas: Option<u64>,
+    /// The user that runs it is not root.
+    pub unprivileged: bool,
+    /// Kubernetes gives mounted Secrets to a group of the container's.
+    pub has_fs_group: bool,
+    /// The Redis servers in the same files.
+    pub servers: Vec<RedisServer>,
+    /// What the files say that won't do.
+    pub faults: Vec<Fault>,
+    /// Where it is described.
+    pub span: Option<Span>,
+}
+
+/// A mounted file or directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mounted {
+    /// Where in the container.
+    pub target: String,
+    /// What is mounted.
+    pub from: MountFrom,
+    /// The files that it brings, their paths in the container; `None` where that is not known.
+    pub files: Option<Vec<MountedFile>>,
+    /// The mode that its files get: `defaultMode` of a Secret or `ConfigMap`.
+    pub mode: Option<Mode>,
+    /// Where that is said.
+    pub span: Option<Span>,
+}
+
+/// A file that a mount brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MountedFile {
+    /// In the container.
+    pub path: String,
+    /// Whether its text holds a PEM block; `None` where it is not known.
+    pub is_pem: Option<bool>,
+    /// Where its text is.
+    pub span: Option<Span>,
+}
+
+/// A file mode as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// The permission bits.
+    pub bits: u32,
+    /// It was written as a decimal number that looks like an octal one: `400`.
+    pub looks_octal: bool,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+/// A Redis server that runs beside LiteLLM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisServer {
+    /// Its host names for its neighbours.
+    pub hosts: Vec<String>,
+    /// `redis:7.4`
+    pub image: String,
+    /// The words of its command line.
+    pub command: Vec<String>,
+    /// Its settings are the defaults and what the command line says: no file and no variable says more.
+    pub plain: bool,
+    /// Where it is said.
+    pub span: Option<Span>,
+}
+
+impl RedisServer {
+    /// The values of an option of the command line, `--requirepass`; what a variable fills in is not known.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        let at = self.command.iter().rposition(|word| word.eq_ignore_ascii_case(name))?;
+        self.command.get(at + 1).map(String::as_str)
+    }
+
+    /// The port that it listens on without TLS; `None` for none.
+    pub fn port(&self) -> Option<u16> {
+        self.option("--port").map_or(Some(6379), |port| port.parse().ok()).filter(|port| *port != 0)
+    }
+
+    /// The port that it listens on with TLS.
+    pub fn tls_port(&self) -> Option<u16> {
+        self.option("--tls-port")?.parse().ok().filter(|port| *port != 0)
+    }
+}
+
+/// Something that files say and that won't do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A key that an object lacks is taken from it.
+    MissingKey {
+        /// The variable that it is for.
+        variable: String,
+        /// `the Secret redis`
+        object: String,
+        /// The key.
+        key: String,
+        /// Where it is taken.
+        span: Option<Span>,
+    },
+    /// A value of a Secret's `data` is not base64.
+    NotBase64 {
+        /// `the Secret redis`
+        object: String,
+        /// Its key.
+        key: String,
+        /// Where it is written.
+        span: Option<Span>,
+    },
+    /// A variable is set twice in one list, to different values.
+    SetTwice {
+        /// Its name.
+        variable: String,
+        /// Where the value is that counts.
+        span: Option<Span>,
+        /// Where the other is.
+        first: Option<Span>,
+    },
+    /// Kubernetes reads a value as something else than text, and refuses it.
+    NotText {
+        /// The variable, or the key of an object.
+        name: String,
+        /// What it is to Kubernetes: `a boolean`.
+        read_as: &'static str,
+        /// Where it is written.
+        span: Option<Span>,
+    },
+}
+
+impl Fault {
+    /// Where it is written.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
+        let (one, other) = match self {
+            Self::SetTwice { span, first, .. } => (span, Some(first)),
+            Self::MissingKey { span, .. }
+            | Self::NotBase64 { span, .. }
+            | Self::NotText { span, .. } => (span, None),
+        };
+        std::iter::once(one).chain(other)
+    }
+}
+
+impl Container {
+    /// All places.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
+        let mounts = self.mounts.iter_mut().flat_map(|mount| {
+            let mode = mount.mode.as_mut().map(|mode| &mut mode.span);
+            let files = mount.files.iter_mut().flatten().map(|file| &mut file.span);
+            std::iter::once(&mut mount.span).chain(mode).chain(files)
+        });
+        let servers = self.servers.iter_mut().map(|server| &mut server.span);
+        let faults = self.faults.iter_mut().flat_map(Fault::places_mut);
+        mounts.chain(servers).chain(faults).chain(std::iter::once(&mut self.span))
+    }
+}
+
+/// What Kubernetes makes of a plain scalar that is not text: it reads YAML 1.1 as Go does, where `y` and
+/// `on` are booleans, too, and `1:30` is text.
+pub(crate) fn read_by_kubernetes(written: &str) -> Option<&'static str> {
+    const TRUTH: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+    let written = written.trim();
+    let lower = written.to_ascii_lowercase();
+    let capital = written.chars().skip(1);
+    let cased = written == lower
+        || written == lower.to_ascii_uppercase()
+        || capital.eq(lower.chars().skip(1));
+    if TRUTH.contains(&lower.as_str()) && cased {
+        return Some("a boolean");
+    }
+    let digits = lower.trim_start_matches(['+', '-']).replace('_', "");
+    let radix = |prefix: &str, radix: u32| {
+        digits
+            .strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_digit(radix)))
+    };
+    let whole = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+    let float = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && digits.parse::<f64>().is_ok();
+    (whole || float || radix("0x", 16) || radix("0b", 2) || radix("0o", 8)).then_some("a number")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RedisServer, read_by_kubernetes};
+
+    #[test]
+    fn kubernetes_reads_scalars_as_go_does() {
+        for (written, read) in [
+            ("true", Some("a boolean")),
+            ("True", Some("a boolean")),
+            ("YES", Some("a boolean")),
+            ("y", Some("a boolean")),
+            ("tRue", None),
+            ("6379", Some("a number")),
+            ("1e3", Some("a number")),
+            ("0x1F", Some("a number")),
+            ("1_000", Some("a number")),
+            ("1:30", None),
+            ("redis", None),
+            ("10.0.0.1", None),
+            ("nan", None),
+            ("", None),
+            ("null", None),
+        ] {
+            assert_eq!(read_by_kubernetes(written), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_servers_options() {
+        let server = |command: &str| RedisServer {
+            hosts: vec![],
+            image: "redis:7".to_owned(),
+            command: command.split(' ').map(str::to_owned).collect(),
+            plain: true,
+            span: None,
+        };
+        assert_eq!(server("redis-server").port(), Some(6379));
+        assert_eq!(server("redis-server --port 0 --tls-port 6380").port(), None);
+        assert_eq!(server("redis-server --port 0 --tls-port 6380").tls_port(), Some(6380));
+        assert_eq!(server("redis-server --requirepass x").option("--requirepass"), Some("x"));
+        assert_eq!(server("redis-server --requirepass").option("--requirepass"), None);
+    }
+}

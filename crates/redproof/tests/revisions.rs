@@ -1,0 +1,98 @@
+//! `redproof compare --base`: two trees of a git repository.
+
+mod folder;
+
+use std::process::Command;
+
+use folder::{Folder, code, stderr, stdout};
+use serde_json::Value as Json;
+
+const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_HOST\n";
+const COMPOSE: &str = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.88.0\n    volumes: [./conf/config.yaml:/app/config.yaml]\n    command: [--config, /app/config.yaml]\n    environment: {REDIS_HOST: r, REDIS_SSL: \"true\"}\n";
+
+/// git in the folder, whatever the user's settings.
+fn git(folder: &Folder, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=test", "-c", "user.email=test@example.com"])
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .expect("git is installed");
+    assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn repository(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(files);
+    git(&folder, &["init", "-q"]);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "before"]);
+    folder
+}
+
+fn write(folder: &Folder, name: &str, text: &str) {
+    std::fs::write(folder.path().join(name), text).expect("write a file");
+}
+
+#[test]
+fn what_a_change_weakens_is_found() {
+    let folder = repository(&[("conf/config.yaml", CONFIG), ("compose.yaml", COMPOSE)]);
+    let same = folder.run(&["compare", "--base", "HEAD"]);
+    assert_eq!((code(&same), stdout(&same).as_str()), (0, "unchanged since HEAD: 1\n"));
+
+    write(&folder, "compose.yaml", &COMPOSE.replace(", REDIS_SSL: \"true\"", ""));
+    let found = folder.run(&["compare", "--base", "HEAD"]);
+    assert_eq!(code(&found), 1, "{}", stdout(&found));
+    assert!(stdout(&found).contains("TLS"), "{}", stdout(&found));
+    let comment = stdout(&folder.run(&["compare", "--base", "HEAD", "--format", "markdown"]));
+    assert!(comment.starts_with("### LiteLLM's Redis: 1 of 1"), "{comment}");
+    assert!(comment.contains("| ⚠️ weakens |"), "{comment}");
+    let json = stdout(&folder.run(&["compare", "--base", "HEAD", "--format", "json"]));
+    let json: Json = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["failed"], true);
+    let comparison = &json["comparisons"][0];
+    assert_eq!(comparison["deployment"], "conf/config.yaml (compose.yaml, service litellm)");
+    assert_eq!(comparison["changes"][0]["cause"]["upgrade"], "files");
+    let schema = std::fs::read_to_string("../../schemas/compare-output.json").expect("a schema");
+    let schema: Json = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    let wrong: Vec<_> = validator.iter_errors(comparison).map(|one| one.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+
+    // From a folder below, by the config's name.
+    let below = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["compare", "config.yaml", "--base", "HEAD"])
+        .current_dir(folder.path().join("conf"))
+        .output()
+        .expect("run redproof");
+    assert_eq!(code(&below), 1, "{} {}", stdout(&below), stderr(&below));
+}
+
+#[test]
+fn another_server_is_a_change_and_another_release_is_named() {
+    let folder = repository(&[("conf/config.yaml", CONFIG), ("compose.yaml", COMPOSE)]);
+    let changed = COMPOSE.replace("v1.88.0", "v1.93.0").replace("REDIS_HOST: r,", "REDIS_HOST: s,");
+    write(&folder, "compose.yaml", &changed);
+    write(&folder, "conf/other.yaml", CONFIG);
+    let found = folder.run(&["compare", "--base", "HEAD"]);
+    let said = stdout(&found);
+    assert_eq!(code(&found), 0, "{said}");
+    assert!(said.contains("LiteLLM 1.88.0") && said.contains("LiteLLM 1.93.0"), "{said}");
+    assert!(said.contains("changes  server"), "{said}");
+    assert!(said.contains("added: conf/other.yaml"), "{said}");
+}
+
+#[test]
+fn a_revision_that_is_not_there_is_said() {
+    let folder = repository(&[("conf/config.yaml", CONFIG)]);
+    for revision in ["nope", "--output=x", "HEAD~9"] {
+        let base = format!("--base={revision}");
+        let failed = folder.run(&["compare", &base]);
+        assert_eq!(code(&failed), 2, "{revision}");
+        assert!(stderr(&failed).contains("git"), "{}", stderr(&failed));
+    }
+    let nothing = Folder::new(&[("config.yaml", CONFIG)]);
+    let failed = nothing.run(&["compare", "--base", "HEAD"]);
+    assert_eq!(code(&failed), 2, "{}", stdout(&failed));
+}
