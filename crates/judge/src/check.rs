@@ -76,7 +76,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
 /// once. `outcome` is what the pair does.
 pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'static str> {
     let Prepared { input, read, gathered } = prepared;
-    let plain = rules::Notes::plain();
+    let plain = rules::Memo::plain();
     let context = rules::Context {
         sources: &gathered.sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -86,7 +86,7 @@ pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'s
         pair,
         redis_py_assumed: false,
         now: input.now,
-        notes: &plain,
+        memo: &plain,
     };
     let mut found = rules::check_here(&context);
     found.retain(|one| one.severity == Severity::Error);
