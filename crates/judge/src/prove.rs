@@ -145,6 +145,7 @@ impl After {
             outcome: &self.outcome,
             pair: report.pair,
             redis_py_assumed: report.redis_py_origin == RedisPyOrigin::Assumed,
+            container: None,
             now: report.now,
             memo: &rules::Memo::plain(),
         });
