@@ -726,6 +726,24 @@ behaviours! {
         evidence: [],
     }
 
+    MissingCallbackFileIsNamed {
+        since: litellm(1, 74, 4),
+        what: "A callback whose Python file is missing is an `ImportError` that names the file, no `FileNotFoundError`: `get_instance_fn`.",
+        evidence: [],
+    }
+
+    CallbacksBesideTheConfig {
+        since: litellm(1, 84, 0),
+        what: "`success_callback` and `failure_callback` look for Python files beside the config too.",
+        evidence: [],
+    }
+
+    CallbacksAreImportedToo {
+        since: litellm(1, 94, 0),
+        what: "A callback that is no file beside the config is imported as a module.",
+        evidence: [],
+    }
+
     UrlErrorQuotesPlainly {
         since: redis_py(5, 1, 0),
         what: "redis-py quotes the name of a bad value in a URL's query with `'`, not with backticks.",
