@@ -1,7 +1,5 @@
 //! Which upgrade brings a change, in which release, and why.
 
-use std::collections::HashMap;
-
 use facts::{Pair, Version};
 use report::Prepared;
 use simulate::outcome::Outcome;
@@ -25,20 +23,24 @@ struct Crossed {
     redis_py: (Pair, Outcome),
 }
 
-/// The releases on the way, each simulated at most once.
+/// The releases on the way: of those that do the same, one is simulated.
 pub(super) struct History<'p> {
     prepared: &'p Prepared<'p>,
-    outcomes: HashMap<(Version, Version), Outcome>,
+    outcomes: Vec<(Pair, Outcome)>,
 }
 
 impl<'p> History<'p> {
     pub(super) fn new(prepared: &'p Prepared<'p>) -> Self {
-        Self { prepared, outcomes: HashMap::new() }
+        Self { prepared, outcomes: vec![] }
     }
 
     fn outcome(&mut self, pair: Pair) -> &Outcome {
-        let key = (pair.litellm, pair.redis_py);
-        self.outcomes.entry(key).or_insert_with(|| self.prepared.simulated(pair))
+        let known = self.outcomes.iter().position(|(of, outcome)| outcome.asked.same(*of, pair));
+        let at = known.unwrap_or_else(|| {
+            self.outcomes.push((pair, self.prepared.simulated(pair)));
+            self.outcomes.len() - 1
+        });
+        &self.outcomes[at].1
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`cause`] which upgrade brings it and why.
 #![forbid(unsafe_code)]
 
+pub mod all_releases;
 mod cause;
 mod explanations;
 mod phrases;
@@ -24,6 +25,7 @@ use report::display::Words;
 use report::{CheckInput, Prepared, Report};
 use simulate::outcome::Startup;
 
+pub use all_releases::{AllReleases, releases};
 use cause::{Crossing, History};
 
 /// Two pairs of releases side by side, for one configuration.

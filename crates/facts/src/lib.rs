@@ -3,6 +3,7 @@
 //! No release number stands anywhere else in core.
 
 #![forbid(unsafe_code)]
+mod asked;
 mod aspect;
 pub mod bearing;
 mod behaviour;
@@ -23,6 +24,7 @@ mod version;
 
 use std::fmt;
 
+pub use asked::{Alike, Asked, Places};
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::constants;
@@ -115,6 +117,17 @@ impl Pair {
         Self { litellm, redis_py, litellm_place, redis_py_place }
     }
 
+    /// The known releases at these places; past the end, the newest.
+    pub fn at(litellm_place: usize, redis_py_place: usize) -> Self {
+        let at = |known: &'static [Version], place: usize| {
+            let known = known.get(..=place).unwrap_or(known);
+            newest(known)
+        };
+        let (litellm, litellm_place) = at(data::litellm::RELEASES, litellm_place);
+        let (redis_py, redis_py_place) = at(data::redis_py::RELEASES, redis_py_place);
+        Self { litellm, redis_py, litellm_place, redis_py_place }
+    }
+
     /// The LiteLLM releases that are known, oldest first.
     pub fn litellm_releases() -> &'static [Version] {
         data::litellm::RELEASES
@@ -143,6 +156,7 @@ impl Pair {
 
     /// Whether this pair behaves so.
     pub fn behaves(&self, behaviour: Behaviour) -> bool {
+        asked::behaviour(behaviour);
         behaviour.holds(self)
     }
 

@@ -1,5 +1,6 @@
 //! The shape of extracted signatures.
 
+use super::asked::{self, List};
 use super::data;
 
 /// A parameter's default.
@@ -60,7 +61,7 @@ pub(super) struct Table {
 }
 
 /// What a signature is apart from its parameters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     qualname: &'static str,
     decorated: bool,
@@ -103,10 +104,11 @@ pub(super) const fn u(
 
 impl Table {
     /// The signature in one release; `None` where it has no such class.
-    pub(super) fn signature(&'static self, release: u16) -> Option<Signature> {
+    fn signature(&'static self, list: List, release: u16) -> Option<Signature> {
+        asked::head(list);
         let head = self.heads.iter().find(|head| head.in_release(release))?;
         let Head { qualname, decorated, kwargs } = head.item;
-        Some(Signature { qualname, decorated, kwargs, rows: self.rows, release })
+        Some(Signature { qualname, decorated, kwargs, list, rows: self.rows, release })
     }
 }
 
@@ -119,6 +121,7 @@ pub struct Signature {
     pub decorated: bool,
     /// Whether it takes `**kwargs`.
     pub kwargs: bool,
+    list: List,
     rows: &'static [Row<Parameter>],
     release: u16,
 }
@@ -126,13 +129,24 @@ pub struct Signature {
 impl Signature {
     /// The named parameters, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
+        asked::all_names(self.list);
+        self.each()
+    }
+
+    fn each(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         let release = self.release;
         self.rows.iter().filter(move |row| row.in_release(release)).map(|row| &row.item)
     }
 
     /// The named parameter.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        self.parameters().find(|parameter| parameter.name == name)
+        row(self.list, self.rows, self.release, |item| item.name == name)
+    }
+
+    /// The names that any release has, and whether this one does; it does not count as a question.
+    pub fn ever(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        let release = self.release;
+        self.rows.iter().map(move |row| (row.item.name, row.in_release(release)))
     }
 
     /// Whether there is a parameter of this name.
@@ -180,8 +194,8 @@ macro_rules! signatures {
             #[doc = concat!("The class of this name (`", stringify!($table), "`).")]
             pub fn $method(self) -> Signature {
                 // Every supported release has the class; a table without one gives no names.
-                data::redis_py::$table.signature(self.release).unwrap_or(Signature {
-                    qualname: "", decorated: false, kwargs: false, rows: &[], release: 0,
+                data::redis_py::$table.signature(List::$table, self.release).unwrap_or(Signature {
+                    qualname: "", decorated: false, kwargs: false, list: List::$table, rows: &[], release: 0,
                 })
             }
         )*
@@ -193,7 +207,7 @@ macro_rules! optional_signatures {
         $(
             #[doc = concat!("The class of this name (`", stringify!($table), "`).")]
             pub fn $method(self) -> Option<Signature> {
-                data::litellm::$table.signature(self.release)
+                data::litellm::$table.signature(List::$table, self.release)
             }
         )*
     };
@@ -228,22 +242,22 @@ impl RedisPyData {
 
     /// `redis.cluster.REDIS_ALLOWED_KEYS`
     pub fn cluster_allows(self, name: &str) -> bool {
-        has(data::redis_py::CLUSTER_ALLOWED_KEYS, self.release, name)
+        has(List::CLUSTER_ALLOWED_KEYS, data::redis_py::CLUSTER_ALLOWED_KEYS, self.release, name)
     }
 
     /// `redis.cluster.KWARGS_DISABLED_KEYS`
     pub fn cluster_disables(self, name: &str) -> bool {
-        has(data::redis_py::CLUSTER_DISABLED_KEYS, self.release, name)
+        has(List::CLUSTER_DISABLED_KEYS, data::redis_py::CLUSTER_DISABLED_KEYS, self.release, name)
     }
 
     /// `redis.connection.URL_QUERY_ARGUMENT_PARSERS`
     pub fn url_parser(self, name: &str) -> Option<UrlParser> {
-        parser(data::redis_py::URL_PARSERS, self.release, name)
+        parser(List::URL_PARSERS, data::redis_py::URL_PARSERS, self.release, name)
     }
 
     /// `redis.asyncio.connection.URL_QUERY_ARGUMENT_PARSERS`
     pub fn async_url_parser(self, name: &str) -> Option<UrlParser> {
-        parser(data::redis_py::ASYNC_URL_PARSERS, self.release, name)
+        parser(List::ASYNC_URL_PARSERS, data::redis_py::ASYNC_URL_PARSERS, self.release, name)
     }
 }
 
@@ -264,15 +278,24 @@ impl LitellmData {
 
     /// The values of `LiteLLMCacheType`, in order.
     pub fn cache_types(self) -> Vec<&'static str> {
+        asked::all_names(List::CACHE_TYPES);
         let rows = data::litellm::CACHE_TYPES.iter();
         rows.filter(|row| row.in_release(self.release)).map(|row| row.item).collect()
     }
 }
 
-fn has(names: &[Name], release: u16, name: &str) -> bool {
-    names.iter().any(|row| row.item == name && row.in_release(release))
+fn has(list: List, names: &[Name], release: u16, name: &str) -> bool {
+    row(list, names, release, |item| *item == name).is_some()
 }
 
-fn parser(rows: &[UrlParserRow], release: u16, name: &str) -> Option<UrlParser> {
-    rows.iter().find(|row| row.item.0 == name && row.in_release(release)).map(|row| row.item.1)
+fn parser(list: List, rows: &[UrlParserRow], release: u16, name: &str) -> Option<UrlParser> {
+    row(list, rows, release, |item| item.0 == name).map(|item| item.1)
+}
+
+/// The row about something that a release has.
+fn row<T>(list: List, rows: &[Row<T>], release: u16, about: impl Fn(&T) -> bool) -> Option<&T> {
+    let first = rows.iter().position(|row| about(&row.item))?;
+    asked::row(list, first);
+    let found = rows[first..].iter().find(|row| row.in_release(release) && about(&row.item));
+    found.map(|row| &row.item)
 }

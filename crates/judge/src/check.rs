@@ -1,10 +1,12 @@
 //! One check from end to end: texts, environment and releases in, everything known about them out.
 
+use base::finding::Severity;
 use deployment::environment::Note;
 use deployment::release_choice::{Chosen, RedisPyOrigin};
 use facts::{Pair, Version};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared, Proved, Report};
+use simulate::outcome::Outcome;
 
 use crate::rules;
 use crate::silenced::silence;
@@ -68,4 +70,32 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         now: input.now,
         proved: Proved::default(),
     }
+}
+
+/// The codes of the errors that a check finds on a pair of releases, each
+/// once. `outcome` is what the pair does.
+pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'static str> {
+    let Prepared { input, read, gathered } = prepared;
+    let plain = rules::Notes::plain();
+    let context = rules::Context {
+        sources: &gathered.sources,
+        config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
+        document: &read.document,
+        environment: &gathered.environment,
+        outcome,
+        pair,
+        redis_py_assumed: false,
+        now: input.now,
+        notes: &plain,
+    };
+    let mut found = rules::check_here(&context);
+    found.retain(|one| one.severity == Severity::Error);
+    silence(&gathered.sources, &mut found, &mut vec![]);
+    let mut codes: Vec<&'static str> = vec![];
+    for one in &found {
+        if !codes.contains(&one.code) {
+            codes.push(one.code);
+        }
+    }
+    codes
 }

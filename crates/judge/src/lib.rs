@@ -8,5 +8,5 @@ mod prove;
 pub mod rules;
 mod silenced;
 
-pub use check::{check, judged};
+pub use check::{check, errors, judged};
 pub use prove::offered;

@@ -45,7 +45,7 @@ pub use simulate;
 pub use simulate::{outcome, trace};
 pub use yaml as document;
 
-pub use ::compare::{Comparison, compare, compare_revisions};
+pub use ::compare::{AllReleases, Comparison, compare, compare_revisions, releases};
 pub use ::diagnose::diagnose;
 pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};

@@ -65,6 +65,18 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
 
 Exit codes: 0 nothing breaks or weakens, 1 something does, 2 bad usage or unreadable input.")]
     Compare(CompareArgs),
+    /// Say what every release of LiteLLM and redis-py does with a configuration
+    #[command(after_help = "Examples:
+  redproof releases config.yaml
+  redproof releases config.yaml --env-file .env --redis-py 5.3.1
+  redproof releases config.yaml --litellm 1.80.0        on each redis-py release
+  redproof releases config.yaml --format json
+
+✓ LiteLLM starts, and a check finds no error; ! it starts with errors; ✗ it does not start; ? that depends
+on what is not known. --litellm and --redis-py leave out all other releases.
+
+Exit codes: 0 some release is safe, 1 none is, 2 bad usage or unreadable input.")]
+    Releases(ReleasesArgs),
     /// Name the cause of an error text: a traceback, log lines, or the answer of /cache/ping
     #[command(after_help = "Examples:
   redproof diagnose config.yaml --env-file .env < litellm.log
@@ -283,6 +295,17 @@ pub(crate) struct CompareArgs {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CompareFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReleasesArgs {
+    /// The config; `-` is standard input
+    pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ExplainFormat,
 }
 
 #[derive(Args, Debug)]

@@ -20,6 +20,7 @@ mod lsp;
 mod monitor;
 mod output;
 mod probe;
+mod releases;
 mod rule;
 mod schema;
 mod selection;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
     let ending = match command {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Releases(releases) => releases::run(&releases),
         Command::Compare(compare) => compare::run(&compare),
         Command::Diagnose(diagnose) => diagnose::run(&diagnose),
         Command::Probe(probe) => probe::run(&probe),

@@ -89,15 +89,40 @@ pub(super) struct Mapped {
     variable: String,
 }
 
+/// The names that LiteLLM maps from `REDIS_*`, and those that it does not.
+pub(super) struct MappedNames {
+    names: Vec<Mapped>,
+    /// Those that redis-py has in other releases.
+    others: Vec<Mapped>,
+    /// Whether redis-py's signature gives names.
+    seen: bool,
+}
+
+impl MappedNames {
+    /// Whether `REDIS_*` gives an argument of this name.
+    pub(super) fn has(&self, pair: Pair, name: &str) -> bool {
+        let _asked = self.seen && pair.redis_py_data().redis().names(name);
+        self.names.iter().any(|known| known.name == name)
+    }
+}
+
 /// `_get_redis_kwargs`: the names that LiteLLM maps from `REDIS_*`.
 ///
 /// Each client that is built asks for them, and they are the same for a pair of releases: working
 /// them out once keeps a check fast.
-pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<[Mapped]> {
-    type Known = Vec<((Version, Version), Arc<[Mapped]>)>;
+pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
+    type Known = Vec<((Version, [bool; 5]), Arc<MappedNames>)>;
     static KNOWN: Mutex<Known> = Mutex::new(Vec::new());
+    let added = [
+        Behaviour::UnwrappedSignatures,
+        Behaviour::GcpIam,
+        Behaviour::AzureAd,
+        Behaviour::CredentialProvider,
+        Behaviour::AwsIam,
+    ];
+    let _asked = pair.redis_py_data().redis().decorated;
+    let releases = (pair.redis_py, added.map(|behaviour| pair.behaves(behaviour)));
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let releases = (pair.litellm, pair.redis_py);
     if let Some((_, names)) = known.iter().find(|(of, _)| *of == releases) {
         return names.clone();
     }
@@ -105,7 +130,21 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<[Mapped]> {
         name,
         variable: format!("REDIS_{}", name.to_ascii_uppercase()),
     };
-    let names: Arc<[Mapped]> = names(pair).into_iter().map(mapped).collect();
+    let signature = pair.redis_py_data().redis();
+    let seen = !signature.decorated || pair.behaves(Behaviour::UnwrappedSignatures);
+    let listed = names(pair);
+    let mut others: Vec<&str> = signature
+        .ever()
+        .filter(|(name, here)| seen && !here && !listed.contains(name))
+        .map(|(name, _)| name)
+        .collect();
+    others.sort_unstable();
+    others.dedup();
+    let names: Arc<MappedNames> = Arc::new(MappedNames {
+        names: listed.into_iter().map(mapped).collect(),
+        others: others.into_iter().map(mapped).collect(),
+        seen,
+    });
     known.push((releases, names.clone()));
     names
 }
@@ -116,7 +155,7 @@ fn names(pair: Pair) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
         Vec::new()
     } else {
-        signature.parameters().map(|parameter| parameter.name).collect()
+        signature.ever().filter(|(_, here)| *here).map(|(name, _)| name).collect()
     };
     names.retain(|name| !NOT_PRIMITIVE.contains(name));
     names.push("url");
@@ -149,11 +188,18 @@ fn names(pair: Pair) -> Vec<&'static str> {
 pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Outcome<Kwargs> {
     let mut found = Kwargs::new();
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
-    for Mapped { name, variable } in &*redis_kwarg_names(process.pair) {
+    let mapped = redis_kwarg_names(process.pair);
+    let signature = process.pair.redis_py_data().redis();
+    // A variable that is set makes a difference where a release maps it.
+    for Mapped { name, variable } in &mapped.others {
+        let _asked = process.environ(variable).is_some() && signature.names(name);
+    }
+    for Mapped { name, variable } in &mapped.names {
         if no_provider && *name == "credential_provider" {
             continue;
         }
         if let Some(value) = process.get_secret(variable)? {
+            let _asked = mapped.seen && signature.names(name);
             found.insert(*name, value);
         }
     }

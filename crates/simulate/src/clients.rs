@@ -426,7 +426,8 @@ fn init_sentinel(
         );
     }
     let mapped = redis_kwarg_names(process.pair);
-    let is_mapped = |name: &str| mapped.iter().any(|known| known.name == name);
+    let pair = process.pair;
+    let is_mapped = |name: &str| mapped.has(pair, name);
     let used = ["sentinel_nodes", "service_name", "sentinel_password"];
     for (name, arg) in redis_kwargs.iter() {
         if !is_mapped(name) && !used.contains(&&**name) && !arg.value.is_none() {

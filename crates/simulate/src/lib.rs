@@ -30,7 +30,7 @@ use crate::outcome::{
 };
 use crate::trace::{Event, Why};
 use deployment::environment::{Environment, Lookup};
-use facts::{Behaviour, Pair};
+use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
@@ -41,6 +41,15 @@ use process::{GlobalCache, Process, RedisCacheId};
 ///
 /// A text that is not YAML stops the proxy too: pass the reader's error.
 pub fn simulate(
+    document: &Result<Document, ReadError>,
+    environment: &Environment,
+    pair: Pair,
+) -> Outcome {
+    let (outcome, asked) = Asked::during(|| simulate_somehow(document, environment, pair));
+    Outcome { asked, ..outcome }
+}
+
+fn simulate_somehow(
     document: &Result<Document, ReadError>,
     environment: &Environment,
     pair: Pair,
@@ -253,6 +262,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         running: Some(running),
         leans_on: process.leans_on,
         trace: process.trace,
+        asked: Asked::default(),
     }
 }
 

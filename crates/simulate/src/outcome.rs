@@ -1,6 +1,7 @@
 //! What LiteLLM does with a configuration: the answer of [`crate`].
 
 use base::secret::Secret;
+use facts::Asked;
 use python::{AzureIam, Kwargs, Origin, Value};
 pub use python::{PyException, Raise};
 
@@ -43,6 +44,8 @@ pub struct Outcome {
     pub router_native: Option<Native>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
+    /// The facts that were asked for: on releases that answer them alike, it is the same.
+    pub asked: Asked,
 }
 
 /// Where the stores of the Rust client keep their state.
@@ -109,6 +112,7 @@ impl Outcome {
             router_native: None,
             leans_on: &[],
             trace: vec![],
+            asked: Asked::default(),
         }
     }
 

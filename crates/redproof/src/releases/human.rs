@@ -1,0 +1,138 @@
+//! What each release does with a configuration, for people: spans of releases, and what changes
+//! from one to the next.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use redproof_core::AllReleases;
+use redproof_core::compare::all_releases::{Brought, Span, Start, Stretch};
+
+use crate::frame::bold;
+
+/// A value longer than this is cut.
+const LONGEST: usize = 60;
+
+// Writing to a String does not fail.
+pub(super) fn text(name: &str, all: &AllReleases, coloured: bool) -> String {
+    let mut text = format!(
+        "{} on {} LiteLLM releases, {}, and {} redis-py releases, {}\n",
+        bold(name, "1", coloured),
+        all.litellm.count,
+        words(&all.litellm),
+        all.redis_py.count,
+        words(&all.redis_py),
+    );
+    let width = all.columns.iter().flat_map(|column| &column.spans);
+    let width = width.map(|span| words(&span.litellm).len()).max().unwrap_or(0);
+    let mut said: HashSet<(&str, &Vec<Brought>)> = HashSet::new();
+    for column in &all.columns {
+        let title = format!("redis-py {}", words(&column.redis_py));
+        let _ = writeln!(text, "\n{}", bold(&title, "1", coloured));
+        for (at, span) in column.spans.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| column.spans.get(at));
+            if let Some(before) = before {
+                errors(before, span, &mut text, coloured);
+            }
+            if !span.changes.is_empty() {
+                if said.insert((&span.litellm.first, &span.changes)) {
+                    for change in &span.changes {
+                        brought(change, &mut text, coloured);
+                    }
+                } else {
+                    let _ = writeln!(text, "      changes as above");
+                }
+            }
+            line(span, width, &mut text, coloured);
+        }
+    }
+    let spans = || all.columns.iter().flat_map(|column| &column.spans);
+    let _ = match (spans().any(|span| span.safe), spans().all(|span| span.safe)) {
+        (_, true) => writeln!(text, "\n{}", bold("Safe on all of them.", "1;32", coloured)),
+        (true, _) => writeln!(
+            text,
+            "\n{} start without an error; `redproof check --litellm VERSION --redis-py VERSION` says more.",
+            bold("✓", "1;32", coloured)
+        ),
+        (false, _) => writeln!(
+            text,
+            "\n{} `redproof check` says what to change.",
+            bold("Safe on none of them.", "1;31", coloured)
+        ),
+    };
+    text
+}
+
+/// Errors that come and go from one span to the next.
+fn errors(before: &Span, span: &Span, text: &mut String, coloured: bool) {
+    let only = |these: &Span, others: &Span| -> Vec<&str> {
+        these.errors.iter().copied().filter(|code| !others.errors.contains(code)).collect()
+    };
+    for (verdict, style, codes) in
+        [("appears", "1;33", only(span, before)), ("vanishes", "1;32", only(before, span))]
+    {
+        if !codes.is_empty() {
+            let verdict = bold(&format!("{verdict:<8}"), style, coloured);
+            let _ = writeln!(text, "      {verdict} {}", codes.join(", "));
+        }
+    }
+}
+
+fn line(span: &Span, width: usize, text: &mut String, coloured: bool) {
+    let (mark, style) = match span.starts {
+        Start::Yes if span.safe => ("✓", "1;32"),
+        Start::Yes => ("!", "1;33"),
+        Start::No => ("✗", "1;31"),
+        Start::Unknown => ("?", "1;33"),
+    };
+    let stopped = span.stopped_by.as_ref().map_or(String::new(), |why| format!(": {}", cut(why)));
+    let codes = match span.starts {
+        Start::No if !span.errors.is_empty() => format!(" ({})", span.errors.join(", ")),
+        _ => String::new(),
+    };
+    let here = if span.here { "  ← here" } else { "" };
+    let _ = writeln!(
+        text,
+        "  {} LiteLLM {:<width$}  {}{codes}{stopped}{here}",
+        bold(mark, style, coloured),
+        words(&span.litellm),
+        span.caption,
+    );
+}
+
+fn brought(change: &Brought, text: &mut String, coloured: bool) {
+    let style = match change.verdict {
+        "breaks" => "1;31",
+        "weakens" => "1;33",
+        "improves" => "1;32",
+        _ => "1;36",
+    };
+    let Brought { whose, what, before, after, .. } = change;
+    let _ = writeln!(
+        text,
+        "      {} {whose}, {what}: {} → {}",
+        bold(&format!("{:<8}", change.verdict), style, coloured),
+        cut(before),
+        cut(after),
+    );
+    if let Some(why) = change.why {
+        let _ = writeln!(text, "               {why}");
+    }
+}
+
+/// `1.60.0 to 1.80.10`
+fn words(stretch: &Stretch) -> String {
+    if stretch.count == 1 {
+        return stretch.first.clone();
+    }
+    format!("{} to {}", stretch.first, stretch.last)
+}
+
+/// A text on one line, not too long.
+fn cut(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None if line.len() < text.len() => format!("{line} …"),
+        None => line.to_owned(),
+    }
+}
