@@ -138,7 +138,6 @@ fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> Outcom
         Err(Stop::raise(class, message.to_owned()).because_of(&value.origin))
     };
     match &value.data {
-        Data::Unknown(_) => Ok(()),
         // No module comes before the name.
         Data::Str(name) if !name.contains('.') || &**name == "." => {
             if !beside_the_config || pair.behaves(Behaviour::CallbacksAreImportedToo) {
@@ -149,7 +148,7 @@ fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> Outcom
                 raise("FileNotFoundError", "[Errno 2] No such file or directory: '.py'")
             }
         }
-        Data::Str(_) => Ok(()),
+        Data::Str(_) | Data::Unknown(_) => Ok(()),
         _ => Err(Stop::no_attribute(value, if names_files { "startswith" } else { "split" })),
     }
 }
