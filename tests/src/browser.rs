@@ -98,6 +98,14 @@ impl Browser {
         self.call("/url", &json!({ "url": address }));
     }
 
+    /// Waits until the editor, where there is one, has checked what was typed.
+    ///
+    /// # Panics
+    /// When it does not in time.
+    pub fn settle(&self) {
+        self.wait("it has checked", "return !document.querySelector('[aria-busy=\"true\"]')");
+    }
+
     /// Runs a script's body, and gives what it returns.
     ///
     /// # Panics
@@ -125,6 +133,7 @@ impl Browser {
     /// # Panics
     /// When there is none, or it can't be clicked.
     pub fn click(&self, selector: &str) {
+        self.settle();
         let element = self.element(selector);
         self.call(&format!("/element/{element}/click"), &json!({}));
     }
@@ -134,6 +143,7 @@ impl Browser {
     /// # Panics
     /// When there is none.
     pub fn hover(&self, selector: &str) {
+        self.settle();
         let origin = json!({ ELEMENT: self.element(selector) });
         let to = json!({ "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 });
         self.call(
@@ -186,6 +196,7 @@ impl Browser {
     /// # Panics
     /// When the page is gone.
     pub fn texts(&self, selector: &str) -> Vec<String> {
+        self.settle();
         let script = "return [...document.querySelectorAll(arguments[0])]
             .map((element) => element.textContent.trim())";
         serde_json::from_value(self.run(script, &[selector])).expect("texts")

@@ -134,7 +134,7 @@ fn a_reader_searches_and_follows() {
 #[test]
 fn an_example_opens_in_the_editor() {
     let host = host();
-    // The second one's environment is a manifest, where a Secret holds REDIS_SSL; the workbench finds it.
+    // The second one's environment is a manifest, where a Secret holds REDIS_SSL; the page finds it.
     for (page, shown) in [("rules/RP301.html", "RP301"), ("rules/RP309.html", "RP309")] {
         let browser = reader(&host, page, 1280);
         let config = browser.texts("main pre code")[0].clone();

@@ -101,6 +101,50 @@ CONTROLS = sum(
     ),
     [],
 )
+# Controls that are nearly right, and what else a body may say of the cache.
+ASKED = sum(
+    (
+        chat(name=f"asked {label}", **body)
+        for label, body in {
+            "s-maxage 0": {"cache": {"s-maxage": 0}},
+            "s-max-age 0": {"cache": {"s-max-age": 0}},
+            "s-maxage text": {"cache": {"s-maxage": "99"}},
+            "ttl minutes": {"cache": {"ttl": "10m"}},
+            "ttl minus": {"cache": {"ttl": -1}},
+            "ttl null": {"cache": {"ttl": None}},
+            "no-cache text": {"cache": {"no-cache": "true"}},
+            "no-cache one": {"cache": {"no-cache": 1}},
+            "no-store text": {"cache": {"no-store": "true"}},
+            "no-store one": {"cache": {"no-store": 1}},
+            "no_cache": {"cache": {"no_cache": True}},
+            "both": {"cache": {"no-cache": True, "no-store": True}},
+            "namespace empty": {"cache": {"namespace": ""}},
+            "namespace number": {"cache": {"namespace": 5}},
+            "empty": {"cache": {}},
+            "caching false": {"caching": False},
+            "caching true": {"caching": True},
+            "ttl beside": {"ttl": 77},
+            "no-store and use-cache": {"cache": {"no-store": True, "use-cache": True}},
+        }.items()
+    ),
+    [],
+)
+ASKED_OFF = sum(
+    (
+        chat(name=f"asked {label}", **body)
+        for label, body in {
+            "use-cache text": {"cache": {"use-cache": "true"}},
+            "use-cache one": {"cache": {"use-cache": 1}},
+            "use-cache false": {"cache": {"use-cache": False}},
+            "use_cache": {"cache": {"use_cache": True}},
+            "ttl": {"cache": {"ttl": 77}},
+            "caching true": {"caching": True},
+            "use-cache and ttl": {"cache": {"use-cache": True, "ttl": 77}},
+            "use-cache and no-cache": {"cache": {"use-cache": True, "no-cache": True}},
+        }.items()
+    ),
+    [],
+)
 LIMITED = (
     chat(2, key="sk-rpm", name="rpm", question="a")
     + chat(2, key="sk-rpm", name="rpm", process=1, question="b")
@@ -153,6 +197,17 @@ SCENARIOS = [
     cached("types-text", supported_call_types="acompletion"),
     cached("types-more", CALLS, supported_call_types=["atext_completion", "atranscription", "arerank", "aresponses"]),
     cached("mode-off", ONLY + CONTROLS[4:6], mode="default_off"),
+    cached("asked", ASKED),
+    cached("asked-off", ASKED_OFF, mode="default_off"),
+    cached("asked-ttl", chat(name="asked ttl null", cache={"ttl": None}) + chat(name="asked ttl beside", ttl=77), ttl=300),
+    cached(
+        "asked-namespace",
+        chat(name="asked metadata", metadata={"redis_namespace": "meta"})
+        + chat(name="asked longer", cache={"namespace": "my.ns.team"})
+        + chat(name="asked other", cache={"namespace": "other"}),
+        namespace="my.ns",
+    ),
+    scenario("cached/asked-unserved", config(A, router={"cache_responses": False}), chat(name="asked caching true", caching=True)),
     cached("mode-on", ONLY, mode="default_on"),
     cached("mode-misspelt", ONLY + CONTROLS[4:6], mode="defualt_off"),
     cached("mode-null", ONLY, mode=None),

@@ -1,9 +1,9 @@
-// What the workbench answers to an editor's questions. Places are in UTF-16 code units of the
-// editor's text, unless they say otherwise.
+// What the engine answers to an editor's questions: the types of redproof-messages. Places are in UTF-16
+// code units of the editor's text.
 
-import type { Workbench } from "./workbench";
+import { page } from "./host";
 
-/** What a key or a variable is. Names in the texts stand between backticks. */
+/** What a key or a variable is. Names in the texts are between backticks. */
 export interface Documentation {
   name: string;
   place: string;
@@ -17,13 +17,20 @@ export interface Documentation {
   note: string | null;
 }
 
+/** A place: the file's number, and where in it. */
+export interface At {
+  file: number;
+  from: number;
+  to: number;
+  name: string;
+}
+
 /** A value that clients have, and where it comes from. */
 export interface Effective {
   setting: string;
   value: string;
   origin: string;
-  /** The source, and the first and last byte there. */
-  at: [number, number, number] | null;
+  at: At | null;
   clients: string[];
 }
 
@@ -52,24 +59,24 @@ export interface Completions {
   items: Item[];
 }
 
-/** The page's side, as `globalThis.redproof`. */
-interface Page {
-  workbench: () => Promise<Workbench>;
-  follow: (source: number, start: number, end: number) => void;
-}
-
-const page = (): Page => (globalThis as unknown as { redproof: Page }).redproof;
-
-/** Asks the workbench, once it has the texts as the editors hold them now. */
-export const ask = async <Answer>(
-  question: (workbench: Workbench) => string | undefined,
-): Promise<Answer | undefined> => {
-  const workbench = await page().workbench();
-  // The page hands a change on in tasks of its own: they come first.
-  await new Promise((done) => setTimeout(done));
-  const answer = question(workbench);
-  return answer === undefined ? undefined : (JSON.parse(answer) as Answer);
+/** What is at a place of the file of this key. */
+export const hover = async (key: number, at: number): Promise<Hover | undefined> => {
+  await handedOn();
+  return ((await page.ask("hover", key, at, false)) as Hover | null) ?? undefined;
 };
 
+/** What could be written there. */
+export const complete = async (
+  key: number,
+  at: number,
+  explicit: boolean,
+): Promise<Completions | undefined> => {
+  await handedOn();
+  return ((await page.ask("complete", key, at, explicit)) as Completions | null) ?? undefined;
+};
+
+/** An editor hands a change on in a microtask of its own: it comes first. */
+const handedOn = (): Promise<void> => new Promise((done) => queueMicrotask(done));
+
 /** Shows a place in its editor. */
-export const follow = (at: [number, number, number]): void => page().follow(...at);
+export const follow = (at: At): void => page.follow(at);

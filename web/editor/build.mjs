@@ -1,10 +1,8 @@
-// Bundles the editor bridge and its CodeMirror into one module, and what editing needs beyond the
-// first load into another; trunk calls it before it builds.
+// Bundles the editor and its CodeMirror, and what editing needs beyond the first load into a module that
+// is fetched later; trunk calls it before it builds.
 import { build } from "esbuild";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-
-import { minifyFile } from "./terser.mjs";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -47,66 +45,20 @@ const options = {
   logLevel: "warning",
 };
 
-/** A module that is made up here. */
-const virtual = (filter, contents) => ({
-  name: "virtual",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter }, ({ path }) => ({ path, namespace: "virtual" }));
-    onLoad({ filter: /.*/, namespace: "virtual" }, async ({ path }) => ({
-      contents: await contents(path),
-      resolveDir: here("."),
-    }));
-  },
-});
-
-/** The packages that both modules need: the page lends the second one its own. */
-const SHARED = ["@codemirror/state", "@codemirror/view"];
-
-/** A shared package to the second module: what it does not use is left out. */
-const borrowed = async (path) => {
-  const lend = "const lend = (name) => globalThis.redproof.lent[name.slice(5)];";
-  const names = Object.keys(await import(path)).filter((name) => name !== "default");
-  const each = (name) => `export const ${name} = /* @__PURE__ */ lend("lent:${name}");`;
-  return [lend, ...names.map(each)].join("\n");
-};
-
-await rm(here("dist/later"), { recursive: true, force: true });
-await build({
-  ...options,
-  entryPoints: [here("assist.ts")],
-  outdir: here("dist/later"),
-  entryNames: "[name]-[hash]",
-  plugins: [virtual(new RegExp(`^(${SHARED.join("|")})$`), borrowed), withoutUnusedTrees, withoutStyleElements],
-});
-const [assist] = await readdir(here("dist/later"));
-const text = await readFile(here(`dist/later/${assist}`), "utf8");
-const used = new Set([...text.matchAll(/"lent:(\w+)"/g)].map(([, name]) => name));
-
-/** What the page lends, and to whom. */
-const lent = async () => {
-  const imports = SHARED.map(async (path) => {
-    const names = Object.keys(await import(path)).filter((name) => used.has(name));
-    return `import { ${names.join(", ")} } from "${path}";`;
-  });
-  return `${(await Promise.all(imports)).join("\n")}
-    export const lent = { ${[...used].join(", ")} };
-    export const assist = ${JSON.stringify(assist)};`;
-};
-
+// What the page and what comes later share goes into modules of its own.
+await rm(here("dist"), { recursive: true, force: true });
 await build({
   ...options,
   entryPoints: [here("page.ts")],
-  outfile: here("dist/page.js"),
-  plugins: [virtual(/^lent$/, lent), withoutUnusedTrees, withoutStyleElements],
+  outdir: here("dist"),
+  splitting: true,
+  chunkNames: "[name]-[hash]",
+  plugins: [withoutUnusedTrees, withoutStyleElements],
 });
 await build({
-  entryPoints: [here("../workbench/styles/workbench.css")],
-  outfile: here("dist/workbench.css"),
+  entryPoints: [here("../styles/views.css")],
+  outfile: here("dist/views.css"),
   bundle: true,
   minify: true,
   logLevel: "warning",
 });
-if (process.env.TRUNK_PROFILE === "release") {
-  await minifyFile(here("dist/page.js"));
-  await minifyFile(here(`dist/later/${assist}`));
-}

@@ -32,7 +32,7 @@ interface Language {
 const languages: Record<string, Language> = {
   yaml: {
     pattern:
-      /((?<=^|\s)#.*)|((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\w$./<*-][^:#{}[\],]*?)(?=\s*:(?:\s|$)))|("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)|(os\.environ\/\S+|[&*][\w-]+|!\S+)|((?<=[\s[,])(?:-?\d[\d._]*|true|false|yes|no|on|off|null|~)(?=\s*(?:$|[,\]}#])))|((?<=^\s*)-(?=\s)|[[\]{},]|^---)/gi,
+      /((?<=^|\s)#.*)|((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\w$./<*-][^:#{}[\],]{0,200}?)(?=\s*:(?:\s|$)))|("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)|(os\.environ\/\S+|[&*][\w-]+|!\S+)|((?<=[\s[,])(?:-?\d[\d._]*|true|false|yes|no|on|off|null|~)(?=\s*(?:$|[,\]}#])))|((?<=^\s*)-(?=\s)|[[\]{},]|^---)/gi,
     kinds: ["comment", "key", "string", "reference", "number", "mark"],
   },
   environment: {
@@ -42,12 +42,15 @@ const languages: Record<string, Language> = {
   },
 };
 
+/** So much of a line is coloured: a longer one is base64 or JSON in one line, and no one reads its end. */
+const MOST = 2000;
+
 const colour = (view: EditorView, { pattern, kinds }: Language): DecorationSet => {
   const builder = new RangeSetBuilder<Decoration>();
   for (const { from, to } of view.visibleRanges) {
     for (let at = from; at <= to; ) {
       const line = view.state.doc.lineAt(at);
-      for (const match of line.text.matchAll(pattern)) {
+      for (const match of line.text.slice(0, MOST).matchAll(pattern)) {
         const kind = kinds[match.slice(1).findIndex((group) => group !== undefined)];
         const start = line.from + match.index;
         if (kind && match[0] !== "") builder.add(start, start + match[0].length, marks[kind]);

@@ -2,7 +2,7 @@
 //
 // Nothing is asked of it, nor looked for, before the user presses the button.
 
-import { keptTexts, workbench } from "./workbench";
+import { keptTexts } from "./kept";
 
 /**
  * Takes an event of the probe, as it comes; or one of this side's: `looking`, `absent`, `pair`,
@@ -121,9 +121,6 @@ export const pair = (): void =>
 /** Ends the live test; the companion ends its probe. */
 export const cancelTest = (): void => running.abort();
 
-/** Begins another one, as the user would. */
-export const testAgain = (): void => document.querySelector<HTMLElement>(".test-live")?.click();
-
 /** Has the user type the pairing code until the companion takes one; leaves its token. */
 const introduce = async (at: string, signal: AbortSignal, tell: Tell): Promise<void> => {
   for (let why = ""; ; ) {
@@ -145,19 +142,12 @@ const introduce = async (at: string, signal: AbortSignal, tell: Tell): Promise<v
 };
 
 /** Tests the files on the page, and tells what happens, to the end. */
-export const test = async (litellm: string, redis_py: string, page: Tell): Promise<void> => {
+export const test = async (litellm: string, redis_py: string, tell: Tell): Promise<void> => {
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  let tell = page;
   const failed = (why: string) => tell({ event: "failed", why });
   try {
-    const bench = await workbench();
-    signal.throwIfAborted();
-    tell = (event) => {
-      bench.told(event);
-      page(event);
-    };
     tell({ event: "looking" });
     const at = await find(signal);
     signal.throwIfAborted();
@@ -190,7 +180,7 @@ export const test = async (litellm: string, redis_py: string, page: Tell): Promi
     if (last.event !== "report") failed("The companion broke off: its answer ended early.");
   } catch {
     if (signal.aborted) {
-      page({ event: "cancelled" });
+      tell({ event: "cancelled" });
       focus(".test-live");
     } else failed("The companion does not answer: is `redproof serve` still running?");
   }

@@ -1,4 +1,4 @@
-// What could be written at the cursor: the workbench knows.
+// What could be written at the cursor: the engine knows.
 
 import {
   acceptCompletion,
@@ -12,7 +12,7 @@ import {
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap, type Rect } from "@codemirror/view";
 
-import { ask, type Completions, type Item } from "./answers";
+import { complete, type Completions, type Item } from "./answers";
 import { describe } from "./documentation";
 
 interface Offered extends Completion {
@@ -45,7 +45,7 @@ const offered = (found: Completions, at: number): Offered[] =>
       label: item.label,
       type: item.kind,
       detail: item.mark ?? item.detail,
-      // The workbench's order, as far as what was typed fits alike.
+      // The engine's order, as far as what was typed fits alike.
       boost: 99 - (198 * rank) / found.items.length,
       info: documentation ? () => describe({ documentation }) : undefined,
       apply: take(item, found.to - at),
@@ -74,9 +74,7 @@ const place = (_view: EditorView, list: Rect, option: Rect, info: Rect, space: R
 const source =
   (file: number) =>
   async (context: CompletionContext): Promise<CompletionResult | null> => {
-    const found = await ask<Completions>((workbench) =>
-      workbench.complete(file, context.pos, context.explicit),
-    ).catch(() => undefined);
+    const found = await complete(file, context.pos, context.explicit);
     if (!found || context.aborted) return null;
     return { from: found.from, options: offered(found, context.pos), validFor: WORD };
   };

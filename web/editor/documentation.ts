@@ -1,4 +1,4 @@
-// What the workbench says of a key or a variable, as elements.
+// What the engine says of a key or a variable, as elements.
 
 import { type Effective, follow, type Hover } from "./answers";
 import { element, prose } from "./dom";

@@ -1,6 +1,6 @@
 // One text editor, behind the few words that the page's Rust says to it.
 
-import { history, isolateHistory } from "@codemirror/commands";
+import { history, isolateHistory, undo } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { EditorSelection, EditorState, StateEffect, Transaction } from "@codemirror/state";
 import {
@@ -15,12 +15,25 @@ import {
 } from "@codemirror/view";
 
 import { colours } from "./colours";
-import { type Finding, showFindings } from "./findings";
+import { type Finding, read, showFindings } from "./findings";
+import { page } from "./host";
 import { keys } from "./keys";
 import { lightLines, lines } from "./lines";
-import { wake } from "./later";
 import { theme } from "./theme";
-import { fixAll } from "./workbench";
+
+/** What editing needs beyond the first load: fetched when an editor is first used. */
+const wake = () => import("./assist");
+
+/** How an editor begins. */
+export interface Opening {
+  /** The file's key. */
+  key: number;
+  /** `yaml` or `environment`. */
+  language: string;
+  label: string;
+  hint: string;
+  text: string;
+}
 
 /** A replacement, in UTF-16 code units. */
 interface Edit {
@@ -29,39 +42,38 @@ interface Edit {
   insert: string;
 }
 
-/** The editors on the page, by the numbers of their files. */
+/** The editors on the page, by the keys of their files. */
 export const editors = new Map<number, Editor>();
 
 export class Editor {
-  private readonly source: number;
+  private readonly key: number;
   private readonly view: EditorView;
   private findings: Finding[] = [];
-  private noted: Finding[] = [];
-  private edits: Edit[] = [];
   private readonly onFix: (id: number) => void;
+  /** It is off the page, and what it would call back is gone. */
+  private gone = false;
 
   /**
-   * The editor of file number `source`. `onChange` gets the whole text after each change, in a microtask of its own: it may call back
-   * into this editor.
+   * An editor inside `parent`. `onChange` gets the whole text after each change, and whether all of the old
+   * one was replaced, in a microtask of its own: it may call back into this editor.
    */
   constructor(
-    source: number,
     parent: Element,
-    language: string,
-    label: string,
-    hint: string,
-    text: string,
-    onChange: (text: string) => void,
+    { key, language, label, hint, text }: Opening,
+    onChange: (text: string, whole: boolean) => void,
     onFix: (id: number) => void,
     onPoint: (from?: number, to?: number) => void,
   ) {
-    this.source = source;
-    this.onFix = onFix;
-    editors.set(source, this);
+    this.key = key;
+    this.onFix = (id) => this.gone || onFix(id);
+    editors.set(key, this);
     let scheduled = false;
+    let whole = false;
     const changed = () => {
       scheduled = false;
-      onChange(this.text());
+      const all = whole;
+      whole = false;
+      if (!this.gone) onChange(this.text(), all);
     };
     this.view = new EditorView({
       parent,
@@ -81,17 +93,22 @@ export class Editor {
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,
-          lines(onPoint),
+          lines((from, to) => this.gone || onPoint(from, to)),
           keymap.of([
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
             { key: "Mod-.", run: () => this.fixHere() },
-            { key: "Mod-Shift-.", run: () => (void fixAll(), true) },
+            { key: "Mod-Shift-.", run: () => (page.act("fix all"), true) },
             { key: "Mod-f", run: (view) => (void wake().then(({ search }) => search(view)), true) },
             ...keys,
           ]),
           EditorView.updateListener.of((update) => {
-            if (!update.docChanged || scheduled) return;
+            if (!update.docChanged) return;
+            const before = update.startState.doc.length;
+            update.changes.iterChangedRanges((from, to) => {
+              whole ||= before > 0 && from === 0 && to === before;
+            });
+            if (scheduled) return;
             scheduled = true;
             queueMicrotask(changed);
           }),
@@ -104,7 +121,7 @@ export class Editor {
       const wakes = () => {
         first.abort();
         wake().then(
-          ({ assist }) => this.view.dispatch({ effects: StateEffect.appendConfig.of(assist(source)) }),
+          ({ assist }) => this.view.dispatch({ effects: StateEffect.appendConfig.of(assist(key)) }),
           listen,
         );
       };
@@ -130,18 +147,6 @@ export class Editor {
     });
   }
 
-  /** Notes one edit; `applyEdits` applies all that were noted. */
-  addEdit(from: number, to: number, insert: string): void {
-    this.edits.push({ from, to, insert });
-  }
-
-  /** Applies the edits noted, which do not overlap, as one step of the history. */
-  applyEdits(): void {
-    const changes = this.edits;
-    this.edits = [];
-    if (changes.length > 0) this.change(changes);
-  }
-
   /** Applies edits, which do not overlap, as one step of the history. */
   change(changes: Edit[]): void {
     this.view.dispatch({
@@ -150,39 +155,24 @@ export class Editor {
     });
   }
 
-  /** Notes one finding; `showFindings` shows all that were noted. */
-  addFinding(
-    id: number,
-    from: number,
-    to: number,
-    severity: Finding["severity"],
-    code: string,
-    message: string,
-    help: string | undefined,
-    fix: string | undefined,
-    guess: boolean,
-    related: string[],
-  ): void {
-    this.noted.push({ id, from, to, severity, code, message, help, fix, guess, related });
+  /** Takes the last step back. */
+  undo(): void {
+    undo(this.view);
   }
 
-  /** Shows the findings noted, in place of those shown before. */
-  showFindings(): void {
-    this.findings = this.noted;
-    this.noted = [];
-    showFindings(this.view, this.findings, this.onFix);
+  /** Shows findings, each with its number, in place of those shown before. */
+  show(findings: Parameters<typeof read>[0]): void {
+    const before = this.findings.length;
+    this.findings = read(findings);
+    showFindings(this.view, this.findings, before, this.onFix);
   }
 
-  /** Lights the lines of these places, and no others. */
-  light(places: number[]): void {
-    lightLines(this.view, places);
-  }
-
-  /** Lights the lines of these places and shows the first; the keyboard stays where it is. */
-  point(places: number[]): void {
-    this.light(places);
-    const [first] = places;
-    if (first === undefined) return;
+  /** Lights the lines of these places, and no others; shows the first where that is wanted. */
+  light(places: Iterable<number>, show: boolean): void {
+    const all = [...places];
+    lightLines(this.view, all);
+    const [first] = all;
+    if (!show || first === undefined) return;
     const shown = Math.min(first, this.view.state.doc.length);
     this.view.dispatch({ effects: EditorView.scrollIntoView(shown, { y: "center" }) });
   }
@@ -199,7 +189,8 @@ export class Editor {
   }
 
   destroy(): void {
-    if (editors.get(this.source) === this) editors.delete(this.source);
+    this.gone = true;
+    if (editors.get(this.key) === this) editors.delete(this.key);
     this.view.destroy();
   }
 

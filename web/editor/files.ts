@@ -1,48 +1,68 @@
-// Files that are dropped on the page, or opened: texts go to the editors, certificates to their view.
+// Files and folders that are dropped on the page, or opened: read whole, and handed on at once.
 
-import { workbench } from "./workbench";
+import { page } from "./host";
 
 /** No configuration is as large; a certificate bundle is 200 kB. */
 const MOST_BYTES = 4 << 20;
 
-const CERTIFICATE = /-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|KEY)-----|kubernetes\.io\/tls|LS0tLS1CRUdJTi/;
-const CERTIFICATE_NAME = /\.(?:pem|crt|cer|der|key|p12|pfx|jks)$/i;
+/** So many files of a folder are read: what comes after is likely no configuration. */
+const MOST_FILES = 2000;
 
-/** What the page does with what was dropped. */
-export interface Receiver {
-  /** A text for an editor. */
-  text: (name: string, text: string) => void;
-  /** A certificate or a key; the workbench has it. */
-  certificate: () => void;
-  /** A file that can't be taken, with the reason. */
-  refused: (name: string, why: string) => void;
+/** Folders of tools, in which there is nothing of the user's. */
+const SKIPPED = new Set([".git", "node_modules", "target", "__pycache__", ".venv", "venv"]);
+
+interface Named {
+  name: string;
+  file: File;
 }
 
-const take = async (file: File, receiver: Receiver): Promise<void> => {
-  if (file.size > MOST_BYTES) {
-    receiver.refused(file.name, "it is larger than 4 MB");
+const takeAll = async (all: Named[]): Promise<void> => {
+  const names: string[] = [];
+  const bytes: Uint8Array[] = [];
+  const read = async ({ name, file }: Named): Promise<void> => {
+    if (file.size > MOST_BYTES) {
+      page.refused(name, "it is larger than 4 MB");
+      return;
+    }
+    const buffer = await file.arrayBuffer();
+    names.push(name);
+    bytes.push(new Uint8Array(buffer));
+  };
+  // In the order in which they were given.
+  for (const one of all) await read(one).catch(() => page.refused(one.name, "it can't be read"));
+  if (names.length > 0) page.files(names, bytes);
+};
+
+/** The files of a folder's entry, and of those below it. */
+const files = async (entry: FileSystemEntry, found: Named[]): Promise<void> => {
+  if (found.length >= MOST_FILES) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
+    found.push({ name: entry.fullPath.replace(/^\//, ""), file });
     return;
   }
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = new TextDecoder().decode(bytes);
-  if (CERTIFICATE.test(text) || CERTIFICATE_NAME.test(file.name)) {
-    (await workbench()).receive(file.name, bytes);
-    receiver.certificate();
-  } else if (bytes.includes(0)) {
-    receiver.refused(file.name, "it is no text");
-  } else {
-    receiver.text(file.name, text);
+  if (SKIPPED.has(entry.name)) return;
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    // A reader gives a hundred at a time.
+    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+    if (some.length === 0) return;
+    for (const one of some.sort((a, b) => a.name.localeCompare(b.name))) await files(one, found);
   }
 };
 
-const takeAll = async (files: Iterable<File>, receiver: Receiver): Promise<void> => {
-  for (const file of files) {
-    await take(file, receiver).catch(() => receiver.refused(file.name, "it can't be read"));
-  }
+const takeDropped = async (data: DataTransfer): Promise<void> => {
+  // Both are gone once the event is over.
+  const plain = [...data.files].map((file) => ({ name: file.name, file }));
+  const entries = [...data.items].map((item) => item.webkitGetAsEntry?.()).filter((one) => one != null);
+  if (!entries.some((entry) => entry.isDirectory)) return takeAll(plain);
+  const found: Named[] = [];
+  for (const entry of entries) await files(entry, found);
+  return takeAll(found);
 };
 
 /** Takes what is dropped anywhere on the page. */
-export const takeDrops = (receiver: Receiver): void => {
+export const takeDrops = (): void => {
   const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
@@ -58,20 +78,22 @@ export const takeDrops = (receiver: Receiver): void => {
     "drop",
     (event) => {
       over();
-      if (!holdsFiles(event)) return;
+      if (!holdsFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       event.stopPropagation();
-      void takeAll([...(event.dataTransfer?.files ?? [])], receiver);
+      void takeDropped(event.dataTransfer);
     },
     { capture: true },
   );
 };
 
 /** Lets the user choose files. */
-export const openFiles = (receiver: Receiver): void => {
+export const openFiles = (): void => {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.addEventListener("change", () => void takeAll([...(input.files ?? [])], receiver));
+  input.addEventListener("change", () => {
+    void takeAll([...(input.files ?? [])].map((file) => ({ name: file.name, file })));
+  });
   input.click();
 };

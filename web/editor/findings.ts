@@ -3,11 +3,23 @@
 import { type Diagnostic, forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 
+import type { At } from "./answers";
 import { element, prose } from "./dom";
 
-/** One finding, as `bridge.rs` gives it. Places are in UTF-16 code units. */
+/** A finding of redproof-messages. */
+interface Told {
+  severity: "Error" | "Warning" | "Hint";
+  code: string;
+  message: string;
+  help?: string;
+  at?: At;
+  related: { at?: At; text: string }[];
+  fix?: { title: string; guess: boolean };
+}
+
+/** One finding. Places are in UTF-16 code units. */
 export interface Finding {
-  /** Its number in the report: what `onFix` and `onFollow` are called with. */
+  /** Its number: what `onFix` is called with. */
   id: number;
   from: number;
   to: number;
@@ -22,6 +34,21 @@ export interface Finding {
   /** Other places that play a part, in words. */
   related: string[];
 }
+
+/** Findings as the page's Rust gives them, each with its number. */
+export const read = (all: [number, Told][]): Finding[] =>
+  all.map(([id, told]) => ({
+    id,
+    from: told.at?.from ?? 0,
+    to: told.at?.to ?? 0,
+    severity: told.severity.toLowerCase() as Finding["severity"],
+    code: told.code,
+    message: told.message,
+    help: told.help,
+    fix: told.fix?.title,
+    guess: told.fix?.guess ?? false,
+    related: told.related.map(({ at, text }) => (at ? `${at.name}: ${text}` : text)),
+  }));
 
 const render = (finding: Finding): HTMLElement => {
   const body = element("div", "finding-tip");
@@ -42,7 +69,9 @@ interface Shown extends Diagnostic {
 }
 
 /** Whether these are shown already: the editor moves them along with the text. */
-const areShown = (view: EditorView, diagnostics: Shown[]): boolean => {
+const areShown = (view: EditorView, diagnostics: Shown[], before: number): boolean => {
+  // What was in a text that is gone leaves its mark in the gutter.
+  if (before !== diagnostics.length) return false;
   const told = (finding: Finding, from: number, to: number) => JSON.stringify({ ...finding, from, to });
   const shown = new Set<string>();
   forEachDiagnostic(view.state, (diagnostic, from, to) => {
@@ -52,10 +81,11 @@ const areShown = (view: EditorView, diagnostics: Shown[]): boolean => {
   return shown.size === diagnostics.length && diagnostics.every(isShown);
 };
 
-/** Shows findings in place of those shown before. */
+/** Shows findings in place of those shown before, which were so many. */
 export const showFindings = (
   view: EditorView,
   findings: Finding[],
+  before: number,
   onFix: (id: number) => void,
 ): void => {
   const length = view.state.doc.length;
@@ -73,12 +103,12 @@ export const showFindings = (
           ? []
           : [
               {
-                name: finding.guess ? `${finding.fix} (a guess)` : finding.fix,
+                name: finding.guess ? `${finding.fix} (needs your decision)` : finding.fix,
                 apply: () => onFix(finding.id),
               },
             ],
     };
   });
   // To show them again costs a keystroke as much as the key itself.
-  if (!areShown(view, diagnostics)) view.dispatch(setDiagnostics(view.state, diagnostics));
+  if (!areShown(view, diagnostics, before)) view.dispatch(setDiagnostics(view.state, diagnostics));
 };

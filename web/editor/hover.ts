@@ -3,13 +3,13 @@
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
-import { ask, type Hover } from "./answers";
+import { hover } from "./answers";
 import { describe } from "./documentation";
 
 const tooltip = async (source: number, at: number): Promise<Tooltip | null> => {
-  const hover = await ask<Hover>((workbench) => workbench.hover(source, at)).catch(() => undefined);
-  if (!hover) return null;
-  return { pos: hover.from, end: hover.to, above: true, create: () => ({ dom: describe(hover) }) };
+  const found = await hover(source, at);
+  if (!found) return null;
+  return { pos: found.from, end: found.to, above: true, create: () => ({ dom: describe(found) }) };
 };
 
 const show = StateEffect.define<Tooltip | null>();
@@ -41,7 +41,8 @@ const close = (view: EditorView): boolean => {
 
 /** Documentation of file number `source`. */
 export const documentation = (source: number): Extension => [
-  hoverTooltip((_view, at) => tooltip(source, at)),
+  // It goes as soon as the text changes: it would be that of another place.
+  hoverTooltip((_view, at) => tooltip(source, at), { hideOnChange: true }),
   asked,
   keymap.of([
     { key: "Mod-i", run: atCursor(source) },

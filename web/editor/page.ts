@@ -1,124 +1,81 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
-import { lent } from "lent";
-
+import type { At } from "./answers";
 import { copy } from "./clipboard";
-import { cancelTest, pair, test, testAgain } from "./companion";
+import { cancelTest, pair, test } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
 import { Editor } from "./editor";
-import { openFiles, type Receiver, takeDrops } from "./files";
+import { openFiles, takeDrops } from "./files";
+import { type Page, page } from "./host";
+import { keptTexts, note } from "./kept";
 import { workOffline } from "./offline";
 import { isShared, readShared, shareLink, type Texts } from "./share";
 import { tell } from "./told";
-import {
-  edit,
-  fixAll,
-  forget,
-  hideView,
-  keptTexts,  pinned,
-  point,
-  setDesk,
-  setText,
-  share,
-  showLive,
-  showView,
-  workbench,
-} from "./workbench";
 
 interface App {
   default: (input: { module_or_path: string }) => Promise<unknown>;
 }
 
-/** What the wasm sees of this side, as `globalThis.redproof`. */
-interface Bridge {
-  Editor: typeof Editor;
-  /** The files that the page opens with, from a link, a draft or before a failure; or none. */
-  keptNames: () => string[];
-  keptTexts: () => string[];
-  /** The releases that it opens with: LiteLLM, redis-py. */
-  keptReleases: () => string[];
-  /** The place in the source, and the version, of a panic that is about to stop the wasm. */
-  panicked: (place: string, version: string) => void;
-  keepsDrafts: typeof keepsDrafts;
-  setDrafts: typeof setDrafts;
-  shareLink: (names: string[], texts: string[], litellm: string, redisPy: string) => Promise<string>;
-  copy: typeof copy;
-  /** The live test: the page's part, then the workbench's. */
-  test: typeof test;
-  showLive: typeof showLive;
-  pair: typeof pair;
-  cancelTest: typeof cancelTest;
-  testAgain: typeof testAgain;
-  setDesk: typeof setDesk;
-  showView: typeof showView;
-  hideView: typeof hideView;
-  /** Calls of the workbench: a place to be shown, in bytes; edits; whole texts. */
-  follow: (source: number, start: number, end: number) => void;
-  point: typeof point;
-  edit: typeof edit;
-  setText: typeof setText;
-  /** Has the page hear of the workbench and of dropped files. */
-  listen: (
-    follow: Bridge["follow"],
-    text: Receiver["text"],
-    view: (name: string) => void,
-    refused: Receiver["refused"],
-  ) => void;
-  pinned: typeof pinned;
-  openFiles: () => void;
-  fixAll: typeof fixAll;
-  share: typeof share;
-  /** For `assist.ts`. */
-  lent: typeof lent;
-  workbench: typeof workbench;
-}
-
-const receiver: Receiver = { text: () => {}, certificate: () => {}, refused: () => {} };
-takeDrops(receiver);
+/** The engine's worker, fetched and compiled while the page is. */
+const newEngine = (): Worker => new Worker(new URL("engine.js", document.baseURI), { type: "module" });
+let first: Worker | undefined = newEngine();
+let running: Worker | undefined;
 
 const nothing: Texts = { names: [], texts: [], litellm: "", redisPy: "" };
 let kept = nothing;
-let panic: { place: string; version: string } | undefined;
-const bridge: Bridge = {
+
+/** What the wasm sees of this side, as `globalThis.redproof`: `bridge.rs` says what each is. */
+const bridge = {
   Editor,
+  engine: (): Worker => {
+    // A page that failed leaves its engine behind.
+    running?.terminate();
+    running = first ?? newEngine();
+    first = undefined;
+    return running;
+  },
   keptNames: () => kept.names,
   keptTexts: () => kept.texts,
   keptReleases: () => [kept.litellm, kept.redisPy],
-  panicked: (place, version) => {
+  keep: (keys: Iterable<number>, names: string[], texts: string[], litellm: string, redisPy: string) => {
+    note([...keys], names, texts, litellm, redisPy);
+    noteDraft();
+  },
+  panicked: (place: string, version: string) => {
     panic = { place, version };
+  },
+  failed: (reason: string, place: string, version: string, again: () => void) => {
+    panic = { place, version };
+    restart = again;
+    failed(new Error(reason));
+  },
+  recovered: () => {
+    const banner = document.getElementById("failure");
+    if (banner && restart !== restartPage) banner.hidden = true;
   },
   keepsDrafts,
   setDrafts,
-  shareLink: (names, texts, litellm, redisPy) => shareLink({ names, texts, litellm, redisPy }),
+  shareLink: (names: string[], texts: string[], litellm: string, redisPy: string) =>
+    shareLink({ names, texts, litellm, redisPy }),
   test,
-  showLive,
   pair,
   cancelTest,
-  testAgain,
   copy,
-  setDesk: (...desk) => {
-    setDesk(...desk);
-    noteDraft();
+  openFiles,
+  listen: (
+    files: Page["files"],
+    refused: Page["refused"],
+    ask: Page["ask"],
+    followAt: (file: number, from: number, to: number) => void,
+    act: Page["act"],
+  ) => {
+    Object.assign(page, { files, refused, ask, act, follow: ({ file, from, to }: At) => followAt(file, from, to) });
   },
-  showView,
-  hideView,
-  follow: () => {},
-  point,
-  edit,
-  setText,
-  listen: (follow, text, view, refused) => {
-    Object.assign(bridge, { follow });
-    Object.assign(receiver, { text, certificate: () => view("certificates"), refused });
-  },
-  openFiles: () => openFiles(receiver),
-  pinned,
-  fixAll,
-  share,
-  lent,
-  workbench,
 };
 Object.assign(globalThis, { redproof: bridge });
+takeDrops();
 
+let panic: { place: string; version: string } | undefined;
 const meta = document.querySelector<HTMLMetaElement>('meta[name="redproof-app"]');
 const [script, wasm] = (meta?.content ?? "").split(" ");
 let starts = 0;
@@ -161,17 +118,17 @@ const failed = (error: unknown): void => {
 };
 
 /** Takes the dead page down and starts a new one on the same texts. */
-const restart = (): void => {
+const restartPage = (): void => {
   kept = keptTexts();
-  forget();
   panic = undefined;
   // The dead page listens on its root for good: each event there would bring it back to fail.
   const root = document.getElementById("app");
   root?.replaceWith(root.cloneNode());
-  const banner = document.getElementById("failure");
-  if (banner) banner.hidden = true;
   start().catch(failed);
 };
+
+/** What "Start it again" does: of the engine alone, where that alone stopped. */
+let restart = restartPage;
 
 /**
  * What the page opens with: the texts of a link; else those from before a reload, or a draft. A link
@@ -196,13 +153,18 @@ const opening = async (): Promise<Texts | undefined> => {
   return shared ?? own;
 };
 
-document.getElementById("failure-restart")?.addEventListener("click", restart);
-addEventListener("error", (event) => {
-  if (event.error instanceof WebAssembly.RuntimeError) failed(event.error);
+document.getElementById("failure-restart")?.addEventListener("click", () => {
+  const banner = document.getElementById("failure");
+  if (banner) banner.hidden = true;
+  restart();
 });
-addEventListener("unhandledrejection", (event) => {
-  if (event.reason instanceof WebAssembly.RuntimeError) failed(event.reason);
-});
+const pageFailed = (error: unknown): void => {
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  restart = restartPage;
+  failed(error);
+};
+addEventListener("error", (event) => pageFailed(event.error));
+addEventListener("unhandledrejection", (event) => pageFailed(event.reason));
 // A link that is opened in this tab changes the fragment alone.
 addEventListener("hashchange", () => {
   if (isShared(location.hash)) reloadWith(keptTexts());
@@ -219,4 +181,7 @@ opening()
       ]),
     );
   })
-  .catch(failed);
+  .catch((error: unknown) => {
+    restart = restartPage;
+    failed(error);
+  });

@@ -1,7 +1,25 @@
 //! The JavaScript side (`web/editor`): the few words said to it.
 
+use redproof_messages::{Edit, Finding};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, Worker};
+
+/// How an editor begins.
+#[derive(Serialize)]
+pub(crate) struct Opening<'a> {
+    /// The file's key.
+    pub key: u32,
+    /// `yaml` or `environment`.
+    pub language: &'a str,
+    /// What a screen reader calls it.
+    pub label: &'a str,
+    /// What is in it while it is empty.
+    pub hint: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -9,18 +27,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof)]
     pub type Editor;
 
-    /// The editor of file number `source`, of `text`, inside `parent`. `on_change` gets the whole text after each change,
-    /// `on_fix` the number of the finding whose fix was asked for, `on_point` the line that is
-    /// pointed at, from here to there; nothing where none is.
+    /// An editor inside `parent`. `on_change` gets the whole text after each change, and whether all of
+    /// it was replaced; `on_fix` the number of the finding whose fix was asked for; `on_point` the line
+    /// that is pointed at, from here to there; nothing where none is.
     #[wasm_bindgen(constructor, js_namespace = redproof)]
-    pub fn new(
-        source: u16,
+    fn opened(
         parent: &Element,
-        language: &str,
-        label: &str,
-        hint: &str,
-        text: &str,
-        on_change: &Closure<dyn FnMut(String)>,
+        opening: JsValue,
+        on_change: &Closure<dyn FnMut(String, bool)>,
         on_fix: &Closure<dyn FnMut(usize)>,
         on_point: &Closure<dyn FnMut(Option<u32>, Option<u32>)>,
     ) -> Editor;
@@ -29,45 +43,32 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setText)]
     pub fn set_text(this: &Editor, text: &str);
 
-    /// Notes an edit for [`Editor::apply_edits`]. Places are in UTF-16 code units.
-    #[wasm_bindgen(method, js_name = addEdit)]
-    pub fn add_edit(this: &Editor, from: u32, to: u32, insert: &str);
+    #[wasm_bindgen(method, js_name = change)]
+    fn change_in_js(this: &Editor, edits: JsValue);
 
-    /// Applies the edits noted, which do not overlap, as one step of the history.
-    #[wasm_bindgen(method, js_name = applyEdits)]
-    pub fn apply_edits(this: &Editor);
+    #[wasm_bindgen(method, js_name = show)]
+    fn show_in_js(this: &Editor, findings: JsValue);
 
-    /// Notes a finding for [`Editor::show_findings`]. Places are in UTF-16 code units.
-    #[wasm_bindgen(method, js_name = addFinding)]
-    pub fn add_finding(
-        this: &Editor,
-        id: usize,
-        from: u32,
-        to: u32,
-        severity: &str,
-        code: &str,
-        message: &str,
-        help: Option<&str>,
-        fix: Option<&str>,
-        guess: bool,
-        related: Vec<String>,
-    );
-
-    /// Shows the findings noted, in place of those shown before.
-    #[wasm_bindgen(method, js_name = showFindings)]
-    pub fn show_findings(this: &Editor);
-
-    /// Lights the lines of these places, and no others. Places are in UTF-16 code units.
+    /// Lights the lines of these places, and no others; shows the first where that is wanted. Places
+    /// are in UTF-16 code units.
     #[wasm_bindgen(method)]
-    pub fn light(this: &Editor, places: Vec<u32>);
+    pub fn light(this: &Editor, places: Vec<u32>, show: bool);
 
     /// Moves the cursor to a place, in UTF-16 code units, and takes the keyboard.
     #[wasm_bindgen(method)]
     pub fn select(this: &Editor, from: u32, to: u32);
 
-    /// Takes it off the page.
+    /// Takes the last step back.
+    #[wasm_bindgen(method)]
+    pub fn undo(this: &Editor);
+
+    /// Takes it off the page: it calls nothing back from here on.
     #[wasm_bindgen(method)]
     pub fn destroy(this: &Editor);
+
+    /// A new engine's worker.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn engine() -> Worker;
 
     /// The names of the files that the page opens with, from a link, a draft or before a failure.
     #[wasm_bindgen(js_namespace = redproof, js_name = keptNames)]
@@ -81,9 +82,27 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = keptReleases)]
     pub fn kept_releases() -> Vec<String>;
 
-    /// Tells where a panic is, before it stops everything, and in what version.
+    /// Notes what is on the page, the config that is checked first, for drafts and the live test.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn keep(
+        keys: Vec<u32>,
+        names: Vec<String>,
+        texts: Vec<String>,
+        litellm: &str,
+        redis_py: &str,
+    );
+
+    /// Reports a panic of the page itself, before it stops everything.
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn panicked(place: &str, version: &str);
+
+    /// Says that the engine stopped; `again` starts it again.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn failed(reason: &str, place: &str, version: &str, again: &Closure<dyn FnMut()>);
+
+    /// Takes that back.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn recovered();
 
     /// Whether the text is kept in this browser.
     #[wasm_bindgen(js_namespace = redproof, js_name = keepsDrafts)]
@@ -93,40 +112,17 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = setDrafts)]
     pub fn set_drafts(keep: bool) -> bool;
 
-    /// Puts on the workbench's desk what the page holds.
-    #[wasm_bindgen(js_namespace = redproof, js_name = setDesk)]
-    pub fn set_desk(names: Vec<String>, texts: Vec<String>, litellm: &str, redis_py: &str);
-
-    /// Shows a view of the workbench inside an element.
-    #[wasm_bindgen(js_namespace = redproof, js_name = showView)]
-    pub fn show_view(view: &str, parent: &Element);
-
-    /// Takes the workbench's view off the page.
-    #[wasm_bindgen(js_namespace = redproof, js_name = hideView)]
-    pub fn hide_view();
-
-    /// Has the page hear of places to be shown (source, start and end in bytes), of files given
-    /// (name, text), of views asked for, of files refused (name, why), and of what the workbench
-    /// finds (a list).
+    /// Has the page hear of files given (names, bytes), of files refused (name, why), and of the
+    /// questions of editors (a question, gives a promise of its answer; a place to be shown: key, from
+    /// and to).
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn listen(
-        follow: &Closure<dyn FnMut(u16, u32, u32)>,
-        file: &Closure<dyn FnMut(String, String)>,
-        view: &Closure<dyn FnMut(String)>,
+        files: &Closure<dyn FnMut(Vec<String>, js_sys::Array)>,
         refused: &Closure<dyn FnMut(String, String)>,
+        ask: &Closure<dyn FnMut(String, u32, u32, bool) -> js_sys::Promise>,
+        follow: &Closure<dyn FnMut(u32, u32, u32)>,
+        act: &Closure<dyn FnMut(String)>,
     );
-
-    /// The releases that a requirements or lock file names: `litellm`, `redisPy`.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub async fn pinned(name: &str, text: &str) -> JsValue;
-
-    /// Has the workbench open the dialog that shares.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub fn share();
-
-    /// Has the workbench apply all safe fixes.
-    #[wasm_bindgen(js_namespace = redproof, js_name = fixAll)]
-    pub fn fix_all();
 
     /// Lets the user choose files to open.
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
@@ -136,7 +132,65 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = test)]
     pub async fn test_live(litellm: &str, redis_py: &str, tell: &Closure<dyn FnMut(JsValue)>);
 
-    /// Shows what the live test does inside an element.
-    #[wasm_bindgen(js_namespace = redproof, js_name = showLive)]
-    pub fn show_live(parent: &Element);
+    /// Has the companion take the pairing code that is in the field `pairing-code`.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn pair();
+
+    /// Ends the live test.
+    #[wasm_bindgen(js_namespace = redproof, js_name = cancelTest)]
+    pub fn cancel_test();
+
+    #[wasm_bindgen(js_namespace = redproof, js_name = copy)]
+    async fn copy_in_js(text: &str) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
+    async fn share_link_in_js(
+        names: Vec<String>,
+        texts: Vec<String>,
+        litellm: &str,
+        redis_py: &str,
+    ) -> Result<JsValue, JsValue>;
+}
+
+impl Editor {
+    /// An editor inside an element.
+    pub(crate) fn open(
+        parent: &Element,
+        opening: &Opening<'_>,
+        on_change: &Closure<dyn FnMut(String, bool)>,
+        on_fix: &Closure<dyn FnMut(usize)>,
+        on_point: &Closure<dyn FnMut(Option<u32>, Option<u32>)>,
+    ) -> Self {
+        Self::opened(parent, js(opening), on_change, on_fix, on_point)
+    }
+
+    /// Applies edits, which do not overlap, as one step of the history.
+    pub(crate) fn change(&self, edits: &[&Edit]) {
+        self.change_in_js(js(edits));
+    }
+
+    /// Shows findings, each with its number, in place of those shown before.
+    pub(crate) fn show(&self, findings: &[(usize, &Finding)]) {
+        self.show_in_js(js(findings));
+    }
+}
+
+fn js(value: &(impl Serialize + ?Sized)) -> JsValue {
+    // Structs of texts and numbers always go over.
+    value.serialize(&Serializer::new()).unwrap_or_default()
+}
+
+/// Puts a text on the clipboard; whether the browser lets the page.
+pub(crate) async fn copy(text: &str) -> bool {
+    copy_in_js(text).await.is_truthy()
+}
+
+/// A link that holds these files and releases; `None` where that is too much.
+pub(crate) async fn share_link(
+    names: Vec<String>,
+    texts: Vec<String>,
+    litellm: &str,
+    redis_py: &str,
+) -> Option<String> {
+    share_link_in_js(names, texts, litellm, redis_py).await.ok()?.as_string()
 }

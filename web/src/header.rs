@@ -1,31 +1,32 @@
 //! The bar on top: examples, releases, the live test.
 
-use redproof_core::releases::{Pair, Version};
-use redproof_desk::examples::EXAMPLES;
+use std::rc::Rc;
+
+use redproof_messages::{Checked, Releases};
 use web_sys::HtmlSelectElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::bridge;
+use crate::examples::EXAMPLES;
+use crate::files::Part;
+use crate::workspace::Workspace;
 
 /// What the bar shows.
 pub(crate) struct Header<'a> {
-    /// The pair that was checked.
-    pub pair: Pair,
-    /// The release asked for; empty for automatic.
-    pub litellm: &'a str,
-    /// The release asked for; empty for the one that LiteLLM ships.
-    pub redis_py: &'a str,
-    /// The example that the editors hold, unchanged.
-    pub example: Option<usize>,
+    pub workspace: &'a Workspace,
+    /// What the engine said last.
+    pub checked: Option<&'a Checked>,
+    /// The releases that can be chosen.
+    pub releases: &'a Rc<Releases>,
     /// Whether a live test runs.
     pub testing: bool,
     pub link: &'a Scope<App>,
 }
 
 pub(crate) fn view(header: &Header<'_>) -> Html {
-    let Header { pair, link, .. } = header;
+    let Header { workspace, checked, releases, link, .. } = header;
+    let example = workspace.example;
     let choose = |make: fn(String) -> Option<Msg>| {
         let link = (*link).clone();
         Callback::from(move |event: Event| {
@@ -37,6 +38,9 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
     let test = link.callback(|_: MouseEvent| Msg::Test);
     html! {
         <header class="bar">
+            <a class="skip" href="#result" onclick={link.callback(|_: MouseEvent| Msg::Show(Part::Result))}>
+                { "Skip to the result" }
+            </a>
             <h1 class="brand">
                 <svg viewBox="0 0 32 32" aria-hidden="true">
                     <path d="M16 2 4 6.5v8.6C4 22.4 9 28 16 30c7-2 12-7.6 12-14.9V6.5z" />
@@ -49,12 +53,12 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                 <label class="choice example">
                     <span>{ "Example" }</span>
                     <select onchange={choose(|value| value.parse().ok().map(Msg::Example))}>
-                        <option value="" selected={header.example.is_none()} disabled=true hidden=true>
+                        <option value="" selected={example.is_none()} disabled=true hidden=true>
                             { "Your own" }
                         </option>
-                        { for EXAMPLES.iter().enumerate().map(|(place, example)| html! {
-                            <option value={place.to_string()} selected={header.example == Some(place)}>
-                                { example.title }
+                        { for EXAMPLES.iter().enumerate().map(|(place, one)| html! {
+                            <option value={place.to_string()} selected={example == Some(place)}>
+                                { one.title }
                             </option>
                         }) }
                     </select>
@@ -62,25 +66,27 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                 <label class="choice">
                     <span>{ "LiteLLM" }</span>
                     <select onchange={choose(|value| Some(Msg::Litellm(value)))}>
-                        <Releases
-                            asked={header.litellm.to_owned()}
-                            current={pair.litellm.to_string()}
-                            all={Pair::litellm_releases()}
+                        <ReleaseOptions
+                            asked={workspace.litellm.clone()}
+                            current={checked.map_or_else(String::new, |one| one.litellm.clone())}
+                            all={Rc::clone(releases)}
+                            litellm=true
                         />
                     </select>
                 </label>
                 <label class="choice">
                     <span>{ "redis-py" }</span>
                     <select onchange={choose(|value| Some(Msg::RedisPy(value)))}>
-                        <Releases
-                            asked={header.redis_py.to_owned()}
-                            current={pair.redis_py.to_string()}
-                            all={Pair::redis_py_releases()}
+                        <ReleaseOptions
+                            asked={workspace.redis_py.clone()}
+                            current={checked.map_or_else(String::new, |one| one.redis_py.clone())}
+                            all={Rc::clone(releases)}
+                            litellm=false
                         />
                     </select>
                 </label>
                 <a class="quiet docs" href="docs/index.html" target="_blank" rel="noopener">{ "Docs" }</a>
-                <button type="button" class="quiet share-button" onclick={|_| bridge::share()}>{ "Share" }</button>
+                <button type="button" class="quiet share-button" onclick={link.callback(|_: MouseEvent| Msg::Share)}>{ "Share" }</button>
                 <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
                     { if header.testing { "Testing…" } else { "Test live" } }
                 </button>
@@ -95,30 +101,48 @@ pub(crate) fn chosen(event: &Event) -> Option<String> {
 }
 
 #[derive(Properties, PartialEq)]
-struct ReleasesProps {
+pub(crate) struct ReleasesProps {
     /// The release asked for; empty for automatic.
-    asked: AttrValue,
+    pub asked: AttrValue,
     /// What automatic is; empty where that is not known.
-    current: AttrValue,
-    all: &'static [Version],
+    pub current: AttrValue,
+    pub all: Rc<Releases>,
+    /// Whether LiteLLM's are meant, else redis-py's.
+    pub litellm: bool,
 }
 
-/// The automatic choice, with what it is where that is known; then every release, newest first. Some
-/// hundred options: drawn again only where something changed.
+/// The automatic choice, with what it is where that is known; then every release, newest first, by
+/// their minor releases. Some hundred options: drawn again only where something changed.
 #[component]
-fn Releases(props: &ReleasesProps) -> Html {
-    let ReleasesProps { asked, current, all } = props;
+pub(crate) fn ReleaseOptions(props: &ReleasesProps) -> Html {
+    let ReleasesProps { asked, current, all, litellm } = props;
     let named = asked.is_empty() && !current.is_empty();
     let automatic = if named { format!("Auto: {current}") } else { "Auto".to_owned() };
+    let all = if *litellm { &all.litellm } else { &all.redis_py };
+    let newest_first: Vec<&String> = all.iter().rev().collect();
+    let known = asked.is_empty() || newest_first.iter().any(|one| **one == **asked);
+    let option = |release: &str| {
+        let newest = newest_first.first().is_some_and(|newest| *newest == release);
+        let words = if newest { format!("{release} (newest)") } else { release.to_owned() };
+        html! {
+            <option value={release.to_owned()} selected={**asked == *release}>{ words }</option>
+        }
+    };
     html! {
         <>
             <option value="" selected={asked.is_empty()}>{ automatic }</option>
-            { for all.iter().rev().map(|release| {
-                let release = release.to_string();
-                html! {
-                    <option value={release.clone()} selected={*asked == release}>{ release }</option>
-                }
+            // Until the list is there.
+            { for (!known).then(|| option(asked)) }
+            { for newest_first.chunk_by(|one, next| minor(one) == minor(next)).map(|group| html! {
+                <optgroup label={minor(group[0]).to_owned()}>
+                    { for group.iter().map(|release| option(release)) }
+                </optgroup>
             }) }
         </>
     }
+}
+
+/// `1.80` of `1.80.5`
+fn minor(release: &str) -> &str {
+    release.rsplit_once('.').map_or(release, |(minor, _)| minor)
 }

@@ -1,17 +1,24 @@
-//! The single-page editor: a face of [`redproof_core::check`], with no judgement of its own.
+//! The single-page editor: it draws what the engine says, and judges nothing.
 
 mod app;
 mod bridge;
-mod companion;
+mod engine;
+mod examples;
 mod files;
 mod header;
-mod live;
+mod host;
+mod intake;
+mod json;
+mod listen;
 mod map;
-mod marks;
 mod pane;
 mod problems;
+mod prose;
+mod time;
+mod toast;
 mod verdict;
 mod views;
+mod workspace;
 
 fn main() {
     // Its message may quote the user's text: the place alone is told.

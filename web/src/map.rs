@@ -1,13 +1,11 @@
 //! The connection map: LiteLLM's parts on one side, Redis on the other, a line for each client.
 
-use redproof_core::connection_map::{ConnectionMap, Edge, Protection, Target, User};
-use redproof_core::outcome::Api;
-use redproof_desk::Desk;
+use redproof_messages::{Edge, Map, Padlock, Target, User};
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
-use crate::live::{Live, Status};
+use crate::views::{Live, Status};
 
 /// Where things stand, in SVG units; a wide page and a narrow one each have theirs.
 struct Geometry {
@@ -36,41 +34,43 @@ struct Slot {
     height: usize,
 }
 
-/// The map; `lit` tells which edges are lit, `live` what the live test found.
-pub(crate) fn view(
-    map: &ConnectionMap,
-    desk: &Desk,
-    lit: &[usize],
-    live: &Live,
-    link: &Scope<App>,
-) -> Html {
-    if map.edges.is_empty() {
-        return html! {};
-    }
-    let statuses: Vec<_> = map.edges.iter().map(|edge| status(map, edge, live)).collect();
-    let of_one = |edge: &usize| describe(map, desk, &map.edges[*edge], statuses[*edge].as_ref());
-    let words = match lit {
-        [] => "Point at a line to see what it is, and which lines of your text made it.".to_owned(),
-        lit => lit.iter().map(of_one).collect::<Vec<_>>().join(" "),
-    };
-    html! {
-        <section class="map" aria-labelledby="map-title">
-            <h2 id="map-title">{ "Connections" }</h2>
-            { drawing(map, desk, lit, &statuses, link, &WIDE) }
-            { drawing(map, desk, lit, &statuses, link, &NARROW) }
-            <p class="note">{ words }</p>
-        </section>
+/// The map, as it is to be shown.
+pub(crate) struct Shown<'a> {
+    pub map: &'a Map,
+    /// The edges that are lit.
+    pub lit: &'a [usize],
+    /// What the live test found.
+    pub live: &'a Live,
+    pub link: &'a Scope<App>,
+}
+
+impl Shown<'_> {
+    pub(crate) fn view(&self) -> Html {
+        let Self { map, lit, live, .. } = self;
+        if map.edges.is_empty() {
+            return html! {};
+        }
+        let statuses: Vec<_> = map.edges.iter().map(|edge| status(map, edge, live)).collect();
+        let of_one = |edge: &usize| {
+            map.edges.get(*edge).map(|one| describe(map, one, statuses[*edge].as_ref()))
+        };
+        let words = match lit {
+            [] => "Hover a connection to see the lines behind it.".to_owned(),
+            lit => lit.iter().filter_map(of_one).collect::<Vec<_>>().join(" "),
+        };
+        html! {
+            <section class="map" aria-labelledby="map-title">
+                <h2 id="map-title">{ "Connections" }</h2>
+                { drawing(self, &statuses, &WIDE) }
+                { drawing(self, &statuses, &NARROW) }
+                <p class="note">{ words }</p>
+            </section>
+        }
     }
 }
 
-fn drawing(
-    map: &ConnectionMap,
-    desk: &Desk,
-    lit: &[usize],
-    statuses: &[Option<Status>],
-    link: &Scope<App>,
-    geometry: &Geometry,
-) -> Html {
+fn drawing(shown: &Shown<'_>, statuses: &[Option<Status>], geometry: &Geometry) -> Html {
+    let Shown { map, lit, link, .. } = shown;
     let rows = |user: usize| map.edges.iter().filter(move |edge| edge.user == user).count();
     let users: Vec<usize> = map
         .users
@@ -104,7 +104,7 @@ fn drawing(
             lit.contains(&at),
             Place {
                 at,
-                label: describe(map, desk, edge, statuses[at].as_ref()),
+                label: describe(map, edge, statuses[at].as_ref()),
                 status: statuses[at].as_ref(),
                 wide: geometry.users == WIDE.users,
                 link,
@@ -144,7 +144,7 @@ fn stacked(heights: &[usize], total: usize) -> Vec<Slot> {
 }
 
 fn lines_of(user: &User) -> Vec<String> {
-    let names = user.names.iter().map(|name| (*name).to_owned());
+    let names = user.names.iter().cloned();
     names.chain(user.only_if_reachable.then(|| "if it answers".to_owned())).collect()
 }
 
@@ -152,7 +152,7 @@ fn lines_of_target(target: &Target, fits: usize) -> Vec<String> {
     let names = target.names.iter().take(names_of(target)).map(|name| shortened(name, fits));
     let rest = target.names.len() - names_of(target);
     let rest = (rest > 0).then(|| format!("and {rest} more"));
-    std::iter::once(target.kind.to_owned()).chain(names).chain(rest).collect()
+    std::iter::once(target.kind.clone()).chain(names).chain(rest).collect()
 }
 
 /// How many of a target's names are shown: a large cluster says how many there are besides.
@@ -214,18 +214,18 @@ fn line(
     place: Place<'_>,
 ) -> Html {
     let Place { at, label, status, wide, link } = place;
-    let follow = edge.places.first().copied();
+    let follow = edge.places.first().cloned();
     let words = match (&edge.error, wide) {
-        (Some(_), _) if edge.api == Api::Native => "not used".to_owned(),
+        (Some(_), _) if edge.api == "native" => "not used".to_owned(),
         (Some(_), _) => "cannot open".to_owned(),
-        (None, true) => format!("{} · {}", edge.tls.words(), edge.login.words()),
-        (None, false) => edge.tls.words().replace("TLS, ", "").replace("not checked", "unchecked"),
+        (None, true) => format!("{} · {}", edge.tls, edge.login),
+        (None, false) => edge.tls.replace("TLS, ", "").replace("not checked", "unchecked"),
     };
     let (live, words) = match status {
         None => ("", words),
         Some(Status::Running) => ("running", format!("… {words}")),
         Some(Status::Ok) => ("proved", format!("✓ {words}")),
-        Some(Status::Failed(outcome)) => ("failed", format!("✗ {outcome}")),
+        Some(Status::Failed(outcome)) => ("failed", format!("✗ {}", in_words(outcome))),
     };
     let straight = if wide { x1 + 214 } else { x2.saturating_sub(24) }.min(x2);
     let half = usize::midpoint(straight, x2);
@@ -238,13 +238,16 @@ fn line(
             role="button"
             // What is read aloud begins with what is seen.
             aria-label={format!("{api} {words}: {label}")}
-            onmouseenter={link.callback(move |_| Msg::Light(Some(at)))}
-            onmouseleave={link.callback(move |_| Msg::Light(None))}
-            onfocus={link.callback(move |_| Msg::Light(Some(at)))}
-            onblur={link.callback(move |_| Msg::Light(None))}
-            onclick={link.batch_callback(move |_| follow.map(Msg::Follow))}
+            onmouseenter={link.callback(move |_| Msg::Light(vec![at]))}
+            onmouseleave={link.callback(move |_| Msg::Light(vec![]))}
+            onfocus={link.callback(move |_| Msg::Light(vec![at]))}
+            onblur={link.callback(move |_| Msg::Light(vec![]))}
+            onclick={link.batch_callback({
+                let follow = follow.clone();
+                move |_| follow.clone().map(Msg::Follow)
+            })}
             onkeydown={link.batch_callback(move |event: KeyboardEvent| {
-                follow.filter(|_| event.key() == "Enter").map(Msg::Follow)
+                follow.clone().filter(|_| event.key() == "Enter").map(Msg::Follow)
             })}
         >
             <path class="reach" d={path.clone()} />
@@ -257,40 +260,59 @@ fn line(
     }
 }
 
+fn api(edge: &Edge) -> &str {
+    // LiteLLM's client in Rust.
+    if edge.api == "native" { "Rust" } else { &edge.api }
+}
+
 fn tone(edge: &Edge) -> Vec<&'static str> {
-    let shape = (edge.tls == Protection::Plaintext).then_some("open");
-    let colour = match edge.tls {
+    let shape = match edge.padlock {
+        Padlock::Open => Some("open"),
+        Padlock::Unverified => Some("unverified"),
+        Padlock::Verified | Padlock::Unknown => None,
+    };
+    let colour = match edge.padlock {
         _ if edge.error.is_some() || edge.falls_behind => "error",
-        Protection::Plaintext | Protection::Unverified => "warning",
-        Protection::Chain | Protection::ChainAndName => "good",
-        Protection::Unknown => "unknown",
+        Padlock::Open | Padlock::Unverified => "warning",
+        Padlock::Verified => "good",
+        Padlock::Unknown => "unknown",
     };
     std::iter::once(colour).chain(shape).collect()
 }
 
-/// What the live test found of an edge.
-fn status(map: &ConnectionMap, edge: &Edge, live: &Live) -> Option<Status> {
-    let kind = edge.target.map_or("", |target| map.targets[target].kind);
-    live.status(map.users[edge.user].consumer, edge.api, kind)
-}
-
-fn api(edge: &Edge) -> &'static str {
-    match edge.api {
-        Api::Sync => "sync",
-        Api::Async => "async",
-        Api::Native => "Rust",
+/// An outcome of the probe in words.
+fn in_words(outcome: &str) -> String {
+    match outcome {
+        "dns" => "host not found".to_owned(),
+        "refused" => "connection refused".to_owned(),
+        "timeout" => "no answer".to_owned(),
+        "not_tls_server" => "server has no TLS".to_owned(),
+        "tls_required" => "server wants TLS".to_owned(),
+        "cert_expired" => "certificate expired".to_owned(),
+        "hostname_mismatch" => "certificate is for another host".to_owned(),
+        "unknown_ca" => "CA is not trusted".to_owned(),
+        "auth_required" => "password missing".to_owned(),
+        "auth_failed" => "login failed".to_owned(),
+        "no_permission" => "user lacks permission".to_owned(),
+        other => other.replace('_', " "),
     }
 }
 
+/// What the live test found of an edge.
+fn status(map: &Map, edge: &Edge, live: &Live) -> Option<Status> {
+    let kind = edge.target.map_or("", |target| map.targets[target].kind.as_str());
+    live.status(&map.users[edge.user].consumer, &edge.api, kind)
+}
+
 /// An edge in a sentence or two.
-fn describe(map: &ConnectionMap, desk: &Desk, edge: &Edge, status: Option<&Status>) -> String {
+fn describe(map: &Map, edge: &Edge, status: Option<&Status>) -> String {
     let user = format!("{}, {}", map.users[edge.user].names.join(", "), api(edge));
     let target = edge.target.map_or_else(String::new, |at| {
         format!(" to {} {}", map.targets[at].kind, map.targets[at].names.join(", "))
     });
     let error = edge.error.as_ref().map_or_else(String::new, |error| format!(": {error}"));
-    let mut places: Vec<String> = edge.places.iter().filter_map(|span| desk.place(*span)).collect();
-    places.sort();
+    let mut places: Vec<&str> = edge.places.iter().map(|at| at.name.as_str()).collect();
+    places.sort_unstable();
     places.dedup();
     let places =
         if places.is_empty() { String::new() } else { format!(" From {}.", places.join(", ")) };

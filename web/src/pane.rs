@@ -6,23 +6,25 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::bridge::Editor;
+use crate::bridge::{Editor, Opening};
+use crate::workspace::Key;
 
-#[derive(Properties)]
+#[derive(Clone, Properties)]
 pub(crate) struct Props {
-    /// The number of its file.
-    pub source: u16,
+    /// The file's key.
+    pub file: Key,
     /// Whether it is the one shown of its group.
     pub shown: bool,
     /// The heading, and what a screen reader calls the editor.
     pub title: AttrValue,
     /// `yaml` or `environment`.
     pub language: AttrValue,
-    /// What stands in it while it is empty.
+    /// What is in it while it is empty.
     pub hint: AttrValue,
     /// The text that it opens with.
     pub text: Rc<str>,
-    pub on_change: Callback<String>,
+    /// Gets the whole text, and whether all of it was replaced.
+    pub on_change: Callback<(String, bool)>,
     pub on_fix: Callback<usize>,
     /// Gets the line that is pointed at, from here to there in UTF-16 code units.
     pub on_point: Callback<Option<(u32, u32)>>,
@@ -40,24 +42,27 @@ impl PartialEq for Props {
 /// An editor with what it calls back.
 struct Mounted {
     editor: Rc<Editor>,
-    _on_change: Closure<dyn FnMut(String)>,
+    _on_change: Closure<dyn FnMut(String, bool)>,
     _on_fix: Closure<dyn FnMut(usize)>,
     _on_point: Closure<dyn FnMut(Option<u32>, Option<u32>)>,
+}
+
+/// It calls nothing back once its closures are gone.
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.editor.destroy();
+    }
 }
 
 #[component]
 pub(crate) fn Pane(props: &Props) -> Html {
     let parent = use_node_ref();
-    let first = props.clone_for_mount();
+    let first = props.clone();
     use_effect_with((), {
         let parent = parent.clone();
         move |()| {
-            let mounted = parent.cast::<Element>().map(|parent| mount(&parent, first));
-            move || {
-                if let Some(mounted) = mounted {
-                    mounted.editor.destroy();
-                }
-            }
+            let mounted = parent.cast::<Element>().map(|parent| mount(&parent, &first));
+            move || drop(mounted)
         }
     });
     html! {
@@ -65,36 +70,22 @@ pub(crate) fn Pane(props: &Props) -> Html {
     }
 }
 
-impl Props {
-    fn clone_for_mount(&self) -> Self {
-        Self {
-            source: self.source,
-            shown: self.shown,
-            title: self.title.clone(),
-            language: self.language.clone(),
-            hint: self.hint.clone(),
-            text: Rc::clone(&self.text),
-            on_change: self.on_change.clone(),
-            on_fix: self.on_fix.clone(),
-            on_point: self.on_point.clone(),
-            on_ready: self.on_ready.clone(),
-        }
-    }
-}
-
-fn mount(parent: &Element, props: Props) -> Mounted {
-    let Props {
-        source, title, language, hint, text, on_change, on_fix, on_point, on_ready, ..
-    } = props;
-    let on_change = Closure::<dyn FnMut(String)>::new(move |text| on_change.emit(text));
+fn mount(parent: &Element, props: &Props) -> Mounted {
+    let Props { on_change, on_fix, on_point, .. } = props.clone();
+    let on_change =
+        Closure::<dyn FnMut(String, bool)>::new(move |text, whole| on_change.emit((text, whole)));
     let on_fix = Closure::<dyn FnMut(usize)>::new(move |id| on_fix.emit(id));
     let on_point = Closure::<dyn FnMut(Option<u32>, Option<u32>)>::new(move |from, to| {
         on_point.emit(Option::zip(from, to));
     });
-    let editor = Editor::new(
-        source, parent, &language, &title, &hint, &text, &on_change, &on_fix, &on_point,
-    );
-    let editor = Rc::new(editor);
-    on_ready.emit(Rc::clone(&editor));
+    let opening = Opening {
+        key: props.file,
+        language: &props.language,
+        label: &props.title,
+        hint: &props.hint,
+        text: &props.text,
+    };
+    let editor = Rc::new(Editor::open(parent, &opening, &on_change, &on_fix, &on_point));
+    props.on_ready.emit(Rc::clone(&editor));
     Mounted { editor, _on_change: on_change, _on_fix: on_fix, _on_point: on_point }
 }

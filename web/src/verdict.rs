@@ -1,15 +1,15 @@
-//! Whether LiteLLM starts, and which Redis serves which part of it.
+//! Whether LiteLLM starts, what that costs, and which Redis serves which part of it.
 
-use redproof_core::explain::{Verdict, roles, verdict};
-use redproof_core::finding::Severity;
-use redproof_core::{PairOrigin, RedisPyOrigin, Report};
-use redproof_desk::{Desk, View, prose};
+use redproof_messages::{Checked, Chip, Finding, Tone};
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
+use crate::host::Host;
+use crate::prose::prose;
+use crate::views::View;
 
-/// What stands in place of a verdict while there is nothing to judge.
+/// What is in place of a verdict while there is nothing to judge.
 pub(crate) fn blank(link: &Scope<App>) -> Html {
     html! {
         <div class="verdict" role="status">
@@ -24,82 +24,97 @@ pub(crate) fn blank(link: &Scope<App>) -> Html {
     }
 }
 
-pub(crate) fn view(desk: &Desk) -> Html {
-    let pair = desk.report.pair;
-    let startup = verdict(&desk.report);
-    let counts = desk.counts();
-    let worst = counts.iter().find(|(_, count)| *count > 0).map(|(severity, _)| *severity);
-    let (tone, headline) = match (&startup, worst) {
-        (Verdict::Stops { .. }, _) => ("error", "LiteLLM does not start"),
-        (Verdict::Unknown(_), _) => ("warning", "Whether LiteLLM starts can't be known"),
-        (Verdict::Starts, Some(Severity::Error)) => ("error", "LiteLLM starts, but not as meant"),
-        (Verdict::Starts, Some(Severity::Warning)) => ("warning", "LiteLLM starts, with care"),
-        (Verdict::Starts, _) => ("good", "LiteLLM starts"),
-    };
+pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
+    let verdict = &checked.verdict;
     html! {
-        <div class={classes!("verdict", tone)} role="status">
-            <p class="headline">{ headline }</p>
+        <div class={classes!("verdict", verdict.tone.name())} role="status">
+            <p class="headline">{ &verdict.headline }</p>
+            { for verdict.exception.iter().map(|(class, message)| html! {
+                <pre class="exception"><code><b>{ class }</b>{ format!(": {message}") }</code></pre>
+            }) }
+            { for (!verdict.origins.is_empty()).then(|| html! {
+                <p class="note">{ format!("From {}.", verdict.origins.join(", ")) }</p>
+            }) }
+            { for verdict.unknown.iter().map(|why| html! { <p class="note">{ why }</p> }) }
+            { for costs(checked).map(|(at, found)| cost(at, found, link)) }
+            <div class="chips" role="group" aria-label="What holds of the connections">
+                { for verdict.chips.iter().map(|one| chip(one, link)) }
+            </div>
             <p class="pair">
-                { format!("LiteLLM {} on redis-py {}", pair.litellm, pair.redis_py) }
-                { for counts.iter().filter(|(_, count)| *count > 0).map(|(level, count)| html! {
-                    <span class={classes!("tally", level.name())}>{ tally(*level, *count) }</span>
+                { format!("LiteLLM {} on redis-py {}", checked.litellm, checked.redis_py) }
+                { for tallies(checked).map(|(tone, words)| html! {
+                    <span class={classes!("tally", tone.name())}>{ words }</span>
                 }) }
             </p>
-            { for pair_note(&desk.report).map(|note| html! { <p class="note">{ note }</p> }) }
-            { details(&startup) }
-            <dl class="roles">
-                { for roles(&desk.report).iter().map(|(part, role)| html! {
-                    <div><dt>{ *part }</dt><dd>{ role }</dd></div>
-                }) }
-            </dl>
-            { for desk.report.notes.iter().map(|note| {
-                let place = note.span.and_then(|span| desk.place(span));
-                html! {
-                    <p class="note">
-                        { for place.map(|place| html! { <span class="place">{ place }</span> }) }
-                        { " " }{ prose(&format!("{}.", note.text)) }
-                    </p>
-                }
+            { for checked.pair_note.iter().map(|note| html! { <p class="note">{ note }</p> }) }
+            { for checked.notes.iter().map(|note| html! {
+                <p class="note">
+                    { for note.at.iter().map(|at| html! {
+                        <><span class="place">{ host.place(Some(at), &at.name) }</span>{ " " }</>
+                    }) }
+                    { prose(&format!("{}.", note.text)) }
+                </p>
+            }) }
+            { for (!checked.roles.is_empty()).then(|| html! {
+                <details class="roles-list">
+                    <summary>{ "Which Redis serves what" }</summary>
+                    <dl class="roles">
+                        { for checked.roles.iter().map(|(part, role)| html! {
+                            <div><dt>{ part }</dt><dd>{ role }</dd></div>
+                        }) }
+                    </dl>
+                </details>
             }) }
         </div>
     }
 }
 
-fn details(startup: &Verdict) -> Html {
-    match startup {
-        Verdict::Starts => html! {},
-        Verdict::Unknown(why) => html! { <p class="note">{ why }</p> },
-        Verdict::Stops { class, message, origins } => html! {
-            <>
-                <pre class="exception"><code><b>{ class }</b>{ format!(": {message}") }</code></pre>
-                { for (!origins.is_empty()).then(|| html! {
-                    <p class="note">{ format!("From {}.", origins.join(", ")) }</p>
-                }) }
-            </>
-        },
+/// The finding that costs most.
+fn costs(checked: &Checked) -> Option<(usize, &Finding)> {
+    let first = checked.findings.first().filter(|found| found.severity != Tone::Hint)?;
+    // The exception is there already.
+    checked.verdict.exception.is_none().then_some((0, first))
+}
+
+fn cost(at: usize, found: &Finding, link: &Scope<App>) -> Html {
+    html! {
+        <p class="cost">
+            { prose(&found.message) }
+            { for found.fix.iter().map(|fix| {
+                let onclick = link.callback(move |_: MouseEvent| Msg::Fix(at));
+                html! {
+                    <button type="button" class="place fix-first" {onclick}>{ prose(&fix.title) }</button>
+                }
+            }) }
+        </p>
+    }
+}
+
+/// How many connections have a property; those that lack it light up.
+fn chip(chip: &Chip, link: &Scope<App>) -> Html {
+    let light = |edges: Vec<usize>| link.callback(move |_: FocusEvent| Msg::Light(edges.clone()));
+    let hover = |edges: Vec<usize>| link.callback(move |_: MouseEvent| Msg::Light(edges.clone()));
+    html! {
+        <button
+            type="button"
+            class={classes!("chip", chip.tone.name())}
+            title="Those that lack it light up"
+            onclick={hover(chip.edges.clone())}
+            onmouseenter={hover(chip.edges.clone())}
+            onmouseleave={hover(vec![])}
+            onfocus={light(chip.edges.clone())}
+            onblur={light(vec![])}
+        >
+            <b>{ &chip.name }</b>{ " " }{ &chip.count }
+        </button>
     }
 }
 
 /// `1 error`, `2 warnings`
-fn tally(level: Severity, count: usize) -> String {
-    format!("{count} {}{}", level.name(), if count == 1 { "" } else { "s" })
-}
-
-/// Why these releases, in words, unless they were asked for.
-fn pair_note(report: &Report) -> Option<String> {
-    let litellm = report.pair.litellm;
-    match &report.pair_origin {
-        PairOrigin::Asked | PairOrigin::Newest => {
-            let assumed = report.redis_py_origin == RedisPyOrigin::Assumed;
-            let redis_py = report.pair.redis_py;
-            assumed.then(|| {
-                format!("redis-py {redis_py} is assumed; Upgrade shows what another one does")
-            })
-        }
-        PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
-        PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
-        PairOrigin::UnsupportedImage(name) => Some(format!(
-            "the image {name} is of a release that Redproof does not know: checked as LiteLLM {litellm}"
-        )),
-    }
+fn tallies(checked: &Checked) -> impl Iterator<Item = (Tone, String)> {
+    [Tone::Error, Tone::Warning, Tone::Hint].into_iter().filter_map(|tone| {
+        let count = checked.findings.iter().filter(|found| found.severity == tone).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| (tone, format!("{count} {}{plural}", tone.name())))
+    })
 }

@@ -131,6 +131,33 @@ litellm("1.109.0", "cluster-variable-is-validated", "REDIS_CLUSTER_NODES must ho
 litellm("1.109.0", "cache-types", "an unknown cache type is refused by name; `disk` is gone", cached({"type": "disk"}), cached({"type": "memcached"}), cached({"type": ""}), cached({**HOST, "disk_cache_dir": "/tmp/x"}))
 litellm("1.109.0", "settings-are-json", "the settings must be JSON", "litellm_settings: {a: 2001-01-01}\n" + routed(ROUTER), "router_settings: {redis_host: 2001-01-01, redis_port: 1}\n")
 
+litellm("1.64.1", "semantic-arguments", "`redis-semantic` is given `index_name` by LiteLLM itself, no longer `use_async`",
+        cached({"type": "redis-semantic", "similarity_threshold": 0.8, "use_async": True}), cached({"type": "redis-semantic", "similarity_threshold": 0.8, "index_name": "i"}))
+litellm("1.72.4", "disk-names-its-extra", "`disk` without its package names the extra that brings it", cached({"type": "disk"}), cached({**HOST, "type": "disk"}))
+litellm("1.75.2", "cluster-lists-are-merged", "`startup_nodes` beside `redis_startup_nodes` is no second argument", cached({**CLUSTER, "startup_nodes": [{"host": "n2", "port": 7002}]}), cached({**CLUSTER, "startup_nodes": []}))
+litellm("1.78.5", "batch-cache-size", "DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE is read on import: a value that is no number stops it", (cached(HOST), {"DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE": "x"}), (cached(HOST), {"DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE": "5"}))
+litellm("1.79.2", "redis-major-version", "DEFAULT_REDIS_MAJOR_VERSION is read on import: a value that is no number stops it", (cached(HOST), {"DEFAULT_REDIS_MAJOR_VERSION": "x"}), (cached(HOST), {"DEFAULT_REDIS_MAJOR_VERSION": "6"}))
+litellm("1.81.11", "odd-retry-policy", "a router's retry policy that is no mapping is ignored", routed({"retry_policy": 5}), routed({**ROUTER, "allowed_fails_policy": "x"}), routed({"retry_policy": []}))
+litellm("1.81.14", "optional-checks", "`optional_pre_call_checks` are searched", routed({"optional_pre_call_checks": 5}), routed({**ROUTER, "optional_pre_call_checks": True}), routed({"optional_pre_call_checks": []}))
+litellm("1.83.0", "environment-blocklist", "`environment_variables` such as PYTHONHOME are skipped",
+        'environment_variables: {PYTHONHOME: "a\\0b"}\n' + cached(HOST), 'environment_variables: {LOGNAME: "\\0"}\n')
+litellm("1.90.0", "credential-item", "`CredentialItem` has a module of its own", "credential_list: [a]\n", "credential_list: [5]\n" + cached(HOST))
+litellm("1.99.0", "semantic-embedding-limits", "semantic caches are given limits for embeddings by LiteLLM itself",
+        cached({"type": "redis-semantic", "similarity_threshold": 0.8, "host": "h", "port": 2, "password": "p", "embedding_timeout": 3}), cached({"type": "redis-semantic", "similarity_threshold": 0.8, "redis_url": "redis://h", "embedding_max_input_tokens": 9}))
+litellm("1.100.0", "async-client-key-is-any", "settings that are no JSON are part of the async client's key too", cached({**HOST, "client_name": Raw("2001-01-01")}), cached({**HOST, "redis_connect_func": Raw("2001-01-01")}))
+litellm("1.102.0", "coordination-is-validated", "`coordination_redis` is validated as a whole", section("general_settings", {"coordination_redis": Raw("{host: ch, port: 1, 1: 2}")}), section("general_settings", {"coordination_redis": Raw("{1: 2}")}))
+litellm("1.102.0", "auth-cache-size", "`user_api_key_cache_max_size` is read", section("general_settings", {"user_api_key_cache_max_size": 0}), section("general_settings", {"user_api_key_cache_max_size": "x"}) + cached(HOST), section("general_settings", {"user_api_key_cache_max_size": 5}))
+litellm("1.102.0", "cooldown-read-interval", "DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS is read on import: a value that is no number stops it", (cached(HOST), {"DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS": "x"}), (cached(HOST), {"DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS": "2"}))
+litellm("1.103.0", "sections-are-json", "the settings sections must be what JSON can hold", "general_settings: {a: 2001-01-01}\n", "litellm_settings: {a: {1: 2}}\n" + routed(ROUTER), "router_settings: {1: 2}\n", "litellm_settings: {a: 2001-01-01}\n" + routed(ROUTER))
+litellm("1.103.0", "timeout-log-interval", "REDIS_TIMEOUT_LOG_INTERVAL is read on import: a value that is no number stops it", (cached(HOST), {"REDIS_TIMEOUT_LOG_INTERVAL": "x"}), (cached(HOST), {"REDIS_TIMEOUT_LOG_INTERVAL": "2"}))
+litellm("1.106.0", "credentials-are-mappings", "each entry of `credential_list` must be a mapping", "credential_list: [a]\n", "credential_list: [5]\n" + cached(HOST))
+litellm("1.109.0", "other-shapes", "`litellm_settings` that is no mapping is refused otherwise", "[a]\n", "litellm_settings: [a]\n", "litellm_settings: x\n", "include: [5]\n")
+litellm("1.110.0", "rust-client", "a Rust client is made of the same settings, and refuses some",
+        cached(HOST), cached({**CLUSTER, "db": 2}), cached({**HOST, "host": ""}), cached({**TLS, "ssl_validate_ocsp": True}), cached({**HOST, "ssl_ca_certs": Raw("2001-01-01")}))
+litellm("1.110.0", "rust-router", "the router is written in Rust: it ignores settings of wrong types, and refuses times that are no numbers",
+        routed({"cooldown_time": True}), routed({"optional_pre_call_checks": 5}), routed({**ROUTER, "retry_policy": "x"}), routed({"routing_groups": [5]}), routed({"timeout": "x"}), routed({"fallbacks": [{"a": 5}]}))
+litellm("1.110.0", "names-are-text", "the config's names, and those of `general_settings`, must be text", "1: 2\n" + cached(HOST), "general_settings: {1: 2}\n" + cached(HOST), "true: {}\n")
+
 # --- redis-py --------------------------------------------------------------------------------------
 
 redis_py("5.1.0", "cache-arguments", "`cache` and `cache_config` are arguments", cached({**HOST, "cache_config": None}), cached({**HOST, "cache": None}), cached({**SENTINEL, "force_master_ip": "x"}), cached({**HOST, "cache": "x"}))
@@ -139,6 +166,7 @@ redis_py("5.3.0", "cluster-is-decorated", "LiteLLM before 1.101 no longer sees t
 redis_py("6.0.0", "hostname-check", "TLS checks the host name", cached(TLS), cached({**CLUSTER, "ssl": True}), cached({"type": "redis", "url": "rediss://h"}), routed({**ROUTER, "cache_kwargs": {"ssl": True}}), cached({**SENTINEL, "ssl": True}))
 redis_py("6.0.0", "charset", "`charset` and `errors` are gone", cached({**HOST, "charset": "utf-8"}), cached({**HOST, "errors": "strict"}))
 redis_py("6.0.0", "variables-are-not-read", "LiteLLM before 1.101 no longer sees redis.Redis's arguments, so REDIS_* are not read", (cached({"type": "redis"}), {"REDIS_HOST": "eh"}), (cached(HOST), {"REDIS_PASSWORD": "ep", "REDIS_SSL": "True"}))
+redis_py("6.0.0", "search-module", "the module that LiteLLM's valkey-semantic cache imports is renamed", cached({"type": "valkey-semantic", "similarity_threshold": 0.8, "redis_url": "redis://x"}))
 redis_py("6.1.0", "cert-reqs-none", "`ssl_cert_reqs: none` goes without a host name check", cached({**TLS, "ssl_cert_reqs": "none"}), cached({**TLS, "ssl_cert_reqs": None}), cached({**CLUSTER, "ssl": True, "ssl_cert_reqs": "none"}), cached({"type": "redis", "url": "rediss://h?ssl_cert_reqs=none"}), cached({**TLS, "ssl_cert_reqs": "none", "ssl_check_hostname": True}))
 redis_py("6.1.0", "cluster-check-hostname", "the sync cluster takes `ssl_check_hostname`", cached({**CLUSTER, "ssl": True, "ssl_check_hostname": False}))
 redis_py("6.2.0", "dynamic-startup-nodes", "the async cluster takes `dynamic_startup_nodes`", cached({**CLUSTER, "dynamic_startup_nodes": False}))
@@ -147,6 +175,7 @@ redis_py("7.1.0", "policy-resolver", "clusters take `policy_resolver`", cached({
 redis_py("7.2.0", "async-tls", "async TLS takes `ssl_ca_path` and `ssl_password`", cached({**TLS, "ssl_ca_path": "/p"}), cached({**TLS, "ssl_password": "x"}), cached({**TLS, "ssl_certfile": "/c"}), cached({**CLUSTER, "ssl": True, "ssl_ca_path": "/p"}))
 redis_py("7.2.0", "driver-info", "`driver_info` is an argument", cached({**HOST, "driver_info": None}), cached({**HOST, "driver_info": "x"}), cached({**HOST, "lib_name": "x"}))
 redis_py("7.2.0", "connection-is-decorated", "LiteLLM 1.96 and 1.97 no longer see the connection's arguments", cached({"type": "redis", "url": "redis://h:1", "socket_timeout": 9, "client_name": "c"}))
+redis_py("7.2.1", "protocol-error", "a bad `protocol` is reported as itself", cached({**HOST, "protocol": "x"}), cached({"type": "redis", "url": "redis://h?protocol=x"}))
 redis_py("8.0.0", "timeouts", "timeouts of 5 seconds by default", cached({"type": "redis", "url": "redis://h:1"}), cached(HOST), routed(ROUTER), cached(SENTINEL), cached(CLUSTER), coordinated({"host": "ch"}))
 redis_py("8.0.0", "protocol", "RESP 3 by default, `legacy_responses`, `protocol` in URLs", cached({"type": "redis", "url": "redis://h?protocol=3"}), cached({**HOST, "legacy_responses": False}), cached({"type": "redis", "url": "redis://h?legacy_responses=no"}), cached({"type": "redis", "url": "redis://h?socket_read_size=5"}))
 redis_py("8.0.0", "pool-size", "sync pools hold 100 connections", cached({**HOST, "max_connections": None}), cached({**HOST, "max_connections": 100}))

@@ -3,80 +3,19 @@
 Usage: wheels.py FOLDER    makes FOLDER/<release>/litellm/… and prints the releases, oldest first
 """
 
-import html
-import io
-import os
 import pathlib
 import re
 import sys
-import urllib.parse
-import urllib.request
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
-from pip._internal.models.index import PyPI
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "truth/wheels"))
+from remote import Remote, number, wheels  # noqa: E402
 
 OLDEST = (1, 60, 0)
 NEEDED = re.compile(r"litellm/(caching/\w+\.py|router\.py|router_python_core\.py|types/caching\.py|constants\.py)")
-BLOCK = 1 << 19
 
-index = os.environ.get("PIP_INDEX_URL", PyPI.simple_url).rstrip("/") + "/litellm/"
 folder = pathlib.Path(sys.argv[1])
-
-
-def number(release):
-    """1.67.0.post1 -> (1, 67, 0, 1)"""
-    numbers = [int(part) for part in release.replace("post", "").split(".")]
-    return tuple(numbers + [0] * (4 - len(numbers)))
-
-
-def read(url, first, last):
-    request = urllib.request.Request(url, headers={"Range": f"bytes={first}-{last}"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read(), int(answer.headers["content-range"].split("/")[1])
-
-
-class Remote(io.RawIOBase):
-    """A file on a server, for zipfile: blocks are read when they are asked for, and the last one is kept."""
-
-    def __init__(self, url):
-        _, self.size = read(url, 0, 0)
-        self.url, self.position, self.start, self.block = url, 0, 0, b""
-
-    def seekable(self):
-        return True
-
-    def tell(self):
-        return self.position
-
-    def seek(self, offset, whence=io.SEEK_SET):
-        self.position = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self.position, io.SEEK_END: self.size}[whence]
-        return self.position
-
-    def read(self, count=-1):
-        end = self.size if count < 0 else min(self.position + count, self.size)
-        if not (self.start <= self.position and end <= self.start + len(self.block)) and self.position < end:
-            # The directory at the end is read in pieces from front to back, as the files are.
-            self.start = self.position
-            self.block, _ = read(self.url, self.start, min(max(end, self.start + BLOCK), self.size) - 1)
-        found = self.block[self.position - self.start : end - self.start]
-        self.position += len(found)
-        return found
-
-
-def wheels():
-    """Each final release, and the address of the wheel that runs on CPython 3.11 on x86-64 Linux."""
-    with urllib.request.urlopen(index, timeout=60) as answer:
-        page = answer.read().decode()
-    best = {}
-    for address, name in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', page):
-        match = re.fullmatch(r"litellm-(\d+\.\d+\.\d+(?:\.post\d+)?)-(.+)\.whl", html.unescape(name))
-        if not match or number(match[1]) < OLDEST:
-            continue
-        pure, native = match[2] == "py3-none-any", re.search(r"(cp311|abi3)-manylinux.*x86_64", match[2])
-        if pure or native:
-            best[match[1]] = urllib.parse.urljoin(index, html.unescape(address)).split("#")[0]
-    return best
 
 
 def fetch(release, url):
@@ -92,7 +31,7 @@ def fetch(release, url):
     half.rename(target)
 
 
-found = wheels()
+found = wheels("litellm", OLDEST)
 with ThreadPoolExecutor(8) as pool:
     for done in [pool.submit(fetch, release, url) for release, url in found.items()]:
         done.result()

@@ -12,6 +12,7 @@ mod site;
 mod system;
 mod test;
 mod tools;
+mod truth;
 mod wheel;
 mod yaml;
 
@@ -32,6 +33,7 @@ Usage: cargo xtask <command>
   exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
+  truth     List what the real software answered, or record NAME again
   yaml      Record what PyYAML reads; compare the reader with it
 ";
 
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.
         "wheel-data" => setup::for_page().and_then(|()| site::build()).and_then(|()| wheel::data()),
+        "truth" => truth::truth(rest),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {
             print!("{HELP}");

@@ -4,15 +4,14 @@ use crate::shell::{Done, cargo, command, run, step};
 use crate::{licences, setup, site, tools, wheel};
 
 /// The page is checked and built for wasm, everything else for this machine.
-const ALL_BUT_PAGE: [&str; 5] =
-    ["--workspace", "--exclude", "redproof-web", "--exclude", "redproof-workbench"];
+const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
 const PAGE: [&str; 8] = [
     "--package",
     "redproof-web",
     "--package",
-    "redproof-desk",
+    "redproof-messages",
     "--package",
-    "redproof-workbench",
+    "redproof-engine",
     "--target",
     "wasm32-unknown-unknown",
 ];

@@ -7,7 +7,7 @@ use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variab
 use crate::intake::{self, is_litellm_config, looks_like_config};
 use base::source::{Source, SourceId, Span};
 
-use crate::container::{Container, Fault};
+use crate::container::Container;
 use crate::deployments::{Deployment, Deployments, Link};
 use crate::describe::container;
 use crate::forms::{file_of, source};
@@ -412,9 +412,6 @@ fn deployment(
     let mut used: BTreeSet<usize> = workload.files.iter().copied().collect();
     used.extend(worked.files);
     gathered.container = Some(container(files, world, workload, worked.faults, &mut used));
-    let faults = gathered.container.iter().flat_map(|container| &container.faults);
-    let said: Vec<Note> = faults.filter_map(fault_note).collect();
-    gathered.notes.extend(said);
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
     pins_around(files, world, name, &mut gathered, &mut used, official);
@@ -448,20 +445,6 @@ fn deployment(
         name => format!("{own}, {name}"),
     };
     finish(files, config, gathered, used, title, Some(workload), link)
-}
-
-/// What won't do, as a note.
-fn fault_note(fault: &Fault) -> Option<Note> {
-    match fault {
-        Fault::MissingKey { object, key, span, .. } => {
-            Some(Note { span: *span, text: format!("{object} has no key {key}") })
-        }
-        Fault::NotText { name, span, .. } => Some(Note {
-            span: *span,
-            text: format!("Kubernetes refuses the value of {name}: quote it, it must be text"),
-        }),
-        _ => None,
-    }
 }
 
 fn name_of(files: &[NamedText], file: usize) -> &str {

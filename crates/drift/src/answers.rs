@@ -75,23 +75,23 @@ impl Answers {
         said.contains("Cache not initialized").then_some(None)
     }
 
-    /// The arguments of `Cache` that `/cache/ping` tells: also where Redis fails, which is a 503.
-    pub(crate) fn cache_params(&self) -> Option<Json> {
-        let answer = self.answer("/cache/ping")?;
-        let inner = answer.body["error"]["message"].as_str();
+    /// A part of what `/cache/ping` tells: also where Redis fails, which is a 503 with the same inside.
+    fn ping(&self, part: &str) -> Option<Json> {
+        let body = &self.answer("/cache/ping")?.body;
+        let inner = body["error"]["message"].as_str();
         let told = inner.and_then(|text| serde_json::from_str::<Json>(text).ok());
-        let told = told.as_ref().unwrap_or(&answer.body);
-        let params = read(&told["litellm_cache_params"]);
+        Some(read(&told.as_ref().unwrap_or(body)[part]))
+    }
+
+    /// The arguments of `Cache` that `/cache/ping` tells.
+    pub(crate) fn cache_params(&self) -> Option<Json> {
+        let params = self.ping("litellm_cache_params")?;
         params.as_object().is_some_and(|params| !params.is_empty()).then_some(params)
     }
 
     /// The arguments of the Redis client that `/cache/ping` tells.
     pub(crate) fn redis_kwargs(&self) -> Option<Json> {
-        let answer = self.answer("/cache/ping")?;
-        let inner = answer.body["error"]["message"].as_str();
-        let told = inner.and_then(|text| serde_json::from_str::<Json>(text).ok());
-        let told = told.as_ref().unwrap_or(&answer.body);
-        let params = read(&told["health_check_cache_params"]);
+        let params = self.ping("health_check_cache_params")?;
         params.get("redis_kwargs").filter(|kwargs| kwargs.is_object()).cloned()
     }
 

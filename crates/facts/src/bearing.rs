@@ -61,6 +61,17 @@ pub fn bearing(name: &str) -> Bearing {
     Bearing::Unknown
 }
 
+/// Whether this is the very name of something that configurations hold: as a secret it is none, and it
+/// is in many texts. What only looks like a name (`redispass`) may well be a password.
+pub fn is_name(name: &str) -> bool {
+    SECRET_TREES.contains(&name)
+        || TREES.contains(&name)
+        || TEXTS.binary_search(&name).is_ok()
+        || ADDRESSES.contains(&name)
+        || ["args", "command", "entrypoint"].contains(&name)
+        || known(name).is_some()
+}
+
 fn known(name: &str) -> Option<&'static Field> {
     catalogue::fields().find(|field| field.name == name).or_else(|| {
         // Each setting of a connection is a variable too.

@@ -22,8 +22,8 @@ pub struct BehaviourRow {
     pub explains_loss: Option<&'static str>,
     /// The aspects of an outcome that it can touch, as far as it explains differences.
     pub shows_in: &'static [Aspect],
-    /// The rows of recorded cases whose answers differ on its two sides; empty where start-up does
-    /// not show it.
+    /// What shows it on both sides of its boundaries: rows of recorded cases of start-up, and, where
+    /// start-up does not show it, readings of the published wheels (`truth/wheels`).
     pub evidence: &'static [&'static str],
 }
 
@@ -89,13 +89,19 @@ behaviours! {
     PipelinesAreNoTransactions {
         since: litellm(1, 61, 2),
         what: "Redis pipelines are no transactions.",
-        evidence: [],
+        evidence: ["pipelines-are-no-transactions"],
     }
 
     RequestNamespace {
         since: litellm(1, 61, 9),
         what: "`namespace` in a request's `cache` stands before the key of its answer.",
-        evidence: [],
+        evidence: ["request-namespace"],
+    }
+
+    LimitsAreReadTogether {
+        since: litellm(1, 61, 11),
+        what: "Limits of keys, users and teams are read together, by one MGET.",
+        evidence: ["limits-are-read-together"],
     }
 
     RouterSharesCoordinationRedis {
@@ -104,12 +110,6 @@ behaviours! {
         explains: "A router without a Redis of its own gets the response cache's.",
         shows_in: [Presence],
         evidence: ["router-shares-cache"],
-    }
-
-    LimitsAreReadTogether {
-        since: litellm(1, 62, 1),
-        what: "Limits of keys, users and teams are read together, by one MGET.",
-        evidence: [],
     }
 
     RouterStartupNodesMakeClusterCache {
@@ -135,13 +135,13 @@ behaviours! {
     SemanticCacheUsesRedisvlCache {
         since: litellm(1, 64, 1),
         what: "`redis-semantic` fills in each missing setting from `REDIS_*`, and names its index.",
-        evidence: [],
+        evidence: ["semantic-arguments"],
     }
 
     SpendBuffer {
         since: litellm(1, 65, 1),
         what: "Spend is collected in Redis: `use_redis_transaction_buffer`.",
-        evidence: [],
+        evidence: ["spend-buffer"],
     }
 
     SyncSentinelSendsPassword {
@@ -165,7 +165,7 @@ behaviours! {
         explains: "All parts get the async client of the first Redis configuration. Before, each had its own.",
         explains_loss: "Each Redis configuration has its own async client. Before, all parts got the client of the first one.",
         shows_in: [Server, Topology, Tls, Username, Password, Database, SocketTimeout, HostName],
-        evidence: ["one-async-client"],
+        evidence: ["one-async-client", "async-client-per-configuration"],
     }
 
     ConstantsReadEnvironment {
@@ -189,7 +189,7 @@ behaviours! {
     DiskCacheNamesItsExtra {
         since: litellm(1, 72, 4),
         what: "A `disk` cache without its package names the extra that brings it.",
-        evidence: [],
+        evidence: ["disk-names-its-extra"],
     }
 
     EmptyConfigIsRefused {
@@ -211,7 +211,7 @@ behaviours! {
     ClusterCacheMergesArguments {
         since: litellm(1, 75, 2),
         what: "Two lists of cluster nodes are one argument; before, Python refused the second.",
-        evidence: ["cluster-class"],
+        evidence: ["cluster-lists-are-merged"],
     }
 
     ClusterTakesCertificateSettings {
@@ -233,31 +233,31 @@ behaviours! {
     ProcessesKeepCopies {
         since: litellm(1, 75, 5),
         what: "Each process keeps copies of answers in its own memory, and asks Redis only without one.",
-        evidence: [],
+        evidence: ["processes-keep-copies"],
     }
 
     LimitsByScript {
         since: litellm(1, 77, 1),
         what: "Limits of keys, users and teams are counted by scripts in Redis: `parallel_request_limiter_v3`.",
-        evidence: [],
+        evidence: ["limits-by-script"],
     }
 
     SharedHealthCheck {
         since: litellm(1, 78, 0),
         what: "Replicas share health checks: `use_shared_health_check`.",
-        evidence: [],
+        evidence: ["shared-health-check"],
     }
 
     BatchCacheSize {
         since: litellm(1, 78, 5),
         what: "`DEFAULT_MAX_REDIS_BATCH_CACHE_SIZE` is read.",
-        evidence: [],
+        evidence: ["batch-cache-size"],
     }
 
     ClusterTakesMaxConnections {
         since: litellm(1, 78, 7),
         what: "Cluster clients take `max_connections`.",
-        evidence: ["cluster-max-connections"],
+        evidence: ["cluster-takes-max-connections"],
     }
 
     RouterGetsSearchTools {
@@ -269,14 +269,14 @@ behaviours! {
     RedisMajorVersion {
         since: litellm(1, 79, 2),
         what: "`DEFAULT_REDIS_MAJOR_VERSION` is read.",
-        evidence: [],
+        evidence: ["redis-major-version"],
     }
 
     AsyncClientKeyIsJson {
         since: litellm(1, 80, 11),
         lost: litellm(1, 100, 0),
         what: "Each cache has its async client under its settings as JSON, which can't hold dates and the like.",
-        evidence: ["async-client-per-configuration"],
+        evidence: ["async-client-per-configuration", "async-client-key-is-any"],
     }
 
     RoutingStrategyIsChecked {
@@ -290,7 +290,7 @@ behaviours! {
     ResponsesAreCached {
         since: litellm(1, 80, 17),
         what: "Answers of `/responses` are cached unless `supported_call_types` says otherwise.",
-        evidence: [],
+        evidence: ["responses-are-cached"],
     }
 
     RouterRefusesHealthCheckInterval {
@@ -304,13 +304,13 @@ behaviours! {
     OddRetryPolicyIsIgnored {
         since: litellm(1, 81, 11),
         what: "A retry policy of the router that is no mapping is passed over.",
-        evidence: [],
+        evidence: ["odd-retry-policy"],
     }
 
     OptionalChecksAreSearched {
         since: litellm(1, 81, 14),
         what: "`optional_pre_call_checks` of the router are searched, not only walked.",
-        evidence: [],
+        evidence: ["optional-checks"],
     }
 
     UrlUsesBlockingPool {
@@ -330,19 +330,19 @@ behaviours! {
     SpendBufferNeedsRedis {
         since: litellm(1, 82, 1),
         what: "`use_redis_transaction_buffer` without a Redis stops the proxy once its config is loaded.",
-        evidence: [],
+        evidence: ["spend-buffer-needs-redis"],
     }
 
     MemoryTtlReachesRedis {
         since: litellm(1, 82, 2),
         what: "Where no other time is set, Redis keeps answers for `default_in_memory_ttl`.",
-        evidence: [],
+        evidence: ["memory-ttl-reaches-redis"],
     }
 
     CircuitBreaker {
         since: litellm(1, 82, 6),
         what: "A Redis that keeps failing is not called for a while.",
-        evidence: [],
+        evidence: ["circuit-breaker"],
     }
 
     StartupNodesBeatUrl {
@@ -356,13 +356,13 @@ behaviours! {
     EnvironmentVariablesBlocklist {
         since: litellm(1, 83, 0),
         what: "`environment_variables` keys such as PATH are skipped.",
-        evidence: [],
+        evidence: ["environment-blocklist"],
     }
 
     SpendCounters {
         since: litellm(1, 83, 0),
         what: "Spend is counted in Redis for budgets.",
-        evidence: [],
+        evidence: ["spend-counters"],
     }
 
     AsyncClusterCredentialProvider {
@@ -376,19 +376,19 @@ behaviours! {
     LockIsReleasedByScript {
         since: litellm(1, 83, 9),
         what: "A replica gives its lock back by a script in Redis.",
-        evidence: [],
+        evidence: ["lock-is-released-by-script"],
     }
 
     RedisAuthCache {
         since: litellm(1, 84, 0),
         what: "Virtual keys are looked up in Redis: `enable_redis_auth_cache`.",
-        evidence: [],
+        evidence: ["redis-auth-cache"],
     }
 
     LimitsAskForTheTime {
         since: litellm(1, 84, 0),
         what: "The scripts that count limits ask Redis for the time, and can count more than one.",
-        evidence: [],
+        evidence: ["limits-ask-for-the-time"],
     }
 
     AsyncCredentialProvider {
@@ -426,7 +426,7 @@ behaviours! {
     CredentialItemMoved {
         since: litellm(1, 90, 0),
         what: "`CredentialItem` has a module of its own.",
-        evidence: [],
+        evidence: ["credential-item"],
     }
 
     ValkeySemanticCache {
@@ -438,7 +438,7 @@ behaviours! {
     SpendBufferTakesEnvironment {
         since: litellm(1, 90, 0),
         what: "Without another Redis, the transaction buffer uses the one that `REDIS_*` name.",
-        evidence: [],
+        evidence: ["spend-buffer-takes-environment"],
     }
 
     RoutingStrategyLar1 {
@@ -458,7 +458,7 @@ behaviours! {
     ScriptsHeedNamespace {
         since: litellm(1, 91, 0),
         what: "The keys of scripts, of the lock that a replica gives back and of spend on its way to the database start with the `namespace`.",
-        evidence: [],
+        evidence: ["scripts-heed-namespace"],
     }
 
     ClusterTakesHealthCheck {
@@ -496,7 +496,7 @@ behaviours! {
     ParallelRequestsAreASet {
         since: litellm(1, 94, 0),
         what: "Parallel requests are counted in a sorted set.",
-        evidence: [],
+        evidence: ["parallel-requests-are-a-set"],
     }
 
     UrlTakesConnectionSettings {
@@ -510,7 +510,7 @@ behaviours! {
     HiredisIsInstalled {
         since: litellm(1, 97, 0),
         what: "LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.",
-        evidence: ["hiredis"],
+        evidence: ["hiredis-is-required"],
     }
 
     UnwrappedUrlSignatures {
@@ -524,7 +524,7 @@ behaviours! {
     MessagesAreCached {
         since: litellm(1, 98, 0),
         what: "Answers of `/v1/messages` are cached as such.",
-        evidence: [],
+        evidence: ["messages-are-cached"],
     }
 
     AsyncIamReplacesPassword {
@@ -538,7 +538,7 @@ behaviours! {
     SemanticCacheLimitsEmbedding {
         since: litellm(1, 99, 0),
         what: "Semantic caches have a limit of tokens and a timeout for embeddings.",
-        evidence: [],
+        evidence: ["semantic-embedding-limits"],
     }
 
     CredentialProvider {
@@ -547,10 +547,16 @@ behaviours! {
         evidence: ["credential-provider"],
     }
 
+    NamespaceIsAWholeWord {
+        since: litellm(1, 100, 0),
+        what: "A key has the `namespace` only if a `:` follows it. Before, `ns` was not put before a key that begins with `ns2`.",
+        evidence: ["namespace-is-a-whole-word"],
+    }
+
     CircuitBreakerTimeouts {
         since: litellm(1, 101, 0),
         what: "Timeouts count for the circuit breaker only when they go on.",
-        evidence: [],
+        evidence: ["circuit-breaker-timeouts"],
     }
 
     CoordinationFromEnvironmentAlone {
@@ -558,7 +564,7 @@ behaviours! {
         what: "Without a cache, coordination is built from `REDIS_*` when that Redis answers.",
         explains: "Without a cache, LiteLLM builds coordination from the REDIS_* variables if that Redis answers at start-up.",
         shows_in: [Presence],
-        evidence: ["coordination-without-cache"],
+        evidence: ["coordination-from-environment-alone"],
     }
 
     TypeCoercion {
@@ -580,7 +586,7 @@ behaviours! {
     AuthCacheSize {
         since: litellm(1, 102, 0),
         what: "`user_api_key_cache_max_size` is read.",
-        evidence: [],
+        evidence: ["auth-cache-size"],
     }
 
     AwsIam {
@@ -594,43 +600,49 @@ behaviours! {
     CooldownReadInterval {
         since: litellm(1, 102, 0),
         what: "`DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS` is read.",
-        evidence: [],
+        evidence: ["cooldown-read-interval"],
     }
 
     CoordinationIsValidatedWhole {
         since: litellm(1, 102, 0),
         what: "`coordination_redis` is validated as a whole; before, its keys were keyword arguments.",
-        evidence: [],
+        evidence: ["coordination-is-validated"],
+    }
+
+    IncludesAreReadApart {
+        since: litellm(1, 102, 0),
+        what: "`include` is read by a module of its own, which refuses what is no mapping, and no list of texts, otherwise.",
+        evidence: ["includes-are-read-apart"],
     }
 
     SpendIsReadTogether {
         since: litellm(1, 102, 0),
         what: "Spend counters are read together, by one MGET.",
-        evidence: [],
+        evidence: ["spend-is-read-together"],
     }
 
     LeastBusyCountsByScript {
         since: litellm(1, 102, 0),
         what: "`least-busy` counts requests by a script in Redis.",
-        evidence: [],
+        evidence: ["least-busy-counts-by-script"],
     }
 
     SettingsMustBeJson {
         since: litellm(1, 103, 0),
         what: "The settings sections must be what JSON can hold.",
-        evidence: [],
+        evidence: ["sections-are-json"],
     }
 
     TimeoutLogInterval {
         since: litellm(1, 103, 0),
         what: "`REDIS_TIMEOUT_LOG_INTERVAL` is read.",
-        evidence: [],
+        evidence: ["timeout-log-interval"],
     }
 
     LimitsDeleteOldWindows {
         since: litellm(1, 103, 0),
         what: "The script that counts requests deletes the counters of a window that is over.",
-        evidence: [],
+        evidence: ["limits-delete-old-windows"],
     }
 
     SyncClusterCredentialProvider {
@@ -644,19 +656,19 @@ behaviours! {
     FailClosedRateLimits {
         since: litellm(1, 105, 0),
         what: "`fail_closed_rate_limit_enforcement` is read.",
-        evidence: [],
+        evidence: ["fail-closed-rate-limits"],
     }
 
     SyncNameCoversResponses {
         since: litellm(1, 105, 0),
         what: "`responses` in `supported_call_types` stands for `aresponses` too.",
-        evidence: [],
+        evidence: ["sync-name-covers-responses"],
     }
 
     CredentialListIsChecked {
         since: litellm(1, 106, 0),
         what: "Each entry of `credential_list` must be a mapping.",
-        evidence: [],
+        evidence: ["credentials-are-mappings"],
     }
 
     SocketTimeoutConstantFillsIn {
@@ -664,7 +676,7 @@ behaviours! {
         what: "`REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that is no number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the import.",
         explains: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
         shows_in: [SocketTimeout, ConnectTimeout, Startup],
-        evidence: ["socket-timeout-fills-in"],
+        evidence: ["socket-timeout-default"],
     }
 
     FallbackTargetsAreChecked {
@@ -684,13 +696,13 @@ behaviours! {
     OddVariableNamesAreSkipped {
         since: litellm(1, 109, 0),
         what: "A name in `environment_variables` that is no text is skipped.",
-        evidence: [],
+        evidence: ["odd-variable-names-are-skipped"],
     }
 
     SettingsAreValidatedAsJson {
         since: litellm(1, 109, 0),
         what: "The config's settings sections must be JSON: `SettingsStore`.",
-        evidence: ["settings-are-json"],
+        evidence: ["other-shapes"],
     }
 
     UnknownCacheTypeIsRefused {
@@ -709,7 +721,7 @@ behaviours! {
             Startup, Presence, Server, Database, Tls, Verification, HostName, Authorities, ClientCertificate, TlsOption,
             Username, Password, SocketTimeout, ConnectTimeout, HealthCheck, ClientName, Setting,
         ],
-        evidence: [],
+        evidence: ["rust-client"],
     }
 
     RustRouter {
@@ -717,13 +729,13 @@ behaviours! {
         what: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
         explains: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
         shows_in: [Startup],
-        evidence: [],
+        evidence: ["rust-router"],
     }
 
     ConfigNamesMustBeText {
         since: litellm(1, 110, 0),
         what: "The config's names, and those of `general_settings`, must be text.",
-        evidence: [],
+        evidence: ["names-are-text"],
     }
 
     MissingCallbackFileIsNamed {
@@ -765,7 +777,7 @@ behaviours! {
     SearchModuleRenamed {
         since: redis_py(6, 0, 0),
         what: "redis-py has no `redis.commands.search.indexDefinition`, which LiteLLM's valkey-semantic cache imports.",
-        evidence: [],
+        evidence: ["search-module"],
     }
 
     CertNoneDropsHostnameCheck {
@@ -787,13 +799,13 @@ behaviours! {
         what: "redis-py's asyncio TLS loads a client certificate when either of its two files is named, and takes a CA directory and a key password, as the sync one always did.",
         explains: "redis-py's asyncio client takes the TLS settings that the sync one takes.",
         shows_in: [Authorities, ClientCertificate, Error],
-        evidence: ["async-tls", "driver-info", "connection-is-decorated"],
+        evidence: ["async-tls", "driver-info"],
     }
 
     ProtocolErrorIsClean {
         since: redis_py(7, 2, 1),
         what: "redis-py reports a bad `protocol` as itself.",
-        evidence: [],
+        evidence: ["protocol-error"],
     }
 
     Resp3ByDefault {

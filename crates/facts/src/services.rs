@@ -113,7 +113,7 @@ const fn holds(infix: &'static str, suffix: &'static str) -> HostName {
 const ELASTICACHE: &str = ".cache.amazonaws.com";
 
 /// All that are known; of several that fit, the first.
-pub static SERVICES: &[Service] = &[
+static SERVICES: &[Service] = &[
     Service {
         name: "Amazon ElastiCache Serverless",
         hosts: &[holds(".serverless.", ELASTICACHE)],

@@ -44,6 +44,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         outcome: &outcome,
         pair,
         redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
+        container: gathered.container.as_ref(),
         now: input.now,
         notes: &worked_out,
     };
@@ -85,6 +86,7 @@ pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'s
         outcome,
         pair,
         redis_py_assumed: false,
+        container: gathered.container.as_ref(),
         now: input.now,
         notes: &plain,
     };

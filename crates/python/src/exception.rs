@@ -43,6 +43,8 @@ pub enum Raise {
     ClusterRefuses,
     /// What `REDIS_CLUSTER_NODES` holds is not a list of nodes.
     ClusterNodesVariable,
+    /// A URL has a port that is not a number.
+    UrlPort,
     /// The router does not know its routing strategy.
     RoutingStrategy,
     /// The router's settings hold one that belongs elsewhere.

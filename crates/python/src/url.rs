@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::case;
 use super::convert::repr_str;
-use super::exception::{Outcome, Stop};
+use super::exception::{Outcome, Raise, Stop};
 
 /// `urlsplit(url)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl SplitUrl {
         };
         if !port.bytes().all(|byte| byte.is_ascii_digit()) {
             let message = format!("Port could not be cast to integer value as {}", repr_str(port));
-            return Err(Stop::raise("ValueError", message));
+            return Err(Stop::raise("ValueError", message).for_reason(Raise::UrlPort));
         }
         match port.parse() {
             Ok(number) => Ok(Some(number)),

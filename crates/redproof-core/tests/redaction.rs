@@ -38,6 +38,23 @@ fn what_an_exception_quotes_is_found() {
         ("{type: redis, url: 'redis://:hunter2/x@host:6379'}", "'hunter2'"),
         ("{type: redis, host: h, password: os.environ/MINE}", "hunter2"),
     ];
+    // A password may look like the name of one.
+    let likely = ["redispass", "my_token", "password1", "cache_url", "db_host"];
+    let likely: Vec<_> = likely
+        .iter()
+        .map(|word| (format!("{{type: redis, url: 'redis://:{word}#x@host:6379'}}"), *word))
+        .collect();
+    for (params, word) in &likely {
+        let report = check(&CheckInput {
+            name: "config.yaml",
+            text: &format!("litellm_settings: {{cache: true, cache_params: {params}}}"),
+            environment: &gather(&[], &[], false),
+            releases: Releases::default(),
+            now: None,
+        });
+        assert!(!report.diagnostics.is_empty(), "{params}");
+        assert!(report.diagnostics.iter().all(|found| !found.message.contains(word)), "{params}");
+    }
     for (params, quoted) in cases {
         let report = check(&CheckInput {
             name: "config.yaml",

@@ -8,11 +8,13 @@ mod diagnosis;
 #[doc(hidden)]
 pub mod fuzzing;
 mod login;
+mod needs;
 mod network;
 mod options;
 mod plan;
 mod redis;
 mod report;
+mod roles;
 mod runner;
 mod session;
 mod small_file;
@@ -30,6 +32,7 @@ pub use report::{
     CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
     Step, Strict, TlsReport, User, Which,
 };
+pub use roles::{RoleReport, StartReport};
 pub use runner::{probe, probe_blocking};
 
 /// `host:port`, an IPv6 address in brackets.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use redproof_core::environment::Environment;
 use redproof_core::redaction::Redaction;
 
 use crate::login::Identity;
@@ -30,6 +31,8 @@ pub struct Options {
     pub redaction: Redaction,
     /// Where tokens for cloud logins come from; without it, none are fetched.
     pub identity: Option<Identity>,
+    /// What LiteLLM runs with: it decides which commands are sent, and so what an ACL must allow.
+    pub environment: Environment,
     /// Ends the probe early.
     pub interrupt: Interrupt,
 }
@@ -45,6 +48,7 @@ impl Default for Options {
             files: FileAccess::All,
             redaction: Redaction::default(),
             identity: None,
+            environment: Environment::default(),
             interrupt: Interrupt::default(),
         }
     }

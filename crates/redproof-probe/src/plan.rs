@@ -11,6 +11,7 @@ use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
 use crate::login::TokenSource;
+use crate::needs::{Demands, Needs};
 use crate::report::{Failure, ProbeOutcome, User};
 
 /// What to probe for one or more of LiteLLM's clients.
@@ -23,6 +24,10 @@ pub(crate) struct Plan {
     pub(crate) optional: bool,
     /// What the pools of these clients open at most, in all; those without a limit left out.
     pub(crate) pool: u64,
+    /// It is the client of a semantic cache.
+    pub(crate) semantic: bool,
+    /// What LiteLLM needs of the server.
+    pub(crate) demands: Demands,
 }
 
 /// What a client connects to.
@@ -167,11 +172,21 @@ pub(crate) fn consumer_name(consumer: Consumer) -> &'static str {
 }
 
 /// The distinct connections of an Outcome, those that serve requests first.
-pub(crate) fn plans(outcome: &Outcome, pair: Pair) -> Vec<Plan> {
+pub(crate) fn plans(outcome: &Outcome, pair: Pair, needs: &Needs) -> Vec<Plan> {
     let mut plans: Vec<Plan> = Vec::new();
     collect(&outcome.clients, pair, false, &mut plans);
+    if let Some(client) = &outcome.semantic {
+        let before = plans.len();
+        let mut own = Vec::new();
+        collect(std::slice::from_ref(client), pair, false, &mut own);
+        plans.extend(own);
+        plans[before..].iter_mut().for_each(|plan| plan.semantic = true);
+    }
     if let Some(fallback) = &outcome.usage_if_reachable {
         collect(&fallback.clients, pair, true, &mut plans);
+    }
+    for plan in plans.iter_mut().filter(|plan| !plan.semantic) {
+        plan.demands = needs.of(&plan.users);
     }
     plans
 }
@@ -182,7 +197,9 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
         let target = target(client, pair);
         let pool = client.connection.as_ref().and_then(|connection| connection.max_connections);
         let pool = pool.unwrap_or(0);
-        let same = plans.iter_mut().find(|plan| plan.kind == client.kind && plan.target == target);
+        let same = plans
+            .iter_mut()
+            .find(|plan| plan.kind == client.kind && plan.target == target && !plan.semantic);
         if let Some(plan) = same {
             plan.pool = plan.pool.saturating_add(pool);
             add(&mut plan.users, (client.consumer, client.api));
@@ -193,6 +210,8 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
                 target,
                 optional,
                 pool,
+                semantic: false,
+                demands: Demands::default(),
             });
         }
     }

@@ -5,6 +5,7 @@ use redproof_core::finding::Severity;
 use serde::Serialize;
 
 use crate::redis::health::Health;
+use crate::roles::{RoleReport, StartReport};
 
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
 /// snake case.
@@ -136,7 +137,11 @@ pub struct Report {
     pub litellm: String,
     /// The redis-py release that was simulated.
     pub redis_py: String,
-    /// The verdict for each part of LiteLLM that uses Redis.
+    /// Whether LiteLLM starts.
+    pub startup: StartReport,
+    /// The verdict for each part of LiteLLM that keeps its state in Redis.
+    pub roles: Vec<RoleReport>,
+    /// The verdict for each part of LiteLLM that has clients of its own.
     pub consumers: Vec<ConsumerReport>,
     /// Each distinct connection.
     pub connections: Vec<ConnectionReport>,
@@ -148,6 +153,8 @@ impl Report {
     /// Whether every connection works as configured and does for LiteLLM, and LiteLLM starts.
     pub fn all_ok(&self) -> bool {
         self.outcome == ProbeOutcome::Ok
+            && self.startup.starts != Some(false)
+            && self.roles.iter().all(|role| role.works)
             && self.connections.iter().all(|connection| {
                 connection.outcome == ProbeOutcome::Ok
                     && connection.findings.iter().all(|found| found.severity != Severity::Error)
@@ -213,6 +220,7 @@ pub enum Side {
 }
 
 /// What the probe of one connection found.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, Serialize)]
 pub struct ConnectionReport {
     /// The number that [`Event`]s call it by.
@@ -261,6 +269,16 @@ pub struct ConnectionReport {
     pub health: Option<Health>,
     /// What is wrong though the connection works.
     pub findings: Vec<Finding>,
+    /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them: `script|load`.
+    pub refused_commands: Vec<&'static str>,
+    /// LiteLLM does without it where it does not answer at start-up.
+    #[serde(skip)]
+    pub(crate) optional: bool,
+    /// It is the connection of a semantic cache.
+    #[serde(skip)]
+    pub(crate) semantic: bool,
+    #[serde(skip)]
+    pub(crate) bare_keys_refused: bool,
 }
 
 /// The strict verdict: chain and name.

@@ -15,13 +15,17 @@ use tokio::sync::Semaphore;
 
 use crate::diagnosis::advice;
 use crate::diagnosis::findings;
+use crate::needs::Needs;
 use crate::options::Options;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
+use crate::redis::commands::Command;
+use crate::redis::permissions::Asked;
 use crate::redis::{commands, health};
 use crate::report::{
     ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Strict,
     Which,
 };
+use crate::roles::{self, StartReport};
 use crate::session::{Seen, Session, milliseconds};
 use crate::topology::{cluster, sentinel};
 
@@ -63,13 +67,24 @@ pub async fn probe(
         detail: None,
         litellm: pair.litellm.to_string(),
         redis_py: pair.redis_py.to_string(),
+        startup: StartReport::default(),
+        roles: Vec::new(),
         consumers: Vec::new(),
         connections: Vec::new(),
         ms: 0.0,
     };
+    let serving = serving::Serving::new(outcome, &options.environment, pair);
+    let needs = Needs::new(outcome, serving.as_ref());
+    let judged = |report: &mut Report| {
+        report.startup = roles::startup(outcome, &needs, &report.connections);
+        let why = report.startup.why.take();
+        report.startup.why = why.map(|why| options.redaction.clean_text(&why));
+        report.roles = roles::roles(&needs, &report.connections);
+    };
     if let Some(failure) = plan::startup_failure(outcome) {
         report.outcome = failure.outcome;
         report.detail = Some(options.redaction.clean_text(&failure.detail));
+        judged(&mut report);
         return report;
     }
     let prober = Prober {
@@ -81,11 +96,12 @@ pub async fn probe(
         places: Semaphore::new(AT_ONCE),
         examined: Mutex::default(),
     };
-    let plans = plan::plans(outcome, pair);
+    let plans = plan::plans(outcome, pair, &needs);
     let runs = plans.iter().map(|plan| Run { prober: &prober, plan }.connections());
     let found: Vec<_> = stream::iter(runs).buffered(AT_ONCE).collect().await;
     report.connections = found.into_iter().flatten().collect();
     sum_up(&mut report);
+    judged(&mut report);
     report.ms = milliseconds(started.elapsed());
     report
 }
@@ -169,7 +185,7 @@ impl Run<'_> {
 
     /// A server that takes the client's commands: log in, ping, write.
     pub(crate) async fn server(&self, part: Part, settings: &Settings) -> Verdict {
-        self.server_with_key(part, settings, Some(&key())).await
+        self.server_with_key(part, settings, Some(&self.key())).await
     }
 
     /// [`Self::server`] with this key; without one, nothing is written.
@@ -179,6 +195,9 @@ impl Run<'_> {
         settings: &Settings,
         key: Option<&str>,
     ) -> Verdict {
+        if self.plan.semantic {
+            return self.semantic_index(part, settings).await;
+        }
         let serves = key.is_some();
         let first = self.prober.is_first(&target(settings));
         let key = key.filter(|_| !self.prober.options.read_only);
@@ -193,10 +212,14 @@ impl Run<'_> {
                     sentinel::check_role(replies.last())?;
                 }
                 let health = if serves {
-                    session.use_it(&mut open, key, settings.user()).await?
+                    {
+                        let asked = Asked { demands: &self.plan.demands, user: settings.user() };
+                        session.use_it(&mut open, key, &asked).await?
+                    }
                 } else {
                     session.run(&mut open, &health::questions()).await?
                 };
+                session.info_refused(health.first());
                 if first {
                     let logged_in = settings.login != Login::None;
                     if let Some((health, found)) =
@@ -205,7 +228,7 @@ impl Run<'_> {
                         session.seen.health = Some(health);
                         session.seen.findings.extend(found);
                     }
-                    if serves && session.options.samples > 0 {
+                    if serves && session.options.samples > 0 && !health.is_empty() {
                         let count = session.options.samples;
                         let latency = session.sample(&mut open, key, count).await?;
                         session.seen.health.get_or_insert_default().latency = Some(latency);
@@ -215,6 +238,22 @@ impl Run<'_> {
             })
             .await;
         verdict
+    }
+
+    /// The server of a semantic cache, which needs its search module.
+    async fn semantic_index(&self, part: Part, settings: &Settings) -> Verdict {
+        let (_, verdict) = self
+            .session(part, settings, async |session| {
+                let search = Command::new("FT._LIST", [b"FT._LIST"], commands::Expect::Search);
+                session.open(settings, &[commands::ping(), search]).await.map(drop)
+            })
+            .await;
+        verdict
+    }
+
+    /// A key that nobody else has, where LiteLLM's keys are.
+    pub(crate) fn key(&self) -> String {
+        self.plan.demands.key(&key())
     }
 
     /// Runs each of these, several at a time; the answers stand in the same order.
@@ -279,7 +318,10 @@ impl Run<'_> {
     /// A verdict as the report shows it.
     fn report(&self, verdict: Verdict) -> ConnectionReport {
         let clean = |text: String| self.prober.options.redaction.clean_text(&text);
-        let failure = verdict.failure;
+        let mut failure = verdict.failure;
+        if let Some(failure) = &mut failure {
+            self.explain_permission(failure);
+        }
         let help = failure.as_ref().and_then(advice::help);
         let side = failure.as_ref().map(advice::side);
         let (outcome, detail, presented, expected) = match failure {
@@ -324,6 +366,36 @@ impl Run<'_> {
             server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
             findings,
+            refused_commands: verdict.seen.refused,
+            optional: self.plan.optional,
+            semantic: self.plan.semantic,
+            bare_keys_refused: verdict.seen.bare_keys_refused,
+        }
+    }
+
+    /// What a user that may do too little needs.
+    fn explain_permission(&self, failure: &mut Failure) {
+        if failure.outcome != ProbeOutcome::NoPermission || failure.help.is_some() {
+            return;
+        }
+        let user = match &self.plan.target {
+            Ok(Target::Server(settings)) => settings.user(),
+            Ok(Target::Cluster { settings, .. } | Target::Sentinel { master: settings, .. }) => {
+                settings.user()
+            }
+            Err(_) => "default",
+        };
+        let more: &[&str] = match self.plan.kind {
+            ClientKind::RedisCluster => &["cluster|slots", "command"],
+            ClientKind::Redis | ClientKind::Sentinel => &[],
+        };
+        let least = self.plan.demands.least(more);
+        failure.help = Some(format!(
+            "Grant the user at the server what this configuration needs: `ACL SETUSER {user} {least}`."
+        ));
+        if failure.detail.contains("one of the keys") {
+            failure.presented = Some("a user that may not use LiteLLM's keys".to_owned());
+            failure.expected = Some(format!("the key pattern {}", self.plan.demands.patterns()));
         }
     }
 
@@ -400,7 +472,7 @@ pub(crate) fn target(settings: &Settings) -> String {
 }
 
 /// A key that nobody else has.
-pub(crate) fn key() -> String {
+fn key() -> String {
     let mut random = [0; 8];
     // Without randomness the name is still the probe's own.
     let _ = openssl::rand::rand_bytes(&mut random);

@@ -54,6 +54,10 @@ pub(crate) struct Seen {
     pub(crate) server: Option<String>,
     pub(crate) health: Option<Health>,
     pub(crate) findings: Vec<Finding>,
+    /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them.
+    pub(crate) refused: Vec<&'static str>,
+    /// LiteLLM uses keys outside its namespace, and the user may not.
+    pub(crate) bare_keys_refused: bool,
 }
 
 /// An open connection, logged in as redis-py does it.
@@ -254,11 +258,23 @@ impl Session<'_> {
         open: &mut Open,
         commands: &[Command],
     ) -> Result<Vec<Value>, Failure> {
+        match self.run_on(open, commands).await {
+            (replies, None) => Ok(replies),
+            (_, Some(failure)) => Err(failure),
+        }
+    }
+
+    /// [`Self::run`], with the replies that came before a failure.
+    pub(crate) async fn run_on(
+        &mut self,
+        open: &mut Open,
+        commands: &[Command],
+    ) -> (Vec<Value>, Option<Failure>) {
         let mut since = Instant::now();
         let packed = pack(commands);
         let limit = self.limit(Some(open.limit));
         if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
-            return Err(silent(over, limit));
+            return (vec![], Some(silent(over, limit)));
         }
         // A failed write says less than what there is to read: the server's last words.
         let mut replies = Vec::with_capacity(commands.len());
@@ -266,9 +282,8 @@ impl Session<'_> {
             let value = match self.next_reply(open).await {
                 Ok(value) => value,
                 Err(failure) => {
-                    return self
-                        .step(command.label, since, Err(failure), |()| String::new())
-                        .map(|()| Vec::new());
+                    let noted = self.step(command.label, since, Err(failure), |()| String::new());
+                    return (replies, noted.err());
                 }
             };
             if command.label == "HELLO" {
@@ -276,12 +291,14 @@ impl Session<'_> {
             }
             if !command.quiet {
                 let judged = judge(command, &value);
-                self.step(command.label, since, judged, Clone::clone)?;
+                if let Err(failure) = self.step(command.label, since, judged, Clone::clone) {
+                    return (replies, Some(failure));
+                }
                 since = Instant::now();
             }
             replies.push(value);
         }
-        Ok(replies)
+        (replies, None)
     }
 
     /// How long a command takes.

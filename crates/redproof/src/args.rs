@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use redproof_core::asked::CallType;
 use redproof_core::finding::Severity;
 
 const STYLES: Styles = Styles::styled()
@@ -53,7 +54,8 @@ Each PATH is a LiteLLM config, or a Kubernetes manifest or Helm values file that
     /// Show each connection that LiteLLM would open, and where every setting comes from
     #[command(after_help = "Examples:
   redproof explain config.yaml
-  redproof explain config.yaml --env-file deployment.yaml --format json")]
+  redproof explain config.yaml --env-file deployment.yaml --format json
+  redproof explain config.yaml --request '{\"model\": \"gpt-4o\", \"cache\": {\"ttl\": 600}}'")]
     Explain(ExplainArgs),
     /// Say what an upgrade of LiteLLM or redis-py changes for a configuration
     #[command(after_help = "Examples:
@@ -257,6 +259,12 @@ pub(crate) struct SelectionArgs {
 pub(crate) struct ExplainArgs {
     /// The config; `-` is standard input
     pub(crate) config: PathBuf,
+    /// What becomes of this request's answer: its JSON, such as '{"model": "gpt-4o", "cache": {"ttl": 600}}'
+    #[arg(long, value_name = "JSON")]
+    pub(crate) request: Option<String>,
+    /// The endpoint of the request, such as /embeddings [default: the one that its JSON is for]
+    #[arg(long, value_name = "PATH", requires = "request", value_parser = crate::explain::request::endpoint)]
+    pub(crate) endpoint: Option<CallType>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print it

@@ -70,8 +70,7 @@ fn report(
     // A release that is not known yet is taken as the newest: the report stays.
     let redis_py = args.surroundings.redis_py.as_deref();
     let Ok(chosen) = Releases::parse(Some(release), redis_py) else { return Ok(report) };
-    let mut surroundings = Surroundings::new(&args.surroundings.environment, chosen, &args.config)?;
-    surroundings.releases = chosen;
+    let surroundings = Surroundings::new(&args.surroundings.environment, chosen, &args.config)?;
     let mut report = surroundings.with_input(&args.config, text, check);
     report.pair_origin = PairOrigin::Newest;
     Ok(report)

@@ -52,6 +52,10 @@ fn write_example(text: &mut String, example: &Example) {
         example.litellm, example.config
     )
     .unwrap_or_default();
+    if !example.beside.is_empty() {
+        write!(text, "Run by `{}`:\n\n```yaml\n{}```\n\n", example.beside_name(), example.beside)
+            .unwrap_or_default();
+    }
     if !example.env.is_empty() {
         write!(text, "In the environment:\n\n```sh\n{}```\n\n", example.env).unwrap_or_default();
     }

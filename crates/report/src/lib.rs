@@ -1,6 +1,7 @@
 //! What a check knows, and how it is shown: values in words, secrets hidden, connections explained.
 #![forbid(unsafe_code)]
 
+pub mod asked;
 pub mod connection_map;
 pub mod display;
 pub mod explain;

@@ -202,15 +202,7 @@ fn cached(caching: &Caching, words: &Words<'_>) -> Vec<Fact> {
         return facts;
     }
     for call in CallType::ALL {
-        let (value, origin) = match caching.covers(call) {
-            Covered::Yes => ("cached".to_owned(), None),
-            Covered::NotListed(origin) => (
-                format!("not cached: supported_call_types does not name {}", call.function()),
-                Some(origin),
-            ),
-            Covered::NotByRelease => ("not cached by this release".to_owned(), None),
-            Covered::Unknown(why) => (format!("depends on {why}"), None),
-        };
+        let (value, origin) = covered(caching.covers(call), call);
         facts.push(fact(call.endpoint(), value, origin.as_ref()));
     }
     match &caching.mode {
@@ -277,7 +269,20 @@ fn cached(caching: &Caching, words: &Words<'_>) -> Vec<Fact> {
     facts
 }
 
-fn lifetime(name: &str, lifetime: &Lifetime, words: &Words<'_>) -> Fact {
+/// Whether answers of a kind are cached, and what says so.
+pub(crate) fn covered(covered: Covered, call: CallType) -> (String, Option<Origin>) {
+    match covered {
+        Covered::Yes => ("cached".to_owned(), None),
+        Covered::NotListed(origin) => (
+            format!("not cached: supported_call_types does not name {}", call.function()),
+            Some(origin),
+        ),
+        Covered::NotByRelease => ("not cached by this release".to_owned(), None),
+        Covered::Unknown(why) => (format!("depends on {why}"), None),
+    }
+}
+
+pub(crate) fn lifetime(name: &str, lifetime: &Lifetime, words: &Words<'_>) -> Fact {
     let mut value = match &lifetime.kept {
         Kept::Seconds(seconds) => format!("{seconds} s"),
         Kept::NoTime(seconds) => format!("no time: {seconds} s, which Redis refuses to set"),

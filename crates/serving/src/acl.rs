@@ -85,6 +85,15 @@ impl Serving {
 }
 
 impl Serving {
+    /// The commands of a part, as `ACL` writes them.
+    pub fn commands_of(&self, part: Part) -> BTreeSet<&'static str> {
+        let mut found: BTreeSet<_> = commands(part, self.caching.pair).into_iter().collect();
+        if part == Part::Usage {
+            found.extend(self.strategy());
+        }
+        found
+    }
+
     /// The commands of `routing_strategy` and `provider_budget_config`, beside those of usage.
     fn strategy(&self) -> &'static [&'static str] {
         match self.sharing.strategy.as_deref() {

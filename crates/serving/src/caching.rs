@@ -36,6 +36,10 @@ pub struct Caching {
     /// How long Redis keeps an answer of which a process keeps a copy: `DualCache` hands
     /// `default_in_memory_ttl` on to Redis where no other time is set.
     pub beside_memory: Lifetime,
+    /// Whether `ttl` or its like sets a time of the cache's own.
+    pub(crate) own_ttl: bool,
+    /// What holds for a request that takes the cache's own time away: in Redis, and of the copy.
+    pub(crate) without_ttl: (Lifetime, Option<Lifetime>),
     pub(crate) pair: Pair,
 }
 
@@ -189,7 +193,7 @@ impl CallType {
     }
 
     /// Whether a process keeps its own copy of such an answer.
-    pub(crate) fn has_copy(self, pair: Pair) -> bool {
+    pub fn has_copy(self, pair: Pair) -> bool {
         match self {
             Self::Text | Self::Messages => false,
             Self::Responses => pair.behaves(Behaviour::ResponsesAreCached),
@@ -233,14 +237,20 @@ impl Caching {
         let memory = (store == Store::Redis
             && write == Write::AtOnce
             && pair.behaves(Behaviour::ProcessesKeepCopies))
-        .then(|| memory(own, running, pair));
+        .then(|| memory_copy(own, running, pair));
         let beside_memory = match in_memory_ttl(running).filter(|_| {
             memory.is_some() && own.is_none() && pair.behaves(Behaviour::MemoryTtlReachesRedis)
         }) {
             Some(ttl) => ttl_of(ttl, &default),
             None => lifetime.clone(),
         };
+        let without_ttl = (
+            if store == Store::Memory { in_memory() } else { default.clone() },
+            memory.is_some().then(|| memory_copy(None, running, pair)),
+        );
         Self {
+            own_ttl: own.is_some(),
+            without_ttl,
             call_types: arguments.arg("supported_call_types").map(|arg| arg.value.clone()),
             never_served: never_served(running),
             max_messages: arguments.given("max_messages").cloned(),
@@ -354,7 +364,7 @@ pub(crate) fn ttl_of(value: &Value, default: &Lifetime) -> Lifetime {
 }
 
 /// The lifetime of a process's own copy: `InMemoryCache.set_cache`, through `DualCache`.
-fn memory(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
+fn memory_copy(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
     let heeded =
         || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
     own.or_else(heeded).map_or_else(in_memory, memory_ttl)

@@ -202,7 +202,9 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
         return Err(Stop::raise("ModuleNotFoundError", "No module named 'redisvl'"));
     }
     similarity(own)?;
-    if rest.given("redis_url").is_none() {
+    if let Some(url) = rest.given("redis_url") {
+        process.semantic_url = Some(url.clone());
+    } else {
         for (name, variable) in
             [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
         {
@@ -215,8 +217,66 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Out
                 return Err(stop.for_reason(Raise::NoSemanticTarget));
             }
         }
+        let [host, port, password] =
+            [("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")]
+                .map(|(name, variable)| first_set(process, own, name, &[variable]));
+        process.semantic_url =
+            Some(url_of("redis", host.as_ref(), port.as_ref(), password.as_ref(), false));
     }
     Ok(GlobalCache::Other("RedisSemanticCache"))
+}
+
+/// `own or os.environ[...]`
+fn first_set(process: &Process<'_>, own: &Kwargs, name: &str, variables: &[&str]) -> Option<Value> {
+    let set = |value: &Value| convert::truth(value).unwrap_or(true);
+    own.get(name)
+        .filter(|value| set(value))
+        .cloned()
+        .or_else(|| variables.iter().find_map(|name| process.environ(name).filter(|v| set(v))))
+}
+
+/// `f"redis://:{password}@{host}:{port}"`, and `build_valkey_url`, which quotes the password.
+fn url_of(
+    scheme: &str,
+    host: Option<&Value>,
+    port: Option<&Value>,
+    password: Option<&Value>,
+    quoted: bool,
+) -> Value {
+    let parts = [password, host, port];
+    let origins: Vec<Origin> =
+        parts.iter().filter_map(|v| Some(v.as_ref()?.origin.clone())).collect();
+    let origin = Origin::computed("the url of the semantic cache", origins);
+    let unknown = parts.iter().find_map(|value| match &value.as_ref()?.data {
+        Data::Unknown(why) => Some(why.to_string()),
+        _ => None,
+    });
+    if let Some(why) = unknown {
+        return Value::new(Data::Unknown(why.into()), origin);
+    }
+    let text = |value: Option<&Value>| {
+        value.and_then(|value| convert::str_of(value).ok()).unwrap_or_default()
+    };
+    let credentials = match &password {
+        Some(_) if quoted => format!(":{}@", quote(&text(password))),
+        None if quoted => String::new(),
+        _ => format!(":{}@", text(password)),
+    };
+    Value::str(format!("{scheme}://{credentials}{}:{}", text(host), text(port)), origin)
+}
+
+/// `urllib.parse.quote(text, safe='')`
+fn quote(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut quoted, byte| {
+        if byte.is_ascii_alphanumeric() || b"_.-~".contains(&byte) {
+            quoted.push(char::from(byte));
+        } else {
+            // Writing to a String does not fail.
+            let _ = write!(quoted, "%{byte:02X}");
+        }
+        quoted
+    })
 }
 
 /// What a semantic cache is given by name already: `cache_params` of the same name come a second
@@ -278,19 +338,19 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
     let url = match rest.get("redis_url").filter(|v| convert::truth(v).unwrap_or(true)) {
         Some(url) => Some(url.clone()),
         None => {
-            let pick = |name: &str, variables: [&str; 2]| {
-                let set = |v: &Value| convert::truth(v).unwrap_or(true);
-                own.get(name).filter(|v| set(v)).cloned().or_else(|| {
-                    variables.iter().find_map(|v| process.environ(v).filter(|v| set(v)))
-                })
-            };
-            let host = pick("host", ["VALKEY_HOST", "REDIS_HOST"]);
-            let port = pick("port", ["VALKEY_PORT", "REDIS_PORT"]);
+            let host = first_set(process, own, "host", &["VALKEY_HOST", "REDIS_HOST"]);
+            let port = first_set(process, own, "port", &["VALKEY_PORT", "REDIS_PORT"]);
             if host.is_none() || port.is_none() {
                 let message = "Missing required Valkey configuration. Provide host and port \
                     (or VALKEY_HOST/VALKEY_PORT), or pass redis_url.";
                 return Err(Stop::raise("ValueError", message));
             }
+            let variables = ["VALKEY_PASSWORD", "REDIS_PASSWORD"];
+            let password = first_set(process, own, "password", &variables);
+            let ssl = rest.get("ssl").is_some_and(|ssl| convert::truth(ssl).unwrap_or(false));
+            let scheme = if ssl { "rediss" } else { "redis" };
+            process.semantic_url =
+                Some(url_of(scheme, host.as_ref(), port.as_ref(), password.as_ref(), true));
             None
         }
     };
@@ -298,6 +358,7 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
         for api in [Api::Sync, Api::Async] {
             from_url(process.pair, api, &url, &Kwargs::new(), false)?;
         }
+        process.semantic_url = Some(url);
     }
     Ok(GlobalCache::Other("ValkeySemanticCache"))
 }
@@ -334,9 +395,8 @@ fn path_prefix(own: &Kwargs, name: &str) -> Outcome<()> {
     }
 }
 
-/// What `boto3.client("s3", …)` takes beside what LiteLLM gives it.
-const BOTO3_GIVEN: [&str; 10] = [
-    "service_name",
+/// What LiteLLM gives `boto3.client("s3", …)` by name.
+const BOTO3_GIVEN: [&str; 9] = [
     "region_name",
     "endpoint_url",
     "api_version",
@@ -366,6 +426,11 @@ fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache
         }
     }
     match rest.iter().find(|(name, _)| &***name != "aws_account_id") {
+        // Its first argument is "s3", which `boto3.client` passes on by place.
+        Some((name, arg)) if &**name == "service_name" => {
+            let message = "Session.client() got multiple values for argument 'service_name'";
+            Err(Stop::raise("TypeError", message).because_of(&arg.value.origin))
+        }
         Some((name, arg)) => Err(kwargs::unexpected("Session.client", name, &arg.value)),
         None => Ok(GlobalCache::Other("S3Cache")),
     }

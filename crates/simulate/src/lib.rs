@@ -225,6 +225,13 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             namespaces.push(Namespace { consumer, constructed, held });
         }
     }
+    let semantic = process.semantic_url.take().map(|url| {
+        let built =
+            redis_py::from_url(process.pair, Api::Async, &url, &python::Kwargs::new(), false);
+        let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+        take(&mut client, built.and_then(|pool| pool.connection(process.pair)));
+        client
+    });
     let running = Running {
         config: loaded.config.clone(),
         cache: process.cache_arguments.clone(),
@@ -258,6 +265,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         router_cache: router_cache.map(Knowable::Known),
         usage_cache: usage_cache.map(Knowable::Known),
         clients,
+        semantic,
         usage_if_reachable: fallback,
         running: Some(running),
         leans_on: process.leans_on,

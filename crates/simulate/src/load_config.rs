@@ -163,7 +163,7 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
 }
 
 fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
-    let stores = process.pair.behaves(Behaviour::SettingsAreValidatedAsJson);
+    let stores = process.pair.behaves(Behaviour::IncludesAreReadApart);
     let kind = root.type_name().unwrap_or("object");
     if root.is_none() && process.pair.behaves(Behaviour::EmptyConfigIsRefused) {
         let stop = Stop::raise("Exception", "Config cannot be None or Empty.");
@@ -188,7 +188,7 @@ fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
         return raise("ValueError", "'include' must be a list of file paths".to_owned());
     };
     let texts = files.iter().all(|file| file.as_str().is_some());
-    if !texts && process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+    if !texts && process.pair.behaves(Behaviour::IncludesAreReadApart) {
         return raise("ValueError", "'include' must be a list of file paths".to_owned());
     }
     match files.first() {
@@ -320,6 +320,10 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
                 Err(stop) => return Err(stop),
             },
         };
+        if value.as_str().is_some_and(|text| text.contains('\0')) {
+            let stop = Stop::raise("ValueError", "embedded null byte");
+            return Err(stop.because_of(&entry.value.origin));
+        }
         process.set_environ(name, value);
     }
     Ok(())

@@ -29,6 +29,9 @@ pub struct Outcome {
     pub usage_cache: Option<Knowable<Role>>,
     /// The clients built, sync and async.
     pub clients: Vec<Client>,
+    /// The client of `redis-semantic` and `valkey-semantic`, which is none of LiteLLM's Redis
+    /// caches: it takes a url alone, and needs the server's search module.
+    pub semantic: Option<Client>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
     pub usage_if_reachable: Option<Fallback>,
     /// Variables that are not given, and without which it would not start: they are taken as set to
@@ -106,6 +109,7 @@ impl Outcome {
             router_cache: None,
             usage_cache: None,
             clients: vec![],
+            semantic: None,
             usage_if_reachable: None,
             running: None,
             native: None,

@@ -25,6 +25,8 @@ pub(super) struct Process<'a> {
     pub(super) shared_async_client: Option<(RedisCacheId, BuiltClient)>,
     /// `litellm.cache`
     pub(super) cache: Option<GlobalCache>,
+    /// What a semantic cache on Redis connects with.
+    pub(super) semantic_url: Option<Value>,
     /// What the `Cache` was made with.
     pub(super) cache_arguments: Option<Kwargs>,
     /// `proxy_server.redis_usage_cache`
@@ -67,6 +69,7 @@ impl<'a> Process<'a> {
             redis_caches: Vec::new(),
             shared_async_client: None,
             cache: None,
+            semantic_url: None,
             cache_arguments: None,
             usage_cache: None,
             default_redis_ttl: None,

@@ -166,7 +166,7 @@ pub fn outcome_with(
     pair: Pair,
 ) -> Outcome {
     let mut cache_params = settings.clone();
-    cache_params.insert("type".to_owned(), json!("redis"));
+    cache_params.entry("type").or_insert_with(|| json!("redis"));
     let config = json!({
         "model_list": [],
         "litellm_settings": {"cache": true, "cache_params": cache_params},

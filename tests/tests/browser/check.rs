@@ -16,7 +16,6 @@ fn pasted_configurations_show_what_check_says() {
     }
 }
 
-/// What other releases would do is worked out by the workbench, once the text rests.
 #[test]
 fn what_hangs_on_the_release_is_found_too() {
     let (_companion, browser, _directory) = desk();

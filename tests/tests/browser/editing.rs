@@ -205,10 +205,10 @@ fn all_fixes_are_one_step() {
     let problems = |browser: &Browser| browser.texts(".problem").len();
     write(&browser, "config", MISTAKES);
     let before = problems(&browser);
-    let fix_all = ".problems > .fix";
+    let fix_all = ".fix-all";
     assert_eq!(browser.texts(fix_all), ["Fix all (2)"]);
     browser.click(fix_all);
-    let told = "return document.querySelector('#told').textContent.includes('fixes were made')";
+    let told = "return document.querySelector('.toast').textContent.includes('fixes were made')";
     browser.wait("what was done is told", told);
     let fixed = browser.editor_text("config");
     assert!(!fixed.contains("redis_max_connections") && fixed.contains("cache_kwargs"), "{fixed}");
@@ -218,7 +218,7 @@ fn all_fixes_are_one_step() {
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     browser.press(&[CONTROL, "z"]);
     assert_eq!(browser.editor_text("config"), MISTAKES);
-    browser.wait("the findings are back", "return !!document.querySelector('.problems > .fix')");
+    browser.wait("the findings are back", "return !!document.querySelector('.fix-all')");
     assert_eq!(problems(&browser), before);
     browser.press(&[CONTROL, SHIFT, "."]);
     browser.wait(

@@ -7,13 +7,20 @@ use crate::desk;
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n";
 
-/// Drops a file on the page: its name and what it holds.
-fn drop_file(browser: &Browser, name: &str, text: &str) {
+/// Drops files on the page: their names and what they hold.
+fn drop_files(browser: &Browser, files: &[(&str, &str)]) {
     let script = "const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([arguments[1]], arguments[0]));
+        for (const [name, text] of JSON.parse(arguments[0])) {
+            dataTransfer.items.add(new File([text], name));
+        }
         document.querySelector('.pane.config .cm-content').dispatchEvent(
             new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))";
-    browser.run(script, &[name, text]);
+    browser.run(script, &[&json!(files).to_string()]);
+}
+
+/// Drops a file on the page, and waits until the page says what became of it.
+fn drop_file(browser: &Browser, name: &str, text: &str) {
+    drop_files(browser, &[(name, text)]);
     let told =
         format!("return document.querySelector('.notice').textContent.includes({})", json!(name));
     browser.wait(&format!("the page tells of {name}"), &told);
@@ -57,7 +64,11 @@ fn a_config_takes_the_configs_place_and_undo_brings_the_old_one_back() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);
     let config = "model_list: []\nlitellm_settings:\n  cache: false\n";
-    drop_file(&browser, "mine.yaml", config);
+    drop_files(&browser, &[("mine.yaml", config)]);
+    browser.wait("it asks", "return !!document.querySelector('.intake-question')");
+    assert_eq!(browser.editor_text("config"), CONFIG, "nothing is replaced unasked");
+    browser.click(".intake-question .primary");
+    browser.settle();
     assert_eq!(browser.editor_text("config"), config);
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     browser.press(&["\u{e009}", "z"]);
@@ -118,7 +129,7 @@ fn what_is_no_text_is_refused() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);
     drop_file(&browser, "dump.rdb", "REDIS\0\0\0");
-    assert_eq!(browser.texts(".notice"), ["dump.rdb was not taken: it is no text."]);
+    assert_eq!(browser.texts(".notice"), ["dump.rdb was not taken: it is not text."]);
     let large = "const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([new Uint8Array(5 << 20)], 'large.yaml'));
         document.body.dispatchEvent(
@@ -128,4 +139,100 @@ fn what_is_no_text_is_refused() {
     browser.wait("the page tells of large.yaml", told);
     assert_eq!(browser.editor_text("config"), CONFIG);
     assert_eq!(names(&browser).len(), 1);
+}
+
+/// What is pasted over the example is judged alone: the example's environment is another deployment's.
+#[test]
+fn a_first_paste_puts_the_example_away() {
+    let (_companion, browser, _directory) = desk();
+    assert_ne!(browser.editor_text("environment"), "", "the example has an environment");
+    let example = browser.editor_text("config");
+    let config =
+        "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
+    browser.paste("config", config);
+    browser.settle();
+    let empty = "return !!document.querySelector('.pane.environment .cm-placeholder')";
+    assert_eq!(browser.run(empty, &[]), json!(true), "its environment is put away");
+    let problems = browser.texts(".problem.error");
+    assert!(problems.is_empty(), "{problems:?}");
+    assert!(browser.texts(".toast p").concat().contains("put away"));
+    browser.click(".toast button");
+    browser.settle();
+    assert_eq!(browser.editor_text("config"), example);
+    assert_ne!(browser.editor_text("environment"), "");
+}
+
+/// A deployment, as two files.
+fn deployment(host: &str) -> [(String, String); 2] {
+    [
+        ("config.yaml".to_owned(), format!("{CONFIG}    host: {host}\n    port: 6379\n")),
+        (
+            "secrets.yaml".to_owned(),
+            format!(
+                "apiVersion: v1\nkind: Secret\nmetadata: {{name: litellm}}\nstringData:\n  REDIS_HOST: {host}\n"
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn the_next_deployment_keeps_nothing_of_the_last() {
+    let (_companion, browser, _directory) = desk();
+    let drop = |files: &[(String, String)]| {
+        let files: Vec<_> =
+            files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        drop_files(&browser, &files);
+    };
+    drop(&deployment("one"));
+    browser.wait(
+        "it is in",
+        "return document.querySelector('.notice').textContent.includes('1 config')",
+    );
+    assert_eq!(names(&browser), [".env", "secrets.yaml"]);
+    let mut second = deployment("two").to_vec();
+    second[1].0 = "other.yaml".to_owned();
+    second.push(("README.md".to_owned(), "Nothing to see.\n".to_owned()));
+    drop(&second);
+    browser.wait("it asks", "return !!document.querySelector('.intake-question')");
+    browser.click(".intake-question .primary");
+    browser.settle();
+    assert_eq!(names(&browser), [".env", "other.yaml"]);
+    assert_eq!(browser.texts(".map-wide .target"), ["Redistwo:6379"]);
+    browser.click(".toast button");
+    browser.settle();
+    assert_eq!(names(&browser), [".env", "secrets.yaml"], "Undo brings the first one back");
+}
+
+#[test]
+fn two_hundred_files_are_taken_at_once() {
+    let (_companion, browser, _directory) = desk();
+    let mut files: Vec<(String, String)> = (0..200)
+        .map(|at| {
+            (format!("svc-{at}.yaml"), format!("kind: Service\nmetadata: {{name: svc-{at}}}\n"))
+        })
+        .collect();
+    files.extend(deployment("redis.test"));
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    drop_files(&browser, &files);
+    browser.wait(
+        "they are in",
+        "return document.querySelector('.notice').textContent.startsWith('202 files')",
+    );
+    let notice = browser.texts(".notice").concat();
+    assert_eq!(notice, "202 files: 1 config, 1 file with settings, 200 not used.");
+    assert_eq!(names(&browser), [".env", "secrets.yaml"]);
+    assert_eq!(browser.texts(".map-wide .target"), ["Redisredis.test:6379"]);
+}
+
+#[test]
+fn of_two_configs_one_is_checked_and_the_other_can_be() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", &format!("{CONFIG}    host: one.test\n    port: 1\n"));
+    let other = format!("{CONFIG}    host: two.test\n    port: 2\n");
+    drop_files(&browser, &[("second.yaml", &other)]);
+    browser.wait("it asks", "return !!document.querySelector('.intake-question')");
+    browser.click(".intake-question .fix");
+    assert_eq!(browser.texts(".map-wide .target"), ["Redisone.test:1"]);
+    browser.click(".check-it");
+    assert_eq!(browser.texts(".map-wide .target"), ["Redistwo.test:2"]);
 }

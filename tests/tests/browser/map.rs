@@ -28,9 +28,12 @@ fn the_map_shows_each_client_and_what_protects_it() {
     assert_eq!(
         edges(&browser),
         [
-            "edge good: TLS, name not checked · no password",
-            "edge good: TLS, name not checked · no password",
+            "edge warning unverified: TLS, name not checked · no password",
+            "edge warning unverified: TLS, name not checked · no password",
             "edge error open: plaintext · no password",
+            "edge error open: plaintext · no password",
+            // LiteLLM's client in Rust, for the cache's Redis and for the router's.
+            "edge warning unverified: TLS, name not checked · no password",
             "edge error open: plaintext · no password",
         ]
     );
@@ -80,9 +83,9 @@ fn a_line_lights_up_its_edges() {
     let lit = "return [...document.querySelectorAll('.map-wide .edge')]
         .map((edge) => edge.classList.contains('lit'))";
     browser.hover(".pane.config .cm-line:nth-child(9)");
-    assert_eq!(browser.run(lit, &[]), json!([false, false, true, true]));
+    assert_eq!(browser.run(lit, &[]), json!([false, false, true, true, false, true]));
     browser.hover(".pane.config .cm-line:nth-child(7)");
-    assert_eq!(browser.run(lit, &[]), json!([true, true, false, false]));
+    assert_eq!(browser.run(lit, &[]), json!([true, true, false, false, true, false]));
     browser.hover("h1");
     // The line that the keyboard is in counts where the mouse is elsewhere.
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
@@ -93,6 +96,6 @@ fn a_line_lights_up_its_edges() {
     browser.wait(
         "the router's edges are lit",
         "return [...document.querySelectorAll('.map-wide .edge')]
-        .map((edge) => edge.classList.contains('lit')).join() === 'false,false,true,true'",
+        .map((edge) => edge.classList.contains('lit')).join() === 'false,false,true,true,false,true'",
     );
 }

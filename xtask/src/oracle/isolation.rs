@@ -25,7 +25,7 @@ pub(super) fn isolation(options: &Options) -> Done {
     let mut differing = Vec::new();
     for (number, release) in pairs.iter().enumerate() {
         let whole = planned.iter().any(|pair| pair.release == *release && pair.is_whole());
-        let named = options.pair.is_some();
+        let named = !options.pairs.is_empty();
         if !options.wants(&release.litellm, &release.redis_py) || !(named || whole) {
             continue;
         }

@@ -62,6 +62,12 @@ impl Case {
         Self { example: self.example.from_secret(names), ..self }
     }
 
+    /// With the manifest or compose file that runs it.
+    #[must_use]
+    pub const fn beside(self, beside: &'static str) -> Self {
+        Self { example: self.example.beside(beside), ..self }
+    }
+
     /// On these releases.
     #[must_use]
     pub const fn on(self, litellm: &'static str, redis_py: &'static str) -> Self {

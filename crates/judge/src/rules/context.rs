@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base::finding::{Change, Proposal, Safety};
 use base::source::{Source, Span};
+use deployment::Container;
 use deployment::environment::Environment;
 use facts::Pair;
 use python::{Data, Entry, Origin, Value};
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub pair: Pair,
     /// Nothing says that it is this redis-py release.
     pub redis_py_assumed: bool,
+    /// What runs the config, where files say so.
+    pub container: Option<&'a Container>,
     /// The time, in seconds since 1970, if it is known.
     pub now: Option<i64>,
     /// What rules have worked out so far.

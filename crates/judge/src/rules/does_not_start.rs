@@ -48,6 +48,16 @@ litellm_settings:
 litellm_settings:
   cache: true
   cache_params:
+    type: redis
+    url: redis://:redispass#1@redis.internal:6379
+",
+        )
+        .says(&["`%23`"]),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
 ",
         )
         .says(&["under this key"]),
@@ -89,6 +99,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found =
             found.help("Set `host`, `port` and `password`, or these variables where LiteLLM runs.");
     }
+    if exception.reason == Raise::UrlPort {
+        found = found.help(
+            "A `#`, `/`, `?` or `[` in the password ends the host's part of the URL there: write \
+             `%23`, `%2F`, `%3F` or `%5B`. Else correct the port.",
+        );
+    }
     if let Some((path, _)) = found.primary.span.and_then(|span| context.key_at(span)) {
         if context.value(&path).is_some_and(Value::is_none) {
             found = found.help("Write what belongs under this key, or remove the key.");
@@ -115,6 +131,7 @@ fn is_said_elsewhere(exception: &PyException) -> bool {
         | Raise::NoSemanticTarget
         | Raise::ClusterRefuses
         | Raise::ClusterNodesVariable
+        | Raise::UrlPort
         | Raise::RoutingStrategy
         | Raise::MisplacedRouterSetting => false,
     }

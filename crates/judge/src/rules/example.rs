@@ -3,7 +3,8 @@
 use super::{Context, Notes};
 use base::finding::Finding;
 use base::source::{Source, SourceId};
-use deployment::environment::{Environment, Variable};
+use deployment::Container;
+use deployment::environment::{Environment, Gathered, NamedText, Variable};
 use facts::Pair;
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
@@ -17,6 +18,8 @@ pub struct Example {
     pub env: &'static str,
     /// Variables that are set from a Secret, to values that are not known.
     pub from_secret: &'static [&'static str],
+    /// The manifest or compose file that runs it; then that sets the environment.
+    pub beside: &'static str,
     /// The LiteLLM release.
     pub litellm: &'static str,
     /// The redis-py release.
@@ -35,6 +38,7 @@ impl Example {
             config: block(config),
             env: "",
             from_secret: &[],
+            beside: "",
             litellm: "1.109.1",
             redis_py: "8.1.0",
             assumed: false,
@@ -59,6 +63,17 @@ impl Example {
         Self { from_secret, ..self }
     }
 
+    /// With the manifest or compose file that runs it.
+    #[must_use]
+    pub const fn beside(self, beside: &'static str) -> Self {
+        Self { beside: block(beside), ..self }
+    }
+
+    /// The name of the file that runs it.
+    pub fn beside_name(&self) -> &'static str {
+        if self.beside.starts_with("services:") { "compose.yaml" } else { "deployment.yaml" }
+    }
+
     /// What a pair of releases does with it, and what all rules find in that.
     pub fn check(&self, pair: Pair) -> (Outcome, Vec<Finding>) {
         self.read().on(pair, |context| (context.outcome.clone(), super::check(context)))
@@ -67,16 +82,31 @@ impl Example {
     /// Reads its texts, for any number of releases.
     pub fn read(&self) -> ReadExample {
         let name = "config.yaml".to_owned();
+        let own = Source { id: SourceId::CONFIG, name, text: self.config.to_owned() };
+        let runs = self.runs();
+        let beside = runs.iter().flat_map(|runs| runs.sources.iter().cloned());
         ReadExample {
-            source: Source { id: SourceId::CONFIG, name, text: self.config.to_owned() },
+            sources: std::iter::once(own).chain(beside).collect(),
             document: yaml::read(SourceId::CONFIG, self.config),
             environment: self.environment(),
+            container: runs.and_then(|runs| runs.container),
             assumed: self.assumed,
         }
     }
 
+    /// What the file beside says.
+    fn runs(&self) -> Option<Gathered> {
+        let file = |name: &str, text: &str| NamedText { name: name.into(), text: text.into() };
+        let files = [file("config.yaml", self.config), file(self.beside_name(), self.beside)];
+        let found = (!self.beside.is_empty()).then(|| deployment::deployments(&files).found)?;
+        found.into_iter().next().map(|one| one.gathered)
+    }
+
     /// The environment, complete.
     pub fn environment(&self) -> Environment {
+        if let Some(runs) = self.runs() {
+            return runs.environment;
+        }
         let variables = self.env.lines().filter_map(|line| line.split_once('='));
         let mut environment = Environment::exactly(variables);
         for name in self.from_secret {
@@ -115,9 +145,10 @@ const fn block(text: &str) -> &str {
 
 /// An [`Example`], read.
 pub struct ReadExample {
-    source: Source,
+    sources: Vec<Source>,
     document: Result<Document, ReadError>,
     environment: Environment,
+    container: Option<Container>,
     assumed: bool,
 }
 
@@ -125,13 +156,14 @@ impl ReadExample {
     /// What rules look at on a pair of releases, handed to `look`.
     pub fn on<T>(&self, pair: Pair, look: impl FnOnce(&Context<'_>) -> T) -> T {
         look(&Context {
-            sources: std::slice::from_ref(&self.source),
-            config_text: &self.source.text,
+            sources: &self.sources,
+            config_text: self.sources.first().map_or("", |source| &source.text),
             document: &self.document,
             environment: &self.environment,
             outcome: &simulate::simulate(&self.document, &self.environment, pair),
             pair,
             redis_py_assumed: self.assumed,
+            container: self.container.as_ref(),
             now: None,
             notes: &Notes::default(),
         })

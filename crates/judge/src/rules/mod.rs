@@ -22,6 +22,7 @@ mod does_not_start;
 mod duplicate_key;
 mod environment_url_replaces_target;
 mod environment_url_without_effect;
+mod file_is_not_mounted;
 mod gcp_iam_without_effect;
 mod gcp_service_account_form;
 mod host_is_a_url;
@@ -29,6 +30,7 @@ mod hostname_is_not_checked;
 mod ignored_router_key;
 mod known_defect;
 mod managed;
+mod manifest_value_is_refused;
 mod misleading_character;
 mod misplaced_cache_settings;
 mod no_redis_target;
@@ -39,6 +41,7 @@ mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
 mod reader_endpoint;
+mod redis_beside_differs;
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
@@ -141,6 +144,9 @@ rules![
     gcp_iam_without_effect,
     service_wants_a_login,
     gcp_service_account_form,
+    manifest_value_is_refused,
+    file_is_not_mounted,
+    redis_beside_differs,
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,

@@ -30,6 +30,10 @@ pub(crate) enum Expect {
     Bytes(Vec<u8>),
     /// HELLO's map.
     Map,
+    /// Any reply but that the user may not ask.
+    Permission,
+    /// Any reply of a server that knows the command: its search module is there.
+    Search,
 }
 
 impl Command {
@@ -179,5 +183,5 @@ pub(crate) fn write_and_read(key: &str, value: &str) -> [Command; 2] {
 
 /// Removes the key.
 pub(crate) fn delete(key: &str) -> Command {
-    Command::new("DEL", [b"DEL", key.as_bytes()], Expect::NoError)
+    Command::new("DEL", [b"DEL", key.as_bytes()], Expect::Whatever)
 }

@@ -1,7 +1,8 @@
 //! The commands that LiteLLM runs: may the user run them, and does the server know them?
 //!
-//! Each is called on the probe's own key, which holds text: a command for lists or sets then
-//! answers WRONGTYPE, and changes nothing. Without that key, `ACL DRYRUN` (Redis 7) answers.
+//! Which they are, the configuration and the release decide ([`crate::needs`]). Each is called on the
+//! probe's own key, which holds text: a command for lists or sets then answers WRONGTYPE, and changes
+//! nothing. Without that key, `ACL DRYRUN` (Redis 7) answers.
 
 use std::time::Instant;
 
@@ -9,183 +10,282 @@ use redis::Value;
 use redproof_core::finding::Severity;
 
 use crate::diagnosis::findings;
+use crate::needs::Demands;
 use crate::redis::commands::{self, Command, error_text};
 use crate::redis::health;
 use crate::report::Failure;
 use crate::session::{Open, Session};
 
-/// A command of LiteLLM's, and its arguments after the key.
+/// A command of LiteLLM's as `ACL` writes it, how it is called, and what fails without it.
 struct Used {
     name: &'static str,
-    before_key: &'static [&'static str],
-    key: bool,
-    after_key: &'static [&'static str],
-    /// What LiteLLM does with it.
+    label: &'static str,
+    /// `{}` stands for the key.
+    words: &'static [&'static str],
     purpose: &'static str,
 }
 
-const fn on_key(
+const fn used(
     name: &'static str,
-    after_key: &'static [&'static str],
+    label: &'static str,
+    words: &'static [&'static str],
     purpose: &'static str,
 ) -> Used {
-    Used { name, before_key: &[], key: true, after_key, purpose }
+    Used { name, label, words, purpose }
 }
 
-const fn alone(
-    name: &'static str,
-    arguments: &'static [&'static str],
-    purpose: &'static str,
-) -> Used {
-    Used { name, before_key: arguments, key: false, after_key: &[], purpose }
-}
-
-/// Commands that LiteLLM 1.80.0 does not run and 1.109.1 does, in scripts of its rate limiters. Where
-/// they came in between is not established, so that lacking them alone is not an error.
-const RECENT: [&str; 9] =
-    ["EXISTS", "INCRBY", "DECRBY", "ZADD", "ZCARD", "ZREM", "ZREMRANGEBYSCORE", "TIME", "EVAL"];
-
-/// From LiteLLM's `caching/redis_cache.py`, `redis_batch.py`, `redis_cluster_cache.py`, the proxy's
-/// spend queues and the scripts of its rate limiters.
+/// How each command is called. What may write the key comes before EXPIRE: it does not stay.
 const USED: &[Used] = &[
-    on_key("MGET", &[], "batch lookups"),
-    on_key("TTL", &[], "rate limits"),
-    on_key("EXISTS", &[], "rate limits"),
-    on_key("INCRBYFLOAT", &["1"], "rate limits, spend"),
-    on_key("INCR", &[], "rate limits"),
-    on_key("INCRBY", &["1"], "rate limits"),
-    on_key("DECRBY", &["1"], "rate limits"),
-    on_key("RPUSH", &["x"], "spend queue"),
-    on_key("LPOP", &["1"], "spend queue"),
-    on_key("SADD", &["x"], "response cache"),
-    on_key("ZADD", &["1", "x"], "rate limits"),
-    on_key("ZCARD", &[], "rate limits"),
-    on_key("ZREM", &["x"], "rate limits"),
-    on_key("ZREMRANGEBYSCORE", &["0", "1"], "rate limits"),
-    // After all that may have written the key: it does not stay.
-    on_key("EXPIRE", &["60"], "rate limits, cooldowns"),
-    alone("SCAN", &["0", "MATCH", "redproof:probe:none", "COUNT", "1"], "deleting cached keys"),
-    alone("EVAL", &["return 1", "0"], "rate limits, locks"),
-    alone("SCRIPT LOAD", &["LOAD", "return 1"], "rate limits"),
-    alone("EVALSHA", &["e0e1f9fabfc9d4800c877a703b823ac0578ff8db", "0"], "rate limits"),
-    alone("TIME", &[], "rate limits"),
-    alone("INFO", &["server"], "server version"),
+    used("mget", "MGET", &["MGET", "{}"], "batch lookups"),
+    used("ttl", "TTL", &["TTL", "{}"], "rate limits"),
+    used("incrbyfloat", "INCRBYFLOAT", &["INCRBYFLOAT", "{}", "1"], "rate limits and spend"),
+    used("incr", "INCR", &["INCR", "{}"], "rate limits"),
+    used("incrby", "INCRBY", &["INCRBY", "{}", "1"], "rate limits"),
+    used("rpush", "RPUSH", &["RPUSH", "{}", "x"], "the spend queue"),
+    used("lpop", "LPOP", &["LPOP", "{}", "1"], "the spend queue"),
+    used("zadd", "ZADD", &["ZADD", "{}", "1", "x"], "limits of parallel requests"),
+    used("zcard", "ZCARD", &["ZCARD", "{}"], "limits of parallel requests"),
+    used("zrem", "ZREM", &["ZREM", "{}", "x"], "limits of parallel requests"),
+    used(
+        "zremrangebyscore",
+        "ZREMRANGEBYSCORE",
+        &["ZREMRANGEBYSCORE", "{}", "0", "1"],
+        "limits of parallel requests",
+    ),
+    used("expire", "EXPIRE", &["EXPIRE", "{}", "60"], "rate limits and cooldowns"),
+    used("eval", "EVAL", &["EVAL", "return 1", "0"], "the router's least-busy counts"),
+    used("script|load", "SCRIPT LOAD", &["SCRIPT", "LOAD", "return 1"], "rate limits"),
+    used("evalsha", "EVALSHA", &["EVALSHA", SCRIPT, "0"], "rate limits"),
+    used("time", "TIME", &["TIME"], "rate limits"),
 ];
 
-/// The commands, on a key that holds text of the probe's own; without one, asked of `ACL DRYRUN`.
-fn calls(key: Option<&str>, user: &str) -> Vec<Command> {
-    let each = USED.iter().map(|used| match key {
-        Some(key) => Command::quiet(used.name, used.words(key)),
-        None => {
-            let mut words = vec![b"ACL".to_vec(), b"DRYRUN".to_vec(), user.as_bytes().to_vec()];
-            words.extend(used.words("redproof:probe:none"));
-            Command::quiet(used.name, words)
-        }
-    });
-    each.collect()
+/// SHA-1 of `return 1`.
+const SCRIPT: &str = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db";
+
+impl Used {
+    fn words(&self, key: &str) -> Vec<Vec<u8>> {
+        let word = |word: &&str| if *word == "{}" { key } else { word }.as_bytes().to_vec();
+        self.words.iter().map(word).collect()
+    }
+}
+
+/// What is asked beside the commands of a connection's own.
+pub(crate) struct Asked<'a> {
+    pub(crate) demands: &'a Demands,
+    pub(crate) user: &'a str,
+}
+
+impl Asked<'_> {
+    fn used(&self) -> Vec<&'static Used> {
+        USED.iter().filter(|used| self.demands.commands.contains(used.name)).collect()
+    }
+
+    /// The commands, on a key that holds text of the probe's own; without one, asked of `ACL DRYRUN`.
+    fn calls(&self, key: Option<&str>) -> Vec<Command> {
+        let none = self.demands.key("redproof:probe:none");
+        let each = self.used().into_iter().map(|used| match key {
+            Some(key) => Command::quiet(used.label, used.words(key)),
+            None => self.dry_run(used.label, used.words(&none)),
+        });
+        each.collect()
+    }
+
+    fn dry_run(&self, label: &'static str, words: Vec<Vec<u8>>) -> Command {
+        let mut all = vec![b"ACL".to_vec(), b"DRYRUN".to_vec(), self.user.as_bytes().to_vec()];
+        all.extend(words);
+        Command::quiet(label, all)
+    }
 }
 
 impl Session<'_> {
-    /// Uses an open connection as LiteLLM does: writes, reads, every other command. With a key, all
-    /// travels together, the key's removal included, so that nothing stays whatever happens here.
-    /// Gives the replies to [`health::questions`].
+    /// Uses an open connection as LiteLLM does: writes, reads, every other command that it needs. With
+    /// a key, all travels together, the key's removal included, so that nothing stays whatever happens
+    /// here. What comes after writing and reading decides nothing: a server that is too slow for it
+    /// serves LiteLLM all the same. Gives the replies to [`health::questions`].
     pub(crate) async fn use_it(
         &mut self,
         open: &mut Open,
         key: Option<&str>,
-        user: &str,
+        asked: &Asked<'_>,
     ) -> Result<Vec<Value>, Failure> {
         let mut batch = Vec::new();
         if let Some(key) = key {
             batch.extend(commands::write_and_read(key, "redproof"));
         }
-        let before = batch.len();
-        batch.extend(calls(key, user));
-        let after = batch.len();
+        let needed = batch.len();
+        batch.extend(asked.calls(key));
+        let called = batch.len();
         batch.extend(key.map(commands::delete));
         let last = batch.len();
+        let bare = asked.demands.some_keys_are_bare();
+        if bare {
+            let words = ["GET", "redproof:probe:none"].map(|word| word.as_bytes().to_vec());
+            batch.push(Command::quiet("GET", words.to_vec()));
+        }
         batch.extend(health::questions());
         let started = Instant::now();
-        let mut replies = self.run(open, &batch).await?;
-        judge(self, started, key.is_some(), &replies[before..after]);
-        Ok(replies.split_off(last))
+        let (replies, failure) = self.run_on(open, &batch).await;
+        if let Some(failure) = failure {
+            if replies.len() < needed || self.options.interrupt.is_set() {
+                return Err(failure);
+            }
+            self.note("permissions", started, "not known: the server did not answer in time");
+            return Ok(vec![]);
+        }
+        let mut replies = replies;
+        if key.is_some() && refused(&replies[called]).is_some() {
+            self.deletion_refused(asked);
+        }
+        let mut rest = replies.split_off(last);
+        self.judge_commands(asked, started, key.is_some(), &replies[needed..called]);
+        if bare {
+            let health = rest.split_off(1);
+            if refused(&rest[0]).is_some() {
+                self.bare_keys_refused(asked.user);
+            }
+            return Ok(health);
+        }
+        Ok(rest)
+    }
+
+    /// LiteLLM asks for the version, and does without the answer.
+    pub(crate) fn info_refused(&mut self, reply: Option<&Value>) {
+        let known = self.seen.findings.iter().any(|found| found.message.contains("INFO"));
+        if reply.and_then(refused).is_some() && !known {
+            let found = findings::COMMAND_NOT_PERMITTED
+                .found(
+                    "INFO is refused. LiteLLM asks for the server's version with it, takes Redis 7 where \
+                     it gets none, and works on.",
+                )
+                .help("Nothing, where the server is Redis 7 or later. `+info` lets probes see its health.");
+            self.seen.findings.push(found.severity(Severity::Hint));
+        }
+    }
+
+    fn deletion_refused(&mut self, asked: &Asked<'_>) {
+        let user = asked.user;
+        let needed = asked.demands.commands.contains("del");
+        let severity = if needed { Severity::Error } else { Severity::Warning };
+        self.seen.refused.push("del");
+        let found = findings::COMMAND_NOT_PERMITTED
+            .found(
+                "The user may not run: DEL. LiteLLM deletes cached answers and old state with it.",
+            )
+            .help(format!("Grant it at the server: `ACL SETUSER {user} +del`."));
+        self.seen.findings.push(found.severity(severity));
+    }
+
+    fn bare_keys_refused(&mut self, user: &str) {
+        self.seen.bare_keys_refused = true;
+        let found = findings::COMMAND_NOT_PERMITTED.found(
+            "The user may use keys of the namespace alone, and some of LiteLLM's scripts on this release \
+             use keys without it: limits and locks fail.",
+        );
+        let help = format!(
+            "Grant the keys at the server: `ACL SETUSER {user} ~*`; or take a release whose scripts \
+             heed `namespace`."
+        );
+        self.seen.findings.push(found.help(help));
+    }
+
+    /// Takes note of what the replies say.
+    fn judge_commands(
+        &mut self,
+        asked: &Asked<'_>,
+        started: Instant,
+        called: bool,
+        replies: &[Value],
+    ) {
+        let used = asked.used();
+        let mut missing = Vec::new();
+        let mut known = called || used.is_empty();
+        for (used, reply) in used.iter().zip(replies) {
+            if let Some(why) = refused(reply) {
+                missing.push((*used, why));
+            }
+            // Where DRYRUN itself is refused or unknown, nothing is known.
+            known |= matches!(reply, Value::Okay | Value::SimpleString(_) | Value::BulkString(_));
+        }
+        let labels = |missing: &[(&Used, Refused)]| {
+            missing.iter().map(|(used, _)| used.label).collect::<Vec<_>>().join(", ")
+        };
+        let result = if !known {
+            missing.clear();
+            "not known: the user may not run ACL DRYRUN".to_owned()
+        } else if missing.is_empty() {
+            format!("{} commands of LiteLLM's", used.len())
+        } else {
+            format!("refused: {}", labels(&missing))
+        };
+        self.note("permissions", started, &result);
+        for why in [Refused::Permission, Refused::Unknown] {
+            let of: Vec<_> = missing.iter().copied().filter(|(_, of)| *of == why).collect();
+            if of.is_empty() {
+                continue;
+            }
+            self.seen.refused.extend(of.iter().map(|(used, _)| used.name));
+            let mut purposes: Vec<&str> = of.iter().map(|(used, _)| used.purpose).collect();
+            purposes.sort_unstable();
+            purposes.dedup();
+            let (says, help) = match why {
+                Refused::Permission => {
+                    let grants: Vec<String> =
+                        of.iter().map(|(used, _)| format!("+{}", used.name)).collect();
+                    let (name, grants) = (asked.user, grants.join(" "));
+                    let help = format!(
+                        "Grant them at the server: `ACL SETUSER {name} {grants}`. The least that this \
+                         configuration needs in all: `{}`.",
+                        asked.demands.least(&[])
+                    );
+                    ("The user may not run", help)
+                }
+                Refused::Unknown => (
+                    "The server does not know",
+                    "Take back `rename-command` for them in redis.conf. If a proxy or another server \
+                     answers there, use a Redis or Valkey that has them."
+                        .to_owned(),
+                ),
+            };
+            let found = findings::COMMAND_NOT_PERMITTED.found(format!(
+                "{says}: {}. LiteLLM uses {} for {}.",
+                labels(&of),
+                if of.len() == 1 { "it" } else { "them" },
+                purposes.join(", ")
+            ));
+            self.seen.findings.push(found.help(help));
+        }
     }
 }
 
-/// Takes note of what the replies say.
-fn judge(session: &mut Session<'_>, started: Instant, called: bool, replies: &[Value]) {
-    let mut missing = Vec::new();
-    let mut known = called;
-    for (used, reply) in USED.iter().zip(replies) {
-        if let Some(why) = refused(reply) {
-            missing.push((used, why));
-        }
-        // Where DRYRUN itself is refused or unknown, nothing is known.
-        known |= matches!(reply, Value::Okay | Value::SimpleString(_) | Value::BulkString(_));
-    }
-    let names = missing.iter().map(|(used, _)| used.name).collect::<Vec<_>>().join(", ");
-    let result = if !known {
-        missing.clear();
-        "not known: the user may not run ACL DRYRUN".to_owned()
-    } else if missing.is_empty() {
-        format!("{} commands of LiteLLM's", USED.len())
-    } else {
-        format!("not permitted: {names}")
-    };
-    session.note("permissions", started, &result);
-    if let Some((_, why)) = missing.first() {
-        let mut purposes: Vec<&str> = missing.iter().map(|(used, _)| used.purpose).collect();
-        purposes.sort_unstable();
-        purposes.dedup();
-        let recent = missing.iter().all(|(used, _)| RECENT.contains(&used.name));
-        let finding = findings::COMMAND_NOT_PERMITTED.found(format!(
-            "{why}: {names}. {} {} for {}.",
-            if recent { "Recent releases of LiteLLM use" } else { "LiteLLM uses" },
-            if missing.len() == 1 { "it" } else { "them" },
-            purposes.join(", ")
-        ));
-        let severity = if recent { Severity::Warning } else { finding.severity };
-        session.seen.findings.push(finding.severity(severity));
-    }
-}
-
-impl Used {
-    fn words(&self, key: &str) -> Vec<Vec<u8>> {
-        let name = self.name.split(' ').next().unwrap_or(self.name);
-        let mut words = vec![name.as_bytes().to_vec()];
-        words.extend(self.before_key.iter().map(|word| word.as_bytes().to_vec()));
-        if self.key {
-            words.push(key.as_bytes().to_vec());
-        }
-        words.extend(self.after_key.iter().map(|word| word.as_bytes().to_vec()));
-        words
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refused {
+    Permission,
+    Unknown,
 }
 
 /// Why a command may not be run, by its reply; `DRYRUN` says it as text.
-fn refused(reply: &Value) -> Option<&'static str> {
+fn refused(reply: &Value) -> Option<Refused> {
     if let Value::ServerError(error) = reply {
         let text = error_text(error);
         if text.starts_with("NOPERM") {
-            return Some("The user may not run");
+            return Some(Refused::Permission);
         }
         let unknown = text.contains("unknown command") || text.contains("Unknown subcommand");
-        return unknown.then_some("The server does not know");
+        return unknown.then_some(Refused::Unknown);
     }
     let said = crate::redis::reply_failure::text_of(reply)?;
-    said.contains("no permissions").then_some("The user may not run")
+    said.contains("no permissions").then_some(Refused::Permission)
 }
 
 #[cfg(test)]
 mod tests {
     use openssl::sha::sha1;
 
-    use super::USED;
+    use super::SCRIPT;
     use crate::tls::hex;
 
     #[test]
     fn the_script_is_the_loaded_one() {
-        let evalsha = USED.iter().find(|used| used.name == "EVALSHA").expect("it is used");
-        assert_eq!(evalsha.before_key[0], hex(&sha1(b"return 1")));
+        assert_eq!(SCRIPT, hex(&sha1(b"return 1")));
     }
 }

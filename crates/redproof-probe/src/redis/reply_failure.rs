@@ -15,13 +15,23 @@ pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure>
             Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
             }
-            Expect::Whatever => Ok(format!("not answered: {}", known(&text))),
+            Expect::Search if text.to_ascii_lowercase().contains("unknown command") => {
+                Err(no_search_module())
+            }
+            Expect::Permission if !text.starts_with("NOPERM") => {
+                Ok(format!("not answered: {}", known(&text)))
+            }
+            Expect::Search | Expect::Whatever => Ok(format!("not answered: {}", known(&text))),
             _ => Err(crate::redis::reply::failure(command.label, &text)),
         };
     }
     let text = text_of(value);
     let as_expected = match &command.expect {
-        Expect::Anything | Expect::Whatever | Expect::NoError => true,
+        Expect::Anything
+        | Expect::Whatever
+        | Expect::Search
+        | Expect::Permission
+        | Expect::NoError => true,
         Expect::Text(expected) => text.as_deref() == Some(expected),
         Expect::Bytes(expected) => {
             matches!(value, Value::BulkString(bytes) if bytes == expected)
@@ -36,6 +46,20 @@ pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure>
             format!("{}: the server's reply is not what Redis answers.", command.label),
         ))
     }
+}
+
+fn no_search_module() -> Failure {
+    Failure::new(
+        ProbeOutcome::ServerState,
+        "No search module: the server does not know `FT._LIST`, and a semantic cache keeps its vectors in \
+         a search index.",
+    )
+    .presented("a server without a search module")
+    .expected("Redis 8, Redis Stack, or Valkey with valkey-search")
+    .help(
+        "Use a server with the search module (Redis 8, Redis Stack; valkey-search for \
+         `valkey-semantic`), or `type: redis`, which needs none.",
+    )
 }
 
 /// The text of a simple or bulk string.
@@ -98,7 +122,18 @@ pub(crate) fn not_tls(look: &Look) -> Failure {
             failure.presented = named.presented;
             failure.expected("a TLS server")
         }
-        Look::Silent => failure("What answers on this port is not TLS.").expected("a TLS server"),
+        // Nothing that was seen says that the server speaks plaintext.
+        Look::Silent => failure(
+            "The server closes the connection at the TLS greeting, without an answer, and says nothing \
+             in plaintext either.",
+        )
+        .presented("a connection that is closed at once")
+        .expected("a TLS server")
+        .help(
+            "Look in this order: does a Redis run behind the load balancer, forwarded port or mesh; is the \
+             server at its `maxclients`; does the proxy in front want the PROXY protocol; does an \
+             allow-list turn this address away? Leave TLS on: nothing that was seen is plaintext Redis.",
+        ),
     }
 }
 

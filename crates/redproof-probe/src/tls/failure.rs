@@ -2,7 +2,7 @@
 
 use openssl::ssl::{Error, ErrorCode};
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::report::{Failure, ProbeOutcome, Side};
 
 /// OpenSSL's `SSL_R_*` numbers: alerts of the peer are 1000 and the alert's own number.
 mod reason {
@@ -148,9 +148,15 @@ fn cut_off(progress: Progress) -> Option<Failure> {
         .expected("one that the server's `tls-ca-cert-file` verifies")
     } else {
         required(
-            "The server closes the connection after the TLS handshake, as servers do that require a \
-             client certificate.",
+            "The server closes the connection after the TLS handshake, without a word: servers that \
+             require a client certificate do that, and balancers that have no Redis behind them.",
         )
+        .help(
+            "If the server requires client certificates, set `ssl_certfile` and `ssl_keyfile`. Otherwise \
+             see whether a Redis runs behind the load balancer or TLS proxy, and whether it takes more \
+             clients (`maxclients`).",
+        )
+        .side(Side::Either)
     })
 }
 

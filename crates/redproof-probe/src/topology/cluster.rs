@@ -8,7 +8,7 @@ use redis::Value;
 use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
 use crate::report::{Failure, Part, ProbeOutcome};
-use crate::runner::{Run, Verdict, key};
+use crate::runner::{Run, Verdict};
 use crate::target_text;
 use crate::topology::cluster_map::{Map, Node, slot_of};
 
@@ -34,7 +34,7 @@ pub(crate) async fn run(
         .help("Leave `db` out.");
         return vec![run.without_connection(Part::StartupNode, "(not built)".to_owned(), failure)];
     }
-    let key = key();
+    let key = run.key();
     let asked = nodes.iter().map(|(host, port)| ask(run, at(settings, host, *port), &key));
     let (told, mut verdicts): (Vec<Option<Told>>, Vec<Verdict>) =
         run.all(asked).await.into_iter().unzip();
@@ -76,6 +76,8 @@ pub(crate) async fn run(
 async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Verdict) {
     let questions = [
         Command::new("CLUSTER SLOTS", [b"CLUSTER", b"SLOTS"], Expect::NoError),
+        // `CommandsParser` asks for all commands, the answer a hundred times as long.
+        Command::new("COMMAND", [b"COMMAND", b"COUNT"], Expect::Permission),
         Command::new("GET", [b"GET", key.as_bytes()], Expect::Whatever),
     ];
     let host = match &settings.address {
@@ -86,7 +88,7 @@ async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Ver
         let (_, replies) = session.open(&settings, &questions).await?;
         let map = Map::of(replies.first(), host)?;
         map.check_coverage()?;
-        let moved_to = replies.get(1).and_then(|reply| moved(reply, host));
+        let moved_to = replies.get(2).and_then(|reply| moved(reply, host));
         session.note("map", Instant::now(), &map.to_string());
         if let Some(node) = &moved_to {
             let text = format!("the key's slot is at {}", target_text(&node.host, node.port));

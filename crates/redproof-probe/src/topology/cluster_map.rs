@@ -115,8 +115,15 @@ fn malformed() -> Failure {
     )
 }
 
-/// The hash slot of a key without braces: CRC-16/XMODEM, modulo the slots.
+/// The hash slot of a key, or of what stands between its first braces: CRC-16/XMODEM, modulo the slots.
 pub(crate) fn slot_of(key: &[u8]) -> u16 {
+    let open = key.iter().position(|byte| *byte == b'{');
+    let tag = open.and_then(|open| {
+        let rest = &key[open + 1..];
+        let end = rest.iter().position(|byte| *byte == b'}')?;
+        (end > 0).then(|| &rest[..end])
+    });
+    let key = tag.unwrap_or(key);
     let mut crc = 0_u16;
     for byte in key {
         crc ^= u16::from(*byte) << 8;
@@ -136,5 +143,6 @@ mod tests {
     fn slots_are_the_servers() {
         assert_eq!(slot_of(b"foo"), 12182);
         assert_eq!(slot_of(b"bar"), 5061);
+        assert_eq!(slot_of(b"a{foo}b"), 12182);
     }
 }

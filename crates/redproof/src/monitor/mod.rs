@@ -154,6 +154,7 @@ async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Fail
         read_only: args.read_only,
         samples: args.samples,
         identity: Some(identity),
+        environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
         ..Options::default()

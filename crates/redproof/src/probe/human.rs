@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use redproof_core::finding::Finding;
+use redproof_core::finding::{Finding, Severity};
 use redproof_probe::{
     CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
 };
@@ -20,14 +20,14 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
         findings(&mut text, connection, &mut explained, coloured);
     }
     text.push('\n');
-    consumers(&mut text, report, coloured);
+    roles(&mut text, report, coloured);
     let working =
         report.connections.iter().filter(|connection| connection.outcome == ProbeOutcome::Ok);
-    let counts = format!(
-        "{} of {} connections work as configured",
-        working.count(),
-        report.connections.len()
-    );
+    let working = working.count();
+    let counts =
+        format!("{working} of {} connections work as configured", report.connections.len());
+    let errors = report.connections.iter().flat_map(|connection| &connection.findings);
+    let errors = errors.filter(|found| found.severity == Severity::Error).count();
     if report.all_ok() {
         let summary = if report.connections.is_empty() {
             "LiteLLM opens no Redis connection".to_owned()
@@ -39,30 +39,47 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
         let outcome = bold(report.outcome.name(), "1;31", coloured);
         let _ = writeln!(text, "{outcome} {}", report.detail.as_deref().unwrap_or(""));
     } else {
-        let outcome = match report.outcome {
-            ProbeOutcome::Ok => bold("ok for requests, but", "1;33", coloured),
+        let broken = report.roles.iter().any(|role| !role.works);
+        let verdict = match report.outcome {
+            ProbeOutcome::Ok if broken => bold("not all works", "1;31", coloured),
+            ProbeOutcome::Ok => bold("ok for requests", "1;33", coloured),
             outcome => bold(outcome.name(), "1;31", coloured),
         };
-        let _ = writeln!(text, "{outcome} {counts}, {:.0} ms", report.ms);
+        let found = match errors {
+            0 => String::new(),
+            1 => ", 1 error found".to_owned(),
+            more => format!(", {more} errors found"),
+        };
+        let _ = writeln!(text, "{verdict}: {counts}{found}, {:.0} ms", report.ms);
     }
     text
 }
 
-/// Who in LiteLLM can work with what was found.
-fn consumers(text: &mut String, report: &Report, coloured: bool) {
-    for consumer in &report.consumers {
-        let name = match consumer.consumer {
-            "response" => "response cache",
-            "usage" => "coordination",
-            other => other,
+/// Whether LiteLLM starts, and which of its parts work with what was found.
+fn roles(text: &mut String, report: &Report, coloured: bool) {
+    let why = |why: &Option<String>| why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+    let starts = match report.startup.starts {
+        Some(true) => "yes".to_owned(),
+        Some(false) => format!("{}{}", bold("no", "1;31", coloured), why(&report.startup.why)),
+        None => format!("{}{}", bold("not known", "1;33", coloured), why(&report.startup.why)),
+    };
+    let _ = writeln!(text, "{:<18} {starts}", "LiteLLM starts");
+    for role in &report.roles {
+        let target = role.target.as_deref().unwrap_or("?");
+        let verdict = if role.works {
+            format!("{} at {target}", bold("works", "1;32", coloured))
+        } else {
+            let outcome = bold(role.outcome.name(), "1;31", coloured);
+            // What a connection's own lines say is not said again.
+            let told = report.connections.iter().any(|connection| {
+                connection.needed
+                    && connection.target == target
+                    && connection.outcome == role.outcome
+            });
+            let why = if told { String::new() } else { why(&role.why) };
+            format!("does not work: {outcome} at {target}{why}")
         };
-        let verdict = match (&consumer.target, consumer.outcome) {
-            (Some(target), outcome) => {
-                format!("{} at {target}", bold(outcome.name(), "1;31", coloured))
-            }
-            (None, _) => bold("ok", "1;32", coloured),
-        };
-        let _ = writeln!(text, "{name:<15} {verdict}");
+        let _ = writeln!(text, "{:<18} {verdict}", role.words);
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         read_only: args.read_only,
         samples: args.samples,
         identity: Some(identity),
+        environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
         ..Options::default()

@@ -213,6 +213,7 @@ fn run(
     });
     let options = Options {
         files: shared.files.clone(),
+        environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt,
         ..Options::default()

@@ -19,7 +19,7 @@ use base::secret::MASK;
 use base::source::{SourceId, Span};
 use base::visible::{visible, visible_lines};
 use deployment::environment::{Environment, ValueFrom, VariableValue};
-use facts::bearing::{Bearing, bearing};
+use facts::bearing::{Bearing, bearing, is_name};
 use python::{Data, Value};
 use simulate::outcome::{Knowable, Outcome};
 use yaml::{Document, ReadError};
@@ -83,7 +83,7 @@ impl Redaction {
         let Finder { mut known, mut secrets, doubtful, harmless, .. } = found;
         known.sort_unstable_by_key(|(span, _)| (span.source, span.start, span.end));
         // `redis`, `password`: as a secret they are none, and they stand everywhere.
-        secrets.retain(|secret| bearing(secret) == Bearing::Unknown && secret != "redis");
+        secrets.retain(|secret| !is_name(secret) && secret != "redis");
         let tells = |text: &String| text.len() >= TELLING || !parts::is_plain(text);
         secrets.extend(
             doubtful.into_iter().filter(|text| tells(text) && !harmless.contains(text.as_str())),

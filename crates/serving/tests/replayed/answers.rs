@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use base::source::SourceId;
 use python::Value;
 use redproof_serving::caching::{CallType, Covered, Kept, Lifetime, Prefix, Store, Write};
-use redproof_serving::request::Request;
+use redproof_serving::request::{MaxAge, Request};
 use serde_json::Value as Json;
 use simulate::outcome::Knowable;
 
@@ -51,16 +51,14 @@ fn asked(step: &Json) -> Option<Request> {
     let call = CallType::ALL.into_iter().find(|call| {
         path.strip_prefix("/v1") == Some(call.endpoint()) || path == call.endpoint()
     })?;
-    let mut controls = step["body"]["cache"].clone();
+    let mut body = step["body"].clone();
     // What custom_auth.py gives two of the keys.
     match step["key"].as_str() {
-        Some("sk-no-cache") => controls = serde_json::json!({"no-cache": true}),
-        Some("sk-no-store") => controls = serde_json::json!({"no-store": true}),
+        Some("sk-no-cache") => body["cache"] = serde_json::json!({"no-cache": true}),
+        Some("sk-no-store") => body["cache"] = serde_json::json!({"no-store": true}),
         _ => {}
     }
-    let controls = controls.is_object().then(|| value(&controls));
-    let messages = step["body"]["messages"].as_array().map_or(0, Vec::len);
-    Some(Request { call, controls, messages })
+    Some(Request { call, body: value(&body) })
 }
 
 fn value(json: &Json) -> Value {
@@ -94,36 +92,36 @@ fn request(
     let process = step["process"].as_u64().unwrap_or_default();
     let mut body = step["body"].clone();
     if let Some(body) = body.as_object_mut() {
-        body.remove("cache");
+        // What has no part in the hash.
+        for name in ["cache", "caching", "ttl", "metadata"] {
+            body.remove(name);
+        }
     }
-    let mut key = format!("{} {body}", step["path"]);
-    if let Some(namespace) = &answered.namespace {
-        key = format!("{namespace}:{key}");
-    }
+    let before = answered.key.clone().unwrap_or_default();
+    let key = format!("{before}{} {body}", step["path"]);
+    let shown = format!("{before}<sha256>");
     let copied = (process, key.clone());
     let usable = !matches!(caching.prefix, Knowable::Known(Some(Prefix::Raises(_))));
-    let hit_copy = answered.read && world.copies.contains(&copied);
-    let hit = hit_copy || (answered.read && usable && world.redis.contains(&key));
+    let old = match answered.max_age {
+        MaxAge::Any => false,
+        MaxAge::Seconds(seconds) => seconds < 30.0,
+        MaxAge::NotANumber => true,
+    };
+    let has_copy = answered.read && world.copies.contains(&copied);
+    let hit_copy = has_copy && !old;
+    let in_redis = answered.read && usable && world.redis.contains(&key);
+    let hit = hit_copy || (in_redis && !old);
     let what = told(number, step);
     tally.check("provider", case, &what, &Some(u64::from(!hit)), &answer["provider"].as_u64());
     let mut expected = BTreeSet::new();
-    let before = match &caching.prefix {
-        Knowable::Known(Some(Prefix::Text(text, _))) => format!("{text}:"),
-        _ => String::new(),
-    };
-    let shown = match &answered.namespace {
-        Some(namespace) if *namespace != before.trim_end_matches(':') => {
-            format!("{before}{namespace}:<sha256>")
-        }
-        _ => format!("{before}<sha256>"),
-    };
     let redis = caching.store == Store::Redis && usable;
-    if redis && answered.read && !hit_copy {
+    if redis && answered.read && !has_copy {
         expected.insert(format!("GET {shown}"));
     }
     if !hit {
         write(case, world, &request, &answered, &key, &copied, &shown, redis, &mut expected);
-    } else if !hit_copy && caching.memory.is_some() && request.call != CallType::Text {
+    }
+    if in_redis && !has_copy && caching.memory.is_some() && request.call != CallType::Text {
         world.copies.insert(copied);
     }
     let recorded: BTreeSet<String> = answer["response"]

@@ -1,0 +1,198 @@
+use super::case::{raises, silent};
+use super::context::{client_name, is_tls};
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
+use base::secret::Secret;
+use deployment::RedisServer;
+use python::{Data, Value};
+use simulate::outcome::{Auth, Client, ClientKind, Connection, Knowable};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP722",
+    name: "redis-beside-differs",
+    category: Category::ClientFails,
+    severity: Severity::Error,
+    summary: "The Redis in the same files is started otherwise than LiteLLM expects.",
+    why: "The command line of the Redis server beside LiteLLM says whether it wants a password, speaks TLS, which port \
+        it listens on and whether it is a cluster. A client that differs is refused: `NOAUTH`, `WRONGPASS`, \
+        `Connection refused`, or an error of the TLS handshake.",
+    ..Rule::CONFIG
+};
+
+const CONFIG: &str = r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: 6379
+";
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(CONFIG).beside(
+        r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.109.1
+  redis:
+    image: redis:7.4
+    command: redis-server --requirepass correct-horse-battery
+",
+    ),
+    fixed: Example::new(CONFIG).beside(
+        r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.109.1
+  redis:
+    image: redis:7.4
+    command: redis-server --save 60 1
+",
+    ),
+    cases: &[
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_PASSWORD: one-of-them}\n  redis:\n    image: redis:7\n    command: [redis-server, --requirepass, another-one]\n",
+            )
+            .says(&["another password"])
+            .says_not(&["another-one", "one-of-them"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_SSL: \"true\"}\n  redis:\n    image: redis:7\n",
+            )
+            .says(&["TLS"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: valkey/valkey:8\n    command: valkey-server --port 6380\n",
+            )
+            .says(&["6380"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --cluster-enabled yes\n",
+            )
+            .says(&["cluster", "redis_startup_nodes"]),
+        // What a variable or a file fills in is not known.
+        silent(CONFIG).beside(
+            "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_PASSWORD: p4ssw0rd-x}\n  redis:\n    image: redis:7\n    command: redis-server --requirepass ${PASSWORD}\n",
+        ),
+        silent(CONFIG).beside(
+            "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server /etc/redis.conf\n",
+        ),
+        silent(CONFIG).beside(
+            "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  other:\n    image: redis:7\n    command: redis-server --port 1234\n",
+        ),
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(container) = context.container else { return vec![] };
+    let mut found: Vec<Finding> = vec![];
+    for client in &context.outcome.clients {
+        let Some(connection) = &client.connection else { continue };
+        let (host, port) = match client.kind {
+            ClientKind::Redis => (&connection.host.value, &connection.port.value),
+            ClientKind::RedisCluster => match client.nodes.first() {
+                Some(node) => (&node.host.value, &node.port.value),
+                None => continue,
+            },
+            ClientKind::Sentinel => continue,
+        };
+        let Some(name) = host.as_str() else { continue };
+        // `redis.ai.svc.cluster.local`
+        let label = name.split('.').next().unwrap_or(name);
+        let is_it = |server: &&RedisServer| {
+            server.plain && server.hosts.iter().any(|host| host == name || host == label)
+        };
+        let mut servers = container.servers.iter().filter(is_it);
+        let (Some(server), None) = (servers.next(), servers.next()) else { continue };
+        let Some((said, help)) = differs(client, connection, number(port), server) else {
+            continue;
+        };
+        let span = context.span_of(&host.origin);
+        let message = format!("{} goes to {name}, {said}.", client_name(client));
+        if found.iter().any(|one| one.primary.span == span && one.help.as_deref() == Some(&help)) {
+            continue;
+        }
+        let finding = RULE.at(span, message).label("this server").help(help);
+        found.push(finding.related(server.span, "started here"));
+    }
+    found
+}
+
+/// In what a server differs from what a client expects, and what to do.
+fn differs(
+    client: &Client,
+    connection: &Connection,
+    port: Option<u16>,
+    server: &RedisServer,
+) -> Option<(String, String)> {
+    let (plain, tls) = (server.port(), server.tls_port());
+    let listens = |port: Option<u16>| port.map_or_else(String::new, |port| format!(" on {port}"));
+    match is_tls(connection)? {
+        true if tls.is_none() => {
+            return Some((
+                "which speaks no TLS, with TLS".to_owned(),
+                "Turn TLS off for this client (`ssl: false`), or start the server with `--tls-port`."
+                    .to_owned(),
+            ));
+        }
+        false if plain.is_none() => {
+            return Some((
+                format!("which speaks only TLS{}, in plaintext", listens(tls)),
+                "Turn TLS on (`ssl: true`).".to_owned(),
+            ));
+        }
+        _ => {}
+    }
+    let own = if is_tls(connection)? { tls } else { plain };
+    if let (Some(own), Some(port)) = (own, port)
+        && own != port
+    {
+        return Some((
+            format!("port {port}, and it listens on {own}"),
+            format!("Set `port: {own}`."),
+        ));
+    }
+    let clustered = server.option("--cluster-enabled").is_some_and(|on| on == "yes");
+    if clustered != (client.kind == ClientKind::RedisCluster) {
+        return Some(match clustered {
+            true => (
+                "which is a cluster, and the client knows nothing of clusters".to_owned(),
+                "List the nodes under `redis_startup_nodes`.".to_owned(),
+            ),
+            false => (
+                "which is no part of a cluster, as one".to_owned(),
+                "Set `host` and `port` instead of `redis_startup_nodes`, or start the server with `--cluster-enabled yes`.".to_owned(),
+            ),
+        });
+    }
+    let wanted = server.option("--requirepass");
+    if wanted.is_some_and(|password| password.contains('$')) || connection.auth != Auth::Static {
+        return None;
+    }
+    let Knowable::Known(given) = &connection.password.value else { return None };
+    let user = connection.username.value.as_str();
+    if user.is_some_and(|user| user != "default") || server.option("--user").is_some() {
+        return None;
+    }
+    let given = given.as_ref().map(Secret::reveal).filter(|password| !password.is_empty());
+    let help = "Set `password` to that of `--requirepass`, for both from one variable.".to_owned();
+    match (wanted.filter(|password| !password.is_empty()), given) {
+        (Some(_), None) => Some(("which wants a password, without one".to_owned(), help)),
+        (Some(wanted), Some(given)) if wanted != given => {
+            Some(("which wants another password".to_owned(), help))
+        }
+        _ => None,
+    }
+}
+
+fn number(value: &Value) -> Option<u16> {
+    match &value.data {
+        Data::Int(number) => number.to_string().parse().ok(),
+        Data::Str(text) => text.parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,149 @@
+//! Whether LiteLLM starts, and which of its parts work, by what the connections came to.
+
+use redproof_core::outcome::{Api, Outcome, Startup};
+use serde::Serialize;
+
+use crate::needs::{Need, Needs, Role};
+use crate::plan::consumer_name;
+use crate::report::{ConnectionReport, Part, ProbeOutcome};
+
+/// Whether LiteLLM starts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StartReport {
+    /// `null` where it can't be known.
+    pub starts: Option<bool>,
+    /// Why not, or why it can't be known.
+    pub why: Option<String>,
+}
+
+/// The verdict on a part of LiteLLM that keeps its state in Redis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoleReport {
+    /// `response_cache`, `semantic_index`, `router`, `coordination`, `limits`.
+    pub role: &'static str,
+    /// The same in words.
+    #[serde(skip)]
+    pub words: &'static str,
+    /// Whether it works: its clients connect, and the server lets them run its commands.
+    pub works: bool,
+    /// The first outcome that is not ok; `no_permission` where only its commands are refused.
+    pub outcome: ProbeOutcome,
+    /// Where that is; where it works, the server that it works with.
+    pub target: Option<String>,
+    /// What is wrong, in one sentence.
+    pub why: Option<String>,
+}
+
+/// Whether LiteLLM starts: redis-py's synchronous cluster client connects as it is constructed.
+pub(crate) fn startup(
+    outcome: &Outcome,
+    needs: &Needs,
+    connections: &[ConnectionReport],
+) -> StartReport {
+    let not = |why: String| StartReport { starts: Some(false), why: Some(why) };
+    match &outcome.startup {
+        Startup::Exception(exception) => return not(exception.to_string()),
+        Startup::Unknown(why) => return StartReport { starts: None, why: Some(why.clone()) },
+        Startup::Ok => {}
+    }
+    if let Some(why) = &needs.refused {
+        return not(why.clone());
+    }
+    let cluster = connections.iter().find(|connection| {
+        connection.client == "RedisCluster"
+            && connection.api != "async"
+            && connection.needed
+            && matches!(connection.part, Part::StartupNode | Part::Server)
+            && connection.outcome != ProbeOutcome::Ok
+    });
+    match cluster {
+        Some(connection) => not(format!(
+            "redis-py's cluster client asks for the cluster's map as it is constructed, and gets none \
+             from {}: {}.",
+            connection.target,
+            connection.outcome.name()
+        )),
+        None => StartReport { starts: Some(true), why: None },
+    }
+}
+
+/// The verdict on each role that a Redis fills.
+pub(crate) fn roles(needs: &Needs, connections: &[ConnectionReport]) -> Vec<RoleReport> {
+    let mut found: Vec<RoleReport> = Vec::new();
+    for need in &needs.roles {
+        let Some(role) = role(need, connections) else {
+            continue;
+        };
+        match found.iter_mut().find(|known| known.role == role.role) {
+            // Parts of one role may use two servers.
+            Some(known) if known.works => *known = role,
+            Some(_) => {}
+            None => found.push(role),
+        }
+    }
+    found.sort_by_key(|role| ORDER.iter().position(|one| one.name() == role.role));
+    found
+}
+
+const ORDER: [Role; 5] =
+    [Role::ResponseCache, Role::SemanticIndex, Role::Router, Role::Coordination, Role::Limits];
+
+fn role(need: &Need, connections: &[ConnectionReport]) -> Option<RoleReport> {
+    let own: Vec<&ConnectionReport> = connections
+        .iter()
+        .filter(|connection| {
+            connection.semantic == (need.role == Role::SemanticIndex)
+                && connection.users.iter().any(|user| {
+                    user.consumer == consumer_name(need.consumer)
+                        && need.apis.iter().any(|api| api_name(*api) == user.api)
+                })
+        })
+        .collect();
+    let last = own.iter().rev().find(|connection| counts(connection))?;
+    let report = |works, outcome, target: &str, why| RoleReport {
+        role: need.role.name(),
+        words: need.role.words(),
+        works,
+        outcome,
+        target: Some(target.to_owned()),
+        why,
+    };
+    let bad = own.iter().find(|one| counts(one) && one.outcome != ProbeOutcome::Ok);
+    if let Some(bad) = bad {
+        let mut why = bad.detail.clone().unwrap_or_default();
+        if bad.optional {
+            why += " LiteLLM starts without this Redis, and keeps the state in each process.";
+        }
+        return Some(report(false, bad.outcome, &bad.target, Some(why)));
+    }
+    for one in &own {
+        let refused: Vec<&str> = one
+            .refused_commands
+            .iter()
+            .copied()
+            .filter(|name| need.commands.contains(name))
+            .collect();
+        if !refused.is_empty() {
+            let why = format!("It needs commands that the server refuses: {}.", refused.join(", "));
+            return Some(report(false, ProbeOutcome::NoPermission, &one.target, Some(why)));
+        }
+        if one.bare_keys_refused && matches!(need.role, Role::Limits | Role::Coordination) {
+            let why = "Some of its keys go without the namespace, and the user may not use them.";
+            return Some(report(false, ProbeOutcome::NoPermission, &one.target, Some(why.into())));
+        }
+    }
+    Some(report(true, ProbeOutcome::Ok, &last.target, None))
+}
+
+/// Whether requests depend on it.
+fn counts(connection: &ConnectionReport) -> bool {
+    connection.needed || (connection.optional && connection.part != Part::ClusterReplica)
+}
+
+fn api_name(api: Api) -> &'static str {
+    match api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+        Api::Native => "native",
+    }
+}

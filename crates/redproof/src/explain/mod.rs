@@ -1,0 +1,322 @@
+//! `redproof explain`.
+
+pub(crate) mod request;
+
+use std::fmt::Write;
+
+use redproof_core::depends::Dependence;
+use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
+use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::served::Served;
+use redproof_core::{Report, check, depends, explain};
+use serde_json::{Value as Json, json};
+
+use crate::Ending;
+use crate::args::{ExplainArgs, ExplainFormat};
+use crate::format::{CHOOSERS, Places, location_json, releases_in_words, releases_json};
+use crate::frame::bold;
+use crate::input::{self, Surroundings};
+use crate::output::{self, Failure};
+
+/// Prints what LiteLLM connects to.
+///
+/// # Errors
+/// When an input can't be used.
+pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
+    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let text = input::read(&args.config)?;
+    let report = surroundings.with_input(&args.config, &text, check);
+    let explanation = explain(&report, args.reveal_secrets);
+    let asked = match &args.request {
+        None => None,
+        Some(text) => Some(request::answer(&report, text, args.endpoint, args.reveal_secrets)?),
+    };
+    let text = match (args.format, &asked) {
+        (ExplainFormat::Human, Some(asked)) => {
+            request::human(&report, &explanation, asked.as_ref(), output::coloured())
+        }
+        (ExplainFormat::Json, Some(asked)) => {
+            request::json_text(&report, &explanation, asked.as_ref())
+        }
+        (ExplainFormat::Human, None) => human(&report, &explanation, output::coloured()),
+        (ExplainFormat::Json, None) => json_text(&report, &explanation),
+    };
+    match args.format {
+        ExplainFormat::Human => output::say(&text)?,
+        ExplainFormat::Json => output::write_all(text.as_bytes())?,
+    }
+    Ok(match explanation.startup {
+        Verdict::Stops { .. } => Ending::Findings,
+        Verdict::Starts | Verdict::Unknown(_) => Ending::Clean,
+    })
+}
+
+pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) -> String {
+    let name = report.sources.first().map_or("", |source| &source.name);
+    let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
+    let verdict = match &explanation.startup {
+        Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
+        Verdict::Unknown(why) => bold(
+            &format!("Whether LiteLLM starts is unknown: it depends on {why}"),
+            "1;33",
+            coloured,
+        ),
+        Verdict::Stops { class, message, .. } => {
+            bold(&format!("LiteLLM does not start: {class}: {message}"), "1;31", coloured)
+        }
+    };
+    // Writing to a String does not fail.
+    let _ = writeln!(text, "{verdict}");
+    if let Verdict::Stops { origins, .. } = &explanation.startup {
+        for origin in origins {
+            let _ = writeln!(text, "  because of {origin}");
+        }
+    }
+    for note in &report.notes {
+        let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
+    }
+    if !explanation.roles.is_empty() {
+        text.push('\n');
+        for (role, what) in &explanation.roles {
+            let _ = writeln!(text, "  {role:<15} {what}");
+        }
+    }
+    for dependence in depends(report) {
+        text.push_str(&dependence_text(&dependence, report, coloured));
+    }
+    for connection in &explanation.connections {
+        text.push('\n');
+        let _ = writeln!(text, "{}", bold(&title(connection), "1", coloured));
+        if let Some(error) = &connection.error {
+            let line = match (connection.api, connection.error_is_possible) {
+                (Api::Native, true) => bold(
+                    &format!("in Redis, or in each process: it depends on {error}"),
+                    "1;33",
+                    coloured,
+                ),
+                (Api::Native, false) => bold(
+                    &format!("not used, each process keeps its own state: {error}"),
+                    "1;31",
+                    coloured,
+                ),
+                _ => bold(&format!("cannot connect: {error}"), "1;31", coloured),
+            };
+            let _ = writeln!(text, "  {line}");
+        }
+        for (what, list) in
+            [("carries", connection.carries.join("; ")), ("ignores", connection.ignores.join(", "))]
+        {
+            if !list.is_empty() {
+                let _ = writeln!(text, "  {what} {list}");
+            }
+        }
+        text.push_str(&table(connection));
+    }
+    if let Some(served) = &explanation.served {
+        text.push_str(&served_text(served, coloured));
+    }
+    text
+}
+
+/// What the running proxy caches and shares.
+fn served_text(served: &Served, coloured: bool) -> String {
+    let mut text = String::new();
+    let mut section = |title: &str, rows: Vec<(String, String)>| {
+        let widest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        text.push_str(&format!("\n{}\n", bold(title, "1", coloured)));
+        for (name, value) in rows {
+            text.push_str(&format!("  {name:<widest$}  {value}\n"));
+        }
+    };
+    if let Some(refused) = &served.refused {
+        section("Start-up", vec![("stops after the config is loaded".to_owned(), refused.clone())]);
+    }
+    let shared = served.shared.iter().map(|part| {
+        let why = part.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
+        (part.part.to_owned(), format!("{}{why}", part.holder))
+    });
+    section("What is shared, and where", shared.collect());
+    let cached = served.cached.iter().map(|fact| {
+        let origin = fact.origin.as_ref().map_or(String::new(), |origin| format!("  {origin}"));
+        (fact.name.clone(), format!("{}{origin}", fact.value))
+    });
+    section("What is cached", cached.collect());
+    if !served.acls.is_empty() {
+        text.push_str(&format!("\n{}\n", bold("The least that an ACL must allow", "1", coloured)));
+    }
+    for allowed in &served.acls {
+        let more = if allowed.complete { "" } else { ", beside what redis-py's own client needs" };
+        text.push_str(&format!("  {}{more}\n    {}\n", allowed.of.join(" and "), allowed.command));
+    }
+    text
+}
+
+/// A variable, and what LiteLLM does for each of its values.
+fn dependence_text(dependence: &Dependence, report: &Report, coloured: bool) -> String {
+    let at = dependence.at.and_then(|span| {
+        let places = Places::new(report);
+        places.of(span).map(|at| format!(", {}:{}:{}", at.file, at.start.line, at.start.column))
+    });
+    let heading = format!("depends on {}", dependence.variable);
+    let at = at.unwrap_or_default();
+    let mut text = format!("\n{} ({}{at})\n", bold(&heading, "1;33", coloured), dependence.why);
+    for case in &dependence.cases {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {}", bold(&case.when_in_words(), "1", coloured));
+        for effect in &case.effects {
+            // `TLS, …` and `plaintext` say what they are about.
+            let what = match effect.what.as_str() {
+                "TLS" => String::new(),
+                what => format!("{what}: "),
+            };
+            let whose = match effect.whose.as_str() {
+                "" => String::new(),
+                whose => format!(" ({whose})"),
+            };
+            let _ = writeln!(text, "    {what}{}{whose}", effect.value);
+        }
+    }
+    text
+}
+
+fn title(connection: &ExplainedConnection) -> String {
+    let api = match connection.api {
+        Api::Sync => "sync client",
+        Api::Async => "async client, serves requests",
+        Api::Native => "Rust client, serves what they count and look up",
+    };
+    let only = if connection.only_if_reachable { ", only if it answers at start-up" } else { "" };
+    let consumer = consumer_name(connection.consumer);
+    let kind = kind_name(connection.kind);
+    format!("{consumer}, {api}{only}: {kind}, {}", connection.target)
+}
+
+/// The name of a client in JSON.
+pub(crate) fn api_json(api: Api) -> &'static str {
+    match api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+        Api::Native => "native",
+    }
+}
+
+fn kind_name(kind: ClientKind) -> &'static str {
+    match kind {
+        ClientKind::Redis => "Redis",
+        ClientKind::RedisCluster => "RedisCluster",
+        ClientKind::Sentinel => "Sentinel",
+    }
+}
+
+fn table(connection: &ExplainedConnection) -> String {
+    let width = |text: &str| text.chars().count();
+    let widest = |cell: fn(&redproof_core::explain::Row) -> &str| {
+        connection.rows.iter().map(|row| width(cell(row))).max().unwrap_or(0)
+    };
+    let setting = widest(|row| &row.setting);
+    // One long path must not push every origin off the screen.
+    let value = widest(|row| &row.value).min(40);
+    let mut table = String::new();
+    for row in &connection.rows {
+        let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(width(text)));
+        let mut line = format!(
+            "  {}{}  {}{}  {}",
+            row.setting,
+            pad(&row.setting, setting),
+            row.value,
+            pad(&row.value, value),
+            row.origin
+        );
+        if !row.overrode.is_empty() {
+            let _ = write!(line, "; overrode {}", row.overrode.join(", "));
+        }
+        table.push_str(line.trim_end());
+        table.push('\n');
+    }
+    table
+}
+
+pub(crate) fn json_text(report: &Report, explanation: &Explanation) -> String {
+    let startup = startup_json(&explanation.startup);
+    let connections = explanation.connections.iter().map(connection_json);
+    let roles = explanation.roles.iter();
+    let document = json!({
+        "schema": 1,
+        "file": report.sources.first().map(|source| &source.name),
+        "releases": releases_json(report),
+        "startup": startup,
+        "roles": roles.map(|(role, what)| (role.replace(' ', "_"), json!(what))).collect::<serde_json::Map<_, _>>(),
+        "depends_on": depends(report).iter().map(|one| dependence_json(one, report)).collect::<Vec<_>>(),
+        "connections": connections.collect::<Vec<_>>(),
+        "served": explanation.served.as_ref().map(served_json),
+        "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}
+
+fn startup_json(startup: &Verdict) -> Json {
+    match startup {
+        Verdict::Starts => json!("ok"),
+        Verdict::Unknown(why) => json!({ "unknown": why }),
+        Verdict::Stops { class, message, origins } => {
+            json!({ "exception": class, "message": message, "because_of": origins })
+        }
+    }
+}
+
+fn served_json(served: &Served) -> Json {
+    let shared = served.shared.iter().map(|part| {
+        json!({ "part": part.part, "holder": part.holder, "shared": part.shared, "why": part.why })
+    });
+    let cached = served
+        .cached
+        .iter()
+        .map(|fact| json!({ "name": fact.name, "value": fact.value, "origin": fact.origin }));
+    let acls = served.acls.iter().map(|allowed| {
+        json!({ "of": allowed.of, "command": allowed.command, "complete": allowed.complete })
+    });
+    json!({
+        "refused": served.refused,
+        "shared": shared.collect::<Vec<_>>(),
+        "cached": cached.collect::<Vec<_>>(),
+        "acls": acls.collect::<Vec<_>>(),
+    })
+}
+
+fn dependence_json(dependence: &Dependence, report: &Report) -> Json {
+    let cases = dependence.cases.iter().map(|case| {
+        let effects = case.effects.iter().map(
+            |effect| json!({ "clients": effect.whose, "what": effect.what, "value": effect.value }),
+        );
+        json!({ "when": case.when, "effects": effects.collect::<Vec<_>>() })
+    });
+    json!({
+        "variable": dependence.variable,
+        "why": dependence.why,
+        "location": location_json(dependence.at, &Places::new(report)),
+        "cases": cases.collect::<Vec<_>>(),
+    })
+}
+
+fn connection_json(connection: &ExplainedConnection) -> Json {
+    let rows = connection.rows.iter().map(|row| {
+        json!({
+            "setting": row.setting,
+            "value": row.value,
+            "origin": row.origin,
+            "overrode": row.overrode,
+        })
+    });
+    json!({
+        "consumer": consumer_name(connection.consumer),
+        "api": api_json(connection.api),
+        "client": kind_name(connection.kind),
+        "target": connection.target,
+        "only_if_reachable": connection.only_if_reachable,
+        "error": connection.error.as_ref().filter(|_| !connection.error_is_possible),
+        "depends_on": connection.error.as_ref().filter(|_| connection.error_is_possible),
+        "carries": connection.carries,
+        "ignores": connection.ignores,
+        "settings": rows.collect::<Vec<_>>(),
+    })
+}

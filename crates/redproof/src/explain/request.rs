@@ -1,0 +1,169 @@
+//! `redproof explain --request`: what becomes of one request's answer.
+
+use std::fmt::Write;
+
+use redproof_core::asked::{Asked, CallType, Time, Unusable};
+use redproof_core::explain::{Explanation, Verdict};
+use redproof_core::{Report, asked};
+use serde_json::{Value as Json, json};
+
+use crate::format::{CHOOSERS, releases_in_words, releases_json};
+use crate::frame::bold;
+use crate::output::Failure;
+
+/// The endpoint of this name, with or without `/v1`.
+pub(crate) fn endpoint(text: &str) -> Result<CallType, String> {
+    let bare = text.trim_start_matches('/');
+    let bare = bare.strip_prefix("v1/").unwrap_or(bare);
+    let found = CallType::ALL.into_iter().find(|call| {
+        let path = call.endpoint().trim_start_matches('/');
+        path == bare || path.strip_prefix("v1/") == Some(bare)
+    });
+    found.ok_or_else(|| {
+        let known = CallType::ALL.map(CallType::endpoint).join(", ");
+        format!("LiteLLM caches the answers of {known}")
+    })
+}
+
+/// What becomes of a request; `None` where LiteLLM does not start.
+///
+/// # Errors
+/// When the text is not a request.
+pub(crate) fn answer(
+    report: &Report,
+    text: &str,
+    endpoint: Option<CallType>,
+    reveal: bool,
+) -> Result<Option<Asked>, Failure> {
+    match asked(report, text, endpoint, reveal) {
+        Ok(asked) => Ok(Some(asked)),
+        Err(Unusable::NotServing) => Ok(None),
+        Err(Unusable::NotJson(why)) => {
+            Err(Failure::Said(format!("--request is not JSON: {why}")))
+        }
+        Err(Unusable::NotAMapping) => Err(Failure::Said(
+            "--request is not a mapping, such as {\"model\": \"gpt-4o\", \"cache\": {\"ttl\": 600}}"
+                .to_owned(),
+        )),
+    }
+}
+
+pub(crate) fn human(
+    report: &Report,
+    explanation: &Explanation,
+    asked: Option<&Asked>,
+    coloured: bool,
+) -> String {
+    let name = report.sources.first().map_or("", |source| &source.name);
+    let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
+    let Some(asked) = asked else {
+        let why = match &explanation.startup {
+            Verdict::Stops { class, message, .. } => {
+                format!("LiteLLM does not start: {class}: {message}")
+            }
+            Verdict::Unknown(why) => {
+                format!("Whether LiteLLM starts is unknown: it depends on {why}")
+            }
+            Verdict::Starts => "What it serves is unknown".to_owned(),
+        };
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "{}", bold(&why, "1;31", coloured));
+        return text;
+    };
+    let (verdict, colour) = match (asked.served, asked.kept) {
+        (Some(true), Some(true)) => ("cached", "1;32"),
+        (Some(true), _) => ("served from the cache, and not kept", "1;33"),
+        (Some(false), Some(true)) => ("kept, and never served from the cache", "1;33"),
+        (Some(false), _) => ("not cached", "1;31"),
+        (None, _) => ("unknown", "1;33"),
+    };
+    let model = asked.model.as_ref().map_or(String::new(), |model| format!(" to {model}"));
+    let request = format!("{}{model}: {verdict}", asked.endpoint);
+    let _ = writeln!(text, "{}", bold(&request, colour, coloured));
+    let rows = rows(asked);
+    let widest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    for (name, value) in rows {
+        let _ = writeln!(text, "  {name:<widest$}  {value}");
+    }
+    text
+}
+
+fn rows(asked: &Asked) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if let Some(why) = &asked.why {
+        let origin = why.origin.as_ref().map_or(String::new(), |origin| format!("  {origin}"));
+        rows.push(("because", format!("{}{origin}", why.value)));
+    }
+    if !asked.read.is_empty() {
+        let places: Vec<&str> = asked
+            .read
+            .iter()
+            .map(|place| if *place == "memory" { "the process's memory" } else { "Redis" })
+            .collect();
+        let age = asked
+            .max_age
+            .map_or(String::new(), |seconds| format!(", if not older than {seconds} s"));
+        rows.push(("looked for in", format!("{}{age}", places.join(", then "))));
+    }
+    if asked.kept == Some(true) || !asked.read.is_empty() {
+        rows.extend(asked.key.clone().map(|key| ("key", key)));
+    }
+    for (name, time) in [("in Redis", &asked.redis), ("in memory", &asked.memory)] {
+        if let Some(time) = time {
+            let origin = time.fact.origin.as_ref();
+            let origin = origin.map_or(String::new(), |origin| format!("  {origin}"));
+            rows.push((name, format!("{}{origin}", time.fact.value)));
+        }
+    }
+    if asked.redis.is_some() {
+        rows.push((
+            "written",
+            asked.gathered.map_or("at once".to_owned(), |size| {
+                format!(
+                    "once {size} answers have gathered in the process; it is served from then on"
+                )
+            }),
+        ));
+    }
+    if asked.in_model_list == Some(false) {
+        rows.push(("model", "model_list does not have it".to_owned()));
+    }
+    rows.extend(asked.notes.iter().map(|note| ("note", note.clone())));
+    rows
+}
+
+pub(crate) fn json_text(
+    report: &Report,
+    explanation: &Explanation,
+    asked: Option<&Asked>,
+) -> String {
+    let startup = super::startup_json(&explanation.startup);
+    let document = json!({
+        "schema": 1,
+        "redproof": env!("CARGO_PKG_VERSION"),
+        "file": report.sources.first().map(|source| &source.name),
+        "releases": releases_json(report),
+        "startup": startup,
+        "request": asked.map(request_json),
+    });
+    format!("{document:#}\n")
+}
+
+fn request_json(asked: &Asked) -> Json {
+    let time = |time: &Time| json!({ "seconds": time.seconds, "words": time.fact.value, "origin": time.fact.origin });
+    json!({
+        "endpoint": asked.endpoint,
+        "model": asked.model,
+        "in_model_list": asked.in_model_list,
+        "served": asked.served,
+        "kept": asked.kept,
+        "why": asked.why.as_ref().map(|why| json!({ "words": why.value, "origin": why.origin })),
+        "read": asked.read,
+        "max_age": asked.max_age,
+        "key": asked.key,
+        "redis": asked.redis.as_ref().map(time),
+        "memory": asked.memory.as_ref().map(time),
+        "gathered": asked.gathered,
+        "notes": asked.notes,
+    })
+}

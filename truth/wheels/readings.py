@@ -1,0 +1,51 @@
+"""Changes that start-up does not show, and where the published wheels show them.
+
+A reading names the release that brought a change, a file of the wheel and a pattern. What the pattern finds
+in that file differs between the release and the one before.
+"""
+
+READINGS = []
+
+
+def litellm(since, name, file, pattern):
+    """`file` is below the package, or a path in the wheel whose `RELEASE` is the release."""
+    path = file if "RELEASE" in file else f"litellm/{file}"
+    READINGS.append({"name": name, "project": "litellm", "since": since, "file": path, "pattern": pattern})
+
+
+V3 = "proxy/hooks/parallel_request_limiter_v3.py"
+PROXY = "proxy/proxy_server.py"
+
+litellm("1.61.2", "pipelines-are-no-transactions", "caching/redis_cache.py", r"\.pipeline\(transaction=\w+\)")
+litellm("1.61.9", "request-namespace", "caching/caching.py", r'dynamic_cache_control\.get\("namespace"\)')
+# Before, a key that was missing ended the reading of all: only MGET's failure was logged.
+litellm("1.61.11", "limits-are-read-together", "caching/redis_cache.py", r"_key_list = \[.*\]")
+litellm("1.65.1", "spend-buffer", "proxy/db/redis_update_buffer.py", r'"use_redis_transaction_buffer"')
+litellm("1.75.5.post1", "processes-keep-copies", "caching/caching_handler.py", r"self\.dual_cache: .*|self\.dual_cache\.async_get_cache\(")
+litellm("1.77.1", "limits-by-script", "proxy/hooks/__init__.py", r'"parallel_request_limiter": \w+')
+litellm("1.78.0", "shared-health-check", PROXY, r'"use_shared_health_check"')
+litellm("1.78.7", "cluster-takes-max-connections", "_redis.py", r'available_args\.append\("max_connections"\)')
+litellm("1.80.17", "responses-are-cached", "types/caching.py", r'"a?responses"')
+litellm("1.82.1", "spend-buffer-needs-redis", PROXY, r"def _validate_redis_transaction_buffer_config")
+litellm("1.82.2", "memory-ttl-reaches-redis", "caching/dual_cache.py", r'kwargs\["ttl"\] = self\.default_in_memory_ttl')
+litellm("1.82.6", "circuit-breaker", "caching/redis_cache.py", r"class RedisCircuitBreaker")
+litellm("1.83.0", "spend-counters", PROXY, r"^spend_counter_cache = .*")
+litellm("1.83.9", "lock-is-released-by-script", "proxy/db/db_transaction_queue/pod_lock_manager.py", r'_COMPARE_AND_DELETE_LOCK_SCRIPT = |redis\.call\("del", KEYS\[1\]\)')
+litellm("1.84.0", "redis-auth-cache", PROXY, r"enable_redis_auth_cache: bool = \w+")
+litellm("1.84.0", "limits-ask-for-the-time", V3, r"redis\.call\('TIME'\)$")
+litellm("1.90.0", "spend-buffer-takes-environment", PROXY, r"def _get_transaction_buffer_redis_cache")
+litellm("1.91.0", "scripts-heed-namespace", "caching/redis_cache.py", r"namespaced_keys = .*")
+litellm("1.94.0", "parallel-requests-are-a-set", V3, r"redis\.call\('Z\w+'.*")
+litellm("1.97.0", "hiredis-is-required", "litellm-RELEASE.dist-info/METADATA", r"Requires-Dist: (?:.*\[.*hiredis.*\].*|hiredis.*)")
+litellm("1.98.0", "messages-are-cached", "types/caching.py", r'"a?anthropic_messages"')
+litellm("1.101.0", "circuit-breaker-timeouts", "caching/redis_cache.py", r"timeout_min_duration: float = .*")
+litellm("1.101.0", "coordination-from-environment-alone", PROXY, r"async def _init_coordination_redis_env_fallback")
+litellm("1.102.0", "spend-is-read-together", PROXY, r"batch: .*active_spend_counter_batch\(\)")
+litellm("1.102.0", "least-busy-counts-by-script", "router_strategy/least_busy.py", r"increment_with_floor\(.*")
+litellm("1.103.0", "limits-delete-old-windows", V3, r"redis\.call\('DEL'.*")
+litellm("1.105.0", "fail-closed-rate-limits", V3, r'.*"fail_closed_rate_limit_enforcement".*')
+litellm("1.105.0", "sync-name-covers-responses", "caching/caching_handler.py", r"covering_call_types: .*")
+litellm("1.109.0", "odd-variable-names-are-skipped", PROXY, r"Skipping an environment_variables key that is not a string")
+litellm("1.108.0", "socket-timeout-default", "constants.py", r"REDIS_SOCKET_TIMEOUT.* = .*")
+litellm("1.102.0", "includes-are-read-apart", PROXY, r"'include' must be a list of file paths")
+litellm("1.100.0", "namespace-is-a-whole-word", "caching/redis_cache.py", r"not key\.startswith\(self\.namespace.*")

@@ -1,0 +1,111 @@
+//! Answers the page: every question of redproof-messages by redproof-core. Judges nothing itself.
+
+mod assist;
+mod certificates;
+mod check;
+mod diagnose;
+mod export;
+mod guide;
+mod map;
+mod settings;
+mod sort;
+mod upgrade;
+mod verdict;
+mod workspace;
+
+use redproof_core::finding::Severity;
+use redproof_core::releases::{Pair, Version};
+use redproof_core::source::SourceId;
+use redproof_messages::{Answer, Ask, Releases, Texts, Tone};
+
+use certificates::Held;
+use workspace::Workspace;
+
+/// The texts that were checked last, and the certificates that are held.
+#[derive(Debug)]
+pub struct Engine {
+    workspace: Workspace,
+    held: Vec<Held>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self { workspace: Workspace::new(Texts::default(), 0), held: vec![] }
+    }
+}
+
+impl Engine {
+    /// Answers a question.
+    pub fn answer(&mut self, ask: Ask) -> Answer {
+        let workspace = &self.workspace;
+        match ask {
+            Ask::Check { texts, now } => {
+                self.workspace = Workspace::new(texts, now);
+                Answer::Check(Box::new(check::checked(&self.workspace)))
+            }
+            Ask::Hover { file, at } => Answer::Hover(assist::hover(workspace, file, at)),
+            Ask::Complete { file, at, explicit } => {
+                Answer::Complete(assist::complete(workspace, file, at, explicit))
+            }
+            Ask::FixAll => Answer::FixAll(check::fix_all(workspace)),
+            Ask::Settings => Answer::Settings(settings::settings(workspace)),
+            Ask::Upgrade { litellm, redis_py } => {
+                Answer::Upgrade(upgrade::upgrade(workspace, &litellm, &redis_py).map(Box::new))
+            }
+            Ask::Guide(screen) => Answer::Guide(Box::new(guide::guide(workspace, &screen))),
+            Ask::Write { system, field, answer } => {
+                Answer::Write(guide::write(workspace, &system, &field, &answer))
+            }
+            Ask::Begin { system } => Answer::Begin(guide::begin(workspace, &system)),
+            Ask::Export => Answer::Export(export::exports(workspace)),
+            Ask::Certificates => {
+                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
+            }
+            Ask::Hold { name, bytes } => {
+                certificates::hold(&mut self.held, &name, bytes);
+                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
+            }
+            Ask::Assign { name, role } => {
+                certificates::assign_role(&mut self.held, &name, role.as_deref());
+                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
+            }
+            Ask::Shareable => Answer::Shareable(shareable(workspace)),
+            Ask::Diagnose { log } => Answer::Diagnose(diagnose::diagnosis(workspace, &log)),
+            Ask::Releases => Answer::Releases(releases()),
+            Ask::Sort { files } => Answer::Sort(files.iter().map(sort::sorted).collect()),
+        }
+    }
+}
+
+/// The texts without secrets.
+fn shareable(workspace: &Workspace) -> Vec<String> {
+    let files = (0..).zip(&workspace.texts.files);
+    let shareable = files.map(|(file, one)| {
+        // A file that the check does not read holds secrets as any other.
+        let source = workspace.source(file).unwrap_or(SourceId(u16::MAX));
+        workspace.report.redaction.shareable(source, &one.text)
+    });
+    shareable.collect()
+}
+
+fn releases() -> Releases {
+    let words = |all: &[Version]| all.iter().map(ToString::to_string).collect();
+    Releases {
+        litellm: words(Pair::litellm_releases()),
+        redis_py: words(Pair::redis_py_releases()),
+    }
+}
+
+/// `LiteLLM 1.80.0 on redis-py 5.3.1`
+fn in_words(pair: Pair) -> String {
+    format!("LiteLLM {} on redis-py {}", pair.litellm, pair.redis_py)
+}
+
+/// How a severity looks.
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Error,
+        Severity::Warning => Tone::Warning,
+        Severity::Hint => Tone::Hint,
+    }
+}

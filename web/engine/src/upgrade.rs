@@ -1,0 +1,147 @@
+//! What an upgrade changes: another pair of releases beside the one that is checked.
+
+use redproof_core::compare::{Change as Changed, Detour, Side as Sided, Verdict};
+use redproof_core::finding::Finding;
+use redproof_core::outcome::Startup;
+use redproof_core::releases::{Pair, defects};
+use redproof_core::{Comparison, compare};
+use redproof_messages::{Change, Defect, Found, Side, Stop, Tone, Upgrade};
+
+use crate::workspace::{Workspace, releases};
+use crate::{in_words, tone};
+
+/// What these releases, empty for automatic, would change.
+pub(crate) fn upgrade(
+    workspace: &Workspace,
+    litellm: &str,
+    redis_py: &str,
+) -> Result<Upgrade, String> {
+    let to = releases(litellm, redis_py)?;
+    let comparison = workspace.with_input(|input| compare(input, to));
+    Ok(words(workspace, &comparison))
+}
+
+fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
+    let (from, to) = (comparison.from.pair, comparison.to.pair);
+    let newest = Pair::redis_py_releases().last().filter(|newest| **newest != from.redis_py);
+    let stops = match &comparison.to.outcome.startup {
+        Startup::Exception(exception) if comparison.starts_on_neither() => {
+            Some(comparison.to.redaction.clean_text(&exception.to_string()))
+        }
+        _ => None,
+    };
+    let alike = |one: &Changed, next: &Changed| one.heading() == next.heading();
+    let groups = comparison.changes.chunk_by(alike).map(|group| {
+        let changes = group.iter().map(|one| change(workspace, comparison, one));
+        (group[0].heading(), changes.collect())
+    });
+    let verdicts = [Verdict::Breaks, Verdict::Weakens, Verdict::Changes, Verdict::Improves];
+    let tallies = verdicts.map(|verdict| (verdict, comparison.count(verdict)));
+    let tallies = tallies.into_iter().filter(|(_, count)| *count > 0);
+    let tone = match comparison.verdict() {
+        _ if comparison.starts_on_neither() => Tone::Error,
+        Some(Verdict::Breaks | Verdict::Weakens) => Tone::Error,
+        _ => Tone::Good,
+    };
+    Upgrade {
+        from: in_words(from),
+        to: in_words(to),
+        same: (from == to).then(|| newest.map(ToString::to_string)),
+        conclusion: (tone, format!("{}.", comparison.conclusion())),
+        tallies: tallies
+            .map(|(verdict, count)| (tone_of(verdict), tally(verdict, count)))
+            .collect(),
+        stops,
+        groups: groups.collect(),
+        findings: filled([
+            ("Problems that appear", found(workspace, &comparison.appear)),
+            ("Problems that vanish", found(workspace, &comparison.vanish)),
+        ]),
+        defects: filled([
+            ("Known defects that come in", known(&comparison.enter, Tone::Warning)),
+            ("Known defects that go", known(&comparison.leave, Tone::Good)),
+        ]),
+        detours: comparison.detours.iter().map(|one| detour(comparison, one)).collect(),
+    }
+}
+
+/// Headings with something below them.
+fn filled<T>(all: [(&str, Vec<T>); 2]) -> Vec<(String, Vec<T>)> {
+    let filled = all.into_iter().filter(|(_, list)| !list.is_empty());
+    filled.map(|(heading, list)| (heading.to_owned(), list)).collect()
+}
+
+/// `1 breaking change`
+fn tally(verdict: Verdict, count: usize) -> String {
+    let what = match verdict {
+        Verdict::Breaks => "breaking change",
+        Verdict::Weakens => "weakening change",
+        Verdict::Changes => "other change",
+        Verdict::Improves => "improvement",
+    };
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn change(workspace: &Workspace, comparison: &Comparison, change: &Changed) -> Change {
+    let side = |side: &Sided| Side {
+        text: side.text.clone(),
+        origin: side.origin.clone(),
+        at: side.at.filter(|_| !side.origin.is_empty()).and_then(|span| workspace.at(span)),
+    };
+    Change {
+        verdict: (tone_of(change.verdict), change.verdict.name().to_owned()),
+        title: change.title(),
+        before: side(&change.before),
+        after: side(&change.after),
+        consequence: change.consequence.clone(),
+        why: comparison.why(&change.cause),
+        advice: change.advice.clone(),
+    }
+}
+
+fn found(workspace: &Workspace, all: &[Finding]) -> Vec<Found> {
+    let found = all.iter().map(|one| Found {
+        severity: tone(one.severity),
+        code: one.code.to_owned(),
+        rule: one.rule.to_owned(),
+        at: one.primary.span.and_then(|span| workspace.at(span)),
+        message: one.message.clone(),
+    });
+    found.collect()
+}
+
+fn known(all: &[&'static defects::Defect], tone: Tone) -> Vec<Defect> {
+    let defect = |one: &&defects::Defect| {
+        let depends = one.depends.map(|depends| format!("If {depends}: ")).unwrap_or_default();
+        Defect {
+            id: one.id.to_owned(),
+            name: one.name.to_owned(),
+            tone,
+            seen: one.references.first().map(|seen| (seen.to_string(), seen.url())),
+            happens: format!("{depends}{}", one.happens),
+            cure: (tone != Tone::Good).then(|| one.cure.to_owned()),
+        }
+    };
+    all.iter().map(defect).collect()
+}
+
+fn detour(comparison: &Comparison, detour: &Detour) -> (String, Vec<Stop>) {
+    let litellm_first = detour.pair.litellm == comparison.to.pair.litellm;
+    let first = if litellm_first { "LiteLLM" } else { "redis-py" };
+    let stops = detour.changes.iter().map(|one| Stop {
+        verdict: (tone_of(one.verdict), one.verdict.name().to_owned()),
+        aspect: one.aspect.name().to_owned(),
+        sides: format!("{} → {} ({})", one.before.text, one.after.text, one.heading()),
+    });
+    (format!("If {first} goes first: {}", in_words(detour.pair)), stops.collect())
+}
+
+/// The page's colours go by severity.
+fn tone_of(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Breaks => Tone::Error,
+        Verdict::Weakens => Tone::Warning,
+        Verdict::Changes => Tone::Hint,
+        Verdict::Improves => Tone::Good,
+    }
+}

@@ -1,0 +1,259 @@
+//! What a check says, as the page shows it, and what editors ask.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{At, Edit, Tone};
+
+/// What a check says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Whether nothing is written yet.
+    pub blank: bool,
+    /// The LiteLLM release that was checked.
+    pub litellm: String,
+    /// The redis-py release that was checked.
+    pub redis_py: String,
+    /// Why these releases, unless they were asked for.
+    pub pair_note: Option<String>,
+    /// What comes of it.
+    pub verdict: Verdict,
+    /// Which Redis serves which part of LiteLLM.
+    pub roles: Vec<(String, String)>,
+    /// What the files leave open.
+    pub notes: Vec<Note>,
+    /// What was found, the worst first; among equals, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// Who connects to what.
+    pub map: Map,
+    /// What each file is, in the order of the files.
+    pub files: Vec<FileRole>,
+}
+
+/// What comes of a configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// How it looks.
+    pub tone: Tone,
+    /// In a sentence.
+    pub headline: String,
+    /// The exception that stops LiteLLM: its class and its message.
+    pub exception: Option<(String, String)>,
+    /// What the exception comes from.
+    pub origins: Vec<String>,
+    /// Why it can't be known.
+    pub unknown: Option<String>,
+    /// What holds of the clients: how many of how many.
+    pub chips: Vec<Chip>,
+}
+
+/// A property, and how many clients have it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chip {
+    /// What it is called.
+    pub name: String,
+    /// `2 of 4`; empty where it is yes or no.
+    pub count: String,
+    /// How it looks.
+    pub tone: Tone,
+    /// The edges of the map that lack it.
+    pub edges: Vec<usize>,
+}
+
+/// A remark.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// What it is about.
+    pub at: Option<At>,
+    /// A sentence, without the full stop.
+    pub text: String,
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Tone,
+    /// `RP301`
+    pub code: String,
+    /// `tls-differs-between-clients`
+    pub rule: String,
+    /// What LiteLLM does.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Where.
+    pub at: Option<At>,
+    /// Other places that play a part.
+    pub related: Vec<Note>,
+    /// What would fix it.
+    pub fix: Option<Fix>,
+}
+
+/// A change of the texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What it does.
+    pub title: String,
+    /// Whether it guesses what was meant.
+    pub guess: bool,
+    /// What changes for the clients.
+    pub effects: Vec<String>,
+    /// Whether "Fix all" makes it.
+    pub at_once: bool,
+    /// The change.
+    pub edits: Vec<Edit>,
+}
+
+/// The edits of all safe fixes, and what they do in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedAll {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// A sentence.
+    pub told: String,
+}
+
+/// What a file is to LiteLLM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRole {
+    /// The name that it goes by.
+    pub name: String,
+    /// `config`, `environment`, `release 1.88.0`, `not used`.
+    pub role: String,
+    /// Why, where that is not plain.
+    pub why: String,
+}
+
+/// Who connects to what, and how safely.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    /// LiteLLM's parts; those that share an object are one.
+    pub users: Vec<User>,
+    /// What they connect to.
+    pub targets: Vec<Target>,
+    /// One for each client and target.
+    pub edges: Vec<Edge>,
+}
+
+/// One part of LiteLLM, or several that share their clients.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// `response`, `usage`, `router`: as the probe's report says it.
+    pub consumer: String,
+    /// Its name, then those of the parts that share its clients.
+    pub names: Vec<String>,
+    /// Used only if the Redis answers when LiteLLM starts.
+    pub only_if_reachable: bool,
+}
+
+/// A server, or several that serve as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// `Redis`, `Redis Cluster`, `Sentinel`, `Master`.
+    pub kind: String,
+    /// The addresses; the name of a master.
+    pub names: Vec<String>,
+}
+
+/// What protects a connection: the padlock on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Padlock {
+    /// Anyone on the way reads along.
+    Open,
+    /// TLS, but the server is not wholly verified.
+    Unverified,
+    /// TLS with the server of that name.
+    Verified,
+    /// It can't be known.
+    Unknown,
+}
+
+/// One client's connections to a target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edge {
+    /// A place in [`Map::users`].
+    pub user: usize,
+    /// `sync`, `async` or `native`.
+    pub api: String,
+    /// A place in [`Map::targets`].
+    pub target: Option<usize>,
+    /// Why it can't be opened.
+    pub error: Option<String>,
+    /// What protects it.
+    pub padlock: Padlock,
+    /// `TLS, name not checked`
+    pub tls: String,
+    /// `no password`
+    pub login: String,
+    /// Whether another client does better.
+    pub falls_behind: bool,
+    /// The places in the texts that made it.
+    pub places: Vec<At>,
+}
+
+/// Documentation of what stands at a place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hover {
+    /// Where it starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What it is.
+    pub documentation: Documentation,
+    /// What the environment holds of it.
+    pub environment: Option<String>,
+    /// What clients have of it.
+    pub effective: Vec<Effective>,
+}
+
+/// What a key or a variable is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in redproof_core::assist")]
+pub struct Documentation {
+    pub name: String,
+    pub place: String,
+    pub takes: String,
+    pub default: Option<String>,
+    pub meaning: String,
+    pub variable: Option<String>,
+    pub reaches: String,
+    pub releases: Option<String>,
+    pub secret: bool,
+    pub note: Option<String>,
+}
+
+/// A value that clients have, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in redproof_core::assist")]
+pub struct Effective {
+    pub setting: String,
+    pub value: String,
+    pub origin: String,
+    pub at: Option<At>,
+    pub clients: Vec<String>,
+}
+
+/// What could be written at a place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Completions {
+    /// Where what it replaces starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What could stand there.
+    pub items: Vec<Item>,
+}
+
+/// One thing that could be written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in redproof_core::assist")]
+pub struct Item {
+    pub label: String,
+    pub kind: String,
+    pub detail: String,
+    pub documentation: Option<Documentation>,
+    pub insert: String,
+    /// Where the cursor goes, from the start of `insert`.
+    pub cursor: u32,
+    pub mark: Option<String>,
+}

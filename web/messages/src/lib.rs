@@ -1,0 +1,235 @@
+//! What the page and its engine, which runs in a Web Worker, say to each other. The engine judges and
+//! puts into words; the page draws. Neither knows more of the other than these types.
+//!
+//! Places in texts are in UTF-16 code units, as editors count them. A sentence may hold names
+//! between backticks.
+
+mod certificates;
+mod check;
+mod guide;
+mod views;
+
+use serde::{Deserialize, Serialize};
+
+pub use certificates::*;
+pub use check::*;
+pub use guide::*;
+pub use views::*;
+
+/// A file of the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name, with the folders that it was given with.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// What the user has given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// The config, then the files that set the environment.
+    pub files: Vec<File>,
+    /// A LiteLLM release; empty for the image tag's, or the newest.
+    pub litellm: String,
+    /// A redis-py release; empty for the one that LiteLLM's image ships.
+    pub redis_py: String,
+}
+
+impl Texts {
+    /// Whether no config is written yet: comments at most.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let mut lines = self.files.first().into_iter().flat_map(|config| config.text.lines());
+        lines.all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'))
+    }
+}
+
+/// A place in one of the files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct At {
+    /// The file's number in [`Texts::files`].
+    pub file: u16,
+    /// Where it starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// `config.yaml:3`
+    pub name: String,
+}
+
+/// A replacement in one of the files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The file's number in [`Texts::files`].
+    pub file: u16,
+    /// Where what is replaced starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What goes in.
+    pub insert: String,
+}
+
+/// How something looks: its colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "named for the classes of the style sheet")]
+pub enum Tone {
+    #[default]
+    Plain,
+    Good,
+    Hint,
+    Warning,
+    Error,
+}
+
+impl Tone {
+    /// Its class in the style sheet; also a severity's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Good => "good",
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What the page asks. All but the first are about the texts that were checked last.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Ask {
+    /// What a check says of these texts; `now` in seconds since 1970.
+    Check {
+        /// The texts.
+        texts: Texts,
+        /// Seconds since 1970.
+        now: i64,
+    },
+    /// What stands at a place.
+    Hover {
+        /// The file's number.
+        file: u16,
+        /// The place.
+        at: u32,
+    },
+    /// What could be written at a place.
+    Complete {
+        /// The file's number.
+        file: u16,
+        /// The place.
+        at: u32,
+        /// Whether the user asked for it.
+        explicit: bool,
+    },
+    /// The edits of all safe fixes.
+    FixAll,
+    /// Each connection, with where its settings come from.
+    Settings,
+    /// What other releases would change; empty for automatic.
+    Upgrade {
+        /// The LiteLLM release.
+        litellm: String,
+        /// The redis-py release.
+        redis_py: String,
+    },
+    /// The forms that start a configuration.
+    Guide(Screen),
+    /// The edits that write an answer into the texts.
+    Write {
+        /// The system's name.
+        system: String,
+        /// The field.
+        field: String,
+        /// The answer.
+        answer: Given,
+    },
+    /// The texts that a system starts with.
+    Begin {
+        /// The system's name.
+        system: String,
+    },
+    /// The configuration in the forms that it is deployed in.
+    Export,
+    /// The certificates that were given, judged.
+    Certificates,
+    /// Takes certificates and keys in.
+    Hold {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        bytes: Vec<u8>,
+    },
+    /// What a held file is; `None` forgets it.
+    Assign {
+        /// The file's name.
+        name: String,
+        /// The role's name.
+        role: Option<String>,
+    },
+    /// The texts without secrets.
+    Shareable,
+    /// What a log says, held against the texts.
+    Diagnose {
+        /// The log.
+        log: String,
+    },
+    /// The releases that can be chosen.
+    Releases,
+    /// What files are, before they are taken in.
+    Sort {
+        /// The files.
+        files: Vec<File>,
+    },
+}
+
+/// What the engine answers: each to the question of its name.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "named as the questions are")]
+pub enum Answer {
+    Check(Box<Checked>),
+    Hover(Option<Hover>),
+    Complete(Option<Completions>),
+    FixAll(FixedAll),
+    Settings(Settings),
+    Upgrade(Result<Box<Upgrade>, String>),
+    Guide(Box<Guide>),
+    Write(Result<Vec<Edit>, String>),
+    Begin(Option<Begun>),
+    Export(Result<Vec<Export>, String>),
+    Certificates(Box<Certificates>),
+    Shareable(Vec<String>),
+    Diagnose(Diagnosis),
+    Releases(Releases),
+    Sort(Vec<Sorted>),
+}
+
+/// The releases that can be chosen, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Releases {
+    /// LiteLLM's.
+    pub litellm: Vec<String>,
+    /// redis-py's.
+    pub redis_py: Vec<String>,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sorted {
+    /// LiteLLM's config.
+    Config,
+    /// It sets the environment, or says what runs.
+    Environment,
+    /// Certificates or keys.
+    Certificate,
+    /// It names releases; empty for one that it leaves open.
+    Releases {
+        /// LiteLLM's.
+        litellm: String,
+        /// redis-py's.
+        redis_py: String,
+    },
+    /// Nothing of LiteLLM is in it.
+    Nothing,
+}

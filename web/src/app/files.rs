@@ -1,0 +1,208 @@
+//! What comes onto the page and goes off it.
+
+use redproof_messages::{Ask, File};
+
+use super::{App, Msg};
+use crate::files::Part;
+use crate::intake::{Choice, Given};
+use crate::toast::Toast;
+use crate::views::{Live, View};
+use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace, is_dotenv};
+
+impl App {
+    /// Where the text of an example was replaced by the user's, the rest of the example goes too: it says
+    /// nothing of the user's deployment.
+    pub(super) fn begin_own(&mut self, key: Key) {
+        let Some(example) = self.workspace.example else { return };
+        let emptied = self.workspace.get(key).is_none_or(|file| file.text.trim().is_empty());
+        if key != CONFIG && emptied {
+            return;
+        }
+        let others = self.workspace.files.iter().filter(|file| file.key != key);
+        let others: Vec<Key> =
+            others.filter(|file| !file.text.is_empty()).map(|file| file.key).collect();
+        for other in &others {
+            self.set_text(*other, "");
+        }
+        self.workspace.example = None;
+        if !others.is_empty() {
+            self.toast_with_restore(
+                "You started your own files. The example was put away.",
+                Workspace::of_example(example).on_releases_of(&self.workspace),
+            );
+        }
+    }
+
+    /// Says something, with what brings a workspace back.
+    fn toast_with_restore(&mut self, text: &str, before: Workspace) {
+        let before = Box::new(before);
+        let restore = self.host.link.callback(move |()| Msg::Restore(before.clone()));
+        self.toast = Some(Toast { text: text.to_owned(), choices: vec![("Undo", restore)] });
+    }
+
+    /// Offers what is on the page to be brought back.
+    pub(super) fn put_away(&mut self, text: &str) {
+        if self.workspace.files.iter().any(|file| !file.text.trim().is_empty()) {
+            self.toast_with_restore(text, self.workspace.clone());
+        }
+    }
+
+    /// Puts a text in place of a file's; its editor's undo brings the old one back.
+    pub(super) fn set_text(&mut self, key: Key, text: &str) {
+        if let Some(file) = self.workspace.get_mut(key) {
+            text.clone_into(&mut file.text);
+        }
+        if let Some(editor) = self.editor(key) {
+            editor.set_text(text);
+        }
+    }
+
+    /// Puts the texts of a fresh start into the config and the environment.
+    pub(super) fn begin(&mut self, config: &str, env: &str) {
+        self.set_text(self.workspace.config, config);
+        self.set_text(ENVIRONMENT, env);
+        self.workspace.example = None;
+        self.check();
+    }
+
+    /// Has another config checked.
+    pub(super) fn choose_config(&mut self, key: Key) {
+        self.workspace.config = key;
+        if self.lower == key {
+            self.lower = ENVIRONMENT;
+        }
+        self.reveal(Part::File(key));
+        self.check();
+    }
+
+    /// Puts other files in place of those on the page.
+    pub(super) fn replace(&mut self, workspace: Workspace) {
+        self.workspace = workspace;
+        let keys: Vec<Key> = self.workspace.files.iter().map(|file| file.key).collect();
+        self.editors.retain(|(key, _)| keys.contains(key));
+        self.opened = vec![CONFIG, ENVIRONMENT];
+        for file in self.workspace.files.clone() {
+            if let Some(editor) = self.editor(file.key) {
+                editor.set_text(&file.text);
+            }
+        }
+        self.lower = ENVIRONMENT;
+        self.notice = String::new();
+        self.asked = None;
+        self.live = Live::default();
+        self.check();
+    }
+
+    /// Takes files that were given.
+    pub(super) fn take(&mut self, given: Given) {
+        if !given.configs.is_empty() && !self.workspace.is_untouched() {
+            let update =
+                given.count() == 1
+                    && self.workspace.files.iter().any(|file| {
+                        file.name == given.configs[0].name && file.name != "config.yaml"
+                    });
+            if !update {
+                self.part = Part::Result;
+                self.asked = Some(given);
+                return;
+            }
+        }
+        let fresh = !given.configs.is_empty() && self.workspace.is_untouched();
+        self.take_in(given, fresh);
+    }
+
+    pub(super) fn decide(&mut self, choice: Choice) {
+        let Some(given) = self.asked.take() else { return };
+        match choice {
+            Choice::Cancel => {}
+            Choice::Add => self.take_in(given, false),
+            Choice::Replace => {
+                self.put_away("Your files were put away.");
+                self.take_in(given, true);
+            }
+        }
+    }
+
+    /// Takes files in; `fresh` in place of all that are there.
+    pub(super) fn take_in(&mut self, given: Given, fresh: bool) {
+        let told = given.told();
+        let Given { configs, environment, certificates, releases, unused, .. } = given;
+        let put_away = self.workspace.example;
+        if fresh || (put_away.is_some() && !environment.is_empty()) {
+            // The releases of another deployment say nothing of this one.
+            self.replace(Workspace::of_files(configs, environment));
+            if let Some(example) = put_away {
+                let text = "You started your own files. The example was put away.";
+                self.toast_with_restore(text, Workspace::of_example(example));
+            }
+        } else {
+            let kinds = configs.into_iter().map(|file| (file, true));
+            let kinds = kinds.chain(environment.into_iter().map(|file| (file, false)));
+            let mut shown = None;
+            for (file, is_config) in kinds {
+                shown = Some(self.take_file(file, is_config));
+            }
+            if let Some(key) = shown {
+                self.reveal(Part::File(key));
+            }
+        }
+        self.workspace.unused.extend(unused);
+        if let Some((_, litellm, redis_py)) = releases {
+            for (chosen, named) in
+                [(&mut self.workspace.litellm, litellm), (&mut self.workspace.redis_py, redis_py)]
+            {
+                if !named.is_empty() {
+                    *chosen = named;
+                }
+            }
+        }
+        if !certificates.is_empty() {
+            for (name, bytes) in certificates {
+                self.host.ask(&Ask::Hold { name, bytes }, |_| {});
+            }
+            self.view = Some(View::Certificates);
+            self.part = Part::Result;
+        }
+        self.notice = told;
+        self.forget_example();
+        self.check();
+    }
+
+    /// Takes one file in: in place of one of its name, else of an empty one of its kind, else beside
+    /// the others.
+    fn take_file(&mut self, file: File, is_config: bool) -> Key {
+        let same = self.workspace.files.iter().find(|one| one.name == file.name);
+        let place = if is_config { CONFIG } else { ENVIRONMENT };
+        let empty = self
+            .workspace
+            .get(place)
+            .filter(|one| one.text.trim().is_empty() && (is_config || is_dotenv(&file.name)));
+        let Some(key) = same.or(empty).map(|one| one.key) else {
+            return self.workspace.add(file, is_config);
+        };
+        self.set_text(key, &file.text);
+        if let Some(one) = self.workspace.get_mut(key).filter(|_| is_config) {
+            one.name = file.name;
+        }
+        key
+    }
+
+    /// Takes a file off the page.
+    pub(super) fn close(&mut self, key: Key) {
+        if key <= ENVIRONMENT {
+            return;
+        }
+        let Some(file) = self.workspace.get(key).cloned() else { return };
+        let before = self.workspace.clone();
+        self.workspace.files.retain(|one| one.key != key);
+        self.editors.retain(|(other, _)| *other != key);
+        self.opened.retain(|other| *other != key);
+        if self.workspace.config == key {
+            self.workspace.config = CONFIG;
+        }
+        self.toast_with_restore(&format!("{} was taken off the page.", file.name), before);
+        self.notice = String::new();
+        self.reveal(Part::File(ENVIRONMENT));
+        self.check();
+    }
+}

@@ -1,0 +1,56 @@
+//! Fixes and other edits of the texts.
+
+use redproof_messages::{Answer, Ask, Edit};
+
+use super::{App, Msg};
+use crate::toast::Toast;
+use crate::workspace::Key;
+
+impl App {
+    /// Asks the engine for all safe fixes.
+    pub(super) fn ask_for_fixes(&self) {
+        let link = self.host.link.clone();
+        self.host.ask(&Ask::FixAll, move |answer| {
+            if let Answer::FixAll(fixed) = answer {
+                link.send_message(Msg::FixedAll(fixed));
+            }
+        });
+    }
+
+    /// Applies the fix of a finding.
+    pub(super) fn fix(&mut self, at: usize) {
+        let Some(checked) = self.current().cloned() else { return };
+        if let Some(fix) = checked.findings.get(at).and_then(|found| found.fix.as_ref()) {
+            self.fixed(&fix.edits, &format!("Done: {}.", fix.title.trim_end_matches('.')));
+        }
+    }
+
+    /// Makes edits, and says so, with what takes them back.
+    pub(super) fn fixed(&mut self, edits: &[Edit], told: &str) {
+        let keys = self.edit(edits);
+        let undo = self.host.link.callback(move |()| Msg::Undo(keys.clone()));
+        let choices = if edits.is_empty() { vec![] } else { vec![("Undo", undo)] };
+        self.toast = Some(Toast { text: told.replace('`', ""), choices });
+    }
+
+    /// Applies edits of the texts that were checked last; the files that they change.
+    pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Key> {
+        if !self.is_current() {
+            // Their places are those of another text.
+            return vec![];
+        }
+        let mut keys: Vec<Key> =
+            edits.iter().filter_map(|edit| self.workspace.key(edit.file)).collect();
+        keys.dedup();
+        for key in &keys {
+            let number = self.workspace.number(*key);
+            let own: Vec<&Edit> = edits.iter().filter(|edit| Some(edit.file) == number).collect();
+            match self.editor(*key) {
+                Some(editor) => editor.change(&own),
+                // An editor that was never shown: once it is, the edit can be made.
+                None => self.opened.push(*key),
+            }
+        }
+        keys
+    }
+}

@@ -1,0 +1,560 @@
+//! The page: what it holds, what happens to it, how it is laid out.
+
+mod files;
+mod fixes;
+
+use std::rc::Rc;
+
+use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Releases, Texts};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::bridge::{self, Editor};
+use crate::engine::{Engine, Heard, Stopped};
+use crate::files::{Files, Part};
+use crate::host::Host;
+use crate::intake::{Choice, Given};
+use crate::json::Json;
+use crate::toast::Toast;
+use crate::views::{Bench, Live, View};
+use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
+use crate::{files as panes, header, intake, listen, map, problems, toast, verdict, views};
+
+/// What happens.
+pub(crate) enum Msg {
+    /// A file's text is now this; whether all of the old one was replaced.
+    Text(Key, String, bool),
+    /// A file's editor is there.
+    Ready(Key, Rc<Editor>),
+    /// The engine says something.
+    Heard(Heard),
+    /// The releases that can be chosen.
+    Releases(Releases),
+    /// The engine is to start again.
+    Restart,
+    /// Files were dropped or opened: names and bytes.
+    Dropped(Vec<(String, Vec<u8>)>),
+    /// They are of these kinds.
+    Given(Given),
+    /// What is to be done with a config among them.
+    Decide(Choice),
+    /// A file could not be taken: its name, and why.
+    Refused(String, String),
+    /// The files are to make room for new ones.
+    New,
+    /// What was there before is to come back.
+    Restore(Box<Workspace>),
+    /// A file is to be taken off the page.
+    Close(Key),
+    /// Another config is to be checked.
+    CheckConfig(Key),
+    /// Another LiteLLM release was chosen; empty for automatic.
+    Litellm(String),
+    /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
+    RedisPy(String),
+    /// An example was chosen, by its place in the list.
+    Example(usize),
+    /// A finding's fix was asked for.
+    Fix(usize),
+    /// All safe fixes were asked for.
+    FixAll,
+    /// They are these.
+    FixedAll(FixedAll),
+    /// Edits are to be made.
+    Edit(Vec<Edit>),
+    /// The last step of these files is to be taken back.
+    Undo(Vec<Key>),
+    /// The config and the environment are to be these texts.
+    Begin(String, String),
+    /// A place is to be shown.
+    Follow(At),
+    /// The same: the file's number, from and to.
+    FollowFile(u32, u32, u32),
+    /// Edges of the map are pointed at, or none.
+    Light(Vec<usize>),
+    /// Lines are to be lit, and the first shown.
+    Lines(Vec<At>),
+    /// A line of a text is pointed at, from here to there in UTF-16 code units; or none.
+    Point(Key, Option<(u32, u32)>),
+    /// Another part of the page is to be shown.
+    Show(Part),
+    /// Another view of the result is to be shown; `None` is the check.
+    View(Option<View>),
+    /// The connections are to be tested.
+    Test,
+    /// The dialog that shares is to be opened.
+    Share,
+    /// The text is to be kept in this browser, or not.
+    Drafts(bool),
+    /// A live test has news.
+    Live(u32, Json),
+    /// What was said at the bottom is to go.
+    CloseToast,
+}
+
+pub(crate) struct App {
+    host: Host,
+    workspace: Workspace,
+    /// The number of the workspace's state: the engine's answers are to it.
+    revision: u32,
+    /// What the engine says, of which revision.
+    checked: Option<(u32, Rc<Checked>)>,
+    releases: Rc<Releases>,
+    /// The edges of the map that are lit, by their places in it.
+    lit: Vec<usize>,
+    editors: Vec<(Key, Rc<Editor>)>,
+    opened: Vec<Key>,
+    part: Part,
+    /// The file that the lower pane shows.
+    lower: Key,
+    /// The view that shows; `None` for the check.
+    view: Option<View>,
+    /// A place to be shown once its editor is.
+    followed: Option<(Key, u32, u32)>,
+    /// What became of files that were given.
+    notice: String,
+    toast: Option<Toast>,
+    /// Files that bring a config, until it is decided what becomes of them.
+    asked: Option<Given>,
+    live: Live,
+    /// How often the dialog that shares was asked for.
+    shares: u32,
+    /// Whether the text is kept in this browser.
+    drafts: bool,
+    _calls: listen::Calls,
+    again: Closure<dyn FnMut()>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(context: &Context<Self>) -> Self {
+        let link = context.link();
+        let engine = Engine::new(link.callback(Msg::Heard));
+        let workspace = kept().map_or_else(|| Workspace::of_example(0), Workspace::of);
+        let to_releases = link.clone();
+        let to_restart = link.clone();
+        let host = Host { engine, link: link.clone() };
+        let mut app = Self {
+            revision: 0,
+            checked: None,
+            releases: Rc::default(),
+            lit: vec![],
+            editors: vec![],
+            opened: vec![CONFIG, ENVIRONMENT],
+            part: Part::File(CONFIG),
+            lower: ENVIRONMENT,
+            view: None,
+            followed: None,
+            notice: String::new(),
+            toast: None,
+            asked: None,
+            live: Live::default(),
+            shares: 0,
+            drafts: bridge::keeps_drafts(),
+            _calls: listen::Calls::listen(&host),
+            again: Closure::new(move || to_restart.send_message(Msg::Restart)),
+            workspace,
+            host,
+        };
+        app.check();
+        app.host.ask(&Ask::Releases, move |answer| {
+            if let Answer::Releases(releases) = answer {
+                to_releases.send_message(Msg::Releases(releases));
+            }
+        });
+        app
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        let link = context.link();
+        match message {
+            Msg::Text(key, text, whole) => return self.edited(key, text, whole),
+            Msg::Ready(key, editor) => return self.ready(key, editor),
+            Msg::Heard(heard) => return self.hear(heard),
+            Msg::Restart => self.check(),
+            Msg::Releases(releases) => self.releases = Rc::new(releases),
+            Msg::Dropped(files) => {
+                intake::sort(&self.host.engine, files, link.clone());
+                return false;
+            }
+            Msg::Given(given) => self.take(given),
+            Msg::Decide(choice) => self.decide(choice),
+            Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
+            Msg::New => {
+                self.put_away("Your files were put away.");
+                self.replace(Workspace::empty());
+            }
+            Msg::Restore(workspace) => self.replace(*workspace),
+            Msg::Close(key) => self.close(key),
+            Msg::CheckConfig(key) => self.choose_config(key),
+            Msg::Litellm(release) => {
+                self.workspace.litellm = release;
+                self.check();
+            }
+            Msg::RedisPy(release) => {
+                self.workspace.redis_py = release;
+                self.check();
+            }
+            Msg::Example(place) => {
+                if !self.workspace.is_untouched() {
+                    self.put_away("Your files were put away for the example.");
+                }
+                self.replace(Workspace::of_example(place).on_releases_of(&self.workspace));
+            }
+            Msg::Fix(at) => self.fix(at),
+            Msg::FixAll => {
+                self.ask_for_fixes();
+                return false;
+            }
+            Msg::FixedAll(FixedAll { edits, told }) => self.fixed(&edits, &told),
+            Msg::Edit(edits) => {
+                self.edit(&edits);
+                return false;
+            }
+            Msg::Undo(keys) => {
+                for editor in keys.iter().filter_map(|key| self.editor(*key)) {
+                    editor.undo();
+                }
+                return false;
+            }
+            Msg::Begin(config, env) => self.begin(&config, &env),
+            Msg::Follow(at) => {
+                let Some(key) = self.workspace.key(at.file) else { return false };
+                self.follow(key, at.from, at.to);
+            }
+            Msg::FollowFile(file, from, to) => {
+                let key = u16::try_from(file).ok().and_then(|file| self.workspace.key(file));
+                let Some(key) = key else { return false };
+                self.follow(key, from, to);
+            }
+            Msg::Light(edges) => self.light(edges),
+            Msg::Lines(places) => {
+                self.light_lines(&places, true);
+                return false;
+            }
+            Msg::Point(key, place) => {
+                let lit = place.map_or_else(Vec::new, |place| self.edges_of(key, place));
+                return std::mem::replace(&mut self.lit, lit) != self.lit;
+            }
+            Msg::Show(part) => self.reveal(part),
+            Msg::View(view) => {
+                self.view = view;
+                self.part = Part::Result;
+            }
+            Msg::Test => self.test(context),
+            Msg::Share => self.shares += 1,
+            Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
+            Msg::Live(run, news) => return self.live.take(run, news),
+            Msg::CloseToast => self.toast = None,
+        }
+        true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        // An editor that was hidden takes the keyboard only now.
+        if let Some((key, from, to)) = self.followed
+            && let Some(editor) = self.editor(key)
+        {
+            editor.select(from, to);
+            self.followed = None;
+        }
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let link = context.link();
+        let checked = self.shown();
+        let part = match self.part {
+            Part::Result => "result",
+            Part::File(key) if key == self.workspace.config => "config",
+            Part::File(_) => "environment",
+        };
+        html! {
+            <div class={classes!("page", format!("shows-{part}"))}>
+                { header::view(&header::Header {
+                    workspace: &self.workspace,
+                    checked,
+                    releases: &self.releases,
+                    testing: self.live.is_running(),
+                    link,
+                }) }
+                { panes::parts(&self.workspace, checked, self.part, link) }
+                <main class="work">
+                    { Files {
+                        workspace: &self.workspace,
+                        checked,
+                        lower: self.lower,
+                        opened: &self.opened,
+                        notice: &self.notice,
+                        link,
+                    }.view() }
+                    <section
+                        id="result"
+                        class="pane result"
+                        aria-label="What LiteLLM does"
+                        aria-busy={if self.is_current() { "false" } else { "true" }}
+                        tabindex="-1"
+                    >
+                        { views::choice(self.view, link) }
+                        { for self.asked.iter().map(|given| intake::question(given, link)) }
+                        <div class="checked" hidden={self.view.is_some()}>
+                            { self.result(checked, link) }
+                        </div>
+                        <Bench
+                            host={self.host.clone()}
+                            revision={self.checked.as_ref().map_or(0, |(revision, _)| *revision)}
+                            view={self.view}
+                            untouched={self.workspace.is_untouched()}
+                        />
+                    </section>
+                </main>
+                <views::Share
+                    host={self.host.clone()}
+                    asked={self.shares}
+                    texts={Rc::new(self.workspace.texts())}
+                />
+                { toast::view(self.toast.as_ref(), &link.callback(|()| Msg::CloseToast)) }
+            </div>
+        }
+    }
+}
+
+impl App {
+    /// What a check says.
+    fn result(&self, checked: Option<&Checked>, link: &yew::html::Scope<Self>) -> Html {
+        let Some(checked) = checked else {
+            return html! { <p class="note" role="status">{ "Checking…" }</p> };
+        };
+        let edges = map::Shown { map: &checked.map, lit: &self.lit, live: &self.live, link };
+        html! {
+            <>
+                if checked.blank {
+                    { verdict::blank(link) }
+                } else {
+                    { verdict::view(checked, &self.host, link) }
+                }
+                { self.live.view(link) }
+                { edges.view() }
+                { problems::view(checked, &self.host, link) }
+                <footer>
+                    <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
+                    { self.drafts(link) }
+                    <p class="keys">
+                        <kbd>{ "F8" }</kbd>{ " next problem " }
+                        <kbd>{ "Ctrl ." }</kbd>{ " fix " }
+                        <kbd>{ "Ctrl Space" }</kbd>{ " complete " }
+                        <kbd>{ "Ctrl I" }</kbd>{ " explain " }
+                        <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
+                    </p>
+                </footer>
+            </>
+        }
+    }
+
+    /// The switch that keeps the text between visits.
+    fn drafts(&self, link: &yew::html::Scope<Self>) -> Html {
+        let keep = link.batch_callback(|event: Event| {
+            Some(Msg::Drafts(event.target_dyn_into::<HtmlInputElement>()?.checked()))
+        });
+        html! {
+            <p class="drafts">
+                <label class="tick">
+                    <input type="checkbox" checked={self.drafts} onchange={keep} />
+                    { "Keep my text in this browser, passwords too" }
+                </label>
+                if self.drafts {
+                    { " It is stored here unencrypted, passwords included. Switch this off to delete it." }
+                }
+            </p>
+        }
+    }
+
+    /// The number that a file goes by in what the engine is asked.
+    pub(crate) fn number(&self, key: Key) -> Option<u16> {
+        self.workspace.number(key)
+    }
+
+    /// Takes an editor that opened.
+    fn ready(&mut self, key: Key, editor: Rc<Editor>) -> bool {
+        self.editors.retain(|(other, _)| *other != key);
+        self.editors.push((key, editor));
+        self.mark();
+        self.followed.is_some()
+    }
+
+    /// Takes what the engine says.
+    fn hear(&mut self, heard: Heard) -> bool {
+        match heard {
+            // The text has gone on: the next answer is on its way.
+            Heard::Checked(revision, _) if revision != self.revision => return false,
+            Heard::Checked(revision, checked) => {
+                bridge::recovered();
+                self.checked = Some((revision, Rc::from(checked)));
+                self.lit.clear();
+                self.mark();
+            }
+            Heard::Stopped(Stopped { reason, place, version }) => {
+                bridge::failed(&reason, &place, &version, &self.again);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What the engine said last, be it of an older text.
+    fn shown(&self) -> Option<&Checked> {
+        self.checked.as_ref().map(|(_, checked)| &**checked)
+    }
+
+    /// Whether that is of the text as it is.
+    fn is_current(&self) -> bool {
+        self.checked.as_ref().is_some_and(|(revision, _)| *revision == self.revision)
+    }
+
+    /// What the engine says of the text as it is.
+    fn current(&self) -> Option<&Rc<Checked>> {
+        let (revision, checked) = self.checked.as_ref()?;
+        (*revision == self.revision).then_some(checked)
+    }
+
+    /// Has the workspace checked.
+    fn check(&mut self) {
+        self.revision += 1;
+        self.live.outdate();
+        let texts = self.workspace.texts();
+        self.keep();
+        self.host.engine.check(self.revision, texts);
+    }
+
+    /// Notes what is on the page.
+    fn keep(&self) {
+        let Workspace { files, config, litellm, redis_py, .. } = &self.workspace;
+        let first = files.iter().filter(|file| file.key == *config);
+        let all: Vec<_> = first.chain(files.iter().filter(|file| file.key != *config)).collect();
+        bridge::keep(
+            all.iter().map(|file| file.key).collect(),
+            all.iter().map(|file| file.name.clone()).collect(),
+            all.iter().map(|file| file.text.clone()).collect(),
+            litellm,
+            redis_py,
+        );
+    }
+
+    /// Shows in the editors what was found.
+    fn mark(&self) {
+        let Some(checked) = self.current() else { return };
+        for (key, editor) in &self.editors {
+            let number = self.workspace.number(*key);
+            let found = checked.findings.iter().enumerate().filter(|(_, found)| {
+                found.at.as_ref().map(|at| at.file) == number && number.is_some()
+            });
+            editor.show(&found.collect::<Vec<_>>());
+        }
+    }
+
+    /// Takes what was typed into a file.
+    fn edited(&mut self, key: Key, text: String, whole: bool) -> bool {
+        let Some(file) = self.workspace.get_mut(key) else { return false };
+        if file.text == text {
+            // What was known still holds, but the editor lost its marks.
+            self.mark();
+            return false;
+        }
+        file.text = text;
+        if whole {
+            self.begin_own(key);
+        }
+        self.forget_example();
+        self.check();
+        true
+    }
+
+    /// The edges of the map that a line made, by their places in it.
+    fn edges_of(&self, key: Key, (from, to): (u32, u32)) -> Vec<usize> {
+        let (Some(checked), Some(number)) = (self.current(), self.workspace.number(key)) else {
+            return vec![];
+        };
+        let of_line = |at: &At| at.file == number && at.from < to && from < at.to;
+        let edges = checked.map.edges.iter().enumerate();
+        edges.filter(|(_, edge)| edge.places.iter().any(of_line)).map(|(at, _)| at).collect()
+    }
+
+    fn editor(&self, key: Key) -> Option<&Rc<Editor>> {
+        self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
+    }
+
+    /// Lights edges, and the lines that made them.
+    fn light(&mut self, edges: Vec<usize>) {
+        let places: Vec<At> = edges
+            .iter()
+            .filter_map(|edge| self.shown()?.map.edges.get(*edge))
+            .flat_map(|edge| edge.places.clone())
+            .collect();
+        self.light_lines(&places, false);
+        self.lit = edges;
+    }
+
+    fn light_lines(&self, places: &[At], show: bool) {
+        for (key, editor) in &self.editors {
+            let number = self.workspace.number(*key);
+            let own = places.iter().filter(|at| Some(at.file) == number);
+            editor.light(own.map(|at| at.from).collect(), show);
+        }
+    }
+
+    /// Shows a part, and of files that share a pane this one.
+    fn reveal(&mut self, part: Part) {
+        self.part = part;
+        if let Part::File(key) = part {
+            if key != self.workspace.config {
+                self.lower = key;
+            }
+            if !self.opened.contains(&key) {
+                self.opened.push(key);
+            }
+        }
+    }
+
+    fn follow(&mut self, key: Key, from: u32, to: u32) {
+        self.reveal(Part::File(key));
+        self.followed = Some((key, from, to));
+    }
+
+    /// A text that was changed is no example any more.
+    fn forget_example(&mut self) {
+        let files = self.workspace.texts().files;
+        self.workspace.example = self
+            .workspace
+            .example
+            .filter(|place| Workspace::of_example(*place).texts().files == files);
+    }
+
+    /// Tests the connections.
+    fn test(&mut self, context: &Context<Self>) {
+        self.part = Part::Result;
+        self.view = None;
+        let Some(checked) = self.checked.as_ref().map(|(_, checked)| Rc::clone(checked)) else {
+            return;
+        };
+        let run = self.live.begin();
+        let link = context.link().clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let tell = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+                link.send_message(Msg::Live(run, event.into()));
+            });
+            bridge::test_live(&checked.litellm, &checked.redis_py, &tell).await;
+        });
+    }
+}
+
+/// What the page opens with, from a link, a draft or before a failure.
+fn kept() -> Option<Texts> {
+    let files = bridge::kept_names().into_iter().zip(bridge::kept_texts());
+    let files: Vec<_> = files.map(|(name, text)| File { name, text }).collect();
+    let mut releases = bridge::kept_releases().into_iter();
+    let (litellm, redis_py) = (releases.next()?, releases.next()?);
+    (!files.is_empty()).then_some(Texts { files, litellm, redis_py })
+}

@@ -1,0 +1,141 @@
+//! Files that are given to the page, dropped or opened: what they are, and what is done with them.
+
+use redproof_messages::{Answer, Ask, File, Sorted};
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::app::{App, Msg};
+use crate::engine::Engine;
+use crate::files::counted;
+
+/// Files that were given, by what they are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    pub configs: Vec<File>,
+    pub environment: Vec<File>,
+    /// Certificates and keys: name and bytes.
+    pub certificates: Vec<(String, Vec<u8>)>,
+    /// The file that names releases, and which.
+    pub releases: Option<(String, String, String)>,
+    /// Names of files that nothing of LiteLLM is in.
+    pub unused: Vec<String>,
+    /// Names of files that are not text.
+    pub refused: Vec<String>,
+}
+
+impl Given {
+    pub(crate) fn count(&self) -> usize {
+        self.configs.len()
+            + self.environment.len()
+            + self.certificates.len()
+            + usize::from(self.releases.is_some())
+            + self.unused.len()
+            + self.refused.len()
+    }
+
+    /// What became of them, in one line.
+    pub(crate) fn told(&self) -> String {
+        if let (1, Some(name)) = (self.count(), self.refused.first()) {
+            return format!("{name} was not taken: it is not text.");
+        }
+        if let (1, Some((name, litellm, redis_py))) = (self.count(), &self.releases) {
+            let named = [("LiteLLM", litellm), ("redis-py", redis_py)];
+            let named: Vec<String> = named
+                .iter()
+                .filter(|(_, release)| !release.is_empty())
+                .map(|(what, release)| format!("{what} {release}"))
+                .collect();
+            return if named.is_empty() {
+                format!("{name} was not taken: it names no release that is known here.")
+            } else {
+                format!("{name} names {}: chosen above.", named.join(" and "))
+            };
+        }
+        if self.count() == 1
+            && let Some(file) = self.configs.first().or(self.environment.first())
+        {
+            return format!("{} was added.", file.name);
+        }
+        let parts = [
+            (self.configs.len(), "config"),
+            (self.environment.len(), "file with settings"),
+            (self.certificates.len(), "certificate file"),
+            (usize::from(self.releases.is_some()), "lock file"),
+        ];
+        let mut parts: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| {
+                counted(*count, what).replace("file with settingss", "files with settings")
+            })
+            .collect();
+        if !self.unused.is_empty() {
+            parts.push(format!("{} not used", self.unused.len()));
+        }
+        if !self.refused.is_empty() {
+            parts.push(format!("{} not text", self.refused.len()));
+        }
+        format!("{}: {}.", counted(self.count(), "file"), parts.join(", "))
+    }
+}
+
+/// Has the engine say what files are, names and bytes, and hands them on.
+pub(crate) fn sort(engine: &Engine, given: Vec<(String, Vec<u8>)>, link: Scope<App>) {
+    let files = given.iter().map(|(name, bytes)| File {
+        name: name.clone(),
+        text: String::from_utf8_lossy(bytes).into_owned(),
+    });
+    let files: Vec<File> = files.collect();
+    let ask = Ask::Sort { files: files.clone() };
+    engine.ask(&ask, move |answer| {
+        if let Answer::Sort(sorted) = answer {
+            link.send_message(Msg::Given(by_kind(given, files, sorted)));
+        }
+    });
+}
+
+fn by_kind(given: Vec<(String, Vec<u8>)>, files: Vec<File>, sorted: Vec<Sorted>) -> Given {
+    let mut all = Given::default();
+    let alone = files.len() == 1;
+    for ((file, (name, bytes)), kind) in files.into_iter().zip(given).zip(sorted) {
+        match kind {
+            Sorted::Certificate => all.certificates.push((name, bytes)),
+            _ if bytes.contains(&0) => all.refused.push(name),
+            Sorted::Config => all.configs.push(file),
+            Sorted::Environment => all.environment.push(file),
+            Sorted::Releases { litellm, redis_py } => {
+                all.releases = Some((name, litellm, redis_py));
+            }
+            // One that somebody chose is taken for what it is.
+            Sorted::Nothing if alone => all.environment.push(file),
+            Sorted::Nothing => all.unused.push(name),
+        }
+    }
+    all
+}
+
+/// Asks what is to be done with a config that was given beside the user's own.
+pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
+    let names: Vec<&str> = given.configs.iter().map(|file| file.name.as_str()).collect();
+    let answer = |choice: Choice| link.callback(move |_: MouseEvent| Msg::Decide(choice));
+    html! {
+        <div class="question intake-question" role="alertdialog" aria-labelledby="intake-question">
+            <p id="intake-question">
+                { format!("{} brings a config. Start over with what you dropped, or add it to your files?", names.join(", ")) }
+            </p>
+            <div class="answers">
+                <button type="button" class="primary" onclick={answer(Choice::Replace)}>{ "Replace all" }</button>
+                <button type="button" class="fix" onclick={answer(Choice::Add)}>{ "Add" }</button>
+                <button type="button" class="quiet" onclick={answer(Choice::Cancel)}>{ "Cancel" }</button>
+            </div>
+        </div>
+    }
+}
+
+/// What is done with files that bring a config.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    Replace,
+    Add,
+    Cancel,
+}

@@ -1,0 +1,132 @@
+//! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode; and
+//! what the proxy caches and shares.
+
+use redproof_messages::{Answer, Ask, Connection, Row, Served};
+use yew::prelude::*;
+
+use super::ViewProps;
+use crate::engine::use_answer;
+use crate::host::Host;
+use crate::prose::prose;
+
+#[component]
+pub(crate) fn Settings(props: &ViewProps) -> Html {
+    let host = &props.host;
+    let settings = use_answer(
+        &host.engine,
+        props.revision,
+        |_| Ask::Settings,
+        |answer| if let Answer::Settings(settings) = answer { Some(settings) } else { None },
+    );
+    let Some(settings) = settings else { return html! {} };
+    html! {
+        <>
+            <section class="connections" aria-labelledby="connections-title">
+                <h2 id="connections-title">
+                    { "Connections" }<span class="count">{ settings.connections.len() }</span>
+                </h2>
+                if settings.connections.is_empty() {
+                    <p class="empty">{ settings.none.clone() }</p>
+                }
+                { for settings.connections.iter().enumerate().map(|(at, one)| card(one, at == 0, host)) }
+            </section>
+            { for settings.served.iter().map(|served| proxy(served, host)) }
+        </>
+    }
+}
+
+fn card(connection: &Connection, open: bool, host: &Host) -> Html {
+    html! {
+        <details class="connection" {open}>
+            <summary>
+                <span class="consumer">{ &connection.consumer }</span>
+                <span class="api">{ &connection.api }</span>
+                { for connection.kind.iter().map(|kind| html! { <span class="api">{ kind }</span> }) }
+                <span class="address">{ &connection.address }</span>
+                { for connection.target.iter().map(|target| html! { <span class="target">{ target }</span> }) }
+                { for connection.badge.iter().map(|(tone, words)| html! {
+                    <span class={classes!("badge", tone.name())}>{ words }</span>
+                }) }
+            </summary>
+            if connection.only_if_reachable {
+                <p class="note">{ "Used only if this Redis answers when LiteLLM starts." }</p>
+            }
+            { for connection.error.iter().map(|error| html! {
+                <pre class="exception"><code>{ error }</code></pre>
+            }) }
+            { table(&connection.rows, host) }
+        </details>
+    }
+}
+
+fn table(rows: &[Row], host: &Host) -> Html {
+    if rows.is_empty() {
+        return html! {};
+    }
+    html! {
+        <div class="table-wrap">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Setting" }</th>
+                        <th scope="col">{ "Value" }</th>
+                        <th scope="col">{ "From" }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    { for rows.iter().map(|row| setting(row, host)) }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn setting(row: &Row, host: &Host) -> Html {
+    html! {
+        <tr class={classes!(row.at.is_none().then_some("default"))}>
+            <th scope="row">{ &row.setting }</th>
+            <td class="value">{ &row.value }</td>
+            <td class="origin">
+                { host.place(row.at.as_ref(), &row.origin) }
+                { for row.overrode.iter().map(|lost| html! {
+                    <p class="overrode">{ format!("wins over {lost}") }</p>
+                }) }
+            </td>
+        </tr>
+    }
+}
+
+/// What the running proxy caches, and what its replicas share.
+fn proxy(served: &Served, host: &Host) -> Html {
+    html! {
+        <section class="served" aria-labelledby="served-title">
+            <h2 id="served-title">{ "What is cached, and what replicas share" }</h2>
+            <details class="connection">
+                <summary><span class="consumer">{ "Cached" }</span></summary>
+                { table(&served.cached, host) }
+            </details>
+            <details class="connection">
+                <summary><span class="consumer">{ "Shared" }</span></summary>
+                <dl class="roles">
+                    { for served.shared.iter().map(|part| {
+                        let (tone, words) = match part.shared {
+                            Some(true) => ("good", "shared"),
+                            Some(false) => ("plain", "not shared"),
+                            None => ("plain", "unknown"),
+                        };
+                        html! {
+                            <div>
+                                <dt>{ &part.part }</dt>
+                                <dd>
+                                    <span class={classes!("badge", tone)}>{ words }</span>
+                                    { " " }{ prose(&part.holder) }
+                                    { for part.why.iter().map(|why| html! { <p class="note">{ prose(why) }</p> }) }
+                                </dd>
+                            </div>
+                        }
+                    }) }
+                </dl>
+            </details>
+        </section>
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask oracle`: asks the real LiteLLM, and compares the simulation with its answers.
+
+mod cases;
+mod check;
+mod driver;
+mod environments;
+mod extract;
+mod isolation;
+mod pairs;
+mod record;
+mod report;
+
+use crate::shell::Done;
+
+const HELP: &str = "\
+What the real LiteLLM does, recorded, and how the simulation compares.
+
+Usage: cargo xtask oracle <command>
+
+  setup     Install LiteLLM and redis-py releases from PyPI into .tools/oracle (needs Python 3.11)
+  record    Ask them about the cases that have no answer yet, and write tests/oracle/recordings
+              --again          about every case, whether it has an answer or not
+              --known          about none: write what is known, of a run that goes on or ended early
+              --all            about all that the generator knows, into .tools/oracle/all
+              --pair L R       only LiteLLM L on redis-py R; as often as wanted
+  ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
+            id, config, env
+  report    Replay everything and write docs/fidelity.md
+  cases     Print the cases that the generator makes from the catalogue; --all prints all
+  catalogue Print the catalogue's fields as the generator reads them
+  check     Replay the recordings through the simulation
+              --show N         show the N most frequent disagreements (default 10)
+              --only TEXT      only cases or fields whose name holds TEXT
+              --pair L R       only LiteLLM L on redis-py R
+              --all            replay .tools/oracle/all
+              --fields         count agreement field by field, also where it is complete
+  isolation Ask about a sample in another order and one process each, and compare with the
+            recordings: no case may leave anything behind for the next
+              --pair L R       LiteLLM L on redis-py R, instead of the pairs that answer every case
+  extract   Read the releases' signatures again and write crates/facts/src/data.rs
+              --check          only say whether that file is up to date
+";
+
+/// Where the recordings are, below the project's folder.
+const RECORDINGS: &str = "tests/oracle/recordings";
+/// Where those of every case go: too large to commit.
+const ALL: &str = ".tools/oracle/all";
+
+/// Runs one of the commands.
+pub(crate) fn oracle(arguments: &[String]) -> Done {
+    let command = arguments.first().map_or("help", String::as_str);
+    if command == "ask" {
+        return driver::converse(arguments.get(1..).unwrap_or_default());
+    }
+    let options = Options::parse(arguments.get(1..).unwrap_or_default())?;
+    match command {
+        "setup" => environments::setup(),
+        "record" => record::record(&options),
+        "cases" => {
+            print!("{}", cases::generated(options.all)?);
+            Ok(())
+        }
+        "catalogue" => {
+            println!("{:#}", cases::catalogue());
+            Ok(())
+        }
+        "check" => check::check(&options),
+        "report" => report::report(),
+        "isolation" => isolation::isolation(&options),
+        "extract" => extract::extract(options.check),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no command `oracle {other}`\n\n{HELP}")),
+    }
+}
+
+/// What was asked for on the command line.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+struct Options {
+    again: bool,
+    all: bool,
+    check: bool,
+    fields: bool,
+    known: bool,
+    show: usize,
+    only: Option<String>,
+    pairs: Vec<(String, String)>,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut options = Self { show: 10, ..Self::default() };
+        let mut rest = arguments.iter();
+        let value = |rest: &mut std::slice::Iter<'_, String>, of: &str| {
+            rest.next().cloned().ok_or_else(|| format!("{of} needs a value"))
+        };
+        while let Some(argument) = rest.next() {
+            match argument.as_str() {
+                "--again" => options.again = true,
+                "--all" => options.all = true,
+                "--check" => options.check = true,
+                "--known" => options.known = true,
+                "--fields" => options.fields = true,
+                "--show" => {
+                    let number = value(&mut rest, "--show")?;
+                    options.show =
+                        number.parse().map_err(|_| format!("--show {number}: not a number"))?;
+                }
+                "--only" => options.only = Some(value(&mut rest, "--only")?),
+                "--pair" => {
+                    let litellm = value(&mut rest, "--pair")?;
+                    options.pairs.push((litellm, value(&mut rest, "--pair")?));
+                }
+                other => return Err(format!("no option `{other}`\n\n{HELP}")),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, litellm: &str, redis_py: &str) -> bool {
+        let named = |(l, r): &(String, String)| (l.as_str(), r.as_str()) == (litellm, redis_py);
+        self.pairs.is_empty() || self.pairs.iter().any(named)
+    }
+
+    fn folder(&self) -> std::path::PathBuf {
+        crate::shell::root().join(if self.all { ALL } else { RECORDINGS })
+    }
+}
