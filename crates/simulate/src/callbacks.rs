@@ -4,7 +4,7 @@
 //! `file.name` is a Python file beside the config, which is taken to be there.
 
 use facts::{Behaviour, Pair};
-use python::{Data, Outcome, Stop, Value};
+use python::{Data, PyResult, Stop, Value};
 
 /// Every callback that some release knows by name: `_known_custom_logger_compatible_callbacks`, the names in
 /// `initialize_callbacks_on_proxy`, and those of `generic_api_compatible_callbacks.json`.
@@ -93,7 +93,7 @@ const KNOWN: [&str; 78] = [
 ///
 /// # Errors
 /// What importing them raises.
-pub(super) fn callbacks(pair: Pair, value: &Value) -> Outcome<()> {
+pub(super) fn callbacks(pair: Pair, value: &Value) -> PyResult<()> {
     let known = |item: &Value| item.as_str().is_some_and(|name| KNOWN.contains(&name));
     match &value.data {
         Data::List(items) => items
@@ -108,7 +108,7 @@ pub(super) fn callbacks(pair: Pair, value: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// What walking it, and importing a name with a dot, raise.
-pub(super) fn of_outcome(pair: Pair, value: &Value) -> Outcome<()> {
+pub(super) fn of_outcome(pair: Pair, value: &Value) -> PyResult<()> {
     match &value.data {
         Data::None | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
             let kind = value.type_name().unwrap_or("object");
@@ -132,7 +132,7 @@ pub(super) fn of_outcome(pair: Pair, value: &Value) -> Outcome<()> {
 }
 
 /// `get_instance_fn(value, config_file_path)`
-fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> Outcome<()> {
+fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> PyResult<()> {
     let names_files = pair.behaves(Behaviour::MissingCallbackFileIsNamed);
     let raise = |class: &str, message: &str| {
         Err(Stop::raise(class, message.to_owned()).because_of(&value.origin))
