@@ -2,6 +2,7 @@
 
 mod bench;
 mod exports;
+mod instructions;
 mod licences;
 mod oracle;
 mod pages;
@@ -31,6 +32,7 @@ Usage: cargo xtask <command>
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
   exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
+  instructions  Count the instructions of the core's work, and hold its budgets
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
   truth     List what the real software answered, or record NAME again
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
         "exports" => exports::record(),
+        "instructions" => system::install_for_tests().and_then(|()| instructions::check()),
         "licences" => licences::check(),
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.

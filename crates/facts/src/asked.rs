@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::behaviour::{BEHAVIOURS, Behaviour};
 use super::data::{litellm, redis_py};
+use super::fingerprint::Index;
 use super::range::Software;
 use super::signature::{Name, Row, Table, UrlParserRow};
 use super::{Pair, Version};
@@ -73,7 +74,12 @@ macro_rules! lists {
         static LISTS: &[(List, Software, Rows)] = &[
             $($((List::$name, Software::$software, lists!($kind $module::$name)),)*)*
         ];
+
+        static INDEXES: &[Index] = &[$($(lists!(Index $kind $module::$name),)*)*];
     };
+    (Index Table $path:path) => { Index::of_table(&$path) };
+    (Index Names $path:path) => { Index::of_names($path) };
+    (Index Parsers $path:path) => { Index::of_parsers($path) };
     (Table $path:path) => { Rows::Table(&$path) };
     (Names $path:path) => { Rows::Names($path) };
     (Parsers $path:path) => { Rows::Parsers($path) };
@@ -94,6 +100,11 @@ lists! {
 impl List {
     fn word(self) -> usize {
         BEHAVIOUR_WORDS + 2 * self as usize
+    }
+
+    /// Where its names stand.
+    pub(super) fn index(self) -> &'static Index {
+        &INDEXES[self as usize]
     }
 }
 

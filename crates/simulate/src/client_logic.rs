@@ -1,8 +1,9 @@
 //! `litellm/_redis.py`: `_get_redis_client_logic` and the allow-lists.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::trace::DropReason;
+use crate::trace::{DropReason, Event};
 use base::secret::Secret;
 use facts::litellm_names::{AWS, AZURE};
 use facts::{Behaviour, DefaultValue, Pair, Version};
@@ -11,7 +12,7 @@ use python::{
     json, url,
 };
 
-use super::process::Process;
+use super::process::{Process, State};
 
 /// Arguments of `redis.Redis` that LiteLLM never takes from the environment.
 const NOT_PRIMITIVE: [&str; 2] = ["connection_pool", "retry"];
@@ -179,13 +180,16 @@ fn names(pair: Pair) -> Vec<&'static str> {
     }
     if pair.behaves(Behaviour::AzureAd) {
         let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
-        seen.sort_by_key(|name| place(name).unwrap_or(SET_ORDER.len()));
+        seen.sort_by_cached_key(|name| place(name).unwrap_or(SET_ORDER.len()));
     }
     seen
 }
 
 /// `_redis_kwargs_from_environment`
 pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs> {
+    if let Some(known) = process.from_environment.get() {
+        return Ok(known.clone());
+    }
     let mut found = Kwargs::new();
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
     let mapped = redis_kwarg_names(process.pair);
@@ -203,7 +207,59 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
             found.insert(*name, value);
         }
     }
-    Ok(found)
+    Ok(process.from_environment.get_or_init(|| found).clone())
+}
+
+/// The arguments of a cache's clients, and what LiteLLM makes of them: each client asks for it.
+#[derive(Debug)]
+pub(super) struct Overrides {
+    pub(super) kwargs: Kwargs,
+    merged: RefCell<Option<Known>>,
+    logic: RefCell<Option<Known>>,
+}
+
+/// What came of arguments.
+#[derive(Debug)]
+struct Known {
+    /// Of the process.
+    state: State,
+    kwargs: Kwargs,
+    /// What was noted each time.
+    overridden: Vec<Event>,
+}
+
+impl Overrides {
+    pub(super) fn new(kwargs: Kwargs) -> Self {
+        Self { kwargs, merged: RefCell::default(), logic: RefCell::default() }
+    }
+
+    /// Notes what [`redis_client_logic`] notes each time, where it would do the same again.
+    pub(super) fn notes_again(&self, process: &mut Process<'_>) -> bool {
+        let logic = self.logic.borrow();
+        let known = logic.as_ref().filter(|known| known.state == process.state());
+        process.trace.extend(known.iter().flat_map(|known| &known.overridden).cloned());
+        known.is_some()
+    }
+}
+
+/// What `work` makes of the arguments, worked out once in each state of the process.
+fn once(
+    process: &mut Process<'_>,
+    known: &RefCell<Option<Known>>,
+    work: impl FnOnce(&mut Process<'_>) -> PyResult<Kwargs>,
+) -> PyResult<Kwargs> {
+    let state = process.state();
+    if let Some(known) = known.borrow().as_ref().filter(|known| known.state == state) {
+        process.trace.extend(known.overridden.iter().cloned());
+        return Ok(known.kwargs.clone());
+    }
+    let noted = process.trace.len();
+    let kwargs = work(process)?;
+    // What is dropped is noted once.
+    let again = process.trace[noted..].iter().filter(|one| matches!(one, Event::Overridden { .. }));
+    let overridden = again.cloned().collect();
+    *known.borrow_mut() = Some(Known { state, kwargs: kwargs.clone(), overridden });
+    Ok(kwargs)
 }
 
 /// `_get_redis_client_logic(**overrides)`: the arguments for redis-py.
@@ -212,15 +268,19 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
 /// `ValueError` without a target, and what JSON and IAM settings raise.
 pub(super) fn redis_client_logic(
     process: &mut Process<'_>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<Kwargs> {
+    once(process, &overrides.logic, |process| work_out(process, overrides))
+}
+
+fn work_out(process: &mut Process<'_>, overrides: &Overrides) -> PyResult<Kwargs> {
     let pair = process.pair;
     let mut redis_kwargs = if pair.behaves(Behaviour::RustClient) {
         let mut merged = merge_redis_kwargs(process, overrides)?;
         topology_of_merged(&mut merged)?;
         merged
     } else {
-        let mut layered = layer(process, overrides)?;
+        let mut layered = layer(process, &overrides.kwargs)?;
         resolve_topology(process, &mut layered)?;
         layered
     };
@@ -279,8 +339,12 @@ type Ask = for<'p> fn(&'p Process<'_>, &str) -> PyResult<Option<Value>>;
 /// What asking for a secret raises.
 pub(super) fn merge_redis_kwargs(
     process: &mut Process<'_>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<Kwargs> {
+    once(process, &overrides.merged, |process| merge(process, &overrides.kwargs))
+}
+
+fn merge(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
     let secret: Ask = |process, name| process.get_secret(name);
     let words: Ask = |process, name| process.get_secret_str(name);
     let mut merged = layer(process, overrides)?;
@@ -316,7 +380,7 @@ pub(super) fn merge_redis_kwargs(
 fn fall_back(
     process: &Process<'_>,
     kwargs: &mut Kwargs,
-    name: &str,
+    name: &'static str,
     ask: Ask,
     variables: &[&str],
 ) -> PyResult<Option<Value>> {
@@ -410,7 +474,7 @@ fn or_secret(
 }
 
 /// `if isinstance(value, str): kwargs[name] = json.loads(value)`
-fn json_text(kwargs: &mut Kwargs, name: &str, value: &Value) -> PyResult<()> {
+fn json_text(kwargs: &mut Kwargs, name: &'static str, value: &Value) -> PyResult<()> {
     if let Some(text) = value.as_str() {
         kwargs.convert(name, json::loads(text, &value.origin)?);
     } else if let Data::Unknown(_) = value.data {

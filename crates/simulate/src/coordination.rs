@@ -126,7 +126,7 @@ fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> P
             None => problems.push(Problem::keys_must_be_strings(key)),
             Some(name) => {
                 if !known.iter().any(|(known, _)| *known == name) && !value.is_none() {
-                    params.insert(name, value.clone());
+                    params.insert(python::Name::written(name), value.clone());
                 }
             }
         }

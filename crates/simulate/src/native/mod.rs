@@ -19,7 +19,7 @@ use settings::{Reader, Refused, Target, is_set, text};
 use url::Link;
 
 /// What redis-py's clients know and the Rust client ignores, saying so; by name, which is its order too.
-const IGNORED: [&str; 52] = [
+static IGNORED: [&str; 52] = [
     "address_remap",
     "auto_close_connection_pool",
     "cache",
@@ -230,10 +230,10 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
 /// What redis-py would have taken, by name.
 fn ignored(kwargs: &Kwargs) -> Vec<Ignored> {
     let passes_over = |name: &str, value: &Value| {
-        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
+        IGNORED.binary_search(&name).is_ok() && !(name == "ssl_min_version" && rustls_has(value))
     };
     let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
-    let noted = |(name, arg): (&std::sync::Arc<str>, &python::Arg)| Ignored {
+    let noted = |(name, arg): (&python::Name, &python::Arg)| Ignored {
         name: name.to_string(),
         origin: arg.value.origin.clone(),
     };
