@@ -8,15 +8,6 @@ type Graph = BTreeMap<Vec<String>, BTreeSet<Vec<String>>>;
 
 /// Those that are left, to be cut. None may come, and none may grow.
 const KNOWN: &[&str] = &[
-    "certificate: constraints verify",
-    "certificate: inspect wording",
-    "deployment: container model",
-    "deployment: deployments describe join worked",
-    "deployment: environment::compose environment::gather environment::kubernetes",
-    "deployment: forms::helm forms::kubernetes",
-    "redproof: args discover explain::request format frame input settings",
-    "redproof: format frame",
-    "redproof: serve::api serve::guard serve::pairing",
     "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report roles session",
     "redproof-probe: runner topology::cluster topology::sentinel",
     "simulate: client_logic clients native process redis_cache",

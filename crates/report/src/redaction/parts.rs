@@ -442,7 +442,6 @@ pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::{hidden_in, is_plain};
-    use base::secret::is_secret_name;
     use facts::bearing::{Bearing, bearing};
 
     fn shown(value: &str, bearing: Bearing) -> String {
