@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod caching;
+mod callbacks;
 mod client_logic;
 mod clients;
 mod coordination;

@@ -8,6 +8,7 @@ use facts::{Behaviour, constants};
 use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
 
 use super::caching;
+use super::callbacks;
 use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
 use super::json_dump;
 use super::process::{GlobalCache, Process, RedisCacheId};
@@ -373,9 +374,9 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
             (Some("default_redis_batch_cache_expiry"), _) => {
                 process.default_redis_batch_cache_expiry = Some(entry.value.clone());
             }
-            (Some("success_callback" | "failure_callback"), Data::None) => {
-                let message = "'NoneType' object is not iterable";
-                return Err(Stop::raise("TypeError", message).because_of(&entry.value.origin));
+            (Some("callbacks"), _) => callbacks::callbacks(process.pair, &entry.value)?,
+            (Some("success_callback" | "failure_callback"), _) => {
+                callbacks::of_outcome(process.pair, &entry.value)?;
             }
             (None, _) => {
                 // `setattr(litellm, key, value)`
