@@ -12,7 +12,7 @@ use simulate::outcome::{
     Startup,
 };
 use simulate::outcome::{SecretSetting, Tls};
-use simulate::trace::{Event, Why};
+use simulate::trace::{DropReason, Event};
 
 use super::connection;
 
@@ -51,7 +51,7 @@ pub enum State<'a> {
     /// The setting takes effect.
     Honoured(&'a Origin),
     /// It does not.
-    Ignored(&'a Origin, Why),
+    Ignored(&'a Origin, DropReason),
     /// The Rust client; `None` where there is none.
     Native(Option<&'a Native>),
 }
@@ -220,7 +220,7 @@ fn of_native<'a>(
     let ignored = |uses: &Uses<'a>| uses.native.map_or(&[][..], |native| &native.ignored[..]);
     let (was, is) = (ignored(&old), ignored(&new));
     let lacks = |list: &[Ignored], one: &Ignored| !list.iter().any(|other| other.name == one.name);
-    let why = Why::NotForRustClient;
+    let why = DropReason::NotForRustClient;
     for one in is.iter().filter(|one| lacks(was, one)) {
         let (honoured, ignored) = (State::Honoured(&one.origin), State::Ignored(&one.origin, why));
         differences.add(Aspect::Setting, &one.name, honoured, ignored);
@@ -298,7 +298,7 @@ pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
 /// Settings that only one of the outcomes drops.
 fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Differences<'a>) {
     let (old, new) = (dropped(before), dropped(after));
-    let has = |list: &[(&str, &Origin, Why)], setting: &str, origin: &Origin| {
+    let has = |list: &[(&str, &Origin, DropReason)], setting: &str, origin: &Origin| {
         list.iter().any(|(name, from, _)| *name == setting && *from == origin)
     };
     let mut told = BTreeSet::new();
@@ -316,7 +316,7 @@ fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Diffe
     }
 }
 
-fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, Why)> {
+fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, DropReason)> {
     let events = outcome.trace.iter();
     events
         .filter_map(|event| match event {

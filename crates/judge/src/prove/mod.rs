@@ -147,7 +147,7 @@ impl After {
             redis_py_assumed: report.redis_py_origin == RedisPyOrigin::Assumed,
             container: None,
             now: report.now,
-            notes: &rules::Notes::plain(),
+            memo: &rules::Memo::plain(),
         });
         for one in &mut found {
             report.redaction.clean(one);
