@@ -175,7 +175,7 @@ It asks /health/readiness, /cache/redis/info, /cache/settings, /coordination_red
 /router/settings, and /cache/ping, which sets a key in Redis: --read-only leaves that out. Nothing \
 of what they answer is shown but the settings that it compares; never a password.")]
     Drift(DriftArgs),
-    /// Answer a Kubernetes cluster: refuse a ConfigMap or a workload that LiteLLM would break on
+    /// Answer a Kubernetes cluster: refuse objects that LiteLLM would break on
     #[command(after_help = "Example:
   redproof admission --tls-cert /tls/tls.crt --tls-key /tls/tls.key --cluster
 

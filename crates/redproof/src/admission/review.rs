@@ -96,12 +96,12 @@ impl Answer {
     /// What follows from what was found in an object, and in what it was before.
     pub(super) fn of(new: &[Found], old: &[Found], fail_on: Severity) -> Self {
         let was = |found: &Found| old.iter().any(|one| one.is_same(found));
-        let refuses = |found: &&Found| found.severity >= fail_on && !was(found);
+        let is_new_error = |found: &&Found| found.severity >= fail_on && !was(found);
         let why: Vec<String> =
-            new.iter().filter(refuses).map(|found| format!("- {}", found.text)).collect();
+            new.iter().filter(is_new_error).map(|found| format!("- {}", found.text)).collect();
         let refused = (!why.is_empty())
             .then(|| format!("LiteLLM would not run as configured:\n{}", why.join("\n")));
-        let warns = |found: &&Found| !refuses(found) && found.severity > Severity::Hint;
+        let warns = |found: &&Found| !is_new_error(found) && found.severity > Severity::Hint;
         let warning = |found: &Found| {
             let before = if was(found) { "as before: " } else { "" };
             cut(&format!("{before}{}", found.text))
