@@ -13,6 +13,7 @@ mod discover;
 mod drift;
 mod explain;
 mod export;
+mod files;
 mod fix;
 mod format;
 mod frame;
@@ -29,6 +30,7 @@ mod selection;
 mod serve;
 mod settings;
 mod simulate;
+mod summary;
 mod write;
 
 use std::process::ExitCode;
