@@ -10,6 +10,7 @@ mod kustomize;
 mod platform;
 mod script;
 mod unit;
+mod wiring;
 
 use std::borrow::Cow;
 
