@@ -81,6 +81,11 @@ const RECORDINGS: &[Recording] = &[
         what: "what docker, docker-compose, kubectl and python-dotenv read in exported files",
         record: |_| exports::record(),
     },
+    Recording {
+        name: "deploy",
+        what: "what kubectl, helm, promtool and Kubernetes' schemas make of deploy/",
+        record: |rest| python("truth/deploy/record.py", rest),
+    },
 ];
 
 /// Lists the recordings, or records one again.
