@@ -36,7 +36,7 @@ Usage: cargo xtask <command>
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
   truth     List what the real software answered, or record NAME again
-  yaml      Record what PyYAML reads; compare the reader with it
+  yaml      Compare the reader with PyYAML, at random or in a report
 ";
 
 fn main() -> ExitCode {
