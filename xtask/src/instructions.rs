@@ -121,7 +121,8 @@ fn counted(program: &Path, config: &Path, times: u64, work: Work) -> Result<u64,
         .arg(work);
     let output = valgrind.output().map_err(|error| format!("cannot start valgrind: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let count = said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    let count =
+        said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
     match count {
         Some(count) if output.status.success() => Ok(count),
         _ => Err(format!("valgrind ({}): {said}", output.status)),
@@ -162,6 +163,7 @@ fn models(count: usize) -> (String, String) {
             "  - model_name: m{number}\n    litellm_params:\n      model: openai/m{number}\n      api_key: sk-{number}-abcdefgh\n"
         );
     }
-    let rest = "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 1}\n";
+    let rest =
+        "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 1}\n";
     (text + rest, String::new())
 }

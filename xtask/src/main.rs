@@ -31,7 +31,6 @@ Usage: cargo xtask <command>
   pages     Write the generated pages under docs/, and the JSON Schemas, again
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
-  exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
   instructions  Count the instructions of the core's work, and hold its budgets
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
@@ -53,7 +52,6 @@ fn main() -> ExitCode {
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
-        "exports" => exports::record(),
         "instructions" => system::install_for_tests().and_then(|()| instructions::check()),
         "licences" => licences::check(),
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),

@@ -42,10 +42,8 @@ impl fmt::Display for Secret {
 pub fn is_secret_name(name: &str) -> bool {
     let (letters, ends) = words(name);
     let mut start = 0;
-    let words: Vec<&str> = ends
-        .into_iter()
-        .map(|end| &letters[std::mem::replace(&mut start, end)..end])
-        .collect();
+    let words: Vec<&str> =
+        ends.into_iter().map(|end| &letters[std::mem::replace(&mut start, end)..end]).collect();
     let Some(last) = words.last() else { return false };
     // `authorization_url`, `input_cost_per_token`, `ssl_keyfile`, `secret_name`: what is said about
     // a secret is none.

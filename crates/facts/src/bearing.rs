@@ -68,9 +68,17 @@ fn known(name: &str) -> Option<Bearing> {
     })
 }
 
+/// A name of which something is known.
+struct Known {
+    name: &'static str,
+    field: Option<&'static Field>,
+    /// Worked out once it is asked for.
+    bearing: OnceLock<Bearing>,
+}
+
 /// The names of which something is known.
 struct Names {
-    names: Vec<(&'static str, Bearing)>,
+    names: Vec<Known>,
     /// One more than a name's place in `names`, at its fingerprint or the next that was free.
     slots: Vec<u16>,
 }
@@ -89,17 +97,22 @@ impl Names {
             (COMMANDS, Bearing::Command),
         ];
         for (names, bearing) in lists {
-            names.iter().for_each(|name| all.add(name, bearing));
+            names.iter().for_each(|name| all.add(name, None, bearing.into()));
         }
-        catalogue::fields().for_each(|field| all.add(field.name, of_field(field)));
+        catalogue::fields().for_each(|field| all.add(field.name, Some(field), OnceLock::new()));
         all
     }
 
     /// Notes a name. What was noted of it before stays.
-    fn add(&mut self, name: &'static str, bearing: Bearing) {
+    fn add(
+        &mut self,
+        name: &'static str,
+        field: Option<&'static Field>,
+        bearing: OnceLock<Bearing>,
+    ) {
         let slot = self.slot(name);
         if self.slots[slot] == 0 {
-            self.names.push((name, bearing));
+            self.names.push(Known { name, field, bearing });
             self.slots[slot] = u16::try_from(self.names.len()).unwrap_or(0);
         }
     }
@@ -107,18 +120,19 @@ impl Names {
     /// The slot of a name, or where it would be.
     fn slot(&self, name: &str) -> usize {
         let mut slot = fingerprint(name) as usize % SLOTS;
-        while self.at(slot).is_some_and(|(known, _)| *known != name) {
+        while self.at(slot).is_some_and(|known| known.name != name) {
             slot = (slot + 1) % SLOTS;
         }
         slot
     }
 
-    fn at(&self, slot: usize) -> Option<&(&'static str, Bearing)> {
+    fn at(&self, slot: usize) -> Option<&Known> {
         self.names.get(usize::from(self.slots[slot]).checked_sub(1)?)
     }
 
     fn get(&self, name: &str) -> Option<Bearing> {
-        self.at(self.slot(name)).map(|(_, bearing)| *bearing)
+        let Known { field, bearing, .. } = self.at(self.slot(name))?;
+        Some(*bearing.get_or_init(|| field.map_or(Bearing::Unknown, of_field)))
     }
 }
 

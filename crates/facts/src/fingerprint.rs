@@ -1,6 +1,6 @@
 //! Names told apart by a number, so that looking one up compares numbers.
 
-use super::signature::{Name, Table, UrlParserRow};
+use super::row::{Name, Table, UrlParserRow};
 
 /// A number of a name: the same for the same name, nearly always another for another.
 #[must_use]
@@ -110,7 +110,7 @@ const fn same(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Index, fingerprint};
-    use crate::signature::{Name, n};
+    use crate::row::{Name, n};
 
     #[test]
     fn names_have_their_numbers() {

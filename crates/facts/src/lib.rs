@@ -26,7 +26,7 @@ mod version;
 
 use std::fmt;
 
-pub use asked::{Alike, Asked, Places};
+pub use asked::{Alike, Apart, Asked, Places};
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::constants;

@@ -19,10 +19,9 @@ impl Table {
 pub struct Signature {
     /// As Python names it in a `TypeError`: `Redis.__init__`.
     pub qualname: &'static str,
-    /// Whether a decorator hides the parameters from `inspect.getfullargspec(class)`.
-    pub decorated: bool,
     /// Whether it takes `**kwargs`.
     pub kwargs: bool,
+    decorated: bool,
     list: List,
     rows: &'static [Row<Parameter>],
     release: u16,
@@ -56,9 +55,15 @@ impl Signature {
         self.parameter(name).is_some()
     }
 
+    /// Whether a decorator hides the parameters from `inspect.getfullargspec(class)`.
+    pub fn decorated(&self) -> bool {
+        asked::decorated(self.list);
+        self.decorated
+    }
+
     /// Whether `inspect.getfullargspec(class).args` names the parameter: a decorator hides all.
     pub fn argspec_names(&self, name: &str) -> bool {
-        !self.decorated && self.names(name)
+        !self.decorated() && self.names(name)
     }
 }
 

@@ -121,7 +121,9 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
         Behaviour::CredentialProvider,
         Behaviour::AwsIam,
     ];
-    let _asked = pair.redis_py_data().redis().decorated;
+    let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
+    let signature = pair.redis_py_data().redis();
+    let seen = unwrapped || !signature.decorated();
     let releases = (pair.redis_py, added.map(|behaviour| pair.behaves(behaviour)));
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, names)) = known.iter().find(|(of, _)| *of == releases) {
@@ -131,8 +133,6 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
         name,
         variable: format!("REDIS_{}", name.to_ascii_uppercase()),
     };
-    let signature = pair.redis_py_data().redis();
-    let seen = !signature.decorated || pair.behaves(Behaviour::UnwrappedSignatures);
     let listed = names(pair);
     let mut others: Vec<&str> = signature
         .ever()
@@ -153,7 +153,7 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
 fn names(pair: Pair) -> Vec<&'static str> {
     let signature = &pair.redis_py_data().redis();
     let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
-    let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
+    let mut names: Vec<&'static str> = if !unwrapped && signature.decorated() {
         Vec::new()
     } else {
         signature.ever().filter(|(_, here)| *here).map(|(name, _)| name).collect()
@@ -191,6 +191,9 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
         return Ok(known.clone());
     }
     let mut found = Kwargs::new();
+    if process.sets_nothing() {
+        return Ok(found);
+    }
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
     let mapped = redis_kwarg_names(process.pair);
     let signature = process.pair.redis_py_data().redis();
@@ -202,7 +205,7 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
         if no_provider && *name == "credential_provider" {
             continue;
         }
-        if let Some(value) = process.get_secret(variable)? {
+        if let Some(value) = process.secret(variable) {
             let _asked = mapped.seen && signature.names(name);
             found.insert(*name, value);
         }

@@ -5,7 +5,9 @@ use crate::trace::DropReason;
 use facts::Behaviour;
 use python::{Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
-use super::client_logic::{Overrides, redis_client_logic, redis_kwarg_names, socket_timeout_constant};
+use super::client_logic::{
+    Overrides, redis_client_logic, redis_kwarg_names, socket_timeout_constant,
+};
 use super::process::Process;
 use super::redis_py::{
     ClusterClient, ClusterNode, ConnectionClass, Pool, SentinelClient, async_cluster,
@@ -24,7 +26,10 @@ pub(super) enum BuiltClient {
 ///
 /// # Errors
 /// What LiteLLM and redis-py raise.
-pub(super) fn redis_client(process: &mut Process<'_>, overrides: &Overrides) -> PyResult<BuiltClient> {
+pub(super) fn redis_client(
+    process: &mut Process<'_>,
+    overrides: &Overrides,
+) -> PyResult<BuiltClient> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let cluster_first = process.pair.behaves(Behaviour::StartupNodesBeatUrl);
     if cluster_first && redis_kwargs.contains("startup_nodes") {

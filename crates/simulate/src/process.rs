@@ -143,13 +143,25 @@ impl<'a> Process<'a> {
     pub(super) fn get_secret(&self, name: &str) -> PyResult<Option<Value>> {
         // Most are bare names.
         if !name.contains('/') {
-            return Ok(self.environ(name).map(str_to_bool));
+            return Ok(self.secret(name));
         }
         let name = name.replace("os.environ/", "");
         if let Some(rest) = name.strip_prefix("oidc/") {
             return self.oidc(rest).map(Some);
         }
         Ok(self.environ(&name).map(str_to_bool))
+    }
+
+    /// `get_secret(name)` of a bare name.
+    pub(super) fn secret(&self, name: &str) -> Option<Value> {
+        self.environ(name).map(str_to_bool)
+    }
+
+    /// Whether no variable is set.
+    pub(super) fn sets_nothing(&self) -> bool {
+        self.overlay.is_empty()
+            && self.leans_on.is_empty()
+            && self.environment.iter().next().is_none()
     }
 
     /// `get_secret_str(name)`: a boolean counts as unset.

@@ -358,12 +358,7 @@ pub(super) fn check_driver_info(signature: &Signature, given: Option<&Value>) ->
 }
 
 /// `retry`, `retry_on_error` and `retry_on_timeout`.
-fn check_retry(
-    pair: Pair,
-    api: Api,
-    signature: &Signature,
-    arguments: &Part<'_>,
-) -> PyResult<()> {
+fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Part<'_>) -> PyResult<()> {
     let on_timeout = truthy(&setting(signature, arguments, "retry_on_timeout").value);
     let on_error = arguments.get("retry_on_error");
     let retry = arguments.given("retry");
