@@ -323,6 +323,10 @@ impl Fact {
     fn is_same(self, one: u16, other: u16) -> bool {
         let Self::Of(list, bit) = self else { return true };
         match (LISTS[list].2, bit) {
+            (Rows::Table(table), ALL_NAMES) => {
+                let names = |place| names_of(table.rows, |item| item.name, place);
+                names(one).eq(names(other))
+            }
             (_, HEAD | DECORATED | ALL_NAMES) => self.places_of(one).has(usize::from(other)),
             (Rows::Table(table), _) => {
                 let of = |place| of_name(table.rows, bit, |item| item.name, place);
@@ -361,9 +365,16 @@ impl Fact {
         };
         match bit {
             HEAD | DECORATED => false,
-            ALL_NAMES => (0..table.rows.len()).all(|bit| match parameter(bit) {
-                Apart::Parameter(_, Some(_), Some(_)) | Apart::Parameter(_, None, None) => true,
-                apart => spared(apart),
+            ALL_NAMES => table.rows.iter().all(|row| {
+                let is = |place: usize| table.rows[place].item.name == row.item.name;
+                let first = LISTS[list].0.index().first(row.item.name, is);
+                match first.map(parameter) {
+                    Some(
+                        apart @ (Apart::Parameter(_, Some(_), None)
+                        | Apart::Parameter(_, None, Some(_))),
+                    ) => spared(apart),
+                    _ => true,
+                }
             }),
             bit => spared(parameter(bit)),
         }
@@ -448,10 +459,12 @@ fn same_head<A: PartialEq>(heads: &[Row<Head>], ask: fn(&Head) -> A, place: u16)
     segments(heads.iter(), |other| asked(other) == asked(place))
 }
 
+fn names_of<T>(rows: &[Row<T>], name: fn(&T) -> &str, place: u16) -> impl Iterator<Item = &str> {
+    rows.iter().filter(move |row| row.in_release(place)).map(move |row| name(&row.item))
+}
+
 fn same_names<T>(rows: &[Row<T>], name: fn(&T) -> &str, place: u16) -> Places {
-    let names = |place: u16| {
-        rows.iter().filter(move |row| row.in_release(place)).map(|row| name(&row.item))
-    };
+    let names = |place: u16| names_of(rows, name, place);
     segments(rows.iter(), |other| names(other).eq(names(place)))
 }
 

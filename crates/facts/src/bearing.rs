@@ -97,9 +97,13 @@ impl Names {
             (COMMANDS, Bearing::Command),
         ];
         for (names, bearing) in lists {
-            names.iter().for_each(|name| all.add(name, None, bearing.into()));
+            for name in names {
+                all.add(name, None, bearing.into());
+            }
         }
-        catalogue::fields().for_each(|field| all.add(field.name, Some(field), OnceLock::new()));
+        for field in catalogue::fields() {
+            all.add(field.name, Some(field), OnceLock::new());
+        }
         all
     }
 

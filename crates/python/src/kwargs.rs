@@ -118,6 +118,8 @@ impl From<Value> for Arg {
 #[derive(Clone, Debug, Default)]
 pub struct Kwargs {
     arguments: Vec<(Name, Arg)>,
+    /// One bit for each name that was ever there: most names that are asked for were not.
+    ever: u64,
     /// Where each argument stands, once there are [`MANY`].
     places: HashMap<Name, usize>,
     /// Values that were taken out because something else replaces them, by name.
@@ -127,10 +129,19 @@ pub struct Kwargs {
 /// From so many on, arguments are looked up by hash: a hostile config may hold any number.
 const MANY: usize = 64;
 
+fn bit(fingerprint: u32) -> u64 {
+    1 << (fingerprint % 64)
+}
+
 impl Kwargs {
     /// No arguments.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No arguments yet, with room for so many.
+    pub fn with_room(count: usize) -> Self {
+        Self { arguments: Vec::with_capacity(count), ..Self::default() }
     }
 
     /// The argument of this name.
@@ -197,6 +208,9 @@ impl Kwargs {
     }
 
     fn place_of(&self, name: &str, fingerprint: u32) -> Option<usize> {
+        if self.ever & bit(fingerprint) == 0 {
+            return None;
+        }
         if self.arguments.len() < MANY {
             let mut names = self.arguments.iter();
             return names.position(|(key, _)| key.fingerprint == fingerprint && **key == *name);
@@ -205,6 +219,7 @@ impl Kwargs {
     }
 
     fn push(&mut self, name: Name, arg: Arg) {
+        self.ever |= bit(name.fingerprint);
         if self.arguments.len() + 1 > MANY {
             self.places.insert(name.clone(), self.arguments.len());
             self.arguments.push((name, arg));
@@ -253,7 +268,8 @@ impl Kwargs {
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
         let arguments = self.arguments.iter().filter(|(name, _)| keep(name)).cloned().collect();
-        let mut kept = Self { arguments, places: HashMap::new(), replaced: self.replaced.clone() };
+        let (ever, replaced) = (self.ever, self.replaced.clone());
+        let mut kept = Self { arguments, ever, places: HashMap::new(), replaced };
         kept.note_places();
         kept
     }
@@ -415,8 +431,8 @@ impl<'k> Part<'k> {
 
     fn collect(&self) -> Kwargs {
         let arguments = self.iter().map(|(name, arg)| (name.clone(), arg.clone())).collect();
-        let replaced = self.all.replaced.clone();
-        let mut kept = Kwargs { arguments, places: HashMap::new(), replaced };
+        let (ever, replaced) = (self.all.ever, self.all.replaced.clone());
+        let mut kept = Kwargs { arguments, ever, places: HashMap::new(), replaced };
         kept.note_places();
         kept
     }

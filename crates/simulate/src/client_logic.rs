@@ -186,13 +186,13 @@ fn names(pair: Pair) -> Vec<&'static str> {
 }
 
 /// `_redis_kwargs_from_environment`
-pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs> {
+pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Kwargs {
     if let Some(known) = process.from_environment.get() {
-        return Ok(known.clone());
+        return known.clone();
     }
     let mut found = Kwargs::new();
     if process.sets_nothing() {
-        return Ok(found);
+        return found;
     }
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
     let mapped = redis_kwarg_names(process.pair);
@@ -210,7 +210,7 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
             found.insert(*name, value);
         }
     }
-    Ok(process.from_environment.get_or_init(|| found).clone())
+    process.from_environment.get_or_init(|| found).clone()
 }
 
 /// The arguments of a cache's clients, and what LiteLLM makes of them: each client asks for it.
@@ -315,7 +315,7 @@ fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
             overrides.convert(&name, resolved);
         }
     }
-    let mut redis_kwargs = kwargs_from_environment(process)?;
+    let mut redis_kwargs = kwargs_from_environment(process);
     if pair.behaves(Behaviour::ConfiguredTargetBeatsEnvironmentUrl) {
         let target = ["host", "startup_nodes", "sentinel_nodes"]
             .iter()

@@ -324,7 +324,7 @@ fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResu
 pub(super) fn usage_cache_from_environment(
     process: &mut Process<'_>,
 ) -> PyResult<Option<RedisCacheId>> {
-    let kwargs = kwargs_from_environment(process)?;
+    let kwargs = kwargs_from_environment(process);
     let target = kwargs.contains("host")
         || kwargs.contains("url")
         || process.get_secret_str("REDIS_CLUSTER_NODES")?.is_some()

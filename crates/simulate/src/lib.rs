@@ -225,13 +225,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             namespaces.push(Namespace { consumer, constructed, held });
         }
     }
-    let semantic = process.semantic_url.take().map(|url| {
-        let built =
-            redis_py::from_url(process.pair, Api::Async, &url, &python::Kwargs::new(), false);
-        let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
-        take(&mut client, built.and_then(|pool| pool.connection(process.pair)));
-        Box::new(client)
-    });
+    let semantic = process.semantic_url.take().map(|url| semantic_client(process.pair, &url));
     let running = Running {
         config: loaded.config.clone(),
         cache: process.cache_arguments.clone(),
@@ -274,6 +268,14 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         trace: process.trace,
         asked: Asked::default(),
     }
+}
+
+/// What a semantic cache on Redis connects with.
+fn semantic_client(pair: Pair, url: &python::Value) -> Box<Client> {
+    let built = redis_py::from_url(pair, Api::Async, url, &python::Kwargs::new(), false);
+    let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+    take(&mut client, built.and_then(|pool| pool.connection(pair)));
+    Box::new(client)
 }
 
 /// The sync client, and the one that serves requests.

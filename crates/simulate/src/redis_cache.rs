@@ -1,9 +1,12 @@
 //! `litellm/caching/redis_cache.py` and `redis_cluster_cache.py`.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use facts::{Behaviour, DefaultValue, Signature};
 use python::{Data, Kwargs, Origin, PyResult, Value, convert, kwargs};
+
+use crate::outcome::Native;
 
 use super::client_logic::{Overrides, merge_redis_kwargs};
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
@@ -25,6 +28,8 @@ pub(super) struct RedisCache {
     pub(super) client: BuiltClient,
     /// `self.store_settings.redis_kwargs`: what the Rust client is made of.
     pub(super) store_kwargs: Kwargs,
+    /// The Rust client, once it was made: by whom does not matter to it.
+    pub(super) native: OnceCell<Native>,
     /// `self.async_redis_conn_pool`
     pool: Option<Pool>,
 }
@@ -102,7 +107,15 @@ pub(super) fn redis_cache(
     {
         convert::int(&ttl)?;
     }
-    let built = RedisCache { class: name, redis_kwargs, client, store_kwargs, namespace, pool };
+    let built = RedisCache {
+        class: name,
+        redis_kwargs,
+        client,
+        store_kwargs,
+        namespace,
+        native: OnceCell::new(),
+        pool,
+    };
     process.redis_caches.push(Rc::new(built));
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }

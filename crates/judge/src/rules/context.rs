@@ -71,7 +71,11 @@ impl<'a> Context<'a> {
     pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
         let mut value = &self.document.as_ref().ok()?.root;
         let mut found = None;
-        for name in path.split('.') {
+        let mut rest = Some(path);
+        while let Some(path) = rest {
+            let end = path.bytes().position(|byte| byte == b'.');
+            let name = &path[..end.unwrap_or(path.len())];
+            rest = end.map(|end| &path[end + 1..]);
             let entry = value.as_dict()?.entry(name)?;
             value = &entry.value;
             found = Some(entry);

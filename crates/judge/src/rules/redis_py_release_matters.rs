@@ -156,14 +156,12 @@ impl<'a> Given<'a> {
     /// Whether a difference between releases comes to nothing that matters.
     fn spares(&self, apart: Apart) -> bool {
         match apart {
-            // Of the host name check another rule speaks.
-            Apart::Behaviour(Behaviour::CertNoneDropsHostnameCheck) => true,
             Apart::Behaviour(
                 Behaviour::RetryOnTimeoutIsDeprecated | Behaviour::RetryOnErrorIsCopied,
             ) => !self.has(&["retry", "retry_on_error", "retry_on_timeout"]),
-            Apart::Behaviour(_) => false,
-            // Another default of a time, or of the host name check.
-            Apart::Parameter(
+            // Another default of a time, or of the host name check, of which another rule speaks.
+            Apart::Behaviour(Behaviour::CertNoneDropsHostnameCheck)
+            | Apart::Parameter(
                 "socket_connect_timeout"
                 | "socket_keepalive"
                 | "socket_timeout"
@@ -187,7 +185,7 @@ impl<'a> Given<'a> {
                 | "ssl_password"),
                 ..,
             ) => !self.has(&[name]),
-            Apart::Parameter(..) => false,
+            Apart::Behaviour(_) | Apart::Parameter(..) => false,
         }
     }
 }

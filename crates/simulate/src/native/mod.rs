@@ -104,7 +104,15 @@ pub(super) fn of_cache(
     consumer: Consumer,
 ) -> PyResult<Native> {
     let cache = &process.redis_caches[id.0];
-    connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)
+    if let Some(made) = cache.native.get() {
+        let mut native = made.clone();
+        if let Some(client) = &mut native.client {
+            client.consumer = consumer;
+        }
+        return Ok(native);
+    }
+    let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
+    Ok(cache.native.get_or_init(|| native).clone())
 }
 
 /// `litellm.redis.stores.connection.connect(cache)`, from `cache.store_settings`.

@@ -42,7 +42,7 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
     check_maint_notifications(&signature, arguments)?;
     super::connection::check_driver_info(&signature, arguments.given("driver_info"))?;
 
-    let mut pool_kwargs = Kwargs::new();
+    let mut pool_kwargs = Kwargs::with_room(40);
     for name in COMMON {
         if signature.names(name) {
             pool_kwargs.append(name, get(name));
