@@ -19,7 +19,9 @@ mod runner;
 mod session;
 mod small_file;
 mod tls;
+mod tls_settings;
 mod topology;
+mod values;
 
 pub use diagnosis::findings::RULES;
 pub use diagnosis::outcomes::outcomes_page;

@@ -137,6 +137,8 @@ pub struct Report {
     pub litellm: String,
     /// The redis-py release that was simulated.
     pub redis_py: String,
+    /// The Python that LiteLLM runs on, `3.13`; `null` where it is not known.
+    pub python: Option<String>,
     /// Whether LiteLLM starts.
     pub startup: StartReport,
     /// The verdict for each part of LiteLLM that keeps its state in Redis.
@@ -315,6 +317,9 @@ pub struct TlsReport {
     pub client_certificate: bool,
     /// The certificates that the server sent, its own first.
     pub chain: Vec<CertificateReport>,
+    /// What the client trusts: the settings' authorities, and the roots that it takes without being
+    /// told, by `SSL_CERT_FILE` and `SSL_CERT_DIR` or this machine's.
+    pub trusted: Vec<String>,
 }
 
 /// A certificate.

@@ -13,6 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
+use crate::tls::DefaultRoots;
+
 /// No token is larger.
 const MOST_BYTES: usize = 256 << 10;
 
@@ -108,7 +110,7 @@ async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, S
     let connector = SslConnector::builder(SslMethod::tls_client())
         .map(|mut builder| {
             // Without roots the handshake fails, and says so.
-            let _ = crate::tls::trust_system_roots(&mut builder);
+            let _ = DefaultRoots::own().trust(&mut builder);
             builder.build()
         })
         .map_err(|error| error.to_string())?;
