@@ -18,6 +18,7 @@ mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
+mod row;
 pub mod services;
 mod signature;
 pub mod stretch;
@@ -34,7 +35,8 @@ pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use python::Python;
 pub use range::{ReleaseRange, Software};
-pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
+pub use row::{DefaultValue, Parameter, UrlParser};
+pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;
 
 /// A LiteLLM release on a redis-py release.

@@ -11,6 +11,7 @@ mod login;
 mod needs;
 mod network;
 mod options;
+mod outcome;
 mod plan;
 mod redis;
 mod report;

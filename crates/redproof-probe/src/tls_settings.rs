@@ -5,7 +5,7 @@ use redproof_core::python::{Data, Origin, Value};
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome};
 use crate::values::{truth, truthy_text, unknown, value_text};
 
 /// TLS settings as the client's API uses them.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use redproof_core::outcome::Setting;
 use redproof_core::python::{Data, Truth, Value};
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome};
 
 pub(crate) fn unknown(what: &str, why: &str) -> Failure {
     Failure::new(ProbeOutcome::Other, format!("Can't know {what}: {why}"))
