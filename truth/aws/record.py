@@ -1,11 +1,14 @@
 """Records the tokens that LiteLLM's ElastiCacheIAMCredentialProvider makes, at a fixed time.
 
-Run it with a Python that has LiteLLM and botocore; it writes goldens/probe/aws-tokens.json.
+Run it with a Python that has LiteLLM and botocore; it writes recording.json beside itself.
 """
 
 import datetime
 import json
+import os
 import pathlib
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 import botocore.auth
 from botocore.credentials import Credentials
@@ -51,7 +54,7 @@ def main():
         )
         user, token = provider.get_credentials()
         recorded.append({**case, "login": user, "expected": token})
-    path = pathlib.Path(__file__).parent / "goldens" / "probe" / "aws-tokens.json"
+    path = pathlib.Path(__file__).with_name("recording.json")
     path.write_text(json.dumps({"now": int(NOW.timestamp()), "cases": recorded}, indent=2) + "\n")
     print(path, len(recorded))
 

@@ -1,7 +1,7 @@
 """Records how python-dotenv reads traps of `.env` files.
 
     pip download --no-deps --dest wheels python-dotenv==1.0.1 python-dotenv==1.2.4
-    python3 record_dotenv.py wheels/*.whl > crates/deployment/src/environment/goldens/dotenv.json
+    python3 record_dotenv.py wheels/*.whl > truth/dotenv/recording.json
 
 Each wheel is asked in a process of its own, with an empty environment.
 """

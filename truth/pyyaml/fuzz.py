@@ -15,7 +15,7 @@ import time
 
 import canonical
 
-GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "tests" / "yaml" / "golden.jsonl"
+GOLDEN = pathlib.Path(__file__).with_name("recording.jsonl")
 
 PIECES = [
     " ", "  ", "\n", "\r\n", "\r", "\t", "\n  ", "\n- ", "\n? ", ": ", ":", "- ", "? ", ", ", ",", "[", "]", "{", "}",

@@ -1,7 +1,7 @@
 """Records which releases of LiteLLM and redis-py write each text of the table of error texts.
 
     redproof diagnose --list --format json > table.json
-    python tests/record_error_texts.py table.json FOLDER > tests/goldens/error-texts.json
+    python truth/error-texts/record.py table.json FOLDER > truth/error-texts/recording.json
 
 FOLDER holds a folder per release, as `pip install --no-deps --target FOLDER/litellm/1.80.0 litellm==1.80.0`
 makes them: `litellm/RELEASE/litellm` and `redis/RELEASE/redis`. A text is there where its pieces
