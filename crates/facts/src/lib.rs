@@ -14,6 +14,7 @@ pub mod defects;
 mod fingerprint;
 mod image;
 pub mod litellm_names;
+mod python;
 mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
@@ -34,6 +35,7 @@ pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use fingerprint::fingerprint;
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
+pub use python::Python;
 pub use range::{ReleaseRange, Software};
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};

@@ -142,6 +142,8 @@ fn tls_settings(
         certfile: get("ssl_certfile"),
         keyfile: get("ssl_keyfile"),
         others: others.into_iter().map(|(attribute, name)| (attribute, get(name))).collect(),
+        include_verify_flags: get("ssl_include_verify_flags"),
+        exclude_verify_flags: get("ssl_exclude_verify_flags"),
     })
 }
 
@@ -241,6 +243,7 @@ fn abstract_connection(
         socket_connect_timeout,
         health_check_interval: get("health_check_interval"),
         client_name: get("client_name"),
+        protocol: get("protocol"),
     })
 }
 
