@@ -271,11 +271,11 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
 }
 
 /// What a semantic cache on Redis connects with.
-fn semantic_client(pair: Pair, url: &python::Value) -> Box<Client> {
+fn semantic_client(pair: Pair, url: &python::Value) -> Client {
     let built = redis_py::from_url(pair, Api::Async, url, &python::Kwargs::new(), false);
     let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
     take(&mut client, built.and_then(|pool| pool.connection(pair)));
-    Box::new(client)
+    client
 }
 
 /// The sync client, and the one that serves requests.

@@ -31,7 +31,7 @@ pub struct Outcome {
     pub clients: Vec<Client>,
     /// The client of `redis-semantic` and `valkey-semantic`, which is none of LiteLLM's Redis
     /// caches: it takes a url alone, and needs the server's search module.
-    pub semantic: Option<Box<Client>>,
+    pub semantic: Option<Client>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
     pub usage_if_reachable: Option<Box<Fallback>>,
     /// Variables that are not given, and without which it would not start: they are taken as set to
