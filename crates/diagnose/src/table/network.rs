@@ -129,6 +129,11 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The host answers, and nothing listens on that port; or a firewall refuses on its behalf.",
         &[
             cause(
+                When::Loopback,
+                "The host is `localhost`: in a container that is the container itself, where no Redis runs.",
+                "Name the service (`redis` in compose, `redis.namespace.svc` in Kubernetes), or `host.docker.internal` for Redis on the Docker host.",
+            ),
+            cause(
                 When::Found(&["RP113"]),
                 "A character of the URL's password ends its host: the client goes to another one, often `localhost`.",
                 "Do as RP113 says.",
@@ -146,11 +151,6 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "Do as the finding says: between containers the container's port counts.",
             )
             .codes(&["RP722", "RP724"]),
-            cause(
-                When::Loopback,
-                "The host is `localhost`: in a container that is the container itself, where no Redis runs.",
-                "Name the service (`redis` in compose, `redis.namespace.svc` in Kubernetes), or `host.docker.internal` for Redis on the Docker host.",
-            ),
             cause(
                 When::UnixSocket,
                 "Nobody listens on the Unix socket.",
