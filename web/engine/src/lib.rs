@@ -7,8 +7,13 @@ mod diagnose;
 mod export;
 mod guide;
 mod map;
+mod palette;
+mod preview;
+mod report;
+mod request;
 mod settings;
 mod sort;
+mod strip;
 mod upgrade;
 mod verdict;
 mod workspace;
@@ -72,6 +77,13 @@ impl Engine {
             Ask::Shareable => Answer::Shareable(shareable(workspace)),
             Ask::Diagnose { log } => Answer::Diagnose(diagnose::diagnosis(workspace, &log)),
             Ask::Releases => Answer::Releases(releases()),
+            Ask::Preview { finding } => Answer::Preview(preview::preview(workspace, finding)),
+            Ask::Request { json, endpoint } => {
+                Answer::Request(request::requested(workspace, &json, &endpoint))
+            }
+            Ask::Report => Answer::Report(report::markdown(&check::checked(workspace))),
+            Ask::Pages => Answer::Pages(palette::pages()),
+            Ask::Strip => Answer::Strip(Box::new(strip::strip(workspace))),
             Ask::Sort { files } => Answer::Sort(files.iter().map(sort::sorted).collect()),
         }
     }

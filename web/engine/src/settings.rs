@@ -4,6 +4,7 @@ use redproof_core::explain::{self, ExplainedConnection, Verdict, consumer_name, 
 use redproof_core::outcome::{Api, ClientKind};
 use redproof_messages::{Connection, Row, Served, Settings, Shared, Tone};
 
+use crate::request;
 use crate::workspace::Workspace;
 
 /// The settings.
@@ -11,6 +12,7 @@ pub(crate) fn settings(workspace: &Workspace) -> Settings {
     let explanation = explain(&workspace.report, false);
     let groups = grouped(&explanation.connections);
     let served = explanation.served.map(|served| Served {
+        endpoints: request::endpoints(),
         shared: served
             .shared
             .into_iter()

@@ -137,7 +137,7 @@ fn detour(comparison: &Comparison, detour: &Detour) -> (String, Vec<Stop>) {
 }
 
 /// The page's colours go by severity.
-fn tone_of(verdict: Verdict) -> Tone {
+pub(crate) fn tone_of(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Breaks => Tone::Error,
         Verdict::Weakens => Tone::Warning,

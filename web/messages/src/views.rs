@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{At, Tone};
+use crate::{At, Note, Tone};
 
 /// Each connection that LiteLLM would open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,19 @@ pub struct Served {
     pub shared: Vec<Shared>,
     /// What is cached.
     pub cached: Vec<Row>,
+    /// The endpoints whose answers can be cached.
+    pub endpoints: Vec<String>,
+}
+
+/// What becomes of one request's answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requested {
+    /// How that looks.
+    pub tone: Tone,
+    /// `/chat/completions to gpt-4o: cached`
+    pub headline: String,
+    /// Where, how long, why.
+    pub rows: Vec<Row>,
 }
 
 /// A part that replicas share, or don't.
@@ -242,6 +255,8 @@ pub struct Cause {
     pub cure: String,
     /// By what it is known.
     pub evidence: Vec<Note>,
+    /// The connections that it concerns, places in [`crate::Map::edges`].
+    pub edges: Vec<usize>,
+    /// Where it is written.
+    pub places: Vec<At>,
 }
-
-use crate::Note;
