@@ -5,18 +5,22 @@ mod fixes;
 
 use std::rc::Rc;
 
-use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Releases, Texts};
-use wasm_bindgen::JsValue;
+use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases, Texts};
 use wasm_bindgen::prelude::Closure;
-use web_sys::HtmlInputElement;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
+use crate::diagnose::Diagnose;
 use crate::engine::{Engine, Heard, Stopped};
 use crate::files::{Files, Part};
 use crate::host::Host;
 use crate::intake::{Choice, Given};
 use crate::json::Json;
+use crate::keys::Keys;
+use crate::palette::Palette;
+use crate::strip::Strip;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
@@ -54,10 +58,16 @@ pub(crate) enum Msg {
     Litellm(String),
     /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
     RedisPy(String),
+    /// Both are to be these.
+    Pair(String, String),
     /// An example was chosen, by its place in the list.
     Example(usize),
     /// A finding's fix was asked for.
     Fix(usize),
+    /// What a finding's fix changes is to be shown; or no more.
+    Preview(Option<usize>),
+    /// It is this.
+    Previewed(u32, usize, Option<Preview>),
     /// All safe fixes were asked for.
     FixAll,
     /// They are these.
@@ -74,6 +84,10 @@ pub(crate) enum Msg {
     FollowFile(u32, u32, u32),
     /// Edges of the map are pointed at, or none.
     Light(Vec<usize>),
+    /// These edges of the map and these lines are to be lit, and the first line shown.
+    Lit(Vec<usize>, Vec<At>),
+    /// A finding of the list is to be shown, and gets the keyboard.
+    ShowProblem(usize),
     /// Lines are to be lit, and the first shown.
     Lines(Vec<At>),
     /// A line of a text is pointed at, from here to there in UTF-16 code units; or none.
@@ -84,14 +98,49 @@ pub(crate) enum Msg {
     View(Option<View>),
     /// The connections are to be tested.
     Test,
+    /// The same, from the address: it names the view already.
+    Shown(Option<View>),
     /// The dialog that shares is to be opened.
     Share,
+    /// The palette is to be opened.
+    Palette,
+    /// The sheet of keys is to be opened.
+    Keys,
+    /// The field for error texts is to be shown, and gets the keyboard.
+    AskError,
+    /// What was found is to be copied as Markdown.
+    CopyReport,
+    /// It is this.
+    Report(String),
     /// The text is to be kept in this browser, or not.
     Drafts(bool),
     /// A live test has news.
     Live(u32, Json),
+    /// A picture of the map is to be made: `svg` or `png`.
+    Picture(&'static str),
+    /// Something is to be said at the bottom.
+    Say(String),
     /// What was said at the bottom is to go.
     CloseToast,
+}
+
+/// Whether there is a browser around; else the page is drawn as it is before its wasm is there.
+const LIVE: bool = cfg!(target_arch = "wasm32");
+
+/// What the page begins with.
+#[derive(Clone, Debug, Default, Properties)]
+pub struct Opening {
+    /// What a check says of the first example, where that is known.
+    pub checked: Option<Rc<Checked>>,
+    /// What it does on all releases, too.
+    pub strip: Option<Rc<redproof_messages::Strip>>,
+}
+
+/// It counts once.
+impl PartialEq for Opening {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 pub(crate) struct App {
@@ -99,9 +148,17 @@ pub(crate) struct App {
     workspace: Workspace,
     /// The number of the workspace's state: the engine's answers are to it.
     revision: u32,
+    /// The number of the files' state, whatever the releases.
+    files_revision: u32,
+    /// The files of that state.
+    checked_files: Vec<File>,
     /// What the engine says, of which revision.
     checked: Option<(u32, Rc<Checked>)>,
     releases: Rc<Releases>,
+    /// What the first example does on all of them, where the page opens with it.
+    strip: Option<Rc<redproof_messages::Strip>>,
+    /// What a finding's fix would change, while that is shown.
+    preview: Option<(usize, Preview)>,
     /// The edges of the map that are lit, by their places in it.
     lit: Vec<usize>,
     editors: Vec<(Key, Rc<Editor>)>,
@@ -119,47 +176,67 @@ pub(crate) struct App {
     /// Files that bring a config, until it is decided what becomes of them.
     asked: Option<Given>,
     live: Live,
-    /// How often the dialog that shares was asked for.
+    /// How often the dialog that shares, the palette and the sheet of keys were asked for.
     shares: u32,
+    palettes: u32,
+    sheets: u32,
+    /// The element that gets the keyboard once it is drawn.
+    focus: Option<String>,
     /// Whether the text is kept in this browser.
     drafts: bool,
-    _calls: listen::Calls,
-    again: Closure<dyn FnMut()>,
+    _calls: Option<listen::Calls>,
+    again: Option<Closure<dyn FnMut()>>,
 }
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Opening;
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link();
         let engine = Engine::new(link.callback(Msg::Heard));
-        let workspace = kept().map_or_else(|| Workspace::of_example(0), Workspace::of);
+        let kept = if LIVE { kept() } else { None };
+        let Opening { checked: known, strip } = context.props().clone();
+        let known = known.filter(|_| kept.is_none());
+        let strip = strip.filter(|_| kept.is_none());
+        let workspace = kept.map_or_else(|| Workspace::of_example(0), Workspace::of_kept);
         let to_releases = link.clone();
         let to_restart = link.clone();
         let host = Host { engine, link: link.clone() };
         let mut app = Self {
             revision: 0,
-            checked: None,
+            files_revision: 0,
+            checked_files: vec![],
+            // Of this revision, until the engine says it itself.
+            checked: known.map(|known| (0, known)),
             releases: Rc::default(),
+            strip,
+            preview: None,
             lit: vec![],
             editors: vec![],
             opened: vec![CONFIG, ENVIRONMENT],
             part: Part::File(CONFIG),
             lower: ENVIRONMENT,
-            view: None,
+            view: if LIVE { View::named(&bridge::view_named()) } else { None },
             followed: None,
             notice: String::new(),
             toast: None,
             asked: None,
             live: Live::default(),
             shares: 0,
-            drafts: bridge::keeps_drafts(),
-            _calls: listen::Calls::listen(&host),
-            again: Closure::new(move || to_restart.send_message(Msg::Restart)),
+            palettes: 0,
+            sheets: 0,
+            focus: None,
+            drafts: LIVE && bridge::keeps_drafts(),
+            _calls: LIVE.then(|| listen::Calls::listen(&host)),
+            again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
             host,
         };
+        if !LIVE {
+            app.revision += 1;
+            return app;
+        }
         app.check();
         app.host.ask(&Ask::Releases, move |answer| {
             if let Answer::Releases(releases) = answer {
@@ -199,6 +276,13 @@ impl Component for App {
                 self.workspace.redis_py = release;
                 self.check();
             }
+            Msg::Pair(litellm, redis_py) => {
+                if (&self.workspace.litellm, &self.workspace.redis_py) == (&litellm, &redis_py) {
+                    return false;
+                }
+                (self.workspace.litellm, self.workspace.redis_py) = (litellm, redis_py);
+                self.check();
+            }
             Msg::Example(place) => {
                 if !self.workspace.is_untouched() {
                     self.put_away("Your files were put away for the example.");
@@ -206,6 +290,21 @@ impl Component for App {
                 self.replace(Workspace::of_example(place).on_releases_of(&self.workspace));
             }
             Msg::Fix(at) => self.fix(at),
+            Msg::Preview(None) => self.preview = None,
+            Msg::Preview(Some(finding)) => {
+                let (link, revision) = (link.clone(), self.revision);
+                self.host.ask(&Ask::Preview { finding }, move |answer| {
+                    if let Answer::Preview(preview) = answer {
+                        link.send_message(Msg::Previewed(revision, finding, preview));
+                    }
+                });
+                return false;
+            }
+            Msg::Previewed(revision, finding, preview) => {
+                // The text may have gone on.
+                let preview = preview.filter(|_| revision == self.revision);
+                self.preview = preview.map(|preview| (finding, preview));
+            }
             Msg::FixAll => {
                 self.ask_for_fixes();
                 return false;
@@ -232,6 +331,12 @@ impl Component for App {
                 self.follow(key, from, to);
             }
             Msg::Light(edges) => self.light(edges),
+            Msg::Lit(edges, places) => {
+                let known = self.shown().map_or(0, |checked| checked.map.edges.len());
+                self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
+                self.light_lines(&places, true);
+            }
+            Msg::ShowProblem(at) => self.focus = Some(problems::id(at)),
             Msg::Lines(places) => {
                 self.light_lines(&places, true);
                 return false;
@@ -242,13 +347,58 @@ impl Component for App {
             }
             Msg::Show(part) => self.reveal(part),
             Msg::View(view) => {
+                if self.view != view {
+                    bridge::name_view(view.map_or("", View::name));
+                }
                 self.view = view;
                 self.part = Part::Result;
             }
+            Msg::Shown(view) => {
+                self.view = view;
+                if view.is_some() {
+                    self.part = Part::Result;
+                }
+            }
             Msg::Test => self.test(context),
             Msg::Share => self.shares += 1,
+            Msg::Palette => self.palettes += 1,
+            Msg::Keys => self.sheets += 1,
+            Msg::AskError => {
+                self.view = None;
+                self.part = Part::Result;
+                self.focus = Some("error-text".to_owned());
+            }
+            Msg::CopyReport => {
+                let link = link.clone();
+                self.host.ask(&Ask::Report, move |answer| {
+                    if let Answer::Report(report) = answer {
+                        link.send_message(Msg::Report(report));
+                    }
+                });
+                return false;
+            }
+            Msg::Report(report) => {
+                let link = link.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let said = if bridge::copy(&report).await {
+                        "The report was copied as Markdown, without secrets."
+                    } else {
+                        "The browser did not let this page copy."
+                    };
+                    link.send_message(Msg::Say(said.to_owned()));
+                });
+                return false;
+            }
             Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
+            Msg::Picture(kind) => {
+                let link = link.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    link.send_message(Msg::Say(bridge::picture(kind).await));
+                });
+                return false;
+            }
+            Msg::Say(text) => self.toast = Some(Toast { text, choices: vec![] }),
             Msg::CloseToast => self.toast = None,
         }
         true
@@ -261,6 +411,9 @@ impl Component for App {
         {
             editor.select(from, to);
             self.followed = None;
+        }
+        if let Some(id) = self.focus.take() {
+            give_keyboard(&id);
         }
     }
 
@@ -305,7 +458,7 @@ impl Component for App {
                         </div>
                         <Bench
                             host={self.host.clone()}
-                            revision={self.checked.as_ref().map_or(0, |(revision, _)| *revision)}
+                            revision={self.revision_checked()}
                             view={self.view}
                             untouched={self.workspace.is_untouched()}
                         />
@@ -316,6 +469,12 @@ impl Component for App {
                     asked={self.shares}
                     texts={Rc::new(self.workspace.texts())}
                 />
+                <Palette
+                    host={self.host.clone()}
+                    asked={self.palettes}
+                    releases={Rc::clone(&self.releases)}
+                />
+                <Keys asked={self.sheets} />
                 { toast::view(self.toast.as_ref(), &link.callback(|()| Msg::CloseToast)) }
             </div>
         }
@@ -328,7 +487,14 @@ impl App {
         let Some(checked) = checked else {
             return html! { <p class="note" role="status">{ "Checking…" }</p> };
         };
-        let edges = map::Shown { map: &checked.map, lit: &self.lit, live: &self.live, link };
+        let previewed = self.preview.as_ref();
+        let edges = map::Shown {
+            map: previewed.map_or(&checked.map, |(_, preview)| &preview.map),
+            lit: if previewed.is_some() { &[] } else { &self.lit },
+            live: &self.live,
+            preview: previewed.is_some(),
+            link,
+        };
         html! {
             <>
                 if checked.blank {
@@ -338,15 +504,26 @@ impl App {
                 }
                 { self.live.view(link) }
                 { edges.view() }
-                { problems::view(checked, &self.host, link) }
+                <Strip
+                        host={self.host.clone()}
+                        known={self.strip.clone()}
+                        shown={!checked.blank}
+                        texts={self.files_revision}
+                        litellm={checked.litellm.clone()}
+                        redis_py={checked.redis_py.clone()}
+                        chosen={!self.workspace.litellm.is_empty()}
+                        asked_redis_py={self.workspace.redis_py.clone()}
+                />
+                { problems::view(checked, self.preview.as_ref(), &self.host, link) }
+                if !checked.blank {
+                    <Diagnose host={self.host.clone()} revision={self.revision_checked()} />
+                }
                 <footer>
                     <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
                     { self.drafts(link) }
                     <p class="keys">
-                        <kbd>{ "F8" }</kbd>{ " next problem " }
-                        <kbd>{ "Ctrl ." }</kbd>{ " fix " }
-                        <kbd>{ "Ctrl Space" }</kbd>{ " complete " }
-                        <kbd>{ "Ctrl I" }</kbd>{ " explain " }
+                        <kbd>{ "Ctrl K" }</kbd>{ " find and do " }
+                        <kbd>{ "?" }</kbd>{ " all keys " }
                         <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
                     </p>
                 </footer>
@@ -397,7 +574,9 @@ impl App {
                 self.mark();
             }
             Heard::Stopped(Stopped { reason, place, version }) => {
-                bridge::failed(&reason, &place, &version, &self.again);
+                if let Some(again) = &self.again {
+                    bridge::failed(&reason, &place, &version, again);
+                }
                 return false;
             }
         }
@@ -407,6 +586,11 @@ impl App {
     /// What the engine said last, be it of an older text.
     fn shown(&self) -> Option<&Checked> {
         self.checked.as_ref().map(|(_, checked)| &**checked)
+    }
+
+    /// The revision that was checked last.
+    fn revision_checked(&self) -> u32 {
+        self.checked.as_ref().map_or(0, |(revision, _)| *revision)
     }
 
     /// Whether that is of the text as it is.
@@ -423,8 +607,13 @@ impl App {
     /// Has the workspace checked.
     fn check(&mut self) {
         self.revision += 1;
+        self.preview = None;
         self.live.outdate();
         let texts = self.workspace.texts();
+        if self.checked_files != texts.files {
+            self.checked_files.clone_from(&texts.files);
+            self.files_revision += 1;
+        }
         self.keep();
         self.host.engine.check(self.revision, texts);
     }
@@ -440,6 +629,7 @@ impl App {
             all.iter().map(|file| file.text.clone()).collect(),
             litellm,
             redis_py,
+            self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty(),
         );
     }
 
@@ -547,6 +737,15 @@ impl App {
             });
             bridge::test_live(&checked.litellm, &checked.redis_py, &tell).await;
         });
+    }
+}
+
+/// Gives an element the keyboard.
+fn give_keyboard(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
     }
 }
 

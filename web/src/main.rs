@@ -1,0 +1,5 @@
+//! The page's wasm.
+
+fn main() {
+    redproof_web::start();
+}
