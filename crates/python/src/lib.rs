@@ -9,10 +9,11 @@ pub mod json;
 pub mod kwargs;
 mod origin;
 mod printable;
+mod unicode;
 pub mod url;
 mod value;
 
-pub use exception::{Outcome, PyException, Raise, Stop};
+pub use exception::{PyException, PyResult, Raise, Stop};
 pub use integer::Integer;
 pub use kwargs::{Arg, Kwargs};
 pub use origin::{Computed, Origin};

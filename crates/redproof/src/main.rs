@@ -1,5 +1,6 @@
 //! The `redproof` command.
 
+mod admission;
 mod args;
 #[cfg(test)]
 mod canary;
@@ -12,10 +13,12 @@ mod discover;
 mod drift;
 mod explain;
 mod export;
+mod files;
 mod fix;
 mod format;
 mod frame;
 mod input;
+mod journal;
 mod lsp;
 mod monitor;
 mod output;
@@ -27,6 +30,7 @@ mod selection;
 mod serve;
 mod settings;
 mod simulate;
+mod summary;
 mod write;
 
 use std::process::ExitCode;
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
         Command::Drift(drift) => drift::run(&drift),
+        Command::Admission(admission) => admission::run(&admission),
         Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),
