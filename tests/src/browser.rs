@@ -140,6 +140,11 @@ impl Browser {
     pub fn click(&self, selector: &str) {
         self.settle();
         let element = self.element(selector);
+        // A part of the page that is scrolled in itself may cover the edge that it was scrolled to.
+        self.run(
+            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
+            &[selector],
+        );
         self.call(&format!("/element/{element}/click"), &json!({}));
     }
 

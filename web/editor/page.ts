@@ -126,7 +126,7 @@ const failed = (error: unknown): void => {
   link.search = report(reason);
   banner.hidden = false;
   // Nothing is on its way any more.
-  document.getElementById("result")?.setAttribute("aria-busy", "false");
+  for (const busy of document.querySelectorAll('[aria-busy="true"]')) busy.setAttribute("aria-busy", "false");
   document.getElementById("failure-command")?.toggleAttribute("hidden", started);
 };
 

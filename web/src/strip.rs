@@ -111,7 +111,7 @@ impl Component for Strip {
             Msg::Point(across, width, down) => {
                 let Some(known) = &self.known else { return false };
                 let rows = known.rows.len();
-                let row = place(down, ROW as f64 * rows as f64, rows);
+                let row = place(down, length(rows), rows);
                 let at = place(across, width, known.litellm.len());
                 go(known, row, at, &props.host);
                 false
@@ -197,6 +197,12 @@ fn ask_soon(link: &Scope<Strip>) -> Timeout {
 fn place(at: f64, length: f64, parts: usize) -> usize {
     let part = (at / length.max(1.0) * parts as f64).max(0.0) as usize;
     part.min(parts.saturating_sub(1))
+}
+
+/// How far down the rows reach.
+#[expect(clippy::cast_precision_loss, reason = "a few rows")]
+fn length(rows: usize) -> f64 {
+    (rows * ROW) as f64
 }
 
 /// The row and the place of what is shown.

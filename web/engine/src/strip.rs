@@ -109,7 +109,7 @@ fn crossing(input: &CheckInput<'_>, before: Pair, after: Pair) -> Vec<StripChang
         Releases::parse(Some(&pair.litellm.to_string()), Some(&pair.redis_py.to_string()))
     };
     let (Ok(from), Ok(to)) = (of(before), of(after)) else { return vec![] };
-    let comparison = compare(&CheckInput { releases: from, ..input.clone() }, to);
+    let comparison = compare(&CheckInput { releases: from, ..*input }, to);
     let change = |one: &Change| StripChange {
         verdict: (tone_of(one.verdict), one.verdict.name().to_owned()),
         what: format!("{}: {}", one.heading(), one.title()),

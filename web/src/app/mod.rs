@@ -1,18 +1,18 @@
 //! The page: what it holds, what happens to it, how it is laid out.
 
+mod drawn;
 mod files;
 mod fixes;
+mod shown;
 
 use std::rc::Rc;
 
 use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases, Texts};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
-use crate::diagnose::Diagnose;
 use crate::engine::{Engine, Heard, Stopped};
 use crate::files::{Files, Part};
 use crate::host::Host;
@@ -20,11 +20,10 @@ use crate::intake::{Choice, Given};
 use crate::json::Json;
 use crate::keys::Keys;
 use crate::palette::Palette;
-use crate::strip::Strip;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
-use crate::{files as panes, header, intake, listen, map, problems, toast, verdict, views};
+use crate::{files as panes, header, intake, listen, toast, views};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -290,21 +289,6 @@ impl Component for App {
                 self.replace(Workspace::of_example(place).on_releases_of(&self.workspace));
             }
             Msg::Fix(at) => self.fix(at),
-            Msg::Preview(None) => self.preview = None,
-            Msg::Preview(Some(finding)) => {
-                let (link, revision) = (link.clone(), self.revision);
-                self.host.ask(&Ask::Preview { finding }, move |answer| {
-                    if let Answer::Preview(preview) = answer {
-                        link.send_message(Msg::Previewed(revision, finding, preview));
-                    }
-                });
-                return false;
-            }
-            Msg::Previewed(revision, finding, preview) => {
-                // The text may have gone on.
-                let preview = preview.filter(|_| revision == self.revision);
-                self.preview = preview.map(|preview| (finding, preview));
-            }
             Msg::FixAll => {
                 self.ask_for_fixes();
                 return false;
@@ -321,85 +305,10 @@ impl Component for App {
                 return false;
             }
             Msg::Begin(config, env) => self.begin(&config, &env),
-            Msg::Follow(at) => {
-                let Some(key) = self.workspace.key(at.file) else { return false };
-                self.follow(key, at.from, at.to);
-            }
-            Msg::FollowFile(file, from, to) => {
-                let key = u16::try_from(file).ok().and_then(|file| self.workspace.key(file));
-                let Some(key) = key else { return false };
-                self.follow(key, from, to);
-            }
-            Msg::Light(edges) => self.light(edges),
-            Msg::Lit(edges, places) => {
-                let known = self.shown().map_or(0, |checked| checked.map.edges.len());
-                self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
-                self.light_lines(&places, true);
-            }
-            Msg::ShowProblem(at) => self.focus = Some(problems::id(at)),
-            Msg::Lines(places) => {
-                self.light_lines(&places, true);
-                return false;
-            }
-            Msg::Point(key, place) => {
-                let lit = place.map_or_else(Vec::new, |place| self.edges_of(key, place));
-                return std::mem::replace(&mut self.lit, lit) != self.lit;
-            }
-            Msg::Show(part) => self.reveal(part),
-            Msg::View(view) => {
-                if self.view != view {
-                    bridge::name_view(view.map_or("", View::name));
-                }
-                self.view = view;
-                self.part = Part::Result;
-            }
-            Msg::Shown(view) => {
-                self.view = view;
-                if view.is_some() {
-                    self.part = Part::Result;
-                }
-            }
             Msg::Test => self.test(context),
-            Msg::Share => self.shares += 1,
-            Msg::Palette => self.palettes += 1,
-            Msg::Keys => self.sheets += 1,
-            Msg::AskError => {
-                self.view = None;
-                self.part = Part::Result;
-                self.focus = Some("error-text".to_owned());
-            }
-            Msg::CopyReport => {
-                let link = link.clone();
-                self.host.ask(&Ask::Report, move |answer| {
-                    if let Answer::Report(report) = answer {
-                        link.send_message(Msg::Report(report));
-                    }
-                });
-                return false;
-            }
-            Msg::Report(report) => {
-                let link = link.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    let said = if bridge::copy(&report).await {
-                        "The report was copied as Markdown, without secrets."
-                    } else {
-                        "The browser did not let this page copy."
-                    };
-                    link.send_message(Msg::Say(said.to_owned()));
-                });
-                return false;
-            }
             Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
-            Msg::Picture(kind) => {
-                let link = link.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    link.send_message(Msg::Say(bridge::picture(kind).await));
-                });
-                return false;
-            }
-            Msg::Say(text) => self.toast = Some(Toast { text, choices: vec![] }),
-            Msg::CloseToast => self.toast = None,
+            message => return self.show(message),
         }
         true
     }
@@ -413,7 +322,7 @@ impl Component for App {
             self.followed = None;
         }
         if let Some(id) = self.focus.take() {
-            give_keyboard(&id);
+            shown::give_keyboard(&id);
         }
     }
 
@@ -482,73 +391,6 @@ impl Component for App {
 }
 
 impl App {
-    /// What a check says.
-    fn result(&self, checked: Option<&Checked>, link: &yew::html::Scope<Self>) -> Html {
-        let Some(checked) = checked else {
-            return html! { <p class="note" role="status">{ "Checking…" }</p> };
-        };
-        let previewed = self.preview.as_ref();
-        let edges = map::Shown {
-            map: previewed.map_or(&checked.map, |(_, preview)| &preview.map),
-            lit: if previewed.is_some() { &[] } else { &self.lit },
-            live: &self.live,
-            preview: previewed.is_some(),
-            link,
-        };
-        html! {
-            <>
-                if checked.blank {
-                    { verdict::blank(link) }
-                } else {
-                    { verdict::view(checked, &self.host, link) }
-                }
-                { self.live.view(link) }
-                { edges.view() }
-                <Strip
-                        host={self.host.clone()}
-                        known={self.strip.clone()}
-                        shown={!checked.blank}
-                        texts={self.files_revision}
-                        litellm={checked.litellm.clone()}
-                        redis_py={checked.redis_py.clone()}
-                        chosen={!self.workspace.litellm.is_empty()}
-                        asked_redis_py={self.workspace.redis_py.clone()}
-                />
-                { problems::view(checked, self.preview.as_ref(), &self.host, link) }
-                if !checked.blank {
-                    <Diagnose host={self.host.clone()} revision={self.revision_checked()} />
-                }
-                <footer>
-                    <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
-                    { self.drafts(link) }
-                    <p class="keys">
-                        <kbd>{ "Ctrl K" }</kbd>{ " find and do " }
-                        <kbd>{ "?" }</kbd>{ " all keys " }
-                        <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
-                    </p>
-                </footer>
-            </>
-        }
-    }
-
-    /// The switch that keeps the text between visits.
-    fn drafts(&self, link: &yew::html::Scope<Self>) -> Html {
-        let keep = link.batch_callback(|event: Event| {
-            Some(Msg::Drafts(event.target_dyn_into::<HtmlInputElement>()?.checked()))
-        });
-        html! {
-            <p class="drafts">
-                <label class="tick">
-                    <input type="checkbox" checked={self.drafts} onchange={keep} />
-                    { "Keep my text in this browser, passwords too" }
-                </label>
-                if self.drafts {
-                    { " It is stored here unencrypted, passwords included. Switch this off to delete it." }
-                }
-            </p>
-        }
-    }
-
     /// The number that a file goes by in what the engine is asked.
     pub(crate) fn number(&self, key: Key) -> Option<u16> {
         self.workspace.number(key)
@@ -676,43 +518,6 @@ impl App {
         self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
     }
 
-    /// Lights edges, and the lines that made them.
-    fn light(&mut self, edges: Vec<usize>) {
-        let places: Vec<At> = edges
-            .iter()
-            .filter_map(|edge| self.shown()?.map.edges.get(*edge))
-            .flat_map(|edge| edge.places.clone())
-            .collect();
-        self.light_lines(&places, false);
-        self.lit = edges;
-    }
-
-    fn light_lines(&self, places: &[At], show: bool) {
-        for (key, editor) in &self.editors {
-            let number = self.workspace.number(*key);
-            let own = places.iter().filter(|at| Some(at.file) == number);
-            editor.light(own.map(|at| at.from).collect(), show);
-        }
-    }
-
-    /// Shows a part, and of files that share a pane this one.
-    fn reveal(&mut self, part: Part) {
-        self.part = part;
-        if let Part::File(key) = part {
-            if key != self.workspace.config {
-                self.lower = key;
-            }
-            if !self.opened.contains(&key) {
-                self.opened.push(key);
-            }
-        }
-    }
-
-    fn follow(&mut self, key: Key, from: u32, to: u32) {
-        self.reveal(Part::File(key));
-        self.followed = Some((key, from, to));
-    }
-
     /// A text that was changed is no example any more.
     fn forget_example(&mut self) {
         let files = self.workspace.texts().files;
@@ -737,15 +542,6 @@ impl App {
             });
             bridge::test_live(&checked.litellm, &checked.redis_py, &tell).await;
         });
-    }
-}
-
-/// Gives an element the keyboard.
-fn give_keyboard(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        let _ = found.focus();
     }
 }
 
