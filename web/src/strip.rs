@@ -15,7 +15,7 @@ use crate::host::Host;
 use crate::prose::prose;
 
 /// The texts rest for so long before they are tried on every release: a check comes first.
-const REST: u32 = 150;
+const REST: u32 = 400;
 
 /// The height of a row, and of the band in it.
 const ROW: usize = 34;

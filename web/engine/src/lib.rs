@@ -18,6 +18,7 @@ mod upgrade;
 mod verdict;
 mod workspace;
 
+use redproof_core::compare::Verdict;
 use redproof_core::finding::Severity;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::source::SourceId;
@@ -119,5 +120,15 @@ fn tone(severity: Severity) -> Tone {
         Severity::Error => Tone::Error,
         Severity::Warning => Tone::Warning,
         Severity::Hint => Tone::Hint,
+    }
+}
+
+/// How what a release does to a configuration looks: the page's colours go by severity.
+fn tone_of(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Breaks => Tone::Error,
+        Verdict::Weakens => Tone::Warning,
+        Verdict::Changes => Tone::Hint,
+        Verdict::Improves => Tone::Good,
     }
 }

@@ -120,9 +120,14 @@ fn badge(one: &ExplainedConnection) -> Option<(Tone, String)> {
     if one.error.is_some() {
         return said(Tone::Error, "cannot open");
     }
-    match one.rows.iter().find(|row| row.setting == "tls")?.value.as_str() {
-        "on" => said(Tone::Good, "TLS"),
-        "off" => said(Tone::Plain, "plaintext"),
+    let value =
+        |name: &str| one.rows.iter().find(|row| row.setting == name).map(|row| row.value.as_str());
+    match (value("tls")?, value("ssl_cert_reqs"), value("ssl_check_hostname")) {
+        ("on", Some("required"), Some("true")) => said(Tone::Good, "TLS, verified"),
+        ("on", Some("required"), Some("false")) => said(Tone::Plain, "TLS, name not checked"),
+        ("on", Some("none"), _) => said(Tone::Plain, "TLS, not verified"),
+        ("on", ..) => said(Tone::Good, "TLS"),
+        ("off", ..) => said(Tone::Plain, "plaintext"),
         _ => said(Tone::Plain, "TLS unknown"),
     }
 }

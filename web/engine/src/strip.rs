@@ -6,7 +6,7 @@ use redproof_core::releases::{Pair, Version};
 use redproof_core::{CheckInput, Releases, compare, releases};
 use redproof_messages::{Strip, StripChange, StripRow, StripSpan, Tone};
 
-use crate::upgrade::tone_of;
+use crate::tone_of;
 use crate::workspace::Workspace;
 
 /// What the texts do on every release.

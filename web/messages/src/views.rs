@@ -95,6 +95,8 @@ pub struct Upgrade {
     pub from: String,
     /// The same of the other pair.
     pub to: String,
+    /// Where nothing is newer than what is checked: that this is what brought it here.
+    pub instead: Option<String>,
     /// Where both are the same pair: a newer redis-py to compare with.
     pub same: Option<Option<String>>,
     /// In a sentence, and how it looks.
