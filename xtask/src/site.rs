@@ -54,7 +54,8 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Done {
 /// Builds the page.
 fn page() -> Done {
     step("draw the first example", || {
-        let drawn = output(&mut cargo(&["run", "--quiet", "--locked", "-p", "redproof-prerender"]))?;
+        let drawn =
+            output(&mut cargo(&["run", "--quiet", "--locked", "-p", "redproof-prerender"]))?;
         let place = root().join("web/opening.html");
         fs::write(&place, drawn).map_err(|error| format!("{}: {error}", place.display()))
     })?;
