@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
-        "instructions" => system::install_for_tests().and_then(|()| instructions::check()),
+        "instructions" => system::install_for_tests().and_then(|()| instructions::all()),
         "licences" => licences::check(),
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.
