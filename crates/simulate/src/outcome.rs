@@ -308,6 +308,17 @@ pub struct SecretSetting {
     pub overrode: Vec<Origin>,
 }
 
+impl SecretSetting {
+    /// Whether a password is sent, as far as is known: redis-py sends no empty one
+    /// (`AbstractConnection.on_connect`).
+    pub fn may_be_sent(&self) -> bool {
+        match &self.value {
+            Knowable::Known(secret) => secret.as_ref().is_some_and(|it| !it.reveal().is_empty()),
+            Knowable::Unknown(_) => true,
+        }
+    }
+}
+
 /// Authentication beyond a static password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Auth {
