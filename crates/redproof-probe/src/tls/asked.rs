@@ -1,10 +1,14 @@
 //! Whether a server asks for a client certificate, and of which authorities: OpenSSL keeps that from its
 //! callers, and the bytes of the handshake tell it.
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
 use openssl::error::ErrorStack;
+use openssl::ex_data::Index;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::sign::Signer;
+use openssl::ssl::{Ssl, SslContextBuilder, SslRef};
 use openssl::symm::{Cipher, decrypt_aead};
 use openssl::x509::X509Name;
 
@@ -19,10 +23,45 @@ const CERTIFICATE_AUTHORITIES: usize = 47;
 /// No list of authorities is shown beyond this.
 const MOST: usize = 20;
 
+/// A connection's handshake secret, once its server has one.
+type Secret = Mutex<Option<Vec<u8>>>;
+
+/// Where a connection keeps it, for as long as the handshake.
+fn place() -> Option<Index<Ssl, Secret>> {
+    static PLACE: OnceLock<Option<Index<Ssl, Secret>>> = OnceLock::new();
+    *PLACE.get_or_init(|| Ssl::new_ex_index().ok())
+}
+
+/// Lets the connections of a context keep what [`of`] needs.
+pub(super) fn listen(builder: &mut SslContextBuilder) {
+    builder.set_keylog_callback(|ssl, line| {
+        let kept = place().and_then(|place| ssl.ex_data(place));
+        if let (Some(kept), Some(secret)) = (kept, secret_of(line)) {
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
+        }
+    });
+}
+
+/// Lets this connection keep it.
+pub(super) fn prepare(ssl: &mut Ssl) {
+    if let Some(place) = place() {
+        ssl.set_ex_data(place, Secret::default());
+    }
+}
+
+/// The authorities that the server named as it asked for a client certificate, if it did, by what it sent.
+pub(super) fn of(ssl: &SslRef, heard: &[u8]) -> Option<Vec<String>> {
+    let secret = place()
+        .and_then(|place| ssl.ex_data(place))
+        .and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let suite = ssl.current_cipher().map_or("", |one| one.name());
+    authorities(heard, secret.as_deref(), suite)
+}
+
 /// The authorities that the server names as it asks for a client certificate, none where it takes any;
 /// `None` where it does not ask. `heard` is what it sent; `secret` its handshake traffic secret, which
 /// TLS 1.3 has, and `suite` the name of the cipher suite.
-pub(super) fn authorities(heard: &[u8], secret: Option<&[u8]>, suite: &str) -> Option<Vec<String>> {
+fn authorities(heard: &[u8], secret: Option<&[u8]>, suite: &str) -> Option<Vec<String>> {
     let keys = secret.and_then(|secret| Keys::of(secret, suite));
     let (mut messages, mut rest, mut sequence) = (Vec::new(), heard, 0_u64);
     while let [kind, _, _, high, low, after @ ..] = rest {
@@ -155,7 +194,7 @@ fn expand(
 }
 
 /// The secret in a line of a key log.
-pub(super) fn secret_of(line: &str) -> Option<Vec<u8>> {
+fn secret_of(line: &str) -> Option<Vec<u8>> {
     let mut words = line.split(' ');
     if words.next() != Some("SERVER_HANDSHAKE_TRAFFIC_SECRET") {
         return None;

@@ -10,7 +10,7 @@ use openssl::x509::X509;
 use openssl::x509::verify::{X509VerifyFlags, X509VerifyParamRef};
 
 use super::roots::DefaultRoots;
-use super::{certificate, file, handshake};
+use super::{asked, certificate, file};
 use crate::options::FileAccess;
 use crate::report::{Failure, ProbeOutcome, Side};
 use crate::small_file;
@@ -47,7 +47,7 @@ pub(crate) fn build(
             )
         })?;
     }
-    handshake::listen(&mut builder);
+    asked::listen(&mut builder);
     Ok(builder.build())
 }
 

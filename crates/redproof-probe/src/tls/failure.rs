@@ -30,6 +30,7 @@ mod reason {
 }
 
 /// How far a handshake got.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     /// Whether the server's certificate came.

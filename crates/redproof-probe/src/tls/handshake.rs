@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use openssl::error::ErrorStack;
-use openssl::ex_data::Index;
-use openssl::ssl::{Ssl, SslContext, SslContextBuilder, SslRef, SslVerifyMode};
+use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
 use openssl::x509::verify::X509CheckFlags;
 use redproof_core::finding::Finding;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -63,7 +62,7 @@ pub(crate) async fn connect(
     let objections = objections.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ssl = stream.ssl();
     let client_certificate = settings.client_certificate.is_some();
-    let asked = asked_for(ssl, &heard);
+    let asked = asked::of(ssl, &heard);
     let requested = asked.is_some();
     let report = objections.asked.then(|| TlsReport {
         trusted: trust.sources(settings),
@@ -118,40 +117,13 @@ where
     }
 }
 
-/// Where a connection keeps its server's handshake secret, and for how long: the handshake.
-fn secret_index() -> Option<Index<Ssl, Mutex<Option<Vec<u8>>>>> {
-    static INDEX: OnceLock<Option<Index<Ssl, Mutex<Option<Vec<u8>>>>>> = OnceLock::new();
-    *INDEX.get_or_init(|| Ssl::new_ex_index().ok())
-}
-
-/// Lets connections of this context keep what [`asked`] needs.
-pub(super) fn listen(builder: &mut SslContextBuilder) {
-    builder.set_keylog_callback(|ssl, line| {
-        let kept = secret_index().and_then(|index| ssl.ex_data(index));
-        if let (Some(kept), Some(secret)) = (kept, asked::secret_of(line)) {
-            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
-        }
-    });
-}
-
-/// The authorities that the server named as it asked for a client certificate, if it did.
-fn asked_for(ssl: &SslRef, heard: &[u8]) -> Option<Vec<String>> {
-    let secret = secret_index()
-        .and_then(|index| ssl.ex_data(index))
-        .and_then(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner).take());
-    let suite = ssl.current_cipher().map_or("", |one| one.name());
-    asked::authorities(heard, secret.as_deref(), suite)
-}
-
 fn prepare(
     context: &SslContext,
     host: &str,
     objections: &Arc<Mutex<Objections>>,
 ) -> Result<Ssl, ErrorStack> {
     let mut ssl = Ssl::new(context)?;
-    if let Some(index) = secret_index() {
-        ssl.set_ex_data(index, Mutex::new(None));
-    }
+    asked::prepare(&mut ssl);
     let parameters = ssl.param_mut();
     parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
     if let Ok(address) = host.parse::<IpAddr>() {
