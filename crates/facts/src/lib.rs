@@ -13,6 +13,7 @@ mod dead_variables;
 pub mod defects;
 mod fingerprint;
 mod image;
+pub mod keys;
 pub mod litellm_names;
 mod python;
 mod range;
