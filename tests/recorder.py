@@ -38,7 +38,7 @@ def answer_all(sync_client, async_client):
     # OpenSSL asks for an encrypted key's passphrase on standard input: nobody is there.
     questions = os.fdopen(os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    print(json.dumps({"redis_py": redis.__version__}), flush=True)
+    print(json.dumps({"release": redis.__version__}), flush=True)
     for line in questions:
         case = json.loads(line)
         settings = case["settings"]

@@ -1,6 +1,10 @@
 //! `cargo xtask truth`: what the real software answered, recorded under `truth/`, and how it is recorded again.
 
-use crate::shell::{Done, command, root, run, which};
+use std::process::Command;
+
+use redproof_core::releases::Pair;
+
+use crate::shell::{Done, cargo, command, output, root, run, which};
 use crate::{exports, oracle, yaml};
 
 /// A recording, and what makes it again.
@@ -32,6 +36,16 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| python("truth/proxy/run.py", rest),
     },
     Recording {
+        name: "native",
+        what: "what LiteLLM's Rust client does on real servers: settings, then certificates",
+        record: native,
+    },
+    Recording {
+        name: "redis-py",
+        what: "what redis-py does on real servers, in the same situations",
+        record: redis_py,
+    },
+    Recording {
         name: "pyyaml",
         what: "what PyYAML reads",
         record: |rest| yaml::yaml(&words(&["record"], rest)),
@@ -55,6 +69,46 @@ pub(crate) fn truth(arguments: &[String]) -> Done {
     let known = RECORDINGS.iter().find(|recording| recording.name == name);
     let recording = known.ok_or_else(|| format!("no recording `{name}`: cargo xtask truth"))?;
     (recording.record)(rest)
+}
+
+/// The newest pair's client: first with settings, where `truth/native` lacks an answer, then in the situations of
+/// `tests/src/situations`.
+fn native(rest: &[String]) -> Done {
+    let pair = Pair::newest();
+    let mut python = oracle::python(&pair.litellm.to_string(), &pair.redis_py.to_string())?;
+    let environment: Vec<_> = python
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    let program = python.get_program().to_owned();
+    let recording = root().join("truth/native/recording.jsonl");
+    let failed = |error: std::io::Error| format!("{}: {error}", recording.display());
+    python.args(["-B", "truth/native/record.py", "--known"]).arg(&recording).args(rest);
+    let new = output(&mut python)?;
+    let known = std::fs::read_to_string(&recording).map_err(failed)?;
+    std::fs::write(&recording, known + &new).map_err(failed)?;
+    situations("record-native", |record| record.arg(program).envs(environment))
+}
+
+/// redis-py on its own, of both environments.
+fn redis_py(_: &[String]) -> Done {
+    let pythons = oracle::base_pythons()?;
+    situations("record-redis-py", |record| record.args(pythons))
+}
+
+/// Runs a recorder of `tests/src/bin`.
+fn situations(recorder: &str, with: impl FnOnce(&mut Command) -> &mut Command) -> Done {
+    let mut record = cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "redproof-tests",
+        "--bin",
+        recorder,
+        "--",
+    ]);
+    run(with(&mut record))
 }
 
 fn words(first: &[&str], rest: &[String]) -> Vec<String> {

@@ -10,6 +10,9 @@ mod pairs;
 mod record;
 mod report;
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use crate::shell::Done;
 
 const HELP: &str = "\
@@ -74,6 +77,18 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
         }
         other => Err(format!("no command `oracle {other}`\n\n{HELP}")),
     }
+}
+
+/// A Python that imports this pair, which is installed where it is missing.
+pub(crate) fn python(litellm: &str, redis_py: &str) -> Result<Command, String> {
+    environments::install(litellm, redis_py)?;
+    Ok(environments::pair(litellm, redis_py))
+}
+
+/// The Pythons of the environments, each with its own releases.
+pub(crate) fn base_pythons() -> Result<Vec<PathBuf>, String> {
+    environments::bases()?;
+    Ok(environments::base_pythons())
 }
 
 /// What was asked for on the command line.
