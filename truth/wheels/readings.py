@@ -49,3 +49,7 @@ litellm("1.109.0", "odd-variable-names-are-skipped", PROXY, r"Skipping an enviro
 litellm("1.108.0", "socket-timeout-default", "constants.py", r"REDIS_SOCKET_TIMEOUT.* = .*")
 litellm("1.102.0", "includes-are-read-apart", PROXY, r"'include' must be a list of file paths")
 litellm("1.100.0", "namespace-is-a-whole-word", "caching/redis_cache.py", r"not key\.startswith\(self\.namespace.*")
+INSTANCES = "proxy/types_utils/utils.py"
+litellm("1.74.4", "missing-callback-file-is-named", INSTANCES, r"Could not find module file")
+litellm("1.84.0", "callbacks-beside-the-config", PROXY, r"get_instance_fn\(\s*value=callback.")
+litellm("1.94.0", "callbacks-are-imported-too", INSTANCES, r"if .*os\.path\.exists\(module_file_path\)")

@@ -8,26 +8,26 @@ use deployment::manifest;
 use facts::catalogue::{self, Field, Kind, Reach, Section};
 use python::{Data, Dict, Entry, Origin, Value};
 use simulate::simulate;
-use simulate::trace::{Event, Why};
+use simulate::trace::{DropReason, Event};
 use yaml::Document;
 
 use super::File;
-use super::complete::{Completion, CompletionKind};
+use super::completion::{Completion, CompletionKind};
 
 /// A longer text is not simulated for each key: someone is waiting for the list.
 const LONGEST: usize = 200_000;
 
 /// Why a key reaches no client at all.
-const REASONS: [Why; 9] = [
-    Why::UrlTakesNoSettings,
-    Why::UrlReplacesTarget,
-    Why::ClusterReplacesTarget,
-    Why::ClusterClientDropsIt,
-    Why::NotForSentinel,
-    Why::CacheSwallowsIt,
-    Why::NotForThisCacheType,
-    Why::IamReplacesPassword,
-    Why::SectionNotKnown,
+const REASONS: [DropReason; 9] = [
+    DropReason::UrlTakesNoSettings,
+    DropReason::UrlReplacesTarget,
+    DropReason::ClusterReplacesTarget,
+    DropReason::ClusterClientDropsIt,
+    DropReason::NotForSentinel,
+    DropReason::CacheSwallowsIt,
+    DropReason::NotForThisCacheType,
+    DropReason::IamReplacesPassword,
+    DropReason::SectionNotKnown,
 ];
 
 /// Marks the keys of a section that LiteLLM would drop, were they written in place of `range`.
@@ -136,9 +136,10 @@ impl Candidate<'_> {
                 _ => None,
             })
         };
-        let for_cluster = |api: Why| whys().any(|why| why == api);
+        let for_cluster = |api: DropReason| whys().any(|why| why == api);
         whys().any(|why| REASONS.contains(&why))
-            || (for_cluster(Why::NotForSyncCluster) && for_cluster(Why::NotForAsyncCluster))
+            || (for_cluster(DropReason::NotForSyncCluster)
+                && for_cluster(DropReason::NotForAsyncCluster))
     }
 }
 

@@ -1,79 +1,17 @@
 //! All files at hand, against each other and against the configuration.
 
-use std::borrow::Cow;
-
 use super::demands::{Demands, HostDemand, RustDemand};
 use super::files::Holding;
+use super::inspection::{Chain, Inspection, KeyMatch, NameCheck, Verdict};
+use super::judged::{Judged, Problem};
 use super::public_key::PublicKey;
 use super::roles::Role;
-use super::rust_client::{self, Judgement};
+use super::rust_client;
 use super::rustls_read::KeyForm;
-use super::signature::Verified;
-use super::verdict::{KeyMatch, NameCheck, Verdict};
-use super::verify::{Judged, Problem, Purpose, Trial};
+use super::verify::{Purpose, Trial};
 use super::wording;
 use super::x509::{Certificate, issuer_is_intermediate};
 use base::finding::Finding;
-
-/// Where a certificate of a chain comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// It is what is presented.
-    Presented,
-    /// It is presented beside it.
-    Sent,
-    /// It is among the trusted.
-    Trusted,
-}
-
-/// One certificate of a chain.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// The certificate.
-    pub certificate: Certificate,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Whether the next one signed it; of the last one, whether it signed itself.
-    pub signature: Verified,
-    /// What is wrong with it, in a few words each.
-    pub problems: Vec<Cow<'static, str>>,
-}
-
-/// A certificate that is presented, and the chain that OpenSSL builds above it.
-#[derive(Clone, Debug)]
-pub struct Chain {
-    /// Who presents it.
-    pub purpose: Purpose,
-    /// The place of its file.
-    pub file: usize,
-    /// From the certificate up to the root.
-    pub links: Vec<Link>,
-    /// The name of the issuer that is missing above the last one.
-    pub missing: Option<String>,
-    /// The configured hosts against its names, for a server.
-    pub names: Vec<NameCheck>,
-    /// Its private key.
-    pub key: KeyMatch,
-    /// What comes of it.
-    pub verdict: Verdict,
-    /// What LiteLLM's Rust client makes of it, on a release that has one.
-    pub rust: Option<Judgement>,
-}
-
-/// What there is to say of all files.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// The chains: of servers, then of clients.
-    pub chains: Vec<Chain>,
-    /// Trusted certificates, with the places of their files.
-    pub authorities: Vec<(usize, Certificate)>,
-    /// What is wrong, the worst first.
-    pub findings: Vec<Finding>,
-    /// What LiteLLM's client meets first with these files.
-    pub verdict: Verdict,
-    /// What its Rust client meets first, on a release that has one.
-    pub rust_verdict: Option<Verdict>,
-}
 
 /// Everything that is looked at.
 struct Case<'c> {
@@ -236,7 +174,7 @@ impl<'c> Case<'c> {
 
     /// The first objection over all hosts.
     fn server_verdict(&self, trial: &Trial<'c>, judged: &Judged<'c>) -> Verdict {
-        if !is_offered(trial.leaf) {
+        if !trial.leaf.key_is_offered() {
             return Verdict::ProtocolVersion;
         }
         let mut hosts = self.demands.hosts.iter().filter(|demand| demand.name_checked);
@@ -458,14 +396,5 @@ impl<'c> Case<'c> {
             chains.iter().filter(|chain| chain.purpose == Purpose::Server && verified);
         let server = servers.find(|chain| chain.verdict != Verdict::Ok).map(|chain| chain.verdict);
         server.unwrap_or(client)
-    }
-}
-
-/// Whether CPython's client offers to verify signatures of this key.
-pub(super) fn is_offered(leaf: &Certificate) -> bool {
-    match &leaf.key {
-        Some(PublicKey::Ec { curve, .. }) => curve.is_offered(),
-        Some(PublicKey::Dsa(_) | PublicKey::Other(..)) => false,
-        _ => true,
     }
 }

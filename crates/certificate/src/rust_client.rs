@@ -7,24 +7,13 @@ use rustls_pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, Error, KeyUsage, anchor_from_trusted_cert};
 
 use super::demands::HostDemand;
+use super::inspection::{Judgement, KeyMatch, NameCheck, Verdict};
 use super::name::AlternativeName;
 use super::public_key::PublicKey;
 use super::rustls_read::{KeyForm, Readable};
 use super::rustls_signatures::{ALGORITHMS, is_offered, is_verified, signs_with};
 use super::signature::Algorithm;
-use super::verdict::{KeyMatch, NameCheck, Verdict};
 use super::x509::{Certificate, issuer_is_intermediate};
-
-/// What the Rust client makes of a certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// What comes of it.
-    pub verdict: Verdict,
-    /// What it has against it, in a few words.
-    pub problem: Option<String>,
-    /// Its hosts against the certificate's names, for a server.
-    pub names: Vec<NameCheck>,
-}
 
 /// The trusted certificates, as rustls takes them.
 pub(super) struct Anchors {

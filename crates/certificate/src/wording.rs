@@ -9,11 +9,11 @@ use super::finding::{
     KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST,
     RUST_CLIENT_ACCEPTS, RUST_CLIENT_REFUSES, TOO_WEAK, UNKNOWN_ISSUER, WRONG_USE,
 };
-use super::inspect::{Link, Origin, is_offered};
+use super::inspection::{Judgement, KeyMatch, Link, NameCheck, Origin, Verdict};
+
+use super::judged::{Judged, Objection, Problem};
 use super::roles::{self, Role};
-use super::rust_client::Judgement;
-use super::verdict::{KeyMatch, NameCheck, Verdict};
-use super::verify::{Judged, Objection, Problem, Purpose};
+use super::verify::Purpose;
 use super::x509::{Authority, Certificate, issuer_is_intermediate};
 use base::calendar::rfc3339;
 use base::finding::{Finding, Severity};
@@ -164,7 +164,7 @@ impl About<'_> {
         }
         if let Some(leaf) = judged.chain.first()
             && self.purpose == Purpose::Server
-            && !is_offered(leaf)
+            && !leaf.key_is_offered()
         {
             let key = leaf.key.as_ref().map_or_else(String::new, ToString::to_string);
             let message = format!(

@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 
 use super::files::Holding;
-use super::inspect::{Chain, Inspection, Link, Origin};
-use super::rust_client::Judgement;
+use super::inspection::{Chain, Inspection, Judgement, KeyMatch, Link, NameCheck, Origin, Verdict};
 use super::signature::Verified;
-use super::verdict::{KeyMatch, NameCheck, Verdict};
 use super::verify::Purpose;
 use super::x509::Certificate;
 use base::calendar::rfc3339;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::container::{Container, Fault, Mounted, MountedFile, RedisServer};
+use crate::container::{Container, Mounted, MountedFile, RedisServer};
 use crate::environment::{NamedText, VariableValue};
+use crate::fault::Fault;
 use crate::forms::is_redis_image;
 use crate::model::{Form, Mount, MountFrom, Workload, World};
 use crate::paths;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::container::{Fault, Mode};
 use crate::environment::{Note, Pin, Variable};
+use crate::fault::{Fault, Mode};
 use base::source::Span;
 
 /// The form of a file that says what runs.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::container::Fault;
 use crate::environment::NamedText;
 use crate::environment::room;
 use crate::environment::{
     Environment, Gathered, Image, Lookup, Note, OpenSource, ValueFrom, Variable, VariableValue,
 };
+use crate::fault::Fault;
 use crate::intake;
 use base::source::{Source, SourceId, Span};
 
@@ -287,8 +287,7 @@ pub(crate) fn image(workload: &Workload) -> Option<Image> {
 /// [`gather`](crate::environment::gather) does for `.env` files, scripts and manifests.
 pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: bool) -> Gathered {
     let world = forms::read(files);
-    let litellm =
-        |workload: &&Workload| crate::join::runs_litellm(workload) && !is_plain(workload.form);
+    let litellm = |workload: &&Workload| runs_litellm(workload) && !is_plain(workload.form);
     let workloads: Vec<&Workload> = world.workloads.iter().filter(litellm).collect();
     let is_read = |file: usize| workloads.iter().any(|workload| workload.files.contains(&file));
     // What is read here is empty for the other readers.
@@ -395,4 +394,11 @@ pub(crate) fn placed_pins(
             pin
         })
         .collect()
+}
+
+/// Whether a workload runs LiteLLM's proxy.
+pub(crate) fn runs_litellm(workload: &Workload) -> bool {
+    workload.is_litellm
+        || workload.image.as_ref().is_some_and(|image| crate::forms::is_litellm_image(&image.text))
+        || workload.args.iter().any(|arg| arg.rsplit('/').next() == Some("litellm"))
 }

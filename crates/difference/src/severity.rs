@@ -5,7 +5,7 @@ use simulate::outcome::{
     Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome,
 };
 use simulate::outcome::{SecretSetting, Setting, Startup, Tls};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 use super::connection::{
     has_password, is_nothing, is_true, same_value, seconds, share_a_node, verifies,
@@ -107,7 +107,7 @@ impl Judge<'_> {
                 Judgement::improves("LiteLLM ignored it, and honours it now.")
             }
             (State::Native(before), State::Native(after)) => rust_client(before, after),
-            (_, State::Ignored(_, Why::NotForRustClient)) if key.name == "namespace" => {
+            (_, State::Ignored(_, DropReason::NotForRustClient)) if key.name == "namespace" => {
                 Judgement::weakens(
                     "Keys of budgets, limits, cooldowns and usage go without the namespace: an ACL \
                      that allows only its keys refuses them, with no error to anyone, and proxies \
@@ -115,8 +115,8 @@ impl Judge<'_> {
                 )
                 .advice("Give the proxy a Redis or a database of its own, and let the ACL allow every key.")
             }
-            (_, State::Ignored(_, Why::NotForRustClient)) => {
-                Judgement::changes(ignored(Why::NotForRustClient))
+            (_, State::Ignored(_, DropReason::NotForRustClient)) => {
+                Judgement::changes(ignored(DropReason::NotForRustClient))
             }
             (_, State::Ignored(_, why)) => Judgement::changes(ignored(why))
                 .advice("Remove it, or write it where this release takes it."),
@@ -565,31 +565,31 @@ fn health_check(before: &Setting, after: &Setting) -> Judgement {
     }
 }
 
-fn ignored(why: Why) -> &'static str {
+fn ignored(why: DropReason) -> &'static str {
     match why {
-        Why::NotARouterSetting => "LiteLLM's router does not take it: it has no effect.",
-        Why::RouterHasNoTarget => {
+        DropReason::NotARouterSetting => "LiteLLM's router does not take it: it has no effect.",
+        DropReason::RouterHasNoTarget => {
             "`router_settings` names no complete Redis, so the router ignores it."
         }
-        Why::UrlTakesNoSettings => "With a `url`, LiteLLM drops it.",
-        Why::UrlReplacesTarget => "The `url` replaces it.",
-        Why::ClusterReplacesTarget => "The cluster's start-up nodes replace it.",
-        Why::ConfiguredTargetReplacesUrl => "The target in the config replaces it.",
-        Why::NotForSyncCluster => "LiteLLM does not pass it to its sync cluster client.",
-        Why::NotForAsyncCluster => "LiteLLM does not pass it to its async cluster client.",
-        Why::ClusterClientDropsIt => "redis-py's sync cluster client drops it.",
-        Why::NotForSentinel => "LiteLLM does not pass it to its Sentinel clients.",
-        Why::CacheSwallowsIt => "LiteLLM's cache takes it, and does nothing with it.",
-        Why::NotForThisCacheType => "This cache type does not use it.",
-        Why::IamReplacesPassword => "IAM replaces the user name and the password.",
-        Why::NotConvertible => {
+        DropReason::UrlTakesNoSettings => "With a `url`, LiteLLM drops it.",
+        DropReason::UrlReplacesTarget => "The `url` replaces it.",
+        DropReason::ClusterReplacesTarget => "The cluster's start-up nodes replace it.",
+        DropReason::ConfiguredTargetReplacesUrl => "The target in the config replaces it.",
+        DropReason::NotForSyncCluster => "LiteLLM does not pass it to its sync cluster client.",
+        DropReason::NotForAsyncCluster => "LiteLLM does not pass it to its async cluster client.",
+        DropReason::ClusterClientDropsIt => "redis-py's sync cluster client drops it.",
+        DropReason::NotForSentinel => "LiteLLM does not pass it to its Sentinel clients.",
+        DropReason::CacheSwallowsIt => "LiteLLM's cache takes it, and does nothing with it.",
+        DropReason::NotForThisCacheType => "This cache type does not use it.",
+        DropReason::IamReplacesPassword => "IAM replaces the user name and the password.",
+        DropReason::NotConvertible => {
             "The text is not what redis-py takes there: LiteLLM drops it, and redis-py's default applies."
         }
-        Why::BlockedVariable => "`environment_variables` may not set it.",
-        Why::SectionNotKnown => "This release does not know the section.",
-        Why::NotForRustClient => {
+        DropReason::BlockedVariable => "`environment_variables` may not set it.",
+        DropReason::SectionNotKnown => "This release does not know the section.",
+        DropReason::NotForRustClient => {
             "The Rust client of budgets, limits, cooldowns and usage does not take it."
         }
-        Why::CacheIsOff => "Caching is off.",
+        DropReason::CacheIsOff => "Caching is off.",
     }
 }

@@ -208,6 +208,12 @@ behaviours! {
         evidence: ["environment-section-wins"],
     }
 
+    MissingCallbackFileIsNamed {
+        since: litellm(1, 74, 4),
+        what: "A callback whose Python file is missing is an `ImportError` that names the file, no `FileNotFoundError`: `get_instance_fn`.",
+        evidence: ["missing-callback-file-is-named"],
+    }
+
     ClusterCacheMergesArguments {
         since: litellm(1, 75, 2),
         what: "Two lists of cluster nodes are one argument; before, Python refused the second.",
@@ -391,6 +397,12 @@ behaviours! {
         evidence: ["limits-ask-for-the-time"],
     }
 
+    CallbacksBesideTheConfig {
+        since: litellm(1, 84, 0),
+        what: "`success_callback` and `failure_callback` look for Python files beside the config too.",
+        evidence: ["callbacks-beside-the-config"],
+    }
+
     AsyncCredentialProvider {
         since: litellm(1, 85, 0),
         what: "Async clients of one server authenticate by redis-py's `credential_provider`.",
@@ -497,6 +509,12 @@ behaviours! {
         since: litellm(1, 94, 0),
         what: "Parallel requests are counted in a sorted set.",
         evidence: ["parallel-requests-are-a-set"],
+    }
+
+    CallbacksAreImportedToo {
+        since: litellm(1, 94, 0),
+        what: "A callback that is no file beside the config is imported as a module.",
+        evidence: ["callbacks-are-imported-too"],
     }
 
     UrlTakesConnectionSettings {

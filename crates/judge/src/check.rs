@@ -35,7 +35,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
     let outcome = prepared.simulated(pair);
     let Prepared { input, read, gathered } = prepared;
     let redaction = Redaction::of(&read.document, &gathered.environment, &outcome);
-    let worked_out = rules::Notes::default();
+    let worked_out = rules::Memo::default();
     let context = rules::Context {
         sources: &gathered.sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -46,7 +46,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
         container: gathered.container.as_ref(),
         now: input.now,
-        notes: &worked_out,
+        memo: &worked_out,
     };
     let mut diagnostics = rules::check(&context);
     for diagnostic in &mut diagnostics {
@@ -77,7 +77,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
 /// once. `outcome` is what the pair does.
 pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'static str> {
     let Prepared { input, read, gathered } = prepared;
-    let plain = rules::Notes::plain();
+    let plain = rules::Memo::plain();
     let context = rules::Context {
         sources: &gathered.sources,
         config_text: read.embedded.as_ref().map_or(input.text, |embedded| &embedded.text),
@@ -88,7 +88,7 @@ pub fn errors(prepared: &Prepared<'_>, pair: Pair, outcome: &Outcome) -> Vec<&'s
         redis_py_assumed: false,
         container: gathered.container.as_ref(),
         now: input.now,
-        notes: &plain,
+        memo: &plain,
     };
     let mut found = rules::check_here(&context);
     found.retain(|one| one.severity == Severity::Error);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::digits::to_ascii;
-use super::exception::{Outcome, Stop};
+use super::exception::{PyResult, Stop};
 use super::integer::Integer;
 use super::printable::is_printable;
 use super::{Data, Truth, Value};
@@ -12,7 +12,7 @@ use super::{Data, Truth, Value};
 ///
 /// # Errors
 /// `ValueError` for text that is not a number, `TypeError` for what is not text or a number.
-pub fn int(value: &Value) -> Outcome<Integer> {
+pub fn int(value: &Value) -> PyResult<Integer> {
     let refuse = |name: &str| {
         let expected = "a string, a bytes-like object or a real number";
         Stop::raise("TypeError", format!("int() argument must be {expected}, not '{name}'"))
@@ -31,7 +31,7 @@ pub fn int(value: &Value) -> Outcome<Integer> {
     .map_err(|stop| stop.because_of(&value.origin))
 }
 
-fn int_of_float(number: f64) -> Outcome<Integer> {
+fn int_of_float(number: f64) -> PyResult<Integer> {
     if number.is_nan() {
         return Err(Stop::raise("ValueError", "cannot convert float NaN to integer"));
     }
@@ -70,7 +70,7 @@ pub fn parse_int(text: &str) -> Option<Integer> {
 ///
 /// # Errors
 /// As [`int`].
-pub fn float(value: &Value) -> Outcome<f64> {
+pub fn float(value: &Value) -> PyResult<f64> {
     match &value.data {
         Data::Float(number) => Ok(*number),
         Data::Bool(flag) => Ok(f64::from(u8::from(*flag))),
@@ -112,7 +112,7 @@ pub fn parse_float(text: &str) -> Option<f64> {
 ///
 /// # Errors
 /// [`Stop::Unknown`] when the value can't be known.
-pub fn str_of(value: &Value) -> Outcome<String> {
+pub fn str_of(value: &Value) -> PyResult<String> {
     match &value.data {
         Data::Str(text) | Data::Date(text) => Ok(text.to_string()),
         Data::DateTime(text) => Ok(text.replacen('T', " ", 1)),
@@ -124,7 +124,7 @@ pub fn str_of(value: &Value) -> Outcome<String> {
 ///
 /// # Errors
 /// [`Stop::Unknown`] when the value can't be known.
-pub fn repr(value: &Value) -> Outcome<String> {
+pub fn repr(value: &Value) -> PyResult<String> {
     let mut text = String::new();
     write_repr(&mut text, value)?;
     Ok(text)
@@ -133,7 +133,7 @@ pub fn repr(value: &Value) -> Outcome<String> {
 /// A longer `repr` is not worked out: aliases let a few lines of text stand for a value of any size.
 const MAX_REPR: usize = 1 << 24;
 
-fn write_repr(out: &mut String, value: &Value) -> Outcome<()> {
+fn write_repr(out: &mut String, value: &Value) -> PyResult<()> {
     if out.len() > MAX_REPR {
         return Err(Stop::Unknown("the text of a value that is too large to print".to_owned()));
     }
@@ -168,7 +168,7 @@ fn write_repr(out: &mut String, value: &Value) -> Outcome<()> {
     Ok(())
 }
 
-fn write_items(out: &mut String, open: &str, items: &[Value], close: &str) -> Outcome<()> {
+fn write_items(out: &mut String, open: &str, items: &[Value], close: &str) -> PyResult<()> {
     out.push_str(open);
     for (at, item) in items.iter().enumerate() {
         out.push_str(if at == 0 { "" } else { ", " });
@@ -253,7 +253,7 @@ pub fn repr_float(number: f64) -> String {
 ///
 /// # Errors
 /// [`Stop::Unknown`] when the value can't be known.
-pub fn truth(value: &Value) -> Outcome<bool> {
+pub fn truth(value: &Value) -> PyResult<bool> {
     match (value.truth(), &value.data) {
         (Truth::True, _) => Ok(true),
         (Truth::False, _) => Ok(false),

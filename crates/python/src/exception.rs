@@ -69,7 +69,7 @@ pub enum Stop {
 }
 
 /// What a simulated call gives.
-pub type Outcome<T> = Result<T, Stop>;
+pub type PyResult<T> = Result<T, Stop>;
 
 impl Stop {
     /// A raised exception.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::exception::{Outcome, Stop};
+use super::exception::{PyResult, Stop};
 use super::integer::Integer;
 use super::{Data, Dict, Entry, Origin, Value};
 
@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 990;
 ///
 /// # Errors
 /// `JSONDecodeError` with Python's message.
-pub fn loads(text: &str, origin: &Origin) -> Outcome<Value> {
+pub fn loads(text: &str, origin: &Origin) -> PyResult<Value> {
     let chars: Vec<char> = text.chars().collect();
     let mut decoder = Decoder { chars: &chars, origin };
     if chars.first() == Some(&'\u{feff}') {
@@ -45,7 +45,7 @@ impl Decoder<'_> {
         index
     }
 
-    fn fail<T>(&self, message: &str, index: usize) -> Outcome<T> {
+    fn fail<T>(&self, message: &str, index: usize) -> PyResult<T> {
         let before = &self.chars[..index.min(self.chars.len())];
         let line = before.iter().filter(|c| **c == '\n').count() + 1;
         let line_start = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
@@ -62,7 +62,7 @@ impl Decoder<'_> {
         word.chars().enumerate().all(|(at, c)| self.at(index + at) == Some(c))
     }
 
-    fn value(&mut self, index: usize, depth: usize) -> Outcome<(Value, usize)> {
+    fn value(&mut self, index: usize, depth: usize) -> PyResult<(Value, usize)> {
         if depth > MAX_DEPTH {
             let message = "maximum recursion depth exceeded while decoding a JSON array from a unicode string";
             return Err(Stop::raise("RecursionError", message));
@@ -93,7 +93,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn number(&self, index: usize) -> Outcome<(Value, usize)> {
+    fn number(&self, index: usize) -> PyResult<(Value, usize)> {
         let mut end = index + usize::from(self.at(index) == Some('-'));
         let digits = |mut at: usize| {
             while self.at(at).is_some_and(|c| c.is_ascii_digit()) {
@@ -130,7 +130,7 @@ impl Decoder<'_> {
     }
 
     /// Reads from behind the opening quote.
-    fn string(&self, start: usize) -> Outcome<(String, usize)> {
+    fn string(&self, start: usize) -> PyResult<(String, usize)> {
         let mut text = String::new();
         let mut at = start;
         loop {
@@ -150,7 +150,7 @@ impl Decoder<'_> {
     }
 
     /// Reads an escape whose backslash stands at `at`; gives the index behind it.
-    fn escape(&self, text: &mut String, at: usize, start: usize) -> Outcome<usize> {
+    fn escape(&self, text: &mut String, at: usize, start: usize) -> PyResult<usize> {
         let plain = match self.at(at + 1) {
             None => return self.fail("Unterminated string starting at", start - 1),
             Some('u') => return self.unicode_escape(text, at),
@@ -166,7 +166,7 @@ impl Decoder<'_> {
         Ok(at + 2)
     }
 
-    fn unicode_escape(&self, text: &mut String, at: usize) -> Outcome<usize> {
+    fn unicode_escape(&self, text: &mut String, at: usize) -> PyResult<usize> {
         let Some(first) = self.hex4(at + 2) else {
             return self.fail("Invalid \\uXXXX escape", at + 1);
         };
@@ -190,7 +190,7 @@ impl Decoder<'_> {
     }
 
     /// Reads from behind the opening bracket.
-    fn array(&mut self, start: usize, depth: usize) -> Outcome<(Value, usize)> {
+    fn array(&mut self, start: usize, depth: usize) -> PyResult<(Value, usize)> {
         let mut items = Vec::new();
         let mut at = self.skip_blanks(start);
         if self.at(at) == Some(']') {
@@ -209,7 +209,7 @@ impl Decoder<'_> {
     }
 
     /// Reads from behind the opening brace.
-    fn object(&mut self, start: usize, depth: usize) -> Outcome<(Value, usize)> {
+    fn object(&mut self, start: usize, depth: usize) -> PyResult<(Value, usize)> {
         let mut dict = Dict::default();
         let mut at = self.skip_blanks(start);
         if self.at(at) == Some('}') {

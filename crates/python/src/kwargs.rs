@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::exception::{Outcome, Raise, Stop};
+use super::exception::{PyResult, Raise, Stop};
 use super::integer::Integer;
 use super::{Data, Dict, Origin, Value};
 use facts::Signature;
@@ -168,7 +168,7 @@ impl Kwargs {
     ///
     /// # Errors
     /// `TypeError` when a key is not a string.
-    pub fn from_dict(dict: &Dict) -> Outcome<Self> {
+    pub fn from_dict(dict: &Dict) -> PyResult<Self> {
         let mut kwargs = Self::new();
         for entry in &dict.entries {
             let Some(name) = entry.key.as_str() else {
@@ -185,7 +185,7 @@ impl Kwargs {
 ///
 /// # Errors
 /// `TypeError` and `ValueError` as Python raises them for what is not a mapping.
-pub fn dict_update(target: &mut Vec<(Value, Value)>, value: &Value) -> Outcome<()> {
+pub fn dict_update(target: &mut Vec<(Value, Value)>, value: &Value) -> PyResult<()> {
     let stop =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
     let known = target.iter().enumerate();
@@ -267,7 +267,7 @@ impl DictKey {
 ///
 /// # Errors
 /// `TypeError` for the first argument that fits neither.
-pub fn bind(signature: &Signature, kwargs: &Kwargs) -> Outcome<(Kwargs, Kwargs)> {
+pub fn bind(signature: &Signature, kwargs: &Kwargs) -> PyResult<(Kwargs, Kwargs)> {
     let own = kwargs.filter(|name| signature.names(name));
     let rest = kwargs.filter(|name| !signature.names(name));
     if !signature.kwargs

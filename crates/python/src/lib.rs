@@ -12,7 +12,7 @@ mod printable;
 pub mod url;
 mod value;
 
-pub use exception::{Outcome, PyException, Raise, Stop};
+pub use exception::{PyException, PyResult, Raise, Stop};
 pub use integer::Integer;
 pub use kwargs::{Arg, Kwargs};
 pub use origin::{Computed, Origin};

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::case;
 use super::convert::repr_str;
-use super::exception::{Outcome, Raise, Stop};
+use super::exception::{PyResult, Raise, Stop};
 
 /// `urlsplit(url)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct SplitUrl {
 ///
 /// # Errors
 /// `ValueError` for brackets that do not pair or do not hold an IPv6 address.
-pub fn urlsplit(url: &str) -> Outcome<SplitUrl> {
+pub fn urlsplit(url: &str) -> PyResult<SplitUrl> {
     let url = url.trim_start_matches(|c: char| u32::from(c) <= 0x20);
     let url: String = url.chars().filter(|c| !matches!(c, '\t' | '\r' | '\n')).collect();
     let mut rest = url.as_str();
@@ -60,7 +60,7 @@ pub fn urlsplit(url: &str) -> Outcome<SplitUrl> {
     })
 }
 
-fn check_bracketed_host(host: &str) -> Outcome<()> {
+fn check_bracketed_host(host: &str) -> PyResult<()> {
     let raise = |message: String| Err(Stop::raise("ValueError", message));
     if let Some(future) = host.strip_prefix('v') {
         let (version, rest) = future.split_once('.').unwrap_or(("", ""));
@@ -122,7 +122,7 @@ impl SplitUrl {
     ///
     /// # Errors
     /// `ValueError` when it is not a number up to 65535.
-    pub fn port(&self) -> Outcome<Option<u16>> {
+    pub fn port(&self) -> PyResult<Option<u16>> {
         let (_, Some(port)) = self.hostinfo() else {
             return Ok(None);
         };

@@ -1,8 +1,8 @@
 //! `litellm/caching/caching.py`: `Cache.__init__`.
 
-use crate::trace::Why;
+use crate::trace::DropReason;
 use facts::Behaviour;
-use python::{Data, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
+use python::{Data, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
 use super::process::{GlobalCache, Process};
 use super::redis_cache::{Class, redis_cache};
@@ -16,7 +16,7 @@ const REDIS_NAMED: [&str; 4] = ["host", "port", "password", "redis_flush_size"];
 ///
 /// # Errors
 /// What the constructor of the chosen cache raises.
-pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<GlobalCache> {
+pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> PyResult<GlobalCache> {
     let Some(signature) = process.pair.litellm_data().cache() else {
         return Err(Stop::Unknown("this release has no Cache".to_owned()));
     };
@@ -67,7 +67,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> Outcome<Gl
     Ok(cache)
 }
 
-fn unsupported_type(process: &Process<'_>, kind: &Value) -> Outcome<Stop> {
+fn unsupported_type(process: &Process<'_>, kind: &Value) -> PyResult<Stop> {
     let stop = if process.pair.behaves(Behaviour::UnknownCacheTypeIsRefused) {
         let shown = convert::repr(kind)?;
         let supported = process.pair.litellm_data().cache_types().join(", ");
@@ -80,7 +80,7 @@ fn unsupported_type(process: &Process<'_>, kind: &Value) -> Outcome<Stop> {
 }
 
 /// `SemanticCacheScope(semantic_cache_scope)`
-fn check_scope(process: &Process<'_>, own: &Kwargs) -> Outcome<()> {
+fn check_scope(process: &Process<'_>, own: &Kwargs) -> PyResult<()> {
     let Some(value) = own.get("semantic_cache_scope") else {
         return Ok(());
     };
@@ -97,7 +97,7 @@ fn check_scope(process: &Process<'_>, own: &Kwargs) -> Outcome<()> {
 }
 
 /// `LiteLLMCacheType.REDIS`
-fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<GlobalCache> {
     let mut startup_nodes = own.arg("redis_startup_nodes").cloned();
     let given =
         startup_nodes.as_ref().is_some_and(|arg| convert::truth(&arg.value).unwrap_or(true));
@@ -155,7 +155,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
         arguments.update(rest);
         for name in iam {
             if let Some(value) = own.given(name) {
-                process.dropped(name, value, Why::CacheSwallowsIt);
+                process.dropped(name, value, DropReason::CacheSwallowsIt);
             }
         }
         Class::RedisCache
@@ -164,7 +164,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<Glob
 }
 
 /// `_REDIS_STARTUP_NODES_ADAPTER`: a list of mappings with text keys, strictly.
-fn check_node_list(nodes: &Value) -> Outcome<()> {
+fn check_node_list(nodes: &Value) -> PyResult<()> {
     let problem = |at: &str, what: &str, kind: &str| {
         format!(
             "{at}  Input should be a valid {what} [type={kind}]\n    For further information visit https://errors.pydantic.dev/2.14/v/{kind}"
@@ -192,7 +192,7 @@ fn check_node_list(nodes: &Value) -> Outcome<()> {
 }
 
 /// `redis_semantic_cache.py`: `RedisSemanticCache.__init__`.
-fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<GlobalCache> {
     let named = process.pair.behaves(Behaviour::SemanticCacheUsesRedisvlCache);
     let second = if named { "index_name" } else { "use_async" };
     given_beside(process, rest, "redis_semantic_cache.RedisSemanticCache", second)?;
@@ -281,7 +281,7 @@ fn quote(text: &str) -> String {
 
 /// What a semantic cache is given by name already: `cache_params` of the same name come a second
 /// time, through `**kwargs`.
-fn given_beside(process: &Process<'_>, rest: &Kwargs, class: &str, second: &str) -> Outcome<()> {
+fn given_beside(process: &Process<'_>, rest: &Kwargs, class: &str, second: &str) -> PyResult<()> {
     let limits = process.pair.behaves(Behaviour::SemanticCacheLimitsEmbedding);
     let named = |name: &str| match name {
         "embedding_model" => true,
@@ -298,7 +298,7 @@ fn given_beside(process: &Process<'_>, rest: &Kwargs, class: &str, second: &str)
 }
 
 /// `similarity_threshold`: given, and a number that 1 can be reduced by.
-fn similarity(own: &Kwargs) -> Outcome<()> {
+fn similarity(own: &Kwargs) -> PyResult<()> {
     let Some(value) = own.given("similarity_threshold") else {
         let message = "similarity_threshold must be provided, passed None";
         return Err(Stop::raise("ValueError", message));
@@ -314,7 +314,11 @@ fn similarity(own: &Kwargs) -> Outcome<()> {
 }
 
 /// `valkey_semantic_cache.py`: `ValkeySemanticCache.__init__`.
-fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+fn valkey_semantic(
+    process: &mut Process<'_>,
+    own: &Kwargs,
+    rest: &Kwargs,
+) -> PyResult<GlobalCache> {
     if process.pair.behaves(Behaviour::SearchModuleRenamed) {
         let message = "No module named 'redis.commands.search.indexDefinition'";
         return Err(Stop::raise("ModuleNotFoundError", message));
@@ -364,7 +368,7 @@ fn valkey_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> Ou
 }
 
 /// `qdrant_semantic_cache.py`: checks, then asks the Qdrant server.
-fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> Outcome<GlobalCache> {
+fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> PyResult<GlobalCache> {
     for (name, shown) in [
         ("qdrant_collection_name", "collection_name"),
         ("similarity_threshold", "similarity_threshold"),
@@ -386,7 +390,7 @@ fn qdrant_semantic(process: &Process<'_>, own: &Kwargs) -> Outcome<GlobalCache> 
 }
 
 /// `path.rstrip("/")` of a path that is set.
-fn path_prefix(own: &Kwargs, name: &str) -> Outcome<()> {
+fn path_prefix(own: &Kwargs, name: &str) -> PyResult<()> {
     match own.get(name) {
         Some(path) if path.as_str().is_none() && convert::truth(path).unwrap_or(false) => {
             Err(Stop::no_attribute(path, "rstrip"))
@@ -409,7 +413,7 @@ const BOTO3_GIVEN: [&str; 9] = [
 ];
 
 /// `s3_cache.py`: `S3Cache.__init__`; what it does not know goes to boto3.
-fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache> {
+fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<GlobalCache> {
     let known = process.pair.litellm_data().s3_cache();
     let rest = rest.filter(|name| known.is_none_or(|signature| !signature.names(name)));
     path_prefix(own, "s3_path")?;
@@ -437,7 +441,7 @@ fn s3(process: &Process<'_>, own: &Kwargs, rest: &Kwargs) -> Outcome<GlobalCache
 }
 
 /// `azure_blob_cache.py`: makes the container at start-up.
-fn azure_blob(own: &Kwargs) -> Outcome<GlobalCache> {
+fn azure_blob(own: &Kwargs) -> PyResult<GlobalCache> {
     match own.given("azure_account_url") {
         Some(url) if url.as_str().is_some() || matches!(url.data, Data::Unknown(_)) => {
             Err(Stop::Unknown("the Azure storage account is asked at start-up".to_owned()))
@@ -460,7 +464,7 @@ fn note_unused(process: &mut Process<'_>, kind: &str, own: &Kwargs, rest: &Kwarg
         };
         let unused = if known { target && !semantic && kind != "s3" } else { !used };
         if unused && !arg.value.is_none() {
-            process.dropped(name, &arg.value, Why::NotForThisCacheType);
+            process.dropped(name, &arg.value, DropReason::NotForThisCacheType);
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::trace::Why;
+use crate::trace::DropReason;
 use base::secret::Secret;
 use facts::litellm_names::{AWS, AZURE};
 use facts::{Behaviour, DefaultValue, Pair, Version};
 use python::{
-    AwsIam, AzureIam, Data, Kwargs, Object, Origin, Outcome, Raise, Stop, Value, case, convert,
+    AwsIam, AzureIam, Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, case, convert,
     json, url,
 };
 
@@ -185,7 +185,7 @@ fn names(pair: Pair) -> Vec<&'static str> {
 }
 
 /// `_redis_kwargs_from_environment`
-pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Outcome<Kwargs> {
+pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs> {
     let mut found = Kwargs::new();
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
     let mapped = redis_kwarg_names(process.pair);
@@ -210,7 +210,10 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Outcome<Kwargs> 
 ///
 /// # Errors
 /// `ValueError` without a target, and what JSON and IAM settings raise.
-pub(super) fn redis_client_logic(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
+pub(super) fn redis_client_logic(
+    process: &mut Process<'_>,
+    overrides: &Kwargs,
+) -> PyResult<Kwargs> {
     let pair = process.pair;
     let mut redis_kwargs = if pair.behaves(Behaviour::RustClient) {
         let mut merged = merge_redis_kwargs(process, overrides)?;
@@ -236,7 +239,7 @@ pub(super) fn redis_client_logic(process: &mut Process<'_>, overrides: &Kwargs) 
 }
 
 /// The settings over those of the environment.
-fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
+fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
     let pair = process.pair;
     let mut overrides = overrides.clone();
     let names: Vec<_> = overrides.iter().map(|(name, _)| name.clone()).collect();
@@ -260,7 +263,7 @@ fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
         {
             let winner = target.origin.clone();
             process.overridden("url", &url.value, &winner);
-            process.dropped("REDIS_URL", &url.value, Why::ConfiguredTargetReplacesUrl);
+            process.dropped("REDIS_URL", &url.value, DropReason::ConfiguredTargetReplacesUrl);
         }
     }
     redis_kwargs.update(&overrides);
@@ -268,13 +271,16 @@ fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
 }
 
 /// How a secret is asked for.
-type Ask = for<'p> fn(&'p Process<'_>, &str) -> Outcome<Option<Value>>;
+type Ask = for<'p> fn(&'p Process<'_>, &str) -> PyResult<Option<Value>>;
 
 /// `merge_redis_kwargs(overrides)`: what redis-py's clients and the Rust client are made of.
 ///
 /// # Errors
 /// What asking for a secret raises.
-pub(super) fn merge_redis_kwargs(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<Kwargs> {
+pub(super) fn merge_redis_kwargs(
+    process: &mut Process<'_>,
+    overrides: &Kwargs,
+) -> PyResult<Kwargs> {
     let secret: Ask = |process, name| process.get_secret(name);
     let words: Ask = |process, name| process.get_secret_str(name);
     let mut merged = layer(process, overrides)?;
@@ -313,7 +319,7 @@ fn fall_back(
     name: &str,
     ask: Ask,
     variables: &[&str],
-) -> Outcome<Option<Value>> {
+) -> PyResult<Option<Value>> {
     if let Some(value) = truthy_arg(kwargs, name)? {
         return Ok(Some(value));
     }
@@ -335,7 +341,7 @@ fn fall_back(
 }
 
 /// `startup_nodes` and `sentinel_nodes` as JSON.
-fn topology_of_merged(kwargs: &mut Kwargs) -> Outcome<()> {
+fn topology_of_merged(kwargs: &mut Kwargs) -> PyResult<()> {
     match truthy_arg(kwargs, "startup_nodes")? {
         Some(nodes) => json_text(kwargs, "startup_nodes", &nodes)?,
         None => {
@@ -350,7 +356,7 @@ fn topology_of_merged(kwargs: &mut Kwargs) -> Outcome<()> {
 
 /// `startup_nodes`, `sentinel_nodes`, `sentinel_password` and `service_name`, from the arguments or
 /// from the environment.
-fn resolve_topology(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<()> {
+fn resolve_topology(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> PyResult<()> {
     let startup_nodes = or_secret(process, redis_kwargs, "startup_nodes", "REDIS_CLUSTER_NODES")?;
     match startup_nodes {
         Some(nodes) if !nodes.is_none() => json_text(redis_kwargs, "startup_nodes", &nodes)?,
@@ -378,7 +384,7 @@ fn resolve_topology(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Out
     Ok(())
 }
 
-fn truthy_arg(kwargs: &Kwargs, name: &str) -> Outcome<Option<Value>> {
+fn truthy_arg(kwargs: &Kwargs, name: &str) -> PyResult<Option<Value>> {
     match kwargs.get(name) {
         Some(value) => match convert::truth(value) {
             // Unknown: set elsewhere, so taken as not empty.
@@ -396,7 +402,7 @@ fn or_secret(
     kwargs: &Kwargs,
     name: &str,
     variable: &str,
-) -> Outcome<Option<Value>> {
+) -> PyResult<Option<Value>> {
     match truthy_arg(kwargs, name)? {
         Some(value) => Ok(Some(value)),
         None => process.get_secret(variable),
@@ -404,7 +410,7 @@ fn or_secret(
 }
 
 /// `if isinstance(value, str): kwargs[name] = json.loads(value)`
-fn json_text(kwargs: &mut Kwargs, name: &str, value: &Value) -> Outcome<()> {
+fn json_text(kwargs: &mut Kwargs, name: &str, value: &Value) -> PyResult<()> {
     if let Some(text) = value.as_str() {
         kwargs.convert(name, json::loads(text, &value.origin)?);
     } else if let Data::Unknown(_) = value.data {
@@ -414,7 +420,7 @@ fn json_text(kwargs: &mut Kwargs, name: &str, value: &Value) -> Outcome<()> {
 }
 
 /// GCP, Azure and AWS IAM.
-fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<()> {
+fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> PyResult<()> {
     let pair = process.pair;
     let explicit_provider = pair.behaves(Behaviour::CredentialProvider)
         && redis_kwargs.given("credential_provider").is_some();
@@ -445,7 +451,7 @@ fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
             if let Some(arg) = redis_kwargs.pop(name)
                 && !arg.value.is_none()
             {
-                process.dropped(name, &arg.value, Why::IamReplacesPassword);
+                process.dropped(name, &arg.value, DropReason::IamReplacesPassword);
             }
         }
         if let Some(value) = redis_kwargs.given("url").cloned()
@@ -462,7 +468,7 @@ fn resolve_iam(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<
 }
 
 /// Whether GCP IAM is on.
-fn resolve_gcp(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<bool> {
+fn resolve_gcp(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> PyResult<bool> {
     let account =
         identity(process, redis_kwargs, "gcp_service_account", "REDIS_GCP_SERVICE_ACCOUNT")?;
     let ca_certs = identity(process, redis_kwargs, "gcp_ssl_ca_certs", "REDIS_GCP_SSL_CA_CERTS")?;
@@ -492,7 +498,7 @@ fn identity(
     redis_kwargs: &Kwargs,
     name: &str,
     variable: &str,
-) -> Outcome<Option<Value>> {
+) -> PyResult<Option<Value>> {
     let given = truthy_arg(redis_kwargs, name)?;
     if process.pair.behaves(Behaviour::RustClient) {
         let is_text = |value: &Value| matches!(value.data, Data::Str(_) | Data::Unknown(_));
@@ -508,7 +514,7 @@ fn resolve_azure_and_aws(
     process: &mut Process<'_>,
     redis_kwargs: &mut Kwargs,
     gcp: bool,
-) -> Outcome<()> {
+) -> PyResult<()> {
     let token = or_secret(process, redis_kwargs, "azure_redis_ad_token", "REDIS_AZURE_AD_TOKEN")?;
     let azure = match &token {
         Some(token) => case::lower(&convert::str_of(token)?) == "true",
@@ -537,8 +543,8 @@ fn resolve_azure_and_aws(
 
 /// Whom Entra ID is to sign in. `ClientSecretCredential(…)` refuses a tenant that is not a tenant's
 /// name; it is made only with a client id and a client secret too.
-fn azure_identity(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<AzureIam> {
-    let setting = |name: &str, variable: &str| -> Outcome<Option<Value>> {
+fn azure_identity(process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<AzureIam> {
+    let setting = |name: &str, variable: &str| -> PyResult<Option<Value>> {
         let given = identity(process, redis_kwargs, name, variable)?;
         let given = given.filter(|value| convert::truth(value).unwrap_or(true));
         Ok(given.or_else(|| process.environ(variable)))
@@ -583,7 +589,7 @@ fn str_to_bool(text: &str) -> bool {
 }
 
 /// `_uses_tls`
-fn uses_tls(redis_kwargs: &Kwargs) -> Outcome<bool> {
+fn uses_tls(redis_kwargs: &Kwargs) -> PyResult<bool> {
     let ssl = redis_kwargs.get("ssl").is_some_and(coerces_to_true);
     if redis_kwargs.given("startup_nodes").is_some() {
         return Ok(ssl);
@@ -595,7 +601,7 @@ fn uses_tls(redis_kwargs: &Kwargs) -> Outcome<bool> {
 }
 
 /// `_build_elasticache_iam_provider`
-fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Value> {
+fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<Value> {
     let user_name = redis_kwargs.get("aws_iam_user_name").cloned();
     let cache_name = redis_kwargs.get("aws_iam_cache_name").cloned();
     let mut region = truthy_arg(redis_kwargs, "aws_iam_region")?;
@@ -638,7 +644,7 @@ fn elasticache_provider(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome
 }
 
 /// Which of url, cluster, sentinels and host counts.
-fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcome<()> {
+fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> PyResult<()> {
     if let Some(url) = redis_kwargs.given("url").cloned() {
         let cluster = process.pair.behaves(Behaviour::StartupNodesBeatUrl)
             && truthy_arg(redis_kwargs, "startup_nodes")?.is_some();
@@ -648,7 +654,7 @@ fn choose_target(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) -> Outcom
                     && !value.is_none()
                 {
                     process.overridden(name, &value, &url.origin);
-                    process.dropped(name, &value, Why::UrlReplacesTarget);
+                    process.dropped(name, &value, DropReason::UrlReplacesTarget);
                 }
             }
         }
@@ -696,7 +702,7 @@ fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
             Some(data) => redis_kwargs.convert(&name, Value::new(data, value.origin)),
             None => {
                 redis_kwargs.pop(&name);
-                process.dropped(&name, &value, Why::NotConvertible);
+                process.dropped(&name, &value, DropReason::NotConvertible);
             }
         }
     }
@@ -706,7 +712,7 @@ fn coerce_types(process: &mut Process<'_>, redis_kwargs: &mut Kwargs) {
 ///
 /// # Errors
 /// `ValueError` on releases whose import stops at a value that is not a number.
-pub(super) fn socket_timeout_constant(process: &Process<'_>) -> Outcome<Value> {
+pub(super) fn socket_timeout_constant(process: &Process<'_>) -> PyResult<Value> {
     let fills_in = process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn);
     let default = Value::new(
         Data::Float(if fills_in { 5.0 } else { 0.1 }),

@@ -1,9 +1,9 @@
 //! `litellm/_redis.py`: the clients that are built from the arguments.
 
 use crate::outcome::Api;
-use crate::trace::Why;
+use crate::trace::DropReason;
 use facts::Behaviour;
-use python::{Data, Kwargs, Object, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
+use python::{Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
 use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
 use super::process::Process;
@@ -24,7 +24,7 @@ pub(super) enum BuiltClient {
 ///
 /// # Errors
 /// What LiteLLM and redis-py raise.
-pub(super) fn redis_client(process: &mut Process<'_>, overrides: &Kwargs) -> Outcome<BuiltClient> {
+pub(super) fn redis_client(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<BuiltClient> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let cluster_first = process.pair.behaves(Behaviour::StartupNodesBeatUrl);
     if cluster_first && redis_kwargs.contains("startup_nodes") {
@@ -54,7 +54,7 @@ pub(super) fn redis_async_client(
     process: &mut Process<'_>,
     pool: Option<&Pool>,
     overrides: &Kwargs,
-) -> Outcome<BuiltClient> {
+) -> PyResult<BuiltClient> {
     if let Some(value) = overrides.get("connection_pool") {
         let function = "litellm._redis.get_redis_async_client";
         return Err(kwargs::multiple_values(function, "connection_pool", value));
@@ -99,7 +99,7 @@ pub(super) fn redis_async_client(
 }
 
 /// With a pool given, `redis.asyncio.Redis` makes none of its own: only its signature can refuse.
-fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Pool> {
+fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<Pool> {
     let signature = &process.pair.redis_py_data().async_redis();
     if redis_kwargs.iter().any(|(name, _)| !signature.names(name)) {
         return Err(stop);
@@ -116,7 +116,7 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
 pub(super) fn redis_connection_pool(
     process: &mut Process<'_>,
     overrides: &Kwargs,
-) -> Outcome<Option<Pool>> {
+) -> PyResult<Option<Pool>> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let mut redis_kwargs = credential_provider_auth_kwargs(process, redis_kwargs);
     let pair = process.pair;
@@ -181,7 +181,7 @@ fn url_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) -> Kwa
         |name: &str| forwards && name != "retry" && (name == "max_connections" || names(name));
     for (name, arg) in redis_kwargs.iter() {
         if **name != *"url" && !takes(name) && !arg.value.is_none() {
-            process.dropped(name, &arg.value, Why::UrlTakesNoSettings);
+            process.dropped(name, &arg.value, DropReason::UrlTakesNoSettings);
         }
     }
     redis_kwargs.filter(takes)
@@ -231,7 +231,7 @@ fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwar
     let superseded = ["redis_connect_func", "username", "password"];
     for name in ["username", "password"] {
         if let Some(value) = redis_kwargs.given(name) {
-            process.dropped(name, value, Why::IamReplacesPassword);
+            process.dropped(name, value, DropReason::IamReplacesPassword);
         }
     }
     let mut kept = redis_kwargs.filter(|name| !superseded.contains(&name));
@@ -286,13 +286,13 @@ fn cluster_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) ->
         (named && !NEVER.contains(&name)) || extra.contains(&name)
     };
     let why = match api {
-        Api::Sync => Why::NotForSyncCluster,
-        Api::Async | Api::Native => Why::NotForAsyncCluster,
+        Api::Sync => DropReason::NotForSyncCluster,
+        Api::Async | Api::Native => DropReason::NotForAsyncCluster,
     };
     for (name, arg) in redis_kwargs.iter() {
         if !takes(name) && **name != *"startup_nodes" && !arg.value.is_none() {
             let why = match &**name {
-                "host" | "port" => Why::ClusterReplacesTarget,
+                "host" | "port" => DropReason::ClusterReplacesTarget,
                 _ => why,
             };
             process.dropped(name, &arg.value, why);
@@ -301,7 +301,7 @@ fn cluster_kwargs(process: &mut Process<'_>, redis_kwargs: &Kwargs, api: Api) ->
     redis_kwargs.filter(takes)
 }
 
-fn cluster_nodes(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Vec<ClusterNode>> {
+fn cluster_nodes(process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<Vec<ClusterNode>> {
     let Some(nodes) = redis_kwargs.get("startup_nodes") else {
         return Err(Stop::raise("KeyError", "'startup_nodes'"));
     };
@@ -312,7 +312,7 @@ fn cluster_nodes(process: &Process<'_>, redis_kwargs: &Kwargs) -> Outcome<Vec<Cl
 fn init_redis_cluster(
     process: &mut Process<'_>,
     mut redis_kwargs: Kwargs,
-) -> Outcome<ClusterClient> {
+) -> PyResult<ClusterClient> {
     if let Some(value) = process.get_secret("REDIS_CLUSTER_NODES")? {
         let nodes = match &value.data {
             Data::Str(text) => json::loads(text, &value.origin).map_err(|stop| match stop {
@@ -343,14 +343,14 @@ fn init_redis_cluster(
     for (name, arg) in cluster_kwargs.iter() {
         let kept = allowed.redis_cluster().names(name) || allowed.cluster_allows(name);
         if !kept && !arg.value.is_none() {
-            process.dropped(name, &arg.value, Why::ClusterClientDropsIt);
+            process.dropped(name, &arg.value, DropReason::ClusterClientDropsIt);
         }
     }
     sync_cluster(process.pair, nodes, &cluster_kwargs)
 }
 
 /// The async cluster branch of `get_redis_async_client`.
-fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> Outcome<ClusterClient> {
+fn init_async_cluster(process: &mut Process<'_>, redis_kwargs: &Kwargs) -> PyResult<ClusterClient> {
     let mut cluster_kwargs = cluster_kwargs(process, redis_kwargs, Api::Async);
     let connect = cluster_kwargs.pop("redis_connect_func");
     if let Some(arg) = connect {
@@ -392,7 +392,7 @@ fn init_sentinel(
     process: &mut Process<'_>,
     redis_kwargs: &Kwargs,
     api: Api,
-) -> Outcome<SentinelClient> {
+) -> PyResult<SentinelClient> {
     let none = || Value::none(Origin::LitellmDefault("_init_redis_sentinel"));
     let get = |name| redis_kwargs.get(name).cloned().unwrap_or_else(none);
     let (nodes, service_name, password) =
@@ -406,7 +406,7 @@ fn init_sentinel(
         let used = ["sentinel_nodes", "service_name", "sentinel_password"];
         for (name, arg) in redis_kwargs.iter() {
             if !used.contains(&&**name) && !arg.value.is_none() {
-                process.dropped(name, &arg.value, Why::NotForSentinel);
+                process.dropped(name, &arg.value, DropReason::NotForSentinel);
             }
         }
         let timeout = socket_timeout_constant(process)?;
@@ -431,7 +431,7 @@ fn init_sentinel(
     let used = ["sentinel_nodes", "service_name", "sentinel_password"];
     for (name, arg) in redis_kwargs.iter() {
         if !is_mapped(name) && !used.contains(&&**name) && !arg.value.is_none() {
-            process.dropped(name, &arg.value, Why::NotForSentinel);
+            process.dropped(name, &arg.value, DropReason::NotForSentinel);
         }
     }
     let mut master_kwargs = redis_kwargs.filter(is_mapped);

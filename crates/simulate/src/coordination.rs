@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::outcome::Consumer;
-use crate::trace::Why;
+use crate::trace::DropReason;
 use facts::{Behaviour, Pair};
-use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Stop, Value, case, convert, json};
+use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Stop, Value, case, convert, json};
 
 use super::client_logic::kwargs_from_environment;
 use super::native;
@@ -21,7 +21,7 @@ use super::redis_cache::{Class, redis_cache};
 pub(super) fn init_coordination_redis(
     process: &mut Process<'_>,
     config: &Value,
-) -> Outcome<Option<RedisCacheId>> {
+) -> PyResult<Option<RedisCacheId>> {
     let section = config.as_dict().and_then(|config| config.get("general_settings"));
     let Some(raw) = section
         .and_then(|settings| settings.as_dict())
@@ -31,7 +31,7 @@ pub(super) fn init_coordination_redis(
         return Ok(None);
     };
     if !process.pair.behaves(Behaviour::CoordinationRedis) {
-        process.dropped("general_settings.coordination_redis", raw, Why::SectionNotKnown);
+        process.dropped("general_settings.coordination_redis", raw, DropReason::SectionNotKnown);
         return Ok(None);
     }
     let Some(dict) = raw.as_dict() else {
@@ -65,7 +65,7 @@ pub(super) fn init_coordination_redis(
 ///
 /// # Errors
 /// What making the Rust client raises.
-pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> Outcome<()> {
+pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustClient) {
         native::of_cache(process, id, Consumer::Usage)?;
     }
@@ -102,7 +102,7 @@ enum Field {
 }
 
 /// `CoordinationRedisParams.model_validate(raw).model_dump(exclude_none=True)`
-fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> Outcome<Kwargs> {
+fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> PyResult<Kwargs> {
     if !pair.behaves(Behaviour::CoordinationIsValidatedWhole)
         && let Some((key, _)) = raw.iter().find(|(key, _)| key.as_str().is_none())
     {
@@ -292,7 +292,7 @@ fn pairs(at: &str, value: &Value, problems: &mut Vec<Problem>) -> Option<Value> 
 ///
 /// # Errors
 /// What JSON in the environment and redis-py raise.
-fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<RedisCacheId> {
+fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResult<RedisCacheId> {
     let mut startup_nodes = params.arg("startup_nodes").cloned();
     if startup_nodes.as_ref().is_none_or(|arg| arg.value.is_none())
         && let Some(variable) = process.get_secret_str("REDIS_CLUSTER_NODES")?
@@ -323,7 +323,7 @@ fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcom
 /// What building it raises; for a configured cache of another kind that stops start-up.
 pub(super) fn usage_cache_from_environment(
     process: &mut Process<'_>,
-) -> Outcome<Option<RedisCacheId>> {
+) -> PyResult<Option<RedisCacheId>> {
     let kwargs = kwargs_from_environment(process)?;
     let target = kwargs.contains("host")
         || kwargs.contains("url")

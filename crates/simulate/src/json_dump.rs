@@ -1,12 +1,12 @@
 //! Python's `json.dumps`, as far as it refuses.
 
-use python::{Data, Outcome, Stop, Value};
+use python::{Data, PyResult, Stop, Value};
 
 /// What `json.dumps(value)` raises.
 ///
 /// # Errors
 /// `TypeError` for what JSON has no form for, `ValueError` for what contains itself.
-pub(super) fn check(value: &Value) -> Outcome<()> {
+pub(super) fn check(value: &Value) -> PyResult<()> {
     let refused = |kind: &str| {
         let message = format!("Object of type {kind} is not JSON serializable");
         Err(Stop::raise("TypeError", message).because_of(&value.origin))
@@ -28,7 +28,7 @@ pub(super) fn check(value: &Value) -> Outcome<()> {
     }
 }
 
-fn check_key(key: &Value) -> Outcome<()> {
+fn check_key(key: &Value) -> PyResult<()> {
     let kind = match &key.data {
         Data::Date(_) => "date",
         Data::DateTime(_) => "datetime",

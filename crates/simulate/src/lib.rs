@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod caching;
+mod callbacks;
 mod client_logic;
 mod clients;
 mod coordination;
@@ -27,7 +28,7 @@ use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
     Running, Startup,
 };
-use crate::trace::{Event, Why};
+use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup};
 use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
@@ -71,7 +72,7 @@ const TARGETS: [&[&str]; 2] = [&["REDIS_URL"], &["REDIS_HOST", "REDIS_PORT", "RE
 fn is_due_to_url(event: &Event) -> bool {
     match event {
         Event::Dropped { why, .. } => {
-            matches!(why, Why::UrlTakesNoSettings | Why::UrlReplacesTarget)
+            matches!(why, DropReason::UrlTakesNoSettings | DropReason::UrlReplacesTarget)
         }
         Event::Overridden { winner, .. } => {
             matches!(winner, Origin::Environment(name) if &**name == "REDIS_URL")
@@ -114,7 +115,7 @@ pub fn simulate_leaning(
 fn load(
     process: &mut Process<'_>,
     document: &Result<Document, ReadError>,
-) -> python::Outcome<load_config::Loaded> {
+) -> python::PyResult<load_config::Loaded> {
     match document {
         Ok(document) => load_config::load_config(process, &document.root),
         // LiteLLM is imported before it reads the file.
@@ -331,7 +332,7 @@ fn describe(pair: Pair, consumer: Consumer, api: Api, built: &BuiltClient) -> Cl
     client
 }
 
-fn take(client: &mut Client, connection: python::Outcome<Connection>) {
+fn take(client: &mut Client, connection: python::PyResult<Connection>) {
     match connection {
         Ok(connection) => client.connection = Some(connection),
         Err(stop) => client.error = Some(exception(stop)),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::trace::Why;
+use crate::trace::DropReason;
 use facts::catalogue::Kind;
 use facts::{Behaviour, constants};
-use python::{Data, Dict, Entry, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, kwargs};
+use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
 
 use super::caching;
+use super::callbacks;
 use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
 use super::json_dump;
 use super::process::{GlobalCache, Process, RedisCacheId};
@@ -34,7 +35,7 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// What stops the proxy.
-pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Loaded> {
+pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> PyResult<Loaded> {
     import_constants(process)?;
     let config = get_config(process, root)?;
     load_environment_variables(process, &config)?;
@@ -89,7 +90,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> Outcome<Lo
 }
 
 /// `TypeAdapter(dict[str, Any]).validate_python(value)`
-fn names_are_text(value: &Value) -> Outcome<()> {
+fn names_are_text(value: &Value) -> PyResult<()> {
     let problems: Vec<Problem> = match &value.data {
         Data::Unknown(_) => vec![],
         Data::Dict(dict) => {
@@ -110,7 +111,7 @@ fn names_are_text(value: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// `ValueError` for what is not a number, on releases that want one.
-pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
+pub(super) fn import_constants(process: &Process<'_>) -> PyResult<()> {
     // Releases that ignore a bad `REDIS_SOCKET_TIMEOUT` ignore every bad number.
     if process.pair.behaves(Behaviour::SocketTimeoutConstantFillsIn)
         || !process.pair.behaves(Behaviour::ConstantsReadEnvironment)
@@ -132,7 +133,7 @@ pub(super) fn import_constants(process: &Process<'_>) -> Outcome<()> {
 }
 
 /// `get_config`: the file's shape, and `os.environ/` references resolved.
-fn get_config(process: &mut Process<'_>, root: &Value) -> Outcome<Value> {
+fn get_config(process: &mut Process<'_>, root: &Value) -> PyResult<Value> {
     let Some(config) = root.as_dict() else {
         return Err(not_a_mapping(process, root));
     };
@@ -180,7 +181,7 @@ fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
 }
 
 /// `_process_includes`, as far as it goes without the files.
-fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
+fn includes(process: &Process<'_>, include: &Value) -> PyResult<()> {
     let raise =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
     let Some(files) = include.as_list() else {
@@ -204,7 +205,7 @@ fn includes(process: &Process<'_>, include: &Value) -> Outcome<()> {
 }
 
 /// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
-fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Outcome<Value> {
+fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> PyResult<Value> {
     let Data::Dict(dict) = &value.data else {
         return Ok(value.clone());
     };
@@ -217,7 +218,7 @@ fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> Out
         let new = match &entry.value.data {
             Data::Dict(_) => resolve_references(process, &entry.value, depth + 1)?,
             Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
-                let items: Outcome<Vec<Value>> =
+                let items: PyResult<Vec<Value>> =
                     items.iter().map(|item| resolve_references(process, item, depth + 1)).collect();
                 Value::new(Data::List(Arc::new(items?)), entry.value.origin.clone())
             }
@@ -266,7 +267,7 @@ const BLOCKED: [&str; 13] = [
 ];
 
 /// `_load_environment_variables`
-fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
     let Some(variables) = section(config, "environment_variables") else {
         return Ok(());
     };
@@ -292,7 +293,7 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
         };
         if blocklist && BLOCKED.contains(&name) {
             let path = format!("environment_variables.{name}");
-            process.dropped(&path, &entry.key, Why::BlockedVariable);
+            process.dropped(&path, &entry.key, DropReason::BlockedVariable);
             continue;
         }
         if name.is_empty() || name.contains(['=', '\0']) {
@@ -330,7 +331,7 @@ fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> Outc
 
 /// `os.environ[name] = str(get_secret(secret_name=name, default_value=value))`: `get_secret` has
 /// the default only where reading the secret raises, which reading a variable does not.
-fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) -> Outcome<()> {
+fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) -> PyResult<()> {
     let value = match process.get_secret(name)? {
         Some(found) => match convert::str_of(&found) {
             Ok(text) => Value::str(text, found.origin),
@@ -344,7 +345,7 @@ fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) ->
 }
 
 /// The loop over `litellm_settings`.
-fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
     let Some(settings) = section(config, "litellm_settings") else {
         return Ok(());
     };
@@ -373,9 +374,9 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
             (Some("default_redis_batch_cache_expiry"), _) => {
                 process.default_redis_batch_cache_expiry = Some(entry.value.clone());
             }
-            (Some("success_callback" | "failure_callback"), Data::None) => {
-                let message = "'NoneType' object is not iterable";
-                return Err(Stop::raise("TypeError", message).because_of(&entry.value.origin));
+            (Some("callbacks"), _) => callbacks::callbacks(process.pair, &entry.value)?,
+            (Some("success_callback" | "failure_callback"), _) => {
+                callbacks::of_outcome(process.pair, &entry.value)?;
             }
             (None, _) => {
                 // `setattr(litellm, key, value)`
@@ -388,7 +389,7 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
     }
     let on = matches!(dict.get("cache").map(|cache| &cache.data), Some(Data::Bool(true)));
     if !on && let Some(entry) = dict.entry("cache_params") {
-        process.dropped("litellm_settings.cache_params", &entry.key, Why::CacheIsOff);
+        process.dropped("litellm_settings.cache_params", &entry.key, DropReason::CacheIsOff);
     }
     Ok(())
 }
@@ -413,7 +414,7 @@ fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
 }
 
 /// `cache_params`, filled from `REDIS_*` where the config gives none.
-fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<Kwargs> {
+fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> PyResult<Kwargs> {
     let mut pairs = Vec::new();
     if let Some(written) = written {
         kwargs::dict_update(&mut pairs, written)?;
@@ -451,7 +452,7 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> Outcome<K
 }
 
 /// `_init_cache`
-fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
+fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResult<()> {
     if let Some(ttl) = params.get("default_redis_ttl") {
         if process.pair.behaves(Behaviour::DefaultRedisTtlIsRead) {
             process.default_redis_ttl = Some(ttl.clone());
@@ -482,7 +483,7 @@ fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> Outcome<()> {
 }
 
 /// `general_settings`, as far as its shape stops start-up.
-fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
+fn general_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
     let Some(settings) = section(config, "general_settings") else {
         return Ok(());
     };
@@ -500,7 +501,7 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> Outcome<()> {
 }
 
 /// `ConfigGeneralSettings.model_validate({"user_api_key_cache_max_size": …})`
-fn key_cache_size(process: &Process<'_>, settings: &Dict) -> Outcome<()> {
+fn key_cache_size(process: &Process<'_>, settings: &Dict) -> PyResult<()> {
     let name = "user_api_key_cache_max_size";
     let given = settings.get(name).filter(|value| !value.is_none());
     let Some(value) = given.filter(|_| process.pair.behaves(Behaviour::AuthCacheSize)) else {
@@ -521,7 +522,7 @@ fn key_cache_size(process: &Process<'_>, settings: &Dict) -> Outcome<()> {
 }
 
 /// The loop over `model_list`: each entry needs `litellm_params` with a `model`.
-fn model_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
+fn model_list(process: &Process<'_>, config: &Value) -> PyResult<()> {
     let Some(models) = section(config, "model_list") else {
         return Ok(());
     };

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::trace::{Event, Why};
+use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value, case};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value, case};
 
 use super::clients::BuiltClient;
 use super::redis_cache::RedisCache;
@@ -41,7 +41,7 @@ pub(super) struct Process<'a> {
     pub(super) secret_manager: bool,
     pub(super) trace: Vec<Event>,
     /// The settings in `trace` that were dropped: no need to look through it for a new one.
-    dropped: HashSet<(String, Why)>,
+    dropped: HashSet<(String, DropReason)>,
 }
 
 /// An index into [`Process::redis_caches`].
@@ -118,7 +118,7 @@ impl<'a> Process<'a> {
     ///
     /// # Errors
     /// For `oidc/…` names.
-    pub(super) fn get_secret(&self, name: &str) -> Outcome<Option<Value>> {
+    pub(super) fn get_secret(&self, name: &str) -> PyResult<Option<Value>> {
         // Most are bare names.
         if !name.contains('/') {
             return Ok(self.environ(name).map(str_to_bool));
@@ -131,12 +131,12 @@ impl<'a> Process<'a> {
     }
 
     /// `get_secret_str(name)`: a boolean counts as unset.
-    pub(super) fn get_secret_str(&self, name: &str) -> Outcome<Option<Value>> {
+    pub(super) fn get_secret_str(&self, name: &str) -> PyResult<Option<Value>> {
         let value = self.get_secret(name)?;
         Ok(value.filter(|value| matches!(value.data, Data::Str(_) | Data::Unknown(_))))
     }
 
-    fn oidc(&self, reference: &str) -> Outcome<Value> {
+    fn oidc(&self, reference: &str) -> PyResult<Value> {
         let Some((provider, audience)) = reference.split_once('/') else {
             let message = "not enough values to unpack (expected 2, got 1)";
             return Err(Stop::raise("ValueError", message));
@@ -162,7 +162,7 @@ impl<'a> Process<'a> {
     }
 
     /// What `os.environ/NAME` written in the config becomes: a value, `None` where unset.
-    pub(super) fn resolve_reference(&self, text: &str, written: &Value) -> Outcome<Value> {
+    pub(super) fn resolve_reference(&self, text: &str, written: &Value) -> PyResult<Value> {
         let name = text.replace("os.environ/", "");
         let at = written.span();
         let origin = |variable: &str| match at {
@@ -189,7 +189,7 @@ impl<'a> Process<'a> {
     }
 
     /// Notes a setting that does not reach a client.
-    pub(super) fn dropped(&mut self, setting: &str, value: &Value, why: Why) {
+    pub(super) fn dropped(&mut self, setting: &str, value: &Value, why: DropReason) {
         let event =
             Event::Dropped { setting: setting.to_owned(), origin: value.origin.clone(), why };
         if self.dropped.insert((setting.to_owned(), why)) || !self.trace.contains(&event) {

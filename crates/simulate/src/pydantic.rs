@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use python::{Data, Dict, Origin, Outcome, Stop, Value, convert};
+use python::{Data, Dict, Origin, PyResult, Stop, Value, convert};
 
 /// One line of a `ValidationError`.
 pub(super) struct Problem {
@@ -81,7 +81,7 @@ pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origi
 }
 
 /// A key as pydantic shows it in a path: a boolean as its number.
-fn location(key: &Value) -> Outcome<String> {
+fn location(key: &Value) -> PyResult<String> {
     match &key.data {
         Data::Bool(flag) => Ok(u8::from(*flag).to_string()),
         _ => convert::str_of(key),
@@ -96,7 +96,7 @@ const JSON: &str =
 ///
 /// # Errors
 /// `ValidationError` where a key is not text, or a value is nothing that JSON has.
-pub(super) fn json_settings(section: &Dict) -> Outcome<()> {
+pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
     let model =
         format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
     let mut problems = Vec::new();

@@ -1,7 +1,7 @@
 //! `litellm/caching/redis_cache.py` and `redis_cluster_cache.py`.
 
 use facts::{Behaviour, DefaultValue, Signature};
-use python::{Data, Kwargs, Origin, Outcome, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyResult, Value, convert, kwargs};
 
 use super::client_logic::merge_redis_kwargs;
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
@@ -51,7 +51,7 @@ pub(super) fn redis_cache(
     process: &mut Process<'_>,
     class: Class,
     arguments: &Kwargs,
-) -> Outcome<RedisCacheId> {
+) -> PyResult<RedisCacheId> {
     let data = process.pair.litellm_data();
     let mut arguments = arguments.clone();
     if class == Class::RedisClusterCache
@@ -123,7 +123,7 @@ fn default(signature: &Signature, name: &str) -> Option<Value> {
 pub(super) fn init_async_client(
     process: &mut Process<'_>,
     id: RedisCacheId,
-) -> Outcome<BuiltClient> {
+) -> PyResult<BuiltClient> {
     let cache = process.redis_caches[id.0].clone();
     if cache.class == "RedisClusterCache" && !process.pair.behaves(Behaviour::StartupNodesBeatUrl) {
         return redis_async_client(process, cache.pool.as_ref(), &cache.redis_kwargs);

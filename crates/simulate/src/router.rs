@@ -1,9 +1,9 @@
 //! `Router.__init__`: the Redis part.
 
-use crate::trace::Why;
+use crate::trace::DropReason;
 use facts::Behaviour;
 use facts::litellm_names::{GIVEN, MANAGED};
-use python::{Data, Entry, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, json, kwargs};
+use python::{Data, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
 use super::caching;
 use super::coordination;
@@ -16,7 +16,7 @@ use super::router_settings;
 ///
 /// # Errors
 /// `ValueError` for keys that belong elsewhere, `TypeError` for keys that LiteLLM gives itself.
-pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outcome<Kwargs> {
+pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> PyResult<Kwargs> {
     let mut params = Kwargs::new();
     params.insert(
         "cache_responses",
@@ -46,7 +46,11 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
                 let stop = Stop::raise("ValueError", message).because_of(&entry.key.origin);
                 return Err(stop.for_reason(Raise::MisplacedRouterSetting));
             }
-            process.dropped(&format!("router_settings.{name}"), &entry.key, Why::NotARouterSetting);
+            process.dropped(
+                &format!("router_settings.{name}"),
+                &entry.key,
+                DropReason::NotARouterSetting,
+            );
         }
     }
     let invalid = process.pair.behaves(Behaviour::RouterIgnoresInvalidDeployments);
@@ -64,7 +68,7 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> Outc
 pub(super) fn router_cache(
     process: &mut Process<'_>,
     params: &Kwargs,
-) -> Outcome<Option<RedisCacheId>> {
+) -> PyResult<Option<RedisCacheId>> {
     let (url, host, port) =
         (params.arg("redis_url"), params.arg("redis_host"), params.arg("redis_port"));
     let given = |arg: Option<&kwargs::Arg>| arg.is_some_and(|arg| !arg.value.is_none());
@@ -104,7 +108,11 @@ pub(super) fn router_cache(
             if let Some(value) = params.given(name)
                 && convert::truth(value).unwrap_or(true)
             {
-                process.dropped(&format!("router_settings.{name}"), value, Why::RouterHasNoTarget);
+                process.dropped(
+                    &format!("router_settings.{name}"),
+                    value,
+                    DropReason::RouterHasNoTarget,
+                );
             }
         }
     }
@@ -149,7 +157,7 @@ const STRATEGIES: [&str; 8] = [
 ];
 
 /// `validate_fallbacks` and `validate_routing_strategy`.
-fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+fn check_routing(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
     if process.pair.behaves(Behaviour::FallbackTargetsAreChecked)
         && let Some(given) = params.given("default_fallbacks")
         && given.as_str().is_some_and(|name| !name.is_empty())
@@ -209,7 +217,7 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
 }
 
 /// A fallback's targets are a list, or one fallback of another form: a mapping that names a model.
-fn check_targets(fallback: &Entry) -> Outcome<()> {
+fn check_targets(fallback: &Entry) -> PyResult<()> {
     let targets = &fallback.value;
     if matches!(targets.data, Data::List(_) | Data::Unknown(_))
         || fallback.key.as_str() == Some("model")
@@ -224,7 +232,7 @@ fn check_targets(fallback: &Entry) -> Outcome<()> {
 }
 
 /// `str(value)`, which is how the router hands on its port and db.
-fn as_text(value: &Value) -> Outcome<Value> {
+fn as_text(value: &Value) -> PyResult<Value> {
     match convert::str_of(value) {
         Ok(text) => Ok(Value::str(text, value.origin.clone())),
         Err(Stop::Unknown(_)) => Ok(value.clone()),
@@ -233,7 +241,7 @@ fn as_text(value: &Value) -> Outcome<Value> {
 }
 
 /// `cache_config.update(cache_kwargs)`
-fn update_config(process: &Process<'_>, config: &mut Kwargs, extra: &Value) -> Outcome<()> {
+fn update_config(process: &Process<'_>, config: &mut Kwargs, extra: &Value) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustRouter) {
         // `if isinstance(extra, dict)`, names as text.
         for entry in extra.as_dict().iter().flat_map(|dict| &dict.entries) {
@@ -255,7 +263,7 @@ fn update_config(process: &Process<'_>, config: &mut Kwargs, extra: &Value) -> O
 }
 
 /// `Router._create_redis_cache`
-fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> Outcome<RedisCacheId> {
+fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> PyResult<RedisCacheId> {
     let mut config = config.clone();
     let nodes = config.get("startup_nodes");
     let mut cluster = nodes.is_some_and(|nodes| convert::truth(nodes).unwrap_or(true))

@@ -2,7 +2,7 @@
 //! start-up.
 
 use facts::Behaviour;
-use python::{Data, Kwargs, Outcome, Stop, Value, convert};
+use python::{Data, Kwargs, PyResult, Stop, Value, convert};
 
 use super::process::Process;
 use super::redis_py::iterate;
@@ -21,7 +21,7 @@ fn truthy<'p>(params: &'p Kwargs, name: &str) -> Option<&'p Value> {
 ///
 /// # Errors
 /// What `float()` raises, and `AttributeError` for what is not a mapping.
-pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
+pub(super) fn default_params(params: &Kwargs) -> PyResult<()> {
     if let Some(seconds) = truthy(params, "health_check_staleness_threshold")
         && let Err(stop @ Stop::Raised(_)) = convert::float(seconds)
     {
@@ -34,7 +34,7 @@ pub(super) fn default_params(params: &Kwargs) -> Outcome<()> {
 }
 
 /// What the router in Rust refuses of these: it takes most that is of another shape for nothing.
-fn check_in_rust(params: &Kwargs) -> Outcome<()> {
+fn check_in_rust(params: &Kwargs) -> PyResult<()> {
     let groups = truthy(params, "routing_groups").and_then(Value::as_list).unwrap_or_default();
     if let Some(group) = groups.iter().find(|group| !is_dict(group)) {
         return Err(not_a_group(group));
@@ -52,7 +52,7 @@ fn check_in_rust(params: &Kwargs) -> Outcome<()> {
 ///
 /// # Errors
 /// As [`check`].
-pub(super) fn check_late(params: &Kwargs) -> Outcome<()> {
+pub(super) fn check_late(params: &Kwargs) -> PyResult<()> {
     if let Some(budgets) = params.given("provider_budget_config").filter(|value| !is_dict(value)) {
         return Err(Stop::no_attribute(budgets, "items"));
     }
@@ -82,7 +82,7 @@ fn not_a_group(group: &Value) -> Stop {
 ///
 /// # Errors
 /// `ValueError` for what is not a number.
-pub(super) fn tiers(process: &Process<'_>) -> Outcome<()> {
+pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
     let ttl = process.default_in_memory_ttl.as_ref().filter(|ttl| !ttl.is_none());
     let expiry = process.default_redis_batch_cache_expiry.as_ref();
     let expiry = expiry.filter(|expiry| convert::truth(expiry).unwrap_or(false));
@@ -109,7 +109,7 @@ pub(super) fn tiers(process: &Process<'_>) -> Outcome<()> {
 ///
 /// # Errors
 /// What Python raises for a setting of another shape.
-pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> Outcome<()> {
+pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustRouter) {
         return check_in_rust(params);
     }

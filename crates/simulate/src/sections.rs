@@ -1,7 +1,7 @@
 //! Settings that have nothing to do with Redis, as far as their shape stops start-up.
 
 use facts::Behaviour;
-use python::{Data, Dict, Outcome, Stop, Value, convert};
+use python::{Data, Dict, PyResult, Stop, Value, convert};
 
 use super::process::Process;
 use super::redis_py::iterate;
@@ -41,7 +41,7 @@ const KEY_MANAGEMENT_SYSTEMS: [&str; 8] = [
 /// # Errors
 /// `ValueError` for an unknown system, `AttributeError` for a key that is not text, what `float()`
 /// raises for the time.
-pub(super) fn general_settings(settings: &Dict) -> Outcome<()> {
+pub(super) fn general_settings(settings: &Dict) -> PyResult<()> {
     if let Some(system) = settings.get("key_management_system")
         && let Some(name) = system.as_str()
         && !name.starts_with("os.environ/")
@@ -67,7 +67,7 @@ pub(super) fn general_settings(settings: &Dict) -> Outcome<()> {
 ///
 /// # Errors
 /// What Python raises for a section of another shape.
-pub(super) fn assistant_settings(config: &Value) -> Outcome<()> {
+pub(super) fn assistant_settings(config: &Value) -> PyResult<()> {
     let Some(settings) = filled(config, "assistant_settings") else {
         return Ok(());
     };
@@ -98,7 +98,7 @@ pub(super) fn assistant_settings(config: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// `TypeError` for what `**` does not take.
-pub(super) fn default_vertex_config(config: &Value) -> Outcome<()> {
+pub(super) fn default_vertex_config(config: &Value) -> PyResult<()> {
     let Some(given) = section(config, "default_vertex_config") else {
         return Ok(());
     };
@@ -122,7 +122,7 @@ pub(super) fn default_vertex_config(config: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// What Python raises for a section of another shape.
-pub(super) fn search_tools(config: &Value) -> Outcome<()> {
+pub(super) fn search_tools(config: &Value) -> PyResult<()> {
     let Some(list) = filled(config, "search_tools") else {
         return Ok(());
     };
@@ -138,7 +138,7 @@ pub(super) fn search_tools(config: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// What Python raises for a section of another shape.
-pub(super) fn guardrails(process: &Process<'_>, config: &Value) -> Outcome<()> {
+pub(super) fn guardrails(process: &Process<'_>, config: &Value) -> PyResult<()> {
     let Some(list) = filled(config, "guardrails") else {
         return Ok(());
     };
@@ -165,7 +165,7 @@ pub(super) fn guardrails(process: &Process<'_>, config: &Value) -> Outcome<()> {
 ///
 /// # Errors
 /// `TypeError` for what is not a list of mappings.
-pub(super) fn credential_list(process: &Process<'_>, config: &Value) -> Outcome<()> {
+pub(super) fn credential_list(process: &Process<'_>, config: &Value) -> PyResult<()> {
     let Some(list) = filled(config, "credential_list") else {
         return Ok(());
     };

@@ -12,7 +12,7 @@ pub enum Event {
         /// Where it was given.
         origin: Origin,
         /// Why it goes nowhere.
-        why: Why,
+        why: DropReason,
     },
     /// A value that lost to another one.
     Overridden {
@@ -43,7 +43,7 @@ impl PartialEq for Event {
 
 /// Why a setting reaches no client, or not all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Why {
+pub enum DropReason {
     /// `Router.__init__` has no such parameter.
     NotARouterSetting,
     /// `router_settings` names no complete target (`redis_url`, or `redis_host` and `redis_port`).

@@ -7,8 +7,8 @@ use base::source::Span;
 use python::{Data, Value};
 
 use super::container::variables;
-use super::kubernetes::{env_list, mounts};
 use super::platform::is_litellm_image;
+use super::pod::{env_list, mounts};
 use super::{Read, source};
 use crate::model::{Config, Form, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;

@@ -8,6 +8,7 @@ mod json_patch;
 mod kubernetes;
 mod kustomize;
 mod platform;
+mod pod;
 mod script;
 mod unit;
 

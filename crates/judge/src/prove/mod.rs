@@ -8,7 +8,8 @@ use base::operation::Operation;
 use base::source::{Source, SourceId};
 use deployment::manifest;
 use deployment::release_choice::RedisPyOrigin;
-use difference::difference::{Difference, differences};
+use difference::difference::Difference;
+use difference::outcomes::differences;
 use difference::{Aspect, Cause, Change, Upgrade};
 use report::Report;
 use report::display::Words;
@@ -147,7 +148,7 @@ impl After {
             redis_py_assumed: report.redis_py_origin == RedisPyOrigin::Assumed,
             container: None,
             now: report.now,
-            notes: &rules::Notes::plain(),
+            memo: &rules::Memo::plain(),
         });
         for one in &mut found {
             report.redaction.clean(one);

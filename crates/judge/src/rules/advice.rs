@@ -9,7 +9,7 @@ use facts::{Pair, Version};
 use simulate::outcome::Startup;
 use yaml::patch::{Part, apply};
 
-use super::{Check, Context, Notes};
+use super::{Check, Context, Memo};
 
 /// What stands for a value that only its owner knows.
 const SOME: &str = "value";
@@ -74,7 +74,7 @@ impl Context<'_> {
     /// The same configuration on other releases.
     fn on<T>(&self, pair: Pair, look: impl FnOnce(&Context<'_>) -> T) -> T {
         let outcome = simulate::simulate(self.document, self.environment, pair);
-        look(&Context { outcome: &outcome, pair, notes: &Notes::plain(), ..*self })
+        look(&Context { outcome: &outcome, pair, memo: &Memo::plain(), ..*self })
     }
 }
 
@@ -89,8 +89,8 @@ pub fn holds(context: &Context<'_>, check: &Check, found: &Finding, cure: &Cure)
             None => environment.set_absent(name),
         }
         let outcome = simulate::simulate(context.document, &environment, context.pair);
-        let notes = &Notes::plain();
-        cured(&Context { environment: &environment, outcome: &outcome, notes, ..*context })
+        let memo = &Memo::plain();
+        cured(&Context { environment: &environment, outcome: &outcome, memo, ..*context })
     };
     match cure {
         Cure::Edit { operations, .. } => {
@@ -109,7 +109,7 @@ pub fn holds(context: &Context<'_>, check: &Check, found: &Finding, cure: &Cure)
                 config_text: &text,
                 document: &document,
                 outcome: &outcome,
-                notes: &Notes::plain(),
+                memo: &Memo::plain(),
                 ..*context
             })
         }

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((path, origin, _)) = context.dropped(&[Why::CacheIsOff]).next() else {
+    let Some((path, origin, _)) = context.dropped(&[DropReason::CacheIsOff]).next() else {
         return vec![];
     };
     if !context.starts() {

@@ -1,7 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP306",
@@ -51,12 +51,12 @@ litellm_settings:
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for (setting, origin, why) in
-        context.dropped(&[Why::NotForSyncCluster, Why::NotForAsyncCluster])
+        context.dropped(&[DropReason::NotForSyncCluster, DropReason::NotForAsyncCluster])
     {
         if !matches!(setting, "ssl_certfile" | "ssl_keyfile") {
             continue;
         }
-        let which = if why == Why::NotForSyncCluster { "sync" } else { "async" };
+        let which = if why == DropReason::NotForSyncCluster { "sync" } else { "async" };
         let span = context.span_of(origin);
         let key = span.and_then(|span| context.key_at(span));
         let place = key.as_ref().map(|(_, key)| *key).or(span);

@@ -13,7 +13,7 @@ use python::{Data, Entry, Origin, Value};
 use simulate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Startup,
 };
-use simulate::trace::{Event, Why};
+use simulate::trace::{DropReason, Event};
 use yaml::patch::Operation;
 use yaml::{Document, ReadError};
 
@@ -40,19 +40,19 @@ pub struct Context<'a> {
     /// The time, in seconds since 1970, if it is known.
     pub now: Option<i64>,
     /// What rules have worked out so far.
-    pub notes: &'a Notes,
+    pub memo: &'a Memo,
 }
 
 /// What the rules work out once for all of them.
 #[derive(Debug, Default)]
-pub struct Notes {
+pub struct Memo {
     /// Nobody reads the findings' advice: it need not be worked out.
     plain: bool,
     /// The keys by the places of themselves and of their values, each with its path.
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
 }
 
-impl Notes {
+impl Memo {
     /// For findings of which only their place and severity are asked.
     pub fn plain() -> Self {
         Self { plain: true, ..Self::default() }
@@ -62,7 +62,7 @@ impl Notes {
 impl<'a> Context<'a> {
     /// Whether somebody reads what findings advise.
     pub(super) fn advises(&self) -> bool {
-        !self.notes.plain
+        !self.memo.plain
     }
 
     /// The entry at a path such as `litellm_settings.cache_params.host`.
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
 
     /// The key of the entry that holds a place, with its path.
     pub(super) fn key_at(&self, span: Span) -> Option<(String, Span)> {
-        let keys = self.notes.keys.get_or_init(|| {
+        let keys = self.memo.keys.get_or_init(|| {
             let mut keys = Keys::default();
             keys.note(self.entries(""), "");
             keys.places
@@ -145,8 +145,8 @@ impl<'a> Context<'a> {
     /// Settings that were dropped, for these reasons.
     pub(super) fn dropped(
         &self,
-        reasons: &'a [Why],
-    ) -> impl Iterator<Item = (&'a str, &'a Origin, Why)> {
+        reasons: &'a [DropReason],
+    ) -> impl Iterator<Item = (&'a str, &'a Origin, DropReason)> {
         self.outcome.trace.iter().filter_map(|event| match event {
             Event::Dropped { setting, origin, why } if reasons.contains(why) => {
                 Some((setting.as_str(), origin, *why))

@@ -1,7 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP210",
@@ -36,7 +36,7 @@ general_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut dropped = context.dropped(&[Why::SectionNotKnown]);
+    let mut dropped = context.dropped(&[DropReason::SectionNotKnown]);
     let Some((path, origin, _)) = dropped.next() else {
         return vec![];
     };

@@ -1,7 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP402",
@@ -42,7 +42,8 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let Some((_, origin, _)) = context.dropped(&[Why::ConfiguredTargetReplacesUrl]).next() else {
+    let Some((_, origin, _)) = context.dropped(&[DropReason::ConfiguredTargetReplacesUrl]).next()
+    else {
         return vec![];
     };
     let message = "LiteLLM does not use REDIS_URL here: the config names a target. Releases before 1.93.0 would use it.";

@@ -1,6 +1,6 @@
 //! A configuration as a rule shows it: texts, and the releases that they run on.
 
-use super::{Context, Notes};
+use super::{Context, Memo};
 use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::Container;
@@ -165,7 +165,7 @@ impl ReadExample {
             redis_py_assumed: self.assumed,
             container: self.container.as_ref(),
             now: None,
-            notes: &Notes::default(),
+            memo: &Memo::default(),
         })
     }
 }

@@ -1,7 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ litellm_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (setting, origin, _) in context.dropped(&[Why::CacheSwallowsIt]) {
+    for (setting, origin, _) in context.dropped(&[DropReason::CacheSwallowsIt]) {
         let path = format!("litellm_settings.cache_params.{setting}");
         let span = context.entry(&path).and_then(|entry| entry.key.span());
         let variable = format!("REDIS_{}", setting.to_ascii_uppercase());

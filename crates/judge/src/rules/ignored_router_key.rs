@@ -7,7 +7,7 @@ use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use facts::catalogue;
 use simulate::outcome::{Client, Consumer};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -79,7 +79,7 @@ router_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (path, origin, _) in context.dropped(&[Why::NotARouterSetting]) {
+    for (path, origin, _) in context.dropped(&[DropReason::NotARouterSetting]) {
         let name = path.rsplit('.').next().unwrap_or("");
         if matches!(name, "cache" | "cache_params" | "cache_type") {
             // The rule on misplaced cache settings speaks of these.

@@ -69,7 +69,7 @@ mod url_replaces_target;
 
 pub use case::Case;
 pub use check::Check;
-pub use context::{Context, Notes};
+pub use context::{Context, Memo};
 pub use example::Example;
 
 use base::finding::Finding;

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +38,7 @@ router_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let dropped: Vec<_> = context.dropped(&[Why::RouterHasNoTarget]).collect();
+    let dropped: Vec<_> = context.dropped(&[DropReason::RouterHasNoTarget]).collect();
     let Some((path, origin, _)) = dropped.first() else {
         return vec![];
     };

@@ -2,7 +2,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use python::Origin;
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP501",
@@ -47,7 +47,7 @@ litellm_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for (setting, origin, _) in context.dropped(&[Why::NotForSentinel]) {
+    for (setting, origin, _) in context.dropped(&[DropReason::NotForSentinel]) {
         if matches!(origin, Origin::LitellmDefault(_)) {
             continue;
         }

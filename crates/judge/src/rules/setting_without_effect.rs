@@ -5,7 +5,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use python::Origin;
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -63,15 +63,15 @@ litellm_settings:
     check,
 };
 
-const REASONS: &[Why] = &[
-    Why::UrlTakesNoSettings,
-    Why::NotForSyncCluster,
-    Why::NotForAsyncCluster,
-    Why::ClusterClientDropsIt,
-    Why::ClusterReplacesTarget,
-    Why::NotForThisCacheType,
-    Why::NotConvertible,
-    Why::BlockedVariable,
+const REASONS: &[DropReason] = &[
+    DropReason::UrlTakesNoSettings,
+    DropReason::NotForSyncCluster,
+    DropReason::NotForAsyncCluster,
+    DropReason::ClusterClientDropsIt,
+    DropReason::ClusterReplacesTarget,
+    DropReason::NotForThisCacheType,
+    DropReason::NotConvertible,
+    DropReason::BlockedVariable,
 ];
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -82,8 +82,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let tls = setting.starts_with("ssl");
         let certificate = matches!(setting, "ssl_certfile" | "ssl_keyfile");
         // Other rules speak of TLS beside a url and of lost client certificates.
-        let other = (tls && why == Why::UrlTakesNoSettings)
-            || (certificate && matches!(why, Why::NotForSyncCluster | Why::NotForAsyncCluster))
+        let other = (tls && why == DropReason::UrlTakesNoSettings)
+            || (certificate
+                && matches!(why, DropReason::NotForSyncCluster | DropReason::NotForAsyncCluster))
             || setting.starts_with("gcp_");
         if !written || other {
             continue;
@@ -107,12 +108,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 // What one of the two clients takes is not a key to remove.
                 let one_sided = matches!(
                     why,
-                    Why::NotForSyncCluster | Why::NotForAsyncCluster | Why::ClusterClientDropsIt
+                    DropReason::NotForSyncCluster
+                        | DropReason::NotForAsyncCluster
+                        | DropReason::ClusterClientDropsIt
                 );
                 // Without a type the cache is in memory, and these keys say that Redis was meant.
-                let redis_meant = why == Why::NotForThisCacheType && !type_is_named(context);
+                let redis_meant = why == DropReason::NotForThisCacheType && !type_is_named(context);
                 let gone = (!one_sided || name == "cluster_mode") && !redis_meant;
-                let nowhere = name == "cluster_mode" || why == Why::NotForThisCacheType;
+                let nowhere = name == "cluster_mode" || why == DropReason::NotForThisCacheType;
                 let safety = if nowhere { Safety::Safe } else { Safety::Unsafe };
                 let fix = gone.then(|| context.fix(title, safety, &[remove])).flatten();
                 diagnostic.path(path).fix(fix)
@@ -130,28 +133,28 @@ fn type_is_named(context: &Context<'_>) -> bool {
     context.value("litellm_settings.cache_params.type").is_some_and(|value| !value.is_none())
 }
 
-fn reason(why: Why, name: &str) -> String {
+fn reason(why: DropReason, name: &str) -> String {
     match why {
-        Why::UrlTakesNoSettings => format!(
+        DropReason::UrlTakesNoSettings => format!(
             "LiteLLM drops `{name}` because a `url` is set. Put it into the url's query where redis-py takes it there."
         ),
-        Why::NotForSyncCluster => {
+        DropReason::NotForSyncCluster => {
             format!("LiteLLM does not pass `{name}` to its sync cluster client.")
         }
-        Why::NotForAsyncCluster => {
+        DropReason::NotForAsyncCluster => {
             format!("LiteLLM does not pass `{name}` to its async cluster client.")
         }
-        Why::ClusterClientDropsIt => {
+        DropReason::ClusterClientDropsIt => {
             format!("redis-py's sync cluster client drops `{name}`.")
         }
-        Why::ClusterReplacesTarget => {
+        DropReason::ClusterReplacesTarget => {
             format!("LiteLLM ignores `{name}`: the cluster's startup nodes count.")
         }
-        Why::NotForThisCacheType => format!("This cache type does not use `{name}`."),
-        Why::NotConvertible => format!(
+        DropReason::NotForThisCacheType => format!("This cache type does not use `{name}`."),
+        DropReason::NotConvertible => format!(
             "LiteLLM drops `{name}`: the text is not what redis-py takes there, so redis-py's default applies."
         ),
-        Why::BlockedVariable => format!("`environment_variables` may not set {name}."),
+        DropReason::BlockedVariable => format!("`environment_variables` may not set {name}."),
         _ => format!("`{name}` has no effect."),
     }
 }

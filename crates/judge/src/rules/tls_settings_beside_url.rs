@@ -1,7 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use simulate::trace::Why;
+use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP305",
@@ -42,7 +42,7 @@ litellm_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for (setting, origin, _) in context.dropped(&[Why::UrlTakesNoSettings]) {
+    for (setting, origin, _) in context.dropped(&[DropReason::UrlTakesNoSettings]) {
         if !setting.starts_with("ssl") {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::outcome::{
     SecretSetting, Setting, Stores, Tls, Verify,
 };
 use base::secret::Secret;
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value};
 
 use super::process::{Process, RedisCacheId};
 use settings::{Reader, Refused, Target, is_set, text};
@@ -83,7 +83,7 @@ pub(super) fn memory() -> Native {
 ///
 /// # Errors
 /// `ValueError`.
-pub(super) fn is_json(value: &Value) -> Outcome<()> {
+pub(super) fn is_json(value: &Value) -> PyResult<()> {
     match &value.data {
         Data::Int(number) if i64::try_from(number).is_err() && u64::try_from(number).is_err() => {
             Err(Stop::raise("ValueError", "JSON number out of range").because_of(&value.origin))
@@ -102,7 +102,7 @@ pub(super) fn of_cache(
     process: &Process<'_>,
     id: RedisCacheId,
     consumer: Consumer,
-) -> Outcome<Native> {
+) -> PyResult<Native> {
     let cache = &process.redis_caches[id.0];
     connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)
 }
@@ -115,7 +115,7 @@ pub(super) fn connect(
     store_kwargs: &Kwargs,
     namespace: Option<&Value>,
     consumer: Consumer,
-) -> Outcome<Native> {
+) -> PyResult<Native> {
     if let Some(namespace) = namespace
         && !matches!(namespace.data, Data::None | Data::Str(_) | Data::Unknown(_))
     {

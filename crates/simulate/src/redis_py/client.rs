@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use facts::{Behaviour, Pair, Signature};
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -29,7 +29,7 @@ const COMMON: [&str; 14] = [
 ///
 /// # Errors
 /// What the constructor raises.
-pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Outcome<Pool> {
+pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> {
     let classes = Classes::of(pair, api);
     let signature = classes.redis;
     kwargs::bind(&signature, arguments)?;
@@ -105,7 +105,7 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> Outcome<Pool> {
 }
 
 /// Arguments that must be objects, which no config can hold.
-fn refuse_objects(arguments: &Kwargs) -> Outcome<()> {
+fn refuse_objects(arguments: &Kwargs) -> PyResult<()> {
     match arguments.given("connection_pool") {
         Some(value) if convert::truth(value).unwrap_or(true) => {
             Err(Stop::no_attribute(value, "connection_kwargs"))
@@ -119,7 +119,7 @@ fn normalise_retry_on_error(
     pair: Pair,
     arguments: &Kwargs,
     pool_kwargs: &mut Kwargs,
-) -> Outcome<()> {
+) -> PyResult<()> {
     let on_error = arguments.get("retry_on_error").cloned();
     let appends = matches!(arguments.get("retry_on_timeout"), Some(value) if matches!(value.data, Data::Bool(true)));
     let appends = appends && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated);
@@ -150,7 +150,7 @@ pub(super) fn wants_cache(arguments: &Kwargs) -> bool {
 ///
 /// # Errors
 /// `RedisError`.
-pub(super) fn check_cache_protocol(pair: Pair, protocol: &Value) -> Outcome<()> {
+pub(super) fn check_cache_protocol(pair: Pair, protocol: &Value) -> PyResult<()> {
     if is_resp3(pair, protocol) {
         return Ok(());
     }
@@ -172,7 +172,7 @@ pub(super) fn is_resp3(pair: Pair, protocol: &Value) -> bool {
 }
 
 /// `maint_notifications_config and maint_notifications_config.enabled`: no config can hold the object.
-pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwargs) -> PyResult<()> {
     match arguments.get("maint_notifications_config") {
         Some(value)
             if signature.names("maint_notifications_config")
@@ -188,7 +188,11 @@ const MAINT_HANDLER: &str = "oss_cluster_maint_notifications_handler";
 
 /// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its
 /// settings.
-pub(super) fn check_maint_handler(pair: Pair, pool: &Signature, arguments: &Kwargs) -> Outcome<()> {
+pub(super) fn check_maint_handler(
+    pair: Pair,
+    pool: &Signature,
+    arguments: &Kwargs,
+) -> PyResult<()> {
     let none = Value::none(Origin::RedisPyDefault(pool.qualname));
     let protocol = arguments.get("protocol").unwrap_or(&none);
     match arguments.get(MAINT_HANDLER) {

@@ -2,7 +2,7 @@
 
 use crate::outcome::{Api, Connection, NodeAddress, Setting};
 use facts::{Behaviour, Pair};
-use python::{Arg, Data, Kwargs, Origin, Outcome, Raise, Stop, Value, convert, kwargs};
+use python::{Arg, Data, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -21,7 +21,7 @@ pub(crate) struct ClusterNode {
 pub(crate) struct ClusterClient {
     pub(crate) nodes: Vec<NodeAddress>,
     /// How each node is connected to; an error is raised when the first node is.
-    pool: Outcome<Pool>,
+    pool: PyResult<Pool>,
 }
 
 impl ClusterClient {
@@ -29,7 +29,7 @@ impl ClusterClient {
     ///
     /// # Errors
     /// What the node's client or connection raises.
-    pub(crate) fn connection(&self, pair: Pair) -> Outcome<Connection> {
+    pub(crate) fn connection(&self, pair: Pair) -> PyResult<Connection> {
         let mut connection = self.pool.clone()?.connection(pair)?;
         for setting in [&mut connection.host, &mut connection.port] {
             setting.value.data = Data::None;
@@ -42,7 +42,7 @@ impl ClusterClient {
 ///
 /// # Errors
 /// `TypeError` where the item is not a mapping, or its keys are not the parameters.
-pub(crate) fn cluster_node(pair: Pair, item: &Value) -> Outcome<ClusterNode> {
+pub(crate) fn cluster_node(pair: Pair, item: &Value) -> PyResult<ClusterNode> {
     let signature = &pair.redis_py_data().cluster_node();
     let arguments = match &item.data {
         Data::Dict(dict) => Kwargs::from_dict(dict)?,
@@ -114,7 +114,7 @@ pub(crate) fn sync_cluster(
     pair: Pair,
     mut nodes: Vec<ClusterNode>,
     arguments: &Kwargs,
-) -> Outcome<ClusterClient> {
+) -> PyResult<ClusterClient> {
     let data = pair.redis_py_data();
     let (own, mut rest) = kwargs::bind(&data.redis_cluster(), arguments)?;
     if rest.contains("db") {
@@ -181,7 +181,7 @@ pub(crate) fn sync_cluster(
 }
 
 /// `create_redis_node`: `Redis(host=…, port=…, **kwargs)`.
-fn node_client(pair: Pair, nodes: &[NodeAddress], mut kept: Kwargs) -> Outcome<Pool> {
+fn node_client(pair: Pair, nodes: &[NodeAddress], mut kept: Kwargs) -> PyResult<Pool> {
     if let Some(node) = nodes.first() {
         kept.insert("host", node.host.value.clone());
         kept.insert("port", node.port.value.clone());
@@ -215,7 +215,7 @@ pub(crate) fn async_cluster(
     pair: Pair,
     nodes: &[ClusterNode],
     arguments: &Kwargs,
-) -> Outcome<ClusterClient> {
+) -> PyResult<ClusterClient> {
     let data = pair.redis_py_data();
     let signature = &data.async_redis_cluster();
     let (own, _) = kwargs::bind(signature, arguments)?;
@@ -279,7 +279,7 @@ pub(crate) fn async_cluster(
 }
 
 /// `collections.deque(maxlen=max_connections)`
-fn check_deque_length(value: &Value) -> Outcome<()> {
+fn check_deque_length(value: &Value) -> PyResult<()> {
     let raise =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
     match &value.data {

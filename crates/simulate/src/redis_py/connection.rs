@@ -3,7 +3,7 @@
 use crate::outcome::{Api, Auth, Connection, Knowable, SecretSetting, Setting, Tls, Verify};
 use base::secret::Secret;
 use facts::{Behaviour, DefaultValue, Pair, Signature};
-use python::{Arg, AzureIam, Data, Kwargs, Object, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Arg, AzureIam, Data, Kwargs, Object, Origin, PyResult, Stop, Value, convert, kwargs};
 
 use super::{Classes, default_value};
 
@@ -27,7 +27,7 @@ impl ConnectionClass {
     ///
     /// # Errors
     /// What `bool(ssl)` raises.
-    pub(super) fn of(ssl: &Value) -> Outcome<Self> {
+    pub(super) fn of(ssl: &Value) -> PyResult<Self> {
         match convert::truth(ssl) {
             Ok(false) => Ok(Self::Tcp),
             Ok(true) => Ok(Self::Ssl),
@@ -47,7 +47,7 @@ pub(crate) fn construct(
     class: &ConnectionClass,
     tls_origin: &Origin,
     arguments: &Kwargs,
-) -> Outcome<Connection> {
+) -> PyResult<Connection> {
     let classes = Classes::of(pair, api);
     if let ConnectionClass::NotAClass(value) = class {
         callable(Some(value))?;
@@ -88,7 +88,7 @@ pub(crate) fn construct(
 }
 
 /// The converted value; an unknown one stays unknown.
-fn known_or(converted: Outcome<Data>, value: &Value) -> Outcome<Value> {
+fn known_or(converted: PyResult<Data>, value: &Value) -> PyResult<Value> {
     match converted {
         Ok(data) => Ok(Value::new(data, value.origin.clone())),
         Err(Stop::Unknown(_)) => Ok(value.clone()),
@@ -110,7 +110,7 @@ fn setting(signature: &Signature, arguments: &Kwargs, name: &str) -> Setting {
     Setting { value, overrode }
 }
 
-fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> Outcome<Tls> {
+fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> PyResult<Tls> {
     let get = |name| setting(signature, arguments, name);
     let cert_reqs = get("ssl_cert_reqs").value;
     let verify = verify_mode(pair, api, &cert_reqs)?;
@@ -140,7 +140,7 @@ fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs)
 }
 
 /// `ssl_cert_reqs` as `SSLConnection.__init__` (sync) and `RedisSSLContext.__init__` resolve it.
-fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> Outcome<Verify> {
+fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> PyResult<Verify> {
     let refused = |stop: Stop| Err(stop.because_of(&cert_reqs.origin));
     let number = match &cert_reqs.data {
         Data::None => return Ok(Verify::None),
@@ -184,7 +184,7 @@ fn abstract_connection(
     api: Api,
     signature: &Signature,
     arguments: &Kwargs,
-) -> Outcome<Connection> {
+) -> PyResult<Connection> {
     kwargs::bind(signature, arguments)?;
     let get = |name| setting(signature, arguments, name);
     let username = get("username");
@@ -239,7 +239,7 @@ fn abstract_connection(
 }
 
 /// `bytearray(size)`, the buffer of `_HiredisParser`.
-fn bytearray(size: &Value) -> Outcome<()> {
+fn bytearray(size: &Value) -> PyResult<()> {
     let kind = size.type_name().unwrap_or("object");
     let raise =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&size.origin));
@@ -324,7 +324,7 @@ fn auth(provider: &Value, connect_func: &Value) -> Auth {
 }
 
 /// Calls what should be a class: nothing that a config can hold is one.
-pub(super) fn callable(value: Option<&Value>) -> Outcome<()> {
+pub(super) fn callable(value: Option<&Value>) -> PyResult<()> {
     match value {
         Some(value) if !matches!(value.data, Data::Object(_) | Data::Unknown(_)) => {
             let kind = value.type_name().unwrap_or("object");
@@ -336,7 +336,7 @@ pub(super) fn callable(value: Option<&Value>) -> Outcome<()> {
 }
 
 /// `resolve_driver_info`: an object that no config can hold.
-pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> PyResult<()> {
     match arguments.given("driver_info") {
         // Where `None` is the default, any value is taken as it is.
         Some(value)
@@ -352,7 +352,7 @@ pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Ou
 }
 
 /// `retry`, `retry_on_error` and `retry_on_timeout`.
-fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> Outcome<()> {
+fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> PyResult<()> {
     let on_timeout = truthy(&setting(signature, arguments, "retry_on_timeout").value);
     let on_error = arguments.get("retry_on_error");
     let retry = arguments.given("retry");
@@ -380,7 +380,7 @@ fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) 
     }
 }
 
-fn iterable(value: &Value) -> Outcome<()> {
+fn iterable(value: &Value) -> PyResult<()> {
     match super::iterate(value) {
         Ok(_) | Err(Stop::Unknown(_)) => Ok(()),
         Err(stop) => Err(stop),
@@ -388,7 +388,7 @@ fn iterable(value: &Value) -> Outcome<()> {
 }
 
 /// `Retry.update_supported_errors(value)`: makes a set of the elements.
-pub(super) fn exception_classes(value: &Value) -> Outcome<()> {
+pub(super) fn exception_classes(value: &Value) -> PyResult<()> {
     iterable(value)?;
     let items = super::iterate(value).unwrap_or_default();
     for item in items {
@@ -405,7 +405,7 @@ pub(super) fn exception_classes(value: &Value) -> Outcome<()> {
 }
 
 /// `protocol`: 2 or 3, as a number or text.
-fn check_protocol(pair: Pair, protocol: &Value) -> Outcome<()> {
+fn check_protocol(pair: Pair, protocol: &Value) -> PyResult<()> {
     let raise =
         |class: &str, message: &str| Err(Stop::raise(class, message).because_of(&protocol.origin));
     match convert::int(protocol) {

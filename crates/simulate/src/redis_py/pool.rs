@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use facts::Pair;
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
 
 use super::client;
 use super::connection::{ConnectionClass, construct};
@@ -27,7 +27,7 @@ impl Pool {
     ///
     /// # Errors
     /// What its constructor raises.
-    pub(crate) fn connection(&self, pair: Pair) -> Outcome<Connection> {
+    pub(crate) fn connection(&self, pair: Pair) -> PyResult<Connection> {
         let connection = construct(pair, self.api, &self.class, &self.class_origin, &self.kwargs)?;
         Ok(Connection { max_connections: self.max_connections, ..connection })
     }
@@ -43,7 +43,7 @@ pub(crate) fn connection_pool(
     class: ConnectionClass,
     class_origin: Origin,
     mut arguments: Kwargs,
-) -> Outcome<Pool> {
+) -> PyResult<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
     client::check_maint_notifications(&signature, &arguments)?;
     let mut max_connections = default_value(&signature, "max_connections");
@@ -77,7 +77,7 @@ pub(crate) fn connection_pool(
 }
 
 /// Client-side caching takes objects that no config can hold.
-fn refuse_cache_objects(arguments: &Kwargs) -> Outcome<()> {
+fn refuse_cache_objects(arguments: &Kwargs) -> PyResult<()> {
     match (arguments.given("cache"), arguments.get("cache_config")) {
         (Some(cache), _) => {
             let message = "Cache must implement CacheInterface";
@@ -88,7 +88,7 @@ fn refuse_cache_objects(arguments: &Kwargs) -> Outcome<()> {
     }
 }
 
-fn check_max_connections(value: &Value) -> Outcome<()> {
+fn check_max_connections(value: &Value) -> PyResult<()> {
     match convert::truth(value) {
         Ok(false) | Err(_) => return Ok(()),
         Ok(true) => {}
@@ -114,7 +114,7 @@ pub(crate) fn blocking_pool(
     class: ConnectionClass,
     class_origin: Origin,
     mut arguments: Kwargs,
-) -> Outcome<Pool> {
+) -> PyResult<Pool> {
     if let Some(value) = arguments.get("timeout") {
         let function = "redis.asyncio.connection.BlockingConnectionPool";
         return Err(kwargs::multiple_values(function, "timeout", value));
@@ -138,7 +138,7 @@ pub(crate) fn from_url(
     url: &Value,
     arguments: &Kwargs,
     blocking: bool,
-) -> Outcome<Pool> {
+) -> PyResult<Pool> {
     let (class, options) = parse_url(pair, api, url)?;
     let mut arguments = arguments.clone();
     arguments.update(&options);

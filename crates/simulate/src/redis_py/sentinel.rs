@@ -2,7 +2,7 @@
 
 use crate::outcome::{Api, Connection};
 use facts::Pair;
-use python::{Data, Kwargs, Origin, Outcome, Stop, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
 
 use super::client::redis;
 use super::connection::ConnectionClass;
@@ -21,7 +21,7 @@ impl SentinelClient {
     ///
     /// # Errors
     /// What its constructor raises.
-    pub(crate) fn master(&self, pair: Pair) -> Outcome<Connection> {
+    pub(crate) fn master(&self, pair: Pair) -> PyResult<Connection> {
         let mut connection = self.master.connection(pair)?;
         for setting in [&mut connection.host, &mut connection.port] {
             setting.value.data = Data::None;
@@ -33,7 +33,7 @@ impl SentinelClient {
     ///
     /// # Errors
     /// What the first constructor that raises does.
-    pub(crate) fn sentinels(&self, pair: Pair) -> Outcome<Vec<Connection>> {
+    pub(crate) fn sentinels(&self, pair: Pair) -> PyResult<Vec<Connection>> {
         self.sentinels.iter().map(|pool| pool.connection(pair)).collect()
     }
 }
@@ -49,7 +49,7 @@ pub(crate) fn sentinel(
     sentinel_kwargs: &Kwargs,
     service_name: &Value,
     master_kwargs: &Kwargs,
-) -> Outcome<SentinelClient> {
+) -> PyResult<SentinelClient> {
     let mut sentinels = Vec::new();
     for item in iterate(nodes)? {
         let (host, port) = unpack_pair(&item)?;
@@ -80,7 +80,7 @@ fn sentinel_node(
     host: Value,
     port: Value,
     sentinel_kwargs: &Kwargs,
-) -> Outcome<Pool> {
+) -> PyResult<Pool> {
     let twice = sentinel_kwargs.iter().find(|(name, _)| matches!(&***name, "host" | "port"));
     if let Some((name, arg)) = twice {
         return Err(match api {
@@ -100,7 +100,7 @@ fn sentinel_node(
 }
 
 /// The elements of what is looped over: a dict gives its keys, a text its characters.
-pub(crate) fn iterate(value: &Value) -> Outcome<Vec<Value>> {
+pub(crate) fn iterate(value: &Value) -> PyResult<Vec<Value>> {
     match &value.data {
         Data::List(items) | Data::Tuple(items) | Data::Set(items) => Ok(items.to_vec()),
         Data::Dict(dict) => Ok(dict.entries.iter().map(|entry| entry.key.clone()).collect()),
@@ -117,7 +117,7 @@ pub(crate) fn iterate(value: &Value) -> Outcome<Vec<Value>> {
 }
 
 /// `host, port = item`
-fn unpack_pair(item: &Value) -> Outcome<(Value, Value)> {
+fn unpack_pair(item: &Value) -> PyResult<(Value, Value)> {
     let raise =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&item.origin));
     let items = match iterate(item) {

@@ -3,7 +3,7 @@
 use crate::outcome::Api;
 use facts::{Behaviour, Pair, UrlParser};
 use python::url::{parse_qs, unquote, urlsplit};
-use python::{Data, Integer, Kwargs, Origin, Outcome, Stop, Value, case, convert};
+use python::{Data, Integer, Kwargs, Origin, PyResult, Stop, Value, case, convert};
 
 use super::connection::ConnectionClass;
 
@@ -11,7 +11,7 @@ use super::connection::ConnectionClass;
 ///
 /// # Errors
 /// `ValueError` for another scheme, a bad port or query value; `AttributeError` for what is not text.
-pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> Outcome<(ConnectionClass, Kwargs)> {
+pub(super) fn parse_url(pair: Pair, api: Api, url: &Value) -> PyResult<(ConnectionClass, Kwargs)> {
     let text = match &url.data {
         Data::Str(text) => text,
         Data::Unknown(why) => return Ok(unknown_url(why, &url.origin)),
@@ -39,7 +39,7 @@ fn parse_text(
     api: Api,
     text: &str,
     origin: &Origin,
-) -> Outcome<(ConnectionClass, Kwargs)> {
+) -> PyResult<(ConnectionClass, Kwargs)> {
     let schemes = ["redis://", "rediss://", "unix://"];
     if api == Api::Sync && !schemes.iter().any(|scheme| text.starts_with(scheme)) {
         let message = "Redis URL must specify one of the following schemes \
@@ -95,7 +95,7 @@ fn parse_text(
     Ok((class, options))
 }
 
-fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> Outcome<Data> {
+fn query_value(pair: Pair, api: Api, name: &str, value: &str) -> PyResult<Data> {
     let data = pair.redis_py_data();
     let parser = match api {
         Api::Sync => data.url_parser(name),

@@ -1,6 +1,12 @@
-//! What comes of certificates, in the words of the probe.
+//! What there is to say of all files.
+
+use std::borrow::Cow;
 
 use super::demands::HostDemand;
+use super::signature::Verified;
+use super::verify::Purpose;
+use super::x509::Certificate;
+use base::finding::Finding;
 
 /// What comes of the files: the words of the probe's outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +66,30 @@ impl Verdict {
     }
 }
 
+/// Where a certificate of a chain comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is what is presented.
+    Presented,
+    /// It is presented beside it.
+    Sent,
+    /// It is among the trusted.
+    Trusted,
+}
+
+/// One certificate of a chain.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether the next one signed it; of the last one, whether it signed itself.
+    pub signature: Verified,
+    /// What is wrong with it, in a few words each.
+    pub problems: Vec<Cow<'static, str>>,
+}
+
 /// A configured host against the certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameCheck {
@@ -82,4 +112,51 @@ pub enum KeyMatch {
     NotJudged(usize),
     /// None is at hand.
     NotGiven,
+}
+
+/// A certificate that is presented, and the chain that OpenSSL builds above it.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// Who presents it.
+    pub purpose: Purpose,
+    /// The place of its file.
+    pub file: usize,
+    /// From the certificate up to the root.
+    pub links: Vec<Link>,
+    /// The name of the issuer that is missing above the last one.
+    pub missing: Option<String>,
+    /// The configured hosts against its names, for a server.
+    pub names: Vec<NameCheck>,
+    /// Its private key.
+    pub key: KeyMatch,
+    /// What comes of it.
+    pub verdict: Verdict,
+    /// What LiteLLM's Rust client makes of it, on a release that has one.
+    pub rust: Option<Judgement>,
+}
+
+/// What LiteLLM's Rust client makes of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// What comes of it.
+    pub verdict: Verdict,
+    /// What it has against it, in a few words.
+    pub problem: Option<String>,
+    /// Its hosts against the certificate's names, for a server.
+    pub names: Vec<NameCheck>,
+}
+
+/// What there is to say of all files.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The chains: of servers, then of clients.
+    pub chains: Vec<Chain>,
+    /// Trusted certificates, with the places of their files.
+    pub authorities: Vec<(usize, Certificate)>,
+    /// What is wrong, the worst first.
+    pub findings: Vec<Finding>,
+    /// What LiteLLM's client meets first with these files.
+    pub verdict: Verdict,
+    /// What its Rust client meets first, on a release that has one.
+    pub rust_verdict: Option<Verdict>,
 }
