@@ -7,7 +7,7 @@ use super::judged::{Judged, Problem};
 use super::public_key::PublicKey;
 use super::roles::Role;
 use super::rust_client;
-use super::rustls_read::KeyForm;
+use super::rustls_read::{KeyForm, Readable};
 use super::verify::{Purpose, Trial};
 use super::wording;
 use super::x509::{Certificate, issuer_is_intermediate};
@@ -337,7 +337,7 @@ impl<'c> Case<'c> {
             let both = self.holdings.iter().zip(self.roles);
             both.filter(move |(_, its)| **its == role).map(|(holding, _)| &holding.rustls)
         };
-        let nothing_read = of_role(Role::Client).any(|file| file.is_without_certificates())
+        let nothing_read = of_role(Role::Client).any(Readable::is_without_certificates)
             || of_role(Role::Key).any(|file| file.key == KeyForm::Missing);
         if nothing_read {
             return Verdict::CertFileMissing;

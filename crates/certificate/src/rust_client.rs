@@ -17,7 +17,7 @@ use super::x509::{Certificate, issuer_is_intermediate};
 
 /// The trusted certificates, as rustls takes them.
 pub(super) struct Anchors {
-    anchors: Vec<TrustAnchor<'static>>,
+    list: Vec<TrustAnchor<'static>>,
     /// Why the whole file is given up.
     broken: Option<String>,
     /// No file of trusted certificates is at hand.
@@ -27,7 +27,7 @@ pub(super) struct Anchors {
 impl Anchors {
     /// Those of these files.
     pub(super) fn of<'r>(files: impl Iterator<Item = &'r Readable>) -> Self {
-        let mut these = Self { anchors: vec![], broken: None, unknown: true };
+        let mut these = Self { list: vec![], broken: None, unknown: true };
         for file in files {
             these.unknown = false;
             match &file.certificates {
@@ -35,7 +35,7 @@ impl Anchors {
                 Ok(list) => {
                     for der in list {
                         match anchor_from_trusted_cert(&CertificateDer::from(der.as_slice())) {
-                            Ok(anchor) => these.anchors.push(anchor.to_owned()),
+                            Ok(anchor) => these.list.push(anchor.to_owned()),
                             Err(error) => these.broken = Some(words(&error)),
                         }
                     }
@@ -109,7 +109,7 @@ impl Trial<'_> {
         let now = std::time::Duration::from_secs(u64::try_from(self.now).unwrap_or(0));
         leaf.verify_for_usage(
             ALGORITHMS,
-            &self.anchors.anchors,
+            &self.anchors.list,
             &sent,
             UnixTime::since_unix_epoch(now),
             KeyUsage::server_auth(),

@@ -65,7 +65,7 @@ fn servers(pki: &Pki) -> Result<Vec<Situation>, Error> {
         ),
     ] {
         let server = pki.serve_lenient(&pki.leaf(&wish)?, &[], &[])?;
-        let seen = expected.contains(&O::Ok).then(|| match name {
+        let seen = expected.contains(&O::Ok).then_some(match name {
             "critical extension that nobody knows, not verified" => O::BadKeyUsage,
             _ => O::Ok,
         });
