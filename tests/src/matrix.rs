@@ -12,7 +12,7 @@ use crate::situations::{PAIRS, Situation};
 const HEAD: &str = "# The probe beside redis-py
 
 Each row is a server that was started and a client that connected to it: real redis-py, sync and
-asyncio, whose answer is recorded in `tests/goldens/probe`, and `redproof probe`, whose verdict a
+asyncio, whose answer is recorded in `truth/redis-py`, and `redproof probe`, whose verdict a
 test holds to that recording. *Strict* is the verdict of a client that checks the chain and the
 name, whatever the configuration says. A verdict that both releases, or both clients, share stands
 once.

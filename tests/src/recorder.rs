@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Map, Value, json};
 
-/// A script of `tests` that answers with `recorder.py`, and what it answered.
+/// A script of `truth` that answers with `conversation.py`, and what it answered.
 pub struct Recorder {
     child: Child,
     questions: ChildStdin,
@@ -18,7 +18,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Starts a script of `tests`.
+    /// Starts a script, its path below `truth`.
     ///
     /// # Errors
     /// When this Python cannot be run, or does not answer.
@@ -43,7 +43,7 @@ impl Recorder {
 
     fn run(command: &mut Command, script: &str) -> Result<Self, Box<dyn Error>> {
         let mut child = command
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../truth").join(script))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -78,7 +78,7 @@ impl Recorder {
         Ok(answer)
     }
 
-    /// Writes `goldens/probe/KIND-RELEASE.json`.
+    /// Writes `truth/KIND/RELEASE.json`.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -86,7 +86,7 @@ impl Recorder {
         drop(self.questions);
         self.child.wait()?;
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(format!("goldens/probe/{kind}-{}.json", self.release));
+            .join(format!("../truth/{kind}/{}.json", self.release));
         std::fs::write(&path, serde_json::to_string_pretty(&self.recorded)? + "\n")?;
         println!("{}: {} cases", path.display(), self.recorded.len());
         Ok(())

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded(redis_py: &str) -> Value {
-    read(&format!("redis-py-{redis_py}.json"))
+    read("redis-py", redis_py)
 }
 
 /// What was recorded from LiteLLM on a release: `cargo run -p redproof-tests --bin record-topologies`.
@@ -16,11 +16,11 @@ pub fn recorded(redis_py: &str) -> Value {
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded_topologies(redis_py: &str) -> Value {
-    read(&format!("topologies-{redis_py}.json"))
+    read("topologies", redis_py)
 }
 
-fn read(name: &str) -> Value {
-    let path = format!("{}/goldens/probe/{name}", env!("CARGO_MANIFEST_DIR"));
+fn read(kind: &str, redis_py: &str) -> Value {
+    let path = format!("{}/../truth/{kind}/{redis_py}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the recording is committed");
     serde_json::from_str(&text).expect("the recording is JSON")
 }

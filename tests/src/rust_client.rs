@@ -11,7 +11,7 @@ pub const PAIR: (&str, &str) = ("1.110.2", "8.1.0");
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded() -> Value {
-    let path = format!("{}/goldens/probe/native-{}.json", env!("CARGO_MANIFEST_DIR"), PAIR.0);
+    let path = format!("{}/../truth/rustls/{}.json", env!("CARGO_MANIFEST_DIR"), PAIR.0);
     let text = std::fs::read_to_string(&path).expect("the recording is committed");
     serde_json::from_str(&text).expect("the recording is JSON")
 }

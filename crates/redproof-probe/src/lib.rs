@@ -23,7 +23,9 @@ mod topology;
 
 pub use diagnosis::findings::RULES;
 pub use diagnosis::outcomes::outcomes_page;
-pub use login::{AwsCredentials, ElastiCacheToken, Identity, ask_proxy, elasticache_token};
+pub use login::{
+    AwsCredentials, ElastiCacheToken, Identity, ask_cluster, ask_proxy, elasticache_token,
+};
 pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
 pub use redis::health::Health;

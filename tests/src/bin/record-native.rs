@@ -1,5 +1,5 @@
 //! Records what LiteLLM's Rust client makes of every situation: `record-native PYTHON`, with a LiteLLM that has one on its
-//! path. Writes `tests/goldens/probe/native-RELEASE.json`.
+//! path. Writes `truth/rustls/RELEASE.json`.
 //!
 //! That client resolves names by itself: the recorder's own `/etc/hosts` lies over the system's, in a namespace of its own.
 
@@ -20,12 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let file = directory.path().join("hosts");
     std::fs::write(&file, hosts)?;
-    let mut recorder = Recorder::start_with_hosts(&python, "record_native.py", &file)?;
+    let mut recorder = Recorder::start_with_hosts(&python, "rustls/record.py", &file)?;
     for situation in &situations {
         let live = situation.start();
         let port = format!(":{}", live.settings["port"]);
         let masked = |text: &str| text.replace(&here, "DIRECTORY").replace(&port, ":PORT");
         recorder.ask(situation.name, &live.settings, masked)?;
     }
-    recorder.finish("native")
+    recorder.finish("rustls")
 }

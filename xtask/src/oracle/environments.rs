@@ -119,11 +119,6 @@ pub(super) fn python_with(redis_py: &str) -> Command {
     pair(BASES[0].1, redis_py)
 }
 
-/// The Pythons of all environments.
-pub(super) fn base_pythons() -> Vec<PathBuf> {
-    BASES.iter().map(|(_, base)| python(base)).collect()
-}
-
 /// The Python of an environment.
 fn python(base: &str) -> PathBuf {
     folder().join(base).join("bin/python")

@@ -10,7 +10,6 @@ mod pairs;
 mod record;
 mod report;
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::Done;
@@ -83,12 +82,6 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
 pub(crate) fn python(litellm: &str, redis_py: &str) -> Result<Command, String> {
     environments::install(litellm, redis_py)?;
     Ok(environments::pair(litellm, redis_py))
-}
-
-/// The Pythons of the environments, each with its own releases.
-pub(crate) fn base_pythons() -> Result<Vec<PathBuf>, String> {
-    environments::bases()?;
-    Ok(environments::base_pythons())
 }
 
 /// What was asked for on the command line.

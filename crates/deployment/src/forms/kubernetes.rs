@@ -10,7 +10,7 @@ use python::{Data, Entry, Value};
 
 use super::pod::{env_from, env_list, mounts, read_as, read_container};
 use super::{helm, platform};
-use crate::model::{Config, Form, Key, Object, Workload, World};
+use crate::model::{self, Config, Form, Key, Object, Service, Workload, World};
 use crate::tree::{at, entries, items as list, number, text};
 
 /// Whether a document is an object, or a list of them.
@@ -63,8 +63,7 @@ pub(super) fn object(
         }
         "ExternalSecret" | "ClusterExternalSecret" => external_secret(doc, object, named, world),
         "Service" if at(object, &["spec", "template"]).is_none() => {
-            let span = at(object, &["metadata", "name"]).and_then(|name| doc.span(name));
-            world.services.push((namespace.clone(), name.clone(), span));
+            world.services.push(service(doc, object, named));
         }
         "HelmRelease" => {
             let values = at(object, &["spec", "values"]);
@@ -86,6 +85,31 @@ pub(super) fn object(
             }
         }
         _ => pod(file, doc, object, kind, named, world),
+    }
+}
+
+fn service(doc: &Doc<'_>, object: &Value, named: Named<'_>) -> Service {
+    let ports = list(at(object, &["spec", "ports"])).iter().filter_map(|port| {
+        let own = u16::try_from(number(doc, at(port, &["port"]))?).ok()?;
+        let behind = match at(port, &["targetPort"]) {
+            None => Some(own),
+            Some(_) => {
+                number(doc, at(port, &["targetPort"])).and_then(|port| u16::try_from(port).ok())
+            }
+        };
+        Some((own, behind))
+    });
+    let ports: Vec<_> = ports.collect();
+    let kind = at(object, &["spec", "type"]).and_then(Value::as_str);
+    Service {
+        file: named.file,
+        namespace: named.namespace.clone(),
+        name: named.name.to_owned(),
+        external: kind == Some("ExternalName") || ports.is_empty(),
+        headless: at(object, &["spec", "clusterIP"])
+            .is_some_and(|address| doc.raw_text(address).eq_ignore_ascii_case("none")),
+        ports,
+        span: at(object, &["metadata", "name"]).and_then(|name| doc.span(name)),
     }
 }
 
@@ -261,7 +285,12 @@ fn pod(
         return;
     };
     let volumes = list(at(pod, &["volumes"]));
-    for container in list(at(pod, &["containers"])) {
+    let containers = list(at(pod, &["containers"]));
+    // An init container that goes on running is a sidecar.
+    let sidecars = list(at(pod, &["initContainers"])).iter();
+    let sidecars = sidecars.filter(|one| text(one, "restartPolicy") == Some("Always")).count();
+    let on_host = at(pod, &["hostNetwork"]).is_some_and(|on| !matches!(on.data, Data::Bool(false)));
+    for container in containers {
         let mut workload = Workload::new(file, Form::Kubernetes, format!("{kind} {}", named.name));
         named.name.clone_into(&mut workload.host);
         workload.namespace.clone_from(named.namespace);
@@ -271,6 +300,9 @@ fn pod(
             at(pod, &["enableServiceLinks"]).map(|links| &links.data),
             Some(Data::Bool(false))
         );
+        workload.network.mode = if on_host { model::Mode::Shared } else { model::Mode::Own };
+        workload.network.in_pod = containers.len() - 1 + sidecars;
+        workload.network.is_open |= doc.has_templates();
         read_container(doc, container, &mut workload);
         workload.mounts.extend(mounts(doc, container, volumes));
         let context = |key: &str| {

@@ -11,6 +11,7 @@ mod platform;
 mod pod;
 mod script;
 mod unit;
+mod wiring;
 
 use std::borrow::Cow;
 

@@ -9,7 +9,7 @@ mod metrics;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use redproof_core::check;
 use redproof_probe::{Interrupt, Options, Report};
@@ -19,9 +19,9 @@ use crate::Ending;
 use crate::args::MonitorArgs;
 use crate::files;
 use crate::input::Surroundings;
+use crate::journal::{self, Level, now};
 use crate::output::Failure;
 use crate::probe::identity;
-use log::Level;
 use metrics::Metrics;
 
 const SECONDS_PER_DAY: u64 = 86_400;
@@ -74,7 +74,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    log::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
@@ -101,7 +101,7 @@ async fn stop(
 ) -> Result<Ending, Failure> {
     interrupt.set();
     let _ = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    log::line(Level::Info, "stopped", &serde_json::json!({}))?;
+    journal::line(Level::Info, "stopped", &serde_json::json!({}))?;
     Ok(Ending::Clean)
 }
 
@@ -126,7 +126,7 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             // What was read before stays on show, until it is stale.
             Err(failure) => {
                 shared.metrics().unreadable();
-                log::line(
+                journal::line(
                     Level::Error,
                     "unreadable",
                     &serde_json::json!({"message": failure.to_string()}),
@@ -179,8 +179,4 @@ fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     file.as_file().set_permissions(readable).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error))?;
     Ok(())
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
