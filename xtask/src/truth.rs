@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::Command;
 
 use redproof_core::releases::Pair;
 

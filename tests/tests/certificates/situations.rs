@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use redproof_core::certificate::{self, Demands, Holding, Inspection, NamedBytes, Purpose, Role};
 use redproof_core::releases::Pair;
-use redproof_tests::rust_client;
 use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
+use redproof_tests::{matrix, rust_client};
 use serde_json::json;
 
 use crate::now;
@@ -96,6 +96,22 @@ fn strict(files: &(Vec<Holding>, Vec<Role>), demands: &Demands) -> &'static str 
     let mut chains = inspection.chains.iter();
     let server = chains.find(|chain| chain.purpose == Purpose::Server).expect("a server's chain");
     server.verdict.name()
+}
+
+/// docs/rust-client.md shows the situations beside the Rust client's answers; `REDPROOF_UPDATE=1` writes it again.
+#[test]
+fn the_matrix_of_the_rust_client_is_up_to_date() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rust-client.md");
+    let page = matrix::rust_client_page(&situations);
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(path, page).expect("the page is written");
+    } else {
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        let update = "REDPROOF_UPDATE=1 cargo test -p redproof-tests --test certificates";
+        assert!(written == page, "docs/rust-client.md is stale: run {update}");
+    }
 }
 
 /// Situations that the files alone do not decide for the Rust client.

@@ -8,9 +8,12 @@ mod extract;
 mod isolation;
 mod pairs;
 mod record;
+mod release;
 mod report;
 
 use std::process::Command;
+
+pub(crate) use release::release;
 
 use crate::shell::Done;
 
