@@ -105,9 +105,12 @@ pub fn rust_client_page(situations: &[Situation]) -> String {
 
 /// What the Rust client says, without what it says twice or is the same each time.
 fn shortened(text: &str) -> String {
-    let text = text.trim_start_matches("('transport', '").trim_start_matches("('rejected', '");
-    let text = text
-        .trim_start_matches("Redis did not answer, so the command may or may not have applied: ");
+    let text = match text.split_once("', ").filter(|_| text.starts_with("('")) {
+        Some((_, said)) => said.trim_start_matches(['\'', '"']),
+        None => text,
+    };
+    let doubt = "Redis did not answer, so the command may or may not have applied: ";
+    let text = text.trim_start_matches(doubt);
     let text = text.trim_start_matches("Redis rejected the command: ");
     let text = text.trim_end_matches("')").trim_end_matches("\")");
     let text = match text.split_at_checked(text.len().saturating_sub(2) / 2) {

@@ -74,7 +74,7 @@ pub(crate) fn release(arguments: &[String]) -> Done {
     if takes_in { take_in(&version, &before, &pairs) } else { Ok(()) }
 }
 
-/// The newest release on PyPI.
+/// The newest release that can be installed.
 fn newest() -> Result<String, String> {
     bases()?;
     let listed = output(command(any_python()).args(["-m", "pip", "index", "versions", "litellm"]))?;
