@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import socket
+import sys
 
 import redis
 
@@ -38,7 +39,8 @@ def answer_all(sync_client, async_client):
     # OpenSSL asks for an encrypted key's passphrase on standard input: nobody is there.
     questions = os.fdopen(os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    print(json.dumps({"release": redis.__version__}), flush=True)
+    python = ".".join(str(number) for number in sys.version_info[:2])
+    print(json.dumps({"release": redis.__version__, "python": python}), flush=True)
     for line in questions:
         case = json.loads(line)
         settings = case["settings"]

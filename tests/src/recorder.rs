@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use redproof_core::releases::Python;
 use serde_json::{Map, Value, json};
 
 /// A script of `truth` that answers with `conversation.py`, and what it answered.
@@ -12,7 +13,8 @@ pub struct Recorder {
     child: Child,
     questions: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
-    /// The release of what is asked: redis-py, or LiteLLM.
+    /// The release of what is asked, redis-py or LiteLLM; where it matters, the Python's too:
+    /// `8.1.0-python-3.13`.
     pub release: String,
     recorded: Map<String, Value>,
 }
@@ -56,6 +58,11 @@ impl Recorder {
         let first = recorder.answer()?;
         let release = first["release"].as_str().ok_or("Python tells the release")?;
         release.clone_into(&mut recorder.release);
+        let python = first["python"].as_str().unwrap_or_default();
+        // Earlier ones verify alike.
+        if Python::parse(python).is_some_and(Python::verifies_strictly) {
+            recorder.release += &format!("-python-{python}");
+        }
         Ok(recorder)
     }
 

@@ -11,6 +11,7 @@ mod login;
 mod needs;
 mod network;
 mod options;
+mod outcome;
 mod plan;
 mod redis;
 mod report;
@@ -19,7 +20,9 @@ mod runner;
 mod session;
 mod small_file;
 mod tls;
+mod tls_settings;
 mod topology;
+mod values;
 
 pub use diagnosis::findings::RULES;
 pub use diagnosis::outcomes::outcomes_page;

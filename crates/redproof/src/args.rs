@@ -9,6 +9,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redproof_core::asked::CallType;
 use redproof_core::finding::Severity;
+use redproof_core::releases::Python;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -332,6 +333,10 @@ pub(crate) struct ProbeArgs {
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
+    /// LiteLLM's image, where that runs]
+    #[arg(long, value_name = "VERSION", value_parser = python)]
+    pub(crate) python: Option<Python>,
     /// The longest that one step may take
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) timeout: Duration,
@@ -360,6 +365,10 @@ pub(crate) struct MonitorArgs {
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
+    /// LiteLLM's image, where that runs]
+    #[arg(long, value_name = "VERSION", value_parser = python)]
+    pub(crate) python: Option<Python>,
     /// How often to prove, such as 30s, 5m or 1h
     #[arg(long, value_name = "SPAN", default_value = "1m", value_parser = span)]
     pub(crate) interval: Duration,
@@ -756,6 +765,10 @@ impl Color {
         };
         choice.write_global();
     }
+}
+
+fn python(text: &str) -> Result<Python, String> {
+    Python::parse(text).ok_or_else(|| "write a release of Python 3, such as 3.13".to_owned())
 }
 
 /// `1.80.0`, or the name of an image whose tag says it.

@@ -15,6 +15,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
+use crate::tls::DefaultRoots;
+
 /// No token is larger.
 const MOST_BYTES: usize = 256 << 10;
 
@@ -158,7 +160,7 @@ async fn secure(
         }
         None => {
             // Without roots the handshake fails, and says so.
-            let _ = crate::tls::trust_system_roots(&mut builder);
+            let _ = DefaultRoots::own().trust(&mut builder);
         }
     }
     let connector = builder.build();

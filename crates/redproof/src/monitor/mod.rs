@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use redproof_core::check;
+use redproof_core::{check, image_python};
 use redproof_probe::{Interrupt, Options, Report};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -146,8 +146,13 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = files::read(&args.config)?;
-    let (checked, identity) = surroundings
-        .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
+    let (checked, identity, python) = surroundings.with_input(&args.config, &text, |input| {
+        (
+            check(input),
+            identity(input.environment),
+            args.python.or_else(|| image_python(input.environment)),
+        )
+    });
     let options = Options {
         step_timeout: args.timeout,
         overall_timeout: args.timeout.saturating_mul(6),
@@ -155,6 +160,7 @@ async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Fail
         read_only: args.read_only,
         samples: args.samples,
         identity: Some(identity),
+        python,
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
