@@ -10,7 +10,7 @@ pub mod words;
 
 pub use field::{Field, Kind, Reach, Section};
 pub use misspellings::{cache_kwarg, meant};
-pub use schema::{REFERENCE, schema};
+pub use schema::{REFERENCE, helm_values, schema};
 pub use settings::CALL_TYPES;
 
 use crate::Pair;
@@ -32,6 +32,11 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
 /// The fields of a section that a pair of releases knows.
 pub fn fields_of(section: Section, pair: Pair) -> impl Iterator<Item = &'static Field> {
     fields().filter(move |field| field.sections.contains(&section) && field.known_to(pair))
+}
+
+/// The fields of a section, of all releases.
+pub fn all_of(section: Section) -> impl Iterator<Item = &'static Field> {
+    fields().filter(move |field| field.sections.contains(&section))
 }
 
 /// A field of a section, of any release.
