@@ -29,6 +29,7 @@ mod schema;
 mod selection;
 mod serve;
 mod settings;
+mod signals;
 mod simulate;
 mod summary;
 mod write;

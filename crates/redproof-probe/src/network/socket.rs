@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 
 use crate::report::{Failure, ProbeOutcome, Side};
 
@@ -25,6 +27,7 @@ pub(crate) struct Socket {
 #[derive(Debug)]
 enum Kind {
     Tcp(TcpStream),
+    #[cfg(unix)]
     Unix(UnixStream),
 }
 
@@ -108,12 +111,20 @@ pub(crate) async fn connect(target: &str, address: SocketAddr) -> Result<Socket,
 }
 
 /// Connects to a Unix socket.
+#[cfg(unix)]
 pub(crate) async fn connect_unix(path: &str) -> Result<Socket, Failure> {
     let stream = UnixStream::connect(path).await.map_err(|error| {
         connect_failure(path, path, &error)
             .help("Correct the socket's path, mount it, or start the server there (`unixsocket`).")
     })?;
     Ok(Socket::new(Kind::Unix(stream)))
+}
+
+/// Windows' Python has no such sockets.
+#[cfg(not(unix))]
+pub(crate) async fn connect_unix(path: &str) -> Result<Socket, Failure> {
+    let text = format!("No connection to {path}: this system has no Unix sockets.");
+    Err(Failure::new(ProbeOutcome::Refused, text))
 }
 
 fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
@@ -143,6 +154,7 @@ impl AsyncRead for Socket {
         let before = buffer.filled().len();
         let read = match &mut socket.kind {
             Kind::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            #[cfg(unix)]
             Kind::Unix(stream) => Pin::new(stream).poll_read(context, buffer),
         };
         if let Some(heard) = &mut socket.heard {
@@ -161,6 +173,7 @@ impl AsyncWrite for Socket {
     ) -> Poll<io::Result<usize>> {
         match &mut self.get_mut().kind {
             Kind::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
+            #[cfg(unix)]
             Kind::Unix(stream) => Pin::new(stream).poll_write(context, bytes),
         }
     }
@@ -168,6 +181,7 @@ impl AsyncWrite for Socket {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().kind {
             Kind::Tcp(stream) => Pin::new(stream).poll_flush(context),
+            #[cfg(unix)]
             Kind::Unix(stream) => Pin::new(stream).poll_flush(context),
         }
     }
@@ -175,6 +189,7 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.get_mut().kind {
             Kind::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
+            #[cfg(unix)]
             Kind::Unix(stream) => Pin::new(stream).poll_shutdown(context),
         }
     }

@@ -1,5 +1,6 @@
 //! What a file holds that OpenSSL does not take.
 
+#[cfg(unix)]
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
@@ -63,12 +64,15 @@ pub(super) fn cure(path: &Path, name: &str) -> Option<String> {
 /// Whose a file is and who may read it, as far as that can be told.
 pub(super) fn permissions(path: &Path) -> String {
     match std::fs::metadata(path) {
+        #[cfg(unix)]
         Ok(found) => format!(
             "a file of user {}, group {}, with mode {:04o}",
             found.uid(),
             found.gid(),
             found.mode() & 0o7777
         ),
+        #[cfg(not(unix))]
+        Ok(_) => "a file of another user".to_owned(),
         Err(_) => "a directory that may not be entered".to_owned(),
     }
 }

@@ -29,7 +29,6 @@ use axum::{Json, Router};
 use redproof_core::finding::Severity;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -40,6 +39,7 @@ use crate::input::Surroundings;
 use crate::journal::{self, Level};
 use crate::output::Failure;
 use crate::selection::Selection;
+use crate::signals;
 use cluster::Cluster;
 use judge::Judge;
 use review::{Answer, Asked};
@@ -95,8 +95,7 @@ async fn forever(args: &AdmissionArgs) -> Result<Ending, Failure> {
         fail_on: args.fail_on.into(),
         places: Arc::new(Semaphore::new(MOST_REVIEWS)),
     });
-    let failed = |error: std::io::Error| Failure::Said(format!("no signals: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut terminate = signals::terminate()?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;

@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 
 use redproof_core::{check, image_python};
 use redproof_probe::{Interrupt, Options, Report};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::Ending;
 use crate::args::MonitorArgs;
@@ -22,6 +21,7 @@ use crate::input::Surroundings;
 use crate::journal::{self, Level, now};
 use crate::output::Failure;
 use crate::probe::identity;
+use crate::signals;
 use metrics::Metrics;
 
 const SECONDS_PER_DAY: u64 = 86_400;
@@ -84,8 +84,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
     let serving = http::serve(listener, Arc::clone(&shared));
     let rounds = rounds(args, &shared, &interrupt);
     tokio::pin!(rounds);
-    let failed = |error: std::io::Error| Failure::Said(format!("no signals: {error}"));
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut terminate = signals::terminate()?;
     tokio::select! {
         () = serving => Ok(Ending::Clean),
         ended = &mut rounds => ended.map(|()| Ending::Clean),
@@ -106,8 +105,7 @@ async fn stop(
 }
 
 async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Said(format!("no signals: {error}"));
-    let mut hang_up = signal(SignalKind::hangup()).map_err(failed)?;
+    let mut hang_up = signals::hang_up()?;
     loop {
         let began = Instant::now();
         let report = round(args, interrupt).await;
@@ -181,8 +179,11 @@ fn replace(path: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| failed(&error))?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|error| failed(&error))?;
     // The collector runs as another user.
-    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.as_file().set_permissions(readable).map_err(|error| failed(&error))?;
+    #[cfg(unix)]
+    {
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        file.as_file().set_permissions(readable).map_err(|error| failed(&error))?;
+    }
     file.persist(path).map_err(|error| failed(&error))?;
     Ok(())
 }
