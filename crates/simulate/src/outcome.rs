@@ -126,6 +126,14 @@ impl Outcome {
         natives.into_iter().flatten().filter_map(|native| native.client.as_ref())
     }
 
+    /// The Rust clients with the settings that each ignores, those that depend on an answer at start-up included.
+    pub fn natives_that_ignore(&self) -> impl Iterator<Item = (&Client, &[Ignored])> {
+        let fallback = self.usage_if_reachable.as_ref().and_then(|one| one.native.as_ref());
+        let natives = [self.native.as_ref(), fallback, self.router_native.as_ref()];
+        let natives = natives.into_iter().flatten();
+        natives.filter_map(|native| Some((native.client.as_ref()?, native.ignored.as_slice())))
+    }
+
     /// The Rust client of what uses this consumer's Redis; `None` on releases that have none.
     pub fn native_of(&self, consumer: Consumer) -> Option<&Native> {
         let fallback =

@@ -33,6 +33,7 @@ mod managed;
 mod manifest_value_is_refused;
 mod misleading_character;
 mod misplaced_cache_settings;
+mod namespace_is_not_for_limits;
 mod no_redis_target;
 mod no_socket_timeout;
 mod not_a_litellm_config;
@@ -47,6 +48,8 @@ mod redis_variables_are_not_read;
 mod reference_is_unset;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
+mod rust_client_ignores_setting;
+mod rust_client_keeps_state_in_memory;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
 mod service_has_one_database;
@@ -61,6 +64,7 @@ mod startup_nodes_in_plain_cache;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
+mod transaction_buffer_lacks_redis;
 mod ttl_is_text;
 mod unknown_cache_type;
 mod unknown_redis_argument;
@@ -105,6 +109,7 @@ rules![
     client_fails,
     host_is_a_url,
     misleading_character,
+    transaction_buffer_lacks_redis,
     ignored_router_key,
     misplaced_cache_settings,
     router_redis_is_incomplete,
@@ -118,6 +123,7 @@ rules![
     duplicate_key,
     not_a_litellm_config,
     dead_variable,
+    rust_client_ignores_setting,
     tls_differs_between_clients,
     plaintext_password,
     certificate_is_not_verified,
@@ -134,6 +140,7 @@ rules![
     configured_value_beats_variable,
     databases_differ,
     router_uses_the_cache_client,
+    namespace_is_not_for_limits,
     sentinel_settings_are_dropped,
     startup_nodes_in_plain_cache,
     sentinel_beside_host,
@@ -150,6 +157,7 @@ rules![
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,
+    rust_client_keeps_state_in_memory,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,
