@@ -12,7 +12,7 @@ use simulate::trace::{DropReason, Event};
 use yaml::Document;
 
 use super::File;
-use super::complete::{Completion, CompletionKind};
+use super::completion::{Completion, CompletionKind};
 
 /// A longer text is not simulated for each key: someone is waiting for the list.
 const LONGEST: usize = 200_000;

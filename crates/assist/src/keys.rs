@@ -6,7 +6,7 @@ use facts::Pair;
 use facts::catalogue::{self, Field, Kind, Section};
 use report::Report;
 
-use super::complete::{Completion, CompletionKind};
+use super::completion::{Completion, CompletionKind};
 use super::documentation::Documentation;
 use super::outline::Outline;
 use super::place::Keys;

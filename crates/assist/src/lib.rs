@@ -4,6 +4,7 @@
 //! The texts may hold names between backticks, and no other markup.
 
 mod complete;
+mod completion;
 mod documentation;
 mod effect;
 mod effective;
@@ -21,7 +22,8 @@ use deployment::environment::Format;
 use deployment::manifest;
 use report::Report;
 
-pub use complete::{Completion, CompletionKind, Completions, complete};
+pub use complete::complete;
+pub use completion::{Completion, CompletionKind, Completions};
 pub use documentation::Documentation;
 pub use effective::Effective;
 pub use hover::{Hover, hover};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use facts::catalogue;
 
-use super::complete::Completion;
+use super::completion::Completion;
 use super::keys;
 use super::values::{of_kind, variable};
 use super::{File, Form};

@@ -8,7 +8,7 @@ use report::Report;
 use report::display::Words;
 use yaml::is_text;
 
-use super::complete::{Completion, CompletionKind};
+use super::completion::{Completion, CompletionKind};
 use super::documentation::Documentation;
 use super::keys;
 use super::place::Slot;

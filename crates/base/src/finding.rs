@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use crate::category::Category;
 use crate::cure::Cure;
 use crate::operation::Operation;
-use crate::rule::Category;
 use crate::source::Span;
 
 /// How bad a finding is.

@@ -3,6 +3,7 @@
 
 pub mod base64;
 pub mod calendar;
+pub mod category;
 pub mod cure;
 pub mod finding;
 pub mod needles;

@@ -4,8 +4,8 @@ use x509_cert::ext::pkix::NameConstraints;
 use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use super::judged::{Judged, Problem};
 use super::name::{AlternativeName, Distinguished};
-use super::verify::{Judged, Problem};
 use super::x509::Certificate;
 
 /// `check_name_constraints`

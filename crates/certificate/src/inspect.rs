@@ -1,154 +1,15 @@
 //! All files at hand, against each other and against the configuration.
 
-use std::borrow::Cow;
-
 use super::demands::{Demands, HostDemand};
 use super::files::Holding;
+use super::inspection::{Chain, Inspection, KeyMatch, NameCheck, Verdict};
+use super::judged::{Judged, Problem};
 use super::public_key::PublicKey;
 use super::roles::Role;
-use super::signature::Verified;
-use super::verify::{Judged, Problem, Purpose, Trial};
+use super::verify::{Purpose, Trial};
 use super::wording;
 use super::x509::Certificate;
 use base::finding::Finding;
-
-/// What comes of the files: the words of the probe's outcomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// OpenSSL takes it.
-    Ok,
-    /// It can't be known from the files at hand.
-    Unknown,
-    /// `cert_expired`
-    Expired,
-    /// `cert_not_yet_valid`
-    NotYetValid,
-    /// `hostname_mismatch`
-    HostnameMismatch,
-    /// `unknown_ca`
-    UnknownCa,
-    /// `chain_incomplete`
-    ChainIncomplete,
-    /// `weak_cert`
-    Weak,
-    /// `bad_key_usage`
-    BadKeyUsage,
-    /// `protocol_version`: client and server find no signature algorithm in common.
-    ProtocolVersion,
-    /// `ca_file_invalid`
-    CaFileInvalid,
-    /// `cert_file_missing`: the client's certificate or key does not load.
-    CertFileMissing,
-    /// `client_key_mismatch`
-    KeyMismatch,
-    /// `client_key_encrypted`
-    KeyEncrypted,
-    /// `client_cert_rejected`
-    ClientRejected,
-}
-
-impl Verdict {
-    /// Its name, as `redproof probe` has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Unknown => "unknown",
-            Self::Expired => "cert_expired",
-            Self::NotYetValid => "cert_not_yet_valid",
-            Self::HostnameMismatch => "hostname_mismatch",
-            Self::UnknownCa => "unknown_ca",
-            Self::ChainIncomplete => "chain_incomplete",
-            Self::Weak => "weak_cert",
-            Self::BadKeyUsage => "bad_key_usage",
-            Self::ProtocolVersion => "protocol_version",
-            Self::CaFileInvalid => "ca_file_invalid",
-            Self::CertFileMissing => "cert_file_missing",
-            Self::KeyMismatch => "client_key_mismatch",
-            Self::KeyEncrypted => "client_key_encrypted",
-            Self::ClientRejected => "client_cert_rejected",
-        }
-    }
-}
-
-/// Where a certificate of a chain comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// It is what is presented.
-    Presented,
-    /// It is presented beside it.
-    Sent,
-    /// It is among the trusted.
-    Trusted,
-}
-
-/// One certificate of a chain.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// The certificate.
-    pub certificate: Certificate,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// Whether the next one signed it; of the last one, whether it signed itself.
-    pub signature: Verified,
-    /// What is wrong with it, in a few words each.
-    pub problems: Vec<Cow<'static, str>>,
-}
-
-/// A configured host against the certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameCheck {
-    /// The host, and how it is checked.
-    pub demand: HostDemand,
-    /// The name that fits, as it stands in the certificate.
-    pub fits: Option<String>,
-}
-
-/// A private key against the certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyMatch {
-    /// It is the one; in the file of this place.
-    Matches(usize),
-    /// It is another one.
-    Differs(usize),
-    /// It is encrypted.
-    Encrypted(usize),
-    /// Its kind is not known here.
-    NotJudged(usize),
-    /// None is at hand.
-    NotGiven,
-}
-
-/// A certificate that is presented, and the chain that OpenSSL builds above it.
-#[derive(Clone, Debug)]
-pub struct Chain {
-    /// Who presents it.
-    pub purpose: Purpose,
-    /// The place of its file.
-    pub file: usize,
-    /// From the certificate up to the root.
-    pub links: Vec<Link>,
-    /// The name of the issuer that is missing above the last one.
-    pub missing: Option<String>,
-    /// The configured hosts against its names, for a server.
-    pub names: Vec<NameCheck>,
-    /// Its private key.
-    pub key: KeyMatch,
-    /// What comes of it.
-    pub verdict: Verdict,
-}
-
-/// What there is to say of all files.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// The chains: of servers, then of clients.
-    pub chains: Vec<Chain>,
-    /// Trusted certificates, with the places of their files.
-    pub authorities: Vec<(usize, Certificate)>,
-    /// What is wrong, the worst first.
-    pub findings: Vec<Finding>,
-    /// What LiteLLM's client meets first with these files.
-    pub verdict: Verdict,
-}
 
 /// Everything that is looked at.
 struct Case<'c> {
@@ -273,7 +134,7 @@ impl<'c> Case<'c> {
 
     /// The first objection over all hosts.
     fn server_verdict(&self, trial: &Trial<'c>, judged: &Judged<'c>) -> Verdict {
-        if !is_offered(trial.leaf) {
+        if !trial.leaf.key_is_offered() {
             return Verdict::ProtocolVersion;
         }
         let mut hosts = self.demands.hosts.iter().filter(|demand| demand.name_checked);
@@ -458,14 +319,5 @@ impl<'c> Case<'c> {
             chains.iter().filter(|chain| chain.purpose == Purpose::Server && verified);
         let server = servers.find(|chain| chain.verdict != Verdict::Ok).map(|chain| chain.verdict);
         server.unwrap_or(client)
-    }
-}
-
-/// Whether CPython's client offers to verify signatures of this key.
-pub(super) fn is_offered(leaf: &Certificate) -> bool {
-    match &leaf.key {
-        Some(PublicKey::Ec { curve, .. }) => curve.is_offered(),
-        Some(PublicKey::Dsa(_) | PublicKey::Other(..)) => false,
-        _ => true,
     }
 }

@@ -9,9 +9,11 @@ use super::finding::{
     KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK,
     UNKNOWN_ISSUER, WRONG_USE,
 };
-use super::inspect::{KeyMatch, Link, NameCheck, Origin, is_offered};
+use super::inspection::{KeyMatch, Link, NameCheck, Origin};
+
+use super::judged::{Judged, Objection, Problem};
 use super::roles::{self, Role};
-use super::verify::{Judged, Objection, Problem, Purpose};
+use super::verify::Purpose;
 use super::x509::{Authority, Certificate};
 use base::calendar::rfc3339;
 use base::finding::{Finding, Severity};
@@ -162,7 +164,7 @@ impl About<'_> {
         }
         if let Some(leaf) = judged.chain.first()
             && self.purpose == Purpose::Server
-            && !is_offered(leaf)
+            && !leaf.key_is_offered()
         {
             let key = leaf.key.as_ref().map_or_else(String::new, ToString::to_string);
             let message = format!(

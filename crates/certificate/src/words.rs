@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::files::Holding;
-use super::inspect::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict};
+use super::inspection::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict};
 use super::signature::Verified;
 use super::verify::Purpose;
 use super::x509::Certificate;

@@ -92,6 +92,15 @@ pub struct Certificate {
 }
 
 impl Certificate {
+    /// Whether CPython's client offers to verify signatures of its key.
+    pub(super) fn key_is_offered(&self) -> bool {
+        match &self.key {
+            Some(PublicKey::Ec { curve, .. }) => curve.is_offered(),
+            Some(PublicKey::Dsa(_) | PublicKey::Other(..)) => false,
+            _ => true,
+        }
+    }
+
     /// Reads DER; what follows the certificate is passed over, as OpenSSL does.
     pub(super) fn read(der: &[u8]) -> Option<Self> {
         let mut outer = SliceReader::new(der).ok()?;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use difference::difference::differences;
+use difference::outcomes::differences;
 use difference::{Change, Upgrade, add, change, said_once};
 use facts::{Asked, Pair, Places, Version};
 use judge::errors;

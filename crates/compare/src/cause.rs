@@ -5,7 +5,8 @@ use report::Prepared;
 use simulate::outcome::Outcome;
 
 use super::{Detour, explanations};
-use difference::difference::{Difference, Key, differences};
+use difference::difference::{Difference, Key};
+use difference::outcomes::differences;
 use difference::{Cause, Change, Upgrade, Verdict};
 use facts::Aspect;
 

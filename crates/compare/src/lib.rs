@@ -16,7 +16,7 @@ use base::finding::{Finding, Severity};
 use base::rule::Category;
 use deployment::environment::Gathered;
 use deployment::release_choice::{RedisPyOrigin, Releases};
-use difference::difference::differences;
+use difference::outcomes::differences;
 use difference::{Aspect, Change, Verdict, add, between, change, said_once};
 use facts::Pair;
 use facts::defects::{Defect, Reach};

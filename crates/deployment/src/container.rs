@@ -3,10 +3,13 @@
 
 use base::source::Span;
 
+use crate::fault::{Fault, Mode};
 use crate::model::{Form, MountFrom};
+use crate::network::{Network, Reach};
 
 /// What runs a config.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Container {
     /// The form of the file that says so.
     pub form: Form,
@@ -14,6 +17,8 @@ pub struct Container {
     pub name: String,
     /// Nothing else than `mounts`, and LiteLLM's own image, brings files.
     pub whole: bool,
+    /// The image is LiteLLM's own.
+    pub official: bool,
     /// What is mounted.
     pub mounts: Vec<Mounted>,
     /// How many replicas run.
@@ -24,6 +29,8 @@ pub struct Container {
     pub has_fs_group: bool,
     /// The Redis servers in the same files.
     pub servers: Vec<RedisServer>,
+    /// What its network is, as far as files say.
+    pub network: Network,
     /// What the files say that won't do.
     pub faults: Vec<Fault>,
     /// Where it is described.
@@ -56,17 +63,6 @@ pub struct MountedFile {
     pub span: Option<Span>,
 }
 
-/// A file mode as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mode {
-    /// The permission bits.
-    pub bits: u32,
-    /// It was written as a decimal number that looks like an octal one: `400`.
-    pub looks_octal: bool,
-    /// Where.
-    pub span: Option<Span>,
-}
-
 /// A Redis server that runs beside LiteLLM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisServer {
@@ -78,6 +74,10 @@ pub struct RedisServer {
     pub command: Vec<String>,
     /// Its settings are the defaults and what the command line says: no file and no variable says more.
     pub plain: bool,
+    /// Its ports on the host, each with the container's.
+    pub published: Vec<(u16, u16)>,
+    /// How LiteLLM's container reaches it.
+    pub reach: Reach,
     /// Where it is said.
     pub span: Option<Span>,
 }
@@ -100,62 +100,6 @@ impl RedisServer {
     }
 }
 
-/// Something that files say and that won't do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// A key that an object lacks is taken from it.
-    MissingKey {
-        /// The variable that it is for.
-        variable: String,
-        /// `the Secret redis`
-        object: String,
-        /// The key.
-        key: String,
-        /// Where it is taken.
-        span: Option<Span>,
-    },
-    /// A value of a Secret's `data` is not base64.
-    NotBase64 {
-        /// `the Secret redis`
-        object: String,
-        /// Its key.
-        key: String,
-        /// Where it is written.
-        span: Option<Span>,
-    },
-    /// A variable is set twice in one list, to different values.
-    SetTwice {
-        /// Its name.
-        variable: String,
-        /// Where the value is that counts.
-        span: Option<Span>,
-        /// Where the other is.
-        first: Option<Span>,
-    },
-    /// Kubernetes reads a value as something else than text, and refuses it.
-    NotText {
-        /// The variable, or the key of an object.
-        name: String,
-        /// What it is to Kubernetes: `a boolean`.
-        read_as: &'static str,
-        /// Where it is written.
-        span: Option<Span>,
-    },
-}
-
-impl Fault {
-    /// Where it is written.
-    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
-        let (one, other) = match self {
-            Self::SetTwice { span, first, .. } => (span, Some(first)),
-            Self::MissingKey { span, .. }
-            | Self::NotBase64 { span, .. }
-            | Self::NotText { span, .. } => (span, None),
-        };
-        std::iter::once(one).chain(other)
-    }
-}
-
 impl Container {
     /// All places.
     pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
@@ -166,7 +110,8 @@ impl Container {
         });
         let servers = self.servers.iter_mut().map(|server| &mut server.span);
         let faults = self.faults.iter_mut().flat_map(Fault::places_mut);
-        mounts.chain(servers).chain(faults).chain(std::iter::once(&mut self.span))
+        let services = self.network.services.iter_mut().map(|service| &mut service.span);
+        mounts.chain(servers).chain(faults).chain(services).chain(std::iter::once(&mut self.span))
     }
 }
 
@@ -197,7 +142,7 @@ pub(crate) fn read_by_kubernetes(written: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RedisServer, read_by_kubernetes};
+    use super::{Reach, RedisServer, read_by_kubernetes};
 
     #[test]
     fn kubernetes_reads_scalars_as_go_does() {
@@ -229,6 +174,8 @@ mod tests {
             image: "redis:7".to_owned(),
             command: command.split(' ').map(str::to_owned).collect(),
             plain: true,
+            published: vec![],
+            reach: Reach::ByName,
             span: None,
         };
         assert_eq!(server("redis-server").port(), Some(6379));

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::container::{Container, Fault, Mounted, MountedFile, RedisServer};
+use crate::container::{Container, Mounted, MountedFile, RedisServer};
 use crate::environment::{NamedText, VariableValue};
+use crate::fault::Fault;
 use crate::forms::is_redis_image;
 use crate::model::{Form, Mount, MountFrom, Workload, World};
 use crate::paths;
+use crate::reached::{network, reach};
 use crate::worked::{find, is_official};
 
 /// Describes a workload. The files that it takes something from are added to `used`.
@@ -38,11 +40,13 @@ pub(crate) fn container(
         whole: workload.whole
             && official
             && matches!(workload.form, Form::Kubernetes | Form::Compose),
+        official,
         mounts,
         replicas: workload.replicas,
         unprivileged: workload.unprivileged,
         has_fs_group: workload.has_fs_group,
         servers: servers(files, world, workload, used),
+        network: network(world, workload),
         faults: all,
         span: workload.span,
     }
@@ -129,6 +133,8 @@ fn servers(
             plain: is_plain(&image, &one.args) && one.whole,
             image,
             command: one.args.clone(),
+            published: one.network.published.clone(),
+            reach: reach(workload, one),
             span: one.span,
         })
     };
@@ -138,13 +144,14 @@ fn servers(
 /// The names by which its neighbours reach a server.
 fn hosts(world: &World, server: &Workload, alone: bool) -> Vec<String> {
     if server.form != Form::Kubernetes {
-        return vec![server.host.clone()];
+        let own = std::iter::once(server.host.clone());
+        return own.chain(server.network.names.iter().cloned()).collect();
     }
-    let services = world.services.iter().filter(|(namespace, ..)| *namespace == server.namespace);
+    let services = world.services.iter().filter(|service| service.namespace == server.namespace);
     let is_its = |name: &str| {
         name == server.host || (alone && ["redis", "valkey"].iter().any(|word| name.contains(word)))
     };
-    services.map(|(_, name, _)| name.clone()).filter(|name| is_its(name)).collect()
+    services.map(|service| service.name.clone()).filter(|name| is_its(name)).collect()
 }
 
 /// Whether the command line says all of a server's settings: the image is Redis' own, and names no file.

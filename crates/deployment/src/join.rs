@@ -13,14 +13,7 @@ use crate::describe::container;
 use crate::forms::{file_of, source};
 use crate::model::{Config, Form, MountFrom, Workload, World};
 use crate::paths;
-use crate::worked::{find, image, is_official, placed_pins, work_out};
-
-/// Whether a workload runs LiteLLM's proxy.
-pub(crate) fn runs_litellm(workload: &Workload) -> bool {
-    workload.is_litellm
-        || workload.image.as_ref().is_some_and(|image| crate::forms::is_litellm_image(&image.text))
-        || workload.args.iter().any(|arg| arg.rsplit('/').next() == Some("litellm"))
-}
+use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_out};
 
 /// A workload with the configs that it was found to run.
 struct Runs {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::container::{Fault, Mode};
 use crate::environment::{Note, Pin, Variable};
+use crate::fault::{Fault, Mode as FileMode};
 use base::source::Span;
 
 /// The form of a file that says what runs.
@@ -79,7 +79,7 @@ pub(crate) struct Mount {
     pub(crate) from: MountFrom,
     /// Items of a `ConfigMap` or Secret: key, path below the target.
     pub(crate) items: Vec<(String, String)>,
-    pub(crate) mode: Option<Mode>,
+    pub(crate) mode: Option<FileMode>,
     pub(crate) span: Option<Span>,
 }
 
@@ -151,6 +151,57 @@ pub(crate) struct Workload {
     pub(crate) span: Option<Span>,
     /// The set of files that is deployed together: a kustomization.
     pub(crate) scope: Option<usize>,
+    /// What files say of its network.
+    pub(crate) network: Wiring,
+}
+
+/// What files say of a workload's network.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wiring {
+    /// Whose `localhost` it has.
+    pub(crate) mode: Mode,
+    /// The container or service whose network it has: `litellm` of `service:litellm`.
+    pub(crate) rides_on: Option<String>,
+    /// Other containers of its pod.
+    pub(crate) in_pod: usize,
+    /// Names by which neighbours reach it, besides its own.
+    pub(crate) names: Vec<String>,
+    /// Names that it alone resolves: `links`, `extra_hosts`.
+    pub(crate) knows: Vec<String>,
+    /// The networks that it joins; compose's default one where it names none.
+    pub(crate) joins: Vec<String>,
+    /// It can reach what other files start: an external network, an included file.
+    pub(crate) is_open: bool,
+    /// Ports: on the host, in the container.
+    pub(crate) published: Vec<(u16, u16)>,
+}
+
+/// Whose `localhost` a container has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Files don't say.
+    #[default]
+    Unknown,
+    /// Its own, or its pod's.
+    Own,
+    /// The host's, or another container's.
+    Shared,
+}
+
+/// A Kubernetes Service.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    /// Where it is described.
+    pub(crate) file: usize,
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: String,
+    /// What it listens on, and the port of the pods behind it where that is a number.
+    pub(crate) ports: Vec<(u16, Option<u16>)>,
+    /// `clusterIP: None`: its name stands for the pods themselves.
+    pub(crate) headless: bool,
+    /// It stands for a name elsewhere, or says no ports.
+    pub(crate) external: bool,
+    pub(crate) span: Option<Span>,
 }
 
 impl Workload {
@@ -179,6 +230,7 @@ impl Workload {
             has_fs_group: false,
             span: None,
             scope: None,
+            network: Wiring::default(),
         }
     }
 
@@ -233,7 +285,7 @@ pub(crate) struct World {
     pub(crate) pins: Vec<(usize, Vec<Pin>)>,
     /// `.env` files.
     pub(crate) dotenvs: Vec<usize>,
-    /// Kubernetes Services: namespace, name and place.
-    pub(crate) services: Vec<(Option<String>, String, Option<Span>)>,
+    /// Kubernetes Services.
+    pub(crate) services: Vec<Service>,
     pub(crate) notes: Vec<Note>,
 }

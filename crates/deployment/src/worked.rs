@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::container::Fault;
 use crate::environment::NamedText;
 use crate::environment::room;
 use crate::environment::{
     Environment, Gathered, Image, Lookup, Note, OpenSource, ValueFrom, Variable, VariableValue,
 };
+use crate::fault::Fault;
 use crate::intake;
 use base::source::{Source, SourceId, Span};
 
@@ -55,10 +55,10 @@ pub(crate) fn work_out(files: &[NamedText], world: &World, workload: &Workload) 
             Sets::Open { what, span } => worked.open(what.clone(), "", *span),
         }
     }
+    worked.environment.complete = true;
     if kubernetes && workload.service_links {
         service_links(world, workload, &mut worked.environment);
     }
-    worked.environment.complete = true;
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     if !(workload.whole && official) {
         let what = match &workload.image {
@@ -91,19 +91,29 @@ pub(crate) fn is_official(name: &str) -> bool {
     })
 }
 
-/// Variables that Kubernetes sets for the Services of the namespace: `REDIS_PORT=tcp://…` for one that
-/// is called redis.
+/// `REDIS_PORT`, which Kubernetes sets to the address of a Service that is called redis, unless the
+/// container sets it itself.
 fn service_links(world: &World, workload: &Workload, environment: &mut Environment) {
-    let beside = world.services.iter().filter(|(namespace, ..)| *namespace == workload.namespace);
-    for (_, name, span) in beside {
-        let variable = format!("{}_PORT", name.to_ascii_uppercase().replace('-', "_"));
-        if variable.starts_with("REDIS_")
-            && matches!(environment.lookup(&variable), Lookup::NotGiven)
-        {
-            let why = format!("tcp://…, which Kubernetes sets for the Service {name}");
-            environment.set(variable, Variable::unknown(why, *span));
+    let mut beside = world.services.iter().filter(|service| {
+        service.namespace == workload.namespace
+            && service.name.eq_ignore_ascii_case("redis")
+            && !service.headless
+            && !service.external
+    });
+    let Some(service) = beside.next() else { return };
+    let variable = match environment.lookup("REDIS_PORT") {
+        Lookup::Set(_) => return,
+        Lookup::NotGiven => {
+            let why = format!("tcp://…, which Kubernetes sets for the Service {}", service.name);
+            Variable::unknown(why, service.span)
         }
-    }
+        Lookup::Absent => {
+            let port = service.ports.first().map_or(6379, |(port, _)| *port);
+            let value = format!("tcp://<address of the Service {}>:{port}", service.name);
+            Variable::known(&value, service.span)
+        }
+    };
+    environment.set("REDIS_PORT", variable);
 }
 
 /// Fills in `$(NAME)` from the variables before; `$$` stands for `$`.
@@ -287,8 +297,7 @@ pub(crate) fn image(workload: &Workload) -> Option<Image> {
 /// [`gather`](crate::environment::gather) does for `.env` files, scripts and manifests.
 pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: bool) -> Gathered {
     let world = forms::read(files);
-    let litellm =
-        |workload: &&Workload| crate::join::runs_litellm(workload) && !is_plain(workload.form);
+    let litellm = |workload: &&Workload| runs_litellm(workload) && !is_plain(workload.form);
     let workloads: Vec<&Workload> = world.workloads.iter().filter(litellm).collect();
     let is_read = |file: usize| workloads.iter().any(|workload| workload.files.contains(&file));
     // What is read here is empty for the other readers.
@@ -395,4 +404,11 @@ pub(crate) fn placed_pins(
             pin
         })
         .collect()
+}
+
+/// Whether a workload runs LiteLLM's proxy.
+pub(crate) fn runs_litellm(workload: &Workload) -> bool {
+    workload.is_litellm
+        || workload.image.as_ref().is_some_and(|image| crate::forms::is_litellm_image(&image.text))
+        || workload.args.iter().any(|arg| arg.rsplit('/').next() == Some("litellm"))
 }

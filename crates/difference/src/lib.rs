@@ -1,10 +1,11 @@
 //! Two outcomes of one configuration side by side: what differs, and what that means.
 //!
-//! [`difference`] says where the outcomes differ, [`severity`] what that means, [`sides`] shows both values.
+//! [`outcomes`] finds where they differ, [`difference`] is what it notes, [`severity`] what that means, [`sides`] shows both values.
 #![forbid(unsafe_code)]
 
 pub mod connection;
 pub mod difference;
+pub mod outcomes;
 mod phrases;
 mod severity;
 pub mod sides;
@@ -15,7 +16,8 @@ use facts::Version;
 use report::display::Words;
 use simulate::outcome::{Api, Consumer, Outcome};
 
-use difference::{Difference, differences};
+use difference::Difference;
+use outcomes::differences;
 use severity::Judge;
 
 pub use facts::Aspect;

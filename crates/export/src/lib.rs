@@ -12,6 +12,7 @@ mod contract;
 mod dotenv;
 mod kubernetes;
 mod literals;
+mod mask;
 mod mounts;
 mod plan;
 mod quote;

@@ -1,6 +1,7 @@
 //! What every format is written from: the config without secrets, and the variables beside it.
 
 use super::literals::{self, Literals, TELLING, parts};
+use super::mask::masked;
 use super::mounts::{self, Mount};
 use super::swap::Swap;
 use super::tokens::{self, Tokens};
@@ -115,36 +116,6 @@ impl Plan {
         let mounts = mounts::of(&outcome, &literals);
         Ok(Self { outcome, config, variables, unset, mounts, image, tokens, revealed, notes })
     }
-}
-
-/// A value with placeholders for its secrets.
-pub(super) fn masked(
-    value: &str,
-    bearing: Bearing,
-    name: &str,
-    what: &str,
-    tokens: &mut Tokens,
-) -> String {
-    let mut text = String::with_capacity(value.len());
-    let mut at = 0;
-    for part in parts(value, bearing) {
-        let whole = part == (0..value.len());
-        let secret = &value[part.clone()];
-        let name = if whole { name.to_owned() } else { format!("{name}_PASSWORD") };
-        // A password that stands in several variables is filled in once for each: they may part
-        // ways.
-        let again = if at == 0 { None } else { tokens.of_secret(secret, &name) };
-        let again = again.filter(|token| text.contains(token));
-        let token = match again {
-            Some(token) => token.to_owned(),
-            None => tokens.fresh(&name, what.to_owned(), Some(secret)),
-        };
-        text.push_str(&value[at..part.start]);
-        text.push_str(&token);
-        at = part.end;
-    }
-    text.push_str(&value[at..]);
-    text
 }
 
 fn variables(

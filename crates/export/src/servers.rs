@@ -1,7 +1,7 @@
 //! The servers that the clients of an outcome connect to, each once.
 
 use super::literals::TELLING;
-use super::plan::masked;
+use super::mask::masked;
 use super::tokens::{Tokens, is_token};
 use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};

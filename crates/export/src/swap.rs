@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::ExportError;
 use super::literals::{self, Literal, Literals};
-use super::plan::masked;
+use super::mask::masked;
 use super::same::same;
 use super::tokens::Tokens;
 use base::finding::Edit;

@@ -7,7 +7,7 @@ use std::fmt;
 use super::behaviour::{BEHAVIOURS, Behaviour};
 use super::data::{litellm, redis_py};
 use super::range::Software;
-use super::signature::{Name, Row, Table, UrlParserRow};
+use super::row::{Name, Row, Table, UrlParserRow};
 use super::{Pair, Version};
 
 /// Facts of LiteLLM and redis-py releases, as a set.

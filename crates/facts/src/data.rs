@@ -3,8 +3,8 @@
 //!
 //! Generated from the published wheels by `cargo xtask oracle extract`. Do not edit.
 
-use super::signature::DefaultValue::{Bool, Float, Int, None, Object, Required, Str};
-use super::signature::{END, Name, Table, UrlParser, UrlParserRow, h, n, p, u};
+use super::row::DefaultValue::{Bool, Float, Int, None, Object, Required, Str};
+use super::row::{END, Name, Table, UrlParser, UrlParserRow, h, n, p, u};
 use super::version::{Version, v};
 
 pub(super) mod redis_py {

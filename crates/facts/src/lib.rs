@@ -17,6 +17,7 @@ mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
+mod row;
 pub mod services;
 mod signature;
 pub mod stretch;
@@ -32,7 +33,8 @@ pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use range::{ReleaseRange, Software};
-pub use signature::{DefaultValue, LitellmData, Parameter, RedisPyData, Signature, UrlParser};
+pub use row::{DefaultValue, Parameter, UrlParser};
+pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;
 
 /// A LiteLLM release on a redis-py release.

@@ -1,7 +1,7 @@
 //! From which to which release something is there.
 
 use super::data;
-use super::signature::Table;
+use super::row::Table;
 use super::version::Version;
 
 /// Which of the two packages.

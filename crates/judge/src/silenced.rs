@@ -17,26 +17,42 @@ struct Ignore<'t> {
     used: bool,
 }
 
-/// Takes out what comments silence: those on a finding's own line, alone on the line above it, or, as
-/// `redproof: ignore-file`, anywhere in the file. Says which silence nothing.
+/// Takes out what comments silence: those on a line that a finding marks, alone on the line above
+/// one, or, as `redproof: ignore-file`, anywhere in the file. Says which silence nothing.
+///
+/// A finding marks its primary place and those related to it. A comment that names no rule holds
+/// for the line where a finding begins alone: it names none that it could mean elsewhere.
 pub(crate) fn silence(sources: &[Source], diagnostics: &mut Vec<Finding>, notes: &mut Vec<Note>) {
     for source in sources.iter().filter(|source| source.text.contains(MARK)) {
         let lines = LineIndex::new(&source.text);
+        let line = |at: u32| lines.position(&source.text, at).line;
         let mut ignores = read(source);
         diagnostics.retain(|found| {
-            let Some(span) = found.primary.span.filter(|span| span.source == source.id) else {
+            let here = |span: &Span| span.source == source.id;
+            let primary = found.primary.span.filter(here);
+            let related = found.related.iter().filter_map(|label| label.span.filter(here));
+            let marked: Vec<_> = primary
+                .into_iter()
+                .chain(related)
+                .map(|span| line(span.start)..=line(span.end.max(span.start + 1) - 1))
+                .collect();
+            if marked.is_empty() {
                 return true;
-            };
-            let line = lines.position(&source.text, span.start).line;
+            }
+            let begins = primary.map(|span| line(span.start));
             let mut kept = true;
             for ignore in &mut ignores {
-                let here = ignore.line.is_none_or(|own| own == line);
-                let named = ignore.rules.is_empty()
-                    || ignore
-                        .rules
-                        .iter()
-                        .any(|rule| found.code.starts_with(rule) || found.rule == *rule);
-                if here && named {
+                let named = |rule: &&str| found.code.starts_with(rule) || found.rule == *rule;
+                let silences = match (ignore.line, ignore.rules.as_slice()) {
+                    (None, rules) => {
+                        primary.is_some() && (rules.is_empty() || rules.iter().any(named))
+                    }
+                    (Some(own), []) => begins == Some(own),
+                    (Some(own), rules) => {
+                        rules.iter().any(named) && marked.iter().any(|lines| lines.contains(&own))
+                    }
+                };
+                if silences {
                     ignore.used = true;
                     kept = false;
                 }
@@ -142,6 +158,34 @@ mod tests {
         }
         let (left, _) = codes(&config(["", "", " # redproof: ignore"]));
         assert!(!left.contains(&"RP302") && left.len() < all.len(), "{left:?}");
+    }
+
+    #[test]
+    fn a_comment_holds_at_every_place_that_a_finding_marks() {
+        let marked = "litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: r.example.com # redproof: ignore[RP302] the network is ours
+    password: correct-horse
+";
+        let (left, notes) = codes(marked);
+        assert!(!left.contains(&"RP302"), "{left:?}");
+        assert!(!notes.iter().any(|note| note.contains("silences nothing")), "{notes:?}");
+        let above = marked.replace(
+            "    host: r.example.com # redproof: ignore[RP302] the network is ours",
+            "    # redproof: ignore[plaintext-password]\n    host: r.example.com",
+        );
+        assert!(!codes(&above).0.contains(&"RP302"), "{above}");
+        // Without a rule's name, it is about its own line.
+        let bare = marked.replace("ignore[RP302] the network is ours", "ignore");
+        assert!(codes(&bare).0.contains(&"RP302"), "{bare}");
+        // Another setting of the same section is none of the places.
+        let elsewhere = marked.replace(" # redproof: ignore[RP302] the network is ours", "");
+        let elsewhere = elsewhere.replace("type: redis", "type: redis # redproof: ignore[RP302]");
+        let (left, notes) = codes(&elsewhere);
+        assert!(left.contains(&"RP302"), "{left:?}");
+        assert!(notes.iter().any(|note| note.contains("silences nothing")), "{notes:?}");
     }
 
     #[test]

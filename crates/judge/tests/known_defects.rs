@@ -122,7 +122,7 @@ static CASES: &[Case] = &[
     ),
     Case(
         &["LD18953"],
-        plain("litellm_settings: {callbacks: dynamic_rate_limiter_v3}\n"),
+        plain("litellm_settings: {callbacks: [dynamic_rate_limiter_v3]}\n"),
         plain(
             "litellm_settings: {callbacks: [dynamic_rate_limiter_v3], priority_reservation: {prod: 0.9}}\n",
         ),

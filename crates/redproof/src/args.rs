@@ -263,7 +263,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "JSON")]
     pub(crate) request: Option<String>,
     /// The endpoint of the request, such as /embeddings [default: the one that its JSON is for]
-    #[arg(long, value_name = "PATH", requires = "request", value_parser = crate::explain::request::endpoint)]
+    #[arg(long, value_name = "PATH", requires = "request", value_parser = endpoint)]
     pub(crate) endpoint: Option<CallType>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
@@ -756,6 +756,20 @@ fn origin(text: &str) -> Result<String, String> {
         Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(text),
         _ => Err("write it as https://host or https://host:port, without a path".to_owned()),
     }
+}
+
+/// The endpoint of this name, with or without `/v1`.
+pub(crate) fn endpoint(text: &str) -> Result<CallType, String> {
+    let bare = text.trim_start_matches('/');
+    let bare = bare.strip_prefix("v1/").unwrap_or(bare);
+    let found = CallType::ALL.into_iter().find(|call| {
+        let path = call.endpoint().trim_start_matches('/');
+        path == bare || path.strip_prefix("v1/") == Some(bare)
+    });
+    found.ok_or_else(|| {
+        let known = CallType::ALL.map(CallType::endpoint).join(", ");
+        format!("LiteLLM caches the answers of {known}")
+    })
 }
 
 #[cfg(test)]

@@ -13,8 +13,9 @@ use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{CertificateArgs, CertificateFormat, EnvironmentArgs};
+use crate::files;
 use crate::frame::{bold, severity_style};
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// More trusted certificates that no chain goes through are only counted.
@@ -36,7 +37,7 @@ pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
     let demands = demands(args)?;
     let mut files = vec![];
     for path in &args.files {
-        let file = NamedBytes::new(input::name(path), input::read_bytes(path)?);
+        let file = NamedBytes::new(files::name(path), files::read_bytes(path)?);
         if !concerns(&file.bytes) {
             let name = &file.name;
             return Err(Failure::Said(format!("{name} holds no certificate and no key")));
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
     let holdings = read(&files);
     // What holds private keys is wiped here.
     drop(files);
-    let now = input::now().ok_or_else(|| Failure::Said("the clock is before 1970".to_owned()))?;
+    let now = files::now().ok_or_else(|| Failure::Said("the clock is before 1970".to_owned()))?;
     let roles = assign(&holdings, &demands);
     let bare: Vec<Role> = roles.iter().map(|(role, _)| *role).collect();
     let inspection = inspect(&holdings, &bare, &demands, now);
@@ -77,7 +78,7 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
                 settings: None,
             };
             let surroundings = Surroundings::new(&none, Releases::default(), config)?;
-            let report = surroundings.with_input(config, &input::read(config)?, check);
+            let report = surroundings.with_input(config, &files::read(config)?, check);
             Demands::of(&report.outcome, report.pair)
         }
     };

@@ -10,11 +10,13 @@ use redproof_core::{Report, check, offered};
 
 use crate::Ending;
 use crate::args::{CheckArgs, CheckFormat};
-use crate::format::{CHOOSERS, Formatter, Summary, releases_in_words};
+use crate::files;
+use crate::format::{CHOOSERS, Formatter, releases_in_words};
 use crate::frame;
 use crate::input::{self, Candidate, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
+use crate::summary::Summary;
 
 /// So many files are checked and printed before the next: memory stays flat, output in order.
 const BATCH: usize = 256;
@@ -176,7 +178,7 @@ impl Run<'_> {
 
     fn one(&self, candidate: &Candidate) -> Checked {
         let surroundings = self.surroundings;
-        let text = match input::read(&candidate.path) {
+        let text = match files::read(&candidate.path) {
             Ok(text) => text,
             Err(failure) => return Checked::Failed(failure),
         };

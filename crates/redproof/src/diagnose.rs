@@ -13,9 +13,10 @@ use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{DiagnoseArgs, ExplainFormat};
+use crate::files;
 use crate::format::{CHOOSERS, Places, diagnostic_json, releases_in_words, releases_json};
 use crate::frame::bold;
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// A longer log is read to here.
@@ -35,14 +36,14 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
         return Ok(Ending::Clean);
     }
     let config = args.config.as_deref();
-    if config.is_some_and(input::is_stdin) && args.log.is_none() {
+    if config.is_some_and(files::is_stdin) && args.log.is_none() {
         let says = "standard input is the log: name the config's file, or the log's with --log";
         return Err(Failure::Said(says.to_owned()));
     }
     let report = match config {
         Some(config) => {
             let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
-            let text = input::read(config)?;
+            let text = files::read(config)?;
             Some(surroundings.with_input(config, &text, check))
         }
         None => None,
@@ -66,7 +67,7 @@ fn read_log(path: Option<&Path>) -> Result<(String, bool), Failure> {
     let stdin = || std::io::stdin().lock();
     let mut bytes = vec![];
     let read = match path {
-        Some(path) if !input::is_stdin(path) => std::fs::File::open(path)
+        Some(path) if !files::is_stdin(path) => std::fs::File::open(path)
             .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)),
         _ => {
             if std::io::stdin().is_terminal() {
@@ -76,7 +77,7 @@ fn read_log(path: Option<&Path>) -> Result<(String, bool), Failure> {
         }
     };
     read.map_err(|error| {
-        let name = path.map_or_else(|| "the log".to_owned(), input::name);
+        let name = path.map_or_else(|| "the log".to_owned(), files::name);
         Failure::Said(format!("cannot read {name}: {error}"))
     })?;
     let cut = bytes.len() as u64 > MOST_BYTES;

@@ -10,7 +10,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
 use redproof_core::deployment::{Deployment, Deployments, deployments, may_matter, together};
 
-use crate::input::{name, read_found};
+use crate::files::{name, read_found};
 use crate::output::Failure;
 
 /// No file of a deployment is larger.

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{DriftArgs, DriftFormat};
-use crate::input::{self, Surroundings};
+use crate::files;
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// Asks each proxy, and prints what it does otherwise than its files say.
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
         })?,
         None => String::new(),
     };
-    let text = input::read(&args.config)?;
+    let text = files::read(&args.config)?;
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let mut all: Vec<(&str, Drift)> = vec![];
     for proxy in &args.proxy {

@@ -11,7 +11,8 @@ use tempfile::NamedTempFile;
 
 use crate::Ending;
 use crate::args::{ExportArgs, ExportFormat};
-use crate::input::{self, Surroundings};
+use crate::files;
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// Writes one format's files.
@@ -20,8 +21,8 @@ use crate::output::{self, Failure};
 /// When an input can't be used, or the output can't be written.
 pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = input::read(&args.config)?;
-    let name = input::name(&args.config);
+    let text = files::read(&args.config)?;
+    let name = files::name(&args.config);
     let export = surroundings
         .with_input(&args.config, &text, |input| {
             export(input, format(args.format), Secrets::Placeholders)

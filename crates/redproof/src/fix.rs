@@ -9,6 +9,7 @@ use similar::TextDiff;
 
 use crate::Ending;
 use crate::args::FixArgs;
+use crate::files;
 use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         ending = Ending::Unusable;
     }
     for candidate in candidates {
-        let text = match input::read(&candidate.path) {
+        let text = match files::read(&candidate.path) {
             Ok(text) => text,
             Err(failure) => {
                 output::complain(&failure);
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         if (candidate.found || args.only_configs) && !input::looks_like_config(&text) {
             continue;
         }
-        let name = input::name(&candidate.path);
+        let name = files::name(&candidate.path);
         let (before, fixed) = surroundings.with_input(&candidate.path, &text, |input| {
             // What the old text hides is told by its own check.
             let before = args.diff.then(|| check(input).redaction);
@@ -62,7 +63,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         let changed = fixed.text != text;
         if args.diff {
             output::say(&diff(&name, (&text, &before), &fixed, coloured))?;
-        } else if input::is_stdin(&candidate.path) {
+        } else if files::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {
             // A link in a directory must not lead to files that no one named.

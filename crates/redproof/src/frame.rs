@@ -9,7 +9,7 @@ use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
 use redproof_core::{Report, offered};
 
-use crate::format::Summary;
+use crate::summary::Summary;
 
 /// A source as it is shown.
 struct Shown {

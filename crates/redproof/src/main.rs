@@ -12,6 +12,7 @@ mod discover;
 mod drift;
 mod explain;
 mod export;
+mod files;
 mod fix;
 mod format;
 mod frame;
@@ -27,6 +28,7 @@ mod selection;
 mod serve;
 mod settings;
 mod simulate;
+mod summary;
 mod write;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use redproof_core::finding::Finding;
 use serde_json::{Value as Json, json};
 
 use crate::args::SelectionArgs;
-use crate::input::read;
+use crate::files::read;
 use crate::output::Failure;
 use crate::settings::Settings;
 

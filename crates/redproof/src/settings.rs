@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::args::FailOn;
-use crate::input::read_found;
+use crate::files::read_found;
 use crate::output::Failure;
 
 /// No `redproof.toml` is larger.

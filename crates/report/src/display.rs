@@ -11,7 +11,7 @@ use base::visible::visible;
 use deployment::environment::{Environment, VariableValue};
 use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
-use simulate::outcome::{Auth, Knowable, PyException, SecretSetting};
+use simulate::outcome::{Auth, Consumer, Knowable, PyException, SecretSetting};
 
 /// Turns what a report holds into words.
 pub struct Words<'r> {
@@ -177,5 +177,14 @@ pub fn auth(auth: &Auth) -> Option<String> {
             "AWS IAM token of {user_name} for {cache_name} in {region}{}",
             if *serverless { ", serverless" } else { "" }
         )),
+    }
+}
+
+/// The words for a consumer.
+pub fn consumer_name(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response => "response cache",
+        Consumer::Usage => "coordination",
+        Consumer::Router => "router",
     }
 }

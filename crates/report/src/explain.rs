@@ -1,6 +1,7 @@
 //! Each connection that LiteLLM would open, setting by setting, with where each value comes from.
 
 use crate::Report;
+pub use crate::display::consumer_name;
 use crate::display::{Words, auth, option_name};
 use crate::served::{Served, part_name, served};
 use base::source::Span;
@@ -154,15 +155,6 @@ pub fn roles(report: &Report) -> Vec<(&'static str, String)> {
         ("router", role(&outcome.router_cache)),
         ("coordination", coordination),
     ]
-}
-
-/// The words for a consumer.
-pub fn consumer_name(consumer: Consumer) -> &'static str {
-    match consumer {
-        Consumer::Response => "response cache",
-        Consumer::Usage => "coordination",
-        Consumer::Router => "router",
-    }
 }
 
 struct Explainer<'r> {

@@ -68,7 +68,7 @@ pub fn served(report: &Report, words: &Words<'_>) -> Option<Served> {
     };
     let shared = serving.sharing.shares.iter().map(|share| part(share, report, words)).collect();
     let acls = serving.acls(&report.outcome).into_iter().map(|acl| Allowed {
-        of: acl.of.iter().map(|of| crate::explain::consumer_name(*of)).collect(),
+        of: acl.of.iter().map(|of| crate::display::consumer_name(*of)).collect(),
         command: words.shown(&acl.set_user("litellm")),
         complete: acl.complete,
     });

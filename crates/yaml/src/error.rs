@@ -120,7 +120,7 @@ impl Mark {
     /// `Mark.get_snippet`: the line around the place, at most 75 characters, and a caret below.
     fn snippet(self, text: &str) -> String {
         const HALF: usize = 36;
-        let ends = |c: char| super::reader::is_break_or_end(c);
+        let ends = |c: char| super::character::is_break_or_end(c);
         let (before, after) = text.split_at(self.offset as usize);
         let mut head = "";
         let mut left: Vec<char> = Vec::new();

@@ -5,6 +5,7 @@
 //! What YAML 1.1 and PyYAML's own habits make of a text, errors and their places included, is what
 //! LiteLLM sees; `docs/yaml.md` counts how often this differs.
 
+mod character;
 mod composer;
 mod construct;
 mod error;
@@ -14,6 +15,7 @@ mod path;
 mod reader;
 mod resolver;
 mod scanner;
+mod timestamp;
 mod token;
 
 pub use error::{Mark, ReadError};

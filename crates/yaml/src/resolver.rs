@@ -137,5 +137,5 @@ fn is_timestamp(text: &str) -> bool {
         bytes,
         [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 && digits(y) && digits(&[*m1, *m2, *d1, *d2])
     );
-    is_date || super::construct::parse_timestamp(text).is_some_and(|parts| parts.hour.is_some())
+    is_date || super::timestamp::parse(text).is_some_and(|parts| parts.hour.is_some())
 }

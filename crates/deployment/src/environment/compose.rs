@@ -4,7 +4,7 @@ use crate::manifest::Doc;
 use base::source::Span;
 use python::{Data, Dict, Value};
 
-use super::gather::{Gathered, Note};
+use super::gathered::{Gathered, Note};
 use super::{Image, OpenSource, Variable};
 
 /// Sets what the file sets for LiteLLM's service.

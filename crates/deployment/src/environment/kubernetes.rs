@@ -8,7 +8,7 @@ use base::base64;
 use base::source::Span;
 use python::{Data, Value};
 
-use super::gather::{Gathered, Note};
+use super::gathered::{Gathered, Note};
 use super::{Image, OpenSource, ValueFrom, Variable, VariableValue, room};
 
 /// The keys of a `ConfigMap` or Secret; an unreadable value is unknown.

@@ -6,6 +6,7 @@
 mod compose;
 pub(crate) mod dotenv;
 mod gather;
+mod gathered;
 mod image;
 pub mod kubernetes;
 mod pin;
@@ -15,7 +16,8 @@ pub(crate) mod shell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use dotenv::{Binding, bindings};
-pub use gather::{ConfigPlace, Format, Gathered, NamedText, Note, gather};
+pub use gather::{Format, gather};
+pub use gathered::{ConfigPlace, Gathered, NamedText, Note};
 pub use image::Image;
 pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
 

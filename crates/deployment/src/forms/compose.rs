@@ -8,7 +8,7 @@ use crate::intake::{self, Doc};
 use python::{Data, Value};
 
 use super::container::after_name;
-use super::{Read, source};
+use super::{Read, source, wiring};
 use crate::interpolate::{Filled, fill};
 use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;
@@ -203,6 +203,7 @@ impl<'a, 't> Project<'a, 't> {
                 .or(workload.replicas);
             env_files(layer, &mut workload, &mut fill_in);
             mounts(layer, &mut workload, &mut fill_in);
+            wiring::read(doc, service, &mut workload.network, &mut fill_in);
         }
         for layer in layers {
             environment(layer, &mut workload, &known);

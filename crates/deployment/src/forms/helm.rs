@@ -7,10 +7,10 @@ use base::source::Span;
 use python::{Data, Value};
 
 use super::container::variables;
-use super::kubernetes::{env_list, mounts};
 use super::platform::is_litellm_image;
+use super::pod::{env_list, mounts};
 use super::{Read, source};
-use crate::model::{Config, Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
@@ -307,6 +307,7 @@ fn official(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, 
         }
     }
     chart_redis(doc, values, &mut workload);
+    pod(values, &mut workload);
     for field in ["envVars", "env", "extraEnv", "extraEnvVars"] {
         let Some(value) = at(values, &[field]) else { continue };
         if value.as_list().is_some() {
@@ -358,10 +359,20 @@ fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
     let on = at(values, &["redis", "enabled"]);
     let Some(on) = on.filter(|on| matches!(on.data, Data::Bool(true))) else { return };
     let span = doc.span(on);
-    for name in ["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"] {
+    for name in ["REDIS_HOST", "REDIS_PASSWORD"] {
         let variable = Variable::unknown("the Redis that the Helm chart installs", span);
         workload.set(name, variable);
     }
+    // `litellm.redis.port`: with Sentinel, the variable names the sentinels.
+    let sentinel = at(values, &["redis", "sentinel", "enabled"])
+        .filter(|on| matches!(on.data, Data::Bool(true)));
+    let (path, default): (&[&str], _) = match sentinel {
+        Some(_) => (&["redis", "sentinel", "service", "ports", "sentinel"], "26379"),
+        None => (&["redis", "master", "service", "ports", "redis"], "6379"),
+    };
+    let port = at(values, path).and_then(|port| scalar(doc, port));
+    let place = sentinel.and_then(|on| doc.span(on)).or(span);
+    workload.set("REDIS_PORT", Variable::known(&port.unwrap_or_else(|| default.to_owned()), place));
     let coordinates = at(values, &["redis", "coordination", "enabled"])
         .is_none_or(|enabled| !matches!(enabled.data, Data::Bool(false)));
     if coordinates
@@ -374,6 +385,14 @@ fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
                 .to_owned(),
         });
     }
+}
+
+/// The pod that a chart makes.
+fn pod(values: &Value, workload: &mut Workload) {
+    let more = ["extraContainers", "sidecars", "extraInitContainers"];
+    workload.network.mode = Mode::Own;
+    workload.network.in_pod = more.iter().map(|key| items(at(values, &[key])).len()).sum();
+    workload.service_links = true;
 }
 
 /// `litellm`: the gateway serves, the backend manages.
@@ -401,6 +420,15 @@ fn split(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, wor
             }
         }
         split_redis(doc, values, &mut workload);
+        pod(part, &mut workload);
+        if let Some(image) = at(values, &["image"]) {
+            workload.notes.push(Note {
+                span: doc.span(image),
+                text: format!(
+                    "this chart does not read `image`: the release is that of `{component}.image`"
+                ),
+            });
+        }
         env_list(doc, items(at(part, &["extraEnv"])), &mut workload);
         workload.args = ["--config", CONFIG].map(str::to_owned).to_vec();
         workload.replicas = number(doc, at(part, &["replicaCount"]));

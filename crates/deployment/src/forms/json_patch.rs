@@ -4,7 +4,7 @@ use crate::environment::Variable;
 use crate::intake::Doc;
 use python::Value;
 
-use super::kubernetes::{env_from, env_list};
+use super::pod::{env_from, env_list};
 use crate::model::{Sets, Text, Workload};
 use crate::tree::{at, command, items, number, text};
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::container::{Fault, Mode, read_by_kubernetes};
 use crate::environment::NamedText;
 use crate::environment::Variable;
+use crate::fault::Fault;
 use crate::intake::{Doc, from_base64, looks_like_config};
 use python::{Data, Entry, Value};
 
-use super::container::variable;
+use super::pod::{env_from, env_list, mounts, read_as, read_container};
 use super::{helm, platform};
-use crate::model::{Config, Form, Key, Mount, MountFrom, Object, Sets, Text, Workload, World};
-use crate::tree::{at, command, entries, items as list, number, scalar, text};
+use crate::model::{self, Config, Form, Key, Object, Service, Workload, World};
+use crate::tree::{at, entries, items as list, number, text};
 
 /// Whether a document is an object, or a list of them.
 pub(super) fn is_object(root: &Value) -> bool {
@@ -63,8 +63,7 @@ pub(super) fn object(
         }
         "ExternalSecret" | "ClusterExternalSecret" => external_secret(doc, object, named, world),
         "Service" if at(object, &["spec", "template"]).is_none() => {
-            let span = at(object, &["metadata", "name"]).and_then(|name| doc.span(name));
-            world.services.push((namespace.clone(), name.clone(), span));
+            world.services.push(service(doc, object, named));
         }
         "HelmRelease" => {
             let values = at(object, &["spec", "values"]);
@@ -86,6 +85,31 @@ pub(super) fn object(
             }
         }
         _ => pod(file, doc, object, kind, named, world),
+    }
+}
+
+fn service(doc: &Doc<'_>, object: &Value, named: Named<'_>) -> Service {
+    let ports = list(at(object, &["spec", "ports"])).iter().filter_map(|port| {
+        let own = u16::try_from(number(doc, at(port, &["port"]))?).ok()?;
+        let behind = match at(port, &["targetPort"]) {
+            None => Some(own),
+            Some(_) => {
+                number(doc, at(port, &["targetPort"])).and_then(|port| u16::try_from(port).ok())
+            }
+        };
+        Some((own, behind))
+    });
+    let ports: Vec<_> = ports.collect();
+    let kind = at(object, &["spec", "type"]).and_then(Value::as_str);
+    Service {
+        file: named.file,
+        namespace: named.namespace.clone(),
+        name: named.name.to_owned(),
+        external: kind == Some("ExternalName") || ports.is_empty(),
+        headless: at(object, &["spec", "clusterIP"])
+            .is_some_and(|address| doc.raw_text(address).eq_ignore_ascii_case("none")),
+        ports,
+        span: at(object, &["metadata", "name"]).and_then(|name| doc.span(name)),
     }
 }
 
@@ -126,20 +150,6 @@ fn not_text(doc: &Doc<'_>, data: Option<&Value>) -> Vec<Fault> {
         })
     });
     faults.collect()
-}
-
-/// What Kubernetes takes a value for, where not for text.
-fn read_as(doc: &Doc<'_>, value: &Value) -> Option<&'static str> {
-    let written = doc.written(value)?;
-    if doc.is_template(value) || matches!(value.data, Data::None) {
-        return None;
-    }
-    match &value.data {
-        Data::Dict(_) => Some("a mapping"),
-        Data::List(_) => Some("a list"),
-        _ if written.starts_with(['"', '\'', '|', '>', '*', '&', '!']) => None,
-        _ => read_by_kubernetes(written),
-    }
 }
 
 fn not_base64(doc: &Doc<'_>, data: Option<&Value>, name: &str) -> Vec<Fault> {
@@ -275,7 +285,12 @@ fn pod(
         return;
     };
     let volumes = list(at(pod, &["volumes"]));
-    for container in list(at(pod, &["containers"])) {
+    let containers = list(at(pod, &["containers"]));
+    // An init container that goes on running is a sidecar.
+    let sidecars = list(at(pod, &["initContainers"])).iter();
+    let sidecars = sidecars.filter(|one| text(one, "restartPolicy") == Some("Always")).count();
+    let on_host = at(pod, &["hostNetwork"]).is_some_and(|on| !matches!(on.data, Data::Bool(false)));
+    for container in containers {
         let mut workload = Workload::new(file, Form::Kubernetes, format!("{kind} {}", named.name));
         named.name.clone_into(&mut workload.host);
         workload.namespace.clone_from(named.namespace);
@@ -285,6 +300,9 @@ fn pod(
             at(pod, &["enableServiceLinks"]).map(|links| &links.data),
             Some(Data::Bool(false))
         );
+        workload.network.mode = if on_host { model::Mode::Shared } else { model::Mode::Own };
+        workload.network.in_pod = containers.len() - 1 + sidecars;
+        workload.network.is_open |= doc.has_templates();
         read_container(doc, container, &mut workload);
         workload.mounts.extend(mounts(doc, container, volumes));
         let context = |key: &str| {
@@ -295,161 +313,6 @@ fn pod(
         workload.has_fs_group = at(pod, &["securityContext", "fsGroup"]).is_some();
         world.workloads.push(workload);
     }
-}
-
-/// Image, command line and variables of a container.
-pub(super) fn read_container(doc: &Doc<'_>, container: &Value, workload: &mut Workload) {
-    if let Some(image) = at(container, &["image"]) {
-        workload.image = Some(Text { text: doc.raw_text(image), span: doc.span(image) });
-    }
-    workload.args.extend(command(doc, at(container, &["command"])));
-    workload.args.extend(command(doc, at(container, &["args"])));
-    for source in list(at(container, &["envFrom"])) {
-        env_from(doc, source, workload);
-    }
-    env_list(doc, list(at(container, &["env"])), workload);
-    workload.whole &= !doc.has_templates();
-}
-
-/// What `envFrom` names.
-pub(super) fn env_from(doc: &Doc<'_>, source: &Value, workload: &mut Workload) {
-    let prefix = text(source, "prefix").unwrap_or("").to_owned();
-    for (field, secret) in [("configMapRef", false), ("secretRef", true)] {
-        if let Some(name) = at(source, &[field, "name"]) {
-            workload.sets.push(Sets::Object {
-                secret,
-                name: doc.raw_text(name),
-                prefix: prefix.clone(),
-                span: doc.span(name),
-            });
-        }
-    }
-}
-
-/// A list of `name` and `value` or `valueFrom`.
-pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
-    let mut known: BTreeMap<String, &Value> = BTreeMap::new();
-    for entry in list {
-        let Some(name) = at(entry, &["name"]).and_then(|name| scalar(doc, name)) else { continue };
-        if let Some(first) = known.insert(name.clone(), entry)
-            && at(first, &["value"]).and_then(Value::as_str)
-                != at(entry, &["value"]).and_then(Value::as_str)
-        {
-            workload.faults.push(Fault::SetTwice {
-                variable: name.clone(),
-                span: doc.span(entry),
-                first: doc.span(first),
-            });
-        }
-        if let Some(value) = at(entry, &["value"]) {
-            plain(doc, &name, value, workload);
-        } else if let Some(source) = at(entry, &["valueFrom"]) {
-            value_from(doc, &name, source, workload);
-        } else {
-            workload.set(name, Variable::known("", doc.span(entry)));
-        }
-    }
-}
-
-/// A plain value: text, else Kubernetes refuses it.
-fn plain(doc: &Doc<'_>, name: &str, value: &Value, workload: &mut Workload) {
-    let span = doc.span(value);
-    if let Some(read_as) = read_as(doc, value) {
-        workload.faults.push(Fault::NotText { name: name.to_owned(), read_as, span });
-    }
-    let variable = if value.is_none() {
-        Variable::known("", span)
-    } else if doc.is_template(value) {
-        variable(doc, value)
-    } else {
-        Variable::known(&doc.raw_text(value), span)
-    };
-    workload.set(name, variable);
-}
-
-fn value_from(doc: &Doc<'_>, name: &str, source: &Value, workload: &mut Workload) {
-    let span = doc.span(source);
-    for (field, secret) in [("secretKeyRef", true), ("configMapKeyRef", false)] {
-        let Some(reference) = at(source, &[field]) else { continue };
-        let part =
-            |key: &str| at(reference, &[key]).map_or(String::new(), |value| doc.raw_text(value));
-        let optional =
-            at(reference, &["optional"]).is_some_and(|v| matches!(v.data, Data::Bool(true)));
-        workload.sets.push(Sets::Key {
-            variable: name.to_owned(),
-            secret,
-            name: part("name"),
-            key: part("key"),
-            optional,
-            span,
-        });
-        return;
-    }
-    let why = match at(source, &["fieldRef", "fieldPath"]) {
-        Some(path) => format!("the pod's {}", doc.raw_text(path)),
-        None => "a value that Kubernetes fills in".to_owned(),
-    };
-    workload.set(name, Variable::unknown(why, span));
-}
-
-/// The mounts of a container, with the volumes of its pod.
-pub(super) fn mounts(doc: &Doc<'_>, container: &Value, volumes: &[Value]) -> Vec<Mount> {
-    let mounts = list(at(container, &["volumeMounts"])).iter();
-    let mount = |mount: &Value| {
-        let target = at(mount, &["mountPath"]).map(|path| doc.raw_text(path))?;
-        let name = at(mount, &["name"]).map(|name| doc.raw_text(name))?;
-        let sub = at(mount, &["subPath"]).map(|path| doc.raw_text(path));
-        let volume = volumes
-            .iter()
-            .find(|volume| at(volume, &["name"]).is_some_and(|one| doc.raw_text(one) == name))?;
-        let one = |volume: &Value| Mount {
-            target: target.clone(),
-            span: doc.span(mount),
-            ..volume_of(doc, volume, sub.as_ref())
-        };
-        Some(match at(volume, &["projected", "sources"]).and_then(Value::as_list) {
-            Some(sources) => sources.iter().map(one).collect(),
-            None => vec![one(volume)],
-        })
-    };
-    mounts.filter_map(mount).flatten().collect()
-}
-
-/// What a volume, or a source of a projected one, brings.
-fn volume_of(doc: &Doc<'_>, volume: &Value, sub: Option<&String>) -> Mount {
-    let source = |path: &[&str]| at(volume, path).map(|name| doc.raw_text(name));
-    let (from, field) = if let Some(name) = source(&["configMap", "name"]) {
-        (MountFrom::ConfigMap(name, sub.cloned()), "configMap")
-    } else if let Some(name) =
-        source(&["secret", "secretName"]).or_else(|| source(&["secret", "name"]))
-    {
-        (MountFrom::Secret(name, sub.cloned()), "secret")
-    } else if let Some(path) = source(&["hostPath", "path"]) {
-        (MountFrom::Host(path), "hostPath")
-    } else {
-        (MountFrom::Other, "")
-    };
-    let items = list(at(volume, &[field, "items"])).iter().filter_map(|item| {
-        let part = |key: &str| at(item, &[key]).map(|value| doc.raw_text(value));
-        Some((part("key")?, part("path")?))
-    });
-    let mode = at(volume, &[field, "defaultMode"]).and_then(|mode| mode_of(doc, mode));
-    Mount { target: String::new(), from, items: items.collect(), mode, span: None }
-}
-
-/// `0400`, `256`; `400` is a decimal number to Kubernetes.
-fn mode_of(doc: &Doc<'_>, mode: &Value) -> Option<Mode> {
-    let written = scalar(doc, mode)?;
-    let octal = written.strip_prefix("0o").or_else(|| written.strip_prefix('0'));
-    let bits = match octal {
-        Some(digits) if !digits.is_empty() => u32::from_str_radix(digits, 8).ok()?,
-        _ => written.parse().ok()?,
-    };
-    let looks_octal = octal.is_none()
-        && written.len() == 3
-        && written.starts_with(['4', '6', '7'])
-        && written.chars().all(|c| c.is_digit(8));
-    Some(Mode { bits, looks_octal, span: doc.span(mode) })
 }
 
 /// A kind of its own: an operator's, which may hold the config.

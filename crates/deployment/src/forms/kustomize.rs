@@ -9,7 +9,7 @@ use crate::intake::{self, Doc};
 use python::Value;
 
 use super::{Read, is_kustomization, json_patch, source};
-use crate::model::{Key, Object, Text, Workload, World};
+use crate::model::{Key, Mode, Object, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, entries, items, scalar, text};
 
@@ -324,6 +324,10 @@ fn lay_over(workload: &mut Workload, part: &Workload) {
         workload.args.clone_from(&part.args);
     }
     workload.replicas = part.replicas.or(workload.replicas);
+    workload.network.in_pod = workload.network.in_pod.max(part.network.in_pod);
+    if part.network.mode == Mode::Shared {
+        workload.network.mode = Mode::Shared;
+    }
     workload.mounts.extend(part.mounts.iter().cloned());
     workload.notes.extend(part.notes.iter().cloned());
     for file in &part.files {

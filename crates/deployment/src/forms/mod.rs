@@ -8,8 +8,10 @@ mod json_patch;
 mod kubernetes;
 mod kustomize;
 mod platform;
+mod pod;
 mod script;
 mod unit;
+mod wiring;
 
 use std::borrow::Cow;
 

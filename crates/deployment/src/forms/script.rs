@@ -6,7 +6,7 @@ use base::source::Span;
 
 use super::platform::is_litellm_image;
 use super::source;
-use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::words::{Word, commands};
 
 /// Options of `docker run` that take no value.
@@ -104,6 +104,8 @@ fn place(file: usize, offset: usize, word: &Word) -> Span {
 /// The container that `docker run` starts with these words; they stand at an offset in the file.
 pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<Workload> {
     let mut workload = Workload::new(file, Form::DockerRun, "docker run");
+    workload.network.mode = Mode::Own;
+    workload.network.is_open = true;
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let text = word.text.as_str();
@@ -139,6 +141,10 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                 ),
             },
             "--env-file" => workload.sets.insert(0, Sets::File { path: value, span }),
+            "--network" | "--net" if value == "host" || value.contains(':') => {
+                workload.network.mode = Mode::Shared;
+            }
+            "--pod" => workload.network.mode = Mode::Shared,
             "--name" => workload.name = format!("docker run {value}"),
             "-v" | "--volume" => {
                 let Some((from, rest)) = value.split_once(':') else { continue };

@@ -96,10 +96,13 @@ fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
     None
 }
 
-/// Whether a text of several lines has a section of a LiteLLM config.
+/// Whether a text of several lines has a section of a LiteLLM config: at the margin, which is that of
+/// its first line where the text stands inside another one.
 pub(crate) fn looks_like_config(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let margin = &first[..first.len() - first.trim_start_matches(' ').len()];
     text.contains('\n')
-        && text.lines().any(|line| {
+        && text.lines().filter_map(|line| line.strip_prefix(margin)).any(|line| {
             SECTIONS
                 .iter()
                 .any(|section| line.strip_prefix(section).is_some_and(|rest| rest.starts_with(':')))

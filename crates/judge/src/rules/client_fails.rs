@@ -3,7 +3,9 @@ use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::outcome::{Knowable, Raise};
+use deployment::environment::VariableValue;
+use python::Origin;
+use simulate::outcome::{Knowable, PyException, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,6 +48,17 @@ litellm_settings:
 ",
     ),
     cases: &[
+        // Kubernetes' own variable.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis}}\n")
+            .on("1.80.0", "5.3.1")
+            .env("REDIS_PORT=tcp://10.96.0.12:6379\n")
+            .says(&["enableServiceLinks"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis}}\n")
+            .on("1.80.0", "5.3.1")
+            .beside(
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:main-v1.80.0\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {ports: [{port: 6379}]}\n",
+            )
+            .says(&["enableServiceLinks"]),
         // The environment reaches a client that has no TLS.
         raises(
             r"
@@ -68,6 +81,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
         let message = format!("LiteLLM starts. {} can't be used: {exception}", client_name(client));
         let mut diagnostic = RULE.at(span, message).label(exception.class.clone());
+        if let Some(help) = service_link(context, exception) {
+            diagnostic = diagnostic.help(help);
+        }
         let key = span.and_then(|span| context.key_at(span));
         if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
@@ -79,14 +95,32 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             );
         }
         // Sync and async fail alike, and so do consumers that share their settings: say it once.
+        let raised = exception.to_string();
         let said = found.iter().any(|other| {
-            other.primary.span.is_some() && other.primary.span == diagnostic.primary.span
+            other.primary.span == diagnostic.primary.span
+                && (span.is_some() || other.message.ends_with(&raised))
         });
         if !said {
             found.push(diagnostic);
         }
     }
     found
+}
+
+/// What to do where the port is one that Kubernetes sets for a Service.
+pub(super) fn service_link(context: &Context<'_>, exception: &PyException) -> Option<String> {
+    let named = exception.origins.iter().find_map(|origin| match origin {
+        Origin::Environment(name) => Some(name),
+        _ => None,
+    })?;
+    let VariableValue::Known(value) = &context.environment.get(named)?.value else { return None };
+    let link = named.ends_with("_PORT") && value.reveal().starts_with("tcp://");
+    link.then(|| {
+        format!(
+            "Kubernetes sets {named} to `tcp://…` for a Service of this name. Set `enableServiceLinks: false` for \
+             the pod, or {named} to the port in the container's `env`."
+        )
+    })
 }
 
 fn with_fix(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {

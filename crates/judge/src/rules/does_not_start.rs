@@ -99,6 +99,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found =
             found.help("Set `host`, `port` and `password`, or these variables where LiteLLM runs.");
     }
+    if let Some(help) = super::client_fails::service_link(context, exception) {
+        found = found.help(help);
+    }
     if exception.reason == Raise::UrlPort {
         found = found.help(
             "A `#`, `/`, `?` or `[` in the password ends the host's part of the URL there: write \

@@ -5,7 +5,7 @@ use super::context::client_name;
 use base::finding::{Finding, Severity};
 use base::rule::Rule;
 use facts::services::{Service, service};
-use python::{Data, Origin, Value};
+use python::Origin;
 use simulate::outcome::{Client, ClientKind, Connection};
 
 /// A client at a service.
@@ -21,7 +21,9 @@ pub(super) struct AtService<'a> {
 
 /// The clients that go to a managed service; those of Sentinel do not, a service has none.
 pub(super) fn at_services<'a>(context: &Context<'a>) -> impl Iterator<Item = AtService<'a>> {
-    context.outcome.clients.iter().filter_map(|client| {
+    let outcome = context.outcome;
+    let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
+    outcome.clients.iter().chain(fallback).filter_map(|client| {
         let connection = client.connection.as_ref()?;
         let (host, port) = match client.kind {
             ClientKind::Redis => (&connection.host, &connection.port),
@@ -32,17 +34,9 @@ pub(super) fn at_services<'a>(context: &Context<'a>) -> impl Iterator<Item = AtS
             ClientKind::Sentinel => return None,
         };
         let service = service(host.value.as_str()?)?;
-        let port = number(&port.value);
+        let port = super::targets::number(&port.value);
         Some(AtService { client, connection, service, host: &host.value.origin, port })
     })
-}
-
-fn number(value: &Value) -> Option<u16> {
-    match &value.data {
-        Data::Int(number) => number.to_string().parse().ok(),
-        Data::Str(text) => text.parse().ok(),
-        _ => None,
-    }
 }
 
 impl AtService<'_> {

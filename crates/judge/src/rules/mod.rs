@@ -26,9 +26,11 @@ mod file_is_not_mounted;
 mod gcp_iam_without_effect;
 mod gcp_service_account_form;
 mod host_is_a_url;
+mod host_is_not_beside;
 mod hostname_is_not_checked;
 mod ignored_router_key;
 mod known_defect;
+mod localhost_in_container;
 mod managed;
 mod manifest_value_is_refused;
 mod misleading_character;
@@ -41,6 +43,7 @@ mod not_yaml;
 mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
+mod quotes_in_value;
 mod reader_endpoint;
 mod redis_beside_differs;
 mod redis_py_release_matters;
@@ -61,6 +64,7 @@ mod setting_without_effect;
 mod shell_variable_is_not_expanded;
 mod socket_timeout_is_short;
 mod startup_nodes_in_plain_cache;
+mod targets;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
@@ -154,6 +158,9 @@ rules![
     manifest_value_is_refused,
     file_is_not_mounted,
     redis_beside_differs,
+    localhost_in_container,
+    host_is_not_beside,
+    quotes_in_value,
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,

@@ -96,6 +96,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         );
         let fix = tls_everywhere(context, client.kind);
         let mut diagnostic = RULE.at(span, message).label("sent in plaintext").fix(fix);
+        let host = context.span_of(&connection.host.value.origin);
+        diagnostic = diagnostic.related(host, "to this host");
         if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
             diagnostic = diagnostic.path(path);
         }

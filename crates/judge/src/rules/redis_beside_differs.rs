@@ -1,11 +1,11 @@
 use super::case::{raises, silent};
 use super::context::{client_name, is_tls};
+use super::targets::number;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::secret::Secret;
-use deployment::RedisServer;
-use python::{Data, Value};
+use deployment::{Container, Reach, RedisServer};
 use simulate::outcome::{Auth, Client, ClientKind, Connection, Knowable};
 
 pub(super) static RULE: Rule = Rule {
@@ -73,6 +73,16 @@ services:
                 "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --cluster-enabled yes\n",
             )
             .says(&["cluster", "redis_startup_nodes"]),
+        // The port on the host, of a server whose settings are in a file.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380}}\n")
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server /etc/redis.conf\n    ports: [\"6380:6379\"]\n",
+            )
+            .says(&["on the host alone", "port: 6379"]),
+        // A Service leads its port to another one.
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380}}\n").beside(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:v1.109.1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {ports: [{port: 6380, targetPort: 6379}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: redis}\nspec:\n  containers:\n    - name: redis\n      image: redis:7\n",
+        ),
         // What a variable or a file fills in is not known.
         silent(CONFIG).beside(
             "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_PASSWORD: p4ssw0rd-x}\n  redis:\n    image: redis:7\n    command: redis-server --requirepass ${PASSWORD}\n",
@@ -104,13 +114,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         // `redis.ai.svc.cluster.local`
         let label = name.split('.').next().unwrap_or(name);
         let is_it = |server: &&RedisServer| {
-            server.plain && server.hosts.iter().any(|host| host == name || host == label)
+            server.reach == Reach::ByName
+                && server.hosts.iter().any(|host| host == name || host == label)
         };
         let mut servers = container.servers.iter().filter(is_it);
         let (Some(server), None) = (servers.next(), servers.next()) else { continue };
-        let Some((said, help)) = differs(client, connection, number(port), server) else {
-            continue;
+        let differs = match published(server, number(port)) {
+            Some(said) => Some(said),
+            None if server.plain => {
+                let port = behind(container, name, number(port));
+                differs(client, connection, port, server)
+            }
+            None => None,
         };
+        let Some((said, help)) = differs else { continue };
         let span = context.span_of(&host.origin);
         let message = format!("{} goes to {name}, {said}.", client_name(client));
         if found.iter().any(|one| one.primary.span == span && one.help.as_deref() == Some(&help)) {
@@ -120,6 +137,31 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.push(finding.related(server.span, "started here"));
     }
     found
+}
+
+/// Whether a port is the one on the host, which stands for another one in the container.
+fn published(server: &RedisServer, port: Option<u16>) -> Option<(String, String)> {
+    let port = port?;
+    let (_, own) = server.published.iter().find(|(host, own)| *host == port && own != host)?;
+    let listens = server.published.iter().any(|(_, own)| *own == port)
+        || (server.plain && [server.port(), server.tls_port()].contains(&Some(port)));
+    (!listens).then(|| {
+        (
+            format!("port {port}, which it has on the host alone: between containers it listens on {own}"),
+            format!("Set `port: {own}`, the container's."),
+        )
+    })
+}
+
+/// The port of the pods behind a Service; `None` where that is not known.
+fn behind(container: &Container, name: &str, port: Option<u16>) -> Option<u16> {
+    let label = name.split('.').next().unwrap_or(name);
+    let services = &container.network.services;
+    let Some(service) = services.iter().find(|one| one.forwards && one.name == label) else {
+        return port;
+    };
+    let (_, behind) = service.ports.iter().find(|(own, _)| Some(*own) == port)?;
+    *behind
 }
 
 /// In what a server differs from what a client expects, and what to do.
@@ -185,14 +227,6 @@ fn differs(
         (Some(wanted), Some(given)) if wanted != given => {
             Some(("which wants another password".to_owned(), help))
         }
-        _ => None,
-    }
-}
-
-fn number(value: &Value) -> Option<u16> {
-    match &value.data {
-        Data::Int(number) => number.to_string().parse().ok(),
-        Data::Str(text) => text.parse().ok(),
         _ => None,
     }
 }

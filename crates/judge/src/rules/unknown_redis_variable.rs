@@ -37,7 +37,14 @@ litellm_settings:
     port: 6379
 ",
     ),
-    cases: &[],
+    cases: &[
+        // What Kubernetes sets for a Service.
+        super::case::silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n").env(
+            "REDIS_PORT=6379\nREDIS_SERVICE_HOST=10.96.0.12\nREDIS_SERVICE_PORT=6379\nREDIS_SERVICE_PORT_REDIS=6379\nREDIS_PORT_6379_TCP=tcp://10.96.0.12:6379\nREDIS_PORT_6379_TCP_ADDR=10.96.0.12\nREDIS_MASTER_PORT=tcp://10.96.0.13:6379\nREDIS_MASTER_SERVICE_HOST=10.96.0.13\n",
+        ),
+        super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n")
+            .env("REDIS_MASTER_PORT=6379\n"),
+    ],
     check,
 };
 
@@ -58,7 +65,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .first()
             .is_some_and(|source| source.text.contains(&format!("os.environ/{name}")));
         let elsewhere = field.and_then(|field| other_releases::of_field(field, context.pair));
-        if (known && name == upper && elsewhere.is_none()) || referenced {
+        let fine = (known && name == upper && elsewhere.is_none()) || referenced;
+        if fine || is_service_link(context, &upper) {
             continue;
         }
         let meant = catalogue::meant(name, Section::Environment, context.pair);
@@ -72,4 +80,30 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         });
     }
     found
+}
+
+/// Whether Kubernetes sets a variable for a Service, as `REDIS_SERVICE_HOST`: nobody wrote it.
+fn is_service_link(context: &Context<'_>, name: &str) -> bool {
+    let is_set = |name: &str| context.environment.get(name).is_some();
+    let port_of = |rest: &str| {
+        let mut parts = rest.split('_');
+        let (number, protocol) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+        let last = parts.next().unwrap_or("");
+        !number.is_empty()
+            && number.chars().all(|c| c.is_ascii_digit())
+            && matches!(protocol, "TCP" | "UDP" | "SCTP")
+            && matches!(last, "" | "PROTO" | "PORT" | "ADDR")
+            && parts.next().is_none()
+    };
+    let of_service = name.ends_with("_SERVICE_HOST")
+        || name.match_indices("_SERVICE_PORT").any(|(at, found)| {
+            let rest = &name[at + found.len()..];
+            (rest.is_empty() || rest.starts_with('_'))
+                && is_set(&format!("{}_SERVICE_HOST", &name[..at]))
+        });
+    of_service
+        || name.match_indices("_PORT_").any(|(at, found)| port_of(&name[at + found.len()..]))
+        || name
+            .strip_suffix("_PORT")
+            .is_some_and(|service| is_set(&format!("{service}_SERVICE_HOST")))
 }

@@ -18,7 +18,8 @@ use redproof_core::{
 use serde_json::json;
 
 use crate::args::CheckFormat;
-use crate::format::{Formatter, Summary};
+use crate::format::Formatter;
+use crate::summary::Summary;
 use places::{CANARY, Place, places};
 
 fn gathered(place: &Place) -> Gathered {

@@ -10,7 +10,8 @@ use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
 use crate::args::{CompareArgs, CompareFormat};
-use crate::input::{self, Surroundings};
+use crate::files;
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// Prints what an upgrade changes.
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
         return Err(Failure::Said("name the config, or a revision with --base".to_owned()));
     };
     let surroundings = Surroundings::new(&args.environment, from, config)?;
-    let text = input::read(config)?;
+    let text = files::read(config)?;
     let comparison = surroundings.with_input(config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;
     let text = match args.format {

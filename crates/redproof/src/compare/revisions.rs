@@ -46,7 +46,7 @@ pub(super) fn run(
     };
     let is_asked = |name: &str| match path.is_dir() {
         true => path.as_os_str() == "." || Path::new(name).starts_with(path),
-        false => name == crate::input::name(path),
+        false => name == crate::files::name(path),
     };
     let compared = compared(&surroundings, &before, &after, to, &is_asked);
     if compared.both.is_empty() && compared.gone.is_empty() && compared.new.is_empty() {

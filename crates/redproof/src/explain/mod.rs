@@ -13,9 +13,10 @@ use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
+use crate::files;
 use crate::format::{CHOOSERS, Places, location_json, releases_in_words, releases_json};
 use crate::frame::bold;
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// Prints what LiteLLM connects to.
@@ -24,7 +25,7 @@ use crate::output::{self, Failure};
 /// When an input can't be used.
 pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = input::read(&args.config)?;
+    let text = files::read(&args.config)?;
     let report = surroundings.with_input(&args.config, &text, check);
     let explanation = explain(&report, args.reveal_secrets);
     let asked = match &args.request {

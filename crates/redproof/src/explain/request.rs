@@ -11,20 +11,6 @@ use crate::format::{CHOOSERS, releases_in_words, releases_json};
 use crate::frame::bold;
 use crate::output::Failure;
 
-/// The endpoint of this name, with or without `/v1`.
-pub(crate) fn endpoint(text: &str) -> Result<CallType, String> {
-    let bare = text.trim_start_matches('/');
-    let bare = bare.strip_prefix("v1/").unwrap_or(bare);
-    let found = CallType::ALL.into_iter().find(|call| {
-        let path = call.endpoint().trim_start_matches('/');
-        path == bare || path.strip_prefix("v1/") == Some(bare)
-    });
-    found.ok_or_else(|| {
-        let known = CallType::ALL.map(CallType::endpoint).join(", ");
-        format!("LiteLLM caches the answers of {known}")
-    })
-}
-
 /// What becomes of a request; `None` where LiteLLM does not start.
 ///
 /// # Errors

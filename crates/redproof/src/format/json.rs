@@ -7,8 +7,9 @@ use redproof_core::source::{Position, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report, offered};
 use serde_json::{Value as Json, json};
 
-use super::{Places, Summary, rule_url};
+use super::{Places, rule_url};
 use crate::input::Runs;
+use crate::summary::Summary;
 
 pub(super) fn start() -> String {
     format!("{{\"schema\":1,\"redproof\":{},\"files\":[\n", json!(env!("CARGO_PKG_VERSION")))

@@ -10,8 +10,6 @@ pub(crate) use json::{diagnostic as diagnostic_json, location as location_json};
 pub(crate) use json::{releases as releases_json, startup as startup_json};
 pub(crate) use junit::escape as escape_xml;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::{LineIndex, Position, Source, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
@@ -19,52 +17,7 @@ use redproof_core::{PairOrigin, RedisPyOrigin, Report};
 use crate::args::CheckFormat;
 use crate::frame;
 use crate::input::Runs;
-
-/// What a run found.
-#[derive(Default)]
-pub(crate) struct Summary {
-    pub(crate) files: usize,
-    pub(crate) errors: usize,
-    pub(crate) warnings: usize,
-    pub(crate) hints: usize,
-    /// Findings with a safe fix.
-    pub(crate) fixable: usize,
-    /// Findings with a fix that is a guess.
-    pub(crate) guesses: usize,
-    /// Files that printed something.
-    pub(crate) printed: usize,
-    /// The releases of the first file, in words.
-    pub(crate) releases: Option<String>,
-    /// Codes and names of the rules that found something.
-    pub(crate) rules: BTreeSet<(&'static str, &'static str)>,
-    /// How often each rule did.
-    pub(crate) by_rule: BTreeMap<(&'static str, &'static str), usize>,
-}
-
-impl Summary {
-    /// Adds a file's counts.
-    pub(crate) fn add(&mut self, other: Self, printed: bool) {
-        self.files += other.files;
-        self.errors += other.errors;
-        self.warnings += other.warnings;
-        self.hints += other.hints;
-        self.fixable += other.fixable;
-        self.guesses += other.guesses;
-        self.printed += usize::from(printed);
-        self.releases = self.releases.take().or(other.releases);
-        self.rules.extend(other.rules);
-        for (rule, count) in other.by_rule {
-            *self.by_rule.entry(rule).or_default() += count;
-        }
-    }
-
-    /// Whether there are findings of this severity or worse.
-    pub(crate) fn fails(&self, from: Severity) -> bool {
-        self.errors > 0
-            || (from <= Severity::Warning && self.warnings > 0)
-            || (from <= Severity::Hint && self.hints > 0)
-    }
-}
+use crate::summary::Summary;
 
 /// Prints reports in one form.
 pub(crate) struct Formatter {

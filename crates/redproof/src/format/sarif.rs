@@ -8,9 +8,10 @@ use redproof_core::source::Span;
 use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
 
-use super::{Place, Places, Summary, rule_url};
+use super::{Place, Places, rule_url};
 use crate::rule;
 use crate::selection::fingerprint;
+use crate::summary::Summary;
 
 pub(super) fn start() -> String {
     "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\

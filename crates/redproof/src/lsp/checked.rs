@@ -7,6 +7,7 @@ use redproof_core::source::{Source, SourceId};
 use redproof_core::{CheckInput, Report, check};
 
 use crate::args::{SelectionArgs, SurroundingsArgs};
+use crate::files;
 use crate::input::{self, Surroundings};
 use crate::output::Failure;
 use crate::selection::Selection;
@@ -51,7 +52,7 @@ impl Workspace {
         self.reports.remove(path);
         let text = match texts.get(path) {
             Some(text) => text.clone(),
-            None => match input::read(path) {
+            None => match files::read(path) {
                 Ok(text) => text,
                 // It is said where it is named: `check`.
                 Err(_) => return,

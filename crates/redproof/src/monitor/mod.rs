@@ -17,7 +17,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::Ending;
 use crate::args::MonitorArgs;
-use crate::input::{self, Surroundings};
+use crate::files;
+use crate::input::Surroundings;
 use crate::output::Failure;
 use crate::probe::identity;
 use log::Level;
@@ -144,7 +145,7 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 /// Reads everything again, and proves it.
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = input::read(&args.config)?;
+    let text = files::read(&args.config)?;
     let (checked, identity) = surroundings
         .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
     let options = Options {

@@ -18,8 +18,9 @@ use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
+use crate::files;
 use crate::format::{CHOOSERS, releases_in_words};
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 use live::Live;
 
@@ -35,8 +36,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// When an input can't be used.
 pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = input::read(&args.config)?;
-    let name = input::name(&args.config);
+    let text = files::read(&args.config)?;
+    let name = files::name(&args.config);
     let (checked, identity) = surroundings
         .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
     let interrupt = Interrupt::default();

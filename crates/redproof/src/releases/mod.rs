@@ -8,7 +8,8 @@ use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ExplainFormat, ReleasesArgs};
-use crate::input::{self, Surroundings};
+use crate::files;
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// Prints what each release does with a configuration.
@@ -17,7 +18,7 @@ use crate::output::{self, Failure};
 /// When an input can't be used.
 pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = input::read(&args.config)?;
+    let text = files::read(&args.config)?;
     let (name, all) = surroundings
         .with_input(&args.config, &text, |input| (input.name.to_owned(), releases(input)));
     let asked = |given: &Option<String>| given.as_deref().and_then(Version::parse);

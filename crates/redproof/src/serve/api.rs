@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -23,7 +23,8 @@ use tokio::time::timeout;
 use super::Shared;
 use super::guard::{Caller, TOKEN, text};
 use super::pairing::Paired;
-use crate::input;
+use super::refusal::{refusal, wait};
+use crate::files;
 
 /// The longest until a request's body is there.
 const BODY_TIME: Duration = Duration::from_secs(5);
@@ -209,7 +210,7 @@ fn run(
         text: &question.config,
         environment: &environment,
         releases,
-        now: input::now(),
+        now: files::now(),
     });
     let options = Options {
         files: shared.files.clone(),
@@ -256,17 +257,4 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
             &format!("The request can't be read, from line {line}, column {column} on."),
         )
     })
-}
-
-/// An answer that says why there is no other.
-pub(crate) fn refusal(status: StatusCode, why: &str) -> Response {
-    (status, Json(json!({"error": why}))).into_response()
-}
-
-/// An answer that says to come back, in whole seconds.
-pub(crate) fn wait(why: &str, left: Duration) -> Response {
-    let seconds = left.as_secs() + 1;
-    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, why);
-    response.headers_mut().insert(RETRY_AFTER, seconds.into());
-    response
 }

@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Shared;
-use super::api::{refusal, wait};
+use super::refusal::{refusal, wait};
 
 /// The header that carries the token.
 pub(crate) const TOKEN: HeaderName = HeaderName::from_static("x-redproof-token");

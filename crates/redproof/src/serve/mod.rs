@@ -27,6 +27,7 @@ mod api;
 mod guard;
 mod limits;
 mod pairing;
+mod refusal;
 mod site;
 
 use std::io::Write;

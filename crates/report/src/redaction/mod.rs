@@ -215,7 +215,7 @@ pub struct Hidden {
 fn in_piece(text: &str, piece: &scan::Piece) -> Vec<Range<usize>> {
     let value = &text[piece.range.clone()];
     let parts = if piece.comment {
-        scan::in_comment(value, piece.bearing)
+        parts::in_comment(value, piece.bearing)
     } else {
         hidden_in(value, piece.bearing)
     };

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use base::secret::is_secret_name;
 use facts::bearing::{Bearing, bearing};
 
 /// No name of an anchor is longer.
@@ -454,13 +453,13 @@ impl<'t> Scan<'t> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
 /// The key that a line starts with, and where its value starts.
-fn key(rest: &str) -> Option<(Range<usize>, usize)> {
+pub(super) fn key(rest: &str) -> Option<(Range<usize>, usize)> {
     if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
         let end = 1 + rest[1..].find(quote)?;
         let after = &rest[end + 1..];
@@ -502,58 +501,4 @@ fn is_secret_manifest(document: &str) -> bool {
             matches!(&value[..end], "Secret" | "SealedSecret" | "SecretList")
         })
     })
-}
-
-/// The parts of a comment that must not be shown: values under names, and words that no one writes.
-pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
-    let lead = comment.len() - comment.trim_start_matches(['#', ' ', '\t', '!', '-']).len();
-    let content = &comment[lead..];
-    if beside == Bearing::Secret || beside == Bearing::SecretTree {
-        return if content.is_empty() {
-            vec![]
-        } else {
-            std::iter::once(lead..lead + content.trim_end().len()).collect()
-        };
-    }
-    let mut found = vec![];
-    // A setting that is commented out, or `old password: x`.
-    if let Some((name, after)) = key(content) {
-        let name = &content[name];
-        let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
-        let value = content[after..].trim();
-        let start = lead + content.len() - content[after..].trim_start().len();
-        let own = bearing(last);
-        let one_word = !value.contains(char::is_whitespace);
-        let setting = name == last;
-        if !value.is_empty() && one_word && (own == Bearing::Secret || setting) {
-            let bare = value.trim_matches(['"', '\'']);
-            let start = start + value.find(bare).unwrap_or(0);
-            let parts = super::parts::hidden_in(bare, own).into_iter();
-            return parts.map(|part| start + part.start..start + part.end).collect();
-        }
-    }
-    let mentions = content.split(|c: char| !c.is_alphanumeric()).any(is_secret_name);
-    let mut at = lead;
-    for word in content.split_inclusive([' ', '\t']) {
-        let bare = word.trim_end();
-        let inner = bare.trim_matches(|c: char| ".,;:!?()\"'`<>[]{}*|=".contains(c));
-        let start = at + bare.find(inner).unwrap_or(0);
-        let letters = inner.chars().all(|c| c.is_alphabetic() || "-'/_.".contains(c));
-        let known = if mentions { letters } else { letters || super::parts::is_plain(inner) };
-        if !inner.is_empty() && !known {
-            let address = inner.contains("://") || inner.contains("os.environ/");
-            let own = if address { Bearing::Address } else { Bearing::Unknown };
-            let parts = match inner.split_once('=').filter(|(name, _)| is_name(name)) {
-                Some((name, value)) => {
-                    let offset = inner.len() - value.len();
-                    let parts = super::parts::hidden_in(value, bearing(name)).into_iter();
-                    parts.map(|part| offset + part.start..offset + part.end).collect()
-                }
-                None => super::parts::hidden_in(inner, own),
-            };
-            found.extend(parts.into_iter().map(|part| start + part.start..start + part.end));
-        }
-        at += word.len();
-    }
-    found
 }

@@ -21,7 +21,6 @@ use python::convert::repr_str;
 use python::{Data, Dict, Entry, Integer, Origin, Value};
 
 pub(super) use number::{MAX_DIGITS, too_many_digits};
-pub(super) use timestamp::parse as parse_timestamp;
 
 /// A Python exception without a place: its class and its text.
 type Raised = (&'static str, String);
@@ -442,7 +441,7 @@ impl HashKey {
             Data::Str(text) | Data::Unknown(text) => Self::Str(Arc::clone(text)),
             Data::Bytes(bytes) => Self::Bytes(Arc::clone(bytes)),
             Data::Date(text) => Self::Date(Arc::clone(text)),
-            Data::DateTime(text) => match timestamp::instant(text) {
+            Data::DateTime(text) => match crate::timestamp::instant(text) {
                 Some(micros) => Self::Instant(micros),
                 None => Self::Local(Arc::clone(text)),
             },

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Scan, Scanner};
+use crate::character::{is_blank_or_end, is_break_or_end};
 use crate::error::{Mark, repr};
-use crate::reader::{is_blank_or_end, is_break_or_end};
 use crate::token::{Directive, TokenKind};
 
 fn is_word(c: char) -> bool {

@@ -5,8 +5,9 @@ mod scalar;
 
 use std::collections::VecDeque;
 
+use super::character::{END, is_blank_or_end};
 use super::error::{Mark, ReadError, repr};
-use super::reader::{END, Reader, is_blank_or_end};
+use super::reader::Reader;
 use super::token::{Style, Token, TokenKind};
 use base::source::{SourceId, Span};
 

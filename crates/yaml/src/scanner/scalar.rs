@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Scan, Scanner};
+use crate::character::{END, is_blank_or_end, is_break, is_break_or_end};
 use crate::error::{Mark, ReadError, repr};
-use crate::reader::{END, is_blank_or_end, is_break, is_break_or_end};
 use crate::token::{Scalar, Style, TokenKind};
 
 /// What a block scalar's header says of the line breaks at its end.
