@@ -317,12 +317,14 @@ def describe(built, told):
     if isinstance(built, redis.cluster.RedisCluster):
         manager = built.nodes_manager
         told["client"] = "RedisCluster"
-        told["nodes"] = [node(n) for n in manager.configured_nodes]
-        first = manager.configured_nodes[0]
+        nodes = standin.configured_nodes(manager) if ANSWERING else manager.configured_nodes
+        told["nodes"] = [node(n) for n in nodes]
+        first = nodes[0]
         lone = manager.create_redis_node(first.host, first.port, **manager.connection_kwargs)
         told["connection"] = read(connect(lone.connection_pool), address=False)
     elif isinstance(built, redis.asyncio.cluster.RedisCluster):
-        nodes = list(built.nodes_manager.startup_nodes.values())
+        manager = built.nodes_manager
+        nodes = standin.configured_nodes(manager) if ANSWERING else list(manager.startup_nodes.values())
         told["client"] = "RedisCluster"
         told["nodes"] = [node(n) for n in nodes]
         told["connection"] = read(nodes[0].connection_class(**nodes[0].connection_kwargs), address=False)
@@ -333,7 +335,8 @@ def describe(built, told):
         told["sentinels"] = []
         # The master's connection is made first; it then asks the sentinels.
         master = connect(pool)
-        for sentinel in pool.sentinel_manager.sentinels:
+        manager = pool.sentinel_manager
+        for sentinel in getattr(manager, "configured_sentinels", manager.sentinels):
             told["sentinels"].append(read(connect(sentinel.connection_pool)))
         told["connection"] = read(master, address=False)
     else:

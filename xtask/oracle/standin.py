@@ -9,8 +9,10 @@ import socket
 import threading
 
 import redis
+import redis.asyncio.cluster
 import redis.asyncio.connection
 import redis.asyncio.sentinel
+import redis.cluster
 import redis.connection
 import redis.sentinel
 
@@ -137,14 +139,39 @@ def lead_redis_py():
     redis.asyncio.connection.UnixDomainSocketConnection._connection_arguments = arguments
     for kind in (redis.sentinel.Sentinel, redis.asyncio.sentinel.Sentinel):
         note_the_master(kind)
+    for kind in (redis.cluster.NodesManager, redis.asyncio.cluster.NodesManager):
+        note_the_nodes(kind)
     return address
 
 
 def note_the_master(kind):
+    """Which master is asked for, and the sentinels in the order given: whoever answers goes to the front."""
     discover = kind.discover_master
 
     def noted(self, service_name):
         Asked.service = service_name
+        if not hasattr(self, "configured_sentinels"):
+            self.configured_sentinels = list(self.sentinels)
         return discover(self, service_name)
 
     kind.discover_master = noted
+
+
+NODES = {}
+
+
+def configured_nodes(manager):
+    """The nodes that a cluster's client was given."""
+    return NODES.get(id(manager), (manager, list(manager.startup_nodes.values())))[1]
+
+
+def note_the_nodes(kind):
+    """The nodes in the order given: those that a cluster names take their place."""
+    initialize = kind.initialize
+
+    def noted(self, *args, **kwargs):
+        # asyncio's has slots, and stays alive here.
+        NODES.setdefault(id(self), (self, list(self.startup_nodes.values())))
+        return initialize(self, *args, **kwargs)
+
+    kind.initialize = noted

@@ -1,7 +1,7 @@
 //! `litellm/caching/redis_cache.py` and `redis_cluster_cache.py`.
 
 use facts::{Behaviour, DefaultValue, Signature};
-use python::{Data, Kwargs, Origin, PyResult, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, convert, kwargs};
 
 use super::client_logic::merge_redis_kwargs;
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
@@ -87,6 +87,18 @@ pub(super) fn redis_cache(
     }
     redis_kwargs.update(&rest);
     let client = redis_client(process, &redis_kwargs)?;
+    if let BuiltClient::Cluster(cluster) = &client
+        && process.cluster_refuses.is_none()
+        && let Err(Stop::Raised(refused)) = cluster.connection(process.pair)
+    {
+        // `NodesManager.initialize` goes through the nodes and keeps what the last one raised.
+        let message = format!(
+            "Redis Cluster cannot be connected. Please provide at least one reachable node: {}",
+            refused.message
+        );
+        let class = "RedisClusterException".to_owned();
+        process.cluster_refuses = Some(PyException { class, message, ..refused });
+    }
     let pool = redis_connection_pool(process, &redis_kwargs)?;
     let mut store_kwargs = Kwargs::new();
     if process.pair.behaves(Behaviour::RustClient) {

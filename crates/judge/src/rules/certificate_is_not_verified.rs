@@ -42,19 +42,17 @@ litellm_settings:
     ssl_ca_certs: /etc/redis/ca.crt
 ",
     ),
-    cases: &[
-        raises(
-            r"
+    cases: &[raises(
+        r"
 litellm_settings:
   cache: true
   cache_params:
     type: redis
     url: rediss://redis.example.com:6379?ssl_cert_reqs=none
 ",
-        )
-        .on("1.110.2", "8.1.0")
-        .says(&["The response cache's sync client and the Rust client of budgets and rate limits"]),
-    ],
+    )
+    .on("1.110.2", "8.1.0")
+    .says(&["The response cache's sync client and the Rust client of budgets and rate limits"])],
     check,
 };
 

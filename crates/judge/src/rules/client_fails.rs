@@ -5,7 +5,7 @@ use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::VariableValue;
 use python::Origin;
-use simulate::outcome::{Knowable, PyException, Raise};
+use simulate::outcome::{Api, ClientKind, Knowable, PyException, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -79,7 +79,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for client in &context.outcome.clients {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
-        let message = format!("LiteLLM starts. {} can't be used: {exception}", client_name(client));
+        let message = match &context.outcome.cluster_refuses {
+            // It looks for its nodes when it is made.
+            Some(refused) if client.kind == ClientKind::RedisCluster && client.api == Api::Sync => {
+                format!("LiteLLM does not start once the cluster is there: {refused}")
+            }
+            _ => format!("LiteLLM starts. {} can't be used: {exception}", client_name(client)),
+        };
         let mut diagnostic = RULE.at(span, message).label(exception.class.clone());
         if let Some(help) = service_link(context, exception) {
             diagnostic = diagnostic.help(help);
