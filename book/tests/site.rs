@@ -205,3 +205,32 @@ fn same(code: &str, carried: &BTreeMap<String, String>, example: &Example) {
         assert!(env.contains(&format!("name: {name}\n")), "{code}: {env}");
     }
 }
+
+/// Whoever pastes an error text into the book's search finds its page: each page's text is in the index.
+#[test]
+fn the_search_knows_each_error_text() {
+    let site = Site::built();
+    let index = fs::read_to_string(site.folder.path().join("docs/searchindex.js"))
+        .expect("the index is written");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
+    let mut pages = 0;
+    for entry in fs::read_dir(folder).expect("the error texts") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if name == "README" {
+            continue;
+        }
+        assert!(index.contains(&format!("errors/{name}.html")), "{name} is not in the index");
+        pages += 1;
+    }
+    assert!(pages > 100, "{pages}");
+    for text in [
+        "must be specified for redis",
+        "unexpected keyword argument",
+        "wrong version number",
+        "Connection closed by server",
+        "circuit breaker",
+    ] {
+        assert!(index.contains(text), "{text}");
+    }
+}

@@ -2,17 +2,18 @@
 
 use std::fmt::Write as _;
 
+use redproof_core::releases::Python;
 use redproof_probe::ProbeOutcome;
 use serde_json::Value;
 
 use crate::recorded_topologies::Places;
-use crate::redis_py::{recorded, recorded_topologies};
+use crate::redis_py::{recorded, recorded_strictly, recorded_topologies};
 use crate::situations::{PAIRS, Situation};
 
 const HEAD: &str = "# The probe beside redis-py
 
 Each row is a server that was started and a client that connected to it: real redis-py, sync and
-asyncio, whose answer is recorded in `tests/goldens/probe`, and `redproof probe`, whose verdict a
+asyncio, whose answer is recorded in `truth/redis-py`, and `redproof probe`, whose verdict a
 test holds to that recording. *Strict* is the verdict of a client that checks the chain and the
 name, whatever the configuration says. A verdict that both releases, or both clients, share stands
 once.
@@ -24,7 +25,8 @@ This page is written by `REDPROOF_UPDATE=1 cargo test -p redproof-tests --test p
 pub fn page(situations: &[Situation]) -> String {
     let recordings = PAIRS.map(|(_, release)| recorded(release));
     let mut text = HEAD.to_owned();
-    let agreeing = situations.len() * PAIRS.len() * 2;
+    let over_tls = situations.iter().filter(|situation| situation.speaks_tls()).count();
+    let agreeing = (situations.len() + over_tls) * PAIRS.len() * 2;
     // Writing to a String does not fail.
     let _ = writeln!(
         text,
@@ -51,8 +53,33 @@ pub fn page(situations: &[Situation]) -> String {
             strict(situation)
         );
     }
+    newer_python(&mut text, situations);
     topologies(&mut text);
     text
+}
+
+/// What another Python makes of the same servers.
+fn newer_python(text: &mut String, situations: &[Situation]) {
+    let python = Python::OF_IMAGES;
+    let _ = write!(
+        text,
+        "\n## Python {python}\n\nThe tables above were recorded on Python 3.11. From {} on Python verifies more \
+         strictly, and LiteLLM's official images run it. Everything over TLS was recorded there, too \
+         (`redproof probe --python {python}`); this is what differs, and \
+         [RP353](findings/RP353.md) says so beforehand.\n\n\
+         | situation | redis-py | before | Python {python} |\n| --- | --- | --- | --- |\n",
+        Python::FIRST_STRICT
+    );
+    for (_, release) in PAIRS {
+        let (before, newer) = (recorded(release), recorded_strictly(release));
+        for name in situations.iter().map(|situation| situation.name) {
+            let works = |of: &Value| of[name]["async"]["ok"].as_bool() == Some(true);
+            if works(&before) != works(&newer) {
+                let [before, newer] = [&before, &newer].map(|of| cell(&of[name]));
+                let _ = writeln!(text, "| {name} | {release} | {before} | {newer} |");
+            }
+        }
+    }
 }
 
 /// Clusters and sentinels, as LiteLLM's own clients meet them.

@@ -5,26 +5,28 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use redproof_core::releases::Python;
 use serde_json::{Map, Value, json};
 
-/// A script of `tests` that answers with `recorder.py`, and what it answered.
+/// A script of `truth` that answers with `conversation.py`, and what it answered.
 pub struct Recorder {
     child: Child,
     questions: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
-    /// The release of redis-py that this Python has.
+    /// The release of redis-py that this Python has, and its own where that matters:
+    /// `8.1.0-python-3.13`.
     pub release: String,
     recorded: Map<String, Value>,
 }
 
 impl Recorder {
-    /// Starts a script of `tests`.
+    /// Starts a script, its path below `truth`.
     ///
     /// # Errors
     /// When this Python cannot be run, or does not answer.
     pub fn start(python: &str, script: &str) -> Result<Self, Box<dyn Error>> {
         let mut child = Command::new(python)
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../truth").join(script))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -37,6 +39,11 @@ impl Recorder {
         let first = recorder.answer()?;
         let release = first["redis_py"].as_str().ok_or("Python tells the release")?;
         release.clone_into(&mut recorder.release);
+        let python = first["python"].as_str().ok_or("Python tells its own release")?;
+        // Earlier ones verify alike.
+        if Python::parse(python).is_some_and(Python::verifies_strictly) {
+            recorder.release += &format!("-python-{python}");
+        }
         Ok(recorder)
     }
 
@@ -58,7 +65,7 @@ impl Recorder {
         Ok(answer)
     }
 
-    /// Writes `goldens/probe/KIND-RELEASE.json`.
+    /// Writes `truth/KIND/RELEASE.json`.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -66,7 +73,7 @@ impl Recorder {
         drop(self.questions);
         self.child.wait()?;
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(format!("goldens/probe/{kind}-{}.json", self.release));
+            .join(format!("../truth/{kind}/{}.json", self.release));
         std::fs::write(&path, serde_json::to_string_pretty(&self.recorded)? + "\n")?;
         println!("{}: {} cases", path.display(), self.recorded.len());
         Ok(())

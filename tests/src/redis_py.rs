@@ -1,5 +1,6 @@
 //! What real redis-py said of the situations, and which outcomes that can mean.
 
+use redproof_core::releases::Python;
 use redproof_probe::ProbeOutcome as O;
 use serde_json::Value;
 
@@ -8,7 +9,15 @@ use serde_json::Value;
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded(redis_py: &str) -> Value {
-    read(&format!("redis-py-{redis_py}.json"))
+    read("redis-py", redis_py)
+}
+
+/// [`recorded`], on the Python that verifies strictly and LiteLLM's images run.
+///
+/// # Panics
+/// As [`recorded`].
+pub fn recorded_strictly(redis_py: &str) -> Value {
+    read("redis-py", &format!("{redis_py}-python-{}", Python::OF_IMAGES))
 }
 
 /// What was recorded from LiteLLM on a release: `cargo run -p redproof-tests --bin record-topologies`.
@@ -16,11 +25,11 @@ pub fn recorded(redis_py: &str) -> Value {
 /// # Panics
 /// When the recording is missing or broken.
 pub fn recorded_topologies(redis_py: &str) -> Value {
-    read(&format!("topologies-{redis_py}.json"))
+    read("topologies", redis_py)
 }
 
-fn read(name: &str) -> Value {
-    let path = format!("{}/goldens/probe/{name}", env!("CARGO_MANIFEST_DIR"));
+fn read(kind: &str, redis_py: &str) -> Value {
+    let path = format!("{}/../truth/{kind}/{redis_py}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the recording is committed");
     serde_json::from_str(&text).expect("the recording is JSON")
 }
@@ -44,6 +53,12 @@ const TELLING: &[(&str, &[O])] = &[
     ("path length constraint exceeded", &[O::BadKeyUsage]),
     ("permitted subtree violation", &[O::BadKeyUsage]),
     ("unhandled critical extension", &[O::BadKeyUsage]),
+    // What Python 3.13 asks for.
+    ("Missing Authority Key Identifier", &[O::BadKeyUsage]),
+    ("Missing Subject Key Identifier", &[O::BadKeyUsage]),
+    ("CA cert does not include key usage extension", &[O::BadKeyUsage]),
+    ("Basic Constraints of CA cert not marked critical", &[O::BadKeyUsage]),
+    ("Subject name empty", &[O::BadKeyUsage]),
     ("CERTIFICATE_VERIFY_FAILED", &[]),
     ("KEY_VALUES_MISMATCH", &[O::ClientKeyMismatch]),
     ("NO_CERTIFICATE_ASSIGNED", &[O::ClientKeyMismatch]),

@@ -1,5 +1,5 @@
 //! What is exported, in the hands of the programs that read it: python-dotenv, docker,
-//! docker-compose, kubectl and Kubernetes' published schemas. `cargo xtask exports` asks them and
+//! docker-compose, kubectl and Kubernetes' published schemas. `cargo xtask truth exports` asks them and
 //! records what they read; the tests hold the exports to the recording.
 
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use std::path::Path;
 use redproof_tests::exported::{Case, cases};
 use serde_json::Value as Json;
 
-const RECORD: &str = "ask the programs again with `cargo xtask exports`";
+const RECORD: &str = "ask the programs again with `cargo xtask truth exports`";
 
 fn recording() -> Vec<Json> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/exports.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../truth/exports/recording.json");
     let text =
         std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     serde_json::from_str(&text).expect("JSON")

@@ -20,11 +20,26 @@ use tempfile::TempDir;
 const PASSWORD: &str = "correct-horse-battery";
 
 /// The guides that no server stands behind: clouds, and caches that open no connection.
-const WITHOUT_SERVERS: [&str; 5] =
-    ["gcp-memorystore", "azure", "elasticache", "local-cache", "semantic-cache"];
+const WITHOUT_SERVERS: [&str; 15] = [
+    "gcp-memorystore",
+    "azure",
+    "elasticache",
+    "local-cache",
+    "semantic-cache",
+    "not-caching",
+    "shared-limits",
+    "rotation",
+    "redis-url",
+    "upgrade",
+    "local-to-redis",
+    "service-mesh",
+    "several-environments",
+    "hardening",
+    "production-checklist",
+];
 /// The guides that are proved on real servers, each by a test of its own.
-const WITH_SERVERS: [&str; 5] =
-    ["in-cluster-tls", "mutual-tls", "cluster", "sentinel", "precedence"];
+const WITH_SERVERS: [&str; 6] =
+    ["in-cluster-tls", "mutual-tls", "cluster", "sentinel", "precedence", "watch-expiry"];
 
 /// What stands behind a guide.
 struct Stage {
@@ -199,7 +214,7 @@ fn every_guide_is_played() {
         .filter(|name| name != "README")
         .collect();
     guides.sort();
-    let mut played = [WITHOUT_SERVERS, WITH_SERVERS].concat();
+    let mut played = [&WITHOUT_SERVERS[..], &WITH_SERVERS].concat();
     played.sort_unstable();
     assert_eq!(guides, played);
 }
@@ -268,4 +283,50 @@ fn config_against_environment() {
     let server = RedisServer::start(stage.path(), &arguments);
     let port = server.port;
     stage.port("6379", port).keep(server).plays(WITH_SERVERS[4]);
+}
+
+#[test]
+fn certificates_that_end_are_watched() {
+    let stage = Stage::new();
+    let (_, certificates) = stage.certificates(&["localhost"]);
+    let mut arguments = certificates.arguments();
+    arguments.extend(["--requirepass", PASSWORD]);
+    let server = RedisServer::start(stage.path(), &arguments);
+    let port = server.port;
+    stage.port("6379", port).keep(server).plays(WITH_SERVERS[5]);
+}
+
+/// What the checklist says of each line is there: commands, rules, alerts, outcomes.
+#[test]
+fn the_checklist_names_what_there_is() {
+    let page = fs::read_to_string(folder().join("production-checklist.md")).expect("the guide");
+    let help = Command::new(redproof()).arg("--help").output().expect("redproof starts").stdout;
+    let help = String::from_utf8_lossy(&help);
+    let alerts = folder().join("../../examples/monitor/alerts.yaml");
+    let alerts = fs::read_to_string(alerts).expect("the alerts");
+    let outcomes = fs::read_to_string(folder().join("../outcomes.md")).expect("the outcomes");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| line "));
+    let mut verified = 0;
+    for row in rows.filter(|row| !row.starts_with("| ---")) {
+        let (_, by) = row.trim_end_matches(" |").split_once(" | ").expect("two columns");
+        assert!(by.contains('`') || by.contains("]("), "nothing verifies: {row}");
+        for command in by.split("`redproof ").skip(1) {
+            let name = command.split([' ', '`']).next().unwrap_or_default();
+            assert!(help.contains(&format!("  {name} ")), "no command {name}: {row}");
+        }
+        for word in by.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
+            if word.starts_with("Redis") && word.len() > 12 {
+                assert!(alerts.contains(word), "no alert {word}: {row}");
+            }
+            if word.contains('_')
+                && word == word.to_lowercase()
+                && !word.starts_with("redproof")
+                && !word.starts_with("max")
+            {
+                assert!(outcomes.contains(word), "no outcome {word}: {row}");
+            }
+        }
+        verified += 1;
+    }
+    assert!(verified > 30, "{verified}");
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use redproof_core::releases::Pair;
+use redproof_core::releases::{Pair, Python};
 use redproof_probe::{Options, ProbeOutcome, Report, probe_blocking};
 use redproof_tests::matrix;
 use redproof_tests::redis_py;
@@ -16,8 +16,8 @@ fn options() -> Options {
     Options { step_timeout: Duration::from_millis(1500), ..Options::default() }
 }
 
-fn probe(situation: &Situation, live: &Live, pair: Pair) -> Report {
-    let options = Options { hosts: situation.hosts(), ..options() };
+fn probe(situation: &Situation, live: &Live, pair: Pair, python: Option<Python>) -> Report {
+    let options = Options { hosts: situation.hosts(), python, ..options() };
     let outcome = outcome_of(&live.settings, pair);
     probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("a runtime starts")
 }
@@ -60,12 +60,38 @@ fn judge(situation: &Situation, index: usize, recorded: &Value, report: &Report)
     wrong
 }
 
+/// On the Python that verifies strictly: as recorded, and what is different there is said beforehand.
+fn judge_newer(
+    situation: &Situation,
+    recorded: &Value,
+    before: &Report,
+    newer: &Report,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for api in ["async", "sync"] {
+        if let Some(outcome) = outcome_of_api(newer, api) {
+            wrong.extend(redis_py::agrees(&recorded[api], outcome).err());
+        }
+    }
+    for (one, other) in before.connections.iter().zip(&newer.connections) {
+        let works = [one, other].map(|connection| connection.outcome == ProbeOutcome::Ok);
+        let said = [one, other]
+            .map(|connection| connection.findings.iter().any(|found| found.code == "RP353"));
+        if said != [works[0] != works[1]; 2] {
+            wrong.push(format!("RP353 {said:?} where it works {works:?}"));
+        }
+    }
+    let on = |text| format!("{} on Python {}: {text}", situation.name, Python::OF_IMAGES);
+    wrong.into_iter().map(on).collect()
+}
+
 #[test]
 fn every_situation_is_named() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let situations = situations::all(directory.path()).expect("certificates are made");
     assert!(situations.len() >= 180, "{} situations", situations.len());
     let recorded = PAIRS.map(|(_, release)| redis_py::recorded(release));
+    let strictly = PAIRS.map(|(_, release)| redis_py::recorded_strictly(release));
     let next = AtomicUsize::new(0);
     // Most of the time goes by in waiting for servers.
     let work = || {
@@ -74,8 +100,14 @@ fn every_situation_is_named() {
             let live = situation.start();
             for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
                 let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
-                let report = probe(situation, &live, pair);
+                let report = probe(situation, &live, pair, None);
                 wrong.extend(judge(situation, index, &recorded[index][situation.name], &report));
+                if !situation.speaks_tls() {
+                    continue;
+                }
+                let newer = probe(situation, &live, pair, Some(Python::OF_IMAGES));
+                let recorded = &strictly[index][situation.name];
+                wrong.extend(judge_newer(situation, recorded, &report, &newer));
             }
         }
         wrong
@@ -186,7 +218,7 @@ fn an_unchecked_name_warns_of_the_upgrade_only_where_it_is_the_default() {
         let situation = situations.iter().find(|situation| situation.name == name);
         let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
         let situation = situation.expect("a situation of this name");
-        let report = probe(situation, &situation.start(), pair);
+        let report = probe(situation, &situation.start(), pair, None);
         let strict = report.connections[0].strict.clone().expect("a strict verdict");
         strict.detail.expect("a detail")
     };

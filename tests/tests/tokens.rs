@@ -185,10 +185,10 @@ fn microsoft_by_a_client_secret_and_by_a_managed_identity() {
     assert!(asked.headers.contains(&"metadata: true".to_owned()));
 }
 
-/// What LiteLLM's own provider made at a fixed time: `tests/record_aws_tokens.py`.
+/// What LiteLLM's own provider made at a fixed time: `truth/aws/record.py`.
 #[test]
 fn amazon_tokens_are_litellms_byte_for_byte() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/goldens/probe/aws-tokens.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../truth/aws/recording.json");
     let recorded = std::fs::read_to_string(path).expect("the recording is committed");
     let recorded: Value = serde_json::from_str(&recorded).expect("JSON");
     let now = recorded["now"].as_i64().expect("a time");

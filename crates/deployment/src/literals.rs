@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::intake::looks_like_config;
 use base::source::{SourceId, Span};
 use python::{Data, Dict, Entry, Origin, Value};
 
@@ -13,7 +14,7 @@ const DEEPEST: usize = 60;
 /// Reads a text; a mapping, whatever the text.
 pub(crate) fn read(source: SourceId, text: &str) -> Value {
     let nix = text.trim_start().starts_with('{') || text.contains("pkgs");
-    let mut reader = Reader { source, text, at: 0, nix };
+    let mut reader = Reader { text, at: 0, nix };
     let mut root = Node::map();
     while reader.at < text.len() {
         let before = reader.at;
@@ -108,7 +109,6 @@ impl Node {
 }
 
 struct Reader<'t> {
-    source: SourceId,
     text: &'t str,
     at: usize,
     nix: bool,
@@ -421,8 +421,7 @@ impl Reader<'_> {
             }
             text.push_str(&line);
         }
-        let _ = self.source;
-        if text.contains("${") {
+        if text.contains("${") && !looks_like_config(&text) {
             Node::Unknown("a text that is filled in".to_owned())
         } else {
             Node::Text(text)

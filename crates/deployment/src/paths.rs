@@ -10,9 +10,21 @@ pub(crate) fn folder(path: &str) -> &str {
     path.rfind(['/', '\\']).map_or("", |at| &path[..at])
 }
 
-/// What comes after the last dot of the last part.
-pub(crate) fn extension(path: &str) -> &str {
-    file_name(path).rsplit_once('.').map_or("", |(_, extension)| extension)
+/// What templates of files add to the names: Terraform's, Jinja's, Go's.
+const TEMPLATES: [&str; 6] = ["tpl", "tftpl", "tmpl", "gotmpl", "j2", "jinja2"];
+
+/// What comes after the last dot of the last part; of a template, of the file that it makes: `yaml` of
+/// `config.yaml.j2`.
+pub fn extension(path: &str) -> &str {
+    let ends = |name| str::rsplit_once(name, '.').map_or(("", ""), |(stem, end)| (stem, end));
+    let (stem, extension) = ends(file_name(path));
+    if TEMPLATES.contains(&extension) { ends(stem).1 } else { extension }
+}
+
+/// Whether Terraform fills in `${…}` of what the file holds.
+pub(crate) fn is_filled_by_terraform(path: &str) -> bool {
+    let end = file_name(path).rsplit_once('.').map_or("", |(_, end)| end);
+    matches!(end, "tf" | "hcl" | "nomad" | "tpl" | "tftpl")
 }
 
 /// A path from a folder, `.` and `..` worked out. An absolute path stays as it is.

@@ -2,7 +2,7 @@
 
 use crate::environment::{Gathered, Note, Package, Pin};
 use crate::worked::is_official;
-use facts::{ImageRedisPy, Pair, ReleaseError, Version};
+use facts::{ImageRedisPy, Pair, Python, ReleaseError, Version};
 
 /// The releases asked for; [`Releases::choose`] finds what is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,6 +141,11 @@ impl Releases {
             (release, _) => (release, RedisPyOrigin::Assumed),
         }
     }
+}
+
+/// The Python that LiteLLM runs on, where its official image does.
+pub fn image_python(gathered: &Gathered) -> Option<Python> {
+    gathered.images.iter().any(|image| is_official(&image.name)).then_some(Python::OF_IMAGES)
 }
 
 /// A release number, if that release can be simulated.

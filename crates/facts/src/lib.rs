@@ -13,6 +13,7 @@ mod dead_variables;
 pub mod defects;
 mod image;
 pub mod litellm_names;
+mod python;
 mod range;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
@@ -32,6 +33,7 @@ pub use constants::constants;
 pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
+pub use python::Python;
 pub use range::{ReleaseRange, Software};
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};

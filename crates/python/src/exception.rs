@@ -45,6 +45,8 @@ pub enum Raise {
     ClusterNodesVariable,
     /// A URL has a port that is not a number.
     UrlPort,
+    /// A package is imported that LiteLLM does not bring.
+    NoPackage(&'static str),
     /// The router does not know its routing strategy.
     RoutingStrategy,
     /// The router's settings hold one that belongs elsewhere.

@@ -9,6 +9,7 @@ pub mod json;
 pub mod kwargs;
 mod origin;
 mod printable;
+mod unicode;
 pub mod url;
 mod value;
 

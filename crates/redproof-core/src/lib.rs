@@ -49,7 +49,7 @@ pub use ::compare::{AllReleases, Comparison, compare, compare_revisions, release
 pub use ::diagnose::diagnose;
 pub use ::export::{Export, export};
 pub use deployment::environment::{Gathered, NamedText, gather};
-pub use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
+pub use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases, image_python};
 pub use difference::unknown_variables::depends;
 pub use judge::fix::{Applied, Fixed, Selection, fix};
 pub use judge::{check, offered};

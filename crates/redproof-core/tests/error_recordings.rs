@@ -4,8 +4,8 @@ use redproof_core::diagnose::{Speaker, diagnose, entries, releases_looked_at};
 use serde_json::Value;
 
 fn recordings() -> Vec<(String, Value)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/goldens/probe");
-    let files = ["redis-py-5.3.1", "redis-py-8.1.0", "topologies-5.3.1", "topologies-8.1.0"];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth");
+    let files = ["redis-py/5.3.1", "redis-py/8.1.0", "topologies/5.3.1", "topologies/8.1.0"];
     let read = |name: &str| {
         let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).expect("recorded");
         (name.to_owned(), serde_json::from_str(&text).expect("JSON"))
@@ -39,11 +39,11 @@ fn each_recorded_exception_is_known() {
     assert!(known > 400, "{known}");
 }
 
-/// Which releases write a text: as recorded from their sources (`tests/record_error_texts.py`).
+/// Which releases write a text: as recorded from their sources (`truth/error-texts/record.py`).
 #[test]
 fn texts_are_seen_in_the_recorded_releases() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/goldens/error-texts.json");
+        .join("../../truth/error-texts/recording.json");
     let recording = std::fs::read_to_string(path).expect("recorded");
     let recording: Value = serde_json::from_str(&recording).expect("JSON");
     let names = |value: &Value| -> Vec<String> {

@@ -75,3 +75,16 @@ fn the_page_is_up_to_date() {
     let command = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test known_defects";
     assert!(written == page, "docs/defects.md is stale: run {command}");
 }
+
+/// `REDPROOF_UPDATE=1` writes docs/changes.md again.
+#[test]
+fn the_page_of_changes_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/changes.md");
+    let page = reference::changes::page();
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(&path, &page).expect("docs can be written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let command = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test known_defects";
+    assert!(written == page, "docs/changes.md is stale: run {command}");
+}

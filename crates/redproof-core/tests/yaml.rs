@@ -1,5 +1,5 @@
 //! The reader against what PyYAML made of the YAML test suite and of many traps: values, and
-//! errors with their whole text. `cargo xtask yaml record` records it.
+//! errors with their whole text. `cargo xtask truth pyyaml` records it.
 
 #[path = "yaml/canonical.rs"]
 mod canonical;
@@ -9,7 +9,7 @@ use redproof_core::python::Data;
 use redproof_core::source::SourceId;
 use serde_json::{Value as Json, json};
 
-const GOLDEN: &str = include_str!("../../../tests/yaml/golden.jsonl");
+const GOLDEN: &str = include_str!("../../../truth/pyyaml/recording.jsonl");
 
 fn cases() -> impl Iterator<Item = Json> {
     GOLDEN.lines().map(|line| serde_json::from_str(line).expect("golden.jsonl holds JSON"))

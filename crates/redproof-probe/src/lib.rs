@@ -11,6 +11,7 @@ mod login;
 mod needs;
 mod network;
 mod options;
+mod outcome;
 mod plan;
 mod redis;
 mod report;
@@ -19,11 +20,15 @@ mod runner;
 mod session;
 mod small_file;
 mod tls;
+mod tls_settings;
 mod topology;
+mod values;
 
 pub use diagnosis::findings::RULES;
 pub use diagnosis::outcomes::outcomes_page;
-pub use login::{AwsCredentials, ElastiCacheToken, Identity, ask_proxy, elasticache_token};
+pub use login::{
+    AwsCredentials, ElastiCacheToken, Identity, ask_cluster, ask_proxy, elasticache_token,
+};
 pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
 pub use redis::health::Health;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use redproof_core::environment::Environment;
 use redproof_core::redaction::Redaction;
+use redproof_core::releases::Python;
 
 use crate::login::Identity;
 use crate::network::interrupt::Interrupt;
@@ -33,6 +34,8 @@ pub struct Options {
     pub identity: Option<Identity>,
     /// What LiteLLM runs with: it decides which commands are sent, and so what an ACL must allow.
     pub environment: Environment,
+    /// The Python that LiteLLM runs on, where it is known: it decides how certificates are verified.
+    pub python: Option<Python>,
     /// Ends the probe early.
     pub interrupt: Interrupt,
 }
@@ -49,6 +52,7 @@ impl Default for Options {
             redaction: Redaction::default(),
             identity: None,
             environment: Environment::default(),
+            python: None,
             interrupt: Interrupt::default(),
         }
     }

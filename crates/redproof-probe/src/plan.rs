@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use redproof_core::outcome::{
-    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Setting, Startup, Tls,
-    Verify,
+    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup,
 };
-use redproof_core::python::{Data, Origin, Truth, Value};
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
 use crate::login::TokenSource;
 use crate::needs::{Demands, Needs};
 use crate::report::{Failure, ProbeOutcome, User};
+use crate::tls_settings::{TlsSettings, tls_settings};
+use crate::values::{port, required_text, seconds, truthy_text, unknown, value_text};
 
 /// What to probe for one or more of LiteLLM's clients.
 #[derive(Clone, Debug)]
@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) client_name: Option<String>,
+    /// It begins with HELLO: RESP 3.
+    pub(crate) resp3: bool,
 }
 
 impl Settings {
@@ -91,38 +93,6 @@ pub(crate) enum Login {
 pub(crate) struct Credentials {
     pub(crate) username: Option<String>,
     pub(crate) password: Secret,
-}
-
-/// TLS settings as the client's API uses them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TlsSettings {
-    pub(crate) verify: bool,
-    pub(crate) check_hostname: bool,
-    /// Nobody chose `check_hostname`: another release's default may differ.
-    pub(crate) default_check_hostname: bool,
-    /// The files that `load_cert_chain` gets, when redis-py calls it.
-    pub(crate) client_certificate: Option<ClientCertificate>,
-    pub(crate) ca_file: Option<String>,
-    pub(crate) ca_path: Option<String>,
-    pub(crate) ca_data: Option<String>,
-    /// A `TLSVersion` number: 771 is TLS 1.2.
-    pub(crate) min_version: Option<i64>,
-    pub(crate) ciphers: Option<String>,
-}
-
-impl TlsSettings {
-    /// Whether the settings name authorities of their own.
-    pub(crate) fn names_authorities(&self) -> bool {
-        self.ca_file.is_some() || self.ca_path.is_some() || self.ca_data.is_some()
-    }
-}
-
-/// The arguments of `SSLContext.load_cert_chain`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ClientCertificate {
-    pub(crate) certfile: Option<String>,
-    pub(crate) keyfile: Option<String>,
-    pub(crate) password: Option<Secret>,
 }
 
 impl Plan {
@@ -303,6 +273,10 @@ fn settings(connection: &Connection, api: Api, pair: Pair) -> Result<Settings, F
         connect_timeout: seconds("socket_connect_timeout", &connection.socket_connect_timeout)?,
         timeout: seconds("socket_timeout", &connection.socket_timeout)?,
         client_name: truthy_text("client_name", &connection.client_name.value)?,
+        resp3: match value_text("protocol", &connection.protocol.value)? {
+            None => pair.behaves(Behaviour::Resp3ByDefault),
+            Some(text) => text.trim().parse() == Ok(3),
+        },
     })
 }
 
@@ -350,149 +324,4 @@ fn credentials(connection: &Connection) -> Result<Option<Credentials>, Failure> 
     };
     Ok((username.is_some() || password.is_some())
         .then(|| Credentials { username, password: password.unwrap_or_else(|| Secret::new("")) }))
-}
-
-/// What `_wrap_socket_with_ssl` (sync) and `RedisSSLContext.get` (async) make of the settings.
-fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure> {
-    let full = api == Api::Sync || pair.behaves(Behaviour::AsyncTlsMatchesSync);
-    let other = |names: &[&str]| {
-        tls.others.iter().find(|(name, _)| names.contains(name)).map(|(_, setting)| &setting.value)
-    };
-    // The sync connection asks `is not None`, the async one for truth.
-    let file = |name: &str, value: &Value| {
-        let text = value_text(name, value)?;
-        Ok(text.filter(|text| api == Api::Sync || !text.is_empty()))
-    };
-    let verify = tls.verify != Verify::None;
-    let mut check_hostname = truth("ssl_check_hostname", &tls.check_hostname.value)?;
-    if !verify && check_hostname {
-        if pair.behaves(Behaviour::CertNoneDropsHostnameCheck) {
-            check_hostname = false;
-        } else {
-            return Err(Failure::new(
-                ProbeOutcome::InvalidConfig,
-                "ValueError: Cannot set verify_mode to CERT_NONE when check_hostname is enabled.",
-            )
-            .help("Set `ssl_check_hostname: false` beside `ssl_cert_reqs: none`, or verify."));
-        }
-    }
-    let certfile = truthy_text("ssl_certfile", &tls.certfile.value)?;
-    let keyfile = truthy_text("ssl_keyfile", &tls.keyfile.value)?;
-    let loads_certificate = if full {
-        certfile.is_some() || keyfile.is_some()
-    } else {
-        certfile.is_some() && keyfile.is_some()
-    };
-    let key_password = match other(&["password"]) {
-        Some(value) if full => value_text("ssl_password", value)?.map(Secret::new),
-        _ => None,
-    };
-    let optional = |name: &str, names: &[&str]| match other(names) {
-        Some(value) => file(name, value),
-        None => Ok(None),
-    };
-    let min_version = match other(&["min_version"]).map(|value| &value.data) {
-        None | Some(Data::None) => None,
-        Some(Data::Int(number)) => Some(i64::try_from(number).unwrap_or(i64::MAX)),
-        Some(Data::Unknown(why)) => return Err(unknown("`ssl_min_version`", why)),
-        Some(_) => {
-            return Err(Failure::new(
-                ProbeOutcome::InvalidConfig,
-                "`ssl_min_version` must be a number: 771 is TLS 1.2, 772 is TLS 1.3.",
-            ));
-        }
-    };
-    Ok(TlsSettings {
-        verify,
-        check_hostname,
-        default_check_hostname: matches!(
-            tls.check_hostname.value.origin,
-            Origin::RedisPyDefault(_)
-        ),
-        client_certificate: loads_certificate.then_some(ClientCertificate {
-            certfile,
-            keyfile,
-            password: key_password,
-        }),
-        ca_file: file("ssl_ca_certs", &tls.ca_certs.value)?,
-        ca_path: if full { file("ssl_ca_path", &tls.ca_path.value)? } else { None },
-        ca_data: optional("ssl_ca_data", &["ca_data"])?,
-        min_version,
-        ciphers: optional("ssl_ciphers", &["ciphers"])?,
-    })
-}
-
-fn unknown(what: &str, why: &str) -> Failure {
-    Failure::new(ProbeOutcome::Other, format!("Can't know {what}: {why}"))
-        .help("Give the value, with `--env NAME=VALUE` or `--env-file`.")
-}
-
-fn truth(name: &str, value: &Value) -> Result<bool, Failure> {
-    match value.truth() {
-        Truth::True => Ok(true),
-        Truth::False => Ok(false),
-        Truth::Unknown => Err(unknown(&format!("`{name}`"), "it is set from out of sight")),
-    }
-}
-
-/// The text of a value, numbers as Python prints them; `None` for `None`.
-fn value_text(name: &str, value: &Value) -> Result<Option<String>, Failure> {
-    Ok(Some(match &value.data {
-        Data::None => return Ok(None),
-        Data::Str(text) => text.to_string(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => format!("{number:?}"),
-        Data::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
-        Data::Unknown(why) => return Err(unknown(&format!("`{name}`"), why)),
-        _ => {
-            return Err(Failure::new(
-                ProbeOutcome::InvalidConfig,
-                format!(
-                    "`{name}` is a {}, which redis-py can't use.",
-                    value.type_name().unwrap_or("value")
-                ),
-            ));
-        }
-    }))
-}
-
-/// The text of a value that redis-py uses only when it is truthy.
-fn truthy_text(name: &str, value: &Value) -> Result<Option<String>, Failure> {
-    if truth(name, value)? { value_text(name, value) } else { Ok(None) }
-}
-
-fn required_text(name: &str, setting: &Setting) -> Result<String, Failure> {
-    value_text(name, &setting.value)?
-        .ok_or_else(|| Failure::new(ProbeOutcome::InvalidConfig, format!("There is no {name}.")))
-}
-
-fn port(setting: &Setting) -> Result<u16, Failure> {
-    let text = required_text("port", setting)?;
-    text.trim().parse().map_err(|_| {
-        Failure::new(
-            ProbeOutcome::InvalidConfig,
-            format!("`{text}` is not a port: ports go from 1 to 65535."),
-        )
-    })
-}
-
-fn seconds(name: &str, setting: &Setting) -> Result<Option<Duration>, Failure> {
-    let Some(text) = value_text(name, &setting.value)? else {
-        return Ok(None);
-    };
-    let invalid = || {
-        Failure::new(
-            ProbeOutcome::InvalidConfig,
-            format!("`{name}` must be a number of seconds above 0."),
-        )
-    };
-    let seconds: f64 = text.parse().map_err(|_| invalid())?;
-    if seconds.is_infinite() {
-        return Ok(None);
-    }
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|duration| !duration.is_zero())
-        .map(Some)
-        .ok_or_else(invalid)
 }

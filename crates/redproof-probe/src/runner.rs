@@ -27,6 +27,7 @@ use crate::report::{
 };
 use crate::roles::{self, StartReport};
 use crate::session::{Seen, Session, milliseconds};
+use crate::tls::Trust;
 use crate::topology::{cluster, sentinel};
 
 /// How many connections are open at once; each may have a second look beside it.
@@ -67,6 +68,7 @@ pub async fn probe(
         detail: None,
         litellm: pair.litellm.to_string(),
         redis_py: pair.redis_py.to_string(),
+        python: options.python.map(|python| python.to_string()),
         startup: StartReport::default(),
         roles: Vec::new(),
         consumers: Vec::new(),
@@ -94,6 +96,7 @@ pub async fn probe(
         on_event: Mutex::new(on_event),
         begun: AtomicUsize::new(0),
         places: Semaphore::new(AT_ONCE),
+        trust: Trust::new(&options.environment, &options.files, options.python),
         examined: Mutex::default(),
     };
     let plans = plan::plans(outcome, pair, &needs);
@@ -149,6 +152,7 @@ pub(crate) struct Prober<'a> {
     on_event: Mutex<&'a mut (dyn FnMut(&Event) + Send)>,
     begun: AtomicUsize,
     places: Semaphore,
+    trust: Trust,
     examined: Mutex<HashSet<String>>,
 }
 
@@ -286,6 +290,7 @@ impl Run<'_> {
         let mut session = Session {
             pair: prober.pair,
             options: prober.options,
+            trust: &prober.trust,
             deadline: prober.deadline,
             api: self.api(),
             seen: Seen::default(),

@@ -16,14 +16,15 @@ use crate::network::socket::{self, Socket};
 use crate::network::timeout::{Over, silent};
 use crate::network::wire::{Stream, Wire, WireError};
 use crate::options::Options;
-use crate::plan::{Credentials, Login, Settings, TlsSettings};
+use crate::plan::{Credentials, Login, Settings};
 use crate::redis::commands::{self, Command, pack};
 use crate::redis::health::Health;
 use crate::redis::reply;
 use crate::redis::reply_failure::{judge, not_tls, server_of, tls_required};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
 use crate::tls;
-use crate::tls::{Attempt, Roots};
+use crate::tls::{Attempt, Roots, Trust};
+use crate::tls_settings::TlsSettings;
 
 /// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
 /// comes. From here on the second look runs beside the handshake.
@@ -36,6 +37,7 @@ const CLEAN_UP: Duration = Duration::from_millis(500);
 pub(crate) struct Session<'a> {
     pub(crate) pair: Pair,
     pub(crate) options: &'a Options,
+    pub(crate) trust: &'a Trust,
     /// When the whole probe must be over.
     pub(crate) deadline: Instant,
     /// The client's API: the asyncio one reads certificate files before it connects.
@@ -181,7 +183,7 @@ impl Session<'_> {
         let started = Instant::now();
         // The handshake counts as connecting, in redis-py's asyncio and sync clients alike.
         let limit = self.limit(connection.connect_timeout.or(connection.timeout));
-        let handshake = tls::connect(context, settings, host, socket);
+        let handshake = tls::connect(self.trust, context, settings, host, socket);
         let looking = async {
             tokio::time::sleep(PATIENCE.min(limit / 2)).await;
             let look = retry_plaintext::plaintext(addresses, limit).await;
@@ -216,9 +218,10 @@ impl Session<'_> {
             Ok(Ok(attempt)) => {
                 self.seen.tls = attempt.report;
                 self.seen.strict = attempt.strict;
+                self.seen.findings.extend(attempt.other_python);
                 match attempt.stream {
                     Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-                    Err(Some(failure)) => Err(failure),
+                    Err(Some(failure)) => Err(self.with_trusted(failure, settings)),
                     Err(None) => Err(not_tls(&retry_plaintext::plaintext(addresses, limit).await)),
                 }
             }
@@ -230,7 +233,7 @@ impl Session<'_> {
         self.step("tls", started, result, |_| shown)
     }
 
-    /// Once more, with the system's roots, which CPython always trusts too; `None` when the server
+    /// Once more, with the default roots, which CPython always trusts too; `None` when the server
     /// gives no second connection.
     async fn with_system_roots(
         &self,
@@ -239,16 +242,27 @@ impl Session<'_> {
         addresses: &[SocketAddr],
         limit: Duration,
     ) -> Result<Option<Attempt<Socket>>, Failure> {
-        let context = self.context(settings, Roots::System)?;
+        let context = self.context(settings, Roots::Default)?;
         let again = async {
             let socket = socket::connect(host, *addresses.first()?).await.ok()?;
-            Some(tls::connect(&context, settings, host, socket).await)
+            Some(tls::connect(self.trust, &context, settings, host, socket).await)
         };
         Ok(self.within(limit, again).await.ok().flatten())
     }
 
+    /// Names the roots, where none of them leads to the server and the settings name none.
+    fn with_trusted(&self, mut failure: Failure, settings: &TlsSettings) -> Failure {
+        let about = [ProbeOutcome::UnknownCa, ProbeOutcome::ChainIncomplete];
+        if about.contains(&failure.outcome) && !settings.names_authorities() {
+            let trusted = self.trust.sources(settings);
+            let trusted = if trusted.is_empty() { "none".to_owned() } else { trusted.join("; ") };
+            failure.detail = format!("{} Trusted roots: {trusted}.", failure.detail);
+        }
+        failure
+    }
+
     fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<SslContext, Failure> {
-        tls::context(settings, roots, &self.options.files)
+        self.trust.context(settings, roots)
     }
 
     /// Sends commands together and takes their replies in order; the first that redis-py would
@@ -439,9 +453,9 @@ impl Session<'_> {
     }
 }
 
-/// The system's roots are read at first only where the settings name no others.
+/// The default roots are read at first only where the settings name no others.
 fn first_roots(settings: &TlsSettings) -> Roots {
-    if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::System }
+    if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::Default }
 }
 
 pub(crate) fn milliseconds(duration: Duration) -> f64 {
@@ -458,11 +472,14 @@ mod tests {
     use super::{Over, Seen, Session};
     use crate::network::interrupt::Interrupt;
     use crate::options::Options;
+    use crate::tls::Trust;
 
     /// Runs `test` with a session that has this long.
     fn with_session(left: Duration, interrupt: Interrupt, test: impl AsyncFnOnce(&Session<'_>)) {
         let options = Options { interrupt, ..Options::default() };
+        let trust = Trust::new(&options.environment, &options.files, None);
         let session = Session {
+            trust: &trust,
             pair: Pair::parse("1.109.1", "8.1.0").expect("a supported pair"),
             options: &options,
             deadline: Instant::now() + left,

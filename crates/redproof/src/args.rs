@@ -9,6 +9,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redproof_core::asked::CallType;
 use redproof_core::finding::Severity;
+use redproof_core::releases::Python;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -175,6 +176,16 @@ It asks /health/readiness, /cache/redis/info, /cache/settings, /coordination_red
 /router/settings, and /cache/ping, which sets a key in Redis: --read-only leaves that out. Nothing \
 of what they answer is shown but the settings that it compares; never a password.")]
     Drift(DriftArgs),
+    /// Answer a Kubernetes cluster: refuse objects that LiteLLM would break on
+    #[command(after_help = "Example:
+  redproof admission --tls-cert /tls/tls.crt --tls-key /tls/tls.key --cluster
+
+A ValidatingWebhookConfiguration names it: POST /validate takes an AdmissionReview of
+admission.k8s.io/v1, GET /healthz says that it runs; both over TLS. It refuses what is new: an object
+that was as bad before passes with a warning. With --cluster it asks the cluster for the ConfigMaps
+of a workload, and for the workloads of a ConfigMap; never for a Secret. Certificate and key are
+read again when they change. Logs are lines of JSON.")]
+    Admission(AdmissionArgs),
     /// Serve an editor: findings, fixes, documentation, completion, over standard input and output
     #[command(
         after_help = "An editor starts it for YAML and `.env` files. Configs are checked as \
@@ -322,6 +333,10 @@ pub(crate) struct ProbeArgs {
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
+    /// LiteLLM's image, where that runs]
+    #[arg(long, value_name = "VERSION", value_parser = python)]
+    pub(crate) python: Option<Python>,
     /// The longest that one step may take
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) timeout: Duration,
@@ -350,6 +365,10 @@ pub(crate) struct MonitorArgs {
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
+    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
+    /// LiteLLM's image, where that runs]
+    #[arg(long, value_name = "VERSION", value_parser = python)]
+    pub(crate) python: Option<Python>,
     /// How often to prove, such as 30s, 5m or 1h
     #[arg(long, value_name = "SPAN", default_value = "1m", value_parser = span)]
     pub(crate) interval: Duration,
@@ -437,6 +456,43 @@ pub(crate) enum DriftFormat {
     Human,
     /// For machines.
     Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AdmissionArgs {
+    /// The server's certificate and its chain, PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: PathBuf,
+    /// The certificate's key, PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: PathBuf,
+    /// Answer only who shows a certificate of these authorities, PEM [default: whoever asks]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_ca: Option<PathBuf>,
+    /// Where to serve
+    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
+    pub(crate) listen: SocketAddr,
+    /// Ask the cluster for what belongs to an object
+    #[arg(long)]
+    pub(crate) cluster: bool,
+    /// The service account's token and the cluster's authority: `token`, `ca.crt`
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "/var/run/secrets/kubernetes.io/serviceaccount"
+    )]
+    pub(crate) service_account: PathBuf,
+    #[command(flatten)]
+    pub(crate) surroundings: SurroundingsArgs,
+    /// Judge by these rules alone: codes, beginnings of codes, or names, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// The lowest severity that refuses; what is below it is a warning
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
 }
 
 #[derive(Args, Debug)]
@@ -555,9 +611,9 @@ pub(crate) struct SchemaArgs {
 pub(crate) struct SurroundingsArgs {
     #[command(flatten)]
     pub(crate) environment: EnvironmentArgs,
-    /// The LiteLLM release [default: the image tag's, else that of a requirements or lock file beside
-    /// the config, else the newest known]
-    #[arg(long, value_name = "VERSION")]
+    /// The LiteLLM release, or an image of it whose tag names one [default: the image tag's, else that
+    /// of a requirements or lock file beside the config, else the newest known]
+    #[arg(long, value_name = "VERSION", value_parser = release)]
     pub(crate) litellm: Option<String>,
     /// The redis-py release [default: that of a requirements or lock file beside the config, else the
     /// one that LiteLLM's image ships]
@@ -567,6 +623,7 @@ pub(crate) struct SurroundingsArgs {
 
 /// The environment.
 #[derive(Args, Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own.
 pub(crate) struct EnvironmentArgs {
     /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
     /// values or compose file; may be given several times
@@ -576,6 +633,9 @@ pub(crate) struct EnvironmentArgs {
     /// that no secret stands on a command line; may be given several times, and wins over files
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<String>,
+    /// The environment is this command's own, whole, as in a container that gets what LiteLLM gets
+    #[arg(long)]
+    pub(crate) own_env: bool,
     /// Take variables that are not given as unset, not as unknown
     #[arg(long)]
     pub(crate) require_env: bool,
@@ -698,6 +758,18 @@ impl Color {
             Self::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
+    }
+}
+
+fn python(text: &str) -> Result<Python, String> {
+    Python::parse(text).ok_or_else(|| "write a release of Python 3, such as 3.13".to_owned())
+}
+
+/// `1.80.0`, or the name of an image whose tag says it.
+fn release(text: &str) -> Result<String, String> {
+    match redproof_core::environment::Image::parse(text, None) {
+        Some(image) => image.release.ok_or_else(|| "the image's tag names no release".to_owned()),
+        None => Ok(text.to_owned()),
     }
 }
 

@@ -73,6 +73,7 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
             let none = EnvironmentArgs {
                 env_file: vec![],
                 env: vec![],
+                own_env: false,
                 require_env: false,
                 no_discover: false,
                 settings: None,

@@ -32,6 +32,19 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(200);
 
 /// Serves each connection, until the process ends.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {
+    serve_through(listener, router, async |stream| Ok(stream)).await;
+}
+
+/// Serves each connection through what makes a stream of its own of it, such as a TLS handshake, for
+/// which there is as long as for a request's head.
+pub(crate) async fn serve_through<S, F>(
+    listener: TcpListener,
+    router: Router,
+    opened: impl Fn(TcpStream) -> F,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    F: Future<Output = io::Result<S>> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MOST_HEAD_BYTES);
@@ -42,10 +55,13 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
             continue;
         };
         let service = TowerToHyperService::new(router.clone());
-        let connection = http.serve_connection(TokioIo::new(Patient::new(stream)), service);
+        let (http, opening) = (http.clone(), opened(stream));
         tokio::spawn(async move {
-            // What a connection ends with matters to the other side alone.
-            let _ = connection.await;
+            if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, opening).await {
+                let stream = TokioIo::new(Patient::new(stream));
+                // What a connection ends with matters to the other side alone.
+                let _ = http.serve_connection(stream, service).await;
+            }
             drop(place);
         });
     }
@@ -53,14 +69,14 @@ pub(crate) async fn serve(listener: TcpListener, router: Router) {
 
 /// A stream that waits so long, and no longer, for the other side to read: else a few that never do
 /// would take every place.
-struct Patient {
-    stream: TcpStream,
+struct Patient<S> {
+    stream: S,
     /// Runs while a write waits.
     waits: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patient {
-    fn new(stream: TcpStream) -> Self {
+impl<S> Patient<S> {
+    fn new(stream: S) -> Self {
         Self { stream, waits: None }
     }
 
@@ -79,7 +95,7 @@ impl Patient {
     }
 }
 
-impl AsyncRead for Patient {
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -89,7 +105,7 @@ impl AsyncRead for Patient {
     }
 }
 
-impl AsyncWrite for Patient {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
-use redproof_core::deployment::{Deployment, Deployments, deployments, may_matter, together};
+use redproof_core::deployment::{
+    Deployment, Deployments, deployments, extension, may_matter, together,
+};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;
@@ -110,7 +112,7 @@ impl Area {
     pub(crate) fn may_hold(path: &Path) -> bool {
         let file =
             path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        let extension = path.extension().map_or("", |one| one.to_str().unwrap_or(""));
+        let extension = extension(&file);
         let lower = file.to_ascii_lowercase();
         let named = lower.contains("dockerfile")
             || lower.contains("containerfile")

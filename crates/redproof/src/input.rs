@@ -93,8 +93,11 @@ impl Surroundings {
             .iter()
             .map(|path| read(path).map(|text| NamedText { name: name(path), text }))
             .collect();
-        let complete = args.require_env || settings.require_env;
-        let variables = variables(&args.env)?;
+        let complete = args.require_env || args.own_env || settings.require_env;
+        let own = std::env::vars_os().filter(|_| args.own_env).filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        let variables: Vec<_> = own.chain(variables(&args.env)?).collect();
         let environment = gather(&files?, &variables, complete);
         let grouped = settings.deployment.iter().map(|group| {
             let file = |path: &PathBuf| settings.folder.join(path);

@@ -1,5 +1,6 @@
 //! The `redproof` command.
 
+mod admission;
 mod args;
 #[cfg(test)]
 mod canary;
@@ -17,6 +18,7 @@ mod fix;
 mod format;
 mod frame;
 mod input;
+mod journal;
 mod lsp;
 mod monitor;
 mod output;
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Schema(schema) => schema::run(&schema),
         Command::Rule { rule } => rule::run(rule.as_deref()),
         Command::Drift(drift) => drift::run(&drift),
+        Command::Admission(admission) => admission::run(&admission),
         Command::Lsp(lsp) => lsp::run(&lsp),
         Command::Completions { shell } => completions(shell),
         Command::Man { directory } => man(&directory),

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod affected_releases;
+pub mod changes;
 pub mod defects;
 mod outcome_table;
 mod precedence;

@@ -55,7 +55,8 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> PyResult<G
             } else {
                 "No module named 'diskcache'"
             };
-            return Err(Stop::raise("ModuleNotFoundError", message).because_of(&kind.origin));
+            let stop = Stop::raise("ModuleNotFoundError", message).because_of(&kind.origin);
+            return Err(stop.for_reason(Raise::NoPackage("diskcache")));
         }
         _ => return Err(unsupported_type(process, &kind)?),
     };
@@ -199,7 +200,8 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyR
     let lazy = process.pair.behaves(Behaviour::SemanticCacheIsLazy);
     if !lazy {
         // The import of redisvl comes first.
-        return Err(Stop::raise("ModuleNotFoundError", "No module named 'redisvl'"));
+        let stop = Stop::raise("ModuleNotFoundError", "No module named 'redisvl'");
+        return Err(stop.for_reason(Raise::NoPackage("redisvl")));
     }
     similarity(own)?;
     if let Some(url) = rest.given("redis_url") {

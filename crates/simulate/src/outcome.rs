@@ -305,6 +305,8 @@ pub struct Connection {
     pub health_check_interval: Setting,
     /// `client_name`.
     pub client_name: Setting,
+    /// `protocol`: 2 or 3; what redis-py takes where it is `None` depends on its release.
+    pub protocol: Setting,
 }
 
 /// A setting whose value is a secret.
@@ -318,6 +320,17 @@ pub struct SecretSetting {
     pub origin: Origin,
     /// The origins of values that this one took precedence over.
     pub overrode: Vec<Origin>,
+}
+
+impl SecretSetting {
+    /// Whether a password is sent, as far as is known: redis-py sends no empty one
+    /// (`AbstractConnection.on_connect`).
+    pub fn may_be_sent(&self) -> bool {
+        match &self.value {
+            Knowable::Known(secret) => secret.as_ref().is_some_and(|it| !it.reveal().is_empty()),
+            Knowable::Unknown(_) => true,
+        }
+    }
 }
 
 /// Authentication beyond a static password.
@@ -365,6 +378,10 @@ pub struct Tls {
     /// Further settings that redis-py holds: `ca_data`, `password` (of the key), `min_version`,
     /// `ciphers`.
     pub others: Vec<(&'static str, Setting)>,
+    /// `include_verify_flags`, from redis-py releases on that have it.
+    pub include_verify_flags: Setting,
+    /// `exclude_verify_flags`, likewise.
+    pub exclude_verify_flags: Setting,
 }
 
 /// `ssl_cert_reqs` as redis-py resolves it.

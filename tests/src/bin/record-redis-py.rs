@@ -1,5 +1,5 @@
 //! Records what real redis-py makes of every situation: `record-redis-py PYTHON…`, each Python
-//! with a release of redis-py installed. Writes `tests/goldens/probe/redis-py-RELEASE.json`.
+//! with a release of redis-py installed. Writes `truth/redis-py/RELEASE.json`.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let directory = tempfile::tempdir()?;
         let here = directory.path().display().to_string();
         let situations = situations::all(directory.path())?;
-        let mut recorder = Recorder::start(&python, "record_redis_py.py")?;
+        let mut recorder = Recorder::start(&python, "redis-py/record.py")?;
         for situation in &situations {
             let live = situation.start();
             let port = format!(":{}", live.settings["port"]);

@@ -1,5 +1,5 @@
 //! Records what LiteLLM's own clients make of clusters and sentinels: `record-topologies PYTHON…`,
-//! each Python with a release of LiteLLM. Writes `tests/goldens/probe/topologies-RELEASE.json`.
+//! each Python with a release of LiteLLM. Writes `truth/topologies/RELEASE.json`.
 
 use std::error::Error;
 
@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for python in std::env::args().skip(1) {
         let directory = tempfile::tempdir()?;
         let here = directory.path().display().to_string();
-        let mut recorder = Recorder::start(&python, "record_topologies.py")?;
+        let mut recorder = Recorder::start(&python, "topologies/record.py")?;
         let mut ask = |cases: &[Case]| -> Result<(), Box<dyn Error>> {
             for case in cases {
                 let answer = recorder.ask(case.name, &case.settings, |text| masked(text, &here))?;

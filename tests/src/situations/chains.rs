@@ -53,6 +53,7 @@ pub(super) fn situations(pki: &Pki) -> Result<Vec<Situation>, Error> {
     let of_twin = Identity::new(&Wish::server(), Some(&twin))?;
     case("root of the same name with another key", pki.serve(&of_twin, &[])?, none(), O::UnknownCa);
     let bare = Wish { without_identifiers: true, ..Wish::server() };
+    case("no key identifiers", pki.serve(&pki.leaf(&bare)?, &[])?, none(), O::Ok);
     let of_twin = Identity::new(&bare, Some(&twin))?;
     case(
         "root of the same name with another key, no key identifiers",
@@ -97,6 +98,7 @@ fn usages(pki: &Pki) -> Result<Vec<Situation>, Error> {
             Wish { ca: None, usage: Usage::Unsaid, ..ca() },
             O::BadKeyUsage,
         ),
+        ("root without key usage", Wish { usage: Usage::Unsaid, ..ca() }, O::Ok),
         ("root with CA:FALSE", Wish { ca: Some(false), ..ca() }, O::BadKeyUsage),
         ("root that may not sign", Wish { usage: Usage::DigitalSignature, ..ca() }, O::BadKeyUsage),
         ("root for clients only", Wish { purpose: Purpose::Client, ..ca() }, O::BadKeyUsage),

@@ -139,6 +139,11 @@ impl Situation {
         Live { settings, _running: running }
     }
 
+    /// Whether its client speaks TLS.
+    pub fn speaks_tls(&self) -> bool {
+        self.client.get("ssl") == Some(&json!(true))
+    }
+
     /// The addresses of the hosts that no resolver knows.
     pub fn hosts(&self) -> Vec<(String, IpAddr)> {
         let host = self.client["host"].as_str().unwrap_or_default();

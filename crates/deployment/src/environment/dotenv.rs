@@ -391,7 +391,8 @@ mod tests {
     }
 
     fn cases() -> Vec<Case> {
-        serde_json::from_str(include_str!("goldens/dotenv.json")).expect("the recording")
+        serde_json::from_str(include_str!("../../../../truth/dotenv/recording.json"))
+            .expect("the recording")
     }
 
     #[test]

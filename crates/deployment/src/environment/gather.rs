@@ -86,12 +86,12 @@ pub fn gather(files: &[NamedText], variables: &[(String, String)], complete: boo
             }
             Format::Shell => shell::load(source.id, &source.text, environment, notes),
             Format::Compose => {
-                for doc in manifest::documents(source.id, &source.text, notes) {
+                for doc in manifest::documents(source.id, &source.name, &source.text, notes) {
                     compose::load(&doc, &mut gathered);
                 }
             }
             Format::Kubernetes => {
-                manifests.extend(manifest::documents(source.id, &source.text, notes));
+                manifests.extend(manifest::documents(source.id, &source.name, &source.text, notes));
             }
         }
     }

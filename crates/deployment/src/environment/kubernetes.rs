@@ -115,7 +115,7 @@ fn keys(doc: &Doc<'_>, data: Option<&Value>, read: fn(&str) -> Option<String>) -
         let Some(name) = entry.key.as_str() else { continue };
         let span = doc.span(&entry.value);
         let variable = if doc.is_template(&entry.value) {
-            Variable::unknown("what the Helm template fills in", span)
+            Variable::unknown("what the template fills in", span)
         } else {
             match entry.value.as_str().and_then(read) {
                 Some(value) => Variable::known(&value, span),
@@ -193,7 +193,7 @@ fn env_list(doc: &Doc<'_>, list: &[Value], objects: &Objects, gathered: &mut Gat
 fn plain_value(doc: &Doc<'_>, name: &str, value: &Value, gathered: &mut Gathered) -> Variable {
     let span = doc.span(value);
     if doc.is_template(value) {
-        return Variable::unknown("what the Helm template fills in", span);
+        return Variable::unknown("what the template fills in", span);
     }
     if !matches!(value.data, Data::Str(_) | Data::None) {
         gathered.notes.push(Note {

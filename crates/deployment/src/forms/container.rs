@@ -6,7 +6,7 @@ use base::source::Span;
 use python::{Data, Entry, Value};
 
 use super::is_worked_out;
-use crate::tree::{any, entries, place, plain_key, scalar};
+use crate::tree::{any, at, entries, place, plain_key, scalar};
 
 /// The keys under which platforms list variables, compared without case and punctuation.
 pub(super) const ENVIRONMENT: [&str; 7] = [
@@ -31,7 +31,7 @@ pub(super) fn variable(doc: &Doc<'_>, value: &Value) -> Variable {
         return Variable::unknown(why.to_string(), span);
     }
     if doc.is_template(value) {
-        return Variable::unknown("what the Helm template fills in", span);
+        return Variable::unknown("what the template fills in", span);
     }
     if is_worked_out(value) {
         return Variable::unknown(worked_out(), span);
@@ -49,9 +49,18 @@ pub(super) fn variable(doc: &Doc<'_>, value: &Value) -> Variable {
 pub(super) fn variables(doc: &Doc<'_>, value: &Value) -> Vec<(String, Variable)> {
     match &value.data {
         Data::List(items) => items.iter().filter_map(|item| from_item(doc, item)).collect(),
+        // Terraform's only `env` block.
+        Data::Dict(_) if is_item(value) => from_item(doc, value).into_iter().collect(),
         Data::Dict(map) => map.entries.iter().filter_map(|entry| from_entry(doc, entry)).collect(),
         _ => vec![],
     }
+}
+
+/// Whether a mapping is one variable: `name`, and `value` or where that comes from.
+fn is_item(value: &Value) -> bool {
+    let plain = |key: &str| at(value, &[key]);
+    plain("name").is_some_and(|name| name.as_str().is_some())
+        && ["value", "value_from", "valueFrom"].into_iter().any(|key| plain(key).is_some())
 }
 
 fn from_item(doc: &Doc<'_>, item: &Value) -> Option<(String, Variable)> {

@@ -87,7 +87,7 @@ pub(super) fn text_values(
     let masked =
         format!("{}{inside}{}", blank(&file.text[..range.start]), blank(&file.text[range.end..]));
     let mut notes = vec![];
-    for inner in intake::documents(source(release.file), &masked, &mut notes) {
+    for inner in intake::documents(source(release.file), &file.name, &masked, &mut notes) {
         release_of(&inner, &inner.root, release, &[], world);
     }
     world.notes.extend(notes);

@@ -180,7 +180,7 @@ fn keys(
         let Some(name) = entry.key.as_str() else { continue };
         let span = doc.span(&entry.value);
         let variable = if doc.is_template(&entry.value) {
-            Variable::unknown("what the Helm template fills in", span)
+            Variable::unknown("what the template fills in", span)
         } else {
             match entry.value.as_str().and_then(read) {
                 Some(value) => Variable::known(&value, span),

@@ -256,9 +256,9 @@ impl<'a, 't> Kustomize<'a, 't> {
             None => self.masked(one, inline),
         };
         let index = file.unwrap_or(one.index);
-        let docs = text
-            .as_ref()
-            .map_or(vec![], |text| intake::documents(source(index), text, &mut vec![]));
+        let docs = text.as_ref().map_or(vec![], |text| {
+            intake::documents(source(index), &self.files[index].name, text, &mut vec![])
+        });
         let docs: Vec<_> = docs.iter().filter(|doc| doc.root.as_list().is_some()).collect();
         let is_json = !docs.is_empty()
             || inline.as_str().is_some_and(|text| text.trim_start().starts_with(['-', '[']));
@@ -308,7 +308,9 @@ impl<'a, 't> Kustomize<'a, 't> {
     fn inline(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Vec<Workload> {
         let Some(masked) = self.masked(one, patch) else { return vec![] };
         let mut found = World::default();
-        for doc in intake::documents(source(one.index), &masked, &mut vec![]) {
+        for doc in
+            intake::documents(source(one.index), &self.files[one.index].name, &masked, &mut vec![])
+        {
             super::kubernetes::object(self.files, one.index, &doc, &doc.root, &mut found);
         }
         found.workloads

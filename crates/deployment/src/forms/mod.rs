@@ -123,9 +123,11 @@ pub(crate) fn read(files: &[NamedText]) -> World {
                 world.configs.push(Config { file: index, range: None, words });
                 vec![]
             }
-            "yaml" | "yml" | "json" | "jsonc" => intake::documents(source(index), text, &mut notes),
+            "yaml" | "yml" | "json" | "jsonc" => {
+                intake::documents(source(index), name, text, &mut notes)
+            }
             "" if is_kustomization(name) || intake::looks_like_config(text) => {
-                intake::documents(source(index), text, &mut notes)
+                intake::documents(source(index), name, text, &mut notes)
             }
             _ if text.starts_with("#!") => {
                 script::read(index, &file.text, &mut world);
@@ -133,7 +135,7 @@ pub(crate) fn read(files: &[NamedText]) -> World {
             }
             // Standard input, and names that say nothing.
             _ if file.name.starts_with(['<', '-']) => {
-                intake::documents(source(index), text, &mut notes)
+                intake::documents(source(index), name, text, &mut notes)
             }
             _ => vec![],
         };

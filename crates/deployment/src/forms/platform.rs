@@ -2,12 +2,12 @@
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
 use crate::environment::Image;
-use crate::intake::Doc;
+use crate::intake::{Doc, looks_like_config};
 use python::{Data, Value};
 
 use super::container::{ENVIRONMENT, variables};
 use super::is_worked_out;
-use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -16,17 +16,17 @@ const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
 pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    let mut found = Found { file, name, doc, workloads: vec![] };
+    let mut found = Found { file, name, doc, workloads: vec![], configs: vec![] };
     let file_name = paths::file_name(name);
     if file_name == "app.json" {
         found.heroku();
     } else if file_name == "devcontainer.json" || file_name == "fly.toml" {
         found.container(&doc.root, file_name);
     }
-    if found.workloads.is_empty() {
-        found.walk(&doc.root, "", 0);
-    }
+    let inside = !found.workloads.is_empty();
+    found.walk(&doc.root, "", inside, 0);
     world.workloads.extend(found.workloads);
+    world.configs.extend(found.configs);
 }
 
 struct Found<'a, 't> {
@@ -34,30 +34,36 @@ struct Found<'a, 't> {
     name: &'a str,
     doc: &'a Doc<'t>,
     workloads: Vec<Workload>,
+    /// Configs that stand in it as text.
+    configs: Vec<Config>,
 }
 
 impl Found<'_, '_> {
-    fn walk(&mut self, value: &Value, key: &str, depth: usize) {
+    fn walk(&mut self, value: &Value, key: &str, inside: bool, depth: usize) {
         if depth > DEEPEST {
             return;
         }
         match &value.data {
             Data::Dict(map) => {
-                if self.container(value, key) {
-                    return;
-                }
+                // A container holds no other one, but maybe its config: Nomad's `template`.
+                let inside = inside || self.container(value, key);
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
-                    if name == "litellm" && self.nix(&entry.value) {
+                    if !inside && name == "litellm" && self.nix(&entry.value) {
                         continue;
                     }
-                    self.walk(&entry.value, name, depth + 1);
+                    self.walk(&entry.value, name, inside, depth + 1);
                 }
             }
             Data::List(list) => {
                 for item in list.iter() {
-                    self.walk(item, key, depth + 1);
+                    self.walk(item, key, inside, depth + 1);
                 }
+            }
+            Data::Str(text) if looks_like_config(text) => {
+                let Some(range) = self.doc.literal(value) else { return };
+                let words = format!("the text {key}");
+                self.configs.push(Config { file: self.file, range: Some(range), words });
             }
             _ => {}
         }

@@ -109,9 +109,15 @@ pub(crate) fn looks_like_config(text: &str) -> bool {
         })
 }
 
-/// The lines of a `|` scalar: the only form whose text is the file's own.
+/// The lines of a `|` scalar, or of Terraform's `<<EOT`: the forms whose text is the file's own.
 pub(super) fn literal_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<usize>> {
     let written = doc.text.get(span.start - doc.start..span.end - doc.start)?;
-    let header = written.find('\n')?;
-    written.starts_with('|').then_some(span.start + header + 1..span.end)
+    let start = written.find('\n')? + 1;
+    let end = match written.as_bytes().first()? {
+        b'|' => written.len(),
+        // Its last line is the mark.
+        b'<' => written.trim_end().rfind('\n')? + 1,
+        _ => return None,
+    };
+    (start <= end).then_some(span.start + start..span.start + end)
 }

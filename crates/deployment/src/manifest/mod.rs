@@ -79,7 +79,7 @@ impl<'t> Doc<'t> {
         self.start..self.start + self.text.len()
     }
 
-    /// Whether Helm templates stand in it.
+    /// Whether templates stand in it.
     pub fn has_templates(&self) -> bool {
         !self.templates.is_empty()
     }
@@ -128,14 +128,19 @@ impl<'t> Doc<'t> {
 }
 
 /// The YAML documents of a file. One that can't be read is noted and left out.
-pub fn documents<'t>(source: SourceId, text: &'t str, notes: &mut Vec<Note>) -> Vec<Doc<'t>> {
-    let substituted = template::substitute(text);
+pub fn documents<'t>(
+    source: SourceId,
+    name: &str,
+    text: &'t str,
+    notes: &mut Vec<Note>,
+) -> Vec<Doc<'t>> {
+    let substituted = template::substitute(name, text);
     if let Some((_, templates)) = &substituted
         && let Some(first) = templates.first()
     {
         notes.push(Note {
             span: Some(Span::new(source, first.start, first.end)),
-            text: "the file holds Helm templates: what they fill in is unknown".to_owned(),
+            text: "the file holds templates: what they fill in is unknown".to_owned(),
         });
     }
     let mut docs = vec![];
@@ -238,7 +243,7 @@ fn plain(document: Result<Document, ReadError>) -> ConfigRead {
 
 fn read_embedded(source: &Source) -> Option<ConfigRead> {
     let mut notes = vec![];
-    let docs = documents(source.id, &source.text, &mut notes);
+    let docs = documents(source.id, &source.name, &source.text, &mut notes);
     let found = docs.iter().find_map(embedded::find)?;
     let mut read = embedded_at(source, found.range);
     let file = NamedText { name: source.name.clone(), text: source.text.clone() };
@@ -256,7 +261,7 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
 /// Reads the config that stands here in another file.
 fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     // Everything else becomes white space, so that places in the config are places in the file.
-    let readable = template::substitute(&source.text);
+    let readable = template::substitute(&source.name, &source.text);
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
     let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
     let masked = template::blank_outside(text, &range);

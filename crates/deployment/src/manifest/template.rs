@@ -1,19 +1,22 @@
-//! Helm's `{{ … }}`: no YAML, replaced by text of the same length so that the rest can be read.
+//! `{{ … }}` of Helm, `{% … %}` of Jinja, `${…}` of Terraform: not YAML, replaced by text of the same length
+//! so that the rest can be read.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::paths;
 use python::{Data, Dict, Entry, Value};
 
 /// The text with its templates replaced, and where they were; `None` where there are none.
 ///
-/// A template alone on its line becomes white space, one within a line a word.
-pub fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
+/// A template alone on its line becomes white space, one within a line a word. The file's name says
+/// whose templates it holds.
+pub fn substitute(name: &str, text: &str) -> Option<(String, Vec<Range<usize>>)> {
     let mut templates = vec![];
     let mut at = 0;
-    while let Some(start) = text[at..].find("{{").map(|start| at + start) {
-        let Some(end) = text[start..].find("}}").map(|end| start + end + 2) else {
+    while let Some((start, close)) = next(text, at, paths::is_filled_by_terraform(name)) {
+        let Some(end) = text[start..].find(close).map(|end| start + end + close.len()) else {
             break;
         };
         templates.push(start..end);
@@ -33,6 +36,21 @@ pub fn substitute(text: &str) -> Option<(String, Vec<Range<usize>>)> {
     }
     readable.push_str(&text[copied..]);
     Some((readable, templates))
+}
+
+/// Where the next template starts, and what ends it.
+fn next(text: &str, from: usize, terraform: bool) -> Option<(usize, &'static str)> {
+    const MARKS: [(&str, &str); 5] =
+        [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("${", "}"), ("%{", "}")];
+    let known = if terraform { &MARKS[..] } else { &MARKS[..3] };
+    let mut at = from;
+    loop {
+        at += text[at..].find(['{', '$', '%'])?;
+        if let Some((_, close)) = known.iter().find(|(open, _)| text[at..].starts_with(open)) {
+            return Some((at, close));
+        }
+        at += 1;
+    }
 }
 
 /// Whether nothing but templates and white space is on the template's lines.
@@ -120,7 +138,7 @@ fn mark(value: Value, templates: &[Range<usize>], done: &mut HashMap<*const (), 
             if !touched {
                 return value;
             }
-            Data::Unknown(Arc::from("what the Helm template fills in"))
+            Data::Unknown(Arc::from("what the template fills in"))
         }
     };
     Value::new(data, value.origin)
@@ -134,7 +152,7 @@ mod tests {
     fn templates_keep_their_length() {
         let text =
             "{{- if .x }}\nhost: {{ .Values.host }}\nport: \"{{ .p }}\"\n  {{ end }} {{ y }}\n";
-        let (readable, templates) = substitute(text).expect("templates");
+        let (readable, templates) = substitute("a.yaml", text).expect("templates");
         assert_eq!(readable.len(), text.len());
         assert_eq!(templates.len(), 5);
         assert!(readable.contains("host: xxxxxx"));
@@ -144,8 +162,17 @@ mod tests {
 
     #[test]
     fn a_text_without_templates_stays() {
-        assert!(substitute("a: {b: {c: d}}\n").is_none());
-        assert!(substitute("a: '{{ open'\n").is_none());
+        assert!(substitute("a.yaml", "a: {b: {c: d}}\n").is_none());
+        assert!(substitute("a.yaml", "a: '{{ open'\n").is_none());
+        assert!(substitute("a.yaml", "a: ${b}\n").is_none());
+    }
+
+    #[test]
+    fn jinja_and_terraform() {
+        let jinja = "{% if x %}\nport: 1{# c #}\n{% endif %}\n";
+        assert_eq!(substitute("a.yaml.j2", jinja).expect("templates").1.len(), 3);
+        let terraform = "a: ${b}\n%{ if c }\nd: 1\n%{ endif }\n";
+        assert_eq!(substitute("a.yaml.tpl", terraform).expect("templates").1.len(), 3);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use super::case::raises;
 use super::context::client_name;
+use super::url_password_is_misread;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
@@ -79,15 +80,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for client in &context.outcome.clients {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
+        let said = url_password_is_misread::said(context, exception);
         let message = match &context.outcome.cluster_refuses {
             // It looks for its nodes when it is made.
             Some(refused) if client.kind == ClientKind::RedisCluster && client.api == Api::Sync => {
                 format!("LiteLLM does not start once the cluster is there: {refused}")
             }
-            _ => format!("LiteLLM starts. {} can't be used: {exception}", client_name(client)),
+            _ => format!("LiteLLM starts. {} can't be used: {said}", client_name(client)),
         };
         let mut diagnostic = RULE.at(span, message).label(exception.class.clone());
-        if let Some(help) = service_link(context, exception) {
+        let cure = service_link(context, exception)
+            .or_else(|| url_password_is_misread::cure(context, exception));
+        if let Some(help) = cure {
             diagnostic = diagnostic.help(help);
         }
         let key = span.and_then(|span| context.key_at(span));

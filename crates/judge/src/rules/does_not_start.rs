@@ -1,5 +1,6 @@
 use super::case::raises;
 use super::sentinel_beside_host::repeated;
+use super::url_password_is_misread;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
@@ -52,7 +53,23 @@ litellm_settings:
     url: redis://:redispass#1@redis.internal:6379
 ",
         )
-        .says(&["`%23`"]),
+        .says(&["`%23`"])
+        .says_not(&["redispass"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, url: 'redis://:ab[c]d@r:6379'}}\n")
+            .says(&["`%5B`"])
+            .says_not(&["'c'"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, url: 'redis+sentinel://s1:26379/mymaster'}}\n")
+            .says(&["`sentinel_nodes`"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: h, port: 6379, password: os.environ/P, similarity_threshold: 0.8}}\n")
+            .on("1.80.0", "5.3.1")
+            .env("P=pw-1234\n")
+            .severity(Severity::Warning)
+            .says(&["redisvl", "extra_proxy"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: h, port: 6379, password: os.environ/P, similarity_threshold: 0.8}}\n")
+            .on("1.80.0", "5.3.1")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:main-v1.80.0\n    environment: {P: pw-1234}\n")
+            .severity(Severity::Error)
+            .says(&["extra_proxy"]),
         raises(
             r"
 litellm_settings:
@@ -91,7 +108,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let mut spans = exception.origins.iter().filter_map(|origin| context.span_of(origin));
     let start = Span::new(SourceId::CONFIG, 0, 0);
-    let message = format!("LiteLLM does not start: {exception}");
+    let said = url_password_is_misread::said(context, exception);
+    let message = format!("LiteLLM does not start: {said}");
     let mut found = RULE.at(Some(spans.next().unwrap_or(start)), message);
     let lacks_target = exception.reason == Raise::NoSemanticTarget;
     if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
@@ -102,11 +120,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if let Some(help) = super::client_fails::service_link(context, exception) {
         found = found.help(help);
     }
-    if exception.reason == Raise::UrlPort {
-        found = found.help(
-            "A `#`, `/`, `?` or `[` in the password ends the host's part of the URL there: write \
-             `%23`, `%2F`, `%3F` or `%5B`. Else correct the port.",
-        );
+    if let Some(help) = url_password_is_misread::cure(context, exception) {
+        found = found.help(help);
+    }
+    if let Raise::NoPackage(package) = exception.reason {
+        found = without_package(context, found, package);
     }
     if let Some((path, _)) = found.primary.span.and_then(|span| context.key_at(span)) {
         if context.value(&path).is_some_and(Value::is_none) {
@@ -118,6 +136,39 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found = found.related(context.span_of(origin), "this plays a part");
     }
     vec![found]
+}
+
+/// Whether a package is there is known of LiteLLM's own image, and where a file installs it.
+fn without_package(context: &Context<'_>, found: Finding, package: &str) -> Finding {
+    let mut found = found;
+    if let Some(entry) = context.entry("litellm_settings.cache_params.type") {
+        found.primary.span = entry.value.span();
+        "litellm_settings.cache_params.type".clone_into(&mut found.path);
+    }
+    let extra = if package == "diskcache" { "caching" } else { "extra_proxy" };
+    let named = context.sources.iter().skip(1).find(|source| {
+        let extra = format!("litellm[{extra}");
+        source.text.contains(package) || source.text.contains(&extra)
+    });
+    if let Some(source) = named {
+        found.message =
+            format!("This cache needs the package {package}, which {} installs.", source.name);
+        let found = found.severity(Severity::Hint);
+        return found.help(
+            "Check that what runs is built from it: what LiteLLM does then is not known here.",
+        );
+    }
+    let help = format!(
+        "Install {package} beside LiteLLM (`pip install \"litellm[{extra}]\"`), in an image of your own: \
+         LiteLLM's does not have it. Or: use `type: redis`."
+    );
+    if context.container.is_some_and(|container| container.official) {
+        return found.help(help);
+    }
+    found.message = format!(
+        "LiteLLM starts only where the package {package} is installed, which LiteLLM's own image does not bring."
+    );
+    found.severity(Severity::Warning).help(help)
 }
 
 /// Whether another rule speaks of it.
@@ -135,6 +186,7 @@ fn is_said_elsewhere(exception: &PyException) -> bool {
         | Raise::ClusterRefuses
         | Raise::ClusterNodesVariable
         | Raise::UrlPort
+        | Raise::NoPackage(_)
         | Raise::RoutingStrategy
         | Raise::MisplacedRouterSetting => false,
     }

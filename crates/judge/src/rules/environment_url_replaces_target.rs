@@ -77,10 +77,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found = found.path(path);
     }
     let password = names.contains(&"password");
-    let sent = context
-        .connections()
-        .iter()
-        .all(|(_, c)| !matches!(c.password.value, simulate::outcome::Knowable::Known(None)));
+    let sent =
+        context.connections().iter().all(|(_, connection)| connection.password.may_be_sent());
     if password && !sent {
         found.message.push_str(" No password is sent.");
     }

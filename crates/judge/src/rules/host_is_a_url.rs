@@ -1,11 +1,10 @@
 use serde_json::json;
 
 use super::case::{raises, silent};
-use super::context::client_name;
+use super::targets::{placed, targets};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
-use simulate::outcome::ClientKind;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -107,6 +106,15 @@ litellm_settings:
     host: 10.0.0.1
 ",
         ),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: 'redis-1:6379,redis-2:6379'}}\n")
+            .says(&["`redis_startup_nodes`"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: '[::1]', port: 6379}}\n")
+            .says(&["brackets"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis.example.com/0}}\n"),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, redis_startup_nodes: [{host: 'redis://r1', port: 6379}]}}\n"),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, service_name: m, sentinel_nodes: [['s1:26379', 26379]]}}\n"),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: 'fe80::1%eth0'}}\n"),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis.example.com.}}\n"),
         // A password is not moved, and not shown. Sync and async are one finding.
         raises(
             r"
@@ -125,41 +133,54 @@ litellm_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for client in context.outcome.clients.iter().filter(|one| one.kind == ClientKind::Redis) {
-        let Some(host) = client.connection.as_ref().map(|connection| &connection.host.value) else {
-            continue;
-        };
-        if !host.as_str().is_some_and(is_more_than_a_name) {
-            continue;
-        }
-        let span = context.span_of(&host.origin);
+    for target in targets(context) {
+        let Some((label, help)) = more_than_a_name(target.host) else { continue };
+        let span = context.span_of(target.origin);
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
         // What it says is not repeated: a url may hold a password.
-        let message =
-            format!("{} opens no connection: no host has such a name.", client_name(client));
-        let diagnostic = RULE.at(span, message).label("no host name");
-        let diagnostic = diagnostic.help("Write only the name, and the port in its own setting.");
-        found.push(match span.and_then(|span| context.key_at(span)) {
-            Some((path, _)) => {
-                let fix = taken_apart(context, &path);
-                diagnostic.path(path).fix(fix)
-            }
-            None => diagnostic,
-        });
+        let message = format!("{} opens no connection: no host has such a name.", target.who());
+        let diagnostic = placed(context, RULE.at(span, message).label(label).help(help), span);
+        let fix = taken_apart(context, &diagnostic.path);
+        found.push(diagnostic.fix(fix));
     }
     found
 }
 
-/// Whether a text is a url, or has a port.
-fn is_more_than_a_name(host: &str) -> bool {
-    host.contains("://") || port_of(host).is_some()
+/// Why a text is no host name, and what to write.
+fn more_than_a_name(host: &str) -> Option<(&'static str, &'static str)> {
+    const ALONE: &str = "Write only the name, and the port in its own setting.";
+    let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    if host.is_empty() {
+        return Some(("an empty text", "Set the host's name, or leave the setting out."));
+    }
+    if host.contains("://") || port_of(host).is_some() {
+        return Some(("no host name", ALONE));
+    }
+    if bracketed.is_some_and(|(address, _)| address.parse::<std::net::Ipv6Addr>().is_ok()) {
+        return Some((
+            "an address in brackets",
+            "Write the address without brackets, and the port in its own setting.",
+        ));
+    }
+    let listed = |separator: char| {
+        let mut names = host.split(separator).map(str::trim);
+        host.contains(separator) && names.all(|name| !name.is_empty())
+    };
+    if listed(',') || listed(';') {
+        return Some((
+            "several hosts",
+            "Write one host. List a cluster's nodes under `redis_startup_nodes`, and sentinels under \
+             `sentinel_nodes`.",
+        ));
+    }
+    host.contains(['/', '@', '?', '#']).then_some(("no host name", ALONE))
 }
 
 /// The name and the port in `redis:6379`; an IPv6 address has more colons.
 fn port_of(host: &str) -> Option<(&str, u16)> {
-    let (name, port) = host.split_once(':')?;
+    let (name, port) = host.trim_end_matches('/').split_once(':')?;
     Some((name, port.parse().ok()?))
 }
 

@@ -6,6 +6,7 @@ use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::visible::is_hidden;
 use python::Value;
+use simulate::outcome::Knowable;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP112",
@@ -46,12 +47,20 @@ litellm_settings:
     ssl_check_hostname: true
 ",
     ),
-    cases: &[],
+    cases: &[
+        super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n")
+            .beside(
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {REDIS_PASSWORD: czNjcjN0LXBhNTUK}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:v1.109.1\n      envFrom: [{secretRef: {name: s}}]\n",
+            )
+            .says(&["a line break", "printf"])
+            .says_not(&["s3cr3t"]),
+    ],
     check,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = hosts(context);
+    found.extend(logins(context));
     for (section, key, entry) in context.redis_settings() {
         if let Some(what) = misleads(key) {
             let message = format!("A key of {section} holds {what}: LiteLLM knows no such key.");
@@ -91,6 +100,47 @@ fn hosts(context: &Context<'_>) -> Vec<Finding> {
                 Some((path, _)) => diagnostic.path(path),
                 None => diagnostic,
             });
+        }
+    }
+    found
+}
+
+/// Passwords and users with what nobody sees at their ends: the line break of `echo pass | base64`.
+fn logins(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = vec![];
+    let mut seen = HashSet::new();
+    for (client, connection) in context.connections() {
+        let password = match &connection.password.value {
+            Knowable::Known(Some(secret)) => Some(secret.reveal()),
+            _ => None,
+        };
+        let user = connection.username.value.as_str();
+        for (what, text, origin) in [
+            ("password", password, &connection.password.origin),
+            ("user", user, &connection.username.value.origin),
+        ] {
+            let Some(text) = text.filter(|text| text.trim() != *text && !text.trim().is_empty())
+            else {
+                continue;
+            };
+            let span = context.span_of(origin);
+            if !seen.insert((span, what)) {
+                continue;
+            }
+            let whitespace = if text.ends_with('\n') { "a line break" } else { "whitespace" };
+            let message = format!(
+                "{} logs in with a {what} that has {whitespace} at its start or end.",
+                client_name(client)
+            );
+            let help = match whitespace {
+                "a line break" => {
+                    "Remove the line break: `printf %s` writes none where `echo` does."
+                }
+                _ => "Remove the whitespace.",
+            };
+            let diagnostic = RULE.at(span, message).label("not what it looks like").help(help);
+            let diagnostic = diagnostic.severity(Severity::Warning);
+            found.push(super::targets::placed(context, diagnostic, span));
         }
     }
     found

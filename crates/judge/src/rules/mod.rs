@@ -29,6 +29,7 @@ mod host_is_a_url;
 mod host_is_not_beside;
 mod hostname_is_not_checked;
 mod ignored_router_key;
+mod kind_differs_by_name;
 mod known_defect;
 mod localhost_in_container;
 mod managed;
@@ -73,6 +74,7 @@ mod ttl_is_text;
 mod unknown_cache_type;
 mod unknown_redis_argument;
 mod unknown_redis_variable;
+mod url_password_is_misread;
 mod url_replaces_target;
 
 pub use case::Case;
@@ -113,6 +115,7 @@ rules![
     client_fails,
     host_is_a_url,
     misleading_character,
+    url_password_is_misread,
     transaction_buffer_lacks_redis,
     ignored_router_key,
     misplaced_cache_settings,
@@ -152,6 +155,7 @@ rules![
     service_has_one_database,
     reader_endpoint,
     service_listens_elsewhere,
+    kind_differs_by_name,
     gcp_iam_without_effect,
     service_wants_a_login,
     gcp_service_account_form,

@@ -1,13 +1,13 @@
 use serde_json::json;
 
-use super::case::raises;
+use super::case::{raises, silent};
 use super::context::{client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::{Lookup, Variable};
-use simulate::outcome::{ClientKind, Connection, Consumer, Knowable, Startup};
+use simulate::outcome::{ClientKind, Connection, Consumer, Startup};
 use simulate::simulate;
 use yaml::patch::Operation;
 
@@ -49,8 +49,9 @@ litellm_settings:
 ",
     )
     .env("REDIS_PASSWORD=correct-horse-battery\n"),
-    cases: &[raises(
-        r"
+    cases: &[
+        raises(
+            r"
 litellm_settings:
   cache: true
   cache_params:
@@ -59,9 +60,22 @@ litellm_settings:
     port: os.environ/PORT
     password: os.environ/REDIS_PASSWORD
 ",
-    )
-    .from_secret(&["HOST", "PORT", "REDIS_PASSWORD"])
-    .says(&["a host that is not known here"])],
+        )
+        .from_secret(&["HOST", "PORT", "REDIS_PASSWORD"])
+        .says(&["a host that is not known here"]),
+        // redis-py sends no empty password.
+        silent(
+            r#"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    password: ""
+"#,
+        ),
+    ],
     check,
 };
 
@@ -74,8 +88,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut depends = None;
     for (client, connection) in connections {
-        let password = !matches!(connection.password.value, Knowable::Known(None));
-        if is_tls(connection) != Some(false) || !password || is_local(client, connection) {
+        if is_tls(connection) != Some(false)
+            || !connection.password.may_be_sent()
+            || is_local(client, connection)
+        {
             continue;
         }
         let span = context.span_of(&connection.password.origin);
@@ -83,8 +99,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let plaintext = |other: &Connection| {
-            let sent = !matches!(other.password.value, Knowable::Known(None));
-            sent && is_tls(other) == Some(false)
+            other.password.may_be_sent() && is_tls(other) == Some(false)
         };
         let beside = context.rust_client_beside(client, plaintext);
         let too = beside

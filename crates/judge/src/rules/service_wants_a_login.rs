@@ -3,7 +3,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use facts::services::Login;
-use simulate::outcome::{Auth, Knowable};
+use simulate::outcome::Auth;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP602",
@@ -49,12 +49,7 @@ litellm_settings:
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for at in at_services(context).filter(|at| at.service.login == Login::Always) {
-        let password = match &at.connection.password.value {
-            Knowable::Known(Some(secret)) => !secret.reveal().is_empty(),
-            Knowable::Known(None) => false,
-            Knowable::Unknown(_) => true,
-        };
-        if password || at.connection.auth != Auth::Static {
+        if at.connection.password.may_be_sent() || at.connection.auth != Auth::Static {
             continue;
         }
         let message = format!("{} without a password, which it refuses.", at.goes());

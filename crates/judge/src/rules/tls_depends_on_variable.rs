@@ -3,7 +3,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use difference::unknown_variables::{Branch, Subject, alternatives};
-use simulate::outcome::{Client, Connection, Knowable, Outcome, Startup};
+use simulate::outcome::{Client, Connection, Outcome, Startup};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP309",
@@ -108,7 +108,7 @@ fn worse(branch: &Branch) -> Option<Bad<'_>> {
         return Some(Bad { branch, what, consequence, exposed: false });
     }
     let (client, connection) = plaintext(&branch.outcome)?;
-    let exposed = !matches!(connection.password.value, Knowable::Known(None));
+    let exposed = connection.password.may_be_sent();
     let sends = if exposed { " sends its password" } else { " connects" };
     let to = target(client, connection);
     let to = if to.contains('?') { String::new() } else { format!(" to {to}") };

@@ -5,7 +5,7 @@ use base::rule::{Category, Rule};
 use serving::{Buffer, Serving};
 
 pub(super) static RULE: Rule = Rule {
-    code: "RP113",
+    code: "RP114",
     name: "transaction-buffer-lacks-redis",
     category: Category::DoesNotStart,
     severity: Severity::Error,

@@ -4,6 +4,7 @@ use super::case::raises;
 use super::{Check, Context, Example, other_releases};
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
+use base::source::SourceId;
 use facts::catalogue::{self, Section};
 use python::{Data, Value};
 use simulate::json::value_json;
@@ -127,7 +128,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let message =
         format!("LiteLLM does not start: redis-py has no argument `{name}` ({exception}).");
     let Some((path, key)) = key else {
-        return vec![RULE.at(span, message).help("Unset the variable.")];
+        let help = match span {
+            Some(span) if span.source == SourceId::CONFIG => {
+                "Write only `host` and `port` for a node."
+            }
+            _ => "Unset the variable.",
+        };
+        return vec![RULE.at(span, message).help(help)];
     };
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
     let first = RULE.at(Some(key), message).label("not an argument of redis-py").path(&*path);

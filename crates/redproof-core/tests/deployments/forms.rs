@@ -2,6 +2,7 @@
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
+use redproof_core::python::Data;
 
 /// A deployment's file beside the config: what it comes to.
 fn beside(name: &str, text: &str) -> [String; 4] {
@@ -387,4 +388,102 @@ CMD [\"--config\", \"/app/config.yaml\"]
     assert_eq!(release(&report(&found, &texts)), "1.80.0");
     assert_eq!(variable(&found, &texts, "REDIS_HOST"), "r.example.com @ docker/Dockerfile:3");
     assert_eq!(variable(&found, &texts, "REDIS_PORT"), "6380 @ deploy/compose.yaml:4");
+}
+
+/// Configs that another program fills in: what it fills in is unknown, the rest is read.
+#[test]
+fn configs_that_are_filled_in() {
+    let terraform = "\
+resource \"kubernetes_config_map\" \"litellm\" {
+  data = {
+    \"config.yaml\" = <<-EOT
+      litellm_settings:
+        cache: true
+        cache_params:
+          type: redis
+          host: ${kubernetes_service.redis.metadata[0].name}.svc
+          port: 6390
+    EOT
+  }
+}
+resource \"kubernetes_deployment\" \"litellm\" {
+  spec {
+    template {
+      spec {
+        container {
+          name  = \"litellm\"
+          image = \"ghcr.io/berriai/litellm:v1.80.0-stable\"
+          env {
+            name  = \"REDIS_SSL\"
+            value = \"True\"
+          }
+        }
+      }
+    }
+  }
+}
+";
+    let tpl = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: litellm}
+data:
+  config.yaml: |
+    model_list:
+${model_list}
+    litellm_settings:
+      cache: true
+      cache_params: {type: redis, host: \"${redis_host}\", port: 6390}
+";
+    let jinja = "\
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: {{ redis_host }}
+{% if tls %}
+    ssl: true
+{% endif %}
+    port: 6390
+";
+    let nomad = "\
+job \"litellm\" {
+  group \"g\" {
+    task \"litellm\" {
+      config { image = \"ghcr.io/berriai/litellm:v1.80.0-stable\" }
+      template {
+        data        = <<EOF
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: {{ env \"NOMAD_IP_redis\" }}
+    port: 6390
+EOF
+        destination = \"local/config.yaml\"
+      }
+    }
+  }
+}
+";
+    let files = [
+        ("main.tf", terraform),
+        ("map.yaml.tpl", tpl),
+        ("config.yaml.j2", jinja),
+        ("litellm.nomad", nomad),
+    ];
+    for (name, text) in files {
+        let texts = [(name, text)];
+        let found = only(&texts);
+        let checked = report(&found, &texts);
+        let client = checked.outcome.clients.first().unwrap_or_else(|| panic!("{name}: a client"));
+        let connection = client.connection.as_ref().expect("known");
+        let port = redproof_core::python::convert::repr(&connection.port.value).expect("an int");
+        assert_eq!(port, "6390", "{name}");
+        assert!(matches!(connection.host.value.data, Data::Unknown(_)), "{name}: host");
+        if name == "main.tf" {
+            assert_eq!(release(&checked), "1.80.0");
+            assert_eq!(variable(&found, &texts, "REDIS_SSL"), "True @ main.tf:22");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! A reading as JSON that keeps Python's types apart; `xtask/yaml/canonical.py` is its twin.
+//! A reading as JSON that keeps Python's types apart; `truth/pyyaml/canonical.py` is its twin.
 
 use redproof_core::document::read;
 use redproof_core::python::convert::repr_float;

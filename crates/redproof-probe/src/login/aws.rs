@@ -132,13 +132,8 @@ async fn of_instance(identity: &Identity) -> Found {
         .unwrap_or("http://169.254.169.254")
         .trim_end_matches('/');
     let url = format!("{base}/latest/api/token");
-    let ask = Ask {
-        method: hyper::Method::PUT,
-        url: &url,
-        headers: &[("x-aws-ec2-metadata-token-ttl-seconds", "21600")],
-        body: String::new(),
-    };
-    let session = ask.text().await?;
+    let lasting = [("x-aws-ec2-metadata-token-ttl-seconds", "21600")];
+    let session = Ask::new(hyper::Method::PUT, &url, &lasting, String::new()).text().await?;
     let headers = [("x-aws-ec2-metadata-token", session.trim())];
     let roles = format!("{base}/latest/meta-data/iam/security-credentials/");
     let role = Ask::get(&roles, &headers).text().await?;

@@ -58,13 +58,9 @@ pub(super) async fn token(
     let (first, by) = default_credentials(identity).await?;
     let url = format!("{}/v1/{service_account}:generateAccessToken", identity.gcp_iam);
     let bearer = format!("Bearer {first}");
-    let ask = Ask {
-        method: hyper::Method::POST,
-        url: &url,
-        headers: &[("authorization", &bearer), ("content-type", "application/json")],
-        body: json!({"scope": [SCOPE]}).to_string(),
-    };
-    let made: Made = ask.json().await?;
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let body = json!({"scope": [SCOPE]}).to_string();
+    let made: Made = Ask::new(hyper::Method::POST, &url, &headers, body).json().await?;
     Ok((made.access_token, by))
 }
 

@@ -1,5 +1,6 @@
 //! One HTTP/1.1 request: small, without redirects, on a connection of its own.
 
+use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -8,13 +9,19 @@ use hyper::body::Bytes;
 use hyper::{Method, Request, Uri};
 use hyper_util::rt::TokioIo;
 use openssl::ssl::{SslConnector, SslMethod};
+use openssl::x509::X509;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
+use crate::tls::DefaultRoots;
+
 /// No token is larger.
 const MOST_BYTES: usize = 256 << 10;
+
+/// The most that a cluster's answer may hold: a namespace's workloads.
+const MOST_CLUSTER_BYTES: usize = 16 << 20;
 
 /// A request to a token's service.
 pub(super) struct Ask<'a> {
@@ -22,11 +29,14 @@ pub(super) struct Ask<'a> {
     pub(super) url: &'a str,
     pub(super) headers: &'a [(&'a str, &'a str)],
     pub(super) body: String,
+    /// The authorities to trust [default: the system's].
+    authorities: Option<&'a Path>,
+    most: usize,
 }
 
 impl<'a> Ask<'a> {
     pub(super) fn get(url: &'a str, headers: &'a [(&'a str, &'a str)]) -> Self {
-        Self { method: Method::GET, url, headers, body: String::new() }
+        Self::new(Method::GET, url, headers, String::new())
     }
 
     /// A form.
@@ -34,7 +44,16 @@ impl<'a> Ask<'a> {
         let pairs: Vec<String> =
             fields.iter().map(|(key, value)| format!("{key}={}", escape(value))).collect();
         let headers = &[("content-type", "application/x-www-form-urlencoded")];
-        Self { method: Method::POST, url, headers, body: pairs.join("&") }
+        Self::new(Method::POST, url, headers, pairs.join("&"))
+    }
+
+    pub(super) fn new(
+        method: Method,
+        url: &'a str,
+        headers: &'a [(&'a str, &'a str)],
+        body: String,
+    ) -> Self {
+        Self { method, url, headers, body, authorities: None, most: MOST_BYTES }
     }
 
     /// The text of an answer that succeeded.
@@ -69,10 +88,11 @@ impl<'a> Ask<'a> {
         let request =
             request.body(Full::new(Bytes::from(self.body))).map_err(|error| failed(&error))?;
         if tls {
-            let stream = secure(&bare, stream).await.map_err(|why| failed(&why))?;
-            exchange(stream, request).await.map_err(|why| failed(&why))
+            let stream =
+                secure(&bare, stream, self.authorities).await.map_err(|why| failed(&why))?;
+            exchange(stream, request, self.most).await.map_err(|why| failed(&why))
         } else {
-            exchange(stream, request).await.map_err(|why| failed(&why))
+            exchange(stream, request, self.most).await.map_err(|why| failed(&why))
         }
     }
 
@@ -104,14 +124,46 @@ pub fn ask_proxy(url: &str, key: &str, within: Duration) -> Result<(u16, String)
     answer.map_err(|_| format!("{}: no answer in time", without_query(url)))?
 }
 
-async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, String> {
-    let connector = SslConnector::builder(SslMethod::tls_client())
-        .map(|mut builder| {
+/// Asks the API server of a Kubernetes cluster, as a service account.
+///
+/// # Errors
+/// When there is no answer within the time, none that succeeded, or none that can be read.
+pub async fn ask_cluster(
+    url: &str,
+    token: &str,
+    authorities: &Path,
+    within: Duration,
+) -> Result<String, String> {
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("accept", "application/json")];
+    let ask =
+        Ask { authorities: Some(authorities), most: MOST_CLUSTER_BYTES, ..Ask::get(url, &headers) };
+    let answer = tokio::time::timeout(within, ask.text()).await;
+    answer.map_err(|_| format!("{}: no answer in time", without_query(url)))?
+}
+
+async fn secure(
+    host: &str,
+    stream: TcpStream,
+    authorities: Option<&Path>,
+) -> Result<SslStream<TcpStream>, String> {
+    let mut builder =
+        SslConnector::builder(SslMethod::tls_client()).map_err(|error| error.to_string())?;
+    match authorities {
+        Some(file) => {
+            let failed = |why: &dyn std::fmt::Display| format!("{}: {why}", file.display());
+            let pem = crate::small_file::read(file).map_err(|error| failed(&error))?;
+            for authority in X509::stack_from_pem(&pem).map_err(|error| failed(&error))? {
+                let store = builder.cert_store_mut();
+                store.add_cert(authority).map_err(|error| failed(&error))?;
+            }
+        }
+        None => {
             // Without roots the handshake fails, and says so.
-            let _ = crate::tls::trust_system_roots(&mut builder);
-            builder.build()
-        })
-        .map_err(|error| error.to_string())?;
+            let _ = DefaultRoots::own().trust(&mut builder);
+        }
+    }
+    let connector = builder.build();
     let ssl = connector
         .configure()
         .and_then(|configuration| configuration.into_ssl(host))
@@ -121,7 +173,11 @@ async fn secure(host: &str, stream: TcpStream) -> Result<SslStream<TcpStream>, S
     Ok(stream)
 }
 
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<(u16, String), String>
+async fn exchange<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    most: usize,
+) -> Result<(u16, String), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -131,7 +187,7 @@ where
     let answer = async {
         let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
         let status = response.status();
-        let body = Limited::new(response.into_body(), MOST_BYTES)
+        let body = Limited::new(response.into_body(), most)
             .collect()
             .await
             .map_err(|error| error.to_string())?;

@@ -7,7 +7,7 @@ mod aws;
 mod azure;
 mod gcp;
 mod http;
-pub use http::ask_proxy;
+pub use http::{ask_cluster, ask_proxy};
 mod sigv4;
 
 use std::collections::BTreeMap;

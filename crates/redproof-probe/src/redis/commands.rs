@@ -1,6 +1,6 @@
 //! The commands that redis-py sends on a new connection (`on_connect`), and the probe's own.
 
-use redproof_core::releases::{Behaviour, Pair};
+use redproof_core::releases::Pair;
 
 use crate::plan::{Address, Credentials, Settings};
 
@@ -81,7 +81,7 @@ pub(crate) fn on_connect(
     credentials: Option<&Credentials>,
     pair: Pair,
 ) -> Vec<Command> {
-    let resp3 = pair.behaves(Behaviour::Resp3ByDefault);
+    let resp3 = settings.resp3;
     let mut commands = Vec::new();
     match credentials {
         Some(credentials) if resp3 => commands.push(hello_auth(credentials)),
@@ -89,7 +89,11 @@ pub(crate) fn on_connect(
         None if resp3 => commands.push(Command::new("HELLO", [b"HELLO", b"3"], Expect::Map)),
         None => {}
     }
-    if resp3 && let Address::Tcp { host, .. } = &settings.address {
+    let notifies = pair.redis_py_data().connection().names("maint_notifications_config");
+    if resp3
+        && notifies
+        && let Address::Tcp { host, .. } = &settings.address
+    {
         commands.push(maintenance_notifications(host));
     }
     if let Some(name) = &settings.client_name {

@@ -13,6 +13,10 @@ pub(crate) fn presentable(text: &str) -> String {
     without_arguments.chars().filter(|c| !is_hidden(*c)).take(200).collect()
 }
 
+/// The cure that needs no upgrade comes first.
+const WITHOUT_HELLO: &str = "Set `protocol: 2` under `cache_params` (in a url: `?protocol=2`), with which \
+    redis-py sends no HELLO; or upgrade the server to Redis 6 or later.";
+
 /// A command's error reply, named.
 pub(crate) fn failure(command: &str, error: &str) -> Failure {
     use ProbeOutcome as O;
@@ -61,7 +65,8 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
         ),
         "NOPROTO" => plain(O::ProtocolError)
             .presented("a server without RESP3")
-            .expected("RESP3, which this redis-py begins with"),
+            .expected("RESP3, which this client begins with")
+            .help(WITHOUT_HELLO),
         _ if lower.contains("max number of clients") => state(
             "Too many clients: the server takes no more connections",
             "Raise `maxclients`, or find out who holds the connections (`CLIENT LIST`).",
@@ -84,8 +89,8 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
         _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
         _ if lower.contains("unknown command") && command == "HELLO" => plain(O::ProtocolError)
             .presented("a server without HELLO: Redis before 6.0, or a proxy")
-            .expected("RESP3, which this redis-py begins with")
-            .help("Upgrade the server to Redis 6 or later, or use a release of redis-py before 8."),
+            .expected("RESP3, which this client begins with")
+            .help(WITHOUT_HELLO),
         // A Redis always has it, unless it was renamed; LiteLLM sends `db` to the sentinels, too.
         _ if lower.contains("unknown command") && command == "SELECT" => state(
             "Unknown command SELECT: a Sentinel has none",

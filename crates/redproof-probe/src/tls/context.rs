@@ -1,4 +1,4 @@
-//! OpenSSL contexts as CPython 3.11's `ssl.create_default_context()` and redis-py set them up.
+//! OpenSSL contexts as CPython's `ssl.create_default_context()` and redis-py set them up.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,53 +7,34 @@ use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::ssl::{SslContext, SslContextBuilder, SslFiletype, SslMethod, SslOptions, SslVersion};
 use openssl::x509::X509;
+use openssl::x509::verify::{X509VerifyFlags, X509VerifyParamRef};
 
+use super::roots::DefaultRoots;
 use super::{certificate, file};
 use crate::options::FileAccess;
-use crate::plan::{ClientCertificate, TlsSettings};
 use crate::report::{Failure, ProbeOutcome, Side};
 use crate::small_file;
+use crate::tls_settings::{ClientCertificate, TlsSettings};
 
 /// CPython's own suites (`PY_SSL_DEFAULT_CIPHER_STRING`): security level 2 refuses keys below 112
 /// bits of strength and SHA-1 signatures.
 const CPYTHON_CIPHERS: &str =
     "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM";
 
-/// Which roots a context trusts beside those of the settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Roots {
-    /// The system's, as CPython does.
-    System,
-    /// None: reading a hundred certificates takes longer than a handshake, and where the
-    /// configured authorities do, they change nothing.
-    ConfiguredOnly,
-}
-
 /// The context that redis-py builds from these settings, and in its order: what fails first, fails
 /// first here.
 pub(crate) fn build(
     settings: &TlsSettings,
-    roots: Roots,
+    roots: Option<&DefaultRoots>,
+    flags: u64,
     files: &FileAccess,
 ) -> Result<SslContext, Failure> {
     let mut builder = cpython_default(roots).map_err(|error| internal(&error))?;
+    verify_with(builder.verify_param_mut(), flags).map_err(|error| internal(&error))?;
     if let Some(certificate) = &settings.client_certificate {
         load_cert_chain(&mut builder, certificate, files)?;
     }
-    if let Some(path) = &settings.ca_file {
-        load_ca_file(&mut builder, path, files)?;
-    }
-    if let Some(path) = &settings.ca_path {
-        let path = Path::new(path);
-        // OpenSSL looks into the directory during verification, and a missing one is not an error.
-        if path.exists() {
-            readable("ssl_ca_path", path, files, ProbeOutcome::CaFileMissing)?;
-        }
-        builder.load_verify_locations(None, Some(path)).map_err(|error| internal(&error))?;
-    }
-    if let Some(data) = &settings.ca_data {
-        load_ca_data(&mut builder, data)?;
-    }
+    load_authorities(&mut builder, settings, files)?;
     if let Some(number) = settings.min_version {
         let version = tls_version(number)?;
         builder.set_min_proto_version(version).map_err(|error| internal(&error))?;
@@ -69,12 +50,44 @@ pub(crate) fn build(
     Ok(builder.build())
 }
 
+/// A context whose store holds what the settings trust, and verifies by these parameters.
+pub(super) fn authorities(
+    settings: &TlsSettings,
+    roots: Option<&DefaultRoots>,
+    parameters: &X509VerifyParamRef,
+    files: &FileAccess,
+) -> Result<SslContext, Failure> {
+    let mut builder = cpython_default(roots).map_err(|error| internal(&error))?;
+    load_authorities(&mut builder, settings, files)?;
+    builder.cert_store_mut().set_param(parameters).map_err(|error| internal(&error))?;
+    Ok(builder.build())
+}
+
+fn load_authorities(
+    builder: &mut SslContextBuilder,
+    settings: &TlsSettings,
+    files: &FileAccess,
+) -> Result<(), Failure> {
+    if let Some(path) = &settings.ca_file {
+        load_ca_file(builder, path, files)?;
+    }
+    if let Some(path) = &settings.ca_path {
+        let path = Path::new(path);
+        // OpenSSL looks into the directory during verification, and a missing one is not an error.
+        if path.exists() {
+            readable("ssl_ca_path", path, files, ProbeOutcome::CaFileMissing)?;
+        }
+        builder.load_verify_locations(None, Some(path)).map_err(|error| internal(&error))?;
+    }
+    settings.ca_data.as_ref().map_or(Ok(()), |data| load_ca_data(builder, data))
+}
+
 /// A context that verifies nothing, to see whether TLS is spoken at all.
 pub(crate) fn unverified() -> Result<SslContext, ErrorStack> {
     Ok(SslContextBuilder::new(SslMethod::tls_client())?.build())
 }
 
-fn cpython_default(roots: Roots) -> Result<SslContextBuilder, ErrorStack> {
+fn cpython_default(roots: Option<&DefaultRoots>) -> Result<SslContextBuilder, ErrorStack> {
     let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
     builder.set_options(
         SslOptions::ALL
@@ -89,37 +102,20 @@ fn cpython_default(roots: Roots) -> Result<SslContextBuilder, ErrorStack> {
     );
     builder.set_cipher_list(CPYTHON_CIPHERS)?;
     builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
-    if roots == Roots::System {
-        trust_system_roots(&mut builder)?;
+    if let Some(roots) = roots {
+        roots.trust(&mut builder)?;
     }
     Ok(builder)
 }
 
-/// `context.load_default_certs()`: `SSL_CERT_FILE` and `SSL_CERT_DIR`, else the system's roots.
-///
-/// An OpenSSL that was built from source does not know where the system keeps them. A directory
-/// of hashed names is preferred: OpenSSL opens just the file that it needs.
-pub(crate) fn trust_system_roots(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
-    builder.set_default_verify_paths()?;
-    if openssl_probe::has_ssl_cert_env_vars() || cfg!(not(feature = "vendored-openssl")) {
-        return Ok(());
-    }
-    let hashed = openssl_probe::candidate_cert_dirs().find(|directory| has_hashed_names(directory));
-    if let Some(directory) = hashed {
-        return builder.load_verify_locations(None, Some(directory));
-    }
-    if let Some(file) = openssl_probe::probe().cert_file {
-        // A file that can't be read leaves the store as it is, as in CPython.
-        let _ = builder.set_ca_file(file);
-    }
-    Ok(())
-}
-
-fn has_hashed_names(directory: &Path) -> bool {
-    let Ok(entries) = directory.read_dir() else {
-        return false;
-    };
-    entries.flatten().any(|entry| Path::new(&entry.file_name()).extension() == Some("0".as_ref()))
+/// `context.verify_flags = flags`
+pub(super) fn verify_with(
+    parameters: &mut X509VerifyParamRef,
+    flags: u64,
+) -> Result<(), ErrorStack> {
+    let flags = X509VerifyFlags::from_bits_retain(flags);
+    parameters.clear_flags(!flags)?;
+    parameters.set_flags(flags)
 }
 
 fn load_ca_file(

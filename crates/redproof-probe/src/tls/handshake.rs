@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use openssl::error::ErrorStack;
 use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
 use openssl::x509::verify::X509CheckFlags;
+use redproof_core::finding::Finding;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_openssl::SslStream;
 
 use super::certificate::describe;
 use super::failure::{Progress, of_handshake, shows_tls};
-use super::{context, verification::Objections};
-use crate::plan::TlsSettings;
+use super::trust::Trust;
+use super::verification::Objections;
+use super::{context, eras};
 use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
+use crate::tls_settings::TlsSettings;
 
 /// What a handshake came to.
 pub(crate) struct Attempt<S> {
@@ -26,6 +29,8 @@ pub(crate) struct Attempt<S> {
     pub(crate) strict: Option<Strict>,
     /// Whether more trusted roots might have made a difference.
     pub(crate) depends_on_roots: bool,
+    /// Another Python would say otherwise of the chain.
+    pub(crate) other_python: Option<Finding>,
 }
 
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
@@ -33,6 +38,7 @@ pub(crate) struct Attempt<S> {
 /// The handshake goes on past a bad certificate, so that one round gives the chain and both
 /// verdicts; nothing is sent over a stream that redis-py would refuse.
 pub(crate) async fn connect<S>(
+    trust: &Trust,
     context: &SslContext,
     settings: &TlsSettings,
     host: &str,
@@ -54,8 +60,17 @@ where
     let objections = objections.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ssl = stream.ssl();
     let client_certificate = settings.client_certificate.is_some();
-    let report = objections.asked.then(|| report(ssl, host, client_certificate));
+    let report = objections.asked.then(|| TlsReport {
+        trusted: trust.sources(settings),
+        ..report(ssl, host, client_certificate)
+    });
     let objected = objections.for_client(settings, host, ssl);
+    let other = (objections.asked && settings.verify)
+        .then(|| eras::other(trust, settings, host, ssl))
+        .flatten()
+        // Both check the name, if one does.
+        .map(|chain| chain.and(objections.about_name(settings, host, ssl).map_or(Ok(()), Err)));
+    let other_python = other.and_then(|other| eras::finding(trust, objected.as_ref(), &other));
     let strict =
         objections.asked.then(|| objections.strict(objected.as_ref(), settings, host, ssl));
     let progress = Progress { server_certificate: objections.asked, client_certificate };
@@ -64,7 +79,8 @@ where
         (None, Ok(())) => Ok(stream),
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
-    Attempt { stream, report, strict, depends_on_roots: objections.depend_on_roots() }
+    let depends_on_roots = objections.depend_on_roots();
+    Attempt { stream, report, strict, depends_on_roots, other_python }
 }
 
 /// Whether TLS is spoken on this stream, by anyone, with any certificate.
@@ -122,11 +138,18 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
             .peer_cert_chain()
             .map(|chain| chain.iter().take(16).map(describe).collect())
             .unwrap_or_default(),
+        trusted: Vec::new(),
     }
 }
 
 fn refused<S>(failure: Failure) -> Attempt<S> {
-    Attempt { stream: Err(Some(failure)), report: None, strict: None, depends_on_roots: false }
+    Attempt {
+        stream: Err(Some(failure)),
+        report: None,
+        strict: None,
+        depends_on_roots: false,
+        other_python: None,
+    }
 }
 
 fn setup_failure(host: &str, error: &ErrorStack) -> Failure {

@@ -2,14 +2,16 @@
 
 mod certificate;
 mod context;
+mod eras;
 mod failure;
 mod file;
 mod handshake;
+mod roots;
+mod trust;
 mod verification;
 
 pub(crate) use certificate::hex;
-pub(crate) use context::trust_system_roots;
 pub(crate) use failure::after_handshake;
 pub(crate) use handshake::{Attempt, connect, speaks_tls};
-
-pub(crate) use context::{Roots, build as context};
+pub(crate) use roots::DefaultRoots;
+pub(crate) use trust::{Roots, Trust};

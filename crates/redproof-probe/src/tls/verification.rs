@@ -3,10 +3,11 @@
 use openssl::nid::Nid;
 use openssl::ssl::SslRef;
 use openssl::x509::{X509, X509NameRef, X509Ref, X509StoreContextRef};
+use redproof_core::releases::Python;
 
 use super::certificate::{describe, name, names_for_people};
-use crate::plan::TlsSettings;
 use crate::report::{Failure, ProbeOutcome, Strict};
+use crate::tls_settings::TlsSettings;
 
 /// OpenSSL's `X509_V_ERR_*` numbers that get an outcome of their own.
 mod code {
@@ -34,9 +35,16 @@ mod code {
     pub(super) const CA_KEY_TOO_SMALL: i32 = 67;
     pub(super) const CA_MD_TOO_WEAK: i32 = 68;
     pub(super) const INVALID_CA: i32 = 79;
+    /// What `VERIFY_X509_STRICT` alone objects to.
+    pub(super) const STRICT: std::ops::RangeInclusive<i32> = 80..=94;
     /// `INVALID_CA` before OpenSSL 3.0.
     pub(super) const INVALID_CA_BEFORE_3: i32 = 24;
 }
+
+/// What a chain needs under `VERIFY_X509_STRICT`.
+const STRICT_CURE: &str = "Issue the chain anew: the CA with `-addext basicConstraints=critical,CA:TRUE -addext \
+    keyUsage=critical,keyCertSign,cRLSign -addext subjectKeyIdentifier=hash`, what it signs with \
+    `subjectKeyIdentifier=hash` and `authorityKeyIdentifier=keyid`.";
 
 /// One objection of OpenSSL's.
 #[derive(Clone, Debug)]
@@ -65,13 +73,7 @@ impl Objections {
         if fine || self.list.len() >= 32 {
             return;
         }
-        let error = context.error();
-        self.list.push(Objection {
-            code: error.as_raw(),
-            text: error.error_string(),
-            depth: context.error_depth(),
-            certificate: context.current_cert().map(ToOwned::to_owned),
-        });
+        self.list.push(Objection::of(context));
     }
 
     /// Whether more trusted roots might lead to another verdict: they may complete a chain, or
@@ -94,6 +96,17 @@ impl Objections {
             .iter()
             .find(|objection| settings.check_hostname || !objection.is_about_name())
             .map(|objection| objection.failure(host, ssl))
+    }
+
+    /// What such a client has against the name, whatever it has against the chain.
+    pub(super) fn about_name(
+        &self,
+        settings: &TlsSettings,
+        host: &str,
+        ssl: &SslRef,
+    ) -> Option<Failure> {
+        let about = self.list.iter().find(|objection| objection.is_about_name());
+        about.filter(|_| settings.check_hostname).map(|objection| objection.failure(host, ssl))
     }
 
     /// The verdict of a client that checks everything.
@@ -132,11 +145,22 @@ impl Objections {
 }
 
 impl Objection {
+    /// What a context objects to at the moment.
+    pub(super) fn of(context: &X509StoreContextRef) -> Self {
+        let error = context.error();
+        Self {
+            code: error.as_raw(),
+            text: error.error_string(),
+            depth: context.error_depth(),
+            certificate: context.current_cert().map(ToOwned::to_owned),
+        }
+    }
+
     fn is_about_name(&self) -> bool {
         matches!(self.code, code::HOSTNAME_MISMATCH | code::IP_ADDRESS_MISMATCH)
     }
 
-    fn failure(&self, host: &str, ssl: &SslRef) -> Failure {
+    pub(super) fn failure(&self, host: &str, ssl: &SslRef) -> Failure {
         use ProbeOutcome as O;
         let certificate = self.certificate.as_deref();
         let who = self.who();
@@ -253,6 +277,13 @@ impl Objection {
             .presented("an unknown critical extension")
             .expected("critical extensions that OpenSSL knows")
             .help("Issue the certificate without that extension, or not as critical."),
+            number if code::STRICT.contains(&number) => Failure::new(
+                O::BadKeyUsage,
+                format!("{who} is not as RFC 5280 wants it: {}.", self.text),
+            )
+            .presented(self.subject_and_issuer())
+            .expected(format!("a chain as Python {} and later verify it", Python::FIRST_STRICT))
+            .help(STRICT_CURE),
             _ => return None,
         })
     }

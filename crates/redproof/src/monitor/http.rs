@@ -14,8 +14,9 @@ use axum::{Json, Router};
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use super::{Shared, now};
+use super::Shared;
 use crate::connections;
+use crate::journal::now;
 
 /// Serves, to few at a time and to none that dawdles: whoever reaches the port must not keep the
 /// prober from its files and sockets.

@@ -1,39 +1,11 @@
-//! A line of JSON for each thing that happens, on standard output.
+//! What a round found, in the journal.
 
 use redproof_probe::{ProbeOutcome, Report};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::metrics::{Expiry, Metrics};
-use crate::output::{self, Failure};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
-    Info,
-    Warning,
-    Error,
-}
-
-impl Level {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// Prints a line.
-///
-/// # Errors
-/// When standard output is closed.
-pub(super) fn line(level: Level, event: &str, fields: &Value) -> Result<(), Failure> {
-    let mut entry = json!({"time": super::now(), "level": level.name(), "event": event});
-    if let (Some(entry), Some(fields)) = (entry.as_object_mut(), fields.as_object()) {
-        entry.extend(fields.clone());
-    }
-    output::write_all(format!("{entry}\n").as_bytes())
-}
+use crate::journal::{Level, line};
+use crate::output::Failure;
 
 /// A round: a line for each connection that does not work or whose certificate ends, and a summary.
 ///

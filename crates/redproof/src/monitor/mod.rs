@@ -9,9 +9,9 @@ mod metrics;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use redproof_core::check;
+use redproof_core::{check, image_python};
 use redproof_probe::{Interrupt, Options, Report};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -19,9 +19,9 @@ use crate::Ending;
 use crate::args::MonitorArgs;
 use crate::files;
 use crate::input::Surroundings;
+use crate::journal::{self, Level, now};
 use crate::output::Failure;
 use crate::probe::identity;
-use log::Level;
 use metrics::Metrics;
 
 const SECONDS_PER_DAY: u64 = 86_400;
@@ -74,7 +74,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    log::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
@@ -101,7 +101,7 @@ async fn stop(
 ) -> Result<Ending, Failure> {
     interrupt.set();
     let _ = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    log::line(Level::Info, "stopped", &serde_json::json!({}))?;
+    journal::line(Level::Info, "stopped", &serde_json::json!({}))?;
     Ok(Ending::Clean)
 }
 
@@ -126,7 +126,7 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             // What was read before stays on show, until it is stale.
             Err(failure) => {
                 shared.metrics().unreadable();
-                log::line(
+                journal::line(
                     Level::Error,
                     "unreadable",
                     &serde_json::json!({"message": failure.to_string()}),
@@ -146,8 +146,13 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = files::read(&args.config)?;
-    let (checked, identity) = surroundings
-        .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
+    let (checked, identity, python) = surroundings.with_input(&args.config, &text, |input| {
+        (
+            check(input),
+            identity(input.environment),
+            args.python.or_else(|| image_python(input.environment)),
+        )
+    });
     let options = Options {
         step_timeout: args.timeout,
         overall_timeout: args.timeout.saturating_mul(6),
@@ -155,6 +160,7 @@ async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Fail
         read_only: args.read_only,
         samples: args.samples,
         identity: Some(identity),
+        python,
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
@@ -179,8 +185,4 @@ fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     file.as_file().set_permissions(readable).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error))?;
     Ok(())
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }

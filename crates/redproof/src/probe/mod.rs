@@ -12,7 +12,7 @@ use std::time::Duration;
 use redproof_core::environment::VariableValue;
 use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
-use redproof_core::{Gathered, check};
+use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
 use serde_json::json;
 
@@ -38,8 +38,13 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = files::read(&args.config)?;
     let name = files::name(&args.config);
-    let (checked, identity) = surroundings
-        .with_input(&args.config, &text, |input| (check(input), identity(input.environment)));
+    let (checked, identity, python) = surroundings.with_input(&args.config, &text, |input| {
+        (
+            check(input),
+            identity(input.environment),
+            args.python.or_else(|| image_python(input.environment)),
+        )
+    });
     let interrupt = Interrupt::default();
     let options = Options {
         step_timeout: args.timeout,
@@ -52,6 +57,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         read_only: args.read_only,
         samples: args.samples,
         identity: Some(identity),
+        python,
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),
@@ -62,7 +68,13 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
     let text = match args.format {
         ProbeFormat::Human => {
-            let heading = format!("{name} on {}", releases_in_words(&checked, CHOOSERS));
+            let python = match (&report.python, args.python) {
+                (None, _) => String::new(),
+                (Some(python), Some(_)) => format!(" on Python {python}"),
+                (Some(python), None) => format!(" on Python {python} (as its image ships)"),
+            };
+            let releases = releases_in_words(&checked, CHOOSERS);
+            let heading = format!("{name} on {releases}{python}");
             human::report(&heading, &report, output::coloured())
         }
         ProbeFormat::Json => {

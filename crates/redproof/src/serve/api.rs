@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
-use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather, image_python};
 use redproof_probe::{Event, Interrupt, Options, Report, probe_blocking};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -216,6 +216,7 @@ fn run(
         files: shared.files.clone(),
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
+        python: image_python(&environment),
         interrupt,
         ..Options::default()
     };

@@ -313,6 +313,7 @@ fn unset() -> Connection {
         socket_connect_timeout: none(),
         health_check_interval: none(),
         client_name: none(),
+        protocol: none(),
     }
 }
 
@@ -394,6 +395,8 @@ fn tls_settings(
         certfile,
         keyfile,
         others,
+        include_verify_flags: none(),
+        exclude_verify_flags: none(),
     }
 }
 

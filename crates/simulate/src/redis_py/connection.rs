@@ -136,6 +136,8 @@ fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs)
         certfile: get("ssl_certfile"),
         keyfile: get("ssl_keyfile"),
         others: others.into_iter().map(|(attribute, name)| (attribute, get(name))).collect(),
+        include_verify_flags: get("ssl_include_verify_flags"),
+        exclude_verify_flags: get("ssl_exclude_verify_flags"),
     })
 }
 
@@ -235,6 +237,7 @@ fn abstract_connection(
         socket_connect_timeout,
         health_check_interval: get("health_check_interval"),
         client_name: get("client_name"),
+        protocol: get("protocol"),
     })
 }
 

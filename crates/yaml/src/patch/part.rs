@@ -278,7 +278,7 @@ mod tests {
     /// What comes out of a section is what the whole config should be, in every recorded text.
     #[test]
     fn agrees_with_the_whole() {
-        let golden = include_str!("../../../../tests/yaml/golden.jsonl");
+        let golden = include_str!("../../../../truth/pyyaml/recording.jsonl");
         let texts = golden.lines().filter_map(|line| {
             let case: Json = serde_json::from_str(line).expect("golden.jsonl holds JSON");
             let text = case["text"].as_str()?;

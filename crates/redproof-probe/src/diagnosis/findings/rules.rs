@@ -7,6 +7,7 @@ use redproof_core::rule::{Category, Rule};
 pub static RULES: &[&Rule] = &[
     &IMPOSTOR_PASSES,
     &CERTIFICATE_EXPIRES,
+    &PYTHON_DECIDES,
     &SENTINELS_DISAGREE,
     &NO_QUORUM,
     &REPLICA_LAGS,
@@ -51,6 +52,22 @@ pub(crate) static CERTIFICATE_EXPIRES: Rule = Rule {
         stay, so that the failure shows only bit by bit.",
     remedy: Some(
         "Renew the certificate, and make the server load it (`CONFIG SET tls-cert-file`, or a restart).",
+    ),
+    ..Rule::SERVERS
+};
+
+pub(crate) static PYTHON_DECIDES: Rule = Rule {
+    code: "RP353",
+    name: "python-decides-on-the-chain",
+    category: Category::Certificates,
+    severity: Severity::Warning,
+    summary: "One Python takes the server's chain, another refuses it.",
+    why: "From 3.13 on `ssl.create_default_context()`, which redis-py uses as it is, sets `VERIFY_X509_STRICT` and \
+        `VERIFY_X509_PARTIAL_CHAIN`. Chains of home-made CAs and of some cloud services lack what RFC 5280 asks \
+        for: a virtual environment connects, and LiteLLM's image does not. `--python` says which runs.",
+    remedy: Some(
+        "Issue the chain anew: the CA with critical basicConstraints and keyUsage, each certificate with its key \
+         identifiers; and trust the root itself.",
     ),
     ..Rule::SERVERS
 };

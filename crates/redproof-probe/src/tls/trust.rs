@@ -1,0 +1,113 @@
+//! The contexts of a probe: what its clients trust, and how their Python verifies.
+
+use std::sync::{Mutex, PoisonError};
+
+use openssl::error::ErrorStack;
+use openssl::ssl::SslContext;
+use openssl::x509::verify::X509VerifyParam;
+use redproof_core::environment::Environment;
+use redproof_core::releases::Python;
+
+use super::context;
+use super::roots::DefaultRoots;
+use crate::options::FileAccess;
+use crate::report::Failure;
+use crate::tls_settings::TlsSettings;
+
+/// Which roots a context trusts beside those of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Roots {
+    /// The default ones, as CPython does.
+    Default,
+    /// None: where the configured authorities do, the others change nothing.
+    ConfiguredOnly,
+}
+
+/// What clients trust, and the contexts made so far: many connections share their settings, and a file
+/// of a hundred certificates takes longer to read than a handshake.
+pub(crate) struct Trust {
+    roots: DefaultRoots,
+    files: FileAccess,
+    python: Option<Python>,
+    made: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
+    /// Those that hold authorities alone, for the other era of Python.
+    authorities: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
+}
+
+impl Trust {
+    pub(crate) fn new(
+        environment: &Environment,
+        files: &FileAccess,
+        python: Option<Python>,
+    ) -> Self {
+        let roots = DefaultRoots::of(environment, files);
+        Self {
+            roots,
+            files: files.clone(),
+            python,
+            made: Mutex::default(),
+            authorities: Mutex::default(),
+        }
+    }
+
+    /// Whether the clients' Python verifies strictly. Where it is not known which runs, they are taken
+    /// to have one before it did, and a finding says what changes.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.python.is_some_and(Python::verifies_strictly)
+    }
+
+    /// Whether it is known which Python runs.
+    pub(crate) fn is_known(&self) -> bool {
+        self.python.is_some()
+    }
+
+    /// The authorities that settings name, in a store that verifies by these parameters.
+    pub(super) fn authorities(
+        &self,
+        settings: &TlsSettings,
+        roots: Roots,
+        parameters: impl Fn() -> Result<X509VerifyParam, ErrorStack>,
+    ) -> Option<SslContext> {
+        let mut made = self.authorities.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made.iter().find(|(of, beside, _)| *beside == roots && of == settings);
+        if let Some((.., context)) = known {
+            return Some(context.clone());
+        }
+        let beside = (roots == Roots::Default).then_some(&self.roots);
+        let parameters = parameters().ok()?;
+        let context = context::authorities(settings, beside, &parameters, &self.files).ok()?;
+        made.push((settings.clone(), roots, context.clone()));
+        Some(context)
+    }
+
+    /// The context that redis-py builds from these settings.
+    ///
+    /// # Errors
+    /// What redis-py would stop at.
+    pub(crate) fn context(
+        &self,
+        settings: &TlsSettings,
+        roots: Roots,
+    ) -> Result<SslContext, Failure> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made.iter().find(|(of, beside, _)| *beside == roots && of == settings);
+        if let Some((.., context)) = known {
+            return Ok(context.clone());
+        }
+        let beside = (roots == Roots::Default).then_some(&self.roots);
+        let flags = settings.verification.flags(self.is_strict());
+        let context = context::build(settings, beside, flags, &self.files)?;
+        made.push((settings.clone(), roots, context.clone()));
+        Ok(context)
+    }
+
+    /// What a client of these settings trusts, in words.
+    pub(crate) fn sources(&self, settings: &TlsSettings) -> Vec<String> {
+        let named = [("ssl_ca_certs", &settings.ca_file), ("ssl_ca_path", &settings.ca_path)];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, path)| path.as_ref().map(|path| format!("{name} {path}")));
+        let data = settings.ca_data.as_ref().map(|_| "ssl_ca_data".to_owned());
+        named.chain(data).chain(self.roots.sources.iter().cloned()).collect()
+    }
+}
