@@ -1,7 +1,9 @@
 //! `litellm/caching/redis_cache.py` and `redis_cluster_cache.py`.
 
 use facts::{Behaviour, DefaultValue, Signature};
-use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, convert, kwargs};
+use python::{Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs};
+
+use crate::outcome::Connection;
 
 use super::client_logic::merge_redis_kwargs;
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
@@ -89,15 +91,8 @@ pub(super) fn redis_cache(
     let client = redis_client(process, &redis_kwargs)?;
     if let BuiltClient::Cluster(cluster) = &client
         && process.cluster_refuses.is_none()
-        && let Err(Stop::Raised(refused)) = cluster.connection(process.pair)
     {
-        // `NodesManager.initialize` goes through the nodes and keeps what the last one raised.
-        let message = format!(
-            "Redis Cluster cannot be connected. Please provide at least one reachable node: {}",
-            refused.message
-        );
-        let class = "RedisClusterException".to_owned();
-        process.cluster_refuses = Some(PyException { class, message, ..refused });
+        process.cluster_refuses = refuses(cluster.connection(process.pair));
     }
     let pool = redis_connection_pool(process, &redis_kwargs)?;
     let mut store_kwargs = Kwargs::new();
@@ -114,6 +109,28 @@ pub(super) fn redis_cache(
     let built = RedisCache { class: name, redis_kwargs, client, store_kwargs, namespace, pool };
     process.redis_caches.push(built);
     Ok(RedisCacheId(process.redis_caches.len() - 1))
+}
+
+/// What a cluster's client raises of its first connection: `NodesManager.initialize` goes through the
+/// nodes and keeps what the last one raised.
+fn refuses(connection: PyResult<Connection>) -> Option<PyException> {
+    let (refused, origins) = match connection {
+        Err(Stop::Raised(refused)) => (refused.message, refused.origins),
+        Ok(Connection { socket_timeout, .. }) if socket_timeout.value.as_str().is_some() => {
+            // `socket.settimeout`
+            let message = "'str' object cannot be interpreted as an integer".to_owned();
+            (message, vec![socket_timeout.value.origin])
+        }
+        Ok(_) | Err(Stop::Unknown(_)) => return None,
+    };
+    Some(PyException {
+        class: "RedisClusterException".to_owned(),
+        message: format!(
+            "Redis Cluster cannot be connected. Please provide at least one reachable node: {refused}"
+        ),
+        origins,
+        reason: Raise::Other,
+    })
 }
 
 fn default(signature: &Signature, name: &str) -> Option<Value> {

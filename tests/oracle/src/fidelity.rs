@@ -8,7 +8,7 @@ use crate::evidence::{Differing, Evidence, Step};
 use crate::replay::{Counts, Report};
 
 /// The page; the same recordings and the same simulation give the same text.
-pub fn page(report: &Report, answering: &Report, evidence: &Evidence) -> String {
+pub fn page(report: &Report, evidence: &Evidence) -> String {
     let mut text = String::new();
     claim(&mut text, report, evidence);
     text += HOW;
@@ -18,7 +18,6 @@ pub fn page(report: &Report, answering: &Report, evidence: &Evidence) -> String 
     steps(&mut text, evidence);
     disagreements(&mut text, report);
     outside(&mut text, report);
-    while_redis_answers(&mut text, answering);
     uncovered(&mut text, evidence);
     text += AGAIN;
     text
@@ -86,48 +85,6 @@ const HOW: &str = "\
   no sample of what people deploy, and a share of agreement is no probability.
 
 ";
-
-fn while_redis_answers(text: &mut String, report: &Report) {
-    let total = report.total();
-    let releases: std::collections::BTreeSet<&str> =
-        report.pairs.iter().map(|release| release.litellm.as_str()).collect();
-    let _ = write!(
-        text,
-        "## While a Redis answers
-
-A second judge: the same questions, while a stand-in (`xtask/oracle/standin.py`) answers each connection of
-redis-py as a lone server, as a cluster's only node or as a sentinel. Where start-up then does something else, `redproof
-simulate` says both: the fields that differ are in `when_redis_answers`. The recordings are in
-[tests/oracle](../tests/oracle/README.md) too.
-
-| | |
-| --- | ---: |
-| configurations | {} |
-| LiteLLM releases | {} |
-| pairs of LiteLLM and redis-py | {} |
-| answers of the real software | {} |
-| Redproof gives the same answer | {} |
-| it gives another | {} |
-| nothing is claimed | {} |
-
-",
-        number(report.cases),
-        number(releases.len()),
-        number(report.pairs.len()),
-        number(total.answers),
-        number(total.agree),
-        number(total.disagree()),
-        number(total.outside),
-    );
-    for (outside, count) in report.outside.iter().filter(|(one, _)| is_of_answers(one)) {
-        let _ = writeln!(text, "- `{}`: {} ({})", outside.text, outside.why, number(*count));
-    }
-    text.push('\n');
-}
-
-fn is_of_answers(one: &crate::outside::Outside) -> bool {
-    crate::outside::outside_answering().contains(one)
-}
 
 fn pairs(text: &mut String, report: &Report) {
     text.push_str(

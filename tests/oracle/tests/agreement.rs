@@ -37,7 +37,7 @@ fn the_simulation_agrees_with_litellm_on_every_recorded_field() {
 fn the_simulation_agrees_with_litellm_while_a_redis_answers() {
     let releases: BTreeSet<&str> =
         ANSWERING.pairs.iter().map(|release| release.litellm.as_str()).collect();
-    assert!(releases.len() >= 25, "{} releases", releases.len());
+    assert!(releases.len() >= 20, "{} releases", releases.len());
     assert!(ANSWERING.cases >= 2_000, "{} configurations", ANSWERING.cases);
     let told = told(&ANSWERING);
     assert!(told.is_empty(), "{told}\nAll of them: cargo xtask oracle check --answering");
@@ -59,7 +59,7 @@ fn the_page_about_fidelity_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fidelity.md");
     let written = std::fs::read_to_string(path).unwrap_or_default();
     let evidence = evidence(&folder()).expect("the recordings are readable");
-    let fresh = page(&REPORT, &ANSWERING, &evidence);
+    let fresh = page(&REPORT, &evidence);
     let stale = fresh.lines().zip(written.lines()).find(|(fresh, written)| fresh != written);
     assert!(
         fresh == written,

@@ -4,7 +4,7 @@ use std::fs;
 
 use redproof_oracle::{Network, Share, evidence, page, replay};
 
-use super::{ANSWERING, RECORDINGS};
+use super::RECORDINGS;
 use crate::shell::{Done, root};
 
 const PAGE: &str = "docs/fidelity.md";
@@ -13,13 +13,9 @@ pub(super) fn report() -> Done {
     let folder = root().join(RECORDINGS);
     let told = |error: std::io::Error| error.to_string();
     let replayed = replay(&folder, Network::Cut, &|_, _| true, Share::All).map_err(told)?;
-    let answering = root().join(ANSWERING);
-    let answering =
-        replay(&answering, Network::Answering, &|_, _| true, Share::All).map_err(told)?;
     let evidence = evidence(&folder).map_err(told)?;
     let path = root().join(PAGE);
-    fs::write(&path, page(&replayed, &answering, &evidence))
-        .map_err(|error| format!("{PAGE}: {error}"))?;
+    fs::write(&path, page(&replayed, &evidence)).map_err(|error| format!("{PAGE}: {error}"))?;
     let unproved = evidence.rows.iter().filter(|(_, proofs)| proofs.is_empty());
     let unproved: Vec<String> =
         unproved.map(|(row, _)| format!("  {} ({})", row.name, row.since)).collect();

@@ -98,9 +98,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
-        let plaintext = |other: &Connection| {
-            other.password.may_be_sent() && is_tls(other) == Some(false)
-        };
+        let plaintext =
+            |other: &Connection| other.password.may_be_sent() && is_tls(other) == Some(false);
         let beside = context.rust_client_beside(client, plaintext);
         let too = beside
             .map_or_else(String::new, |native| format!(" So does {}.", client_name_within(native)));
