@@ -1,11 +1,28 @@
 //! How fast the built page is in headless Chromium, as JSON: `ready_ms`, one figure for each load by
-//! a new browser; `keystroke_ms`, one for each key typed into a config of 1,000 lines, from the key to
+//! a new browser; `slow`, what a load takes over slow 4G with a processor four times slower, served as a
+//! host does, packed by brotli: `bytes` before the verdict, `paint_ms` and `verdict_ms`, which is the
+//! engine's own; `keystroke_ms`, one for each key typed into a config of 1,000 lines, from the key to
 //! the diagnostics and the result drawn. For `cargo xtask bench`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
+use redproof_tests::static_site::StaticSite;
 use serde_json::{Value, json};
 
+/// Notes when there are editors and the engine's own verdict.
+const WATCH: &str = "
+    new MutationObserver((_, observer) => {
+        if (!document.querySelector('.verdict') || !document.querySelector('.cm-content')) return;
+        if (document.querySelector('#result').getAttribute('aria-busy') !== 'false') return;
+        observer.disconnect();
+        globalThis.ready = performance.now();
+    }).observe(document, { attributes: true, childList: true, subtree: true })";
+
+const SLOW_LOADS: usize = 3;
 const LOADS: usize = 7;
 const KEYS: usize = 400;
 
@@ -14,19 +31,59 @@ fn main() {
     let companion = Companion::start(&page(), directory.path());
     let ready: Vec<Value> = (0..LOADS).map(|_| ready(&companion.address)).collect();
     let keystrokes = keystrokes(&companion.address);
-    println!("{}", json!({ "ready_ms": ready, "keystroke_ms": keystrokes }));
+    let slow: Vec<Value> = (0..SLOW_LOADS).map(|_| slow(&page())).collect();
+    println!("{}", json!({ "ready_ms": ready, "keystroke_ms": keystrokes, "slow": slow }));
+}
+
+/// A load over slow 4G with a processor four times slower, with nothing cached.
+fn slow(page: &Path) -> Value {
+    let host = StaticSite::start(packed(page), "/");
+    let browser = Browser::open_page("about:blank", 1280, 900);
+    // What Chromium's developer tools call slow 4G.
+    let network = json!({
+        "offline": false, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8,
+    });
+    browser.develop("Network.enable", &json!({}));
+    browser.develop("Network.emulateNetworkConditions", &network);
+    browser.develop("Emulation.setCPUThrottlingRate", &json!({ "rate": 4 }));
+    browser.develop("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH }));
+    browser.visit(&format!("{}/index.html", host.origin));
+    browser.wait("it is ready", "return globalThis.ready !== undefined");
+    let script = "
+        const files = [performance.getEntriesByType('navigation')[0], ...performance.getEntriesByType('resource')];
+        return {
+            bytes: files.reduce((sum, file) => sum + file.encodedBodySize, 0),
+            paint_ms: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+            verdict_ms: globalThis.ready,
+        }";
+    browser.run(script, &[])
+}
+
+/// The files of a page beside themselves, packed by brotli.
+fn packed(page: &Path) -> PathBuf {
+    let script = "
+        const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+        const { brotliCompressSync } = require('node:zlib');
+        const folder = process.argv[1];
+        for (const name of readdirSync(folder).filter((name) => /\\.(html|css|js|wasm|svg)$/.test(name)))
+            writeFileSync(`${folder}/${name}.br`, brotliCompressSync(readFileSync(`${folder}/${name}`)))";
+    let folder = tempfile::tempdir().expect("a temporary directory").keep();
+    for entry in fs::read_dir(page).expect("the page is built") {
+        let path = entry.expect("the page is built").path();
+        if path.is_file() {
+            let name = path.file_name().expect("it is a file");
+            fs::copy(&path, folder.join(name)).expect("there is room");
+        }
+    }
+    let status = Command::new("node").args(["-e", script]).arg(&folder).status();
+    assert!(status.is_ok_and(|status| status.success()), "node packs the files");
+    folder
 }
 
 /// Milliseconds until there are editors and a verdict, with nothing cached.
 fn ready(address: &str) -> Value {
     let browser = Browser::open(address, 1280, 900);
-    let watch = "
-        new MutationObserver((_, observer) => {
-            if (!document.querySelector('.verdict') || !document.querySelector('.cm-content')) return;
-            observer.disconnect();
-            globalThis.ready = performance.now();
-        }).observe(document, { childList: true, subtree: true })";
-    browser.develop("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watch }));
+    browser.develop("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH }));
     let forget = "globalThis.gone = false;
         navigator.serviceWorker.getRegistrations()
             .then((all) => Promise.all(all.map((one) => one.unregister())))

@@ -86,7 +86,12 @@ impl Browser {
     pub fn go(&self, address: &str) {
         self.visit(address);
         if address != "about:blank" {
-            self.wait("the checker has started", "return !!document.querySelector('.verdict')");
+            // The verdict of the example is in the HTML: what is on the page has to be checked.
+            self.wait(
+                "the checker has started",
+                "return !!document.querySelector('.verdict')
+                    && document.querySelector('#result')?.getAttribute('aria-busy') === 'false'",
+            );
         }
     }
 
@@ -135,6 +140,11 @@ impl Browser {
     pub fn click(&self, selector: &str) {
         self.settle();
         let element = self.element(selector);
+        // A part of the page that is scrolled in itself may cover the edge that it was scrolled to.
+        self.run(
+            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
+            &[selector],
+        );
         self.call(&format!("/element/{element}/click"), &json!({}));
     }
 
@@ -173,7 +183,7 @@ impl Browser {
         );
     }
 
-    /// Pastes a text over all that an editor (`config`, `environment`) holds.
+    /// Pastes a text over all that an editor (`config`, `environment`) holds, and waits until it is checked.
     ///
     /// # Panics
     /// When there is no such editor.
@@ -181,7 +191,8 @@ impl Browser {
         self.run("document.querySelector(`.pane.${arguments[0]} .cm-content`).focus()", &[editor]);
         self.press(&["\u{e009}", "a"]);
         if text.is_empty() {
-            return self.press(&["\u{e017}"]);
+            self.press(&["\u{e017}"]);
+            return self.settle();
         }
         let paste = "
             const clipboardData = new DataTransfer();
@@ -189,6 +200,7 @@ impl Browser {
             document.activeElement.dispatchEvent(
                 new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));";
         self.run(paste, &[text]);
+        self.settle();
     }
 
     /// The texts of all elements that a CSS selector finds.

@@ -59,19 +59,23 @@ fn answer(mut stream: TcpStream, folder: &Path, below: &str, companion: &str) ->
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
         let file = folder.join(path);
         let file = if file.is_dir() { file.join("index.html") } else { file };
-        Some((fs::read(&file).ok().filter(|_| inside)?, media_type(&file)))
+        // As hosts do that have the file packed, too.
+        let packed = fs::read(file.with_added_extension("br")).ok();
+        let encoding = if packed.is_some() { "Content-Encoding: br\r\n" } else { "" };
+        let body = packed.or_else(|| fs::read(&file).ok()).filter(|_| inside)?;
+        Some((body, media_type(&file), encoding))
     });
-    let (status, (mut body, kind)) = match found {
+    let (status, (mut body, kind, encoding)) = match found {
         Some(found) => ("200 OK", found),
-        None => ("404 Not Found", (b"nothing here".to_vec(), "text/plain")),
+        None => ("404 Not Found", (b"nothing here".to_vec(), "text/plain", "")),
     };
-    if kind.starts_with("text/html") && companion != PUBLISHED {
+    if kind.starts_with("text/html") && encoding.is_empty() && companion != PUBLISHED {
         body = String::from_utf8_lossy(&body).replace(PUBLISHED, companion).into_bytes();
     }
     let length = body.len();
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{encoding}Content-Length: {length}\r\nConnection: close\r\n\r\n"
     )?;
     stream.write_all(&body)
 }

@@ -56,8 +56,8 @@ await build({
   plugins: [withoutUnusedTrees, withoutStyleElements],
 });
 await build({
-  entryPoints: [here("../styles/views.css")],
-  outfile: here("dist/views.css"),
+  entryPoints: [here("../styles/page.css")],
+  outfile: here("dist/page.css"),
   bundle: true,
   minify: true,
   logLevel: "warning",

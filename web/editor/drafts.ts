@@ -1,9 +1,13 @@
-// The text between visits: kept in this browser while the user wants that, and over a reload.
+// The text in this tab, over reloads and steps back to the page; and between visits, while the user
+// wants it kept in this browser.
 
 import type { Texts } from "./share";
 
 /** There while the user wants drafts. */
 const DRAFT = "redproof-draft";
+
+/** What was on the page in this tab, unless that was nothing of the user's. */
+const TAB = "redproof-tab";
 
 /** There from a reload that the page asks for until it has loaded. */
 const CARRIED = "redproof-carried";
@@ -24,6 +28,14 @@ const write = (store: () => Storage, name: string, texts: Texts): boolean => {
     return true;
   } catch {
     return false;
+  }
+};
+
+const remove = (store: () => Storage, name: string): void => {
+  try {
+    store().removeItem(name);
+  } catch {
+    // What can't be written holds nothing.
   }
 };
 
@@ -50,40 +62,48 @@ export const pauseDrafts = (pause: boolean): void => {
   if (!pause) noteDraft();
 };
 
-/** Keeps the text for the next visit, and for this tab: another may keep another text. */
-const keep = (): boolean => {
-  write(session, DRAFT, current());
-  return write(local, DRAFT, current());
-};
+/** What was opened or kept last: a tab that changes nothing overwrites nothing of another one. */
+let known = "";
+
+/** Whether what is on the page is the user's. */
+let own = false;
+
+/** Keeps the text for the next visit. */
+const keep = (): boolean => write(local, DRAFT, current());
 
 const save = (): void => {
   clearTimeout(timer);
   timer = undefined;
+  const texts = current();
+  const now = JSON.stringify(texts);
+  if (paused || now === known) return;
+  known = now;
+  if (own) write(session, TAB, texts);
+  else remove(session, TAB);
   // Another tab may have switched it off.
-  if (!paused && keepsDrafts()) keep();
+  if (keepsDrafts()) keep();
 };
 
-/** Keeps the text soon, if drafts are kept: it changed. */
-export const noteDraft = (): void => {
-  if (!paused && timer === undefined && keepsDrafts()) timer = setTimeout(save, 400);
+/** Keeps the text soon: it changed. `mine` unless it is what the page opens with anyway. */
+export const noteDraft = (mine = own): void => {
+  own = mine;
+  if (!paused && timer === undefined) timer = setTimeout(save, 400);
 };
 
 /** Starts or stops keeping drafts; stopping deletes what is kept. Whether they are kept now. */
 export const setDrafts = (wanted: boolean): boolean => {
   paused = false;
   if (wanted) return keep();
-  try {
-    localStorage.removeItem(DRAFT);
-    sessionStorage.removeItem(DRAFT);
-  } catch {
-    // What can't be written holds nothing.
-  }
+  remove(local, DRAFT);
   return keepsDrafts();
 };
 
-/** The draft of this tab, else of the last visit. */
-export const draft = (): Texts | undefined =>
-  keepsDrafts() ? (read(session, DRAFT) ?? read(local, DRAFT)) : undefined;
+/** What was on the page in this tab, else the draft of the last visit. */
+export const draft = (): Texts | undefined => {
+  const texts = read(session, TAB) ?? (keepsDrafts() ? read(local, DRAFT) : undefined);
+  if (texts) known = JSON.stringify(texts);
+  return texts;
+};
 
 /** Loads the page anew, with these texts on it. */
 export const reloadWith = (texts: Texts): void => {
@@ -94,11 +114,7 @@ export const reloadWith = (texts: Texts): void => {
 /** The texts from before such a reload. */
 export const carried = (): Texts | undefined => {
   const texts = read(session, CARRIED);
-  try {
-    sessionStorage.removeItem(CARRIED);
-  } catch {
-    // It was not read either.
-  }
+  remove(session, CARRIED);
   return texts;
 };
 
@@ -107,9 +123,5 @@ export const watchDrafts = (texts: () => Texts): void => {
   current = texts;
   addEventListener("pagehide", () => {
     if (timer !== undefined) save();
-  });
-  // Switched off in another tab, drafts are gone from this one too.
-  addEventListener("storage", ({ key, newValue }) => {
-    if (key === DRAFT && newValue === null) sessionStorage.removeItem(DRAFT);
   });
 };

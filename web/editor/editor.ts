@@ -45,36 +45,28 @@ interface Edit {
 /** The editors on the page, by the keys of their files. */
 export const editors = new Map<number, Editor>();
 
+/** What an editor calls. */
+interface Calls {
+  /** Gets the whole text after each change, and whether all of the old one was replaced. */
+  change: (text: string, whole: boolean) => void;
+  fix: (id: number) => void;
+  point: (from?: number, to?: number) => void;
+}
+
 export class Editor {
   private readonly key: number;
   private readonly view: EditorView;
   private findings: Finding[] = [];
-  private readonly onFix: (id: number) => void;
+  /** None before the page's wasm is there. */
+  private calls: Calls | undefined;
+  private scheduled = false;
+  private whole = false;
   /** It is off the page, and what it would call back is gone. */
   private gone = false;
 
-  /**
-   * An editor inside `parent`. `onChange` gets the whole text after each change, and whether all of the old
-   * one was replaced, in a microtask of its own: it may call back into this editor.
-   */
-  constructor(
-    parent: Element,
-    { key, language, label, hint, text }: Opening,
-    onChange: (text: string, whole: boolean) => void,
-    onFix: (id: number) => void,
-    onPoint: (from?: number, to?: number) => void,
-  ) {
+  constructor(parent: Element, { key, language, label, hint, text }: Opening) {
     this.key = key;
-    this.onFix = (id) => this.gone || onFix(id);
     editors.set(key, this);
-    let scheduled = false;
-    let whole = false;
-    const changed = () => {
-      scheduled = false;
-      const all = whole;
-      whole = false;
-      if (!this.gone) onChange(this.text(), all);
-    };
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -93,7 +85,7 @@ export class Editor {
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,
-          lines((from, to) => this.gone || onPoint(from, to)),
+          lines((from, to) => this.gone || this.calls?.point(from, to)),
           keymap.of([
             { key: "F8", run: nextDiagnostic },
             { key: "Shift-F8", run: previousDiagnostic },
@@ -106,11 +98,9 @@ export class Editor {
             if (!update.docChanged) return;
             const before = update.startState.doc.length;
             update.changes.iterChangedRanges((from, to) => {
-              whole ||= before > 0 && from === 0 && to === before;
+              this.whole ||= before > 0 && from === 0 && to === before;
             });
-            if (scheduled) return;
-            scheduled = true;
-            queueMicrotask(changed);
+            this.changed();
           }),
         ],
       }),
@@ -131,6 +121,38 @@ export class Editor {
     };
     listen();
   }
+
+  /**
+   * Has the page's wasm hear of it, which takes its text to be this one; it goes inside of `parent`. The
+   * calls come in microtasks of their own: they may call back into this editor.
+   */
+  adopt(parent: Element, text: string, calls: Calls, focus: boolean): this {
+    this.calls = calls;
+    if (this.view.dom.parentElement !== parent) parent.append(this.view.dom);
+    if (this.text() === text) this.whole = false;
+    else this.changed();
+    if (focus) this.view.focus();
+    return this;
+  }
+
+  hasFocus(): boolean {
+    return this.view.hasFocus;
+  }
+
+  private changed(): void {
+    if (this.scheduled || !this.calls) return;
+    this.scheduled = true;
+    queueMicrotask(() => {
+      this.scheduled = false;
+      const { whole } = this;
+      this.whole = false;
+      if (!this.gone) this.calls?.change(this.text(), whole);
+    });
+  }
+
+  private readonly onFix = (id: number): void => {
+    if (!this.gone) this.calls?.fix(id);
+  };
 
   text(): string {
     return this.view.state.doc.toString();

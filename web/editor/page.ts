@@ -4,11 +4,12 @@ import type { At } from "./answers";
 import { copy } from "./clipboard";
 import { cancelTest, pair, test } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
-import { Editor } from "./editor";
+import { leaveEarly, openEarly, Opened } from "./early";
 import { openFiles, takeDrops } from "./files";
 import { type Page, page } from "./host";
 import { keptTexts, note } from "./kept";
 import { workOffline } from "./offline";
+import { picture } from "./picture";
 import { isShared, readShared, shareLink, type Texts } from "./share";
 import { tell } from "./told";
 
@@ -26,7 +27,7 @@ let kept = nothing;
 
 /** What the wasm sees of this side, as `globalThis.redproof`: `bridge.rs` says what each is. */
 const bridge = {
-  Editor,
+  Editor: Opened,
   engine: (): Worker => {
     // A page that failed leaves its engine behind.
     running?.terminate();
@@ -37,9 +38,13 @@ const bridge = {
   keptNames: () => kept.names,
   keptTexts: () => kept.texts,
   keptReleases: () => [kept.litellm, kept.redisPy],
-  keep: (keys: Iterable<number>, names: string[], texts: string[], litellm: string, redisPy: string) => {
+  keep: (keys: Iterable<number>, names: string[], texts: string[], litellm: string, redisPy: string, own: boolean) => {
     note([...keys], names, texts, litellm, redisPy);
-    noteDraft();
+    noteDraft(own);
+  },
+  viewNamed: () => location.hash.slice(1),
+  nameView: (name: string) => {
+    history.pushState(null, "", name ? `#${name}` : location.pathname + location.search);
   },
   panicked: (place: string, version: string) => {
     panic = { place, version };
@@ -61,6 +66,7 @@ const bridge = {
   pair,
   cancelTest,
   copy,
+  picture,
   openFiles,
   listen: (
     files: Page["files"],
@@ -79,6 +85,8 @@ let panic: { place: string; version: string } | undefined;
 const meta = document.querySelector<HTMLMetaElement>('meta[name="redproof-app"]');
 const [script, wasm] = (meta?.content ?? "").split(" ");
 let starts = 0;
+/** Whether the page's wasm ever ran. */
+let started = false;
 
 const start = async (): Promise<void> => {
   if (!script || !wasm) throw new Error("the page was not built completely");
@@ -86,7 +94,9 @@ const start = async (): Promise<void> => {
   const address = new URL(starts === 0 ? script : `${script}?${starts}`, document.baseURI);
   starts += 1;
   const app = (await import(address.href)) as App;
+  leaveEarly();
   await app.default({ module_or_path: new URL(wasm, document.baseURI).href });
+  started = true;
 };
 
 /** Where a failure is reported: with what helps to find it, and nothing of the text. */
@@ -115,15 +125,19 @@ const failed = (error: unknown): void => {
   place.textContent = reason;
   link.search = report(reason);
   banner.hidden = false;
+  // Nothing is on its way any more.
+  for (const busy of document.querySelectorAll('[aria-busy="true"]')) busy.setAttribute("aria-busy", "false");
+  document.getElementById("failure-command")?.toggleAttribute("hidden", started);
 };
 
 /** Takes the dead page down and starts a new one on the same texts. */
 const restartPage = (): void => {
-  kept = keptTexts();
+  // One that never ran opens with what it was to open with, and takes what was typed since.
+  if (started) kept = keptTexts();
   panic = undefined;
   // The dead page listens on its root for good: each event there would bring it back to fail.
   const root = document.getElementById("app");
-  root?.replaceWith(root.cloneNode());
+  if (started) root?.replaceWith(root.cloneNode());
   start().catch(failed);
 };
 
@@ -165,15 +179,35 @@ const pageFailed = (error: unknown): void => {
 };
 addEventListener("error", (event) => pageFailed(event.error));
 addEventListener("unhandledrejection", (event) => pageFailed(event.reason));
-// A link that is opened in this tab changes the fragment alone.
+// A link that is opened in this tab changes the fragment alone; so does a step through the history.
 addEventListener("hashchange", () => {
   if (isShared(location.hash)) reloadWith(keptTexts());
+});
+addEventListener("popstate", () => {
+  // The skip link names the result, whatever it shows.
+  if (location.hash !== "#result") page.act(`view ${location.hash.slice(1)}`);
+});
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === "k") {
+    event.preventDefault();
+    page.act("palette");
+  }
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "?" && !typing) page.act("keys");
 });
 watchDrafts(keptTexts);
 opening()
   .then(async (texts) => {
     kept = texts ?? nothing;
+    if (texts) {
+      // The verdict that the page came with is of another text.
+      document.documentElement.classList.add("own-text");
+    }
+    const held = openEarly(texts?.texts);
+    // Where the wasm never comes, this is what is on the page.
+    note([0, 1], ["config.yaml", ".env"], held, texts?.litellm ?? "", texts?.redisPy ?? "");
     await start();
+    document.documentElement.classList.remove("own-text");
     workOffline((takeOver) =>
       tell("A new version of Redproof is ready.", [
         "Load it",

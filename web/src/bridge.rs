@@ -82,7 +82,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = keptReleases)]
     pub fn kept_releases() -> Vec<String>;
 
-    /// Notes what is on the page, the config that is checked first, for drafts and the live test.
+    /// Notes what is on the page, the config that is checked first, for drafts and the live test; `own`
+    /// unless it is what the page opens with anyway.
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn keep(
         keys: Vec<u32>,
@@ -90,6 +91,7 @@ extern "C" {
         texts: Vec<String>,
         litellm: &str,
         redis_py: &str,
+        own: bool,
     );
 
     /// Reports a panic of the page itself, before it stops everything.
@@ -124,6 +126,14 @@ extern "C" {
         act: &Closure<dyn FnMut(String)>,
     );
 
+    /// The name of the view that the address names; empty for the check.
+    #[wasm_bindgen(js_namespace = redproof, js_name = viewNamed)]
+    pub fn view_named() -> String;
+
+    /// Puts a view's name into the address, as a new step of the history; empty for the check.
+    #[wasm_bindgen(js_namespace = redproof, js_name = nameView)]
+    pub fn name_view(name: &str);
+
     /// Lets the user choose files to open.
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
     pub fn open_files();
@@ -142,6 +152,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = redproof, js_name = copy)]
     async fn copy_in_js(text: &str) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = redproof, js_name = picture)]
+    async fn picture_in_js(kind: &str) -> JsValue;
 
     #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
     async fn share_link_in_js(
@@ -193,4 +206,9 @@ pub(crate) async fn share_link(
     redis_py: &str,
 ) -> Option<String> {
     share_link_in_js(names, texts, litellm, redis_py).await.ok()?.as_string()
+}
+
+/// Copies the map as `svg`, or saves it as `png`; what became of it, in a sentence.
+pub(crate) async fn picture(kind: &str) -> String {
+    picture_in_js(kind).await.as_string().unwrap_or_default()
 }

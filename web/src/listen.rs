@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::Closure;
 use crate::app::Msg;
 use crate::bridge;
 use crate::host::Host;
+use crate::views::View;
 
 /// It calls nothing back once these are gone.
 pub(crate) struct Calls {
@@ -40,7 +41,12 @@ impl Calls {
             let message = match act.as_str() {
                 "fix all" => Msg::FixAll,
                 "test" => Msg::Test,
-                _ => return,
+                "palette" => Msg::Palette,
+                "keys" => Msg::Keys,
+                act => match act.strip_prefix("view ") {
+                    Some(name) => Msg::Shown(View::named(name)),
+                    None => return,
+                },
             };
             to_act.send_message(message);
         });

@@ -41,31 +41,109 @@ pub(crate) struct Shown<'a> {
     pub lit: &'a [usize],
     /// What the live test found.
     pub live: &'a Live,
+    /// Whether it is how a fix would make it.
+    pub preview: bool,
     pub link: &'a Scope<App>,
 }
 
 impl Shown<'_> {
     pub(crate) fn view(&self) -> Html {
-        let Self { map, lit, live, .. } = self;
+        let Self { map, lit, live, preview, link } = self;
         if map.edges.is_empty() {
             return html! {};
         }
-        let statuses: Vec<_> = map.edges.iter().map(|edge| status(map, edge, live)).collect();
+        let statuses: Vec<_> = map
+            .edges
+            .iter()
+            .map(|edge| if *preview { None } else { status(map, edge, live) })
+            .collect();
         let of_one = |edge: &usize| {
             map.edges.get(*edge).map(|one| describe(map, one, statuses[*edge].as_ref()))
         };
         let words = match lit {
+            _ if *preview => "This is how the fix would make it.".to_owned(),
             [] => "Hover a connection to see the lines behind it.".to_owned(),
             lit => lit.iter().filter_map(of_one).collect::<Vec<_>>().join(" "),
         };
         html! {
-            <section class="map" aria-labelledby="map-title">
-                <h2 id="map-title">{ "Connections" }</h2>
+            <section
+                class={classes!("map", preview.then_some("previewed"))}
+                aria-labelledby="map-title"
+            >
+                <div class="map-head">
+                    <h2 id="map-title">
+                        { if *preview { "Connections after the fix" } else { "Connections" } }
+                    </h2>
+                    { take_along("svg", "Copy as SVG", link) }
+                    { take_along("png", "Save as PNG", link) }
+                </div>
                 { drawing(self, &statuses, &WIDE) }
                 { drawing(self, &statuses, &NARROW) }
+                { legend(map) }
                 <p class="note">{ words }</p>
             </section>
         }
+    }
+}
+
+/// A button that makes a picture of the map.
+fn take_along(kind: &'static str, words: &'static str, link: &Scope<App>) -> Html {
+    let onclick = link.callback(move |_: MouseEvent| Msg::Picture(kind));
+    html! { <button type="button" class="quiet" {onclick}>{ words }</button> }
+}
+
+/// What the padlocks mean: those that are there.
+fn legend(map: &Map) -> Html {
+    const WORDS: [(Padlock, &str, &str); 4] = [
+        (Padlock::Verified, "Verified", "TLS, and the server proves that it is the one named"),
+        (
+            Padlock::Unverified,
+            "Encrypted only",
+            "TLS, but whoever is in between can pose as the server",
+        ),
+        (Padlock::Open, "Open", "plaintext: whoever is in between reads along, passwords too"),
+        (Padlock::Unknown, "Unknown", "it depends on what your files leave open"),
+    ];
+    let opens = |edge: &&Edge| edge.error.is_none();
+    let there = |padlock: Padlock| map.edges.iter().filter(opens).any(|one| one.padlock == padlock);
+    let native = map.edges.iter().any(|edge| edge.api == "native");
+    html! {
+        <ul class="padlocks">
+            { for WORDS.into_iter().filter(|(padlock, ..)| there(*padlock)).map(|(padlock, name, words)| html! {
+                <li class={tone_of(padlock)}>
+                    <svg viewBox="0 0 12 13" aria-hidden="true">{ icon(padlock) }</svg>
+                    <b>{ name }</b>{ format!(": {words}") }
+                </li>
+            }) }
+            if native {
+                <li><b>{ "Rust" }</b>{ ": LiteLLM's own client beside redis-py's two, over rustls" }</li>
+            }
+        </ul>
+    }
+}
+
+/// A padlock, 12 wide and 13 high: with a tick, closed, open, or with a question.
+fn icon(padlock: Padlock) -> Html {
+    let shackle = match padlock {
+        Padlock::Open => "M3.2 6V3.6a2.8 2.8 0 0 1 5.6 0",
+        _ => "M3.2 6V3.6a2.8 2.8 0 0 1 5.6 0V6",
+    };
+    let sign = match padlock {
+        Padlock::Verified => "m3.9 9.1 1.5 1.5 2.8-3",
+        Padlock::Unverified => "M6 8.3v1.8",
+        Padlock::Unknown => "M4.6 8.2a1.4 1.4 0 1 1 1.4 1.6M6 11.2v.1",
+        Padlock::Open => "",
+    };
+    let body = match padlock {
+        Padlock::Verified => "body filled",
+        _ => "body",
+    };
+    html! {
+        <>
+            <path class="shackle" d={shackle} />
+            <rect class={body} x="1.4" y="6" width="9.2" height="6.4" rx="1.4" />
+            <path class="sign" d={sign} />
+        </>
     }
 }
 
@@ -227,7 +305,7 @@ fn line(
         Some(Status::Ok) => ("proved", format!("✓ {words}")),
         Some(Status::Failed(outcome)) => ("failed", format!("✗ {}", in_words(outcome))),
     };
-    let straight = if wide { x1 + 214 } else { x2.saturating_sub(24) }.min(x2);
+    let straight = if wide { x1 + 228 } else { x2.saturating_sub(24) }.min(x2);
     let half = usize::midpoint(straight, x2);
     let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
     let api = api(edge);
@@ -255,7 +333,15 @@ fn line(
             <text class="api" x={(x1 - 10).to_string()} y={(y1 + 4).to_string()}>{ api }</text>
             // A blank between the words, for whoever reads the edge as one text.
             { " " }
-            <text x={(x1 + 8).to_string()} y={(y1 - 6).to_string()}>{ words }</text>
+            if edge.error.is_none() {
+                <g class="padlock" transform={format!("translate({} {})", x1 + 7, y1 - 17)}>
+                    { icon(edge.padlock) }
+                </g>
+            }
+            <text
+                x={(x1 + if edge.error.is_none() { 23 } else { 8 }).to_string()}
+                y={(y1 - 6).to_string()}
+            >{ words }</text>
         </g>
     }
 }
@@ -273,11 +359,18 @@ fn tone(edge: &Edge) -> Vec<&'static str> {
     };
     let colour = match edge.padlock {
         _ if edge.error.is_some() || edge.falls_behind => "error",
-        Padlock::Open | Padlock::Unverified => "warning",
-        Padlock::Verified => "good",
-        Padlock::Unknown => "unknown",
+        padlock => tone_of(padlock),
     };
     std::iter::once(colour).chain(shape).collect()
+}
+
+fn tone_of(padlock: Padlock) -> &'static str {
+    match padlock {
+        Padlock::Open => "error",
+        Padlock::Unverified => "warning",
+        Padlock::Verified => "good",
+        Padlock::Unknown => "unknown",
+    }
 }
 
 /// An outcome of the probe in words.

@@ -66,7 +66,18 @@ pub(crate) fn Pane(props: &Props) -> Html {
         }
     });
     html! {
-        <div class="editor" hidden={!props.shown} ref={parent}></div>
+        <div class="editor" hidden={!props.shown} ref={parent}>
+            // Until the editor is there, which is before the page's wasm is.
+            if cfg!(not(target_arch = "wasm32")) {
+                <pre
+                    class="first-text"
+                    data-key={props.file.to_string()}
+                    data-language={props.language.clone()}
+                    data-label={props.title.clone()}
+                    data-hint={props.hint.clone()}
+                >{ props.text.to_string() }</pre>
+            }
+        </div>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The findings, as a list: each leads to its place, and to its fix.
 
-use redproof_messages::{Checked, Finding};
+use redproof_messages::{Checked, DiffLine, Finding, Preview};
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -8,7 +8,12 @@ use crate::app::{App, Msg};
 use crate::host::Host;
 use crate::prose::prose;
 
-pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
+pub(crate) fn view(
+    checked: &Checked,
+    preview: Option<&(usize, Preview)>,
+    host: &Host,
+    link: &Scope<App>,
+) -> Html {
     let found = &checked.findings;
     let safe = found.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.at_once));
     let safe = safe.count();
@@ -18,6 +23,11 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
                 <h2 id="problems-title">
                     { "Problems" }<span class="count">{ found.len() }</span>
                 </h2>
+                <button
+                    type="button"
+                    class="quiet"
+                    onclick={link.callback(|_: MouseEvent| Msg::CopyReport)}
+                >{ "Copy report" }</button>
                 if safe > 1 {
                     <button
                         type="button"
@@ -31,26 +41,44 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
                 <p class="empty">{ "Nothing to report." }</p>
             } else {
                 <ol>
-                    { for found.iter().enumerate().map(|(at, one)| problem(at, one, host, link)) }
+                    { for found.iter().enumerate().map(|(at, one)| {
+                        let shown = preview.filter(|(of, _)| *of == at).map(|(_, preview)| preview);
+                        problem(at, one, shown, host, link)
+                    }) }
                 </ol>
             }
         </section>
     }
 }
 
-fn problem(at: usize, found: &Finding, host: &Host, link: &Scope<App>) -> Html {
+fn problem(
+    at: usize,
+    found: &Finding,
+    preview: Option<&Preview>,
+    host: &Host,
+    link: &Scope<App>,
+) -> Html {
     let level = found.severity.name();
     let place = |at: &Option<redproof_messages::At>| {
         at.as_ref().map(|at| host.place(Some(at), &at.name)).unwrap_or_default()
     };
     let fix = found.fix.as_ref().map(|fix| {
         let onclick = link.callback(move |_: MouseEvent| Msg::Fix(at));
+        let shown = preview.is_some();
+        let show = link.callback(move |_: MouseEvent| Msg::Preview((!shown).then_some(at)));
         html! {
             <>
                 <button type="button" class="fix" {onclick}>
                     { prose(&fix.title) }
                     if fix.guess { <span class="guess">{ "Needs your decision" }</span> }
                 </button>
+                <button
+                    type="button"
+                    class="quiet preview-it"
+                    aria-expanded={if shown { "true" } else { "false" }}
+                    onclick={show}
+                >{ if shown { "Hide what it changes" } else { "What it changes" } }</button>
+                { for preview.map(before_it_is_made) }
                 { for (!fix.effects.is_empty()).then(|| html! {
                     <ul class="effects" aria-label="What the fix changes">
                         { for fix.effects.iter().map(|effect| html! { <li>{ effect }</li> }) }
@@ -60,7 +88,7 @@ fn problem(at: usize, found: &Finding, host: &Host, link: &Scope<App>) -> Html {
         }
     });
     html! {
-        <li class={classes!("problem", level)} key={at}>
+        <li class={classes!("problem", level)} key={at} id={id(at)} tabindex="-1">
             <div class="problem-head">
                 <span class={classes!("severity", level)}>{ level }</span>
                 // Another tab: this one holds the user's text.
@@ -80,5 +108,37 @@ fn problem(at: usize, found: &Finding, host: &Host, link: &Scope<App>) -> Html {
             { for found.help.as_deref().map(|help| html! { <p class="help">{ prose(help) }</p> }) }
             { for fix }
         </li>
+    }
+}
+
+/// Where a finding is on the page.
+pub(crate) fn id(at: usize) -> String {
+    format!("problem-{}", at + 1)
+}
+
+/// What a fix changes, in the text and for LiteLLM.
+fn before_it_is_made(preview: &Preview) -> Html {
+    let line = |one: &DiffLine| {
+        let (class, sign) = if one.added { ("added", "+") } else { ("removed", "-") };
+        html! {
+            <div {class}>
+                <span class="where">{ &one.place }</span>
+                { format!("{sign} {}", one.text) }
+            </div>
+        }
+    };
+    let (before, after) = preview.problems;
+    html! {
+        <div class="preview" role="status">
+            <pre class="diff" tabindex="0">{ for preview.lines.iter().map(line) }</pre>
+            if preview.more > 0 {
+                <p class="note">{ format!("and {} more lines", preview.more) }</p>
+            }
+            <p>
+                { "Then: " }
+                <b class={preview.tone.name()}>{ &preview.headline }</b>
+                { format!(". Problems: {before} → {after}. The map above shows the connections then.") }
+            </p>
+        </div>
     }
 }

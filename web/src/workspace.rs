@@ -61,6 +61,12 @@ impl Workspace {
         workspace
     }
 
+    /// Texts that were kept; those of an example are one.
+    pub(crate) fn of_kept(texts: Texts) -> Self {
+        let example = EXAMPLES.iter().position(|one| one.files() == texts.files);
+        Self { example, ..Self::of(texts) }
+    }
+
     /// Files that were given: the first config is checked.
     pub(crate) fn of_files(configs: Vec<File>, mut environment: Vec<File>) -> Self {
         let mut configs = configs.into_iter();

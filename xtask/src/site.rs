@@ -53,6 +53,12 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Done {
 
 /// Builds the page.
 fn page() -> Done {
+    step("draw the first example", || {
+        let drawn =
+            output(&mut cargo(&["run", "--quiet", "--locked", "-p", "redproof-prerender"]))?;
+        let place = root().join("web/opening.html");
+        fs::write(&place, drawn).map_err(|error| format!("{}: {error}", place.display()))
+    })?;
     step("build the page", || {
         run(command(tools::bin().join("trunk"))
             .args(["build", "--release", "--locked", "--offline", "--skip-version-check"])

@@ -1,6 +1,6 @@
 //! Everything that must hold before a change goes in, cheapest first.
 
-use crate::shell::{Done, cargo, command, run, step};
+use crate::shell::{Done, cargo, command, root, run, step};
 use crate::{licences, setup, site, tools, wheel};
 
 /// The page is checked and built for wasm, everything else for this machine.
@@ -40,6 +40,14 @@ pub(crate) fn test(rest: &[String]) -> Done {
     })?;
     // As it is published, but for the time that its compiler takes.
     wheel::wheel(&["--profile".to_owned(), "dev".to_owned()])?;
+    step("the VS Code extension", || {
+        let folder = root().join("web/vscode");
+        run(command("npm")
+            .args(["ci", "--silent", "--no-audit", "--no-fund"])
+            .current_dir(&folder))?;
+        run(command("npm").args(["run", "--silent", "package"]).current_dir(&folder))?;
+        run(command("npm").args(["test", "--silent"]).current_dir(&folder))
+    })?;
     step("tests", || {
         run(cargo(&["test", "--locked", "--no-fail-fast"]).args(ALL_BUT_PAGE).args(rest))
     })

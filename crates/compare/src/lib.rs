@@ -19,7 +19,7 @@ use deployment::release_choice::{RedisPyOrigin, Releases};
 use difference::outcomes::differences;
 use difference::{Aspect, Change, Verdict, add, between, change, said_once};
 use facts::Pair;
-use facts::defects::{Defect, Reach};
+use facts::defects::Defect;
 use judge::{defects, judged};
 use report::display::Words;
 use report::{CheckInput, Prepared, Report};
@@ -150,7 +150,7 @@ fn crossed(from: &Report, to: &Report) -> (Vec<&'static Defect>, Vec<&'static De
     let (before, after) = (defects::met(from), defects::met(to));
     let only = |these: &[&'static Defect], others: &[&'static Defect]| {
         let these = these.iter().filter(|one| !others.iter().any(|other| other.id == one.id));
-        let (asked, any): (Vec<_>, Vec<_>) = these.partition(|one| one.reach == Reach::Asked);
+        let (asked, any): (Vec<_>, Vec<_>) = these.partition(|one| one.reach.is_asked());
         asked.into_iter().chain(any).collect()
     };
     (only(&after, &before), only(&before, &after))

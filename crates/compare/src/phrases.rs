@@ -1,7 +1,6 @@
 //! What every face says of a comparison, in the same words.
 
 use difference::{Cause, Upgrade, Verdict};
-use facts::defects::Reach;
 
 use super::Comparison;
 
@@ -35,7 +34,7 @@ impl Comparison {
 
     /// Whether it brings known defects of what the configuration asks for.
     fn brings_defects(&self) -> bool {
-        self.enter.iter().any(|defect| defect.reach == Reach::Asked)
+        self.enter.iter().any(|defect| defect.reach.is_asked())
     }
 
     /// Whether the upgrade is safe, in one sentence without its full stop.

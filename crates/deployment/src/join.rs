@@ -52,7 +52,7 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
                 range: Some(range),
                 words: format!("the ConfigMap {}, key {key}", object.name),
             };
-            if text.is_some_and(looks_like_config)
+            if (text.is_some_and(looks_like_config) || value.is_config())
                 && !configs.iter().any(|known| same(known, &config))
             {
                 configs.push(config);
@@ -264,7 +264,7 @@ fn mounted(
                     }
                     let Some(range) = value.range.clone() else { continue };
                     let text = files.get(object.file)?.text.get(range.clone())?;
-                    if looks_like_config(text) || wanted.is_some() {
+                    if looks_like_config(text) || value.is_config() || wanted.is_some() {
                         let kind = if secret { "Secret" } else { "ConfigMap" };
                         return Some(Config {
                             file: object.file,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::environment::{Note, Pin, Variable};
+use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
+use crate::intake::looks_like_config;
 use base::source::Span;
 
 /// The form of a file that says what runs.
@@ -262,6 +263,13 @@ pub(crate) struct Key {
     pub(crate) range: Option<Range<usize>>,
     /// A file that it is generated from.
     pub(crate) path: Option<String>,
+}
+
+impl Key {
+    /// Whether its value, quotes and escapes undone, is a config.
+    pub(crate) fn is_config(&self) -> bool {
+        matches!(&self.variable.value, VariableValue::Known(text) if looks_like_config(text.reveal()))
+    }
 }
 
 /// A config.

@@ -76,9 +76,10 @@ pub fn page(entry: &Entry) -> String {
     text
 }
 
-/// The page of a rule: `RP7xx` are on certificates, `RPx5x` on live servers.
+/// The page of a rule: `RP7xx` are on certificates but for `RP72x`, `RPx5x` on live servers.
 fn link(code: &str) -> String {
     let folder = match code.as_bytes() {
+        [_, _, b'7', b'2', ..] => "rules",
         [_, _, b'7', ..] => "certificates",
         [_, _, _, b'5', _] => "findings",
         _ => "rules",

@@ -10,6 +10,7 @@ use super::tokens::Tokens;
 use base::finding::Edit;
 use base::source::{SourceId, Span};
 use deployment::environment::{Gathered, Variable, VariableValue};
+use deployment::manifest::Embedded;
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
 use simulate::outcome::Outcome;
@@ -55,6 +56,10 @@ impl<'a> Swap<'a> {
         before: Outcome,
         pair: facts::Pair,
     ) -> Result<Self, ExportError> {
+        if prepared.read.embedded.as_ref().is_some_and(Embedded::is_fixed) {
+            let why = "the config stands in quotes: write it as a block (`config.yaml: |`)";
+            return Err(ExportError::Unreadable(why.to_owned()));
+        }
         let text = match &prepared.read.embedded {
             Some(embedded) => embedded.text.clone(),
             None => input.text.to_owned(),

@@ -33,6 +33,10 @@ const PORT: &str = "Set REDIS_PORT, or `port` under `cache_params`.";
 const PASSWORD: &str = "Set REDIS_PASSWORD, or `password` under `cache_params`.";
 const URL: &str = "Set REDIS_URL, or `url` under `cache_params`.";
 
+const ROUTER: &str =
+    "Write `redis_host`, `redis_port` and `redis_password` under `router_settings`.";
+const COORDINATION: &str = "Write `coordination_redis` under `general_settings`.";
+
 /// All that are known.
 pub static DEAD_VARIABLES: &[DeadVariable] = &[
     dead("LITELLM_CACHE", TURN_ON),
@@ -55,7 +59,47 @@ pub static DEAD_VARIABLES: &[DeadVariable] = &[
     dead("LITELLM_REDIS_PORT", PORT),
     dead("LITELLM_REDIS_PASSWORD", PASSWORD),
     dead("LITELLM_REDIS_URL", URL),
+    dead("LITELLM_REDIS_USERNAME", "Set REDIS_USERNAME, or `username` under `cache_params`."),
+    dead("LITELLM_REDIS_SSL", "Set REDIS_SSL, or `ssl` under `cache_params`."),
+    dead("LITELLM_REDIS_DB", "Set REDIS_DB, or `db` under `cache_params`."),
+    dead("LITELLM_REDIS_NAMESPACE", "Write `namespace` under `cache_params`."),
+    dead("LITELLM_REDIS_TTL", "Write `ttl` under `cache_params`."),
+    dead(
+        "LITELLM_REDIS_CLUSTER_NODES",
+        "Set REDIS_CLUSTER_NODES, or `redis_startup_nodes` under `cache_params`.",
+    ),
+    dead("LITELLM_REDIS_CACHE", TURN_ON),
+    dead("LITELLM_ENABLE_REDIS", TURN_ON),
+    dead("LITELLM_CACHE_USERNAME", "Set REDIS_USERNAME, or `username` under `cache_params`."),
+    dead("LITELLM_CACHE_SSL", "Set REDIS_SSL, or `ssl` under `cache_params`."),
+    dead("LITELLM_CACHE_DB", "Set REDIS_DB, or `db` under `cache_params`."),
+    dead("LITELLM_CACHE_MODE", "Write `mode` under `cache_params`."),
+    dead("LITELLM_CACHE_PARAMS", TURN_ON),
+    dead("LITELLM_ROUTER_REDIS_HOST", ROUTER),
+    dead("ROUTER_REDIS_HOST", ROUTER),
+    dead("ROUTER_REDIS_URL", ROUTER),
+    dead("COORDINATION_REDIS_HOST", COORDINATION),
+    dead("LITELLM_COORDINATION_REDIS_HOST", COORDINATION),
+    dead("LITELLM_COORDINATION_REDIS_URL", COORDINATION),
     // What services set for their own customers.
+    dead("REDISTOGO_URL", URL),
+    dead("REDISGREEN_URL", URL),
+    dead("OPENREDIS_URL", URL),
+    dead("STACKHERO_REDIS_URL_TLS", URL),
+    dead("FLY_REDIS_CACHE_URL", URL),
+    dead("UPSTASH_REDIS_URL", URL),
+    dead("KV_URL", URL),
+    dead("AZURE_REDIS_HOST", HOST),
+    dead("AZURE_REDIS_PORT", PORT),
+    dead("AZURE_REDIS_PASSWORD", PASSWORD),
+    dead("AZURE_REDIS_KEY", PASSWORD),
+    dead(
+        "AZURE_REDIS_CONNECTION_STRING",
+        "Set REDIS_HOST, REDIS_PORT, REDIS_PASSWORD and REDIS_SSL: LiteLLM reads no connection string.",
+    ),
+    dead("ELASTICACHE_HOST", HOST),
+    dead("ELASTICACHE_ENDPOINT", HOST),
+    dead("MEMORYDB_ENDPOINT", HOST),
     dead("REDISCLOUD_URL", URL),
     dead("REDISHOST", HOST),
     dead("REDISPORT", PORT),

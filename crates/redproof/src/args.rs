@@ -439,6 +439,9 @@ pub(crate) struct DriftArgs {
     /// Ask nothing that writes
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// Open the response cache's connection from here, too: is its Redis the one that the proxy uses?
+    #[arg(long)]
+    pub(crate) probe: bool,
     /// How long to wait for each answer
     #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
     pub(crate) timeout: Duration,
@@ -604,6 +607,9 @@ pub(crate) struct SchemaArgs {
     /// The redis-py release [default: the one that LiteLLM's image ships]
     #[arg(long, value_name = "VERSION")]
     pub(crate) redis_py: Option<String>,
+    /// The schema of the values of LiteLLM's Helm chart, which hold the config
+    #[arg(long)]
+    pub(crate) helm_values: bool,
 }
 
 /// The environment and the releases.

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use redproof_core::drift::{Answer, Answers, Drift, ENDPOINTS, drift};
+use redproof_core::drift::{Answer, Answers, Difference, Drift, ENDPOINTS, drift};
 use redproof_core::visible::visible;
 use redproof_core::{PairOrigin, Releases, Report, check};
-use redproof_probe::ask_proxy;
+use redproof_probe::{Options, ask_proxy, probe_blocking};
 use serde_json::{Value as Json, json};
 
 use crate::Ending;
@@ -31,8 +31,13 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
     for proxy in &args.proxy {
         let answers = ask(proxy, &key, args)?;
         let report = report(args, &surroundings, &text, &answers)?;
-        all.push((proxy, drift(&report, &answers)));
+        let mut drift = drift(&report, &answers);
+        if args.probe {
+            same_server(&report, args, &mut drift);
+        }
+        all.push((proxy, drift));
     }
+    replicas(&mut all);
     match args.format {
         DriftFormat::Human => {
             let said: String = all.iter().map(|(proxy, drift)| human(proxy, drift)).collect();
@@ -77,6 +82,58 @@ fn report(
     Ok(report)
 }
 
+/// Holds the Redis that the configuration reaches from here against the one that the proxy uses.
+fn same_server(report: &Report, args: &DriftArgs, drift: &mut Drift) {
+    const WHAT: &str = "Redis: the server that answers (run_id)";
+    let Some(proxy) = drift.run_id.clone() else {
+        return drift.untold.push(format!("{WHAT}: the proxy does not tell its own"));
+    };
+    let options = Options {
+        step_timeout: args.timeout,
+        overall_timeout: args.timeout.saturating_mul(3),
+        read_only: true,
+        environment: report.environment.clone(),
+        redaction: report.redaction.clone(),
+        ..Options::default()
+    };
+    let probed = probe_blocking(&report.outcome, report.pair, &options, &mut |_| {});
+    let connections = probed.map_or(vec![], |probed| probed.connections);
+    let of_cache = connections.iter().filter(|one| one.consumers.contains(&"response"));
+    let mut ids = of_cache.filter_map(|one| one.health.as_ref()?.run_id.clone()).peekable();
+    if ids.peek().is_none() {
+        return drift.untold.push(format!("{WHAT}: none answers from here"));
+    }
+    // A cluster has many: one of them is the proxy's.
+    let ids: Vec<String> = ids.collect();
+    if ids.contains(&proxy) {
+        drift.same.push(WHAT.to_owned());
+    } else {
+        drift.differences.push(Difference { what: WHAT.to_owned(), files: ids.join(", "), proxy });
+    }
+}
+
+/// Holds replicas against the first: they run one release, and share one Redis.
+fn replicas(all: &mut [(&str, Drift)]) {
+    let Some(((first, drift), others)) = all.split_first_mut() else { return };
+    for (_, other) in others {
+        for (what, of_first, own) in [
+            ("LiteLLM's release", &drift.litellm, other.litellm.clone()),
+            ("redis-py's release", &drift.redis_py, other.redis_py.clone()),
+            ("Redis: the server (run_id)", &drift.run_id, other.run_id.clone()),
+        ] {
+            if let (Some(of_first), Some(own)) = (of_first, own)
+                && *of_first != own
+            {
+                other.differences.push(Difference {
+                    what: format!("{what}, as at {first}"),
+                    files: of_first.clone(),
+                    proxy: own,
+                });
+            }
+        }
+    }
+}
+
 fn ask(proxy: &str, key: &str, args: &DriftArgs) -> Result<Answers, Failure> {
     let base = proxy.trim_end_matches('/');
     let mut answers = Answers::default();
@@ -99,10 +156,8 @@ fn human(proxy: &str, drift: &Drift) -> String {
     let release = drift.litellm.as_deref().map_or(String::new(), |one| format!(", LiteLLM {one}"));
     line(&format!("{proxy}{release}"));
     for one in &drift.differences {
-        line(&format!(
-            "  differs: {}: the files say {}, the proxy {}",
-            one.what, one.files, one.proxy
-        ));
+        let from = if one.what.contains(", as at ") { "that one says" } else { "the files say" };
+        line(&format!("  differs: {}: {from} {}, this proxy {}", one.what, one.files, one.proxy));
     }
     for cause in &drift.causes {
         line(&format!("    perhaps: {cause}"));

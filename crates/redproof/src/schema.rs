@@ -1,7 +1,7 @@
 //! `redproof schema`.
 
 use redproof_core::Releases;
-use redproof_core::catalogue::schema;
+use redproof_core::catalogue::{helm_values, schema};
 
 use crate::Ending;
 use crate::args::SchemaArgs;
@@ -14,6 +14,7 @@ use crate::output::{self, Failure};
 pub(crate) fn run(args: &SchemaArgs) -> Result<Ending, Failure> {
     let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
     let pair = releases.pair();
-    output::write_all(format!("{:#}\n", schema(pair)).as_bytes())?;
+    let schema = if args.helm_values { helm_values(pair) } else { schema(pair) };
+    output::write_all(format!("{schema:#}\n").as_bytes())?;
     Ok(Ending::Clean)
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use redproof_core::catalogue::schema;
+use redproof_core::catalogue::{helm_values, schema};
 use redproof_core::releases::{Pair, Version};
 use serde_json::{Value as Json, json};
 
@@ -31,7 +31,32 @@ fn committed() -> Vec<(PathBuf, String)> {
         .collect();
     let newest = Pair::newest().litellm.to_string();
     all.push(("litellm-latest.json".to_owned(), text(pair(&newest))));
+    let values = format!("{:#}\n", helm_values(pair(&newest)));
+    all.push(("litellm-latest-helm-values.json".to_owned(), values));
+    all.push(("schemastore.json".to_owned(), format!("{:#}\n", schemastore())));
     all.into_iter().map(|(name, text)| (directory.join(name), text)).collect()
+}
+
+/// The entry for the catalogue of schemastore.org.
+fn schemastore() -> Json {
+    let names = ["litellm_config", "litellm-config", "litellm.config", "litellm_proxy_config"];
+    let files: Vec<String> =
+        names.iter().flat_map(|name| [format!("{name}.yaml"), format!("{name}.yml")]).collect();
+    let address = |name: &str| format!("https://redproof.dev/schemas/litellm-{name}.json");
+    let versions: serde_json::Map<String, Json> = lines()
+        .map(|release| {
+            let (major, minor) = release.line();
+            let line = format!("{major}.{minor}");
+            (line.clone(), json!(address(&line)))
+        })
+        .collect();
+    json!({
+        "name": "LiteLLM proxy config",
+        "description": "Configuration of the LiteLLM proxy: its Redis settings",
+        "fileMatch": files,
+        "url": address("latest"),
+        "versions": versions,
+    })
 }
 
 #[test]
@@ -115,4 +140,69 @@ fn releases_differ() {
     assert!(valid(old, &disk) && !valid(&newest, &disk));
     let db = json!({ "router_settings": { "redis_db": 1 } });
     assert!(!valid(old, &db) && valid(&newest, &db));
+}
+
+#[test]
+fn each_schema_has_an_address_of_its_own() {
+    let ids: std::collections::BTreeSet<String> =
+        lines().map(|release| schema(pair(&release.to_string()))["$id"].to_string()).collect();
+    assert_eq!(ids.len(), lines().count());
+    let entry = schemastore();
+    for address in entry["versions"].as_object().expect("versions").values() {
+        assert!(ids.contains(&address.to_string()), "{address}");
+    }
+}
+
+#[test]
+fn hover_says_since_when_and_the_type_narrows() {
+    let schema = schema(Pair::newest());
+    let params = &schema["properties"]["litellm_settings"]["properties"]["cache_params"];
+    let text = params["properties"]["aws_iam_auth"]["description"].as_str().expect("a text");
+    assert!(text.ends_with(" and newer.") && text.contains("LiteLLM "), "{text}");
+    // Of a local cache, an editor suggests no host, and says so where it stands; LiteLLM takes it.
+    let rules = params["allOf"].as_array().expect("rules");
+    let of_local = rules.iter().filter(|rule| {
+        let types = rule["if"]["properties"]["type"]["enum"].as_array().expect("types");
+        types.contains(&json!("local"))
+    });
+    let hosts = of_local.filter(|rule| rule["then"]["properties"]["host"]["doNotSuggest"] == true);
+    assert_eq!(hosts.count(), 1);
+    assert!(valid("1.110.2", &with_cache_params(&json!({ "type": "local", "host": "h" }))));
+}
+
+/// What `check` accepts, the schema accepts.
+#[test]
+fn strategies_are_those_that_start() {
+    let newest = Pair::newest().litellm.to_string();
+    for (strategy, starts) in [
+        ("lar1", true),
+        ("provider-budget-routing", true),
+        ("usage-based-routing-v2", true),
+        ("fastest", false),
+    ] {
+        let config = json!({ "router_settings": { "routing_strategy": strategy } });
+        for litellm in lines().map(|release| release.to_string()) {
+            assert_eq!(valid(&litellm, &config), starts, "{strategy} on {litellm}");
+        }
+        let text = format!("model_list: []\nrouter_settings: {{routing_strategy: {strategy}}}\n");
+        let environment = redproof_core::gather(&[], &[], true);
+        let report = redproof_core::check(&redproof_core::CheckInput {
+            name: "config.yaml",
+            text: &text,
+            environment: &environment,
+            releases: redproof_core::Releases::parse(Some(&newest), None).expect("known"),
+            now: None,
+        });
+        let stops = report.diagnostics.iter().any(|one| one.code == "RP101");
+        assert_eq!(stops, !starts, "{strategy}: {:?}", report.diagnostics);
+    }
+}
+
+#[test]
+fn helm_values_hold_the_config() {
+    let schema = helm_values(Pair::newest());
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    let values = |params: Json| json!({ "image": { "tag": "x" }, "proxy_config": with_cache_params(&params) });
+    assert!(validator.is_valid(&values(json!({ "type": "redis", "host": "h" }))));
+    assert!(!validator.is_valid(&values(json!({ "type": "redis", "hots": "h" }))));
 }

@@ -23,6 +23,7 @@ fn write(browser: &Browser, editor: &str, text: &str) {
 
 /// Asks for completions; waits until they take keys.
 fn complete(browser: &Browser) {
+    browser.settle();
     browser.press(&[CONTROL, " "]);
     let there = "return !!document.querySelector('.cm-tooltip-autocomplete li[aria-selected]')";
     browser.wait("completions are there", there);

@@ -52,7 +52,10 @@ fn a_manifest_is_a_file_of_its_own_and_counts() {
     // Dropped anew, it is a new text of the same file.
     drop_file(&browser, "deployment.yaml", &manifest.replace("redis.test", "other.test"));
     assert_eq!(names(&browser), [".env", "deployment.yaml"]);
-    assert_eq!(browser.texts(".map-wide .target"), ["Redisother.test:6380"]);
+    browser.wait(
+        "the new text counts",
+        "return document.querySelector('.map-wide .target').textContent === 'Redisother.test:6380'",
+    );
 
     browser.click(".pane.environment .close");
     assert_eq!(names(&browser), [".env"]);

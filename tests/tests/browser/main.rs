@@ -3,6 +3,8 @@
 mod access;
 mod certificates;
 mod check;
+mod diagnose;
+mod early;
 mod editing;
 mod export;
 mod files;
@@ -10,9 +12,11 @@ mod live;
 mod map;
 mod offline;
 mod page;
+mod palette;
 mod policy;
 mod share;
 mod start;
+mod strip;
 mod views;
 
 use std::path::Path;

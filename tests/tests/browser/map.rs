@@ -11,6 +11,7 @@ const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    typ
 
 /// What each edge of the wide map says, with its classes.
 fn edges(browser: &Browser) -> Vec<String> {
+    browser.settle();
     let script = "return [...document.querySelectorAll('.map-wide .edge')]
         .map((edge) => `${edge.getAttribute('class')}: ${edge.querySelector('text:last-child').textContent}`)";
     serde_json::from_value(browser.run(script, &[])).expect("texts")
@@ -97,5 +98,46 @@ fn a_line_lights_up_its_edges() {
         "the router's edges are lit",
         "return [...document.querySelectorAll('.map-wide .edge')]
         .map((edge) => edge.classList.contains('lit')).join() === 'false,false,true,true,false,true'",
+    );
+}
+
+#[test]
+fn padlocks_say_in_words_what_protects_a_connection() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    let legend = browser.texts(".map .padlocks li");
+    let names: Vec<&str> = legend.iter().filter_map(|one| one.split(':').next()).collect();
+    assert_eq!(names, ["Encrypted only", "Open", "Rust"]);
+    assert_eq!(browser.texts(".map-wide .edge .padlock").len(), 6);
+    browser
+        .paste("config", &CONFIG.replace("ssl: true", "ssl: true\n    ssl_check_hostname: true"));
+    let legend = browser.texts(".map .padlocks li").concat();
+    assert!(legend.starts_with("Verified: TLS, and the server proves"), "{legend}");
+}
+
+#[test]
+fn the_map_can_be_taken_along() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    let keep = "navigator.clipboard.writeText = async (text) => { globalThis.copied = text }";
+    browser.run(keep, &[]);
+    browser.click(".map-head button");
+    browser.wait("a picture is copied", "return globalThis.copied !== undefined");
+    let picture = browser.run("return globalThis.copied", &[]);
+    let picture = picture.as_str().unwrap_or_default();
+    assert!(picture.starts_with("<svg") && picture.contains("redis.test:6380"), "{picture}");
+    assert!(
+        picture.contains("fill=\"rgb(") && !picture.contains("class="),
+        "it has its looks: {picture}"
+    );
+    browser.wait(
+        "it says so",
+        "return document.querySelector('.toast').textContent.includes('copied as SVG')",
+    );
+    browser.click(".map-head button + button");
+    browser.wait(
+        "a PNG is saved",
+        "return document.querySelector('.toast').textContent.includes('redproof-connections.png')",
     );
 }

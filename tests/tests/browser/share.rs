@@ -109,6 +109,11 @@ fn each_tab_keeps_its_own_draft() {
     browser.run(other, &[]);
     browser.go(&format!("{page}?again"));
     assert_eq!(browser.editor_text("config"), "# of this tab\n");
+    // This tab changed nothing since: what the other one keeps stays.
+    browser.go("about:blank");
+    browser.go(&format!("{page}?once-more"));
+    let kept = "return JSON.parse(localStorage.getItem('redproof-draft')).texts[0]";
+    assert_eq!(browser.run(kept, &[]), json!("# of another tab"));
     browser.click(".drafts input");
     let kept = "return [localStorage, sessionStorage].some((store) => 'redproof-draft' in store)";
     assert_eq!(browser.run(kept, &[]), json!(false), "switched off, nothing is left");
@@ -146,8 +151,13 @@ fn a_draft_is_kept_when_wanted_and_no_link_takes_it() {
 
     browser.click(".drafts input");
     assert_eq!(browser.run(stored, &[]), json!(0), "switched off, it is gone");
-    browser.paste("config", "# not kept\n");
+    browser.paste("config", "# kept in this tab alone\n");
     browser.go("about:blank");
     browser.go(page);
-    assert!(!browser.editor_text("config").contains("not kept"));
+    assert_eq!(browser.editor_text("config"), "# kept in this tab alone\n");
+    // Another tab begins with nothing of it.
+    browser.run("sessionStorage.clear()", &[]);
+    browser.go("about:blank");
+    browser.go(page);
+    assert!(!browser.editor_text("config").contains("this tab"));
 }

@@ -73,8 +73,43 @@ fn the_upgrade_view_shows_both_sides() {
 fn on_the_newest_release_the_upgrade_view_says_what_to_compare() {
     let (_companion, browser, _directory) = desk();
     view(&browser, "upgrade");
-    let said = browser.texts(".upgrade .comparison").concat();
-    assert!(said.contains("choose at the top"), "{said}");
-    browser.click(".upgrade .comparison .fix");
-    browser.wait("a comparison", "return !!document.querySelector('.upgrade .conclusion')");
+    // It opens filled: with what brought the newest release to what it does.
+    browser.wait("a comparison", "return !!document.querySelector('.upgrade .change')");
+    let said = browser.texts(".upgrade .instead").concat();
+    assert!(said.contains("choose it at the top"), "{said}");
+    // Where every release does the same, there is nothing to compare.
+    browser.paste("config", "litellm_settings: {}\n");
+    browser.wait(
+        "it says what to choose",
+        "return document.querySelector('.upgrade .comparison').textContent.includes('choose at the top')",
+    );
+}
+
+#[test]
+fn one_request_says_whether_its_answer_is_cached() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste(
+        "config",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.test\n    \
+         port: 6380\n    ttl: 600\n",
+    );
+    view(&browser, "settings");
+    let said = |expected: &str| {
+        let script = format!(
+            "return document.querySelector('.request [role=status]')?.textContent.includes({}) ?? false",
+            json!(expected)
+        );
+        browser.wait(expected, &script);
+    };
+    said("to gpt-4o: cached");
+    let write = "const field = document.querySelector('.request textarea');
+        field.value = arguments[0];
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    browser.run(write, &[r#"{"model": "m", "messages": [], "cache": {"no-store": true}}"#]);
+    said("to m: served from the cache, and not kept");
+    browser.run(write, &["{"]);
+    said("not JSON");
+    choose(&browser, ".request select", "/embeddings");
+    browser.run(write, &[r#"{"model": "m", "input": "x"}"#]);
+    said("/embeddings to m: cached");
 }

@@ -36,9 +36,14 @@ pub(crate) fn checked(workspace: &Workspace) -> Checked {
 }
 
 fn findings(workspace: &Workspace) -> Vec<Finding> {
+    sorted(workspace).into_iter().map(|found| finding(workspace, found)).collect()
+}
+
+/// The findings in the order of the list.
+pub(crate) fn sorted(workspace: &Workspace) -> Vec<&Found> {
     let mut found: Vec<&Found> = workspace.report.diagnostics.iter().collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.severity));
-    found.into_iter().map(|found| finding(workspace, found)).collect()
+    found
 }
 
 fn finding(workspace: &Workspace, found: &Found) -> Finding {

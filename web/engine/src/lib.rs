@@ -7,12 +7,18 @@ mod diagnose;
 mod export;
 mod guide;
 mod map;
+mod palette;
+mod preview;
+mod report;
+mod request;
 mod settings;
 mod sort;
+mod strip;
 mod upgrade;
 mod verdict;
 mod workspace;
 
+use redproof_core::compare::Verdict;
 use redproof_core::finding::Severity;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::source::SourceId;
@@ -72,6 +78,13 @@ impl Engine {
             Ask::Shareable => Answer::Shareable(shareable(workspace)),
             Ask::Diagnose { log } => Answer::Diagnose(diagnose::diagnosis(workspace, &log)),
             Ask::Releases => Answer::Releases(releases()),
+            Ask::Preview { finding } => Answer::Preview(preview::preview(workspace, finding)),
+            Ask::Request { json, endpoint } => {
+                Answer::Request(request::requested(workspace, &json, &endpoint))
+            }
+            Ask::Report => Answer::Report(report::markdown(&check::checked(workspace))),
+            Ask::Pages => Answer::Pages(palette::pages()),
+            Ask::Strip => Answer::Strip(Box::new(strip::strip(workspace))),
             Ask::Sort { files } => Answer::Sort(files.iter().map(sort::sorted).collect()),
         }
     }
@@ -107,5 +120,15 @@ fn tone(severity: Severity) -> Tone {
         Severity::Error => Tone::Error,
         Severity::Warning => Tone::Warning,
         Severity::Hint => Tone::Hint,
+    }
+}
+
+/// How what a release does to a configuration looks: the page's colours go by severity.
+fn tone_of(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Breaks => Tone::Error,
+        Verdict::Weakens => Tone::Warning,
+        Verdict::Changes => Tone::Hint,
+        Verdict::Improves => Tone::Good,
     }
 }

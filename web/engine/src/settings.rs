@@ -4,6 +4,7 @@ use redproof_core::explain::{self, ExplainedConnection, Verdict, consumer_name, 
 use redproof_core::outcome::{Api, ClientKind};
 use redproof_messages::{Connection, Row, Served, Settings, Shared, Tone};
 
+use crate::request;
 use crate::workspace::Workspace;
 
 /// The settings.
@@ -11,6 +12,7 @@ pub(crate) fn settings(workspace: &Workspace) -> Settings {
     let explanation = explain(&workspace.report, false);
     let groups = grouped(&explanation.connections);
     let served = explanation.served.map(|served| Served {
+        endpoints: request::endpoints(),
         shared: served
             .shared
             .into_iter()
@@ -118,9 +120,14 @@ fn badge(one: &ExplainedConnection) -> Option<(Tone, String)> {
     if one.error.is_some() {
         return said(Tone::Error, "cannot open");
     }
-    match one.rows.iter().find(|row| row.setting == "tls")?.value.as_str() {
-        "on" => said(Tone::Good, "TLS"),
-        "off" => said(Tone::Plain, "plaintext"),
+    let value =
+        |name: &str| one.rows.iter().find(|row| row.setting == name).map(|row| row.value.as_str());
+    match (value("tls")?, value("ssl_cert_reqs"), value("ssl_check_hostname")) {
+        ("on", Some("required"), Some("true")) => said(Tone::Good, "TLS, verified"),
+        ("on", Some("required"), Some("false")) => said(Tone::Plain, "TLS, name not checked"),
+        ("on", Some("none"), _) => said(Tone::Plain, "TLS, not verified"),
+        ("on", ..) => said(Tone::Good, "TLS"),
+        ("off", ..) => said(Tone::Plain, "plaintext"),
         _ => said(Tone::Plain, "TLS unknown"),
     }
 }

@@ -4,11 +4,12 @@ use redproof_core::compare::{Change as Changed, Detour, Side as Sided, Verdict};
 use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::{Pair, defects};
-use redproof_core::{Comparison, compare};
+use redproof_core::{CheckInput, Comparison, compare};
 use redproof_messages::{Change, Defect, Found, Side, Stop, Tone, Upgrade};
 
+use crate::strip::strip;
 use crate::workspace::{Workspace, releases};
-use crate::{in_words, tone};
+use crate::{in_words, tone, tone_of};
 
 /// What these releases, empty for automatic, would change.
 pub(crate) fn upgrade(
@@ -18,7 +19,34 @@ pub(crate) fn upgrade(
 ) -> Result<Upgrade, String> {
     let to = releases(litellm, redis_py)?;
     let comparison = workspace.with_input(|input| compare(input, to));
+    if comparison.from.pair == comparison.to.pair
+        && let Some(earlier) = earlier(workspace, comparison.from.pair)
+    {
+        return Ok(earlier);
+    }
     Ok(words(workspace, &comparison))
+}
+
+/// What brought the texts to what they do: from the last LiteLLM release on which they did something
+/// else, each on the redis-py that comes with it.
+fn earlier(workspace: &Workspace, here: Pair) -> Option<Upgrade> {
+    if !workspace.texts.redis_py.is_empty() {
+        return None;
+    }
+    let strip = strip(workspace);
+    let at = strip.litellm.iter().position(|one| *one == here.litellm.to_string())?;
+    let span = strip.rows.first()?.spans.iter().rev().find(|span| span.from <= at)?;
+    let before = strip.litellm.get(span.from.checked_sub(1)?)?;
+    let (from, to) = (releases(before, "").ok()?, releases(&here.litellm.to_string(), "").ok()?);
+    let comparison =
+        workspace.with_input(|input| compare(&CheckInput { releases: from, ..*input }, to));
+    let instead = format!(
+        "LiteLLM {} is the newest release and is what is checked. This is what changed since {before}, the \
+         last one on which this configuration did something else. To compare with the release that you run \
+         today, choose it at the top.",
+        here.litellm
+    );
+    Some(Upgrade { instead: Some(instead), ..words(workspace, &comparison) })
 }
 
 fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
@@ -46,6 +74,7 @@ fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
     Upgrade {
         from: in_words(from),
         to: in_words(to),
+        instead: None,
         same: (from == to).then(|| newest.map(ToString::to_string)),
         conclusion: (tone, format!("{}.", comparison.conclusion())),
         tallies: tallies
@@ -134,14 +163,4 @@ fn detour(comparison: &Comparison, detour: &Detour) -> (String, Vec<Stop>) {
         sides: format!("{} → {} ({})", one.before.text, one.after.text, one.heading()),
     });
     (format!("If {first} goes first: {}", in_words(detour.pair)), stops.collect())
-}
-
-/// The page's colours go by severity.
-fn tone_of(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Breaks => Tone::Error,
-        Verdict::Weakens => Tone::Warning,
-        Verdict::Changes => Tone::Hint,
-        Verdict::Improves => Tone::Good,
-    }
 }

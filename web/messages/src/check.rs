@@ -113,6 +113,34 @@ pub struct FixedAll {
     pub told: String,
 }
 
+/// What comes of a fix, before it is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The lines that go and those that come.
+    pub lines: Vec<DiffLine>,
+    /// How many more there are.
+    pub more: usize,
+    /// How the verdict looks then.
+    pub tone: Tone,
+    /// The verdict then.
+    pub headline: String,
+    /// How many problems there are, and then.
+    pub problems: (usize, usize),
+    /// Who connects to what then.
+    pub map: Map,
+}
+
+/// A line that goes or comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffLine {
+    /// `config.yaml:3`
+    pub place: String,
+    /// Whether it comes.
+    pub added: bool,
+    /// The line.
+    pub text: String,
+}
+
 /// What a file is to LiteLLM.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRole {

@@ -7,6 +7,7 @@
 mod certificates;
 mod check;
 mod guide;
+mod strip;
 mod views;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use certificates::*;
 pub use check::*;
 pub use guide::*;
+pub use strip::*;
 pub use views::*;
 
 /// A file of the page.
@@ -71,8 +73,8 @@ pub struct Edit {
     pub insert: String,
 }
 
-/// How something looks: its colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How something looks: its colour. The more it asks for attention, the greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "named for the classes of the style sheet")]
 pub enum Tone {
     #[default]
@@ -177,6 +179,24 @@ pub enum Ask {
     },
     /// The releases that can be chosen.
     Releases,
+    /// What the texts do on all of them.
+    Strip,
+    /// What comes of a finding's fix.
+    Preview {
+        /// The finding's place in the list.
+        finding: usize,
+    },
+    /// What becomes of a request's answer.
+    Request {
+        /// Its JSON.
+        json: String,
+        /// The endpoint; empty for the one that its JSON is for.
+        endpoint: String,
+    },
+    /// What the check said last, as Markdown.
+    Report,
+    /// What has a page in the book.
+    Pages,
     /// What files are, before they are taken in.
     Sort {
         /// The files.
@@ -202,6 +222,11 @@ pub enum Answer {
     Shareable(Vec<String>),
     Diagnose(Diagnosis),
     Releases(Releases),
+    Strip(Box<Strip>),
+    Preview(Option<Preview>),
+    Request(Result<Requested, String>),
+    Report(String),
+    Pages(Vec<LookUp>),
     Sort(Vec<Sorted>),
 }
 
@@ -212,6 +237,17 @@ pub struct Releases {
     pub litellm: Vec<String>,
     /// redis-py's.
     pub redis_py: Vec<String>,
+}
+
+/// A rule, a setting or a variable, which has a page in the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUp {
+    /// `RP301 tls-differs-between-clients`, `redis_startup_nodes`
+    pub name: String,
+    /// What it is, in a few words.
+    pub about: String,
+    /// `docs/rules/RP301.html`
+    pub page: String,
 }
 
 /// What a file is.

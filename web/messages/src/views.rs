@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{At, Tone};
+use crate::{At, Note, Tone};
 
 /// Each connection that LiteLLM would open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,19 @@ pub struct Served {
     pub shared: Vec<Shared>,
     /// What is cached.
     pub cached: Vec<Row>,
+    /// The endpoints whose answers can be cached.
+    pub endpoints: Vec<String>,
+}
+
+/// What becomes of one request's answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requested {
+    /// How that looks.
+    pub tone: Tone,
+    /// `/chat/completions to gpt-4o: cached`
+    pub headline: String,
+    /// Where, how long, why.
+    pub rows: Vec<Row>,
 }
 
 /// A part that replicas share, or don't.
@@ -82,6 +95,8 @@ pub struct Upgrade {
     pub from: String,
     /// The same of the other pair.
     pub to: String,
+    /// Where nothing is newer than what is checked: that this is what brought it here.
+    pub instead: Option<String>,
     /// Where both are the same pair: a newer redis-py to compare with.
     pub same: Option<Option<String>>,
     /// In a sentence, and how it looks.
@@ -242,6 +257,8 @@ pub struct Cause {
     pub cure: String,
     /// By what it is known.
     pub evidence: Vec<Note>,
+    /// The connections that it concerns, places in [`crate::Map::edges`].
+    pub edges: Vec<usize>,
+    /// Where it is written.
+    pub places: Vec<At>,
 }
-
-use crate::Note;

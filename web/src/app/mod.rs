@@ -1,14 +1,15 @@
 //! The page: what it holds, what happens to it, how it is laid out.
 
+mod drawn;
 mod files;
 mod fixes;
+mod shown;
 
 use std::rc::Rc;
 
-use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Releases, Texts};
+use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases, Texts};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::bridge::{self, Editor};
@@ -17,10 +18,12 @@ use crate::files::{Files, Part};
 use crate::host::Host;
 use crate::intake::{Choice, Given};
 use crate::json::Json;
+use crate::keys::Keys;
+use crate::palette::Palette;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
-use crate::{files as panes, header, intake, listen, map, problems, toast, verdict, views};
+use crate::{files as panes, header, intake, listen, toast, views};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -54,10 +57,16 @@ pub(crate) enum Msg {
     Litellm(String),
     /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
     RedisPy(String),
+    /// Both are to be these.
+    Pair(String, String),
     /// An example was chosen, by its place in the list.
     Example(usize),
     /// A finding's fix was asked for.
     Fix(usize),
+    /// What a finding's fix changes is to be shown; or no more.
+    Preview(Option<usize>),
+    /// It is this.
+    Previewed(u32, usize, Option<Preview>),
     /// All safe fixes were asked for.
     FixAll,
     /// They are these.
@@ -74,6 +83,10 @@ pub(crate) enum Msg {
     FollowFile(u32, u32, u32),
     /// Edges of the map are pointed at, or none.
     Light(Vec<usize>),
+    /// These edges of the map and these lines are to be lit, and the first line shown.
+    Lit(Vec<usize>, Vec<At>),
+    /// A finding of the list is to be shown, and gets the keyboard.
+    ShowProblem(usize),
     /// Lines are to be lit, and the first shown.
     Lines(Vec<At>),
     /// A line of a text is pointed at, from here to there in UTF-16 code units; or none.
@@ -84,14 +97,49 @@ pub(crate) enum Msg {
     View(Option<View>),
     /// The connections are to be tested.
     Test,
+    /// The same, from the address: it names the view already.
+    Shown(Option<View>),
     /// The dialog that shares is to be opened.
     Share,
+    /// The palette is to be opened.
+    Palette,
+    /// The sheet of keys is to be opened.
+    Keys,
+    /// The field for error texts is to be shown, and gets the keyboard.
+    AskError,
+    /// What was found is to be copied as Markdown.
+    CopyReport,
+    /// It is this.
+    Report(String),
     /// The text is to be kept in this browser, or not.
     Drafts(bool),
     /// A live test has news.
     Live(u32, Json),
+    /// A picture of the map is to be made: `svg` or `png`.
+    Picture(&'static str),
+    /// Something is to be said at the bottom.
+    Say(String),
     /// What was said at the bottom is to go.
     CloseToast,
+}
+
+/// Whether there is a browser around; else the page is drawn as it is before its wasm is there.
+const LIVE: bool = cfg!(target_arch = "wasm32");
+
+/// What the page begins with.
+#[derive(Clone, Debug, Default, Properties)]
+pub struct Opening {
+    /// What a check says of the first example, where that is known.
+    pub checked: Option<Rc<Checked>>,
+    /// What it does on all releases, too.
+    pub strip: Option<Rc<redproof_messages::Strip>>,
+}
+
+/// It counts once.
+impl PartialEq for Opening {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 pub(crate) struct App {
@@ -99,9 +147,17 @@ pub(crate) struct App {
     workspace: Workspace,
     /// The number of the workspace's state: the engine's answers are to it.
     revision: u32,
+    /// The number of the files' state, whatever the releases.
+    files_revision: u32,
+    /// The files of that state.
+    checked_files: Vec<File>,
     /// What the engine says, of which revision.
     checked: Option<(u32, Rc<Checked>)>,
     releases: Rc<Releases>,
+    /// What the first example does on all of them, where the page opens with it.
+    strip: Option<Rc<redproof_messages::Strip>>,
+    /// What a finding's fix would change, while that is shown.
+    preview: Option<(usize, Preview)>,
     /// The edges of the map that are lit, by their places in it.
     lit: Vec<usize>,
     editors: Vec<(Key, Rc<Editor>)>,
@@ -119,47 +175,67 @@ pub(crate) struct App {
     /// Files that bring a config, until it is decided what becomes of them.
     asked: Option<Given>,
     live: Live,
-    /// How often the dialog that shares was asked for.
+    /// How often the dialog that shares, the palette and the sheet of keys were asked for.
     shares: u32,
+    palettes: u32,
+    sheets: u32,
+    /// The element that gets the keyboard once it is drawn.
+    focus: Option<String>,
     /// Whether the text is kept in this browser.
     drafts: bool,
-    _calls: listen::Calls,
-    again: Closure<dyn FnMut()>,
+    _calls: Option<listen::Calls>,
+    again: Option<Closure<dyn FnMut()>>,
 }
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Opening;
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link();
         let engine = Engine::new(link.callback(Msg::Heard));
-        let workspace = kept().map_or_else(|| Workspace::of_example(0), Workspace::of);
+        let kept = if LIVE { kept() } else { None };
+        let Opening { checked: known, strip } = context.props().clone();
+        let known = known.filter(|_| kept.is_none());
+        let strip = strip.filter(|_| kept.is_none());
+        let workspace = kept.map_or_else(|| Workspace::of_example(0), Workspace::of_kept);
         let to_releases = link.clone();
         let to_restart = link.clone();
         let host = Host { engine, link: link.clone() };
         let mut app = Self {
             revision: 0,
-            checked: None,
+            files_revision: 0,
+            checked_files: vec![],
+            // Of this revision, until the engine says it itself.
+            checked: known.map(|known| (0, known)),
             releases: Rc::default(),
+            strip,
+            preview: None,
             lit: vec![],
             editors: vec![],
             opened: vec![CONFIG, ENVIRONMENT],
             part: Part::File(CONFIG),
             lower: ENVIRONMENT,
-            view: None,
+            view: if LIVE { View::named(&bridge::view_named()) } else { None },
             followed: None,
             notice: String::new(),
             toast: None,
             asked: None,
             live: Live::default(),
             shares: 0,
-            drafts: bridge::keeps_drafts(),
-            _calls: listen::Calls::listen(&host),
-            again: Closure::new(move || to_restart.send_message(Msg::Restart)),
+            palettes: 0,
+            sheets: 0,
+            focus: None,
+            drafts: LIVE && bridge::keeps_drafts(),
+            _calls: LIVE.then(|| listen::Calls::listen(&host)),
+            again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
             host,
         };
+        if !LIVE {
+            app.revision += 1;
+            return app;
+        }
         app.check();
         app.host.ask(&Ask::Releases, move |answer| {
             if let Answer::Releases(releases) = answer {
@@ -199,6 +275,13 @@ impl Component for App {
                 self.workspace.redis_py = release;
                 self.check();
             }
+            Msg::Pair(litellm, redis_py) => {
+                if (&self.workspace.litellm, &self.workspace.redis_py) == (&litellm, &redis_py) {
+                    return false;
+                }
+                (self.workspace.litellm, self.workspace.redis_py) = (litellm, redis_py);
+                self.check();
+            }
             Msg::Example(place) => {
                 if !self.workspace.is_untouched() {
                     self.put_away("Your files were put away for the example.");
@@ -222,34 +305,10 @@ impl Component for App {
                 return false;
             }
             Msg::Begin(config, env) => self.begin(&config, &env),
-            Msg::Follow(at) => {
-                let Some(key) = self.workspace.key(at.file) else { return false };
-                self.follow(key, at.from, at.to);
-            }
-            Msg::FollowFile(file, from, to) => {
-                let key = u16::try_from(file).ok().and_then(|file| self.workspace.key(file));
-                let Some(key) = key else { return false };
-                self.follow(key, from, to);
-            }
-            Msg::Light(edges) => self.light(edges),
-            Msg::Lines(places) => {
-                self.light_lines(&places, true);
-                return false;
-            }
-            Msg::Point(key, place) => {
-                let lit = place.map_or_else(Vec::new, |place| self.edges_of(key, place));
-                return std::mem::replace(&mut self.lit, lit) != self.lit;
-            }
-            Msg::Show(part) => self.reveal(part),
-            Msg::View(view) => {
-                self.view = view;
-                self.part = Part::Result;
-            }
             Msg::Test => self.test(context),
-            Msg::Share => self.shares += 1,
             Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
-            Msg::CloseToast => self.toast = None,
+            message => return self.show(message),
         }
         true
     }
@@ -261,6 +320,9 @@ impl Component for App {
         {
             editor.select(from, to);
             self.followed = None;
+        }
+        if let Some(id) = self.focus.take() {
+            shown::give_keyboard(&id);
         }
     }
 
@@ -305,7 +367,7 @@ impl Component for App {
                         </div>
                         <Bench
                             host={self.host.clone()}
-                            revision={self.checked.as_ref().map_or(0, |(revision, _)| *revision)}
+                            revision={self.revision_checked()}
                             view={self.view}
                             untouched={self.workspace.is_untouched()}
                         />
@@ -316,6 +378,12 @@ impl Component for App {
                     asked={self.shares}
                     texts={Rc::new(self.workspace.texts())}
                 />
+                <Palette
+                    host={self.host.clone()}
+                    asked={self.palettes}
+                    releases={Rc::clone(&self.releases)}
+                />
+                <Keys asked={self.sheets} />
                 { toast::view(self.toast.as_ref(), &link.callback(|()| Msg::CloseToast)) }
             </div>
         }
@@ -323,55 +391,6 @@ impl Component for App {
 }
 
 impl App {
-    /// What a check says.
-    fn result(&self, checked: Option<&Checked>, link: &yew::html::Scope<Self>) -> Html {
-        let Some(checked) = checked else {
-            return html! { <p class="note" role="status">{ "Checking…" }</p> };
-        };
-        let edges = map::Shown { map: &checked.map, lit: &self.lit, live: &self.live, link };
-        html! {
-            <>
-                if checked.blank {
-                    { verdict::blank(link) }
-                } else {
-                    { verdict::view(checked, &self.host, link) }
-                }
-                { self.live.view(link) }
-                { edges.view() }
-                { problems::view(checked, &self.host, link) }
-                <footer>
-                    <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
-                    { self.drafts(link) }
-                    <p class="keys">
-                        <kbd>{ "F8" }</kbd>{ " next problem " }
-                        <kbd>{ "Ctrl ." }</kbd>{ " fix " }
-                        <kbd>{ "Ctrl Space" }</kbd>{ " complete " }
-                        <kbd>{ "Ctrl I" }</kbd>{ " explain " }
-                        <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
-                    </p>
-                </footer>
-            </>
-        }
-    }
-
-    /// The switch that keeps the text between visits.
-    fn drafts(&self, link: &yew::html::Scope<Self>) -> Html {
-        let keep = link.batch_callback(|event: Event| {
-            Some(Msg::Drafts(event.target_dyn_into::<HtmlInputElement>()?.checked()))
-        });
-        html! {
-            <p class="drafts">
-                <label class="tick">
-                    <input type="checkbox" checked={self.drafts} onchange={keep} />
-                    { "Keep my text in this browser, passwords too" }
-                </label>
-                if self.drafts {
-                    { " It is stored here unencrypted, passwords included. Switch this off to delete it." }
-                }
-            </p>
-        }
-    }
-
     /// The number that a file goes by in what the engine is asked.
     pub(crate) fn number(&self, key: Key) -> Option<u16> {
         self.workspace.number(key)
@@ -397,7 +416,9 @@ impl App {
                 self.mark();
             }
             Heard::Stopped(Stopped { reason, place, version }) => {
-                bridge::failed(&reason, &place, &version, &self.again);
+                if let Some(again) = &self.again {
+                    bridge::failed(&reason, &place, &version, again);
+                }
                 return false;
             }
         }
@@ -407,6 +428,11 @@ impl App {
     /// What the engine said last, be it of an older text.
     fn shown(&self) -> Option<&Checked> {
         self.checked.as_ref().map(|(_, checked)| &**checked)
+    }
+
+    /// The revision that was checked last.
+    fn revision_checked(&self) -> u32 {
+        self.checked.as_ref().map_or(0, |(revision, _)| *revision)
     }
 
     /// Whether that is of the text as it is.
@@ -423,8 +449,13 @@ impl App {
     /// Has the workspace checked.
     fn check(&mut self) {
         self.revision += 1;
+        self.preview = None;
         self.live.outdate();
         let texts = self.workspace.texts();
+        if self.checked_files != texts.files {
+            self.checked_files.clone_from(&texts.files);
+            self.files_revision += 1;
+        }
         self.keep();
         self.host.engine.check(self.revision, texts);
     }
@@ -440,6 +471,7 @@ impl App {
             all.iter().map(|file| file.text.clone()).collect(),
             litellm,
             redis_py,
+            self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty(),
         );
     }
 
@@ -484,43 +516,6 @@ impl App {
 
     fn editor(&self, key: Key) -> Option<&Rc<Editor>> {
         self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
-    }
-
-    /// Lights edges, and the lines that made them.
-    fn light(&mut self, edges: Vec<usize>) {
-        let places: Vec<At> = edges
-            .iter()
-            .filter_map(|edge| self.shown()?.map.edges.get(*edge))
-            .flat_map(|edge| edge.places.clone())
-            .collect();
-        self.light_lines(&places, false);
-        self.lit = edges;
-    }
-
-    fn light_lines(&self, places: &[At], show: bool) {
-        for (key, editor) in &self.editors {
-            let number = self.workspace.number(*key);
-            let own = places.iter().filter(|at| Some(at.file) == number);
-            editor.light(own.map(|at| at.from).collect(), show);
-        }
-    }
-
-    /// Shows a part, and of files that share a pane this one.
-    fn reveal(&mut self, part: Part) {
-        self.part = part;
-        if let Part::File(key) = part {
-            if key != self.workspace.config {
-                self.lower = key;
-            }
-            if !self.opened.contains(&key) {
-                self.opened.push(key);
-            }
-        }
-    }
-
-    fn follow(&mut self, key: Key, from: u32, to: u32) {
-        self.reveal(Part::File(key));
-        self.followed = Some((key, from, to));
     }
 
     /// A text that was changed is no example any more.

@@ -3,6 +3,7 @@
 mod certificates;
 mod export;
 mod live;
+mod request;
 mod settings;
 mod share;
 mod start;
@@ -48,10 +49,15 @@ impl View {
             Self::Export => "export",
         }
     }
+
+    /// The view of a name; the check for any other.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
 }
 
 /// What is on a view's button; `None` is the check.
-fn title(view: Option<View>) -> &'static str {
+pub(crate) fn title(view: Option<View>) -> &'static str {
     match view {
         None => "Check",
         Some(View::Settings) => "Settings",
@@ -59,6 +65,18 @@ fn title(view: Option<View>) -> &'static str {
         Some(View::Start) => "Start",
         Some(View::Certificates) => "Certificates",
         Some(View::Export) => "Export",
+    }
+}
+
+/// What a view is for.
+pub(crate) fn about(view: Option<View>) -> &'static str {
+    match view {
+        None => "verdict, map, releases and problems",
+        Some(View::Settings) => "each value of each connection, what is cached and shared",
+        Some(View::Upgrade) => "what other releases change",
+        Some(View::Start) => "forms that write a configuration",
+        Some(View::Certificates) => "chains, names and keys of your files",
+        Some(View::Export) => "Kubernetes, compose, .env, redis.conf, commands",
     }
 }
 

@@ -5,6 +5,7 @@ use redproof_messages::{Answer, Ask, Connection, Row, Served};
 use yew::prelude::*;
 
 use super::ViewProps;
+use super::request::Request;
 use crate::engine::use_answer;
 use crate::host::Host;
 use crate::prose::prose;
@@ -30,7 +31,16 @@ pub(crate) fn Settings(props: &ViewProps) -> Html {
                 }
                 { for settings.connections.iter().enumerate().map(|(at, one)| card(one, at == 0, host)) }
             </section>
-            { for settings.served.iter().map(|served| proxy(served, host)) }
+            { for settings.served.iter().map(|served| html! {
+                <>
+                    { proxy(served, host) }
+                    <Request
+                        host={host.clone()}
+                        revision={props.revision}
+                        endpoints={served.endpoints.clone()}
+                    />
+                </>
+            }) }
         </>
     }
 }

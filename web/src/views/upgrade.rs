@@ -104,6 +104,7 @@ fn view(
     }
     html! {
         <>
+            { for upgrade.instead.iter().map(|words| html! { <p class="note instead">{ words }</p> }) }
             { conclusion(upgrade) }
             { for upgrade.stops.iter().map(|said| html! { <pre class="exception"><code>{ said }</code></pre> }) }
             { for upgrade.groups.iter().map(|(heading, changes)| html! {

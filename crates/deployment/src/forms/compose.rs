@@ -326,7 +326,7 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
                         let (Filled::Known(file) | Filled::Depends(_, file)) = fill_in(file);
                         MountFrom::Host(paths::join(layer.folder, &file))
                     }
-                    (None, Some(content)) => match doc.literal(content) {
+                    (None, Some(content)) => match doc.config(content) {
                         Some(range) => MountFrom::Inline(range),
                         None => MountFrom::Other,
                     },

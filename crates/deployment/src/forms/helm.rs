@@ -272,7 +272,7 @@ fn config_at(
 ) -> Option<Config> {
     let range = match &value.data {
         Data::Dict(_) => doc.span(value)?.range(),
-        Data::Str(_) => doc.literal(value)?,
+        Data::Str(_) => doc.config(value)?,
         _ => return None,
     };
     let path = [path, &[last]].concat().join(".");
@@ -577,7 +577,7 @@ fn config_text(doc: &Doc<'_>, values: &Value, release: Release<'_>) -> Option<Co
     for map in entries(at(values, &["configMaps"])) {
         for entry in entries(at(&map.value, &["data"])) {
             let holds = entry.value.as_str().is_some_and(looks_like_config);
-            if holds && let Some(range) = doc.literal(&entry.value) {
+            if holds && let Some(range) = doc.config(&entry.value) {
                 let key = entry.key.as_str().unwrap_or("?");
                 let path = ["configMaps", map.key.as_str().unwrap_or("?"), "data"];
                 let words = format!("`{}.{key}`", path.join("."));
@@ -615,7 +615,7 @@ fn within<'v>(
         path.push(key);
         let holds = match &entry.value.data {
             Data::Dict(_) => is_litellm_config(&entry.value),
-            Data::Str(text) => looks_like_config(text) && doc.literal(&entry.value).is_some(),
+            Data::Str(text) => looks_like_config(text) && doc.config(&entry.value).is_some(),
             _ => false,
         };
         if holds {

@@ -187,7 +187,7 @@ fn keys(
                 None => Variable::unknown("a value that is not text", span),
             }
         };
-        let range = doc.literal(&entry.value);
+        let range = doc.config(&entry.value);
         keys.insert(name.to_owned(), Key { variable, range, path: None });
     }
     keys
@@ -342,7 +342,7 @@ fn custom(
     } else if let Some(data) = at(object, &["data"]) {
         // Any object that holds a config as text.
         for entry in entries(Some(data)) {
-            let Some(range) = doc.literal(&entry.value) else { continue };
+            let Some(range) = doc.config(&entry.value) else { continue };
             if entry.value.as_str().is_some_and(looks_like_config) {
                 let key = entry.key.as_str().unwrap_or("?");
                 let words = format!("the {title}, key {key}");

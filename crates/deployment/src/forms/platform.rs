@@ -61,7 +61,7 @@ impl Found<'_, '_> {
                 }
             }
             Data::Str(text) if looks_like_config(text) => {
-                let Some(range) = self.doc.literal(value) else { return };
+                let Some(range) = self.doc.config(value) else { return };
                 let words = format!("the text {key}");
                 self.configs.push(Config { file: self.file, range: Some(range), words });
             }

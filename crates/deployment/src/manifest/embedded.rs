@@ -53,7 +53,7 @@ pub(super) fn find(doc: &Doc<'_>) -> Option<Found> {
     let (path, value) = find_in(&doc.root, 0)?;
     let span = doc.span(value)?.range();
     let range = match &value.data {
-        Data::Str(_) => literal_content(doc, span)?,
+        Data::Str(_) => config_content(doc, span)?,
         _ => span,
     };
     let kind = doc.root.as_dict().and_then(|root| root.get("kind")?.as_str());
@@ -94,6 +94,15 @@ fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
         }
     }
     None
+}
+
+/// The text of a scalar that holds a config: of a `|` scalar, or the inside of a quoted one.
+pub(super) fn config_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<usize>> {
+    let written = doc.text.get(span.start - doc.start..span.end - doc.start)?;
+    if written.len() > 1 && written.starts_with('"') && written.ends_with('"') {
+        return Some(span.start + 1..span.end - 1);
+    }
+    literal_content(doc, span)
 }
 
 /// Whether a text of several lines has a section of a LiteLLM config: at the margin, which is that of

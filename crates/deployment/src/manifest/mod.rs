@@ -2,6 +2,7 @@
 //! manifests, Helm values and templates, compose files.
 
 pub(crate) mod embedded;
+mod quoted;
 mod template;
 
 use std::ops::Range;
@@ -52,6 +53,11 @@ impl Embedded {
         self.range.clone()
     }
 
+    /// Whether anything of it may be changed: a quoted text is not.
+    pub fn is_fixed(&self) -> bool {
+        self.templates.first() == Some(&self.range)
+    }
+
     /// Whether the text of a span may be changed: it is the config's, and no template is in it.
     pub fn may_edit(&self, span: Span) -> bool {
         let range = span.range();
@@ -87,6 +93,12 @@ impl<'t> Doc<'t> {
     /// Where the text of a `|` scalar stands in the file: the only form whose text is the file's own.
     pub fn literal(&self, value: &Value) -> Option<Range<usize>> {
         embedded::literal_content(self, self.span(value)?.range())
+    }
+
+    /// Where the text of a scalar that holds a config stands in the file: a `|` scalar, or the inside of a
+    /// double-quoted one, which `read_config` unquotes.
+    pub(crate) fn config(&self, value: &Value) -> Option<Range<usize>> {
+        embedded::config_content(self, self.span(value)?.range())
     }
 
     /// Where a value is written, in the whole file.
@@ -260,6 +272,9 @@ fn read_embedded(source: &Source) -> Option<ConfigRead> {
 
 /// Reads the config that stands here in another file.
 fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
+    if quoted::is_quoted(&source.text, &range) {
+        return quoted_at(source, range);
+    }
     // Everything else becomes white space, so that places in the config are places in the file.
     let readable = template::substitute(&source.name, &source.text);
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
@@ -271,5 +286,16 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     });
     let templates = readable.map_or(vec![], |(_, templates)| templates);
     let embedded = Some(Embedded { text: masked, range, templates });
+    ConfigRead { document, surroundings: Gathered::default(), embedded }
+}
+
+/// Reads the config that a double-quoted scalar stands for. No part of it can be edited.
+fn quoted_at(source: &Source, range: Range<usize>) -> ConfigRead {
+    let unquoted = quoted::Unquoted::of(&source.text, &range);
+    let document = yaml::read(source.id, &unquoted.text)
+        .map(|document| Document { root: unquoted.value(document.root) })
+        .map_err(|error| unquoted.error(error));
+    let text = template::blank_outside(&source.text, &range);
+    let embedded = Some(Embedded { text, templates: vec![range.clone()], range });
     ConfigRead { document, surroundings: Gathered::default(), embedded }
 }

@@ -22,7 +22,13 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "The host holds what no host name has: a port, a scheme, a space or a quote.",
                 "Write the bare name under `host` and the number under `port`, or use `url`.",
             )
-            .codes(&["RP111", "RP207"]),
+            .codes(&["RP111", "RP112", "RP207", "RP725"]),
+            cause(
+                When::Found(&["RP724"]),
+                "No service or container that LiteLLM can reach has this name.",
+                "Do as RP724 says.",
+            )
+            .codes(&["RP724"]),
             cause(
                 When::HostIsShort,
                 "The host is a short name, which resolves only in the same compose project or Kubernetes namespace.",
@@ -127,6 +133,24 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "The host is `localhost`: in a container that is the container itself, where no Redis runs.",
                 "Name the service (`redis` in compose, `redis.namespace.svc` in Kubernetes), or `host.docker.internal` for Redis on the Docker host.",
             ),
+            cause(
+                When::Found(&["RP113"]),
+                "A character of the URL's password ends its host: the client goes to another one, often `localhost`.",
+                "Do as RP113 says.",
+            )
+            .codes(&["RP113"]),
+            cause(
+                When::Found(&["RP723"]),
+                "`localhost` is LiteLLM's own container, and Redis runs in another one.",
+                "Do as RP723 says.",
+            )
+            .codes(&["RP723"]),
+            cause(
+                When::Found(&["RP722", "RP724"]),
+                "The Redis or Service in the same files listens on another port.",
+                "Do as the finding says: between containers the container's port counts.",
+            )
+            .codes(&["RP722", "RP724"]),
             cause(
                 When::UnixSocket,
                 "Nobody listens on the Unix socket.",
@@ -307,6 +331,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "Connection closed by the server",
         &[
             redis_py("Connection closed by server.", "redis/_parsers/base.py SERVER_CLOSED_CONNECTION_ERROR").seen("4.6.0", "8.1.0"),
+            python("0 bytes read on a total of undefined expected bytes", "asyncio/streams.py StreamReader.readuntil"),
             redis_py("Error 32 while writing to socket. Broken pipe", "redis/connection.py AbstractConnection.send_packed_command"),
             system("Broken pipe", "EPIPE, glibc strerror"),
             native("broken pipe (os error 32)", "std::io::Error, by redis-rs"),

@@ -280,7 +280,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "`ssl_cert_reqs: none` meets `ssl_check_hostname: true`, which is redis-py's default from 6.0; redis-py before 6.1 does not turn it off by itself.",
                 "Verify the certificate (drop `ssl_cert_reqs: none`, set `ssl_ca_certs`), or use redis-py 6.1 or newer.",
             )
-            .codes(&["RP110", "RP303"]),
+            .codes(&["RP110", "RP303", "RP311"]),
             cause(
                 When::Unverified,
                 "`ssl_cert_reqs: none` beside a host name check.",

@@ -10,7 +10,7 @@ pub mod words;
 
 pub use field::{Field, Kind, Reach, Section};
 pub use misspellings::{cache_kwarg, meant};
-pub use schema::{REFERENCE, schema};
+pub use schema::{REFERENCE, helm_values, schema};
 pub use settings::CALL_TYPES;
 
 use crate::Pair;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::Pair;
 
-use super::{Field, Kind, Section, fields_of};
+use super::{Field, Kind, Reach, Section, fields_of};
 
 /// What a value that stands in the environment looks like.
 pub const REFERENCE: &str = "^os\\.environ/.+";
@@ -14,7 +14,37 @@ pub const REFERENCE: &str = "^os\\.environ/.+";
 /// Sections of connection settings and `router_settings` are closed: LiteLLM drops or refuses what
 /// they do not name. The others are open.
 pub fn schema(pair: Pair) -> Json {
-    let cache_params = object(Section::CacheParams, pair, true);
+    let mut schema = config(pair);
+    schema["$schema"] = json!(DRAFT);
+    schema["$id"] = json!(address(pair, ""));
+    schema["title"] = json!(format!("LiteLLM proxy config, Redis settings ({pair:?})"));
+    schema["definitions"] = definitions();
+    schema
+}
+
+/// The schema of the values of LiteLLM's Helm chart, which holds the config as `proxy_config`.
+pub fn helm_values(pair: Pair) -> Json {
+    json!({
+        "$schema": DRAFT,
+        "$id": address(pair, "-helm-values"),
+        "title": format!("LiteLLM Helm values, Redis settings ({pair:?})"),
+        "definitions": definitions(),
+        "type": "object",
+        "properties": { "proxy_config": config(pair) },
+    })
+}
+
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// Where a schema is published: one for each release line.
+fn address(pair: Pair, form: &str) -> String {
+    let (major, minor) = pair.litellm.line();
+    format!("https://redproof.dev/schemas/litellm-{major}.{minor}{form}.json")
+}
+
+fn config(pair: Pair) -> Json {
+    let mut cache_params = object(Section::CacheParams, pair, true);
+    cache_params["allOf"] = narrowed(pair);
     let mut router = object(Section::RouterSettings, pair, true);
     router["properties"]["cache_kwargs"] = described(
         object(Section::CacheKwargs, pair, true),
@@ -36,9 +66,6 @@ pub fn schema(pair: Pair) -> Json {
     }
     let scalar = json!({ "type": ["string", "number", "boolean", "null"] });
     json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": format!("LiteLLM proxy config, Redis settings ({pair:?})"),
-        "definitions": definitions(),
         "type": "object",
         "properties": {
             "litellm_settings": litellm,
@@ -51,6 +78,39 @@ pub fn schema(pair: Pair) -> Json {
             },
         },
     })
+}
+
+/// By the cache's `type`, which settings are not for it: editors neither suggest them nor are silent about
+/// them. They are no error: LiteLLM takes them.
+fn narrowed(pair: Pair) -> Json {
+    let known = pair.litellm_data().cache_types();
+    let of_redis = |name: &&str| name.contains("redis") || name.contains("valkey");
+    let mut by_types: Vec<(Vec<&str>, Map<String, Json>)> = vec![];
+    for field in fields_of(Section::CacheParams, pair).filter(|field| field.kind != Kind::Object) {
+        let types: Vec<&str> = match field.reach {
+            Reach::CacheTypes(types) => types.to_vec(),
+            _ if field.sections.contains(&Section::CacheKwargs) => {
+                known.iter().copied().filter(of_redis).collect()
+            }
+            _ => continue,
+        };
+        let words = format!("Caches of type {} alone use it.", types.join(", "));
+        let hint = json!({ "doNotSuggest": true, "deprecationMessage": words });
+        match by_types.iter_mut().find(|(known, _)| *known == types) {
+            Some((_, fields)) => {
+                fields.insert(field.name.to_owned(), hint);
+            }
+            None => by_types.push((types, Map::from_iter([(field.name.to_owned(), hint)]))),
+        }
+    }
+    let rule = |(types, fields): (Vec<&str>, Map<String, Json>)| {
+        let others: Vec<&&str> = known.iter().filter(|one| !types.contains(one)).collect();
+        json!({
+            "if": { "properties": { "type": { "enum": others } }, "required": ["type"] },
+            "then": { "properties": fields },
+        })
+    };
+    by_types.into_iter().map(rule).collect()
 }
 
 fn described(mut schema: Json, section: Section, name: &str, pair: Pair) -> Json {
@@ -135,10 +195,25 @@ fn property(field: &Field, pair: Pair) -> Json {
         Kind::Pairs => shared("pairs"),
         Kind::Object | Kind::Any => json!({}),
     };
-    schema["description"] = json!(field.meaning);
+    schema["description"] = json!(match since_until(field) {
+        None => field.meaning.to_owned(),
+        Some(releases) => format!("{} {releases}", field.meaning),
+    });
     if !field.default.is_empty() {
         schema["default"] =
             serde_json::from_str(field.default).unwrap_or_else(|_| json!(field.default));
     }
     schema
+}
+
+/// `LiteLLM 1.84.0 and newer.`; nothing where all releases know the field.
+fn since_until(field: &Field) -> Option<String> {
+    let range = field.releases();
+    let name = range.software.name();
+    match (range.since, range.until) {
+        (None, None) => None,
+        (Some(since), None) => Some(format!("{name} {since} and newer.")),
+        (None, Some(until)) => Some(format!("{name} up to {until}.")),
+        (Some(since), Some(until)) => Some(format!("{name} {since} to {until}.")),
+    }
 }

@@ -137,7 +137,7 @@ pub(super) static ROUTER: &[Field] = &[
     router("cache_responses", Bool, "false", "Whether the router caches responses itself."),
     router("caching_groups", List, "", "Lists of model groups that share cached responses."),
     router("client_ttl", Int, "3600", "Seconds after which a provider's client is made anew."),
-    router("routing_strategy", Choice(&["simple-shuffle", "least-busy", "usage-based-routing", "usage-based-routing-v2", "latency-based-routing", "cost-based-routing"]), "simple-shuffle", "How a deployment is chosen. Strategies based on usage need Redis when there is more than one replica."),
+    router("routing_strategy", Choice(&["simple-shuffle", "least-busy", "usage-based-routing", "usage-based-routing-v2", "latency-based-routing", "lar1", "provider-budget-routing", "cost-based-routing"]), "simple-shuffle", "How a deployment is chosen. Strategies based on usage need Redis when there is more than one replica."),
     router("routing_strategy_args", Map, "{}", "Settings of the routing strategy."),
     router("routing_groups", List, "", "Sets of models with a routing strategy of their own."),
     router("model_group_alias", Map, "{}", "Other names for model groups."),

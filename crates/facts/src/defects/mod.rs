@@ -43,8 +43,17 @@ pub struct Defect {
 pub enum Reach {
     /// The configuration asks for what is broken: worth a finding of its own.
     Asked,
+    /// The configuration asks for it, and nothing of it works: an error.
+    Breaks,
     /// Every proxy with such a Redis: said where releases are compared, not at each check.
     Any,
+}
+
+impl Reach {
+    /// Whether the configuration asks for what is broken.
+    pub fn is_asked(self) -> bool {
+        self != Self::Any
+    }
 }
 
 /// Releases that have a defect.

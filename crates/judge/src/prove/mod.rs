@@ -6,7 +6,7 @@ mod named;
 use base::finding::{Change as Proposed, Edit, Effect, Finding, Fix, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{Source, SourceId};
-use deployment::manifest;
+use deployment::manifest::{self, Embedded};
 use deployment::release_choice::RedisPyOrigin;
 use difference::difference::Difference;
 use difference::outcomes::differences;
@@ -53,6 +53,9 @@ pub(crate) fn prove(report: &Report, found: &Finding, proposal: &Proposal) -> Op
 
 /// The edits of the file that make a change, where it may be changed so.
 fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
+    if report.embedded.as_ref().is_some_and(Embedded::is_fixed) {
+        return None;
+    }
     let text = report.config_text();
     let edits = match change {
         Proposed::Edits(edits) => edits.clone(),

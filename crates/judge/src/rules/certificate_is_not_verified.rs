@@ -60,7 +60,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in context.every_connection() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
-        if tls.verify != Verify::None || is_local(client, connection) {
+        let refused = super::name_check_without_verification::is_refused(tls);
+        if tls.verify != Verify::None || refused || is_local(client, connection) {
             continue;
         }
         let span = context.span_of(&tls.verify_origin);

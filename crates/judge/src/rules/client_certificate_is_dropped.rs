@@ -61,11 +61,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let key = span.and_then(|span| context.key_at(span));
         let place = key.as_ref().map(|(_, key)| *key).or(span);
         if let Some(other) = found.iter_mut().find(|other| other.primary.span == place) {
-            other.message =
-                format!("LiteLLM passes `{setting}` to neither of its cluster clients.");
+            other.message = format!(
+                "LiteLLM passes `{setting}` to neither of its cluster clients. A server that asks for it refuses them, and LiteLLM does not start."
+            );
             continue;
         }
-        let message = format!("LiteLLM does not pass `{setting}` to its {which} cluster client.");
+        let then = match which {
+            "sync" => {
+                " A server that asks for it refuses this client, which connects while LiteLLM starts: it does not start."
+            }
+            _ => "",
+        };
+        let message =
+            format!("LiteLLM does not pass `{setting}` to its {which} cluster client.{then}");
         let diagnostic = RULE.at(place, message).label("lost").help(
             "Let the server ask for no client certificate (`tls-auth-clients no`) and authenticate by user and password, or end TLS in a sidecar.",
         );

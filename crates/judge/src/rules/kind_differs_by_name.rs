@@ -58,6 +58,8 @@ litellm_settings:
         raises("litellm_settings: {cache: true, cache_params: {type: redis, sentinel_nodes: [[redis, 6379]], service_name: m}}\n")
             .severity(Severity::Hint)
             .says(&["26379"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: os.environ/H, port: 26379}}\n")
+            .from_secret(&["H"]),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis.ai.svc.cluster.local, port: 6379}}\n"),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, redis_startup_nodes: [{host: redis-cluster, port: 6379}]}}\n"),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, sentinel_nodes: [[redis, 26380]], service_name: m}}\n"),

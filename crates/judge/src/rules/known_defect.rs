@@ -45,13 +45,17 @@ litellm_settings:
     port: 6379
 ",
     ),
-    cases: &[],
+    cases: &[
+        super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, sentinel_nodes: [[s, 26379]], service_name: m, db: 2}}\n")
+            .severity(Severity::Error)
+            .says(&["SELECT"]),
+    ],
     check,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let met = met_by(context.document, context.environment, context.outcome, context.pair);
-    let asked = met.into_iter().filter(|defect| defect.reach == Reach::Asked);
+    let asked = met.into_iter().filter(|defect| defect.reach.is_asked());
     asked.map(|defect| finding(context, defect)).collect()
 }
 
@@ -69,7 +73,10 @@ fn finding(context: &Context<'_>, defect: &Defect) -> Finding {
     let span = path.and_then(|path| context.entry(path)?.key.span());
     let seen =
         defect.references.first().map_or(String::new(), |one| format!(" See {}.", one.url()));
-    let found = RULE.at(span, message).label(defect.name).path(path.unwrap_or_default());
+    let mut found = RULE.at(span, message).label(defect.name).path(path.unwrap_or_default());
+    if defect.reach == Reach::Breaks {
+        found = found.severity(Severity::Error);
+    }
     found.help(format!("{}{seen}", defect.cure))
 }
 

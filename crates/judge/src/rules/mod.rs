@@ -36,6 +36,7 @@ mod managed;
 mod manifest_value_is_refused;
 mod misleading_character;
 mod misplaced_cache_settings;
+mod name_check_without_verification;
 mod namespace_is_not_for_limits;
 mod no_redis_target;
 mod no_socket_timeout;
@@ -141,6 +142,7 @@ rules![
     password_is_reused,
     tls_depends_on_variable,
     service_speaks_tls,
+    name_check_without_verification,
     environment_url_replaces_target,
     environment_url_without_effect,
     url_replaces_target,

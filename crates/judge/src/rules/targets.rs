@@ -8,10 +8,13 @@ use base::source::Span;
 use python::{Data, Origin, Value};
 use simulate::outcome::{Client, ClientKind};
 
+/// What stands for a host that is set elsewhere: no name, as it has spaces.
+const NOT_KNOWN: &str = "a host that is not known here";
+
 /// A host that a client is given.
 pub(super) struct Target<'a> {
     pub(super) client: &'a Client,
-    /// The name or address.
+    /// The name or address, or words where it is not known.
     pub(super) host: &'a str,
     /// Where it comes from.
     pub(super) origin: &'a Origin,
@@ -45,7 +48,11 @@ fn of(client: &Client) -> Vec<Target<'_>> {
     let mut found = vec![];
     for (host, port) in pairs {
         let origin = &host.origin;
-        let Some(host) = host.as_str() else { continue };
+        let host = match &host.data {
+            Data::Str(host) => host,
+            Data::Unknown(_) => NOT_KNOWN,
+            _ => continue,
+        };
         found.push(Target { client, host, origin, port: number(port), port_origin: &port.origin });
     }
     found

@@ -487,3 +487,33 @@ EOF
         }
     }
 }
+
+/// A `ConfigMap` as `kubectl get` prints it: the config stands in quotes.
+#[test]
+fn configs_in_quotes() {
+    let list = r#"{"apiVersion": "v1", "kind": "List", "items": [
+{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "litellm"}, "data": {
+"config.yaml": "litellm_settings:\n  cache: true\n  cache_params:\n    type: \"redis\"\n    host: r.example.com\n    port: 6390\n    redis_ssl: true\n"}},
+{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "litellm"}, "spec": {"template": {"spec": {
+"containers": [{"name": "litellm", "image": "ghcr.io/berriai/litellm:v1.80.0-stable", "args": ["--config", "/app/config.yaml"],
+"volumeMounts": [{"name": "c", "mountPath": "/app"}]}], "volumes": [{"name": "c", "configMap": {"name": "litellm"}}]}}}}]}
+"#;
+    let map = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: litellm}
+data:
+  config.yaml: \"litellm_settings:\\n  cache: true\\n  cache_params:\\n    type: redis\\n
+    \\   host: r.example.com\\n    redis_ssl: true\\n\"
+";
+    for (name, text, pinned) in [("list.json", list, "1.80.0"), ("map.yaml", map, "")] {
+        let texts = [(name, text)];
+        let checked = report(&only(&texts), &texts);
+        assert!(pinned.is_empty() || release(&checked) == pinned);
+        let found = checked.diagnostics.iter().find(|found| found.code == "RP103");
+        let found = found.unwrap_or_else(|| panic!("{name}: {:?}", checked.diagnostics));
+        let span = found.primary.span.expect("a place");
+        assert_eq!(&text[span.range()], "redis_ssl", "{name}");
+        assert!(redproof_core::offered(&checked, found).is_none(), "{name}: nothing to edit");
+    }
+}

@@ -44,6 +44,9 @@ pub struct Health {
     pub append_only: Option<bool>,
     /// Replicas that are connected.
     pub replicas: Option<u64>,
+    /// What names this run of this server.
+    #[serde(skip)]
+    pub run_id: Option<String>,
     /// How long answers take, where samples were asked for.
     pub latency: Option<Latencies>,
 }
@@ -127,6 +130,12 @@ fn fact(value: &str) -> String {
     pairs.collect::<Vec<_>>().join(",")
 }
 
+/// Forty hexadecimal digits, as Redis makes them; else nothing.
+fn run_id(value: &str) -> String {
+    let is_id = value.len() == 40 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { value.to_owned() } else { String::new() }
+}
+
 /// The fields of INFO.
 struct Info(HashMap<String, String>);
 
@@ -136,7 +145,10 @@ impl Info {
         let fields: HashMap<String, String> = text
             .lines()
             .filter_map(|line| line.split_once(':'))
-            .map(|(key, value)| (key.to_owned(), fact(value.trim())))
+            .map(|(key, value)| match key {
+                "run_id" => (key.to_owned(), run_id(value.trim())),
+                _ => (key.to_owned(), fact(value.trim())),
+            })
             .collect();
         fields.contains_key("redis_version").then_some(Self(fields))
     }
@@ -166,6 +178,7 @@ impl Info {
             snapshots: save.map(|save| !save.is_empty()),
             append_only: self.number("aof_enabled").map(|enabled| enabled == 1),
             replicas: self.number("connected_slaves"),
+            run_id: self.text("run_id").filter(|id| !id.is_empty()).map(str::to_owned),
             latency: None,
         }
     }

@@ -3,7 +3,7 @@
 use redproof_core::compare::{Aspect, Cause, Change, Detour, Side, Upgrade, Verdict};
 use redproof_core::explain::consumer_name;
 use redproof_core::outcome::Api;
-use redproof_core::releases::defects::{Defect, Reach};
+use redproof_core::releases::defects::Defect;
 use redproof_core::{Comparison, Report};
 use serde_json::{Value as Json, json};
 
@@ -53,7 +53,7 @@ fn defect(defect: &Defect) -> Json {
     json!({
         "id": defect.id,
         "name": defect.name,
-        "asked": defect.reach == Reach::Asked,
+        "asked": defect.reach.is_asked(),
         "if": defect.depends,
         "happens": defect.happens,
         "cure": defect.cure,

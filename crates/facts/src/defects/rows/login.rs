@@ -1,6 +1,6 @@
 //! Connections, and how they log in.
 
-use crate::defects::Reach::Asked;
+use crate::defects::Reach::{Asked, Breaks};
 use crate::defects::Reference::{Issue, Pull};
 use crate::defects::When::{
     CoordinationFromVariables, EntraBesideName, EntraOnCluster, GoogleOnCluster,
@@ -129,7 +129,7 @@ pub(super) static ROWS: &[Defect] = &[
         affected: &[Affected::since(v(1, 85, 0, 0))],
         when: SentinelHasDb,
         depends: None,
-        reach: Asked,
+        reach: Breaks,
         happens: "`db` is sent to the sentinels too, and they refuse it: \"unknown command 'SELECT'\". \
             No connection works.",
         cure: "Leave `db` at 0 with Sentinel.",

@@ -1,0 +1,110 @@
+//! The palette, the sheet of keys, views in the address, and the report that is copied.
+
+use redproof_tests::browser::Browser;
+use serde_json::json;
+
+use crate::{desk, view};
+
+/// Ctrl, as the driver calls it.
+const CTRL: &str = "\u{e009}";
+const ENTER: &str = "\u{e007}";
+
+fn open_palette(browser: &Browser, typed: &str) {
+    browser.press(&[CTRL, "k"]);
+    browser.wait("the palette is open", "return document.querySelector('.palette').open");
+    for key in typed.chars() {
+        browser.press(&[&key.to_string()]);
+    }
+}
+
+/// Waits until the first entry has a name.
+fn first(browser: &Browser, name: &str) {
+    let there =
+        format!("return document.querySelector('.palette li b')?.textContent === {}", json!(name));
+    browser.wait(&format!("{name} comes first"), &there);
+}
+
+#[test]
+fn the_palette_leads_to_views_releases_and_the_book() {
+    let (_companion, browser, _directory) = desk();
+    open_palette(&browser, "setti");
+    first(&browser, "Settings");
+    browser.press(&[ENTER]);
+    let shown = "return !!document.querySelector('.bench .view.settings:not([hidden])')";
+    browser.wait("the settings show", shown);
+    assert_eq!(browser.run("return document.querySelector('.palette').open", &[]), json!(false));
+
+    let keep = "globalThis.opened = []; window.open = (page) => { opened.push(page); return null }";
+    browser.run(keep, &[]);
+    for (typed, name, page) in [
+        ("rp301", "RP301 tls-differs-between-clients", "docs/rules/RP301.html"),
+        ("redis_startup", "redis_startup_nodes", "docs/settings/cache_params.html"),
+        ("REDIS_HOST", "REDIS_HOST", "docs/variables.html"),
+    ] {
+        open_palette(&browser, typed);
+        first(&browser, name);
+        browser.press(&[ENTER]);
+        assert_eq!(browser.run("return opened.pop()", &[]), json!(page));
+    }
+
+    open_palette(&browser, "litellm 1.80.0");
+    first(&browser, "LiteLLM 1.80.0");
+    browser.press(&[ENTER]);
+    let chosen = "return document.querySelectorAll('.bar select')[1].value === '1.80.0'";
+    browser.wait("the release is chosen", chosen);
+    open_palette(&browser, "no such thing at all");
+    assert_eq!(browser.texts(".palette .empty"), ["Nothing is called that."]);
+}
+
+#[test]
+fn a_question_mark_shows_the_keys_but_not_while_typing() {
+    let (_companion, browser, _directory) = desk();
+    browser.run("document.querySelector('.slider, .views button').focus()", &[]);
+    browser.press(&["?"]);
+    browser.wait("the keys show", "return document.querySelector('.keys-sheet').open");
+    browser.click(".keys-sheet button");
+    browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
+    browser.press(&["?"]);
+    assert!(browser.editor_text("config").contains('?'), "it is typed");
+    assert_eq!(browser.run("return document.querySelector('.keys-sheet').open", &[]), json!(false));
+}
+
+#[test]
+fn a_view_is_in_the_address_and_back_leads_from_it() {
+    let (companion, browser, _directory) = desk();
+    view(&browser, "settings");
+    view(&browser, "export");
+    let hash = |expected: &str| {
+        browser.wait(expected, &format!("return location.hash === {}", json!(expected)));
+    };
+    hash("#export");
+    browser.run("history.back()", &[]);
+    hash("#settings");
+    let shown = "return !!document.querySelector('.bench .view.settings:not([hidden])')";
+    browser.wait("the settings show", shown);
+    browser.run("history.back()", &[]);
+    browser.wait("the check shows", "return !document.querySelector('.checked').hidden");
+    let page = companion.address.split('#').next().unwrap_or_default();
+    browser.go("about:blank");
+    browser.go(&format!("{page}#upgrade"));
+    let shown = "return !!document.querySelector('.bench .view.upgrade:not([hidden])')";
+    browser.wait("an address opens its view", shown);
+}
+
+#[test]
+fn the_report_is_copied_as_markdown_without_secrets() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste(
+        "config",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.test\n    \
+         port: 6380\n    password: a-secret\n",
+    );
+    browser
+        .run("navigator.clipboard.writeText = async (text) => { globalThis.copied = text }", &[]);
+    browser.click(".problems-head .quiet");
+    browser.wait("it is copied", "return globalThis.copied !== undefined");
+    let report = browser.run("return globalThis.copied", &[]);
+    let report = report.as_str().unwrap_or_default();
+    assert!(report.starts_with("## LiteLLM ") && report.contains("RP307"), "{report}");
+    assert!(report.contains("Redis redis.test:6380") && !report.contains("a-secret"), "{report}");
+}

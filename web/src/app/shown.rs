@@ -1,0 +1,160 @@
+//! What of the page shows, lights up and has the keyboard.
+
+use redproof_messages::{Answer, Ask, At};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::{App, Msg};
+use crate::files::Part;
+use crate::toast::Toast;
+use crate::views::View;
+use crate::workspace::Key;
+use crate::{bridge, problems};
+
+impl App {
+    /// What happens to that; gives whether the page is to be drawn again.
+    pub(super) fn show(&mut self, message: Msg) -> bool {
+        match message {
+            Msg::Preview(None) => self.preview = None,
+            Msg::Preview(Some(finding)) => {
+                let (link, revision) = (self.host.link.clone(), self.revision);
+                self.host.ask(&Ask::Preview { finding }, move |answer| {
+                    if let Answer::Preview(preview) = answer {
+                        link.send_message(Msg::Previewed(revision, finding, preview));
+                    }
+                });
+                return false;
+            }
+            Msg::Previewed(revision, finding, preview) => {
+                // The text may have gone on.
+                let preview = preview.filter(|_| revision == self.revision);
+                self.preview = preview.map(|preview| (finding, preview));
+            }
+            Msg::Follow(at) => {
+                let Some(key) = self.workspace.key(at.file) else { return false };
+                self.follow(key, at.from, at.to);
+            }
+            Msg::FollowFile(file, from, to) => {
+                let key = u16::try_from(file).ok().and_then(|file| self.workspace.key(file));
+                let Some(key) = key else { return false };
+                self.follow(key, from, to);
+            }
+            Msg::Light(edges) => self.light(edges),
+            Msg::Lit(edges, places) => {
+                let known = self.shown().map_or(0, |checked| checked.map.edges.len());
+                self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
+                self.light_lines(&places, true);
+            }
+            Msg::ShowProblem(at) => self.focus = Some(problems::id(at)),
+            Msg::Lines(places) => {
+                self.light_lines(&places, true);
+                return false;
+            }
+            Msg::Point(key, place) => {
+                let lit = place.map_or_else(Vec::new, |place| self.edges_of(key, place));
+                return std::mem::replace(&mut self.lit, lit) != self.lit;
+            }
+            Msg::Show(part) => self.reveal(part),
+            Msg::View(view) => {
+                if self.view != view {
+                    bridge::name_view(view.map_or("", View::name));
+                }
+                self.view = view;
+                self.part = Part::Result;
+            }
+            Msg::Shown(view) => {
+                self.view = view;
+                if view.is_some() {
+                    self.part = Part::Result;
+                }
+            }
+            Msg::Share => self.shares += 1,
+            Msg::Palette => self.palettes += 1,
+            Msg::Keys => self.sheets += 1,
+            Msg::AskError => {
+                self.view = None;
+                self.part = Part::Result;
+                self.focus = Some("error-text".to_owned());
+            }
+            Msg::CopyReport => {
+                let link = self.host.link.clone();
+                self.host.ask(&Ask::Report, move |answer| {
+                    if let Answer::Report(report) = answer {
+                        link.send_message(Msg::Report(report));
+                    }
+                });
+                return false;
+            }
+            Msg::Report(report) => {
+                let link = self.host.link.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let said = if bridge::copy(&report).await {
+                        "The report was copied as Markdown, without secrets."
+                    } else {
+                        "The browser did not let this page copy."
+                    };
+                    link.send_message(Msg::Say(said.to_owned()));
+                });
+                return false;
+            }
+            Msg::Picture(kind) => {
+                let link = self.host.link.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    link.send_message(Msg::Say(bridge::picture(kind).await));
+                });
+                return false;
+            }
+            Msg::Say(text) => self.toast = Some(Toast { text, choices: vec![] }),
+            Msg::CloseToast => self.toast = None,
+            // The other ones are told to the page itself.
+            _ => return false,
+        }
+        true
+    }
+
+    /// Lights edges, and the lines that made them.
+    fn light(&mut self, edges: Vec<usize>) {
+        let places: Vec<At> = edges
+            .iter()
+            .filter_map(|edge| self.shown()?.map.edges.get(*edge))
+            .flat_map(|edge| edge.places.clone())
+            .collect();
+        self.light_lines(&places, false);
+        self.lit = edges;
+    }
+
+    fn light_lines(&self, places: &[At], show: bool) {
+        for (key, editor) in &self.editors {
+            let number = self.workspace.number(*key);
+            let own = places.iter().filter(|at| Some(at.file) == number);
+            editor.light(own.map(|at| at.from).collect(), show);
+        }
+    }
+
+    /// Shows a part, and of files that share a pane this one.
+    pub(super) fn reveal(&mut self, part: Part) {
+        self.part = part;
+        if let Part::File(key) = part {
+            if key != self.workspace.config {
+                self.lower = key;
+            }
+            if !self.opened.contains(&key) {
+                self.opened.push(key);
+            }
+        }
+    }
+
+    fn follow(&mut self, key: Key, from: u32, to: u32) {
+        self.reveal(Part::File(key));
+        self.followed = Some((key, from, to));
+    }
+}
+
+/// Gives an element the keyboard.
+pub(super) fn give_keyboard(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let _ = found.focus();
+    }
+}

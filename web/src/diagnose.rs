@@ -1,0 +1,149 @@
+//! A field for an error text: what it means, which of its causes apply here, and what to do.
+
+use redproof_messages::{Answer, Ask, Cause, Diagnosis, Recognised, Tone};
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::app::Msg;
+use crate::engine::use_answer;
+use crate::host::Host;
+use crate::prose::prose;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub host: Host,
+    /// What was checked last: another one answers anew.
+    pub revision: u32,
+}
+
+#[component]
+pub(crate) fn Diagnose(props: &Props) -> Html {
+    let host = &props.host;
+    let log = use_state(String::new);
+    let answer = use_answer(
+        &host.engine,
+        (props.revision, (*log).clone()),
+        |(_, log)| Ask::Diagnose { log: log.clone() },
+        |answer| if let Answer::Diagnose(found) = answer { Some(found) } else { None },
+    );
+    // What applies here lights up, once it is known.
+    use_effect_with(answer.clone(), {
+        let host = host.clone();
+        move |answer| {
+            if let Some(cause) = answer.as_deref().and_then(first_that_applies) {
+                host.link.send_message(Msg::Lit(cause.edges.clone(), cause.places.clone()));
+            }
+        }
+    });
+    let oninput = {
+        let log = log.clone();
+        move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                log.set(field.value());
+            }
+        }
+    };
+    html! {
+        <section class="diagnose" aria-labelledby="diagnose-title">
+            <h2 id="diagnose-title">{ "Got an error message?" }</h2>
+            <textarea
+                id="error-text"
+                rows={if log.is_empty() { "1" } else { "4" }}
+                aria-labelledby="diagnose-title"
+                placeholder="Paste it from LiteLLM's log: WRONGPASS, Error 111 connecting to …"
+                spellcheck="false"
+                {oninput}
+            />
+            <div role="status">
+                { for answer.as_deref().filter(|_| !log.trim().is_empty()).map(|found| html! {
+                    <>
+                        { for found.said.iter().map(|one| recognised(one, host)) }
+                        { unknown(found) }
+                    </>
+                }) }
+            </div>
+        </section>
+    }
+}
+
+/// The cause that lights up: the first that applies.
+fn first_that_applies(found: &Diagnosis) -> Option<&Cause> {
+    let causes = found.said.iter().flat_map(|one| &one.causes);
+    causes.into_iter().find(|cause| cause.holds.0 == Tone::Error)
+}
+
+fn recognised(one: &Recognised, host: &Host) -> Html {
+    html! {
+        <article class="recognised">
+            <h3>
+                { &one.title }{ " " }
+                <a class="finding-code" href={one.page.clone()} target="_blank" rel="noopener">
+                    { "All about it" }
+                </a>
+            </h3>
+            <p class="message">{ prose(&one.means) }</p>
+            if !one.findings.is_empty() {
+                <p class="found">
+                    { "Found here: " }
+                    { for one.findings.iter().map(|at| finding(*at, host)) }
+                </p>
+            }
+            <ol>{ for one.causes.iter().map(|cause| a_cause(cause, host)) }</ol>
+            if one.causes.iter().all(|cause| cause.holds.0 != Tone::Error) {
+                <p class="help">{ prose(&one.look) }</p>
+            }
+        </article>
+    }
+}
+
+/// A finding, which its button leads to.
+fn finding(at: usize, host: &Host) -> Html {
+    let onclick = {
+        let link = host.link.clone();
+        move |_: MouseEvent| link.send_message(Msg::ShowProblem(at))
+    };
+    html! { <button type="button" class="place" {onclick}>{ format!("problem {}", at + 1) }</button> }
+}
+
+fn a_cause(cause: &Cause, host: &Host) -> Html {
+    let (tone, words) = &cause.holds;
+    let light = |edges: Vec<usize>, places: Vec<redproof_messages::At>| {
+        let link = host.link.clone();
+        move || link.send_message(Msg::Lit(edges.clone(), places.clone()))
+    };
+    let on = light(cause.edges.clone(), cause.places.clone());
+    let focus = on.clone();
+    html! {
+        <li
+            class={classes!("cause", tone.name())}
+            onmouseenter={move |_: MouseEvent| on()}
+            onfocusin={move |_: FocusEvent| focus()}
+        >
+            <span class={classes!("badge", tone.name())}>{ words }</span>
+            <p class="message">{ prose(&cause.says) }</p>
+            <p class="help">{ prose(&cause.cure) }</p>
+            { for (!cause.evidence.is_empty()).then(|| html! {
+                <p class="related">
+                    { for cause.evidence.iter().map(|one| html! {
+                        <>
+                            { prose(&one.text) }
+                            { for one.at.iter().map(|at| html! {
+                                <>{ " " }{ host.place(Some(at), &at.name) }</>
+                            }) }
+                            { ". " }
+                        </>
+                    }) }
+                </p>
+            }) }
+        </li>
+    }
+}
+
+fn unknown(found: &Diagnosis) -> Html {
+    let words = match (found.said.as_slice(), found.unknown.as_slice()) {
+        (_, [_, ..]) => format!("Not known here: {}.", found.unknown.join(", ")),
+        ([], []) => "No error of LiteLLM, redis-py, TLS or Redis that is known here.".to_owned(),
+        _ => return html! {},
+    };
+    html! { <p class="note">{ words }</p> }
+}
