@@ -258,12 +258,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         clients: both_clients(&mut process, Consumer::Usage, id),
         native: native(&process, Consumer::Usage, id),
     });
-    // Its ping is the async client's.
-    let pings = |fallback: &Fallback| {
-        let fails = |client: &Client| matches!(client.error, Some(Knowable::Known(_)));
-        !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
-    };
-    let fallback = fallback.filter(pings);
+    let fallback = fallback.filter(can_ping);
     let client = match (usage, router) {
         (Some(id), _) => native(&process, Consumer::Usage, id),
         (None, Some(id)) => native(&process, Consumer::Router, id),
@@ -287,6 +282,12 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         trace: process.trace,
         asked: Asked::default(),
     }
+}
+
+/// Whether the coordination Redis of `REDIS_*` alone can answer: its ping is the async client's.
+fn can_ping(fallback: &Fallback) -> bool {
+    let fails = |client: &Client| matches!(client.error, Some(Knowable::Known(_)));
+    !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
 }
 
 /// The sync client, and the one that serves requests.
