@@ -71,7 +71,7 @@ const TELLING: &[(&str, &[O])] = &[
     ("PROTOCOL_VERSION", &[O::ProtocolVersion]),
     ("DH_KEY_TOO_SMALL", &[O::ProtocolVersion]),
     ("WRONG_VERSION_NUMBER", &[O::NotTlsServer]),
-    ("EOF occurred", &[O::ClientCertRequired, O::ClientCertRejected]),
+    ("EOF occurred", &[O::ClientCertRequired, O::ClientCertRejected, O::ProtocolError]),
     ("NO_CERTIFICATE_OR_CRL_FOUND", &[O::CaFileInvalid]),
     ("cadata does not contain a certificate", &[O::CaFileInvalid]),
     ("[X509] PEM lib", &[O::CaFileInvalid]),

@@ -54,7 +54,7 @@ fn servers_that_misbehave_in_plaintext() {
     expect("silent", &Stranger::silent(), none, O::Timeout);
     expect("silent, TLS", &Stranger::silent(), tls, O::Timeout);
     expect("closing", &Stranger::closing(), none, O::ProtocolError);
-    expect("closing, TLS", &Stranger::closing(), tls, O::NotTlsServer);
+    expect("closing, TLS", &Stranger::closing(), tls, O::ProtocolError);
     let garbage = || Stranger::endless(b"\x00\x01garbage", b"\xff\xfe\r\n");
     expect("garbage", &garbage(), none, O::ProtocolError);
     expect("garbage, TLS", &garbage(), tls, O::NotTlsServer);
@@ -78,7 +78,7 @@ fn servers_that_misbehave_in_plaintext() {
     let drip = || Stranger::dripping(b"%1\r\n$6\r\nserver\r\n", Duration::from_millis(200));
     expect("a byte at a time", &drip(), none, O::Timeout);
     let record = Stranger::saying(b"\x16\x03\x03\x40\x00\x02");
-    expect("half a TLS record, then the end", &record, tls, O::NotTlsServer);
+    expect("half a TLS record, then the end", &record, tls, O::ProtocolError);
     let half = Stranger::start(|mut stream| {
         let _ = stream.read(&mut [0; 1024]);
         let _ = stream.write_all(b"\x16\x03\x03\x40\x00\x02");

@@ -36,6 +36,11 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| oracle::oracle(&words(&["extract"], rest)),
     },
     Recording {
+        name: "keys",
+        what: "which keys each release reads: crates/facts/src/keys/data.rs",
+        record: |rest| python("truth/keys/record.py", rest),
+    },
+    Recording {
         name: "wheels",
         what: "what the wheels say on both sides of changes that start-up does not show",
         record: |rest| python("truth/wheels/record.py", rest),

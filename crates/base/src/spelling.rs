@@ -9,7 +9,7 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     };
     let mut best = (allowed + 1, None);
     for &one in known {
-        let letters = distance(name.as_bytes(), one.as_bytes());
+        let letters = distance(name, one);
         if letters > 0 && letters < best.0 {
             best = (letters, Some(one));
         }
@@ -17,8 +17,10 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     best.1
 }
 
-/// How many letters are added, left out, replaced or swapped with a neighbour.
-fn distance(one: &[u8], other: &[u8]) -> usize {
+/// How many letters are added, left out, replaced or swapped with a neighbour. Letters are bytes: names
+/// are ASCII.
+pub fn distance(one: &str, other: &str) -> usize {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
     let width = other.len() + 1;
     let mut rows = vec![0; (one.len() + 1) * width];
     for at in 0..rows.len() {
@@ -46,10 +48,10 @@ mod tests {
 
     #[test]
     fn distances() {
-        assert_eq!(distance(b"host", b"host"), 0);
-        assert_eq!(distance(b"hsot", b"host"), 1);
-        assert_eq!(distance(b"", b"ab"), 2);
-        assert_eq!(distance(b"sitting", b"kitten"), 3);
+        assert_eq!(distance("host", "host"), 0);
+        assert_eq!(distance("hsot", "host"), 1);
+        assert_eq!(distance("", "ab"), 2);
+        assert_eq!(distance("sitting", "kitten"), 3);
     }
 
     #[test]

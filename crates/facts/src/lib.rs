@@ -12,6 +12,7 @@ mod constants;
 mod dead_variables;
 pub mod defects;
 mod image;
+pub mod keys;
 pub mod litellm_names;
 mod python;
 mod range;

@@ -146,6 +146,10 @@ pub(crate) struct Failure {
     pub(crate) help: Option<String>,
     /// Says better than the outcome where to change it.
     pub(crate) side: Option<Side>,
+    /// To redis-py it is a `ResponseError` or `InvalidResponse`, and no trouble with the connection.
+    pub(crate) response: bool,
+    /// A cluster sends the client elsewhere.
+    pub(crate) redirected: bool,
 }
 
 impl Failure {
@@ -157,6 +161,8 @@ impl Failure {
             expected: None,
             help: None,
             side: None,
+            response: false,
+            redirected: false,
         }
     }
 
@@ -173,6 +179,19 @@ impl Failure {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    pub(crate) fn response(self) -> Self {
+        Self { response: true, ..self }
+    }
+
+    pub(crate) fn redirected(self) -> Self {
+        Self { redirected: true, ..self }
+    }
+
+    /// A better help, where there is one.
+    pub(crate) fn help_or(self, better: Option<String>) -> Self {
+        Self { help: better.or(self.help), ..self }
     }
 
     pub(crate) fn side(mut self, side: Side) -> Self {

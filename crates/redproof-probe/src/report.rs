@@ -184,6 +184,10 @@ pub struct TlsReport {
     pub server_name: Option<String>,
     /// Whether a client certificate was loaded.
     pub client_certificate: bool,
+    /// Whether the server asked for one.
+    pub client_certificate_requested: bool,
+    /// The authorities that it named then; none where it takes any.
+    pub client_authorities: Vec<String>,
     /// The certificates that the server sent, its own first.
     pub chain: Vec<CertificateReport>,
     /// What the client trusts: the settings' authorities, and the roots that it takes without being

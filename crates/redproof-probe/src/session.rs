@@ -241,7 +241,7 @@ impl Session<'_> {
         host: &str,
         addresses: &[SocketAddr],
         limit: Duration,
-    ) -> Result<Option<Attempt<Socket>>, Failure> {
+    ) -> Result<Option<Attempt>, Failure> {
         let context = self.context(settings, Roots::Default)?;
         let again = async {
             let socket = socket::connect(host, *addresses.first()?).await.ok()?;
@@ -379,9 +379,11 @@ impl Session<'_> {
         // A server that said something has taken the handshake for finished.
         let silent = open.wire.seen().is_empty();
         if let (Some(client_certificate), true) = (open.unproved_tls, silent) {
+            let requested =
+                self.seen.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested);
             let inner =
                 error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
-            if let Some(failure) = tls::after_handshake(inner, client_certificate) {
+            if let Some(failure) = tls::after_handshake(inner, client_certificate, requested) {
                 return failure;
             }
         }

@@ -178,6 +178,7 @@ pub fn held(
     Ok(format!("{text}{:?}", json::outcome_json(&outcome, true)))
 }
 
+#[expect(clippy::too_many_lines, reason = "each part of the outcome, once")]
 fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let response = match &process.cache {
         Some(GlobalCache::Redis(id)) => Some(*id),

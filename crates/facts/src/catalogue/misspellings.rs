@@ -3,7 +3,7 @@
 use base::spelling::nearest;
 
 use super::Section::{
-    self, CacheKwargs, CacheParams, CoordinationRedis, Environment, LitellmSettings, RouterSettings,
+    self, CacheKwargs, CacheParams, CoordinationRedis, Environment, RouterSettings,
 };
 use super::{Field, find, names};
 use crate::Pair;
@@ -58,14 +58,6 @@ const MISSPELLINGS: &[(Section, &str, &str)] = &[
     (RouterSettings, "url", "redis_url"),
     (RouterSettings, "db", "redis_db"),
     (CoordinationRedis, "redis_startup_nodes", "startup_nodes"),
-    (LitellmSettings, "caching", "cache"),
-    (LitellmSettings, "enable_cache", "cache"),
-    (LitellmSettings, "cache_type", "cache_params"),
-    (LitellmSettings, "cache_host", "cache_params"),
-    (LitellmSettings, "cache_port", "cache_params"),
-    (LitellmSettings, "cache_password", "cache_params"),
-    (LitellmSettings, "cache_settings", "cache_params"),
-    (LitellmSettings, "cache_config", "cache_params"),
     (Environment, "REDIS_GCP_IAM_SERVICE_ACCOUNT", "REDIS_GCP_SERVICE_ACCOUNT"),
     (Environment, "REDIS_TLS", "REDIS_SSL"),
     (Environment, "REDIS_USE_SSL", "REDIS_SSL"),

@@ -34,6 +34,11 @@ pub fn fields_of(section: Section, pair: Pair) -> impl Iterator<Item = &'static 
     fields().filter(move |field| field.sections.contains(&section) && field.known_to(pair))
 }
 
+/// The fields of a section, of all releases.
+pub fn all_of(section: Section) -> impl Iterator<Item = &'static Field> {
+    fields().filter(move |field| field.sections.contains(&section))
+}
+
 /// A field of a section, of any release.
 pub fn find(name: &str, section: Section) -> Option<&'static Field> {
     fields().find(|field| field.name == name && field.sections.contains(&section))

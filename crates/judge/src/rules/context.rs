@@ -10,6 +10,7 @@ use deployment::Container;
 use deployment::environment::Environment;
 use facts::Pair;
 use python::{Data, Entry, Origin, Value};
+use serving::Serving;
 use simulate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Role, Startup,
 };
@@ -50,6 +51,8 @@ pub struct Memo {
     plain: bool,
     /// The keys by the places of themselves and of their values, each with its path.
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
+    /// What the running proxy does.
+    serving: OnceCell<Option<Serving>>,
 }
 
 impl Memo {
@@ -110,6 +113,14 @@ impl<'a> Context<'a> {
             .filter(|(section, key, _)| *section != "router_settings" || key.starts_with("redis_"))
     }
 
+    /// Whether an entry's value has an anchor (`redis: &redis`): it is there to be named elsewhere.
+    pub(super) fn is_anchored(&self, entry: &Entry) -> bool {
+        let behind = entry.key.span().and_then(|key| self.config_text.get(key.end as usize..));
+        behind
+            .and_then(|text| text.trim_start().strip_prefix(':'))
+            .is_some_and(|value| value.trim_start().starts_with('&'))
+    }
+
     /// Where a value was written: in the config, or where its variable is set.
     pub(super) fn span_of(&self, origin: &Origin) -> Option<Span> {
         match origin {
@@ -127,6 +138,15 @@ impl<'a> Context<'a> {
             keys.places
         });
         keys.get(&span).map(|(path, key)| (path.to_string(), *key))
+    }
+
+    /// What the running proxy does; `None` where it does not start.
+    pub(super) fn serving(&self) -> Option<&Serving> {
+        let serving = self
+            .memo
+            .serving
+            .get_or_init(|| Serving::new(self.outcome, self.environment, self.pair));
+        serving.as_ref()
     }
 
     /// The exception that stops the proxy.

@@ -50,7 +50,7 @@ services:
     cases: &[
         raises(CONFIG)
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  db:\n    image: postgres:16\n")
-            .severity(Severity::Warning),
+            .severity(Severity::Hint),
         raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis-server}}\n")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n")
             .says(&["`redis`"]),
@@ -175,7 +175,7 @@ fn in_compose(container: &Container, host: &str) -> Option<Said> {
     let redis: Vec<String> =
         servers.iter().filter_map(|server| Some(format!("`{}`", server.hosts.first()?))).collect();
     Some(Said {
-        severity: if redis.is_empty() { Severity::Warning } else { Severity::Error },
+        severity: if redis.is_empty() { Severity::Hint } else { Severity::Error },
         message: "and no service of the compose file has that name".to_owned(),
         label: "no such service",
         help: match redis.as_slice() {

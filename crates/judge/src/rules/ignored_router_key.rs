@@ -2,10 +2,11 @@ use serde_json::json;
 
 use super::case::raises;
 use super::context::is_tls;
-use super::{Check, Context, Example, other_releases};
+use super::{Check, Context, Example, misplaced_key, other_releases};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use facts::catalogue;
+use facts::catalogue::{self, Section};
+use facts::keys::Place;
 use simulate::outcome::{Client, Consumer};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
@@ -73,6 +74,10 @@ router_settings:
     ssl: true
 ",
         ),
+        raises("router_settings:\n  routing_strategi: least-busy\n")
+            .says(&["`routing_strategy`"])
+            .severity(Severity::Warning),
+        raises("router_settings:\n  master_key: sk-1\n").says(&["under `general_settings`"]),
     ],
     check,
 };
@@ -101,14 +106,28 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 let remove = Operation::Remove { path: path.to_owned() };
                 let fix = context.fix(format!("Remove {name}"), Safety::Unsafe, &[remove]);
                 let diagnostic = diagnostic.severity(severity).fix(fix);
-                match other_releases::of_key("router_settings", name, context.pair) {
-                    Some(elsewhere) => diagnostic.help(elsewhere),
+                match advice(context, name) {
+                    Some(advice) => diagnostic.help(advice),
                     None => diagnostic,
                 }
             }
         });
     }
     found
+}
+
+/// Which releases know a name, which setting was meant by it, or which other section reads it.
+fn advice(context: &Context<'_>, name: &str) -> Option<String> {
+    if let Some(elsewhere) = other_releases::of_key("router_settings", name, context.pair) {
+        return Some(elsewhere);
+    }
+    let places = misplaced_key::others(Place::Router, name, context);
+    let read = || {
+        let words = misplaced_key::in_words(&places);
+        (!places.is_empty()).then(|| format!("LiteLLM reads it {words}."))
+    };
+    let meant = || catalogue::meant(name, Section::RouterSettings, context.pair);
+    read().or_else(|| meant().map(|meant| format!("Write `{meant}`, if that is meant.")))
 }
 
 fn move_to_kwargs(

@@ -2,7 +2,8 @@ use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
-use python::{Entry, Value};
+use facts::catalogue::{self, Section};
+use python::Value;
 use serde_json::json;
 use yaml::patch::Operation;
 
@@ -124,13 +125,26 @@ const WRONG: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Whether a key of a section, `""` for the top level, is one that this rule speaks of.
+pub(super) fn speaks_of(section: &str, name: &str) -> bool {
+    let listed = WRONG.iter().any(|(at, keys)| *at == section && keys.contains(&name));
+    listed || (section != "router_settings" && connection(name).is_some())
+}
+
+/// The connection setting that a name with its own prefix stands for: `redis_port`.
+fn connection(name: &str) -> Option<&str> {
+    let bare = name.strip_prefix("redis_").or_else(|| name.strip_prefix("cache_"))?;
+    let field = catalogue::find(bare, Section::CacheKwargs)?;
+    (field.is_writable() && catalogue::find(bare, Section::CacheParams).is_some()).then_some(bare)
+}
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (section, keys) in WRONG {
+    for (section, _) in WRONG {
         for entry in context.entries(section) {
             let name = entry.key.as_str().unwrap_or("");
             // What has an anchor stands there to be named elsewhere.
-            if !keys.contains(&name) || is_anchored(context, entry) {
+            if !speaks_of(section, name) || context.is_anchored(entry) {
                 continue;
             }
             let path =
@@ -164,15 +178,6 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     found
-}
-
-/// Whether an entry's value has an anchor: `redis: &redis`.
-fn is_anchored(context: &Context<'_>, entry: &Entry) -> bool {
-    let behind = entry.key.span().and_then(|key| context.config_text.get(key.end as usize..));
-    behind.and_then(|text| text.trim_start().strip_prefix(':')).is_some_and(|value| {
-        let value = value.trim_start();
-        value.starts_with('&')
-    })
 }
 
 /// Where the key belongs, and the advice.

@@ -7,6 +7,7 @@ pub mod context;
 pub mod example;
 mod other_releases;
 
+mod answers_are_gathered;
 mod cache_is_not_a_boolean;
 mod cache_is_off;
 mod cache_type_is_missing;
@@ -29,6 +30,7 @@ mod host_is_a_url;
 mod host_is_not_beside;
 mod hostname_is_not_checked;
 mod ignored_router_key;
+mod key_of_other_releases;
 mod kind_differs_by_name;
 mod known_defect;
 mod localhost_in_container;
@@ -36,12 +38,15 @@ mod managed;
 mod manifest_value_is_refused;
 mod misleading_character;
 mod misplaced_cache_settings;
+mod misplaced_key;
+mod misspelled_key;
 mod name_check_without_verification;
-mod namespace_is_not_for_limits;
+mod namespace_does_not_cover;
 mod no_redis_target;
 mod no_socket_timeout;
 mod not_a_litellm_config;
 mod not_yaml;
+mod nothing_is_cached;
 mod password_in_config;
 mod password_is_reused;
 mod plaintext_password;
@@ -51,6 +56,7 @@ mod redis_beside_differs;
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
+mod role_not_fed;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
 mod rust_client_ignores_setting;
@@ -67,16 +73,19 @@ mod shell_variable_is_not_expanded;
 mod socket_timeout_is_short;
 mod startup_nodes_in_plain_cache;
 mod targets;
+mod text_for_a_number;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
 mod transaction_buffer_lacks_redis;
 mod ttl_is_text;
 mod unknown_cache_type;
+mod unknown_model_group;
 mod unknown_redis_argument;
 mod unknown_redis_variable;
 mod url_password_is_misread;
 mod url_replaces_target;
+mod written_keys;
 
 pub use case::Case;
 pub use check::Check;
@@ -131,6 +140,11 @@ rules![
     duplicate_key,
     not_a_litellm_config,
     dead_variable,
+    misspelled_key,
+    misplaced_key,
+    key_of_other_releases,
+    unknown_model_group,
+    text_for_a_number,
     rust_client_ignores_setting,
     tls_differs_between_clients,
     plaintext_password,
@@ -149,7 +163,6 @@ rules![
     configured_value_beats_variable,
     databases_differ,
     router_uses_the_cache_client,
-    namespace_is_not_for_limits,
     sentinel_settings_are_dropped,
     startup_nodes_in_plain_cache,
     sentinel_beside_host,
@@ -170,6 +183,10 @@ rules![
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,
+    role_not_fed,
+    nothing_is_cached,
+    answers_are_gathered,
+    namespace_does_not_cover,
     rust_client_keeps_state_in_memory,
     deprecated_router_db,
     redis_py_release_matters,

@@ -15,16 +15,21 @@ pub(super) fn of_field(field: &Field, pair: Pair) -> Option<String> {
 }
 
 /// One sentence; `None` where the pair is one of the range.
-fn in_words(range: ReleaseRange, pair: Pair) -> Option<String> {
+pub(super) fn in_words(range: ReleaseRange, pair: Pair) -> Option<String> {
     let release = match range.software {
         Software::Litellm => pair.litellm,
         Software::RedisPy => pair.redis_py,
     };
+    let name = range.software.name();
+    if let (Some(since), Some(until)) = (range.since, range.until)
+        && !(since..=until).contains(&release)
+    {
+        return Some(format!("{name} {release} does not know it, {name} {since} to {until} do."));
+    }
     let (other, side) = match (range.since, range.until) {
         (Some(since), _) if release < since => (since, "newer"),
         (_, Some(until)) if release > until => (until, "older"),
         _ => return None,
     };
-    let name = range.software.name();
     Some(format!("{name} {release} does not know it, {name} {other} and {side} do."))
 }

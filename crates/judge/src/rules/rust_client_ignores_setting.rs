@@ -7,7 +7,7 @@ use python::{Origin, Value};
 use simulate::outcome::{Auth, Client, Ignored, Knowable};
 
 pub(super) static RULE: Rule = Rule {
-    code: "RP217",
+    code: "RP219",
     name: "rust-client-ignores-setting",
     category: Category::NoEffect,
     severity: Severity::Hint,

@@ -6,7 +6,7 @@ use base::source::Span;
 use simulate::outcome::{Consumer, Knowable, Native, Role};
 
 pub(super) static RULE: Rule = Rule {
-    code: "RP807",
+    code: "RP808",
     name: "rust-client-keeps-state-in-memory",
     category: Category::Reliability,
     severity: Severity::Error,

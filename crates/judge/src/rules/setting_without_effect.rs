@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
-use super::case::silent;
+use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
+use facts::catalogue::{self, Section};
 use python::Origin;
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
@@ -59,6 +60,35 @@ litellm_settings:
     port: ${REDIS_PORT}
 ",
         ),
+        // Without its login, neither client gets in.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    gcp_iam_service_account: projects/-/serviceAccounts/x@y.iam.gserviceaccount.com
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+",
+        )
+        .says(&["`gcp_service_account`", "no client"])
+        .severity(Severity::Error),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    passwrod: x
+    redis_startup_nodes:
+      - host: localhost
+        port: 7000
+",
+        )
+        .says(&["`password`"])
+        .severity(Severity::Error),
     ],
     check,
 };
@@ -85,7 +115,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let other = (tls && why == DropReason::UrlTakesNoSettings)
             || (certificate
                 && matches!(why, DropReason::NotForSyncCluster | DropReason::NotForAsyncCluster))
-            || setting.starts_with("gcp_");
+            // The rule on Google's IAM speaks of its settings, under their names.
+            || (setting.starts_with("gcp_") && catalogue::find(setting, Section::CacheParams).is_some());
         if !written || other {
             continue;
         }
@@ -102,6 +133,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let diagnostic =
             RULE.at(key.as_ref().map(|(_, key)| *key).or(span), reason).label("has no effect");
         let diagnostic = match key {
+            Some((path, _))
+                if unknown(&path, name).is_some_and(|section| {
+                    catalogue::meant(name, section, context.pair).is_some()
+                }) =>
+            {
+                misspelled(context, diagnostic, &path, name)
+            }
             Some((path, _)) => {
                 let remove = Operation::Remove { path: path.clone() };
                 let title = format!("Remove {name}");
@@ -127,6 +165,35 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The section of connection settings that a key is written in and that does not know it.
+fn unknown(path: &str, name: &str) -> Option<Section> {
+    let section = Section::at(path.rsplit_once('.')?.0)?;
+    let connections =
+        matches!(section, Section::CacheParams | Section::CacheKwargs | Section::CoordinationRedis);
+    // It is true or false: there is nothing in it that would be lost.
+    let known = name == "cluster_mode" || catalogue::find(name, section).is_some();
+    (connections && !known).then_some(section)
+}
+
+/// What is said of a key that stands for another one: both clients go without what it is to say.
+fn misspelled(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
+    let meant =
+        unknown(path, name).and_then(|section| catalogue::meant(name, section, context.pair));
+    let Some(meant) = meant else {
+        return found;
+    };
+    let message = format!("LiteLLM does not know `{name}`: no client has what it says.");
+    let found = Finding { message, ..found }.path(path).severity(Severity::Error);
+    let target =
+        path.rsplit_once('.').map_or(String::new(), |(section, _)| format!("{section}.{meant}"));
+    if context.entry(&target).is_some() {
+        return found.help(format!("Remove it: `{meant}` is set too."));
+    }
+    let rename = Operation::Rename { path: path.to_owned(), to: meant.clone() };
+    let fix = context.fix(format!("Rename {name} to {meant}"), Safety::Unsafe, &[rename]);
+    found.help(format!("Write `{meant}`, if that is meant.")).fix(fix)
 }
 
 fn type_is_named(context: &Context<'_>) -> bool {

@@ -61,7 +61,8 @@ fn cause(outcome: ProbeOutcome) -> &'static str {
             "The certificate is not one for servers, or its issuer not one for issuing."
         }
         O::ClientCertRequired => {
-            "The server requires a client certificate, and the client has none."
+            "The server asked for a client certificate, and the client has none. A server that asked for none \
+             and closes all the same is `protocol_error`."
         }
         O::ClientCertRejected => "The server does not accept the client certificate.",
         O::ClientKeyMismatch => "`ssl_certfile` and `ssl_keyfile` do not belong together.",
@@ -81,7 +82,8 @@ fn cause(outcome: ProbeOutcome) -> &'static str {
         O::SentinelUnknownMaster => "The sentinels watch no master of this name.",
         O::SentinelUnreachable => "No sentinel answers.",
         O::ProtocolError => {
-            "What answers is not Redis, or one that redis-py's greeting is too new for."
+            "What answers is not Redis, or one that redis-py's greeting is too new for; or the connection is \
+             closed without a word, as by a balancer that has no Redis behind it."
         }
         O::InvalidConfig => "LiteLLM or redis-py refuses the settings before it connects.",
         O::ServerState => {

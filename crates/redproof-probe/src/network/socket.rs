@@ -1,5 +1,6 @@
 //! DNS and TCP, as redis-py goes about them.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -8,13 +9,39 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::report::{Failure, ProbeOutcome, Side};
+
+/// No handshake that is listened to is longer.
+const MOST_HEARD: usize = 64 << 10;
 
 /// A connected socket, before TLS.
 #[derive(Debug)]
-pub(crate) enum Socket {
+pub(crate) struct Socket {
+    kind: Kind,
+    /// What came, while it is listened to.
+    heard: Option<Vec<u8>>,
+}
+
+#[derive(Debug)]
+enum Kind {
     Tcp(TcpStream),
     Unix(UnixStream),
+}
+
+impl Socket {
+    fn new(kind: Kind) -> Self {
+        Self { kind, heard: None }
+    }
+
+    /// Keeps what comes from here on.
+    pub(crate) fn listen(&mut self) {
+        self.heard = Some(Vec::new());
+    }
+
+    /// What came, which is kept no longer.
+    pub(crate) fn heard(&mut self) -> Vec<u8> {
+        self.heard.take().unwrap_or_default()
+    }
 }
 
 /// The addresses that were given for a host by hand.
@@ -28,7 +55,7 @@ pub(crate) fn given(host: &str, port: u16, given: &[(String, IpAddr)]) -> Vec<So
 
 /// The addresses of a host, in the resolver's order.
 pub(crate) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
-    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
+    let addresses: Vec<SocketAddr> = tokio::net::lookup_host((ascii_host(host).as_ref(), port))
         .await
         .map_err(|error| {
             let text = error.to_string();
@@ -40,9 +67,34 @@ pub(crate) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Fa
 
 /// A host that does not resolve.
 pub(crate) fn unresolved(host: &str, why: &str) -> Failure {
-    Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
-        .presented("no address")
-        .expected(format!("an address of {host}"))
+    let failure =
+        Failure::new(ProbeOutcome::Dns, format!("The host `{host}` does not resolve: {why}."))
+            .presented("no address")
+            .expected(format!("an address of {host}"));
+    let port = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok());
+    let help = if host.trim().is_empty() {
+        "Write the server's name into `host`: it is empty."
+    } else if host.contains("://") {
+        "Write the name alone into `host`; a whole URL belongs into `url`."
+    } else if host.starts_with('[') {
+        "Write the IPv6 address into `host` without brackets."
+    } else if port.is_some() {
+        "Write the port into `port`, and the name alone into `host`."
+    } else if host.contains(char::is_whitespace) {
+        "Take the blanks and line ends out of `host`."
+    } else {
+        return failure;
+    };
+    failure.help(help).side(Side::Client)
+}
+
+/// The name as Python's `idna` codec writes it for the resolver and for TLS.
+pub(crate) fn ascii_host(host: &str) -> Cow<'_, str> {
+    if host.is_ascii() {
+        return Cow::Borrowed(host);
+    }
+    // What has no such form goes out as it is, and does not resolve.
+    idna::domain_to_ascii(host).map_or(Cow::Borrowed(host), Cow::Owned)
 }
 
 /// Connects to one address.
@@ -52,7 +104,7 @@ pub(crate) async fn connect(target: &str, address: SocketAddr) -> Result<Socket,
         .map_err(|error| connect_failure(target, &address.to_string(), &error))?;
     // As redis-py sets it; without it small commands may wait for an ACK.
     let _ = stream.set_nodelay(true);
-    Ok(Socket::Tcp(stream))
+    Ok(Socket::new(Kind::Tcp(stream)))
 }
 
 /// Connects to a Unix socket.
@@ -61,7 +113,7 @@ pub(crate) async fn connect_unix(path: &str) -> Result<Socket, Failure> {
         connect_failure(path, path, &error)
             .help("Correct the socket's path, mount it, or start the server there (`unixsocket`).")
     })?;
-    Ok(Socket::Unix(stream))
+    Ok(Socket::new(Kind::Unix(stream)))
 }
 
 fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
@@ -87,10 +139,17 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
-            Self::Unix(stream) => Pin::new(stream).poll_read(context, buffer),
+        let socket = self.get_mut();
+        let before = buffer.filled().len();
+        let read = match &mut socket.kind {
+            Kind::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            Kind::Unix(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        if let Some(heard) = &mut socket.heard {
+            let new = &buffer.filled()[before..];
+            heard.extend_from_slice(&new[..new.len().min(MOST_HEARD.saturating_sub(heard.len()))]);
         }
+        read
     }
 }
 
@@ -100,23 +159,23 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Unix(stream) => Pin::new(stream).poll_write(context, bytes),
+        match &mut self.get_mut().kind {
+            Kind::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
+            Kind::Unix(stream) => Pin::new(stream).poll_write(context, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_flush(context),
-            Self::Unix(stream) => Pin::new(stream).poll_flush(context),
+        match &mut self.get_mut().kind {
+            Kind::Tcp(stream) => Pin::new(stream).poll_flush(context),
+            Kind::Unix(stream) => Pin::new(stream).poll_flush(context),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Unix(stream) => Pin::new(stream).poll_shutdown(context),
+        match &mut self.get_mut().kind {
+            Kind::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
+            Kind::Unix(stream) => Pin::new(stream).poll_shutdown(context),
         }
     }
 }

@@ -47,10 +47,10 @@ const CODES: &[&str] = &[
 /// Commands and their parts, as errors name them.
 const COMMANDS: &[&str] = &[
     "ACL", "AUTH", "CLIENT", "CLUSTER", "COMMAND", "CONFIG", "DB", "DEL", "EVAL", "EXPIRE", "GET",
-    "GETNAME", "HELLO", "ID", "INFO", "LATENCY", "NODES", "PING", "QUIT", "RESP", "RESP2", "RESP3",
-    "ROLE", "SCRIPT", "SELECT", "SENTINEL", "SET", "SETINFO", "SETNAME", "SHARDS", "SLOTS", "TTL",
-    "WHOAMI", "HTTP", "SSH", "SMTP", "FTP", "ESMTP", "TLS", "SSL", "ACLs", "TCP", "IP", "OK",
-    "RDB", "AOF",
+    "GETNAME", "HELLO", "ID", "INFO", "LATENCY", "NODES", "PING", "PROXY", "QUIT", "RESP", "RESP2",
+    "RESP3", "ROLE", "SCRIPT", "SELECT", "SENTINEL", "SET", "SETINFO", "SETNAME", "SHARDS",
+    "SLOTS", "TTL", "WHOAMI", "HTTP", "SSH", "SMTP", "FTP", "ESMTP", "TLS", "SSL", "ACLs", "TCP",
+    "IP", "OK", "RDB", "AOF",
 ];
 
 /// The words of error texts, in the order of their letters.

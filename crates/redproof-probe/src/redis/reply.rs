@@ -3,7 +3,7 @@
 use redproof_core::visible::is_hidden;
 
 use super::known_words::known;
-use crate::report::{Failure, ProbeOutcome};
+use crate::report::{Failure, ProbeOutcome, Side};
 
 /// Words from outside, fit to be shown: short, without what acts on a terminal, and without the
 /// arguments that Redis repeats from a command that it does not know, for one may be a password.
@@ -17,8 +17,20 @@ pub(crate) fn presentable(text: &str) -> String {
 const WITHOUT_HELLO: &str = "Set `protocol: 2` under `cache_params` (in a url: `?protocol=2`), with which \
     redis-py sends no HELLO; or upgrade the server to Redis 6 or later.";
 
+fn without_hello(failure: Failure) -> Failure {
+    failure
+        .presented("a server without HELLO: Redis before 6.0, or a proxy")
+        .expected("RESP3, which this client begins with")
+        .help(WITHOUT_HELLO)
+}
+
 /// A command's error reply, named.
 pub(crate) fn failure(command: &str, error: &str) -> Failure {
+    let failure = named(command, error);
+    if is_passed_over(error) { failure.response() } else { failure }
+}
+
+fn named(command: &str, error: &str) -> Failure {
     use ProbeOutcome as O;
     let said = format!("{command}: the server says `{}`.", known(error));
     let plain = |outcome| Failure::new(outcome, said.clone());
@@ -59,10 +71,14 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
             "Protected mode: the server takes connections from its own machine only",
             "Set a password at the server (`requirepass`), or `bind` and `protected-mode no` in a closed network.",
         ),
-        "MOVED" | "ASK" | "CROSSSLOT" => state(
+        "MOVED" | "ASK" | "TRYAGAIN" | "CROSSSLOT" => state(
             "Cluster node: the server is part of a cluster, and this client is not made for one",
             "Write `redis_startup_nodes` under `cache_params` instead of `host` and `port`.",
-        ),
+        )
+        .presented("a node of a cluster")
+        .expected("a server on its own")
+        .side(Side::Client)
+        .redirected(),
         "NOPROTO" => plain(O::ProtocolError)
             .presented("a server without RESP3")
             .expected("RESP3, which this client begins with")
@@ -87,10 +103,19 @@ pub(crate) fn failure(command: &str, error: &str) -> Failure {
             plain(O::WrongDb)
         }
         _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
-        _ if lower.contains("unknown command") && command == "HELLO" => plain(O::ProtocolError)
-            .presented("a server without HELLO: Redis before 6.0, or a proxy")
-            .expected("RESP3, which this client begins with")
-            .help(WITHOUT_HELLO),
+        _ if lower.contains("unknown command 'proxy'") || lower.contains("unknown command `proxy`") => {
+            plain(O::ProtocolError)
+                .presented("a Redis that is sent the PROXY protocol")
+                .expected("Redis commands alone")
+                .help(
+                    "Take the PROXY protocol out of the balancer before the Redis (`send-proxy` of haproxy, \
+                     `proxy_protocol on` of nginx, the target group's attribute): Redis does not speak it.",
+                )
+                .side(Side::Network)
+        }
+        _ if lower.contains("unsupported command 'hello'") => without_hello(plain(O::ProtocolError)),
+        _ if lower.contains("only 0 database is allowed") => plain(O::WrongDb),
+        _ if lower.contains("unknown command") && command == "HELLO" => without_hello(plain(O::ProtocolError)),
         // A Redis always has it, unless it was renamed; LiteLLM sends `db` to the sentinels, too.
         _ if lower.contains("unknown command") && command == "SELECT" => state(
             "Unknown command SELECT: a Sentinel has none",
@@ -131,6 +156,7 @@ pub(crate) fn not_redis(seen: &[u8]) -> Failure {
     Failure::new(ProbeOutcome::ProtocolError, format!("{} answers there.", capital(what)))
         .presented(format!("`{shown}`"))
         .expected("a Redis server's replies")
+        .response()
 }
 
 fn capital(text: &str) -> String {

@@ -11,6 +11,10 @@ use crate::report::{Failure, ProbeOutcome};
 pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
     if let Value::ServerError(error) = value {
         let text = crate::redis::reply::presentable(&error_text(error));
+        // It answers what a balancer sent before the client: every reply after it is another command's.
+        if text.to_ascii_lowercase().contains("unknown command 'proxy'") {
+            return Err(crate::redis::reply::failure(command.label, &text));
+        }
         return match command.expect {
             Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
                 Ok("not supported; redis-py passes over it".to_owned())
@@ -120,10 +124,13 @@ pub(crate) fn not_tls(look: &Look) -> Failure {
             let named = crate::redis::reply::not_redis(seen);
             let mut failure = failure(&format!("No TLS on this port. {}", named.detail));
             failure.presented = named.presented;
-            failure.expected("a TLS server")
+            failure.expected("a TLS server").help(
+                "Correct host and port: what answers there is neither TLS nor Redis. Leave TLS on.",
+            )
         }
         // Nothing that was seen says that the server speaks plaintext.
-        Look::Silent => failure(
+        Look::Silent => Failure::new(
+            ProbeOutcome::ProtocolError,
             "The server closes the connection at the TLS greeting, without an answer, and says nothing \
              in plaintext either.",
         )

@@ -10,7 +10,7 @@ use openssl::x509::X509;
 use openssl::x509::verify::{X509VerifyFlags, X509VerifyParamRef};
 
 use super::roots::DefaultRoots;
-use super::{certificate, file};
+use super::{asked, certificate, file};
 use crate::options::FileAccess;
 use crate::report::{Failure, ProbeOutcome, Side};
 use crate::small_file;
@@ -47,6 +47,7 @@ pub(crate) fn build(
             )
         })?;
     }
+    asked::listen(&mut builder);
     Ok(builder.build())
 }
 
@@ -136,6 +137,7 @@ fn load_ca_file(
         )
         .presented(file::describe(path))
         .expected("CA certificates in PEM")
+        .help_or(file::cure(path, "ssl_ca_certs"))
     })
 }
 
@@ -190,6 +192,7 @@ fn load_cert_chain(
         .presented(file::describe(&certfile))
         .expected("the client's certificate in PEM")
         .help("Make the file of `ssl_certfile` the client's PEM certificate.")
+        .help_or(file::cure(&certfile, "ssl_certfile"))
     })?;
     load_key(builder, key_name, &keyfile, certificate)?;
     builder.check_private_key().map_err(|_| mismatch(&certfile, &keyfile))
@@ -260,7 +263,8 @@ fn load_key(
             )
             .presented(file::describe(path))
             .expected("the certificate's private key in PEM")
-            .help("Set `ssl_keyfile` to the PEM private key of the client's certificate."))
+            .help("Set `ssl_keyfile` to the PEM private key of the client's certificate.")
+            .help_or(file::cure(path, name)))
         }
     }
 }
@@ -303,7 +307,17 @@ fn unreadable(name: &str, path: &Path, error: &io::Error, outcome: ProbeOutcome)
         io::ErrorKind::PermissionDenied => "which may not be read".to_owned(),
         _ => format!("which can't be read: {error}"),
     };
-    Failure::new(outcome, format!("`{name}` names {}, {why}.", path.display()))
+    let failure = Failure::new(outcome, format!("`{name}` names {}, {why}.", path.display()));
+    if error.kind() != io::ErrorKind::PermissionDenied {
+        return failure;
+    }
+    failure
+        .presented(file::permissions(path))
+        .expected("a file that LiteLLM's user may read")
+        .help(
+            "Let LiteLLM's user read the file and enter its directories: `fsGroup` and `defaultMode: 0440` for a \
+             mounted Secret, `chmod` and `chown` elsewhere.",
+        )
 }
 
 /// The numbers of `ssl.TLSVersion`.

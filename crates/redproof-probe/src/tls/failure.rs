@@ -30,12 +30,17 @@ mod reason {
 }
 
 /// How far a handshake got.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     /// Whether the server's certificate came.
     pub(crate) server_certificate: bool,
     /// Whether the client has one to present.
     pub(crate) client_certificate: bool,
+    /// Whether the server asked for it.
+    pub(crate) requested: bool,
+    /// Whether the client names the host: an address is no server name.
+    pub(crate) sends_name: bool,
 }
 
 /// A failed handshake, named; `None` when the bytes that came were not TLS, or nothing came: a
@@ -84,6 +89,14 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
         reason::EE_KEY_TOO_SMALL => {
             Failure::new(O::WeakCert, format!("OpenSSL refuses a key: {text}."))
         }
+        reason::UNRECOGNIZED_NAME if !progress.sends_name => Failure::new(
+            O::HostnameMismatch,
+            "The server wants to be called by a name, and TLS sends none for an address (alert: \
+             unrecognized name).",
+        )
+        .presented("no server name")
+        .expected("a name that the server has a certificate for")
+        .help("Write the server's name into `host` instead of its address."),
         reason::UNRECOGNIZED_NAME => Failure::new(
             O::HostnameMismatch,
             "The server knows no certificate for this host (alert: unrecognized name).",
@@ -95,8 +108,13 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
 
 /// A connection that failed right after a finished handshake: TLS 1.3 servers judge the client's
 /// certificate only then.
-pub(crate) fn after_handshake(error: Option<&Error>, client_certificate: bool) -> Option<Failure> {
-    let progress = Progress { server_certificate: true, client_certificate };
+pub(crate) fn after_handshake(
+    error: Option<&Error>,
+    client_certificate: bool,
+    requested: bool,
+) -> Option<Failure> {
+    let progress =
+        Progress { server_certificate: true, client_certificate, requested, sends_name: true };
     match error.and_then(reason_number) {
         Some(number) if reason::ALERTS.contains(&number) => {
             Some(of_alert(number, error.map_or("", reason_text), progress))
@@ -135,28 +153,34 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
     }
 }
 
+/// A connection that ends without a word once the server's certificate came.
 fn cut_off(progress: Progress) -> Option<Failure> {
     if !progress.server_certificate {
         return None;
     }
-    Some(if progress.client_certificate {
-        Failure::new(
+    Some(match (progress.requested, progress.client_certificate) {
+        (true, true) => Failure::new(
             ProbeOutcome::ClientCertRejected,
             "The server closes the connection once it has the client's certificate, without a word.",
         )
         .presented("the certificate of `ssl_certfile`")
-        .expected("one that the server's `tls-ca-cert-file` verifies")
-    } else {
-        required(
-            "The server closes the connection after the TLS handshake, without a word: servers that \
-             require a client certificate do that, and balancers that have no Redis behind them.",
+        .expected("one that the server's `tls-ca-cert-file` verifies"),
+        (true, false) => required(
+            "The server asks for a client certificate, gets none, and closes the connection without a word.",
+        ),
+        (false, _) => Failure::new(
+            ProbeOutcome::ProtocolError,
+            "TLS works, then the server closes the connection without a word. It asked for no client \
+             certificate.",
         )
+        .presented("a connection that is closed after the TLS handshake")
+        .expected("a Redis server's replies")
         .help(
-            "If the server requires client certificates, set `ssl_certfile` and `ssl_keyfile`. Otherwise \
-             see whether a Redis runs behind the load balancer or TLS proxy, and whether it takes more \
-             clients (`maxclients`).",
+            "Look in this order: does a Redis run and answer behind the load balancer or TLS proxy; does that \
+             proxy reach it (its own TLS, its health check); is the server at its `maxclients`; does the proxy \
+             send it the PROXY protocol, which Redis does not speak?",
         )
-        .side(Side::Either)
+        .side(Side::Server),
     })
 }
 

@@ -1,7 +1,10 @@
 //! What a file holds that OpenSSL does not take.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use openssl::pkcs12::Pkcs12;
+use openssl::pkey::PKey;
 use openssl::x509::X509;
 
 /// What a file holds, in words: a private key, a certificate in DER, prose.
@@ -19,6 +22,8 @@ fn contents(bytes: &[u8]) -> String {
     let begins = text.matches("-----BEGIN ").count();
     let what = if bytes.is_empty() {
         "an empty file"
+    } else if Pkcs12::from_der(bytes).is_ok() {
+        "a PKCS#12 store"
     } else if X509::from_der(bytes).is_ok() {
         "a certificate in DER"
     } else if has("-----BEGIN ") && !has("\n") && has("\\n") {
@@ -37,6 +42,35 @@ fn contents(bytes: &[u8]) -> String {
         "PEM of another kind"
     };
     what.to_owned()
+}
+
+/// How to turn what a file holds into PEM, where that is known.
+pub(super) fn cure(path: &Path, name: &str) -> Option<String> {
+    let bytes = crate::small_file::read(path).ok()?;
+    let shown = path.display();
+    let command = if Pkcs12::from_der(&bytes).is_ok() {
+        format!("openssl pkcs12 -in {shown} -nodes -out {shown}.pem")
+    } else if X509::from_der(&bytes).is_ok() {
+        format!("openssl x509 -inform der -in {shown} -out {shown}.pem")
+    } else if PKey::private_key_from_der(&bytes).is_ok() {
+        format!("openssl pkey -inform der -in {shown} -out {shown}.pem")
+    } else {
+        return None;
+    };
+    Some(format!("OpenSSL reads PEM alone here: `{command}`, and name that file in `{name}`."))
+}
+
+/// Whose a file is and who may read it, as far as that can be told.
+pub(super) fn permissions(path: &Path) -> String {
+    match std::fs::metadata(path) {
+        Ok(found) => format!(
+            "a file of user {}, group {}, with mode {:04o}",
+            found.uid(),
+            found.gid(),
+            found.mode() & 0o7777
+        ),
+        Err(_) => "a directory that may not be entered".to_owned(),
+    }
 }
 
 fn whole(bytes: &[u8]) -> &'static str {

@@ -15,14 +15,15 @@ use super::certificate::describe;
 use super::failure::{Progress, of_handshake, shows_tls};
 use super::trust::Trust;
 use super::verification::Objections;
-use super::{context, eras};
+use super::{asked, context, eras};
+use crate::network::socket::{Socket, ascii_host};
 use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
 use crate::tls_settings::TlsSettings;
 
 /// What a handshake came to.
-pub(crate) struct Attempt<S> {
+pub(crate) struct Attempt {
     /// The stream, or why redis-py would not go on; `Err(None)` when what came was not TLS.
-    pub(crate) stream: Result<SslStream<S>, Option<Failure>>,
+    pub(crate) stream: Result<SslStream<Socket>, Option<Failure>>,
     /// What was seen of the server.
     pub(crate) report: Option<TlsReport>,
     /// The verdict of a strict client, once there was a certificate.
@@ -37,31 +38,36 @@ pub(crate) struct Attempt<S> {
 ///
 /// The handshake goes on past a bad certificate, so that one round gives the chain and both
 /// verdicts; nothing is sent over a stream that redis-py would refuse.
-pub(crate) async fn connect<S>(
+pub(crate) async fn connect(
     trust: &Trust,
     context: &SslContext,
     settings: &TlsSettings,
     host: &str,
-    stream: S,
-) -> Attempt<S>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+    mut socket: Socket,
+) -> Attempt {
+    let host = ascii_host(host);
+    let host = host.as_ref();
+    socket.listen();
     let objections = Arc::new(Mutex::new(Objections::default()));
     let ssl = match prepare(context, host, &objections) {
         Ok(ssl) => ssl,
         Err(error) => return refused(setup_failure(host, &error)),
     };
-    let mut stream = match SslStream::new(ssl, stream) {
+    let mut stream = match SslStream::new(ssl, socket) {
         Ok(stream) => stream,
         Err(error) => return refused(setup_failure(host, &error)),
     };
     let shaken = Pin::new(&mut stream).connect().await;
+    let heard = stream.get_mut().heard();
     let objections = objections.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let ssl = stream.ssl();
     let client_certificate = settings.client_certificate.is_some();
+    let asked = asked::of(ssl, &heard);
+    let requested = asked.is_some();
     let report = objections.asked.then(|| TlsReport {
         trusted: trust.sources(settings),
+        client_certificate_requested: requested,
+        client_authorities: asked.unwrap_or_default(),
         ..report(ssl, host, client_certificate)
     });
     let objected = objections.for_client(settings, host, ssl);
@@ -73,7 +79,12 @@ where
     let other_python = other.and_then(|other| eras::finding(trust, objected.as_ref(), &other));
     let strict =
         objections.asked.then(|| objections.strict(objected.as_ref(), settings, host, ssl));
-    let progress = Progress { server_certificate: objections.asked, client_certificate };
+    let progress = Progress {
+        server_certificate: objections.asked,
+        client_certificate,
+        requested,
+        sends_name: host.parse::<IpAddr>().is_err(),
+    };
     let stream = match (objected, shaken) {
         (Some(failure), _) => Err(Some(failure)),
         (None, Ok(())) => Ok(stream),
@@ -112,6 +123,7 @@ fn prepare(
     objections: &Arc<Mutex<Objections>>,
 ) -> Result<Ssl, ErrorStack> {
     let mut ssl = Ssl::new(context)?;
+    asked::prepare(&mut ssl);
     let parameters = ssl.param_mut();
     parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
     if let Ok(address) = host.parse::<IpAddr>() {
@@ -134,6 +146,8 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
         cipher: ssl.current_cipher().map(|cipher| cipher.name().to_owned()),
         server_name: host.parse::<IpAddr>().is_err().then(|| host.to_owned()),
         client_certificate,
+        client_certificate_requested: false,
+        client_authorities: Vec::new(),
         chain: ssl
             .peer_cert_chain()
             .map(|chain| chain.iter().take(16).map(describe).collect())
@@ -142,7 +156,7 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
     }
 }
 
-fn refused<S>(failure: Failure) -> Attempt<S> {
+fn refused(failure: Failure) -> Attempt {
     Attempt {
         stream: Err(Some(failure)),
         report: None,

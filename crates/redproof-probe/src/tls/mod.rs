@@ -1,5 +1,6 @@
 //! TLS as redis-py speaks it, through OpenSSL, and what its failures mean.
 
+mod asked;
 mod certificate;
 mod context;
 mod eras;

@@ -7,7 +7,7 @@ use redis::Value;
 
 use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
-use crate::report::{Failure, Part, ProbeOutcome};
+use crate::report::{Failure, Part, ProbeOutcome, Side};
 use crate::runner::{Run, Verdict};
 use crate::target_text;
 use crate::topology::cluster_map::{Map, Node, slot_of};
@@ -46,7 +46,6 @@ pub(crate) async fn run(
     let Some(first) = first else {
         return verdicts;
     };
-    let startup = nodes[first].0.as_str();
     let mut told = told;
     let Some(Told { mut map, moved_to }) = told[first].take() else {
         return verdicts;
@@ -63,8 +62,16 @@ pub(crate) async fn run(
             let mut verdict = run.server_with_key(part, &settings, key).await;
             // A replica is needed once it is a master.
             verdict.needed = !node.replica;
+            if verdict.failure.as_ref().is_some_and(|failure| failure.redirected) {
+                // The slot is on its way to another node, and redis-py follows.
+                verdict.failure = None;
+            }
             if let Some(failure) = &mut verdict.failure {
-                explain_announced(failure, &node.host, startup);
+                let configured = nodes.iter().any(|(host, port)| {
+                    (host.as_str(), *port) == (node.host.as_str(), node.port)
+                        || (at_localhost(host) == node.host && *port == node.port)
+                });
+                explain_announced(failure, node, configured);
             }
             verdict
         }
@@ -119,27 +126,38 @@ fn moved(reply: &Value, asked: &str) -> Option<Node> {
     })
 }
 
+fn at_localhost(host: &str) -> &str {
+    if host == "localhost" { "127.0.0.1" } else { host }
+}
+
 /// `ClusterNode.__init__` turns the name `localhost` into its address.
 fn at(settings: &Settings, host: &str, port: u16) -> Settings {
-    let host = if host == "localhost" { "127.0.0.1" } else { host };
+    let host = at_localhost(host);
     Settings { address: Address::Tcp { host: host.to_owned(), port }, ..settings.clone() }
 }
 
 /// A node that the cluster announces by an address which does not do for the client.
-fn explain_announced(failure: &mut Failure, host: &str, startup: &str) {
+fn explain_announced(failure: &mut Failure, node: &Node, configured: bool) {
     let help = match failure.outcome {
+        _ if configured => return,
         ProbeOutcome::HostnameMismatch => {
             "Make the nodes announce a name of their certificate (`cluster-announce-hostname`, `cluster-preferred-endpoint-type hostname`), or add the announced address to it."
         }
+        _ if node.port == 0 => {
+            "Make the nodes announce their TLS port: `tls-cluster yes`, or `cluster-announce-tls-port`."
+        }
+        ProbeOutcome::NotTlsServer => {
+            "Make the nodes announce their TLS port: `tls-cluster yes` (or `cluster-announce-tls-port`) on each of them."
+        }
         ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns => {
-            "Make the nodes announce an address that this client reaches (`cluster-announce-ip`, `cluster-announce-port`, `cluster-announce-tls-port`)."
+            "Start the node, if it is down; else make the nodes announce an address that this client reaches (`cluster-announce-ip`, `cluster-announce-port`, `cluster-announce-tls-port`)."
         }
         _ => return,
     };
-    if host != startup {
-        failure.detail = format!("{} The cluster announces this node as {host}.", failure.detail);
-        failure.help = Some(help.to_owned());
-    }
+    let announced = target_text(&node.host, node.port);
+    failure.detail = format!("{} The cluster announces this node as {announced}.", failure.detail);
+    failure.help = Some(help.to_owned());
+    failure.side = Some(Side::Server);
 }
 
 impl Map {

@@ -29,7 +29,20 @@ pub(crate) async fn run(
 ) -> Vec<Verdict> {
     let answers = run.all(sentinels.iter().map(|sentinel| ask(run, service_name, sentinel))).await;
     let (known, mut verdicts): (Vec<Option<Known>>, Vec<Verdict>) = answers.into_iter().unzip();
-    let first = known.iter().position(Option::is_some);
+    let answered = known.iter().position(Option::is_some);
+    let stopped = verdicts
+        .iter()
+        .position(|verdict| verdict.failure.as_ref().is_some_and(|failure| failure.response));
+    let first = match (answered, stopped) {
+        (Some(answered), Some(stopped)) if stopped < answered => None,
+        (answered, _) => answered,
+    };
+    if let Some(failure) = stopped
+        .filter(|stopped| answered.is_none_or(|answered| *stopped < answered))
+        .and_then(|stopped| verdicts[stopped].failure.as_mut())
+    {
+        explain_stop(failure);
+    }
     for (at, verdict) in verdicts.iter_mut().enumerate() {
         // One answer does; without any, each is missed.
         verdict.needed = first.is_none_or(|first| first == at);
@@ -58,6 +71,26 @@ pub(crate) async fn run(
     }
     verdicts.push(verdict);
     verdicts
+}
+
+/// `discover_master` passes over `ConnectionError` and `TimeoutError` alone.
+fn explain_stop(failure: &mut Failure) {
+    failure.detail += " redis-py asks no further sentinel then: it passes over connections that fail, and over \
+        nothing else.";
+    if failure.outcome == ProbeOutcome::ServerState
+        || failure.outcome == ProbeOutcome::ProtocolError
+    {
+        failure.presented.get_or_insert_with(|| "a server that is no sentinel".to_owned());
+        failure.expected.get_or_insert_with(|| "a sentinel".to_owned());
+        let select = failure.detail.starts_with("Unknown command SELECT");
+        failure.help = Some(if select {
+            "Leave `db` out: LiteLLM sends it to the sentinels, too, which have no databases."
+                .to_owned()
+        } else {
+            "Name sentinels alone in `sentinel_nodes` (usually port 26379), not the Redis that they watch."
+                .to_owned()
+        });
+    }
 }
 
 async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<Known>, Verdict) {
@@ -173,7 +206,7 @@ fn explain_announced(failure: &mut Failure, target: &str) {
             "Make the sentinels announce a name of the certificate (`sentinel resolve-hostnames yes`, `sentinel announce-hostnames yes`, `replica-announce-ip`), or add the address to the certificate."
         }
         ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns => {
-            "Make the master announce an address that this client reaches (`replica-announce-ip`, `replica-announce-port`)."
+            "Start the master, if it is down; else make it announce an address that this client reaches (`replica-announce-ip`, `replica-announce-port`)."
         }
         _ => return,
     };

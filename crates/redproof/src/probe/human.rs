@@ -121,6 +121,13 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         for (depth, certificate) in tls.chain.iter().enumerate() {
             certificate_line(text, depth, certificate, coloured);
         }
+        if tls.client_certificate_requested {
+            let of = match tls.client_authorities.as_slice() {
+                [] => String::new(),
+                names => format!(", of {}", names.join("; ")),
+            };
+            let _ = writeln!(text, "  the server asks for a client certificate{of}");
+        }
     }
     verdict(text, connection, coloured);
 }

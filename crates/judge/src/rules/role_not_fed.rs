@@ -1,0 +1,182 @@
+use super::case::{raises, silent};
+use super::context::is_local;
+use super::{Check, Context, Example};
+use base::finding::{Finding, Severity};
+use base::rule::{Category, Rule};
+use facts::Behaviour;
+use serving::Sharing;
+use serving::sharing::{Holder, Part, Why};
+use simulate::outcome::Consumer;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RP804",
+    name: "role-not-fed",
+    category: Category::Reliability,
+    severity: Severity::Warning,
+    summary: "Redis is given, and what most people want of it stays in each process.",
+    why: "LiteLLM has three uses of Redis, each with settings of its own: the response cache \
+        (`litellm_settings.cache_params`), the coordination of replicas (rate limits of keys, users and teams, \
+        budgets, locks: `general_settings.coordination_redis`, or the response cache's Redis) and the router \
+        (cooldowns and usage: `router_settings.redis_*`, or one of the others). The router's Redis feeds the \
+        router alone, and a semantic cache feeds nothing else: limits are then counted by each process, so \
+        that three replicas allow three times as much. `redproof explain` shows who keeps what.",
+    ..Rule::CONFIG
+};
+
+pub(super) static CHECK: Check = Check {
+    rule: &RULE,
+    failing: Example::new(
+        r"
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+",
+    ),
+    fixed: Example::new(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis
+    port: 6379
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+",
+    ),
+    cases: &[
+        raises("router_settings:\n  redis_url: redis://redis\n")
+            .says(&["Only the router", "coordination_redis"]),
+        raises("router_settings:\n  redis_url: redis://redis\n")
+            .on("1.80.0", "5.3.1")
+            .says(&["cache_params"])
+            .says_not(&["coordination_redis"]),
+        // Another cache than Redis by key feeds nothing else.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: local
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+",
+        ),
+        silent(
+            r"
+general_settings:
+  coordination_redis:
+    host: redis
+router_settings:
+  redis_host: redis
+  redis_port: 6379
+",
+        ),
+        // The environment alone names the coordination Redis on newer releases.
+        silent("router_settings:\n  redis_host: redis\n  redis_port: 6379\n")
+            .env("REDIS_HOST=redis\nREDIS_PORT=6379\n"),
+        raises("router_settings:\n  routing_strategy: usage-based-routing-v2\n")
+            .beside(REPLICAS)
+            .says(&["3 replicas", "`usage-based-routing-v2`"])
+            .severity(Severity::Warning),
+        raises("router_settings:\n  num_retries: 2\n").beside(REPLICAS).severity(Severity::Hint),
+        silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
+        silent("router_settings:\n  num_retries: 2\n"),
+        silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
+    ],
+    check,
+};
+
+const REPLICAS: &str = r"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: litellm
+spec:
+  replicas: 3
+  selector:
+    matchLabels: {app: litellm}
+  template:
+    metadata:
+      labels: {app: litellm}
+    spec:
+      containers:
+        - name: litellm
+          image: ghcr.io/berriai/litellm:v1.109.1
+          args: [--config, /app/config.yaml]
+";
+
+/// The strategies that pick by what all replicas have served.
+const BY_USAGE: [&str; 3] = ["usage-based-routing", "usage-based-routing-v2", "least-busy"];
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(serving) = context.serving() else {
+        return vec![];
+    };
+    let sharing = &serving.sharing;
+    let mut routers = context.connections().into_iter();
+    let router = routers.find(|(client, _)| client.consumer == Consumer::Router);
+    let found = match router {
+        // A Redis on this machine is not there for others to share.
+        Some((client, connection)) if is_local(client, connection) => None,
+        Some(_) => alone(context, sharing),
+        None => replicas(context, sharing),
+    };
+    found.into_iter().collect()
+}
+
+fn in_each_process(sharing: &Sharing, part: Part) -> bool {
+    let share = sharing.of(part);
+    share.holder == Holder::EachProcess && matches!(share.why, Why::NoRedis | Why::OtherCache(_))
+}
+
+/// The router has a Redis, and nothing else has.
+fn alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
+    if !in_each_process(sharing, Part::Limits) {
+        return None;
+    }
+    let entry = ["router_settings.redis_url", "router_settings.redis_host", "router_settings"]
+        .into_iter()
+        .find_map(|path| Some((path, context.entry(path)?)));
+    let message = "Only the router uses this Redis. Rate limits of keys, users and teams, budgets and locks stay \
+        in each process.";
+    let found = RULE.at(entry.and_then(|(_, entry)| entry.key.span()), message);
+    let also = if context.pair.behaves(Behaviour::CoordinationRedis) {
+        ", or `general_settings.coordination_redis`"
+    } else {
+        ""
+    };
+    let help = format!(
+        "Give the Redis to the proxy too: `litellm_settings.cache: true` with `cache_params`{also}."
+    );
+    Some(found.path(entry.map_or("", |(path, _)| path)).label("the router's alone").help(help))
+}
+
+/// Several replicas run, and nothing is shared among them.
+fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
+    let replicas = context.container?.replicas.filter(|replicas| *replicas > 1)?;
+    if ![Part::Limits, Part::Cooldowns, Part::Usage]
+        .iter()
+        .all(|part| in_each_process(sharing, *part))
+    {
+        return None;
+    }
+    let strategy = sharing.strategy.as_deref().filter(|strategy| BY_USAGE.contains(strategy));
+    let message = match strategy {
+        Some(strategy) => format!(
+            "{replicas} replicas run, and `{strategy}` picks in each of them by what that one has served: there is no Redis."
+        ),
+        None => format!(
+            "{replicas} replicas run, and each counts rate limits, budgets and failures for itself: there is no Redis."
+        ),
+    };
+    let path = "router_settings.routing_strategy";
+    let entry = strategy.and_then(|_| context.entry(path));
+    let span = entry.map_or(context.container?.span, |entry| entry.value.span());
+    let severity = if strategy.is_some() { Severity::Warning } else { Severity::Hint };
+    let found = RULE.at(span, message).label("each for itself").severity(severity);
+    let found = if entry.is_some() { found.path(path) } else { found };
+    Some(found.help("Give LiteLLM a Redis: `litellm_settings.cache: true` with `cache_params`."))
+}

@@ -1,0 +1,45 @@
+//! The keys of a config, place by place, for the rules on keys that LiteLLM does not read.
+
+use super::{Context, misplaced_cache_settings};
+use base::finding::Severity;
+use facts::catalogue;
+use facts::keys::Place;
+use python::Entry;
+use yaml::{Path, Step};
+
+/// A key that is written.
+pub(super) struct Written<'a> {
+    pub(super) place: Place,
+    pub(super) name: &'a str,
+    pub(super) entry: &'a Entry,
+    pub(super) path: String,
+}
+
+/// The keys of all places that no other rule speaks of: the Router says itself what it drops.
+pub(super) fn written<'a>(context: &Context<'a>) -> Vec<Written<'a>> {
+    let mut found = vec![];
+    for place in [Place::Top, Place::Litellm, Place::General] {
+        for entry in context.entries(place.path()) {
+            let Some(name) = entry.key.as_str() else { continue };
+            if !misplaced_cache_settings::speaks_of(place.path(), name)
+                && !context.is_anchored(entry)
+            {
+                found.push(Written { place, name, entry, path: path(place, name) });
+            }
+        }
+    }
+    found
+}
+
+/// The path of a key, however it is written.
+pub(super) fn path(place: Place, name: &str) -> String {
+    let section = (place != Place::Top).then(|| Step::Key(place.path().to_owned()));
+    let steps = section.into_iter().chain([Step::Key(name.to_owned())]);
+    Path(steps.collect()).to_string()
+}
+
+/// How bad it is that a key is not read: without a section, or without what names a Redis, much else is lost.
+pub(super) fn severity(place: Place, name: &str) -> Severity {
+    let redis = place.section().is_some_and(|section| catalogue::find(name, section).is_some());
+    if redis || place == Place::Top { Severity::Error } else { Severity::Warning }
+}

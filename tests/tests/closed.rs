@@ -1,0 +1,203 @@
+//! Connections that end without a word, servers that want a client certificate or do not, and those that
+//! are something else: what was seen is said, and no cure that hurts.
+
+use std::path::Path;
+
+use openssl::ssl::{SslAcceptor, SslMethod, SslVerifyMode, SslVersion};
+use redproof_core::releases::Pair;
+use redproof_probe::{ConnectionReport, Options, ProbeOutcome as O, Report, probe_blocking};
+use redproof_tests::certificates::{Identity, TlsFiles, Wish};
+use redproof_tests::servers::{RedisServer, Stranger};
+use redproof_tests::situations::{PAIRS, outcome_of};
+use serde_json::{Value, json};
+
+fn probe(settings: &Value, pair: (&str, &str)) -> Report {
+    let pair = Pair::parse(pair.0, pair.1).expect("a supported pair");
+    let outcome = outcome_of(settings.as_object().expect("an object"), pair);
+    let hosts = vec![("bücher.test".to_owned(), [127, 0, 0, 1].into())];
+    let options = Options { hosts, ..Options::default() };
+    probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("a runtime starts")
+}
+
+fn first(report: &Report) -> &ConnectionReport {
+    report.connections.first().expect("a connection")
+}
+
+/// A CA, and a server's certificate of it with the files of both.
+fn pki(directory: &Path, wish: &Wish) -> (Identity, Identity, TlsFiles) {
+    let root = Identity::new(&Wish::authority("Root"), None).expect("a CA");
+    let root_files = root.write(directory, "root", &[]).expect("its files");
+    let server = Identity::new(wish, Some(&root)).expect("a certificate");
+    let files = server.write(directory, "server", &[]).expect("its files");
+    let files = TlsFiles::new(&files, &root_files);
+    (root, server, files)
+}
+
+fn tls(directory: &Path, port: u16) -> Value {
+    let authority = directory.join("root.crt").display().to_string();
+    json!({"host": "localhost", "port": port, "ssl": true, "ssl_ca_certs": authority})
+}
+
+#[test]
+fn a_request_for_a_client_certificate_is_seen() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, _server, files) = pki(directory.path(), &Wish::server());
+    for protocols in ["TLSv1.2", "TLSv1.3"] {
+        for (auth, requested) in [("yes", true), ("optional", true), ("no", false)] {
+            let mut arguments = files.arguments();
+            arguments.extend(["--tls-protocols", protocols, "--tls-auth-clients", auth]);
+            let server = RedisServer::start(directory.path(), &arguments);
+            let report = probe(&tls(directory.path(), server.port), PAIRS[1]);
+            let connection = first(&report);
+            let expected = if auth == "yes" { O::ClientCertRequired } else { O::Ok };
+            assert_eq!(connection.outcome, expected, "{protocols} {auth} {report:#?}");
+            let seen = connection.tls.as_ref().expect("a certificate was seen");
+            assert_eq!(seen.client_certificate_requested, requested, "{protocols} {auth}");
+        }
+    }
+}
+
+/// redis-server names no authorities; others do.
+#[test]
+fn the_authorities_that_are_asked_for_are_named() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (root, server, _files) = pki(directory.path(), &Wish::server());
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())
+            .expect("OpenSSL has its defaults");
+        acceptor.set_certificate(&server.certificate).expect("a good certificate");
+        acceptor.set_private_key(&server.key).expect("its key");
+        acceptor.set_max_proto_version(Some(version)).expect("OpenSSL has it");
+        acceptor.set_verify(SslVerifyMode::PEER);
+        acceptor.add_client_ca(&root.certificate).expect("a name");
+        let acceptor = acceptor.build();
+        let stranger = Stranger::start(move |stream| drop(acceptor.accept(stream)));
+        let report = probe(&tls(directory.path(), stranger.port), PAIRS[0]);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ClientCertRequired, "{report:#?}");
+        let seen = connection.tls.as_ref().expect("a certificate was seen");
+        assert_eq!(seen.client_authorities, ["CN = Root"], "{version:?}");
+    }
+}
+
+#[test]
+fn what_closes_after_the_handshake_wants_no_certificate() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, server, _files) = pki(directory.path(), &Wish::server());
+    let balancer = Stranger::tls(&server, drop);
+    for pair in PAIRS {
+        let report = probe(&tls(directory.path(), balancer.port), pair);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ProtocolError, "{report:#?}");
+        let help = connection.help.clone().unwrap_or_default();
+        assert!(help.contains("behind the load balancer") && help.contains("PROXY"), "{help}");
+        assert!(!help.contains("ssl_certfile"), "{help}");
+    }
+}
+
+#[test]
+fn nothing_says_to_turn_tls_off_unless_plaintext_was_seen() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    pki(directory.path(), &Wish::server());
+    let redis = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let closing = Stranger::closing();
+    let http = Stranger::saying(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    for (port, outcome, off) in [
+        (closing.port, O::ProtocolError, false),
+        (http.port, O::NotTlsServer, false),
+        (redis.port, O::NotTlsServer, true),
+    ] {
+        let report = probe(&tls(directory.path(), port), PAIRS[1]);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, outcome, "{report:#?}");
+        let help = connection.help.clone().unwrap_or_default();
+        assert_eq!(help.contains("REDIS_SSL out"), off, "{help}");
+    }
+}
+
+#[test]
+fn the_proxy_protocol_is_named() {
+    let server =
+        Stranger::saying(b"-ERR unknown command 'PROXY', with args beginning with: 'TCP4' \r\n");
+    for pair in PAIRS {
+        let report = probe(&json!({"host": "127.0.0.1", "port": server.port}), pair);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ProtocolError, "{report:#?}");
+        assert!(connection.help.as_ref().is_some_and(|help| help.contains("send-proxy")));
+    }
+}
+
+/// `Sentinel.discover_master` catches `ConnectionError` and `TimeoutError`, nothing else.
+#[test]
+fn a_redis_among_the_sentinels_stops_the_search() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    let http = Stranger::saying(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    for (other, works) in [(master.port, false), (http.port, false), (1, true)] {
+        for pair in PAIRS {
+            let nodes = json!([["127.0.0.1", other], ["127.0.0.1", sentinel.port]]);
+            let report = probe(&json!({"sentinel_nodes": nodes, "service_name": "main"}), pair);
+            assert_eq!(report.outcome == O::Ok, works, "{other} {report:#?}");
+            if !works {
+                let help = first(&report).help.clone().unwrap_or_default();
+                assert!(help.contains("26379"), "{help}");
+            }
+            let nodes = json!([["127.0.0.1", sentinel.port], ["127.0.0.1", other]]);
+            let report = probe(&json!({"sentinel_nodes": nodes, "service_name": "main"}), pair);
+            assert_eq!(report.outcome, O::Ok, "{report:#?}");
+        }
+    }
+}
+
+#[test]
+fn names_beyond_ascii_are_pythons() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let wish = Wish::server().named(&["xn--bcher-kva.test"], &[]);
+    let (_root, _server, files) = pki(directory.path(), &wish);
+    let server = RedisServer::start(directory.path(), &files.arguments());
+    let mut settings = tls(directory.path(), server.port);
+    settings["host"] = json!("bücher.test");
+    let report = probe(&settings, PAIRS[1]);
+    assert_eq!(report.outcome, O::Ok, "{report:#?}");
+}
+
+#[test]
+fn files_in_another_form_have_a_command() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (root, server, _files) = pki(directory.path(), &Wish::server());
+    let store = openssl::pkcs12::Pkcs12::builder()
+        .pkey(&server.key)
+        .cert(&server.certificate)
+        .build2("secret")
+        .and_then(|store| store.to_der())
+        .expect("a store");
+    for (name, bytes, command) in [
+        ("root.der", root.certificate.to_der().expect("DER"), "openssl x509 -inform der"),
+        ("store.p12", store, "openssl pkcs12 -in"),
+    ] {
+        let path = directory.path().join(name);
+        std::fs::write(&path, bytes).expect("it is written");
+        let mut settings = tls(directory.path(), 1);
+        settings["ssl_ca_certs"] = json!(path.display().to_string());
+        let report = probe(&settings, PAIRS[1]);
+        assert_eq!(report.outcome, O::CaFileInvalid, "{report:#?}");
+        let help = first(&report).help.clone().unwrap_or_default();
+        assert!(help.contains(command), "{help}");
+    }
+}
+
+#[test]
+fn hosts_that_are_more_than_a_name_are_told_so() {
+    for (host, said) in [
+        ("localhost:6379", "into `port`"),
+        ("rediss://h", "into `url`"),
+        ("[::1]", "without brackets"),
+        ("no such.invalid", "blanks"),
+    ] {
+        let report = probe(&json!({"host": host, "port": 1}), PAIRS[1]);
+        assert_eq!(report.outcome, O::Dns, "{report:#?}");
+        let help = first(&report).help.clone().unwrap_or_default();
+        assert!(help.contains(said), "{host}: {help}");
+    }
+}
