@@ -2,6 +2,7 @@
 
 mod bench;
 mod exports;
+mod instructions;
 mod licences;
 mod oracle;
 mod pages;
@@ -30,6 +31,7 @@ Usage: cargo xtask <command>
   pages     Write the generated pages under docs/, and the JSON Schemas, again
   bench     Measure speed, memory and size beside other tools; --write, --json FILE, --check
   oracle    Ask the real LiteLLM, and compare the simulation with its answers: oracle help
+  instructions  Count the instructions of the core's work, and hold its budgets
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
   truth     List what the real software answered, or record NAME again
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         // What `bench` calls to weigh a process alone.
         "bench-peak" => bench::peak(rest),
         "oracle" => oracle::oracle(rest),
+        "instructions" => system::install_for_tests().and_then(|()| instructions::all()),
         "licences" => licences::check(),
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.

@@ -25,6 +25,7 @@ const FOR_TESTS: &[Needed] = &[
         package: "chromium-driver",
         purpose: "the browser tests",
     },
+    Needed { programs: &["valgrind"], package: "valgrind", purpose: "counting instructions" },
 ];
 
 /// Installs what the tests need and the machine lacks; where it may not, says what to run.

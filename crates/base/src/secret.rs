@@ -40,25 +40,28 @@ impl fmt::Display for Secret {
 /// Whether a key or variable of this name holds a secret, or was meant to: `redis_pasword`, `pwd`
 /// and `credentials` are such names too.
 pub fn is_secret_name(name: &str) -> bool {
-    let words = words(name);
+    let (letters, ends) = words(name);
+    let mut start = 0;
+    let words: Vec<&str> =
+        ends.into_iter().map(|end| &letters[std::mem::replace(&mut start, end)..end]).collect();
     let Some(last) = words.last() else { return false };
     // `authorization_url`, `input_cost_per_token`, `ssl_keyfile`, `secret_name`: what is said about
     // a secret is none.
     let about = ["url", "uri", "endpoint", "base", "file", "path", "name", "alias", "type", "id"];
-    if about.contains(&last.as_str()) && !words.iter().any(|word| word == "webhook") {
+    if about.contains(last) && !words.contains(&"webhook") {
         return words.windows(3).any(|part| part == ["access", "key", "id"]);
     }
     if words.len() > 1 && words[words.len() - 2] == "per" {
         return false;
     }
     let ends = ["key", "keys", "token", "pass", "pw", "pwd", "auth", "pin", "salt", "dsn", "jwt"];
-    ends.contains(&last.as_str())
+    ends.contains(last)
         || last.ends_with("pass")
         || last.ends_with("apikey")
-        || ["masterauth", "connectionstring"].contains(&last.as_str())
+        || ["masterauth", "connectionstring"].contains(last)
         || words.windows(2).any(|pair| {
             matches!(
-                [pair[0].as_str(), pair[1].as_str()],
+                [pair[0], pair[1]],
                 ["api" | "access" | "private" | "master", "key" | "keys"]
                     | ["connection", "string"]
             )
@@ -66,61 +69,88 @@ pub fn is_secret_name(name: &str) -> bool {
         || words.iter().any(|word| names_secret(word))
 }
 
-/// The words of a name, in lower case: `azureClientSecret` and `AZURE_CLIENT-SECRET` have three.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
+/// The words of a name, in lower case, one behind the other, and where each ends: `azureClientSecret`
+/// and `AZURE_CLIENT-SECRET` have three.
+fn words(name: &str) -> (String, Vec<usize>) {
+    let mut letters = String::with_capacity(name.len());
+    let mut ends = vec![];
     let mut lower_before = false;
     for c in name.chars() {
         let starts = !c.is_alphanumeric() || (c.is_uppercase() && lower_before);
         lower_before = c.is_lowercase();
-        if starts && words.last().is_some_and(|word| !word.is_empty()) {
-            words.push(String::new());
+        let open = ends.last().copied().unwrap_or(0) < letters.len();
+        if starts && open {
+            ends.push(letters.len());
         }
-        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
-            word.extend(c.to_lowercase());
+        if c.is_ascii_alphanumeric() {
+            letters.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
+            letters.extend(c.to_lowercase());
         }
     }
-    words.retain(|word| !word.is_empty());
-    words
+    if ends.last().copied().unwrap_or(0) < letters.len() {
+        ends.push(letters.len());
+    }
+    (letters, ends)
 }
 
 /// Whether a word of a name says that a secret follows, also when a letter of it is wrong.
 fn names_secret(word: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "password",
-        "passwords",
-        "passwd",
-        "passphrase",
-        "passcode",
-        "secret",
-        "secrets",
-        "credential",
-        "credentials",
-        "authorization",
-        "webhook",
-    ];
     const PARTS: [&str; 6] = ["password", "passwd", "secret", "passphrase", "apikey", "credential"];
     const SHORT: [&str; 8] =
         ["creds", "cred", "psw", "pswd", "paswd", "bearer", "requirepass", "cookie"];
     // Words that only look like one of them.
     const OTHERS: [&str; 1] = ["passed"];
     PARTS.iter().any(|part| word.contains(part))
-        || WORDS.contains(&word)
+        || WORDS.iter().any(|known| known.text == word)
         || SHORT.contains(&word)
-        || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word, &WORDS))
+        || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word))
 }
 
-/// Whether few letters tell a word from one of `known`. Most words differ from all of them in too
+/// A word, and which letters are in it.
+struct Word {
+    text: &'static str,
+    letters: u32,
+}
+
+const fn word(text: &'static str) -> Word {
+    Word { text, letters: letters(text) }
+}
+
+/// One bit for each letter.
+const fn letters(word: &str) -> u32 {
+    let (mut letters, mut at) = (0, 0);
+    while at < word.len() {
+        letters |= 1 << (word.as_bytes()[at].to_ascii_lowercase() & 31);
+        at += 1;
+    }
+    letters
+}
+
+static WORDS: [Word; 11] = [
+    word("password"),
+    word("passwords"),
+    word("passwd"),
+    word("passphrase"),
+    word("passcode"),
+    word("secret"),
+    word("secrets"),
+    word("credential"),
+    word("credentials"),
+    word("authorization"),
+    word("webhook"),
+];
+
+/// Whether few letters tell a word from one of those. Most words differ from all of them in too
 /// many letters: that is told at once.
-fn is_near(word: &str, known: &[&str]) -> bool {
-    let letters = |word: &str| {
-        word.bytes().fold(0_u32, |letters, byte| letters | 1 << (byte.to_ascii_lowercase() & 31))
-    };
+fn is_near(word: &str) -> bool {
     let own = letters(word);
-    known.iter().any(|one| {
-        one.len().abs_diff(word.len()) <= 2
-            && (letters(one) ^ own).count_ones() <= 4
-            && nearest(word, &[one]).is_some()
+    // As far as `nearest` goes; each step adds, takes away or replaces a letter.
+    let steps = if word.len() > 6 { 2 } else { 1 };
+    WORDS.iter().any(|one| {
+        one.text.len().abs_diff(word.len()) <= steps
+            && (one.letters ^ own).count_ones() as usize <= 2 * steps
+            && nearest(word, &[one.text]).is_some()
     })
 }
 

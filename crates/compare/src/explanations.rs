@@ -38,8 +38,8 @@ pub(super) fn explanation(
 /// Whether redis-py's signature becomes unreadable to LiteLLM.
 fn hides_arguments(earlier: Pair, later: Pair) -> bool {
     !later.behaves(Behaviour::UnwrappedSignatures)
-        && !earlier.redis_py_data().redis().decorated
-        && later.redis_py_data().redis().decorated
+        && !earlier.redis_py_data().redis().decorated()
+        && later.redis_py_data().redis().decorated()
 }
 
 fn comes_from_redis_variable(state: &State<'_>) -> bool {
@@ -153,7 +153,7 @@ static EXPLANATIONS: &[Explanation] = &[
         behaviour: Behaviour::UnwrappedSignatures,
         lost: false,
         applies: |case| {
-            case.earlier.redis_py_data().redis().decorated
+            case.earlier.redis_py_data().redis().decorated()
                 || case.difference.kind == Some(ClientKind::RedisCluster)
         },
         decides: false,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use base::secret::Secret;
 use python::{Data, Origin, Truth, Value, convert};
 use simulate::outcome::{
     Client, ClientKind, Connection, Knowable, NodeAddress, SecretSetting, Setting, Tls, Verify,
@@ -171,10 +172,8 @@ pub(super) fn has_password(password: &SecretSetting) -> bool {
 fn same_password(one: &SecretSetting, other: &SecretSetting) -> bool {
     match (&one.value, &other.value) {
         (Knowable::Known(one), Knowable::Known(other)) => {
-            let text = |secret: &Option<base::secret::Secret>| {
-                secret.as_ref().map_or(String::new(), |secret| secret.reveal().to_owned())
-            };
-            text(one) == text(other)
+            let (one, other) = (one.as_ref(), other.as_ref());
+            one.map_or("", Secret::reveal) == other.map_or("", Secret::reveal)
         }
         (Knowable::Unknown(one), Knowable::Unknown(other)) => one == other,
         _ => false,
@@ -193,6 +192,9 @@ pub(super) fn same_value(aspect: Aspect, one: &Value, other: &Value) -> bool {
         (Data::Dict(one), Data::Dict(other)) if Arc::ptr_eq(one, other) => return true,
         _ => {}
     }
+    if is_plainly_the_same(&one.data, &other.data) {
+        return true;
+    }
     // A timeout that is text fails where the number works; a port or database does not.
     let strict =
         matches!(aspect, Aspect::SocketTimeout | Aspect::ConnectTimeout | Aspect::HealthCheck);
@@ -208,12 +210,31 @@ pub(super) fn same_value(aspect: Aspect, one: &Value, other: &Value) -> bool {
     }
 }
 
+/// Whether values are the same without being written out. What reads as no number, or as one without
+/// end, is the same as nothing.
+fn is_plainly_the_same(one: &Data, other: &Data) -> bool {
+    match (one, other) {
+        (Data::Int(one), Data::Int(other)) => one == other,
+        (Data::Bool(one), Data::Bool(other)) => one == other,
+        (Data::Str(one), Data::Str(other)) => {
+            let number = one.trim_start().trim_start_matches(['+', '-']);
+            one == other && !number.starts_with(['i', 'I', 'n', 'N'])
+        }
+        _ => false,
+    }
+}
+
 /// A number, also one written as text.
 pub(super) fn seconds(value: &Value) -> Option<f64> {
     if matches!(value.data, Data::List(_) | Data::Dict(_)) {
         return None;
     }
-    convert::str_of(value).ok()?.trim().parse().ok()
+    match &value.data {
+        // Neither reads as a number.
+        Data::Bool(_) | Data::None => None,
+        Data::Str(text) => text.trim().parse().ok(),
+        _ => convert::str_of(value).ok()?.trim().parse().ok(),
+    }
 }
 
 fn same_server(old: &Client, new: &Client) -> bool {

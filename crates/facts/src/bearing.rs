@@ -6,7 +6,10 @@
 
 use base::secret::is_secret_name;
 
+use std::sync::OnceLock;
+
 use crate::catalogue::{self, Field, Kind, Section};
+use crate::fingerprint;
 
 /// What a name says of the value under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,23 +34,8 @@ pub enum Bearing {
 
 /// What the name of a key or variable says, wherever it stands.
 pub fn bearing(name: &str) -> Bearing {
-    if SECRET_TREES.contains(&name) {
-        return Bearing::SecretTree;
-    }
-    if TREES.contains(&name) {
-        return Bearing::HarmlessTree;
-    }
-    if TEXTS.binary_search(&name).is_ok() {
-        return Bearing::Harmless;
-    }
-    if ADDRESSES.contains(&name) {
-        return Bearing::Address;
-    }
-    if ["args", "command", "entrypoint"].contains(&name) {
-        return Bearing::Command;
-    }
-    if let Some(field) = known(name) {
-        return of_field(field);
+    if let Some(known) = known(name) {
+        return known;
     }
     if is_secret_name(name) {
         return Bearing::Secret;
@@ -64,23 +52,92 @@ pub fn bearing(name: &str) -> Bearing {
 /// Whether this is the very name of something that configurations hold: as a secret it is none, and it
 /// is in many texts. What only looks like a name (`redispass`) may well be a password.
 pub fn is_name(name: &str) -> bool {
-    SECRET_TREES.contains(&name)
-        || TREES.contains(&name)
-        || TEXTS.binary_search(&name).is_ok()
-        || ADDRESSES.contains(&name)
-        || ["args", "command", "entrypoint"].contains(&name)
-        || known(name).is_some()
+    known(name).is_some()
 }
 
-fn known(name: &str) -> Option<&'static Field> {
-    catalogue::fields().find(|field| field.name == name).or_else(|| {
+fn known(name: &str) -> Option<Bearing> {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(Names::new).get(name).or_else(|| {
         // Each setting of a connection is a variable too.
         let setting = name.strip_prefix("REDIS_")?;
-        catalogue::fields().find(|field| {
+        let field = catalogue::fields().find(|field| {
             field.sections.contains(&Section::CacheKwargs)
                 && field.name.eq_ignore_ascii_case(setting)
-        })
+        });
+        field.map(of_field)
     })
+}
+
+/// A name of which something is known.
+struct Known {
+    name: &'static str,
+    field: Option<&'static Field>,
+    /// Worked out once it is asked for.
+    bearing: OnceLock<Bearing>,
+}
+
+/// The names of which something is known.
+struct Names {
+    names: Vec<Known>,
+    /// One more than a name's place in `names`, at its fingerprint or the next that was free.
+    slots: Vec<u16>,
+}
+
+/// More than twice as many as there are names: a power of two.
+const SLOTS: usize = 2048;
+
+impl Names {
+    fn new() -> Self {
+        let mut all = Self { names: vec![], slots: vec![0; SLOTS] };
+        let lists = [
+            (SECRET_TREES, Bearing::SecretTree),
+            (TREES, Bearing::HarmlessTree),
+            (TEXTS, Bearing::Harmless),
+            (ADDRESSES, Bearing::Address),
+            (COMMANDS, Bearing::Command),
+        ];
+        for (names, bearing) in lists {
+            for name in names {
+                all.add(name, None, bearing.into());
+            }
+        }
+        for field in catalogue::fields() {
+            all.add(field.name, Some(field), OnceLock::new());
+        }
+        all
+    }
+
+    /// Notes a name. What was noted of it before stays.
+    fn add(
+        &mut self,
+        name: &'static str,
+        field: Option<&'static Field>,
+        bearing: OnceLock<Bearing>,
+    ) {
+        let slot = self.slot(name);
+        if self.slots[slot] == 0 {
+            self.names.push(Known { name, field, bearing });
+            self.slots[slot] = u16::try_from(self.names.len()).unwrap_or(0);
+        }
+    }
+
+    /// The slot of a name, or where it would be.
+    fn slot(&self, name: &str) -> usize {
+        let mut slot = fingerprint(name) as usize % SLOTS;
+        while self.at(slot).is_some_and(|known| known.name != name) {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
+    }
+
+    fn at(&self, slot: usize) -> Option<&Known> {
+        self.names.get(usize::from(self.slots[slot]).checked_sub(1)?)
+    }
+
+    fn get(&self, name: &str) -> Option<Bearing> {
+        let Known { field, bearing, .. } = self.at(self.slot(name))?;
+        Some(*bearing.get_or_init(|| field.map_or(Bearing::Unknown, of_field)))
+    }
 }
 
 fn of_field(field: &Field) -> Bearing {
@@ -95,6 +152,9 @@ fn of_field(field: &Field) -> Bearing {
         Kind::List | Kind::Map | Kind::Json | Kind::Any | Kind::Object => Bearing::Nested,
     }
 }
+
+/// Settings that hold a command line.
+const COMMANDS: &[&str] = &["args", "command", "entrypoint"];
 
 /// What names of addresses end with.
 const ADDRESS_ENDS: &[&str] = &["url", "uri", "endpoint", "base", "host", "port"];
@@ -180,7 +240,7 @@ const TEXTS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{Bearing, TEXTS, bearing};
+    use super::{Bearing, Names, SLOTS, TEXTS, bearing};
     use crate::catalogue;
 
     #[test]
@@ -189,6 +249,11 @@ mod tests {
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(sorted, TEXTS);
+    }
+
+    #[test]
+    fn the_names_leave_room() {
+        assert!(Names::new().names.len() * 2 < SLOTS);
     }
 
     #[test]

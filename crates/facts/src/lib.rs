@@ -11,6 +11,7 @@ pub mod catalogue;
 mod constants;
 mod dead_variables;
 pub mod defects;
+mod fingerprint;
 mod image;
 pub mod keys;
 pub mod litellm_names;
@@ -27,11 +28,12 @@ mod version;
 
 use std::fmt;
 
-pub use asked::{Alike, Asked, Places};
+pub use asked::{Alike, Apart, Asked, Places};
 pub use aspect::Aspect;
 pub use behaviour::{BEHAVIOURS, Behaviour, BehaviourRow};
 pub use constants::constants;
 pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
+pub use fingerprint::fingerprint;
 pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use python::Python;

@@ -19,10 +19,9 @@ impl Table {
 pub struct Signature {
     /// As Python names it in a `TypeError`: `Redis.__init__`.
     pub qualname: &'static str,
-    /// Whether a decorator hides the parameters from `inspect.getfullargspec(class)`.
-    pub decorated: bool,
     /// Whether it takes `**kwargs`.
     pub kwargs: bool,
+    decorated: bool,
     list: List,
     rows: &'static [Row<Parameter>],
     release: u16,
@@ -42,7 +41,7 @@ impl Signature {
 
     /// The named parameter.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        row(self.list, self.rows, self.release, |item| item.name == name)
+        row(self.list, self.rows, self.release, name, |item| item.name)
     }
 
     /// The names that any release has, and whether this one does; it does not count as a question.
@@ -56,9 +55,15 @@ impl Signature {
         self.parameter(name).is_some()
     }
 
+    /// Whether a decorator hides the parameters from `inspect.getfullargspec(class)`.
+    pub fn decorated(&self) -> bool {
+        asked::decorated(self.list);
+        self.decorated
+    }
+
     /// Whether `inspect.getfullargspec(class).args` names the parameter: a decorator hides all.
     pub fn argspec_names(&self, name: &str) -> bool {
-        !self.decorated && self.names(name)
+        !self.decorated() && self.names(name)
     }
 }
 
@@ -172,17 +177,25 @@ impl LitellmData {
 }
 
 fn has(list: List, names: &[Name], release: u16, name: &str) -> bool {
-    row(list, names, release, |item| *item == name).is_some()
+    row(list, names, release, name, |item| item).is_some()
 }
 
 fn parser(list: List, rows: &[UrlParserRow], release: u16, name: &str) -> Option<UrlParser> {
-    row(list, rows, release, |item| item.0 == name).map(|item| item.1)
+    row(list, rows, release, name, |item| item.0).map(|item| item.1)
 }
 
 /// The row about something that a release has.
-fn row<T>(list: List, rows: &[Row<T>], release: u16, about: impl Fn(&T) -> bool) -> Option<&T> {
-    let first = rows.iter().position(|row| about(&row.item))?;
+fn row<'r, T>(
+    list: List,
+    rows: &'r [Row<T>],
+    release: u16,
+    name: &str,
+    own: impl Fn(&T) -> &str,
+) -> Option<&'r T> {
+    let is = |place: usize| rows.get(place).is_some_and(|row| own(&row.item) == name);
+    let first = list.index().first(name, is)?;
     asked::row(list, first);
-    let found = rows[first..].iter().find(|row| row.in_release(release) && about(&row.item));
+    let mut rest = rows[first..].iter();
+    let found = rest.find(|row| row.in_release(release) && own(&row.item) == name);
     found.map(|row| &row.item)
 }

@@ -1,12 +1,103 @@
 //! Keyword arguments, and what Python says when they do not fit.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::exception::{PyResult, Raise, Stop};
 use super::integer::Integer;
 use super::{Data, Dict, Origin, Value};
-use facts::Signature;
+use facts::{Signature, fingerprint};
+
+/// The name of a keyword argument: most are those that LiteLLM and redis-py know.
+#[derive(Clone)]
+pub struct Name {
+    text: Text,
+    fingerprint: u32,
+}
+
+#[derive(Clone)]
+enum Text {
+    Known(&'static str),
+    Written(Arc<str>),
+}
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.text {
+            Text::Known(name) => name,
+            Text::Written(name) => name,
+        }
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(name: &'static str) -> Self {
+        Self { text: Text::Known(name), fingerprint: fingerprint(name) }
+    }
+}
+
+impl From<Arc<str>> for Name {
+    fn from(name: Arc<str>) -> Self {
+        Self { fingerprint: fingerprint(&name), text: Text::Written(name) }
+    }
+}
+
+impl From<String> for Name {
+    fn from(name: String) -> Self {
+        Arc::<str>::from(name).into()
+    }
+}
+
+impl From<&Name> for Name {
+    fn from(name: &Name) -> Self {
+        name.clone()
+    }
+}
+
+impl Name {
+    /// A name that is written somewhere.
+    pub fn written(name: &str) -> Self {
+        Arc::<str>::from(name).into()
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint && **self == **other
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
 
 /// One keyword argument, with the values that it took precedence over.
 #[derive(Clone, Debug)]
@@ -26,20 +117,31 @@ impl From<Value> for Arg {
 /// `**kwargs`: a Python `dict` with string keys.
 #[derive(Clone, Debug, Default)]
 pub struct Kwargs {
-    arguments: Vec<(Arc<str>, Arg)>,
+    arguments: Vec<(Name, Arg)>,
+    /// One bit for each name that was ever there: most names that are asked for were not.
+    ever: u64,
     /// Where each argument stands, once there are [`MANY`].
-    places: HashMap<Arc<str>, usize>,
+    places: HashMap<Name, usize>,
     /// Values that were taken out because something else replaces them, by name.
-    replaced: Vec<(Arc<str>, Value)>,
+    replaced: Vec<(&'static str, Value)>,
 }
 
 /// From so many on, arguments are looked up by hash: a hostile config may hold any number.
 const MANY: usize = 64;
 
+fn bit(fingerprint: u32) -> u64 {
+    1 << (fingerprint % 64)
+}
+
 impl Kwargs {
     /// No arguments.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No arguments yet, with room for so many.
+    pub fn with_room(count: usize) -> Self {
+        Self { arguments: Vec::with_capacity(count), ..Self::default() }
     }
 
     /// The argument of this name.
@@ -63,9 +165,9 @@ impl Kwargs {
     }
 
     /// `kwargs[name] = value`; the value that stood there counts as overridden.
-    pub fn insert(&mut self, name: impl Into<Arc<str>>, arg: impl Into<Arg>) {
+    pub fn insert(&mut self, name: impl Into<Name>, arg: impl Into<Arg>) {
         let (name, mut arg) = (name.into(), arg.into());
-        match self.place(&name) {
+        match self.place_of(&name, name.fingerprint) {
             Some(at) => {
                 let slot = &mut self.arguments[at].1;
                 // The same value taken twice from the same place overrides nothing.
@@ -79,11 +181,17 @@ impl Kwargs {
         }
     }
 
+    /// `kwargs[name] = value` of a name that is not there yet.
+    pub fn append(&mut self, name: &'static str, arg: impl Into<Arg>) {
+        debug_assert!(!self.contains(name), "{name}");
+        self.push(name.into(), arg.into());
+    }
+
     /// `kwargs[name] = value` where the new value is only another form of the old one.
     pub fn convert(&mut self, name: &str, value: Value) {
         match self.place(name) {
             Some(at) => self.arguments[at].1.value = value,
-            None => self.push(name.into(), value.into()),
+            None => self.push(Name::written(name), value.into()),
         }
     }
 
@@ -96,13 +204,22 @@ impl Kwargs {
     }
 
     fn place(&self, name: &str) -> Option<usize> {
+        self.place_of(name, fingerprint(name))
+    }
+
+    fn place_of(&self, name: &str, fingerprint: u32) -> Option<usize> {
+        if self.ever & bit(fingerprint) == 0 {
+            return None;
+        }
         if self.arguments.len() < MANY {
-            return self.arguments.iter().position(|(key, _)| **key == *name);
+            let mut names = self.arguments.iter();
+            return names.position(|(key, _)| key.fingerprint == fingerprint && **key == *name);
         }
         self.places.get(name).copied()
     }
 
-    fn push(&mut self, name: Arc<str>, arg: Arg) {
+    fn push(&mut self, name: Name, arg: Arg) {
+        self.ever |= bit(name.fingerprint);
         if self.arguments.len() + 1 > MANY {
             self.places.insert(name.clone(), self.arguments.len());
             self.arguments.push((name, arg));
@@ -113,7 +230,9 @@ impl Kwargs {
     }
 
     fn note_places(&mut self) {
-        self.places.clear();
+        if !self.places.is_empty() {
+            self.places.clear();
+        }
         if self.arguments.len() >= MANY {
             let names = self.arguments.iter().enumerate();
             self.places.extend(names.map(|(at, (name, _))| (name.clone(), at)));
@@ -121,15 +240,15 @@ impl Kwargs {
     }
 
     /// Takes an argument out because something else replaces it, and remembers its value.
-    pub fn replace(&mut self, name: &str) -> Option<Value> {
+    pub fn replace(&mut self, name: &'static str) -> Option<Value> {
         let value = self.pop(name)?.value;
-        self.replaced.push((name.into(), value.clone()));
+        self.replaced.push((name, value.clone()));
         Some(value)
     }
 
     /// The values of this name that something else replaces.
     pub fn replaced<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
-        let named = self.replaced.iter().filter(move |(replaced, _)| **replaced == *name);
+        let named = self.replaced.iter().filter(move |(replaced, _)| *replaced == name);
         named.map(|(_, value)| value)
     }
 
@@ -141,7 +260,7 @@ impl Kwargs {
     }
 
     /// The arguments in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arg)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Arg)> {
         self.arguments.iter().map(|(name, arg)| (name, arg))
     }
 
@@ -149,7 +268,8 @@ impl Kwargs {
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
         let arguments = self.arguments.iter().filter(|(name, _)| keep(name)).cloned().collect();
-        let mut kept = Self { arguments, places: HashMap::new(), replaced: self.replaced.clone() };
+        let (ever, replaced) = (self.ever, self.replaced.clone());
+        let mut kept = Self { arguments, ever, places: HashMap::new(), replaced };
         kept.note_places();
         kept
     }
@@ -171,11 +291,11 @@ impl Kwargs {
     pub fn from_dict(dict: &Dict) -> PyResult<Self> {
         let mut kwargs = Self::new();
         for entry in &dict.entries {
-            let Some(name) = entry.key.as_str() else {
+            let Data::Str(name) = &entry.key.data else {
                 return Err(Stop::raise("TypeError", "keywords must be strings")
                     .because_of(&entry.key.origin));
             };
-            kwargs.insert(name, entry.value.clone());
+            kwargs.insert(name.clone(), entry.value.clone());
         }
         Ok(kwargs)
     }
@@ -188,6 +308,11 @@ impl Kwargs {
 pub fn dict_update(target: &mut Vec<(Value, Value)>, value: &Value) -> PyResult<()> {
     let stop =
         |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
+    if let (true, Data::Dict(dict)) = (target.is_empty(), &value.data) {
+        // Its keys differ.
+        target.extend(dict.entries.iter().map(|one| (one.key.clone(), one.value.clone())));
+        return Ok(());
+    }
     let known = target.iter().enumerate();
     let mut places: HashMap<DictKey, usize> =
         known.filter_map(|(at, (key, _))| Some((DictKey::of(key)?, at))).collect();
@@ -263,25 +388,110 @@ impl DictKey {
     }
 }
 
+/// Some of the arguments of a call.
+#[derive(Clone, Debug)]
+pub struct Part<'k> {
+    all: &'k Kwargs,
+    /// Which of them, by place.
+    here: Vec<bool>,
+}
+
+impl<'k> Part<'k> {
+    /// All of them.
+    pub fn whole(all: &'k Kwargs) -> Self {
+        Self { all, here: vec![true; all.len()] }
+    }
+
+    /// The argument of this name.
+    pub fn arg(&self, name: &str) -> Option<&'k Arg> {
+        let place = self.all.place(name).filter(|place| self.here[*place])?;
+        Some(&self.all.arguments[place].1)
+    }
+
+    /// `kwargs.get(name)`.
+    pub fn get(&self, name: &str) -> Option<&'k Value> {
+        self.arg(name).map(|arg| &arg.value)
+    }
+
+    /// `kwargs.get(name)` where it is not `None`.
+    pub fn given(&self, name: &str) -> Option<&'k Value> {
+        self.get(name).filter(|value| !value.is_none())
+    }
+
+    /// As [`Kwargs::replaced`].
+    pub fn replaced(&self, name: &'k str) -> impl Iterator<Item = &'k Value> {
+        self.all.replaced(name)
+    }
+
+    /// The arguments in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'k Name, &'k Arg)> {
+        let here = self.all.iter().zip(&self.here).filter(|(_, here)| **here);
+        here.map(|(argument, _)| argument)
+    }
+
+    fn collect(&self) -> Kwargs {
+        let arguments = self.iter().map(|(name, arg)| (name.clone(), arg.clone())).collect();
+        let (ever, replaced) = (self.all.ever, self.all.replaced.clone());
+        let mut kept = Kwargs { arguments, ever, places: HashMap::new(), replaced };
+        kept.note_places();
+        kept
+    }
+
+    /// Splits these between a function's own parameters and its `**kwargs`.
+    ///
+    /// # Errors
+    /// As [`bind`].
+    pub fn bind(mut self, signature: &Signature) -> PyResult<(Self, Self)> {
+        let mut own = Self { all: self.all, here: vec![false; self.here.len()] };
+        let places = own.here.iter_mut().zip(&mut self.here);
+        for ((own, rest), (name, _)) in places.zip(&self.all.arguments) {
+            if *rest && signature.names(name) {
+                (*own, *rest) = (true, false);
+            }
+        }
+        match signature.kwargs {
+            true => Ok((own, self)),
+            false => nothing_else(signature, self.iter()).map(|()| (own, self)),
+        }
+    }
+}
+
+/// Whether a function takes these arguments.
+///
+/// # Errors
+/// As [`bind`].
+pub fn check(signature: &Signature, kwargs: &Kwargs) -> PyResult<()> {
+    let unnamed = kwargs.iter().filter(|(name, _)| !signature.names(name));
+    if signature.kwargs {
+        // What it takes by name is asked all the same.
+        unnamed.for_each(drop);
+        return Ok(());
+    }
+    // All are asked for, even where one is refused.
+    let unnamed: Vec<_> = unnamed.collect();
+    nothing_else(signature, unnamed.into_iter())
+}
+
 /// Splits keyword arguments between a function's own parameters and its `**kwargs`.
 ///
 /// # Errors
 /// `TypeError` for the first argument that fits neither.
 pub fn bind(signature: &Signature, kwargs: &Kwargs) -> PyResult<(Kwargs, Kwargs)> {
-    let own = kwargs.filter(|name| signature.names(name));
-    let rest = kwargs.filter(|name| !signature.names(name));
-    if !signature.kwargs
-        && let Some((name, arg)) = rest.iter().next()
-    {
-        let mut stop = unexpected(signature.qualname, name, &arg.value);
-        if let Stop::Raised(exception) = &mut stop {
-            // Python names the first; the others would be refused after it.
-            let others = rest.iter().skip(1).take(MOST_NAMED);
-            exception.origins.extend(others.map(|(_, arg)| arg.value.origin.clone()));
-        }
-        return Err(stop);
+    let (own, rest) = Part::whole(kwargs).bind(signature)?;
+    Ok((own.collect(), rest.collect()))
+}
+
+fn nothing_else<'k>(
+    signature: &Signature,
+    mut rest: impl Iterator<Item = (&'k Name, &'k Arg)>,
+) -> PyResult<()> {
+    let Some((name, arg)) = rest.next() else { return Ok(()) };
+    let mut stop = unexpected(signature.qualname, name, &arg.value);
+    if let Stop::Raised(exception) = &mut stop {
+        // Python names the first; the others would be refused after it.
+        exception.origins.extend(rest.take(MOST_NAMED).map(|(_, arg)| arg.value.origin.clone()));
     }
-    Ok((own, rest))
+    Err(stop)
 }
 
 /// So many arguments that fit nowhere are kept with an exception.

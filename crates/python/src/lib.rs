@@ -15,6 +15,6 @@ mod value;
 
 pub use exception::{PyException, PyResult, Raise, Stop};
 pub use integer::Integer;
-pub use kwargs::{Arg, Kwargs};
+pub use kwargs::{Arg, Kwargs, Name, Part};
 pub use origin::{Computed, Origin};
 pub use value::{AwsIam, AzureIam, Data, Dict, Entry, Object, Truth, Value};

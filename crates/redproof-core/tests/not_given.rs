@@ -50,7 +50,7 @@ fn a_url_that_is_not_given_stops_no_release() {
         for litellm in ["1.80.0", "1.109.1", "1.110.0", "1.110.2"] {
             let report = report(&config.replace("MY_URL", variable), &files, false, litellm);
             assert_eq!(report.outcome.startup, Startup::Ok, "{litellm} {variable}");
-            let native = report.outcome.native.as_ref();
+            let native = report.outcome.native.as_deref();
             let connection = native.and_then(|native| native.connection());
             assert!(
                 connection.is_none_or(|one| matches!(one.tls, Knowable::Unknown(_))),

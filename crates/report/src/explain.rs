@@ -366,7 +366,7 @@ impl Explainer<'_> {
 pub(crate) fn native_user(outcome: &Outcome, native: &Native) -> Consumer {
     let is = |other: Option<&Native>| other.is_some_and(|other| std::ptr::eq(other, native));
     let alone = outcome.usage_cache.is_none() && outcome.usage_if_reachable.is_none();
-    if is(outcome.router_native.as_ref()) || alone { Consumer::Router } else { Consumer::Usage }
+    if is(outcome.router_native.as_deref()) || alone { Consumer::Router } else { Consumer::Usage }
 }
 
 /// The namespace of a part's Redis cache, where the Rust client does not have it: `Cache` sets it on

@@ -1,8 +1,9 @@
 //! `litellm/_redis.py`: `_get_redis_client_logic` and the allow-lists.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::trace::DropReason;
+use crate::trace::{DropReason, Event};
 use base::secret::Secret;
 use facts::litellm_names::{AWS, AZURE};
 use facts::{Behaviour, DefaultValue, Pair, Version};
@@ -11,7 +12,7 @@ use python::{
     json, url,
 };
 
-use super::process::Process;
+use super::process::{Process, State};
 
 /// Arguments of `redis.Redis` that LiteLLM never takes from the environment.
 const NOT_PRIMITIVE: [&str; 2] = ["connection_pool", "retry"];
@@ -120,7 +121,9 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
         Behaviour::CredentialProvider,
         Behaviour::AwsIam,
     ];
-    let _asked = pair.redis_py_data().redis().decorated;
+    let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
+    let signature = pair.redis_py_data().redis();
+    let seen = unwrapped || !signature.decorated();
     let releases = (pair.redis_py, added.map(|behaviour| pair.behaves(behaviour)));
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, names)) = known.iter().find(|(of, _)| *of == releases) {
@@ -130,8 +133,6 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
         name,
         variable: format!("REDIS_{}", name.to_ascii_uppercase()),
     };
-    let signature = pair.redis_py_data().redis();
-    let seen = !signature.decorated || pair.behaves(Behaviour::UnwrappedSignatures);
     let listed = names(pair);
     let mut others: Vec<&str> = signature
         .ever()
@@ -152,7 +153,7 @@ pub(super) fn redis_kwarg_names(pair: Pair) -> Arc<MappedNames> {
 fn names(pair: Pair) -> Vec<&'static str> {
     let signature = &pair.redis_py_data().redis();
     let unwrapped = pair.behaves(Behaviour::UnwrappedSignatures);
-    let mut names: Vec<&'static str> = if signature.decorated && !unwrapped {
+    let mut names: Vec<&'static str> = if !unwrapped && signature.decorated() {
         Vec::new()
     } else {
         signature.ever().filter(|(_, here)| *here).map(|(name, _)| name).collect()
@@ -179,14 +180,20 @@ fn names(pair: Pair) -> Vec<&'static str> {
     }
     if pair.behaves(Behaviour::AzureAd) {
         let place = |name: &str| SET_ORDER.iter().position(|known| *known == name);
-        seen.sort_by_key(|name| place(name).unwrap_or(SET_ORDER.len()));
+        seen.sort_by_cached_key(|name| place(name).unwrap_or(SET_ORDER.len()));
     }
     seen
 }
 
 /// `_redis_kwargs_from_environment`
-pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs> {
+pub(super) fn kwargs_from_environment(process: &Process<'_>) -> Kwargs {
+    if let Some(known) = process.from_environment.get() {
+        return known.clone();
+    }
     let mut found = Kwargs::new();
+    if process.sets_nothing() {
+        return found;
+    }
     let no_provider = process.pair.behaves(Behaviour::CredentialProvider);
     let mapped = redis_kwarg_names(process.pair);
     let signature = process.pair.redis_py_data().redis();
@@ -198,12 +205,64 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
         if no_provider && *name == "credential_provider" {
             continue;
         }
-        if let Some(value) = process.get_secret(variable)? {
+        if let Some(value) = process.secret(variable) {
             let _asked = mapped.seen && signature.names(name);
             found.insert(*name, value);
         }
     }
-    Ok(found)
+    process.from_environment.get_or_init(|| found).clone()
+}
+
+/// The arguments of a cache's clients, and what LiteLLM makes of them: each client asks for it.
+#[derive(Debug)]
+pub(super) struct Overrides {
+    pub(super) kwargs: Kwargs,
+    merged: RefCell<Option<Known>>,
+    logic: RefCell<Option<Known>>,
+}
+
+/// What came of arguments.
+#[derive(Debug)]
+struct Known {
+    /// Of the process.
+    state: State,
+    kwargs: Kwargs,
+    /// What was noted each time.
+    overridden: Vec<Event>,
+}
+
+impl Overrides {
+    pub(super) fn new(kwargs: Kwargs) -> Self {
+        Self { kwargs, merged: RefCell::default(), logic: RefCell::default() }
+    }
+
+    /// Notes what [`redis_client_logic`] notes each time, where it would do the same again.
+    pub(super) fn notes_again(&self, process: &mut Process<'_>) -> bool {
+        let logic = self.logic.borrow();
+        let known = logic.as_ref().filter(|known| known.state == process.state());
+        process.trace.extend(known.iter().flat_map(|known| &known.overridden).cloned());
+        known.is_some()
+    }
+}
+
+/// What `work` makes of the arguments, worked out once in each state of the process.
+fn once(
+    process: &mut Process<'_>,
+    known: &RefCell<Option<Known>>,
+    work: impl FnOnce(&mut Process<'_>) -> PyResult<Kwargs>,
+) -> PyResult<Kwargs> {
+    let state = process.state();
+    if let Some(known) = known.borrow().as_ref().filter(|known| known.state == state) {
+        process.trace.extend(known.overridden.iter().cloned());
+        return Ok(known.kwargs.clone());
+    }
+    let noted = process.trace.len();
+    let kwargs = work(process)?;
+    // What is dropped is noted once.
+    let again = process.trace[noted..].iter().filter(|one| matches!(one, Event::Overridden { .. }));
+    let overridden = again.cloned().collect();
+    *known.borrow_mut() = Some(Known { state, kwargs: kwargs.clone(), overridden });
+    Ok(kwargs)
 }
 
 /// `_get_redis_client_logic(**overrides)`: the arguments for redis-py.
@@ -212,15 +271,19 @@ pub(super) fn kwargs_from_environment(process: &Process<'_>) -> PyResult<Kwargs>
 /// `ValueError` without a target, and what JSON and IAM settings raise.
 pub(super) fn redis_client_logic(
     process: &mut Process<'_>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<Kwargs> {
+    once(process, &overrides.logic, |process| work_out(process, overrides))
+}
+
+fn work_out(process: &mut Process<'_>, overrides: &Overrides) -> PyResult<Kwargs> {
     let pair = process.pair;
     let mut redis_kwargs = if pair.behaves(Behaviour::RustClient) {
         let mut merged = merge_redis_kwargs(process, overrides)?;
         topology_of_merged(&mut merged)?;
         merged
     } else {
-        let mut layered = layer(process, overrides)?;
+        let mut layered = layer(process, &overrides.kwargs)?;
         resolve_topology(process, &mut layered)?;
         layered
     };
@@ -252,7 +315,7 @@ fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
             overrides.convert(&name, resolved);
         }
     }
-    let mut redis_kwargs = kwargs_from_environment(process)?;
+    let mut redis_kwargs = kwargs_from_environment(process);
     if pair.behaves(Behaviour::ConfiguredTargetBeatsEnvironmentUrl) {
         let target = ["host", "startup_nodes", "sentinel_nodes"]
             .iter()
@@ -279,8 +342,12 @@ type Ask = for<'p> fn(&'p Process<'_>, &str) -> PyResult<Option<Value>>;
 /// What asking for a secret raises.
 pub(super) fn merge_redis_kwargs(
     process: &mut Process<'_>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<Kwargs> {
+    once(process, &overrides.merged, |process| merge(process, &overrides.kwargs))
+}
+
+fn merge(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
     let secret: Ask = |process, name| process.get_secret(name);
     let words: Ask = |process, name| process.get_secret_str(name);
     let mut merged = layer(process, overrides)?;
@@ -316,7 +383,7 @@ pub(super) fn merge_redis_kwargs(
 fn fall_back(
     process: &Process<'_>,
     kwargs: &mut Kwargs,
-    name: &str,
+    name: &'static str,
     ask: Ask,
     variables: &[&str],
 ) -> PyResult<Option<Value>> {
@@ -410,7 +477,7 @@ fn or_secret(
 }
 
 /// `if isinstance(value, str): kwargs[name] = json.loads(value)`
-fn json_text(kwargs: &mut Kwargs, name: &str, value: &Value) -> PyResult<()> {
+fn json_text(kwargs: &mut Kwargs, name: &'static str, value: &Value) -> PyResult<()> {
     if let Some(text) = value.as_str() {
         kwargs.convert(name, json::loads(text, &value.origin)?);
     } else if let Data::Unknown(_) = value.data {

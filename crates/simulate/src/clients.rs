@@ -5,7 +5,9 @@ use crate::trace::DropReason;
 use facts::Behaviour;
 use python::{Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
-use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
+use super::client_logic::{
+    Overrides, redis_client_logic, redis_kwarg_names, socket_timeout_constant,
+};
 use super::process::Process;
 use super::redis_py::{
     ClusterClient, ClusterNode, ConnectionClass, Pool, SentinelClient, async_cluster,
@@ -24,7 +26,10 @@ pub(super) enum BuiltClient {
 ///
 /// # Errors
 /// What LiteLLM and redis-py raise.
-pub(super) fn redis_client(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<BuiltClient> {
+pub(super) fn redis_client(
+    process: &mut Process<'_>,
+    overrides: &Overrides,
+) -> PyResult<BuiltClient> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let cluster_first = process.pair.behaves(Behaviour::StartupNodesBeatUrl);
     if cluster_first && redis_kwargs.contains("startup_nodes") {
@@ -53,9 +58,9 @@ pub(super) fn redis_client(process: &mut Process<'_>, overrides: &Kwargs) -> PyR
 pub(super) fn redis_async_client(
     process: &mut Process<'_>,
     pool: Option<&Pool>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<BuiltClient> {
-    if let Some(value) = overrides.get("connection_pool") {
+    if let Some(value) = overrides.kwargs.get("connection_pool") {
         let function = "litellm._redis.get_redis_async_client";
         return Err(kwargs::multiple_values(function, "connection_pool", value));
     }
@@ -106,7 +111,7 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
     }
     let class_origin = Origin::RedisPyDefault(signature.qualname);
     let (api, class) = (Api::Async, ConnectionClass::Tcp);
-    Ok(Pool { api, class, class_origin, kwargs: Kwargs::new(), max_connections: None })
+    Ok(Pool { api, class, class_origin, kwargs: Kwargs::new().into(), max_connections: None })
 }
 
 /// `get_redis_connection_pool(**overrides)`
@@ -115,7 +120,7 @@ fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) 
 /// What LiteLLM and redis-py raise.
 pub(super) fn redis_connection_pool(
     process: &mut Process<'_>,
-    overrides: &Kwargs,
+    overrides: &Overrides,
 ) -> PyResult<Option<Pool>> {
     let redis_kwargs = redis_client_logic(process, overrides)?;
     let mut redis_kwargs = credential_provider_auth_kwargs(process, redis_kwargs);

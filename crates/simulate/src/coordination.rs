@@ -126,7 +126,7 @@ fn coordination_params(pair: Pair, raw: &[(Value, Value)], section: &Value) -> P
             None => problems.push(Problem::keys_must_be_strings(key)),
             Some(name) => {
                 if !known.iter().any(|(known, _)| *known == name) && !value.is_none() {
-                    params.insert(name, value.clone());
+                    params.insert(python::Name::written(name), value.clone());
                 }
             }
         }
@@ -324,7 +324,7 @@ fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResu
 pub(super) fn usage_cache_from_environment(
     process: &mut Process<'_>,
 ) -> PyResult<Option<RedisCacheId>> {
-    let kwargs = kwargs_from_environment(process)?;
+    let kwargs = kwargs_from_environment(process);
     let target = kwargs.contains("host")
         || kwargs.contains("url")
         || process.get_secret_str("REDIS_CLUSTER_NODES")?.is_some()

@@ -156,7 +156,7 @@ fn running(outcome: &Outcome, reveal: bool, fields: &mut Map<String, Json>) {
     let clients = outcome.clients.iter().map(|client| client_json(client, reveal)).collect();
     fields.insert("clients".to_owned(), Json::Array(clients));
     let native = |native: &Native| native_json(native, reveal);
-    fields.insert("native".to_owned(), outcome.native.as_ref().map_or(Json::Null, native));
+    fields.insert("native".to_owned(), outcome.native.as_deref().map_or(Json::Null, native));
     if let Some(router) = &outcome.router_native {
         fields.insert("router_native".to_owned(), native(router));
     }

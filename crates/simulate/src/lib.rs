@@ -178,7 +178,6 @@ pub fn held(
     Ok(format!("{text}{:?}", json::outcome_json(&outcome, true)))
 }
 
-#[expect(clippy::too_many_lines, reason = "each part of the outcome, once")]
 fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let response = match &process.cache {
         Some(GlobalCache::Redis(id)) => Some(*id),
@@ -233,13 +232,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             namespaces.push(Namespace { consumer, constructed, held });
         }
     }
-    let semantic = process.semantic_url.take().map(|url| {
-        let built =
-            redis_py::from_url(process.pair, Api::Async, &url, &python::Kwargs::new(), false);
-        let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
-        take(&mut client, built.and_then(|pool| pool.connection(process.pair)));
-        client
-    });
+    let semantic = process.semantic_url.take().map(|url| semantic_client(process.pair, &url));
     let running = Running {
         config: loaded.config.clone(),
         cache: process.cache_arguments.clone(),
@@ -251,19 +244,21 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     // Start-up has made it: what it raises has stopped it.
     let native = |process: &Process<'_>, consumer, id| {
         let made = || native::of_cache(process, id, consumer);
-        rust.then(|| made().unwrap_or_else(|_| native::memory()))
+        rust.then(|| Box::new(made().unwrap_or_else(|_| native::memory())))
     };
-    let fallback = loaded.usage_if_reachable.map(|id| Fallback {
-        class: process.redis_caches[id.0].class,
-        origin: coordination::environment_target(&process),
-        clients: both_clients(&mut process, Consumer::Usage, id),
-        native: native(&process, Consumer::Usage, id),
+    let fallback = loaded.usage_if_reachable.map(|id| {
+        Box::new(Fallback {
+            class: process.redis_caches[id.0].class,
+            origin: coordination::environment_target(&process),
+            clients: both_clients(&mut process, Consumer::Usage, id),
+            native: native(&process, Consumer::Usage, id),
+        })
     });
-    let fallback = fallback.filter(can_ping);
+    let fallback = fallback.filter(|fallback| can_ping(fallback));
     let client = match (usage, router) {
         (Some(id), _) => native(&process, Consumer::Usage, id),
         (None, Some(id)) => native(&process, Consumer::Router, id),
-        (None, None) => rust.then(native::memory),
+        (None, None) => rust.then(|| Box::new(native::memory())),
     };
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
     let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
@@ -291,12 +286,20 @@ fn can_ping(fallback: &Fallback) -> bool {
     !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
 }
 
+/// What a semantic cache on Redis connects with.
+fn semantic_client(pair: Pair, url: &python::Value) -> Client {
+    let built = redis_py::from_url(pair, Api::Async, url, &python::Kwargs::new(), false);
+    let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+    take(&mut client, built.and_then(|pool| pool.connection(pair)));
+    client
+}
+
 /// The sync client, and the one that serves requests.
 fn both_clients(process: &mut Process<'_>, consumer: Consumer, id: RedisCacheId) -> Vec<Client> {
     let pair = process.pair;
-    let sync = process.redis_caches[id.0].client.clone();
-    let kind = client_kind(&sync);
-    let sync = describe(pair, consumer, Api::Sync, &sync);
+    let cache = process.redis_caches[id.0].clone();
+    let kind = client_kind(&cache.client);
+    let sync = describe(pair, consumer, Api::Sync, &cache.client);
     let serving = match redis_cache::init_async_client(process, id) {
         Ok(client) => describe(pair, consumer, Api::Async, &client),
         Err(stop) => {

@@ -238,7 +238,9 @@ fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> PyR
             }
         };
         changed |= !same_object(&new, &entry.value);
-        resolved.entries.push(Entry { value: new, ..entry.clone() });
+        let Entry { key, overwritten, merged, .. } = entry;
+        let (key, overwritten) = (key.clone(), overwritten.clone());
+        resolved.entries.push(Entry { key, value: new, overwritten, merged: *merged });
     }
     if !changed {
         return Ok(value.clone());
@@ -441,7 +443,7 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> PyResult<
         return Ok(params);
     }
     for (key, value) in pairs {
-        let Some(name) = key.as_str() else {
+        let Data::Str(name) = key.data else {
             return Err(
                 Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin)
             );

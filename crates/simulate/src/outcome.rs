@@ -36,7 +36,7 @@ pub struct Outcome {
     /// refuses its settings while it looks for its nodes.
     pub cluster_refuses: Option<PyException>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
-    pub usage_if_reachable: Option<Fallback>,
+    pub usage_if_reachable: Option<Box<Fallback>>,
     /// Variables that are not given, and without which it would not start: they are taken as set to
     /// something unknown.
     pub leans_on: &'static [&'static str],
@@ -44,10 +44,10 @@ pub struct Outcome {
     pub running: Option<Running>,
     /// The Rust client of budgets, rate limits, cooldowns and the auth cache; `None` on releases
     /// that have none. It is that of the coordination Redis, or else of the router's.
-    pub native: Option<Native>,
+    pub native: Option<Box<Native>>,
     /// The router's Rust client, where the router has a Redis of its own beside the coordination
     /// Redis.
-    pub router_native: Option<Native>,
+    pub router_native: Option<Box<Native>>,
     /// What was noticed on the way: keys ignored, values overridden.
     pub trace: Vec<crate::trace::Event>,
     /// The facts that were asked for: on releases that answer them alike, it is the same.
@@ -102,7 +102,7 @@ pub struct Fallback {
     /// redis-py's clients.
     pub clients: Vec<Client>,
     /// The Rust client; `None` on releases that have none.
-    pub native: Option<Native>,
+    pub native: Option<Box<Native>>,
 }
 
 impl Outcome {
@@ -143,10 +143,10 @@ impl Outcome {
     /// The Rust client of what uses this consumer's Redis; `None` on releases that have none.
     pub fn native_of(&self, consumer: Consumer) -> Option<&Native> {
         let fallback =
-            self.usage_if_reachable.as_ref().and_then(|fallback| fallback.native.as_ref());
+            self.usage_if_reachable.as_ref().and_then(|fallback| fallback.native.as_deref());
         match consumer {
-            Consumer::Router => self.router_native.as_ref().or(self.native.as_ref()),
-            Consumer::Response | Consumer::Usage => fallback.or(self.native.as_ref()),
+            Consumer::Router => self.router_native.as_deref().or(self.native.as_deref()),
+            Consumer::Response | Consumer::Usage => fallback.or(self.native.as_deref()),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The LiteLLM process: its environment and the module globals that matter.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::trace::{DropReason, Event};
@@ -19,8 +21,12 @@ pub(super) struct Process<'a> {
     pub(super) leans_on: &'static [&'static str],
     /// What `environment_variables` has set.
     overlay: BTreeMap<String, Value>,
+    /// How often `environment_variables` has set one.
+    overlaid: usize,
+    /// `_redis_kwargs_from_environment()`, once it was asked for.
+    pub(super) from_environment: OnceCell<Kwargs>,
     /// Every `RedisCache` object made.
-    pub(super) redis_caches: Vec<RedisCache>,
+    pub(super) redis_caches: Vec<Rc<RedisCache>>,
     /// The async client of the first Redis cache: older releases hand it to all others.
     pub(super) shared_async_client: Option<(RedisCacheId, BuiltClient)>,
     /// `litellm.cache`
@@ -61,6 +67,13 @@ pub(super) enum GlobalCache {
     Junk(Value),
 }
 
+/// What the meaning of settings depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    overlaid: usize,
+    secret_manager: bool,
+}
+
 impl<'a> Process<'a> {
     pub(super) fn new(pair: Pair, environment: &'a Environment) -> Self {
         Self {
@@ -68,6 +81,8 @@ impl<'a> Process<'a> {
             environment,
             leans_on: &[],
             overlay: BTreeMap::new(),
+            overlaid: 0,
+            from_environment: OnceCell::new(),
             redis_caches: Vec::new(),
             shared_async_client: None,
             cache: None,
@@ -115,6 +130,13 @@ impl<'a> Process<'a> {
             });
         }
         self.overlay.insert(name.to_owned(), value);
+        self.overlaid += 1;
+        self.from_environment.take();
+    }
+
+    /// What the meaning of settings depends on, beside the settings.
+    pub(super) fn state(&self) -> State {
+        State { overlaid: self.overlaid, secret_manager: self.secret_manager }
     }
 
     /// `get_secret(name)`: `"true"` and `"false"` become booleans.
@@ -124,13 +146,25 @@ impl<'a> Process<'a> {
     pub(super) fn get_secret(&self, name: &str) -> PyResult<Option<Value>> {
         // Most are bare names.
         if !name.contains('/') {
-            return Ok(self.environ(name).map(str_to_bool));
+            return Ok(self.secret(name));
         }
         let name = name.replace("os.environ/", "");
         if let Some(rest) = name.strip_prefix("oidc/") {
             return self.oidc(rest).map(Some);
         }
         Ok(self.environ(&name).map(str_to_bool))
+    }
+
+    /// `get_secret(name)` of a bare name.
+    pub(super) fn secret(&self, name: &str) -> Option<Value> {
+        self.environ(name).map(str_to_bool)
+    }
+
+    /// Whether no variable is set.
+    pub(super) fn sets_nothing(&self) -> bool {
+        self.overlay.is_empty()
+            && self.leans_on.is_empty()
+            && self.environment.iter().next().is_none()
     }
 
     /// `get_secret_str(name)`: a boolean counts as unset.

@@ -1,11 +1,16 @@
 //! `litellm/caching/redis_cache.py` and `redis_cluster_cache.py`.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use facts::{Behaviour, DefaultValue, Signature};
 use python::{Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs};
 
 use crate::outcome::Connection;
 
-use super::client_logic::merge_redis_kwargs;
+use crate::outcome::Native;
+
+use super::client_logic::{Overrides, merge_redis_kwargs};
 use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
 use super::json_dump;
 use super::native;
@@ -13,18 +18,20 @@ use super::process::{Process, RedisCacheId};
 use super::redis_py::Pool;
 
 /// A `RedisCache` or `RedisClusterCache` object.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct RedisCache {
     /// `RedisCache` or `RedisClusterCache`.
     pub(super) class: &'static str,
     /// `self.namespace`, of the constructor.
     pub(super) namespace: Option<Value>,
     /// `self.redis_kwargs`
-    pub(super) redis_kwargs: Kwargs,
+    pub(super) redis_kwargs: Overrides,
     /// `self.redis_client`
     pub(super) client: BuiltClient,
     /// `self.store_settings.redis_kwargs`: what the Rust client is made of.
     pub(super) store_kwargs: Kwargs,
+    /// The Rust client, once it was made: by whom does not matter to it.
+    pub(super) native: OnceCell<Native>,
     /// `self.async_redis_conn_pool`
     pool: Option<Pool>,
 }
@@ -88,6 +95,7 @@ pub(super) fn redis_cache(
         rest = others;
     }
     redis_kwargs.update(&rest);
+    let redis_kwargs = Overrides::new(redis_kwargs);
     let client = redis_client(process, &redis_kwargs)?;
     if let BuiltClient::Cluster(cluster) = &client
         && process.cluster_refuses.is_none()
@@ -106,8 +114,16 @@ pub(super) fn redis_cache(
     {
         convert::int(&ttl)?;
     }
-    let built = RedisCache { class: name, redis_kwargs, client, store_kwargs, namespace, pool };
-    process.redis_caches.push(built);
+    let built = RedisCache {
+        class: name,
+        redis_kwargs,
+        client,
+        store_kwargs,
+        namespace,
+        native: OnceCell::new(),
+        pool,
+    };
+    process.redis_caches.push(Rc::new(built));
     Ok(RedisCacheId(process.redis_caches.len() - 1))
 }
 
@@ -160,7 +176,7 @@ pub(super) fn init_async_client(
     if cache.class == Class::RedisCache.name()
         && process.pair.behaves(Behaviour::AsyncClientKeyIsJson)
     {
-        cache.redis_kwargs.iter().try_for_each(|(_, arg)| json_dump::check(&arg.value))?;
+        cache.redis_kwargs.kwargs.iter().try_for_each(|(_, arg)| json_dump::check(&arg.value))?;
     }
     let shared = process.pair.behaves(Behaviour::AsyncClientUnderOneKey);
     if shared
@@ -169,7 +185,12 @@ pub(super) fn init_async_client(
     {
         return Ok(client.clone());
     }
-    let pool = redis_connection_pool(process, &cache.redis_kwargs)?;
+    // The constructor has made the same one.
+    let pool = if cache.redis_kwargs.notes_again(process) {
+        cache.pool.clone()
+    } else {
+        redis_connection_pool(process, &cache.redis_kwargs)?
+    };
     let client = redis_async_client(process, pool.as_ref(), &cache.redis_kwargs)?;
     if shared {
         process.shared_async_client = Some((id, client.clone()));

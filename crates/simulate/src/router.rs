@@ -36,7 +36,7 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> PyRe
             || (name == "search_tools" && search_tools)
             || (coerces && GIVEN.contains(&name));
         if signature.names(name) && !managed {
-            params.insert(name, entry.value.clone());
+            params.insert(python::Name::written(name), entry.value.clone());
         } else {
             let misplaced = matches!(name, "health_check_interval" | "health_check_concurrency");
             if misplaced && process.pair.behaves(Behaviour::RouterRefusesHealthCheckInterval) {
@@ -252,7 +252,7 @@ fn update_config(process: &Process<'_>, config: &mut Kwargs, extra: &Value) -> P
     let mut pairs = Vec::new();
     kwargs::dict_update(&mut pairs, extra)?;
     for (key, value) in pairs {
-        let Some(name) = key.as_str() else {
+        let Data::Str(name) = key.data else {
             return Err(
                 Stop::raise("TypeError", "keywords must be strings").because_of(&key.origin)
             );

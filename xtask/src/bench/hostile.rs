@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::configs::{check, sized};
+use super::configs::check;
+use super::inputs::sized;
 use super::measure::time;
 use super::report::{Row, Table, milliseconds};
 use super::{Programs, write};

@@ -5,6 +5,7 @@
 
 mod configs;
 mod hostile;
+pub(crate) mod inputs;
 mod measure;
 mod page;
 mod peers;

@@ -170,7 +170,7 @@ impl Field {
 
     /// Whether its value is a secret.
     pub fn is_secret(&self) -> bool {
-        is_secret_name(self.name) && matches!(self.kind, Kind::Str)
+        matches!(self.kind, Kind::Str) && is_secret_name(self.name)
     }
 
     /// Whether a newer name stands in for it.

@@ -1,6 +1,6 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -49,6 +49,8 @@ pub struct Context<'a> {
 pub struct Memo {
     /// Nobody reads the findings' advice: it need not be worked out.
     plain: bool,
+    /// How many places were looked for.
+    looked_for: Cell<usize>,
     /// The keys by the places of themselves and of their values, each with its path.
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
     /// What the running proxy does.
@@ -72,7 +74,11 @@ impl<'a> Context<'a> {
     pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
         let mut value = &self.document.as_ref().ok()?.root;
         let mut found = None;
-        for name in path.split('.') {
+        let mut rest = Some(path);
+        while let Some(path) = rest {
+            let end = path.bytes().position(|byte| byte == b'.');
+            let name = &path[..end.unwrap_or(path.len())];
+            rest = end.map(|end| &path[end + 1..]);
             let entry = value.as_dict()?.entry(name)?;
             value = &entry.value;
             found = Some(entry);
@@ -132,6 +138,17 @@ impl<'a> Context<'a> {
 
     /// The key of the entry that holds a place, with its path.
     pub(super) fn key_at(&self, span: Span) -> Option<(String, Span)> {
+        let looked_for = self.memo.looked_for.get();
+        if looked_for < FEW {
+            self.memo.looked_for.set(looked_for + 1);
+            let mut search = Search { span, path: vec![], met: HashSet::new() };
+            let key = search.find(self.entries(""))?;
+            let path = search.path.into_iter().fold(String::new(), |path, name| match &*path {
+                "" => name.to_owned(),
+                path => format!("{path}.{name}"),
+            });
+            return Some((path, key));
+        }
         let keys = self.memo.keys.get_or_init(|| {
             let mut keys = Keys::default();
             keys.note(self.entries(""), "");
@@ -225,6 +242,40 @@ impl<'a> Context<'a> {
         operations: &[Operation],
     ) -> Option<Proposal> {
         Some(Proposal::new(title, safety, Change::Operations(operations.to_vec())))
+    }
+}
+
+/// So many places are looked for one by one. Where there are more, all keys are noted by place.
+const FEW: usize = 4;
+
+/// Looks for the key of a place.
+struct Search<'a> {
+    span: Span,
+    /// The names down to it.
+    path: Vec<&'a str>,
+    /// Mappings gone through: aliases may name one any number of times.
+    met: HashSet<*const ()>,
+}
+
+impl<'a> Search<'a> {
+    fn find(&mut self, entries: &'a [Entry]) -> Option<Span> {
+        for entry in entries {
+            let Some(key) = entry.key.span() else {
+                continue;
+            };
+            self.path.push(entry.key.as_str().unwrap_or("?"));
+            if key == self.span || entry.value.span() == Some(self.span) {
+                return Some(key);
+            }
+            if let Data::Dict(dict) = &entry.value.data
+                && self.met.insert(Arc::as_ptr(dict).cast())
+                && let Some(found) = self.find(&dict.entries)
+            {
+                return Some(found);
+            }
+            self.path.pop();
+        }
+        None
     }
 }
 

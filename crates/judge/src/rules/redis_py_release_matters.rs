@@ -2,7 +2,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use difference::{Aspect, Change, Side, Verdict};
-use facts::{Pair, Version};
+use facts::{Apart, Behaviour, Pair, Version};
 use report::display::Words;
 use report::redaction::Redaction;
 use simulate::outcome::{ClientKind, Outcome};
@@ -105,12 +105,15 @@ fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
         }
     }
     let assumed = context.pair.redis_py;
+    let given = Given::of(context);
+    let simulated = |pair: Pair| simulate(context.document, context.environment, pair);
     let differing = |release: &Version| {
         let pair = Pair::parse(&context.pair.litellm.to_string(), &release.to_string()).ok()?;
-        if context.outcome.asked.same(context.pair, pair) {
+        if context.outcome.asked.same_but(context.pair, pair, |apart| given.spares(apart)) {
+            debug_assert!(!difference::differ_in(MATTER, context.outcome, &simulated(pair)));
             return None;
         }
-        let outcome = simulate(context.document, context.environment, pair);
+        let outcome = simulated(pair);
         difference::differ_in(MATTER, context.outcome, &outcome).then_some((*release, outcome))
     };
     let newer: Vec<&Version> = majors.iter().filter(|one| one.major() > assumed.major()).collect();
@@ -122,6 +125,69 @@ fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
         return same_major.filter(|one| **one != assumed).find_map(differing);
     };
     between.iter().find_map(|release| differing(release)).or(Some(found))
+}
+
+/// What is given to redis-py's clients: it says which differences between releases are none here.
+struct Given<'a> {
+    /// The settings of the config, and the variables `REDIS_*`, without that.
+    names: Vec<&'a str>,
+    /// There may be more, in a URL's query or set by the config.
+    more: bool,
+}
+
+impl<'a> Given<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        let settings = context.redis_settings().map(|(_, key, _)| key);
+        let variables =
+            context.environment.iter().filter_map(|(name, _)| name.strip_prefix("REDIS_"));
+        let names: Vec<&str> = settings.chain(variables).collect();
+        let url = |name: &&str| name.eq_ignore_ascii_case("url") || *name == "redis_url";
+        let more = names.iter().any(url)
+            || context.entry("environment_variables").is_some()
+            || !context.outcome.leans_on.is_empty();
+        Self { names, more }
+    }
+
+    fn has(&self, wanted: &[&str]) -> bool {
+        let is = |name: &&str| wanted.iter().any(|one| one.eq_ignore_ascii_case(name));
+        self.more || self.names.iter().any(is)
+    }
+
+    /// Whether a difference between releases comes to nothing that matters.
+    fn spares(&self, apart: Apart) -> bool {
+        match apart {
+            Apart::Behaviour(
+                Behaviour::RetryOnTimeoutIsDeprecated | Behaviour::RetryOnErrorIsCopied,
+            ) => !self.has(&["retry", "retry_on_error", "retry_on_timeout"]),
+            // Another default of a time, or of the host name check, of which another rule speaks.
+            Apart::Behaviour(Behaviour::CertNoneDropsHostnameCheck)
+            | Apart::Parameter(
+                "socket_connect_timeout"
+                | "socket_keepalive"
+                | "socket_timeout"
+                | "ssl_check_hostname",
+                Some(_),
+                Some(_),
+            ) => true,
+            Apart::Parameter("protocol", Some(_), Some(_)) => !self.has(&[
+                "cache",
+                "cache_config",
+                "maint_notifications_config",
+                "oss_cluster_maint_notifications_handler",
+                "protocol",
+            ]),
+            // Nothing where nobody gives it.
+            Apart::Parameter(
+                name @ ("socket_read_size"
+                | "ssl_ca_path"
+                | "ssl_exclude_verify_flags"
+                | "ssl_include_verify_flags"
+                | "ssl_password"),
+                ..,
+            ) => !self.has(&[name]),
+            Apart::Behaviour(_) | Apart::Parameter(..) => false,
+        }
+    }
 }
 
 /// What is worth a word. Other defaults are not; of the host name check another rule speaks.

@@ -66,7 +66,7 @@ REDIS_SSL=1
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let signature = &context.pair.redis_py_data().redis();
-    if !signature.decorated || context.pair.behaves(Behaviour::UnwrappedSignatures) {
+    if context.pair.behaves(Behaviour::UnwrappedSignatures) || !signature.decorated() {
         return vec![];
     }
     let config = context.sources.first().map_or("", |source| source.text.as_str());

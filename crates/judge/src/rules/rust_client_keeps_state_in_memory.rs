@@ -171,7 +171,7 @@ fn place(context: &Context<'_>, section: &str, reason: &str) -> (Option<Span>, S
     let whole =
         paths.iter().filter(|path| !router || path.contains("redis_") || path.contains("kwargs"));
     let found = whole
-        .map(|path| path.as_str())
+        .map(String::as_str)
         .chain([section])
         .find_map(|path| Some((context.entry(path)?.key.span(), path.to_owned())));
     found.unwrap_or((None, section.to_owned()))

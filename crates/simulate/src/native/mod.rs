@@ -19,7 +19,7 @@ use settings::{Reader, Refused, Target, is_set, text};
 use url::Link;
 
 /// What redis-py's clients know and the Rust client ignores, saying so; by name, which is its order too.
-const IGNORED: [&str; 52] = [
+static IGNORED: [&str; 52] = [
     "address_remap",
     "auto_close_connection_pool",
     "cache",
@@ -104,7 +104,15 @@ pub(super) fn of_cache(
     consumer: Consumer,
 ) -> PyResult<Native> {
     let cache = &process.redis_caches[id.0];
-    connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)
+    if let Some(made) = cache.native.get() {
+        let mut native = made.clone();
+        if let Some(client) = &mut native.client {
+            client.consumer = consumer;
+        }
+        return Ok(native);
+    }
+    let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
+    Ok(cache.native.get_or_init(|| native).clone())
 }
 
 /// `litellm.redis.stores.connection.connect(cache)`, from `cache.store_settings`.
@@ -235,10 +243,10 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
 /// What redis-py would have taken, by name.
 fn ignored(kwargs: &Kwargs) -> Vec<Ignored> {
     let passes_over = |name: &str, value: &Value| {
-        IGNORED.contains(&name) && !(name == "ssl_min_version" && rustls_has(value))
+        IGNORED.binary_search(&name).is_ok() && !(name == "ssl_min_version" && rustls_has(value))
     };
     let unread = kwargs.iter().filter(|(name, arg)| passes_over(name, &arg.value));
-    let noted = |(name, arg): (&std::sync::Arc<str>, &python::Arg)| Ignored {
+    let noted = |(name, arg): (&python::Name, &python::Arg)| Ignored {
         name: name.to_string(),
         origin: arg.value.origin.clone(),
     };

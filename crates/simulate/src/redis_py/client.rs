@@ -32,7 +32,7 @@ const COMMON: [&str; 14] = [
 pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> {
     let classes = Classes::of(pair, api);
     let signature = classes.redis;
-    kwargs::bind(&signature, arguments)?;
+    kwargs::check(&signature, arguments)?;
     let get = |name: &str| match arguments.arg(name) {
         Some(arg) => arg.clone(),
         None => default_value(&signature, name).into(),
@@ -40,15 +40,15 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
     let truthy = |name: &str| convert::truth(&get(name).value).unwrap_or(true);
     refuse_objects(arguments)?;
     check_maint_notifications(&signature, arguments)?;
-    super::connection::check_driver_info(&signature, arguments)?;
+    super::connection::check_driver_info(&signature, arguments.given("driver_info"))?;
 
-    let mut pool_kwargs = Kwargs::new();
+    let mut pool_kwargs = Kwargs::with_room(40);
     for name in COMMON {
         if signature.names(name) {
-            pool_kwargs.insert(name, get(name));
+            pool_kwargs.append(name, get(name));
         }
     }
-    pool_kwargs.insert("protocol", get("protocol"));
+    pool_kwargs.append("protocol", get("protocol"));
     let protocol = get("protocol").value;
     let cached = wants_cache(arguments);
     if api == Api::Async && !pair.behaves(Behaviour::RetryOnTimeoutIsDeprecated) {
@@ -70,7 +70,7 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
         }
         None => {
             for name in ["host", "port", "socket_connect_timeout", "socket_keepalive"] {
-                pool_kwargs.insert(name, get(name));
+                pool_kwargs.append(name, get(name));
             }
             let ssl = get("ssl").value;
             let class = ConnectionClass::of(&ssl)?;

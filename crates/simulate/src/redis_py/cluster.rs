@@ -235,7 +235,7 @@ pub(crate) fn async_cluster(
              - startup_nodes: RedisCluster(startup_nodes=[ClusterNode(\"localhost\", 6379), ClusterNode(\"localhost\", 6380)])",
         ));
     }
-    super::connection::check_driver_info(signature, &own)?;
+    super::connection::check_driver_info(signature, own.given("driver_info"))?;
     client::check_maint_notifications(signature, &own)?;
     if let Some(value) = own.get("retry_on_error")
         && convert::truth(value).unwrap_or(true)
@@ -251,7 +251,7 @@ pub(crate) fn async_cluster(
     let mut connection_kwargs = Kwargs::new();
     for name in ASYNC_CONNECTION {
         if signature.names(name) {
-            connection_kwargs.insert(name, get(name));
+            connection_kwargs.append(name, get(name));
         }
     }
     let ssl = get("ssl").value;
@@ -272,7 +272,7 @@ pub(crate) fn async_cluster(
         api: Api::Async,
         class,
         class_origin: ssl.origin,
-        kwargs: connection_kwargs,
+        kwargs: connection_kwargs.into(),
         max_connections: None,
     };
     Ok(ClusterClient { nodes, pool: Ok(pool) })

@@ -3,7 +3,7 @@
 use crate::outcome::{Api, Auth, Connection, Knowable, SecretSetting, Setting, Tls, Verify};
 use base::secret::Secret;
 use facts::{Behaviour, DefaultValue, Pair, Signature};
-use python::{Arg, AzureIam, Data, Kwargs, Object, Origin, PyResult, Stop, Value, convert, kwargs};
+use python::{Arg, AzureIam, Data, Kwargs, Object, Origin, Part, PyResult, Stop, Value, convert};
 
 use super::{Classes, default_value};
 
@@ -52,22 +52,23 @@ pub(crate) fn construct(
     if let ConnectionClass::NotAClass(value) = class {
         callable(Some(value))?;
     }
+    let arguments = Part::whole(arguments);
     let (tls, rest) = match class {
         ConnectionClass::Ssl => {
-            let (own, rest) = kwargs::bind(&classes.ssl_connection, arguments)?;
+            let (own, rest) = arguments.bind(&classes.ssl_connection)?;
             (Knowable::Known(Some(tls_settings(pair, api, &classes.ssl_connection, &own)?)), rest)
         }
         ConnectionClass::Unknown(why) => {
-            let (_, rest) = kwargs::bind(&classes.ssl_connection, arguments)?;
+            let (_, rest) = arguments.bind(&classes.ssl_connection)?;
             (Knowable::Unknown(why.clone()), rest)
         }
         ConnectionClass::Tcp | ConnectionClass::Unix | ConnectionClass::NotAClass(_) => {
-            (Knowable::Known(None), arguments.clone())
+            (Knowable::Known(None), arguments)
         }
     };
     let unix = matches!(class, ConnectionClass::Unix);
     let signature = if unix { classes.unix_connection } else { classes.connection };
-    let (own, rest) = kwargs::bind(&signature, &rest)?;
+    let (own, rest) = rest.bind(&signature)?;
     let host = setting(&signature, &own, "host");
     let mut port = setting(&signature, &own, "port");
     if !unix {
@@ -96,7 +97,7 @@ fn known_or(converted: PyResult<Data>, value: &Value) -> PyResult<Value> {
     }
 }
 
-fn argument(signature: &Signature, arguments: &Kwargs, name: &str) -> Arg {
+fn argument(signature: &Signature, arguments: &Part<'_>, name: &str) -> Arg {
     let mut arg = match arguments.arg(name) {
         Some(arg) => arg.clone(),
         None => default_value(signature, name).into(),
@@ -105,12 +106,17 @@ fn argument(signature: &Signature, arguments: &Kwargs, name: &str) -> Arg {
     arg
 }
 
-fn setting(signature: &Signature, arguments: &Kwargs, name: &str) -> Setting {
+fn setting(signature: &Signature, arguments: &Part<'_>, name: &str) -> Setting {
     let Arg { value, overrode } = argument(signature, arguments, name);
     Setting { value, overrode }
 }
 
-fn tls_settings(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> PyResult<Tls> {
+fn tls_settings(
+    pair: Pair,
+    api: Api,
+    signature: &Signature,
+    arguments: &Part<'_>,
+) -> PyResult<Tls> {
     let get = |name| setting(signature, arguments, name);
     let cert_reqs = get("ssl_cert_reqs").value;
     let verify = verify_mode(pair, api, &cert_reqs)?;
@@ -185,9 +191,9 @@ fn abstract_connection(
     pair: Pair,
     api: Api,
     signature: &Signature,
-    arguments: &Kwargs,
+    arguments: &Part<'_>,
 ) -> PyResult<Connection> {
-    kwargs::bind(signature, arguments)?;
+    arguments.clone().bind(signature)?;
     let get = |name| setting(signature, arguments, name);
     let username = get("username");
     let password = argument(signature, arguments, "password");
@@ -208,7 +214,7 @@ fn abstract_connection(
         let origin = Origin::computed("socket_timeout, since none is set", from);
         socket_connect_timeout.value = Value::new(socket_timeout.value.data.clone(), origin);
     }
-    check_driver_info(signature, arguments)?;
+    check_driver_info(signature, arguments.given("driver_info"))?;
     check_retry(pair, api, signature, arguments)?;
     check_protocol(pair, &get("protocol").value)?;
     callable(arguments.get("parser_class"))?;
@@ -339,8 +345,8 @@ pub(super) fn callable(value: Option<&Value>) -> PyResult<()> {
 }
 
 /// `resolve_driver_info`: an object that no config can hold.
-pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> PyResult<()> {
-    match arguments.given("driver_info") {
+pub(super) fn check_driver_info(signature: &Signature, given: Option<&Value>) -> PyResult<()> {
+    match given {
         // Where `None` is the default, any value is taken as it is.
         Some(value)
             if signature
@@ -355,7 +361,7 @@ pub(super) fn check_driver_info(signature: &Signature, arguments: &Kwargs) -> Py
 }
 
 /// `retry`, `retry_on_error` and `retry_on_timeout`.
-fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Kwargs) -> PyResult<()> {
+fn check_retry(pair: Pair, api: Api, signature: &Signature, arguments: &Part<'_>) -> PyResult<()> {
     let on_timeout = truthy(&setting(signature, arguments, "retry_on_timeout").value);
     let on_error = arguments.get("retry_on_error");
     let retry = arguments.given("retry");

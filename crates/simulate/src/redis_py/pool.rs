@@ -1,5 +1,7 @@
 //! Connection pools.
 
+use std::sync::Arc;
+
 use crate::outcome::Api;
 use facts::Pair;
 use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
@@ -17,7 +19,7 @@ pub(crate) struct Pool {
     pub(crate) class: ConnectionClass,
     /// Where the choice of the class comes from.
     pub(crate) class_origin: Origin,
-    pub(crate) kwargs: Kwargs,
+    pub(crate) kwargs: Arc<Kwargs>,
     /// What it opens at most.
     pub(crate) max_connections: Option<u64>,
 }
@@ -73,7 +75,7 @@ pub(crate) fn connection_pool(
             arguments.pop(name);
         }
     }
-    Ok(Pool { api, class, class_origin, kwargs: arguments, max_connections })
+    Ok(Pool { api, class, class_origin, kwargs: arguments.into(), max_connections })
 }
 
 /// Client-side caching takes objects that no config can hold.

@@ -1,0 +1,172 @@
+//! Counts the instructions that the core's work takes: the same on every run, whatever else the
+//! machine does, so that a test can hold them.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::bench::inputs;
+use crate::shell::{Done, cargo, command, run, target_dir};
+
+/// What is done with a config: a word for the program that does it.
+type Work = &'static str;
+
+/// Work that takes no more than so many instructions, each further time in a process.
+struct Budget {
+    name: &'static str,
+    work: Work,
+    input: fn() -> String,
+    instructions: u64,
+}
+
+const BUDGETS: &[Budget] = &[
+    Budget {
+        name: "a check of 24 lines",
+        work: "check",
+        input: || inputs::small(1),
+        instructions: 1_000_000,
+    },
+    Budget {
+        name: "a check of 24 lines with two findings",
+        work: "check",
+        input: || inputs::faulty(1),
+        instructions: 1_000_000,
+    },
+];
+
+/// Work that takes time in proportion to its input.
+struct Linear {
+    name: &'static str,
+    work: Work,
+    /// The config, and the environment file, of a size.
+    input: fn(usize) -> (String, String),
+    size: usize,
+}
+
+const LINEAR: &[Linear] = &[
+    Linear { name: "start-up nodes", work: "check", input: nodes, size: 400 },
+    Linear { name: "settings without effect, fixed", work: "fix", input: settings, size: 150 },
+    Linear { name: "lines of an environment file", work: "check", input: variables, size: 2000 },
+    Linear { name: "models with keys, exported", work: "export", input: models, size: 300 },
+];
+
+/// An input of twice the size takes at most so many hundredths of the instructions.
+const DOUBLE: u64 = 240;
+
+/// Counts, prints, and holds the budgets.
+pub(crate) fn check() -> Done {
+    hold(BUDGETS, &[])
+}
+
+/// As [`check`], and what must grow as its input does.
+pub(crate) fn all() -> Done {
+    hold(BUDGETS, LINEAR)
+}
+
+fn hold(budgets: &[Budget], linear: &[Linear]) -> Done {
+    let program = build()?;
+    let folder = target_dir().join("instructions");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let count = |work: Work, input: (String, String), times: u64| {
+        let path = folder.join("config.yaml");
+        write(&path, &input.0)?;
+        write(&path.with_extension("env"), &input.1)?;
+        counted(&program, &path, times, work)
+    };
+    let mut over = String::new();
+    for budget in budgets {
+        let input = || ((budget.input)(), String::new());
+        let (few, more) = (count(budget.work, input(), 1)?, count(budget.work, input(), 6)?);
+        let each = more.saturating_sub(few) / 5;
+        println!("   {}: {each} instructions, of {}", budget.name, budget.instructions);
+        if each > budget.instructions {
+            let _ = write!(over, "\n{}: {each}, not {}", budget.name, budget.instructions);
+        }
+    }
+    for Linear { name, work, input, size } in linear {
+        let [none, one, two] = [0, *size, 2 * size].map(|size| count(work, input(size), 1));
+        let (none, one, two) = (none?, one?, two?);
+        let growth = two.saturating_sub(none) * 100 / one.saturating_sub(none).max(1);
+        println!("   {name}: twice as many take {growth} % of the instructions");
+        if growth > DOUBLE {
+            let _ = write!(over, "\n{name}: twice as many take {growth} %, not {DOUBLE} %");
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("more instructions than they may be:{over}")) }
+}
+
+/// The program that does the work, as it is released.
+fn build() -> Result<PathBuf, String> {
+    run(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "redproof-core",
+        "--example",
+        "check_speed",
+    ]))?;
+    Ok(target_dir().join("release/examples/check_speed"))
+}
+
+fn write(path: &Path, text: &str) -> Done {
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The instructions of a process that works so many times.
+fn counted(program: &Path, config: &Path, times: u64, work: Work) -> Result<u64, String> {
+    let mut valgrind = command("valgrind");
+    valgrind
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .arg(config)
+        .arg(times.to_string())
+        .arg(work);
+    let output = valgrind.output().map_err(|error| format!("cannot start valgrind: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let count =
+        said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    match count {
+        Some(count) if output.status.success() => Ok(count),
+        _ => Err(format!("valgrind ({}): {said}", output.status)),
+    }
+}
+
+fn nodes(count: usize) -> (String, String) {
+    let mut text = String::from(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    redis_startup_nodes:\n      - {host: n, port: 6379}\n",
+    );
+    for number in 0..count {
+        let _ = writeln!(text, "      - {{host: n{number}, port: 6379}}");
+    }
+    (text, String::new())
+}
+
+fn settings(count: usize) -> (String, String) {
+    let mut text = String::from("router_settings:\n  num_retries: 1\n");
+    for number in 0..count {
+        let _ = writeln!(text, "  redis_{number}: value");
+    }
+    (text, String::new())
+}
+
+fn variables(count: usize) -> (String, String) {
+    let mut text = String::new();
+    for number in 0..count {
+        let _ = writeln!(text, "VARIABLE_{number}=value-{number}");
+    }
+    (inputs::small(1), text)
+}
+
+fn models(count: usize) -> (String, String) {
+    let mut text = String::from("model_list:\n");
+    for number in 0..=count {
+        let _ = write!(
+            text,
+            "  - model_name: m{number}\n    litellm_params:\n      model: openai/m{number}\n      api_key: sk-{number}-abcdefgh\n"
+        );
+    }
+    let rest =
+        "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 1}\n";
+    (text + rest, String::new())
+}
