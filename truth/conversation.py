@@ -40,7 +40,7 @@ def answer_all(sync_client, async_client):
     questions = os.fdopen(os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     python = ".".join(str(number) for number in sys.version_info[:2])
-    print(json.dumps({"redis_py": redis.__version__, "python": python}), flush=True)
+    print(json.dumps({"release": redis.__version__, "python": python}), flush=True)
     for line in questions:
         case = json.loads(line)
         settings = case["settings"]

@@ -77,7 +77,9 @@ pub enum Purpose {
 pub enum Hash {
     Md5,
     Sha1,
+    Sha224,
     Sha256,
+    Sha384,
     Sha512,
 }
 
@@ -114,6 +116,10 @@ pub struct Wish {
     pub unknown_extension: bool,
     /// No key identifiers, as old tools make them.
     pub without_identifiers: bool,
+    /// X.509 version 1, without extensions, as `openssl x509 -req` makes it.
+    pub version_1: bool,
+    /// How many random bits the serial number has.
+    pub serial_bits: i32,
 }
 
 impl Wish {
@@ -135,6 +141,8 @@ impl Wish {
             only_names: None,
             unknown_extension: false,
             without_identifiers: false,
+            version_1: false,
+            serial_bits: 96,
         }
     }
 
@@ -192,9 +200,10 @@ impl Identity {
         }
         let name = name.build();
         let mut builder = X509::builder()?;
-        builder.set_version(2)?;
+        builder.set_version(if wish.version_1 { 0 } else { 2 })?;
         let mut serial = BigNum::new()?;
-        serial.rand(96, MsbOption::MAYBE_ZERO, false)?;
+        let top = if wish.serial_bits > 159 { MsbOption::ONE } else { MsbOption::MAYBE_ZERO };
+        serial.rand(wish.serial_bits, top, false)?;
         builder.set_serial_number(serial.to_asn1_integer()?.as_ref())?;
         builder.set_subject_name(&name)?;
         builder
@@ -202,13 +211,17 @@ impl Identity {
         builder.set_pubkey(&key)?;
         builder.set_not_before(&*at(wish.from)?)?;
         builder.set_not_after(&*at(wish.until)?)?;
-        extend(&mut builder, wish, issuer)?;
+        if !wish.version_1 {
+            extend(&mut builder, wish, issuer)?;
+        }
         let signer = issuer.map_or(&key, |issuer| &issuer.key);
         let digest = match (signer.id(), wish.hash) {
             // Edwards curves bring their own.
             (Id::ED25519 | Id::ED448, _) => MessageDigest::null(),
             (_, Hash::Md5) => MessageDigest::md5(),
             (_, Hash::Sha1) => MessageDigest::sha1(),
+            (_, Hash::Sha224) => MessageDigest::sha224(),
+            (_, Hash::Sha384) => MessageDigest::sha384(),
             (_, Hash::Sha256) => MessageDigest::sha256(),
             (_, Hash::Sha512) => MessageDigest::sha512(),
         };

@@ -9,6 +9,7 @@ pub mod programs;
 pub mod recorded_topologies;
 pub mod recorder;
 pub mod redis_py;
+pub mod rust_client;
 pub mod servers;
 pub mod situations;
 pub mod static_site;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::recorded_topologies::Places;
 use crate::redis_py::{recorded, recorded_strictly, recorded_topologies};
+use crate::rust_client;
 use crate::situations::{PAIRS, Situation};
 
 const HEAD: &str = "# The probe beside redis-py
@@ -56,6 +57,73 @@ pub fn page(situations: &[Situation]) -> String {
     newer_python(&mut text, situations);
     topologies(&mut text);
     text
+}
+
+const RUST_HEAD: &str = "# LiteLLM's Rust client beside redis-py
+
+From LiteLLM 1.110 on, a client in Rust keeps budgets, rate limits, cooldowns and the auth cache: redis-rs over rustls. Each
+row is a server that was started and the clients that connected to it: redis-py's asyncio client, and the real Rust client of
+LiteLLM {litellm}, which counted a budget. `truth/rustls` has its answers; `redproof certificate` is held to them where files
+decide.
+
+This page is written by `REDPROOF_UPDATE=1 cargo test -p redproof-tests --test certificates`.
+";
+
+/// The page on the Rust client.
+pub fn rust_client_page(situations: &[Situation]) -> String {
+    let (litellm, redis_py) = rust_client::PAIR;
+    let (python, rust) = (recorded(redis_py), rust_client::recorded());
+    let of = |situation: &Situation| {
+        let python = words(&python[situation.name]["async"]);
+        let said = rust_client::said(&rust[situation.name]);
+        (python, said.map_or_else(|| "works".to_owned(), |text| shortened(&text)))
+    };
+    let differ = |situation: &&Situation| {
+        let (python, rust) = of(situation);
+        (python == "works") != (rust == "works")
+    };
+    let mut text = RUST_HEAD.replace("{litellm}", litellm);
+    // Writing to a String does not fail.
+    let _ = write!(
+        text,
+        "\n{} situations; in {} of them one of the two works and the other does not: these are marked.\n",
+        situations.len(),
+        situations.iter().filter(differ).count(),
+    );
+    let mut group = "";
+    for situation in situations {
+        if situation.group != group {
+            group = situation.group;
+            let _ = write!(
+                text,
+                "\n## {group}\n\n| situation | redis-py {redis_py} | Rust client | |\n| --- | --- | --- | --- |\n"
+            );
+        }
+        let (python, rust) = of(situation);
+        let mark = if differ(&situation) { "differs" } else { "" };
+        let _ = writeln!(text, "| {} | {python} | {rust} | {mark} |", situation.name);
+    }
+    text
+}
+
+/// What the Rust client says, without what it says twice or is the same each time.
+fn shortened(text: &str) -> String {
+    let text = match text.split_once("', ").filter(|_| text.starts_with("('")) {
+        Some((_, said)) => said.trim_start_matches(['\'', '"']),
+        None => text,
+    };
+    let doubt = "Redis did not answer, so the command may or may not have applied: ";
+    let text = text.trim_start_matches(doubt);
+    let text = text.trim_start_matches("Redis rejected the command: ");
+    let text = text.trim_end_matches("')").trim_end_matches("\")");
+    let text = match text.split_at_checked(text.len().saturating_sub(2) / 2) {
+        // The same text, a colon, and the same text.
+        Some((half, rest)) if rest.strip_prefix(": ") == Some(half) => half,
+        _ => text,
+    };
+    let text = text.split(": verification time").next().unwrap_or(text);
+    let text: String = text.chars().take(140).filter(|c| *c != '\n').collect();
+    text.replace('|', "\\|").replace('<', "\\<").replace('[', "\\[")
 }
 
 /// What another Python makes of the same servers.

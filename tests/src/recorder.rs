@@ -13,7 +13,7 @@ pub struct Recorder {
     child: Child,
     questions: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
-    /// The release of redis-py that this Python has, and its own where that matters:
+    /// The release of what is asked, redis-py or LiteLLM; where it matters, the Python's too:
     /// `8.1.0-python-3.13`.
     pub release: String,
     recorded: Map<String, Value>,
@@ -25,7 +25,26 @@ impl Recorder {
     /// # Errors
     /// When this Python cannot be run, or does not answer.
     pub fn start(python: &str, script: &str) -> Result<Self, Box<dyn Error>> {
-        let mut child = Command::new(python)
+        Self::run(&mut Command::new(python), script)
+    }
+
+    /// The same, where `/etc/hosts` is this file.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and where the system allows no namespace.
+    pub fn start_with_hosts(
+        python: &str,
+        script: &str,
+        hosts: &Path,
+    ) -> Result<Self, Box<dyn Error>> {
+        let over = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount", "sh", "-c", over]).arg(hosts).arg(python);
+        Self::run(&mut command, script)
+    }
+
+    fn run(command: &mut Command, script: &str) -> Result<Self, Box<dyn Error>> {
+        let mut child = command
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../truth").join(script))
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
@@ -37,9 +56,9 @@ impl Recorder {
         let release = String::new();
         let mut recorder = Self { child, questions, answers, release, recorded: Map::new() };
         let first = recorder.answer()?;
-        let release = first["redis_py"].as_str().ok_or("Python tells the release")?;
+        let release = first["release"].as_str().ok_or("Python tells the release")?;
         release.clone_into(&mut recorder.release);
-        let python = first["python"].as_str().ok_or("Python tells its own release")?;
+        let python = first["python"].as_str().unwrap_or_default();
         // Earlier ones verify alike.
         if Python::parse(python).is_some_and(Python::verifies_strictly) {
             recorder.release += &format!("-python-{python}");
@@ -60,8 +79,9 @@ impl Recorder {
     ) -> Result<Value, Box<dyn Error>> {
         writeln!(self.questions, "{}", json!({"name": name, "settings": settings}))?;
         let answer: Value = serde_json::from_str(&masked(&self.answer()?.to_string()))?;
-        let entry = json!({"sync": answer["sync"], "async": answer["async"]});
-        self.recorded.insert(name.to_owned(), entry);
+        let mut entry = answer.as_object().cloned().ok_or("Python answers with an object")?;
+        entry.remove("name");
+        self.recorded.insert(name.to_owned(), entry.into());
         Ok(answer)
     }
 

@@ -80,6 +80,81 @@ fn a_sound_chain_is_shown_to_its_root() {
     assert_eq!((codes(&report), &report["failed"]), (vec![], &Json::Bool(false)));
 }
 
+/// What the Rust client is said to make of the files.
+fn rust_client(report: &Json) -> &str {
+    report["rust_client"]["verdict"].as_str().unwrap_or("none")
+}
+
+#[test]
+fn the_rust_client_judges_on_releases_that_have_it() {
+    let folder = folder();
+    let authority = Identity::new(&Wish::authority("own"), None).expect("an authority");
+    authority.write(folder.path(), "own", &[]).expect("files");
+    let old = Wish { version_1: true, common_name: "localhost", ..Wish::server() };
+    let old = Identity::new(&old, Some(&authority)).expect("a server");
+    old.write(folder.path(), "version-1", &[]).expect("its files");
+    // As `openssl req -x509` makes it.
+    let own = Identity::new(&Wish { ca: Some(true), ..Wish::server() }, None).expect("a server");
+    own.write(folder.path(), "self-signed", &[]).expect("its files");
+    let config = |check: &str| {
+        format!(
+            "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n    \
+             ssl: true\n    ssl_ca_certs: /etc/redis/own.crt\n{check}"
+        )
+    };
+    std::fs::write(folder.path().join("config.yaml"), config("")).expect("a config");
+    let both = ["own.crt", "version-1.crt", "version-1.key", "--host", "localhost"];
+    let report = json(folder.path(), &both);
+    assert_eq!((&report["verdict"], rust_client(&report)), (&Json::from("ok"), "bad_key_usage"));
+    // Without a config nobody knows which release runs: it is a warning.
+    assert_eq!((codes(&report), &report["failed"]), (vec!["RP718", "RP716"], &Json::Bool(false)));
+    let old = json(folder.path(), &[&both[..], &["--litellm", "1.109.1"]].concat());
+    assert_eq!((rust_client(&old), codes(&old)), ("none", vec!["RP716"]));
+    let (text, _) = said(folder.path(), &both);
+    let line = "LiteLLM's Rust client: bad_key_usage: a certificate is of X.509 version 1";
+    assert!(text.contains(line), "{text}");
+    let with_config = ["self-signed.crt", "--config", "config.yaml"];
+    let report = json(folder.path(), &with_config);
+    assert_eq!(rust_client(&report), "bad_key_usage");
+    assert_eq!((codes(&report), &report["failed"]), (vec!["RP718"], &Json::Bool(true)));
+    let report = json(folder.path(), &[&with_config[..], &["--litellm", "1.109.3"]].concat());
+    assert_eq!((rust_client(&report), &report["failed"]), ("none", &Json::Bool(false)));
+    // It does not check names unless asked to, though redis-py 8 does.
+    let elsewhere =
+        Identity::new(&Wish::server().named(&["elsewhere.test"], &[]), Some(&authority));
+    elsewhere.expect("a server").write(folder.path(), "elsewhere", &[]).expect("its files");
+    let with_config =
+        ["own.crt", "elsewhere.crt", "--config", "config.yaml", "--redis-py", "8.1.0"];
+    let report = json(folder.path(), &with_config);
+    assert_eq!((&report["verdict"], rust_client(&report)), (&"hostname_mismatch".into(), "ok"));
+    assert!(codes(&report).contains(&"RP719"), "{report}");
+    let checked = config("    ssl_check_hostname: true\n");
+    std::fs::write(folder.path().join("config.yaml"), checked).expect("a config");
+    let report = json(folder.path(), &with_config);
+    assert_eq!(rust_client(&report), "hostname_mismatch");
+    assert!(!codes(&report).contains(&"RP719"), "{report}");
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let folder = folder();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/certificate-output.json");
+    let schema = std::fs::read_to_string(path);
+    let schema: Json = serde_json::from_str(&schema.expect("the schema is there")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    for files in [
+        &["ca.crt", "redis.crt", "redis.key", "--host", "localhost"][..],
+        &["ca.crt", "redis.crt", "--litellm", "1.80.0"],
+        &["old.crt", "client.crt", "redis.key", "--host", "127.0.0.1"],
+        &["ca.crt", "client.crt", "client.encrypted.key"],
+    ] {
+        let report = json(folder.path(), files);
+        let wrong: Vec<String> =
+            validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{files:?}: {}", wrong.join("\n"));
+    }
+}
+
 #[test]
 fn what_is_wrong_is_found() {
     let folder = folder();

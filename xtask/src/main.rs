@@ -34,6 +34,7 @@ Usage: cargo xtask <command>
   instructions  Count the instructions of the core's work, and hold its budgets
   licences  Check licences, sources and duplicates of the dependencies against deny.toml
   wheel     Build the Python wheel with the command and the site, install it and try it; --profile dev
+  release   Fetch LiteLLM VERSION or --newest, say what it does otherwise; --write takes it in
   truth     List what the real software answered, or record NAME again
   yaml      Compare the reader with PyYAML, at random or in a report
 ";
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         "wheel" => setup::for_page().and_then(|()| wheel::wheel(rest)),
         // What the release workflow's wheels share.
         "wheel-data" => setup::for_page().and_then(|()| site::build()).and_then(|()| wheel::data()),
+        "release" => oracle::release(rest),
         "truth" => truth::truth(rest),
         "yaml" => yaml::yaml(rest),
         "help" | "-h" | "--help" => {

@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use crate::shell::{Done, cargo, command, root, run, target_dir, which};
+use redproof_core::releases::Pair;
+
+use crate::shell::{Done, cargo, command, output, root, run, target_dir, which};
 use crate::{exports, oracle, yaml};
 
 /// The environments that `oracle setup` makes: redis-py 5.3.1 and 8.1.0.
@@ -49,6 +51,11 @@ const RECORDINGS: &[Recording] = &[
         name: "proxy",
         what: "what the running proxy does; RELEASE… and the options of truth/proxy/run.py",
         record: |rest| python("truth/proxy/run.py", rest),
+    },
+    Recording {
+        name: "native",
+        what: "what LiteLLM's Rust client does on real servers: settings, then certificates",
+        record: native,
     },
     Recording {
         name: "drift",
@@ -110,6 +117,26 @@ pub(crate) fn truth(arguments: &[String]) -> Done {
     let known = RECORDINGS.iter().find(|recording| recording.name == name);
     let recording = known.ok_or_else(|| format!("no recording `{name}`: cargo xtask truth"))?;
     (recording.record)(rest)
+}
+
+/// The newest pair's client: first with settings, where `truth/native` lacks an answer, then in the situations of
+/// `tests/src/situations`.
+fn native(rest: &[String]) -> Done {
+    let pair = Pair::newest();
+    let mut python = oracle::python(&pair.litellm.to_string(), &pair.redis_py.to_string())?;
+    let environment: Vec<_> = python
+        .get_envs()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+        .collect();
+    let program = python.get_program().to_owned();
+    let recording = root().join("truth/native/recording.jsonl");
+    let failed = |error: std::io::Error| format!("{}: {error}", recording.display());
+    python.args(["-B", "truth/native/record.py", "--known"]).arg(&recording).args(rest);
+    let new = output(&mut python)?;
+    let known = std::fs::read_to_string(&recording).map_err(failed)?;
+    std::fs::write(&recording, known + &new).map_err(failed)?;
+    let recorder = ["run", "--quiet", "-p", "redproof-tests", "--bin", "record-native", "--"];
+    run(cargo(&recorder).arg(program).envs(environment))
 }
 
 fn words(first: &[&str], rest: &[String]) -> Vec<String> {

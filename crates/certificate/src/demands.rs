@@ -1,6 +1,6 @@
 //! What the configuration wants of certificates: which hosts, which files, what is checked.
 
-use facts::{Pair, Version};
+use facts::{Behaviour, Pair, Version};
 use python::{Data, Truth};
 use simulate::outcome::{Client, ClientKind, Connection, Knowable, Outcome, Setting, Tls, Verify};
 
@@ -19,6 +19,21 @@ pub struct Demands {
     pub has_password: bool,
     /// The first redis-py release whose asyncio client takes `ssl_password`, where this pair's does not.
     pub password_needs: Option<Version>,
+    /// What LiteLLM's Rust client wants; `None` on a release that has none.
+    pub rust: Option<RustDemand>,
+}
+
+/// What LiteLLM's Rust client wants of certificates: the files are redis-py's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RustDemand {
+    /// The hosts that it connects to.
+    pub hosts: Vec<HostDemand>,
+    /// Whether it has `ssl_password`.
+    pub has_password: bool,
+    /// Whether it has `ssl_keyfile`: it reads the key in the file of `ssl_certfile` otherwise.
+    pub names_key: bool,
+    /// A configuration was given, and its Rust client keeps state in Redis over TLS.
+    pub is_configured: bool,
 }
 
 /// A host, and how its certificate is checked.
@@ -35,12 +50,19 @@ pub struct HostDemand {
 }
 
 impl Demands {
+    /// What the clients of a pair want of certificates where no configuration is known.
+    pub fn without_config(pair: Pair) -> Self {
+        let rust = pair.behaves(Behaviour::RustClient).then(RustDemand::default);
+        Self { rust, ..Self::default() }
+    }
+
     /// What the clients of an outcome want.
     pub fn of(outcome: &Outcome, pair: Pair) -> Self {
         let mut demands = Self::default();
         for client in &outcome.clients {
             demands.client(client);
         }
+        demands.rust = pair.behaves(Behaviour::RustClient).then(|| RustDemand::of(outcome));
         if !pair.redis_py_data().async_redis().names("ssl_password") {
             demands.password_needs = first_with_password(pair);
         }
@@ -71,9 +93,7 @@ impl Demands {
             path(&mut self.ca_files, &tls.ca_certs);
             path(&mut self.cert_files, &tls.certfile);
             path(&mut self.key_files, &tls.keyfile);
-            self.has_password |= tls.others.iter().any(|(name, setting)| {
-                name.contains("password") && !matches!(setting.value.data, Data::None)
-            });
+            self.has_password |= has_password(tls);
         }
     }
 
@@ -84,24 +104,54 @@ impl Demands {
     }
 
     fn name(&mut self, host: &str, tls: Option<&Tls>) {
-        let verified = tls.is_some_and(|tls| tls.verify != Verify::None);
-        let wanted = HostDemand {
-            host: host.to_owned(),
-            tls: tls.is_some(),
-            verified,
-            name_checked: verified
-                && tls.is_some_and(|tls| tls.check_hostname.value.truth() != Truth::False),
-        };
-        // The strictest client of a host decides whether all of them work.
-        match self.hosts.iter_mut().find(|known| known.host == wanted.host) {
-            Some(known) => {
-                known.tls |= wanted.tls;
-                known.verified |= wanted.verified;
-                known.name_checked |= wanted.name_checked;
-            }
-            None => self.hosts.push(wanted),
-        }
+        add(&mut self.hosts, host, tls);
     }
+}
+
+impl RustDemand {
+    fn of(outcome: &Outcome) -> Self {
+        let mut demand = Self::default();
+        for client in outcome.native_clients() {
+            let Some(connection) = &client.connection else { continue };
+            let tls = tls_of(connection);
+            demand.is_configured |= tls.is_some();
+            let nodes = client.nodes.iter().map(|node| &node.host);
+            let own = (client.kind == ClientKind::Redis).then_some(&connection.host);
+            for host in own.into_iter().chain(nodes).filter_map(|host| host.value.as_str()) {
+                add(&mut demand.hosts, host, tls);
+            }
+            demand.has_password |= tls.is_some_and(has_password);
+            demand.names_key |= tls.is_some_and(|tls| !tls.keyfile.value.is_none());
+        }
+        demand
+    }
+}
+
+/// Notes a host, and how a client checks its certificate.
+fn add(hosts: &mut Vec<HostDemand>, host: &str, tls: Option<&Tls>) {
+    let verified = tls.is_some_and(|tls| tls.verify != Verify::None);
+    let wanted = HostDemand {
+        host: host.to_owned(),
+        tls: tls.is_some(),
+        verified,
+        name_checked: verified
+            && tls.is_some_and(|tls| tls.check_hostname.value.truth() != Truth::False),
+    };
+    // The strictest client of a host decides whether all of them work.
+    match hosts.iter_mut().find(|known| known.host == wanted.host) {
+        Some(known) => {
+            known.tls |= wanted.tls;
+            known.verified |= wanted.verified;
+            known.name_checked |= wanted.name_checked;
+        }
+        None => hosts.push(wanted),
+    }
+}
+
+fn has_password(tls: &Tls) -> bool {
+    tls.others.iter().any(|(name, setting)| {
+        name.contains("password") && !matches!(setting.value.data, Data::None)
+    })
 }
 
 fn tls_of(connection: &Connection) -> Option<&Tls> {

@@ -11,6 +11,7 @@ use base::finding::Severity;
 use super::finding::{DOES_NOT_LOAD, KEY_IS_ENCRYPTED, READ_BY_LUCK};
 use super::pem::{self, Block, Body};
 use super::public_key::{self, PublicKey};
+use super::rustls_read::Readable;
 use super::secret;
 use super::x509::Certificate;
 
@@ -67,6 +68,8 @@ pub struct Holding {
     pub(super) no_key: Option<String>,
     /// What is wrong with the file itself.
     pub(super) findings: Vec<Finding>,
+    /// What rustls reads of it.
+    pub(super) rustls: Readable,
 }
 
 impl Holding {
@@ -152,11 +155,12 @@ fn empty(name: &str, short: &str) -> Holding {
         no_certificates: Some("it holds no certificate".to_owned()),
         no_key: Some("it holds no private key".to_owned()),
         findings: vec![],
+        rustls: Readable::nothing(),
     }
 }
 
 fn of_bytes(name: &str, short: &str, bytes: &[u8]) -> Holding {
-    let mut holding = empty(name, short);
+    let mut holding = Holding { rustls: Readable::of(bytes), ..empty(name, short) };
     let blocks = pem::blocks(bytes);
     if blocks.is_empty() {
         let (what, help) = pem::what_else(bytes);

@@ -22,6 +22,8 @@ pub static RULES: &[&Rule] = &[
     &NEWER_PYTHON,
     &COMMON_NAME_ONLY,
     &NOT_JUDGED,
+    &RUST_CLIENT_REFUSES,
+    &RUST_CLIENT_ACCEPTS,
 ];
 
 pub(super) static DOES_NOT_LOAD: Rule = Rule {
@@ -239,7 +241,7 @@ pub(super) static COMMON_NAME_ONLY: Rule = Rule {
     category: Category::Certificates,
     severity: Severity::Hint,
     summary: "The certificate names the host only in its common name.",
-    why: "Python takes that. Clients written in Go, browsers and later releases of other tools do not.",
+    why: "Python takes that. LiteLLM's Rust client, where it checks names, clients written in Go, browsers and later releases of other tools do not.",
     remedy: Some("Issue the certificate with the host as subjectAltName."),
     ..Rule::CERTIFICATES
 };
@@ -253,6 +255,38 @@ pub(super) static NOT_JUDGED: Rule = Rule {
     why: "An algorithm or extension that is not read here leaves the verdict open. `redproof probe` asks OpenSSL itself. Without \
         the trusted certificates, what is missing is the file of `ssl_ca_certs`.",
     remedy: Some("Prove the connection with `redproof probe`."),
+    ..Rule::CERTIFICATES
+};
+
+pub(super) static RUST_CLIENT_REFUSES: Rule = Rule {
+    code: "RP718",
+    name: "rust-client-refuses-certificate",
+    category: Category::Certificates,
+    severity: Severity::Error,
+    summary: "LiteLLM's Rust client refuses a certificate or key that redis-py takes.",
+    why: "From LiteLLM 1.110 on a client in Rust keeps budgets, rate limits, cooldowns and the auth cache. It is rustls, which takes \
+        no certificate of X.509 version 1, no CA's certificate as a server's own (`openssl req -x509` makes one), no key \
+        on P-521, no SHA-512 by a P-256 key, and for a checked host no common name. Keys of clients are RSA of 2048 to 4096 bits, \
+        P-256, P-384 or Ed25519, and encrypted in PKCS#8 only. Where it fails, each process counts for itself, and \
+        requests work on. It is an error where a configuration with that client is given.",
+    remedy: Some(
+        "Issue a certificate of version 3 for the server itself, with its hosts as subjectAltName, with a key on P-256 or RSA of 2048 bits, signed with SHA-256.",
+    ),
+    ..Rule::CERTIFICATES
+};
+
+pub(super) static RUST_CLIENT_ACCEPTS: Rule = Rule {
+    code: "RP719",
+    name: "rust-client-accepts-certificate",
+    category: Category::Certificates,
+    severity: Severity::Warning,
+    summary: "LiteLLM's Rust client takes a certificate that redis-py refuses.",
+    why: "The Rust client of LiteLLM 1.110 and later checks no host name unless `ssl_check_hostname` is true, trusts an \
+        intermediate without its root, and passes over a root's dates and extensions, and over keyUsage. So budgets and rate \
+        limits can work where the response cache does not, and an impostor with any certificate of the same authority passes.",
+    remedy: Some(
+        "Cure what redis-py objects to, and set `ssl_check_hostname: true`, which both clients honor.",
+    ),
     ..Rule::CERTIFICATES
 };
 

@@ -1,14 +1,16 @@
 //! All files at hand, against each other and against the configuration.
 
-use super::demands::{Demands, HostDemand};
+use super::demands::{Demands, HostDemand, RustDemand};
 use super::files::Holding;
 use super::inspection::{Chain, Inspection, KeyMatch, NameCheck, Verdict};
 use super::judged::{Judged, Problem};
 use super::public_key::PublicKey;
 use super::roles::Role;
+use super::rust_client;
+use super::rustls_read::{KeyForm, Readable};
 use super::verify::{Purpose, Trial};
 use super::wording;
-use super::x509::Certificate;
+use super::x509::{Certificate, issuer_is_intermediate};
 use base::finding::Finding;
 
 /// Everything that is looked at.
@@ -18,6 +20,7 @@ struct Case<'c> {
     demands: &'c Demands,
     now: i64,
     trusted: Vec<&'c Certificate>,
+    anchors: rust_client::Anchors,
     leaves: Vec<(Purpose, usize, &'c Certificate)>,
 }
 
@@ -49,7 +52,9 @@ pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64
     let loaded = of_role(Role::Authorities).filter(|(_, holding)| holding.loads_certificates());
     let trusted: Vec<&Certificate> =
         loaded.flat_map(|(_, holding)| &holding.certificates).collect();
-    let case = Case { holdings, roles, demands, now, trusted, leaves };
+    let anchors = of_role(Role::Authorities).map(|(_, holding)| &holding.rustls);
+    let anchors = rust_client::Anchors::of(anchors);
+    let case = Case { holdings, roles, demands, now, trusted, anchors, leaves };
     let mut findings: Vec<Finding> =
         holdings.iter().flat_map(|holding| holding.findings.clone()).collect();
     let chains: Vec<Chain> = case
@@ -59,6 +64,7 @@ pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64
         .collect();
     case.beside_chains(&chains, &authorities, &mut findings);
     let verdict = case.verdict(&chains);
+    let rust_verdict = demands.rust.as_ref().map(|rust| case.rust_verdict(&chains, rust));
     let mut unique: Vec<Finding> = vec![];
     for finding in findings {
         if !unique.contains(&finding) {
@@ -66,7 +72,7 @@ pub fn inspect(holdings: &[Holding], roles: &[Role], demands: &Demands, now: i64
         }
     }
     unique.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Inspection { chains, authorities, findings: unique, verdict }
+    Inspection { chains, authorities, findings: unique, verdict, rust_verdict }
 }
 
 impl<'c> Case<'c> {
@@ -118,7 +124,41 @@ impl<'c> Case<'c> {
             let newer = Trial { strict: true, ..trial }.judge();
             findings.extend(context.newer_python(&judged, &newer));
         }
-        Chain { purpose, file, links: context.links(&judged), missing, names, key, verdict }
+        let rust = self.demands.rust.as_ref().map(|rust| {
+            let theirs = rust_client::Trial {
+                leaf,
+                sent: &sent,
+                anchors: &self.anchors,
+                trusted: &self.trusted,
+                hosts: &rust.hosts,
+                now: self.now,
+            };
+            match purpose {
+                Purpose::Server => theirs.server(),
+                Purpose::Client => {
+                    let form = match key {
+                        KeyMatch::NotGiven => None,
+                        KeyMatch::Matches(place)
+                        | KeyMatch::Differs(place)
+                        | KeyMatch::Encrypted(place)
+                        | KeyMatch::NotJudged(place) => Some(self.holdings[place].rustls.key),
+                    };
+                    let files = rust_client::ClientFiles {
+                        certificates: &holding.rustls,
+                        key,
+                        form,
+                        has_password: rust.has_password,
+                        key_is_here: rust.is_configured
+                            && (!rust.names_key || wording::lacks_key(holding, self.demands)),
+                    };
+                    theirs.client(&files, self.first(&judged))
+                }
+            }
+        });
+        if let Some(rust) = &rust {
+            findings.extend(context.rust_client(leaf, verdict, rust));
+        }
+        Chain { purpose, file, links: context.links(&judged), missing, names, key, verdict, rust }
     }
 
     fn names(&self, purpose: Purpose, leaf: &Certificate) -> Vec<NameCheck> {
@@ -168,7 +208,7 @@ impl<'c> Case<'c> {
             }
             Problem::IssuerIsMissing => {
                 let above = judged.chain.get(depth);
-                if above.is_some_and(|top| wording::issuer_is_intermediate(top, &self.trusted)) {
+                if above.is_some_and(|top| issuer_is_intermediate(top, &self.trusted)) {
                     Verdict::ChainIncomplete
                 } else {
                     Verdict::UnknownCa
@@ -285,6 +325,43 @@ impl<'c> Case<'c> {
         {
             findings.push(wording::nothing_trusted(self.demands));
         }
+    }
+
+    /// In the order in which the Rust client reads the files and connects.
+    fn rust_verdict(&self, chains: &[Chain], rust: &RustDemand) -> Verdict {
+        let judged = |wanted: Purpose| {
+            let of_purpose = chains.iter().filter(move |chain| chain.purpose == wanted);
+            of_purpose.filter_map(|chain| chain.rust.as_ref()).map(|one| one.verdict)
+        };
+        let of_role = |role: Role| {
+            let both = self.holdings.iter().zip(self.roles);
+            both.filter(move |(_, its)| **its == role).map(|(holding, _)| &holding.rustls)
+        };
+        let nothing_read = of_role(Role::Client).any(Readable::is_without_certificates)
+            || of_role(Role::Key).any(|file| file.key == KeyForm::Missing);
+        if nothing_read {
+            return Verdict::CertFileMissing;
+        }
+        let client = judged(Purpose::Client).next().unwrap_or(Verdict::Ok);
+        let not_made = [Verdict::CertFileMissing, Verdict::KeyEncrypted];
+        if not_made.contains(&client) {
+            return client;
+        }
+        if let Some(verdict) = self.anchors.failure() {
+            return verdict;
+        }
+        if [Verdict::Weak, Verdict::KeyMismatch].contains(&client) {
+            return client;
+        }
+        let verified = rust.hosts.is_empty() || rust.hosts.iter().any(|host| host.verified);
+        let refuses = |verdict: &Verdict| match verdict {
+            Verdict::Ok => false,
+            // The handshake fails before a certificate is looked at.
+            Verdict::ProtocolVersion => true,
+            _ => verified,
+        };
+        let server = judged(Purpose::Server).find(refuses);
+        server.unwrap_or(client)
     }
 
     /// In the order in which redis-py loads the files and connects.

@@ -131,6 +131,19 @@ pub struct Chain {
     pub key: KeyMatch,
     /// What comes of it.
     pub verdict: Verdict,
+    /// What LiteLLM's Rust client makes of it, on a release that has one.
+    pub rust: Option<Judgement>,
+}
+
+/// What LiteLLM's Rust client makes of a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// What comes of it.
+    pub verdict: Verdict,
+    /// What it has against it, in a few words.
+    pub problem: Option<String>,
+    /// Its hosts against the certificate's names, for a server.
+    pub names: Vec<NameCheck>,
 }
 
 /// What there is to say of all files.
@@ -144,4 +157,6 @@ pub struct Inspection {
     pub findings: Vec<Finding>,
     /// What LiteLLM's client meets first with these files.
     pub verdict: Verdict,
+    /// What its Rust client meets first, on a release that has one.
+    pub rust_verdict: Option<Verdict>,
 }

@@ -2,7 +2,8 @@
 //!
 //! [`read`] takes PEM files and Kubernetes Secrets and drops the private keys on the way: of each, only the
 //! public half stays. [`inspect`] builds the chains as OpenSSL 3 does, at security level 2 and with CPython's
-//! checks of names, and says what is wrong. The verdicts are held to those of redis-py on real servers.
+//! checks of names, and as rustls does, which is LiteLLM's Rust client, and says what is wrong. The verdicts are held to
+//! those of both clients on real servers.
 
 mod constraints;
 mod demands;
@@ -15,6 +16,9 @@ mod name;
 mod pem;
 mod public_key;
 mod roles;
+mod rust_client;
+mod rustls_read;
+mod rustls_signatures;
 mod secret;
 mod signature;
 mod verify;
@@ -22,11 +26,11 @@ mod wording;
 mod words;
 mod x509;
 
-pub use demands::{Demands, HostDemand};
+pub use demands::{Demands, HostDemand, RustDemand};
 pub use files::{HeldKey, Holding, NamedBytes, concerns, read};
 pub use finding::RULES;
 pub use inspect::inspect;
-pub use inspection::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict};
+pub use inspection::{Chain, Inspection, Judgement, KeyMatch, Link, NameCheck, Origin, Verdict};
 pub use name::AlternativeName;
 pub use public_key::{Curve, PublicKey};
 pub use roles::{Role, assign};

@@ -6,15 +6,15 @@ use super::demands::Demands;
 use super::files::{self, Holding};
 use super::finding::{
     CHAIN_INCOMPLETE, COMMON_NAME_ONLY, DOES_NOT_LOAD, EXPIRED, EXPIRES_SOON, KEY_DOES_NOT_MATCH,
-    KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST, TOO_WEAK,
-    UNKNOWN_ISSUER, WRONG_USE,
+    KEY_IN_BUNDLE, KEY_IS_MISSING, NEWER_PYTHON, NOT_JUDGED, NOT_YET_VALID, OTHER_HOST,
+    RUST_CLIENT_ACCEPTS, RUST_CLIENT_REFUSES, TOO_WEAK, UNKNOWN_ISSUER, WRONG_USE,
 };
-use super::inspection::{KeyMatch, Link, NameCheck, Origin};
+use super::inspection::{Judgement, KeyMatch, Link, NameCheck, Origin, Verdict};
 
 use super::judged::{Judged, Objection, Problem};
 use super::roles::{self, Role};
 use super::verify::Purpose;
-use super::x509::{Authority, Certificate};
+use super::x509::{Authority, Certificate, issuer_is_intermediate};
 use base::calendar::rfc3339;
 use base::finding::{Finding, Severity};
 use base::rule::Rule;
@@ -342,6 +342,42 @@ impl About<'_> {
         })
     }
 
+    /// Where LiteLLM's Rust client judges otherwise than redis-py's.
+    pub(super) fn rust_client(
+        &self,
+        leaf: &Certificate,
+        openssl: Verdict,
+        rust: &Judgement,
+    ) -> Option<Finding> {
+        let configured = self.demands.rust.as_ref().is_some_and(|rust| rust.is_configured);
+        let who = self.who(0, leaf);
+        let known = |verdict: Verdict| verdict != Verdict::Unknown;
+        if !known(openssl) || !known(rust.verdict) {
+            return None;
+        }
+        match (openssl, rust.verdict) {
+            (Verdict::Ok, refused) if refused != Verdict::Ok => {
+                let problem = rust.problem.as_deref().unwrap_or(refused.name());
+                let severity = if configured { Severity::Error } else { Severity::Warning };
+                let found = RUST_CLIENT_REFUSES.found(format!(
+                    "{who} does for redis-py, and not for LiteLLM's Rust client: {problem}. Budgets, rate limits, cooldowns \
+                     and the auth cache then work for each process alone."
+                ));
+                Some(found.severity(severity))
+            }
+            (refused, Verdict::Ok) if refused != Verdict::Ok => {
+                let severity = if configured { Severity::Warning } else { Severity::Hint };
+                let found = RUST_CLIENT_ACCEPTS.found(format!(
+                    "{who} is refused by redis-py ({}), and taken by LiteLLM's Rust client: budgets and rate limits go on in \
+                     Redis, while the response cache fails.",
+                    refused.name()
+                ));
+                Some(found.severity(severity))
+            }
+            _ => None,
+        }
+    }
+
     /// What changes from Python 3.13 on.
     pub(super) fn newer_python(&self, now: &Judged<'_>, newer: &Judged<'_>) -> Option<Finding> {
         let definite = |judged: &Judged<'_>| {
@@ -484,24 +520,4 @@ pub(super) fn nothing_trusted(demands: &Demands) -> Finding {
         ),
     };
     NOT_JUDGED.found(message).help(help)
-}
-
-/// Whether the missing issuer is itself signed by another authority: the certificate names that one, says
-/// where to fetch its issuer, or carries the organisation of a trusted CA.
-pub(super) fn issuer_is_intermediate(certificate: &Certificate, trusted: &[&Certificate]) -> bool {
-    let issuer = &certificate.issuer;
-    if let Some(above) = certificate.issuer_of_issuer() {
-        return !above.is(issuer);
-    }
-    if certificate.says_where_issuer_is {
-        return true;
-    }
-    let text = issuer.text.to_lowercase();
-    if ["intermediate", "issuing", "sub ca", "subordinate"].iter().any(|word| text.contains(word)) {
-        return true;
-    }
-    issuer.organisation.is_some()
-        && trusted
-            .iter()
-            .any(|one| one.subject.organisation == issuer.organisation && !one.subject.is(issuer))
 }

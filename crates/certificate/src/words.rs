@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::files::Holding;
-use super::inspection::{Chain, Inspection, KeyMatch, Link, NameCheck, Origin, Verdict};
+use super::inspection::{Chain, Inspection, Judgement, KeyMatch, Link, NameCheck, Origin, Verdict};
 use super::signature::Verified;
 use super::verify::Purpose;
 use super::x509::Certificate;
@@ -87,6 +87,18 @@ impl Chain {
                 format!("The private key in {} is of a kind that is not known here.", name(place)),
             ),
             KeyMatch::NotGiven => (Tone::Plain, "Its private key is not here.".to_owned()),
+        }
+    }
+}
+
+impl Judgement {
+    /// What LiteLLM's Rust client makes of it: `it takes it`, or why not.
+    pub fn in_words(&self) -> (Tone, String) {
+        let problem = self.problem.as_deref().unwrap_or(self.verdict.name());
+        match self.verdict {
+            Verdict::Ok => (Tone::Good, "takes it".to_owned()),
+            Verdict::Unknown => (Tone::Plain, "not known from these files".to_owned()),
+            verdict => (Tone::Error, format!("{}: {problem}", verdict.name())),
         }
     }
 }

@@ -87,6 +87,8 @@ pub struct Certificate {
     pub(super) is_version_3: bool,
     pub(super) has_extensions: bool,
     pub(super) algorithms_agree: bool,
+    /// The whole, as it was read.
+    pub(super) der: Vec<u8>,
     signed: Vec<u8>,
     seal: Vec<u8>,
 }
@@ -140,6 +142,7 @@ impl Certificate {
                 is_version_3: tbs.version() == Version::V3,
                 has_extensions: tbs.extensions().is_some_and(|list| !list.is_empty()),
                 algorithms_agree: tbs.signature().to_der().ok() == algorithm.to_der().ok(),
+                der: whole.to_vec(),
                 signed: signed.to_vec(),
                 seal: seal.raw_bytes().to_vec(),
             };
@@ -297,6 +300,26 @@ pub(super) enum Authority {
     Yes,
     /// Without `basicConstraints`: good enough for a root.
     OldStyle,
+}
+
+/// Whether the missing issuer is itself signed by another authority: the certificate names that one, says
+/// where to fetch its issuer, or carries the organisation of a trusted CA.
+pub(super) fn issuer_is_intermediate(certificate: &Certificate, trusted: &[&Certificate]) -> bool {
+    let issuer = &certificate.issuer;
+    if let Some(above) = certificate.issuer_of_issuer() {
+        return !above.is(issuer);
+    }
+    if certificate.says_where_issuer_is {
+        return true;
+    }
+    let text = issuer.text.to_lowercase();
+    if ["intermediate", "issuing", "sub ca", "subordinate"].iter().any(|word| text.contains(word)) {
+        return true;
+    }
+    issuer.organisation.is_some()
+        && trusted
+            .iter()
+            .any(|one| one.subject.organisation == issuer.organisation && !one.subject.is(issuer))
 }
 
 fn purpose(oid: &ObjectIdentifier) -> String {

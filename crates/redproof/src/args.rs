@@ -567,6 +567,12 @@ pub(crate) struct CertificateArgs {
     /// A LiteLLM config: its hosts are checked, and its settings say what each file is for
     #[arg(long, value_name = "CONFIG")]
     pub(crate) config: Option<PathBuf>,
+    /// The LiteLLM release: from 1.110 on, its Rust client judges too [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) litellm: Option<String>,
+    /// The redis-py release [default: the one that LiteLLM's image ships]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) redis_py: Option<String>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CertificateFormat,

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use redproof_core::certificate::{
-    Certificate, Chain, Demands, Holding, HostDemand, Inspection, KeyMatch, Link, NamedBytes,
-    Purpose, Role, Tone, assign, concerns, inspect, read,
+    Certificate, Chain, Demands, Holding, HostDemand, Inspection, KeyMatch, Link, NameCheck,
+    NamedBytes, Purpose, Role, Tone, assign, concerns, inspect, read,
 };
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
@@ -67,8 +67,9 @@ pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
 
 /// What the config wants of the files, and the hosts that are named beside it.
 fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
+    let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
     let mut demands = match &args.config {
-        None => Demands::default(),
+        None => Demands::without_config(releases.pair()),
         Some(config) => {
             let none = EnvironmentArgs {
                 env_file: vec![],
@@ -78,7 +79,7 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
                 no_discover: false,
                 settings: None,
             };
-            let surroundings = Surroundings::new(&none, Releases::default(), config)?;
+            let surroundings = Surroundings::new(&none, releases, config)?;
             let report = surroundings.with_input(config, &files::read(config)?, check);
             Demands::of(&report.outcome, report.pair)
         }
@@ -86,6 +87,14 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
     for host in &args.host {
         demands.hosts.retain(|known| known.host != *host);
         let host = host.clone();
+        if let Some(rust) = &mut demands.rust
+            && !rust.hosts.iter().any(|known| known.host == host)
+        {
+            // It checks no name unless the configuration asks for it.
+            let unchecked =
+                HostDemand { host: host.clone(), tls: true, verified: true, name_checked: false };
+            rust.hosts.push(unchecked);
+        }
         demands.hosts.push(HostDemand { host, tls: true, verified: true, name_checked: true });
     }
     Ok(demands)
@@ -137,6 +146,10 @@ impl Judged {
         for check in &chain.names {
             let (tone, words) = check.in_words();
             let _ = writeln!(text, "  {} {}", check.demand.host, toned(&words, tone, coloured));
+        }
+        if let Some(rust) = &chain.rust {
+            let (tone, words) = rust.in_words();
+            let _ = writeln!(text, "  LiteLLM's Rust client: {}", toned(&words, tone, coloured));
         }
         let (tone, words) = chain.key_in_words(&self.holdings);
         let _ = writeln!(text, "  {}", toned(&words, tone, coloured));
@@ -192,6 +205,7 @@ impl Judged {
         json!({
             "schema": 1,
             "verdict": self.inspection.verdict.name(),
+            "rust_client": self.inspection.rust_verdict.map(|verdict| json!({"verdict": verdict.name()})),
             "files": files.collect::<Vec<_>>(),
             "chains": self.inspection.chains.iter().map(|chain| self.chain_json(chain)).collect::<Vec<_>>(),
             "trusted_in_no_chain": idle.iter().map(|one| self.certificate_json(one)).collect::<Vec<_>>(),
@@ -208,20 +222,19 @@ impl Judged {
             KeyMatch::NotJudged(place) => ("unknown_kind", Some(place)),
             KeyMatch::NotGiven => ("not_given", None),
         };
-        let hosts = chain.names.iter().map(|check| {
+        let rust_client = chain.rust.as_ref().map(|rust| {
             json!({
-                "host": check.demand.host,
-                "fits": check.fits,
-                "tls": check.demand.tls,
-                "verified": check.demand.verified,
-                "name_checked": check.demand.name_checked,
+                "verdict": rust.verdict.name(),
+                "problem": rust.problem,
+                "hosts": rust.names.iter().map(host_json).collect::<Vec<_>>(),
             })
         });
         json!({
             "purpose": match chain.purpose { Purpose::Server => "server", Purpose::Client => "client" },
             "file": self.name(chain.file),
             "verdict": chain.verdict.name(),
-            "hosts": hosts.collect::<Vec<_>>(),
+            "hosts": chain.names.iter().map(host_json).collect::<Vec<_>>(),
+            "rust_client": rust_client,
             "key": { "state": key, "file": place.map(|place| self.name(place)) },
             "certificates": chain.links.iter().map(|link| self.link_json(link)).collect::<Vec<_>>(),
             "missing_issuer": chain.missing,
@@ -253,6 +266,16 @@ impl Judged {
             "extended_key_usage": certificate.purposes,
         })
     }
+}
+
+fn host_json(check: &NameCheck) -> Json {
+    json!({
+        "host": check.demand.host,
+        "fits": check.fits,
+        "tls": check.demand.tls,
+        "verified": check.demand.verified,
+        "name_checked": check.demand.name_checked,
+    })
 }
 
 fn finding_text(finding: &Finding, coloured: bool) -> String {

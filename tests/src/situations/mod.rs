@@ -7,6 +7,7 @@ mod names;
 mod pki;
 mod plaintext;
 mod protocols;
+mod rust_client;
 mod strangers;
 mod trust;
 mod verification;
@@ -198,6 +199,7 @@ pub fn all(directory: &Path) -> Result<Vec<Situation>, Error> {
         ("Verification switched off", verification::situations(&pki)?),
         ("Client certificates", clients::situations(&pki)?),
         ("Protocols and ciphers", protocols::situations(&pki)?),
+        ("What rustls judges otherwise", rust_client::situations(&pki)?),
     ];
     let mut list = Vec::new();
     for (group, situations) in groups {

@@ -12,10 +12,14 @@ pub(super) fn situations(pki: &Pki) -> Result<Vec<Situation>, Error> {
     // By default redis-py 5.3.1 does not check the name, 8.1.0 does.
     let wrong = [O::Ok, O::HostnameMismatch];
     let right = both(O::Ok);
-    let mut case = |name, wish: &Wish, host: &str, expected: [O; 2]| -> Result<(), Error> {
+    let mut case = |name: &'static str, wish: &Wish, host, expected: [O; 2]| -> Result<(), Error> {
         let server = pki.serve(&pki.leaf(wish)?, &[])?;
+        let strict = expected[1];
         let client = pki.client(host, json!({}));
-        list.push(Situation::new(name, server, client, expected).strict(expected[1]));
+        list.push(Situation::new(name, server.clone(), client, expected).strict(strict));
+        let client = pki.client(host, json!({"ssl_check_hostname": true}));
+        let name = format!("{name}: checked").leak();
+        list.push(Situation::new(name, server, client, both(strict)).strict(strict));
         Ok(())
     };
     let good = Wish::server();

@@ -1,25 +1,27 @@
 //! What core says of certificate files, beside what redis-py and OpenSSL said on real servers.
 //!
 //! The situations are the probe's: the same certificates, the same settings, the verdicts recorded from
-//! redis-py. Here only the files are looked at.
+//! redis-py and from LiteLLM's Rust client. Here only the files are looked at.
 
 use std::collections::BTreeSet;
 
 use redproof_core::certificate::{self, Demands, Holding, Inspection, NamedBytes, Purpose, Role};
 use redproof_core::releases::Pair;
 use redproof_tests::situations::{self, PAIRS, Situation, outcome_of};
+use redproof_tests::{matrix, rust_client};
 use serde_json::json;
 
 use crate::now;
 
 /// The groups of situations in which certificates decide.
-const GROUPS: [&str; 6] = [
+const GROUPS: [&str; 7] = [
     "Names",
     "Keys and signatures",
     "Chains",
     "Trusted certificates",
     "Verification switched off",
     "Client certificates",
+    "What rustls judges otherwise",
 ];
 
 /// Situations that certificates alone do not decide, and why.
@@ -42,11 +44,19 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("no certificate, server not verified", ASKED),
     ("key encrypted, its password", PASSPHRASE),
     ("key encrypted, wrong password", PASSPHRASE),
+    ("key in the old encrypted form, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with AES-128, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with AES-192, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with 3DES, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted, empty password", PASSPHRASE),
+    ("root with an Ed448 key", ED448),
+    ("client's Ed448 key", ED448),
 ];
 const NO_FILE: &str = "there is no file to look at";
 const SYSTEM_ROOTS: &str = "the system's roots and directories are not known: core has no files";
 const SETTINGS: &str = "redis-py refuses or drops the settings before OpenSSL sees a file";
 const ASKED: &str = "only the server knows that it asks for a client's certificate";
+const ED448: &str = "what Edwards curve 448 signs is not verified";
 const PASSPHRASE: &str = "passphrases are not tried";
 
 /// The files of a situation, read, each with its role; `None` where one is not there.
@@ -86,6 +96,78 @@ fn strict(files: &(Vec<Holding>, Vec<Role>), demands: &Demands) -> &'static str 
     let mut chains = inspection.chains.iter();
     let server = chains.find(|chain| chain.purpose == Purpose::Server).expect("a server's chain");
     server.verdict.name()
+}
+
+/// docs/rust-client.md shows the situations beside the Rust client's answers; `REDPROOF_UPDATE=1` writes it again.
+#[test]
+fn the_matrix_of_the_rust_client_is_up_to_date() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rust-client.md");
+    let page = matrix::rust_client_page(&situations);
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(path, page).expect("the page is written");
+    } else {
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        let update = "REDPROOF_UPDATE=1 cargo test -p redproof-tests --test certificates";
+        assert!(written == page, "docs/rust-client.md is stale: run {update}");
+    }
+}
+
+/// Situations that the files alone do not decide for the Rust client.
+const RUST_EXCEPTIONS: &[(&str, &str)] = &[
+    ("bundle missing", NO_FILE),
+    ("bundle is a directory", NO_FILE),
+    ("certificate file missing", NO_FILE),
+    ("key file missing", NO_FILE),
+    ("the system's roots alone", SYSTEM_ROOTS),
+    ("ssl_ca_path with hashed names", SYSTEM_ROOTS),
+    ("ssl_ca_path without hashed names", SYSTEM_ROOTS),
+    ("ssl_ca_path missing", SYSTEM_ROOTS),
+    ("ssl_cert_reqs that redis-py does not know", SETTINGS),
+    ("key without certificate", ASKED),
+    ("no certificate on TLS 1.3", ASKED),
+    ("no certificate on TLS 1.2", ASKED),
+    ("no certificate, server not verified", ASKED),
+    ("key encrypted, its password", PASSPHRASE),
+    ("key encrypted, wrong password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with AES-128, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with AES-192, its password", PASSPHRASE),
+    ("key in PKCS#8 encrypted with 3DES, its password", PASSPHRASE),
+];
+
+#[test]
+fn verdicts_are_those_of_the_rust_client() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let situations = situations::all(directory.path()).expect("certificates are made");
+    let recorded = rust_client::recorded();
+    let (litellm, redis_py) = rust_client::PAIR;
+    let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
+    let (mut wrong, mut excepted, mut judged) = (vec![], BTreeSet::new(), 0);
+    for situation in situations.iter().filter(|situation| GROUPS.contains(&situation.group)) {
+        let mut settings = situation.client.clone();
+        settings.insert("port".to_owned(), json!(6379));
+        let demands = Demands::of(&outcome_of(&settings, pair), pair);
+        let agrees = match files(situation) {
+            None => Err("a file is not there".to_owned()),
+            Some(files) => {
+                judged += 1;
+                let verdict = inspect(&files, &demands).rust_verdict.expect("a release with it");
+                rust_client::agrees(&recorded[situation.name], verdict.name())
+            }
+        };
+        let Err(difference) = agrees else { continue };
+        if RUST_EXCEPTIONS.iter().any(|(name, _)| *name == situation.name) {
+            excepted.insert(situation.name);
+        } else {
+            wrong.push(format!("{}: {difference}", situation.name));
+        }
+    }
+    let needless: Vec<_> =
+        RUST_EXCEPTIONS.iter().filter(|(name, _)| !excepted.contains(name)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(needless.is_empty(), "exceptions that are not needed: {needless:?}");
+    assert!(judged >= 150, "{judged} judged");
 }
 
 #[test]

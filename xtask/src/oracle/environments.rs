@@ -130,6 +130,16 @@ fn base(litellm: &str) -> &'static str {
     BASES.iter().rev().find(fits).unwrap_or(&BASES[0]).1
 }
 
+/// The folder below which this LiteLLM, which is installed, lies.
+pub(super) fn of_release(litellm: &str) -> Result<PathBuf, String> {
+    let alone = release_folder(litellm);
+    if alone.is_dir() {
+        return Ok(alone);
+    }
+    let library = folder().join(base(litellm)).join(format!("lib/python{PYTHON}/site-packages"));
+    if library.is_dir() { Ok(library) } else { Err(format!("LiteLLM {litellm} is not installed")) }
+}
+
 /// The folder that holds this LiteLLM alone.
 fn release_folder(litellm: &str) -> PathBuf {
     folder().join("litellm").join(litellm)

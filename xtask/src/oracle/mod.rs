@@ -8,7 +8,12 @@ mod extract;
 mod isolation;
 mod pairs;
 mod record;
+mod release;
 mod report;
+
+use std::process::Command;
+
+pub(crate) use release::release;
 
 use crate::shell::Done;
 
@@ -78,6 +83,12 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
         }
         other => Err(format!("no command `oracle {other}`\n\n{HELP}")),
     }
+}
+
+/// A Python that imports this pair, which is installed where it is missing.
+pub(crate) fn python(litellm: &str, redis_py: &str) -> Result<Command, String> {
+    environments::install(litellm, redis_py)?;
+    Ok(environments::pair(litellm, redis_py))
 }
 
 /// What was asked for on the command line.

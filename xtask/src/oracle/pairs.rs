@@ -2,6 +2,8 @@
 
 use redproof_oracle::{Case, Release};
 
+/// The list, below the project's folder.
+pub(super) const LIST_PATH: &str = "xtask/oracle/pairs.txt";
 const LIST: &str = include_str!("../../oracle/pairs.txt");
 
 /// The pairs that are asked while a Redis answers: `xtask/oracle/answering.txt`.
@@ -19,6 +21,11 @@ pub(super) struct Planned {
 const COMMON: u32 = 24;
 
 impl Planned {
+    /// A pair that is asked what all pairs are.
+    pub(super) fn sample(release: Release) -> Self {
+        Self { release, one_in: 0 }
+    }
+
     /// Whether the case is asked of the pair. Chosen by the case's own content, so that other
     /// cases come and go without it.
     pub(super) fn asks(&self, case: &Case) -> bool {

@@ -66,6 +66,11 @@ pub(super) fn record(options: &Options) -> Done {
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 
+/// What a pair answered, by the cases' ids.
+pub(super) fn known_answers(release: &Release) -> Result<HashMap<String, Arc<str>>, String> {
+    Ok(Book::open(true)?.answers.remove(release).unwrap_or_default())
+}
+
 /// The answers that are known: those recorded, and those of a run that has not ended yet.
 struct Book {
     /// Where answers are kept at once.

@@ -1,0 +1,253 @@
+//! `cargo xtask release VERSION`: what a new LiteLLM release does otherwise than the newest one that is recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use redproof_core::releases::Version;
+use redproof_oracle::{Case, Release, differences};
+use serde_json::Value;
+
+use super::cases::cases;
+use super::driver::ask;
+use super::environments::{any_python, bases, install, of_release};
+use super::pairs::{LIST_PATH, Planned, planned};
+use super::record::known_answers;
+use crate::pages;
+use crate::shell::{Done, command, output, root, step};
+
+/// What decides over Redis, below `litellm/`: files, and folders that end with `/`.
+const MODULES: [&str; 14] = [
+    "_redis.py",
+    "_redis_credential_provider.py",
+    "_service_logger.py",
+    "constants.py",
+    "caching/",
+    "redis/",
+    "rust_bridge/",
+    "router.py",
+    "router_utils/",
+    "types/caching.py",
+    "proxy/proxy_server.py",
+    "proxy/proxy_cli.py",
+    "proxy/caching_routes.py",
+    "proxy/hooks/",
+];
+/// So many examples of each difference are shown.
+const EXAMPLES: usize = 3;
+
+/// Fetches the release, compares it, and with `--write` takes it into the recordings and pages.
+pub(crate) fn release(arguments: &[String]) -> Done {
+    let (mut version, mut takes_in) = (None, false);
+    for argument in arguments {
+        match argument.as_str() {
+            "--write" => takes_in = true,
+            "--newest" => version = Some(newest()?),
+            given if Version::parse(given).is_some() => version = Some(given.to_owned()),
+            other => {
+                return Err(format!(
+                    "no release `{other}`: cargo xtask release VERSION|--newest [--write]"
+                ));
+            }
+        }
+    }
+    let version = version.ok_or("name the release, or --newest")?;
+    bases()?;
+    let pairs = planned()?;
+    let before = before(&pairs, &version).ok_or("no older release is recorded")?;
+    let redis_py: Vec<&str> = pairs
+        .iter()
+        .filter(|pair| pair.release.litellm == before)
+        .map(|pair| pair.release.redis_py.as_str())
+        .collect();
+    install(&version, redis_py[0])?;
+    install(&before, redis_py[0])?;
+    let mut text = format!("# LiteLLM {version} beside {before}\n");
+    modules(&before, &version, &mut text)?;
+    for redis_py in redis_py {
+        answers(&before, &version, redis_py, &mut text)?;
+    }
+    print!("{text}");
+    let file = crate::shell::target_dir().join("release.md");
+    fs::write(&file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
+    if takes_in { take_in(&version, &before, &pairs) } else { Ok(()) }
+}
+
+/// The newest release that can be installed.
+fn newest() -> Result<String, String> {
+    bases()?;
+    let listed = output(command(any_python()).args(["-m", "pip", "index", "versions", "litellm"]))?;
+    let versions = listed.lines().find_map(|line| line.strip_prefix("Available versions:"));
+    let first = versions.and_then(|list| list.split(',').next()).map(str::trim);
+    first.map(ToOwned::to_owned).ok_or_else(|| "pip lists no versions of litellm".to_owned())
+}
+
+/// The newest recorded release that is older.
+fn before(pairs: &[Planned], version: &str) -> Option<String> {
+    let (wanted, mut best) = (Version::parse(version), None);
+    for pair in pairs {
+        let one = Version::parse(&pair.release.litellm);
+        if one < wanted && best.as_ref().is_none_or(|(known, _)| one > *known) {
+            best = Some((one, pair.release.litellm.clone()));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// The modules that matter and are not the same.
+fn modules(before: &str, after: &str, text: &mut String) -> Done {
+    let (old, new) = (files(before)?, files(after)?);
+    text.push_str("\n## Modules that matter\n\n");
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut changed = 0;
+    for name in names {
+        let words = match (old.get(name), new.get(name)) {
+            (Some(_), None) => "is gone".to_owned(),
+            (None, Some(_)) => "is new".to_owned(),
+            (Some(one), Some(other)) if one == other => continue,
+            (Some(one), Some(other)) => difference(one, other),
+            (None, None) => continue,
+        };
+        changed += 1;
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "- `litellm/{name}` {words}");
+    }
+    if changed == 0 {
+        text.push_str("All the same.\n");
+    }
+    Ok(())
+}
+
+/// `+3 −1 lines`, or what a binary was built of.
+fn difference(one: &[u8], other: &[u8]) -> String {
+    let (Ok(one), Ok(other)) = (std::str::from_utf8(one), std::str::from_utf8(other)) else {
+        let (one, other) = (crates(one), crates(other));
+        let now: Vec<&str> = other.difference(&one).map(String::as_str).collect();
+        let built = if now.is_empty() { "the same crates".to_owned() } else { now.join(", ") };
+        return format!("is another binary, of {built}");
+    };
+    let lines = |text: &str| {
+        let mut counted: BTreeMap<String, i64> = BTreeMap::new();
+        text.lines().for_each(|line| *counted.entry(line.to_owned()).or_default() += 1);
+        counted
+    };
+    let (old, new) = (lines(one), lines(other));
+    let more = |these: &BTreeMap<String, i64>, than: &BTreeMap<String, i64>| -> i64 {
+        let extra = |(line, count): (&String, &i64)| (count - than.get(line).unwrap_or(&0)).max(0);
+        these.iter().map(extra).sum()
+    };
+    format!("changed: +{} −{} lines", more(&new, &old), more(&old, &new))
+}
+
+/// The crates of Redis and TLS that a Rust library names in its paths: `rustls-0.23.42`.
+fn crates(bytes: &[u8]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mark = b"registry/src/";
+    let starts = bytes.windows(mark.len()).enumerate().filter(|(_, part)| part == mark);
+    for (at, _) in starts {
+        let rest = &bytes[at + mark.len()..(at + 200).min(bytes.len())];
+        let path = String::from_utf8_lossy(rest);
+        let Some(name) = path.split('/').nth(1) else { continue };
+        let known = ["redis-", "rustls-", "ring-", "aws-lc-rs-", "pkcs5-"];
+        if known.iter().any(|start| name.starts_with(start)) && name.len() < 60 {
+            found.insert(name.to_owned());
+        }
+    }
+    found
+}
+
+/// The modules' contents, by their path below `litellm/`.
+fn files(version: &str) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let folder = of_release(version)?.join("litellm");
+    let mut found = BTreeMap::new();
+    for module in MODULES {
+        read(&folder, &folder.join(module), &mut found);
+    }
+    if found.is_empty() { Err(format!("{} holds no LiteLLM", folder.display())) } else { Ok(found) }
+}
+
+fn read(folder: &Path, path: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    if let Ok(entries) = path.read_dir() {
+        entries.flatten().for_each(|entry| read(folder, &entry.path(), found));
+    } else if path.extension().is_some_and(|one| one == "py" || one == "so")
+        && let (Ok(bytes), Ok(name)) = (fs::read(path), path.strip_prefix(folder))
+    {
+        found.insert(name.display().to_string(), bytes);
+    }
+}
+
+/// The sample that every pair answers, asked of the release, beside what the older one answered.
+fn answers(before: &str, version: &str, redis_py: &str, text: &mut String) -> Done {
+    let of = |litellm: &str| Release { litellm: litellm.to_owned(), redis_py: redis_py.to_owned() };
+    let known = known_answers(&of(before))?;
+    let planned = Planned::sample(of(version));
+    let all = cases(false)?;
+    let sample: Vec<&Case> =
+        all.iter().filter(|case| planned.asks(case) && known.contains_key(&case.id)).collect();
+    let mut told = vec![];
+    step(&format!("{} cases of LiteLLM {version} on redis-py {redis_py}", sample.len()), || {
+        told = ask(&of(version), &sample)?;
+        Ok(())
+    })?;
+    let mut by_field: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut count = 0;
+    for (case, outcome) in sample.iter().zip(told) {
+        let old: Value =
+            serde_json::from_str(&known[&case.id]).map_err(|error| error.to_string())?;
+        let found = differences(&old, &Value::Object(outcome));
+        count += usize::from(!found.is_empty());
+        for one in found {
+            let show = |value: Option<&Value>| {
+                let text = value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
+                text.chars().take(120).collect::<String>()
+            };
+            let words = format!(
+                "{}: {} → {}",
+                case.id,
+                show(one.real.as_ref()),
+                show(one.simulated.as_ref())
+            );
+            by_field.entry(one.field).or_default().push(words);
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\n## Answers on redis-py {redis_py}\n\n{count} of {} answers of the sample differ.",
+        sample.len()
+    );
+    for (field, cases) in by_field {
+        let _ = writeln!(text, "\n- `{field}`: {} cases", cases.len());
+        for case in cases.iter().take(EXAMPLES) {
+            let _ = writeln!(text, "  - {case}");
+        }
+    }
+    Ok(())
+}
+
+/// Adds the release to the pairs, reads its signatures, records it, and writes the pages.
+fn take_in(version: &str, before: &str, pairs: &[Planned]) -> Done {
+    let path = root().join(LIST_PATH);
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut list = fs::read_to_string(&path).map_err(failed)?;
+    let known = |redis_py: &str| {
+        pairs.iter().any(|pair| {
+            (pair.release.litellm.as_str(), pair.release.redis_py.as_str()) == (version, redis_py)
+        })
+    };
+    for pair in pairs.iter().filter(|pair| pair.release.litellm == before) {
+        if !known(&pair.release.redis_py) {
+            let _ = writeln!(list, "{version:<12} {:<6} 0", pair.release.redis_py);
+        }
+    }
+    fs::write(&path, list).map_err(failed)?;
+    // Each reads the list anew.
+    let again = |arguments: &[&str]| {
+        let mut xtask = crate::shell::cargo(&["run", "--quiet", "--package", "xtask", "--"]);
+        crate::shell::run(xtask.args(arguments))
+    };
+    again(&["oracle", "extract"])?;
+    again(&["oracle", "record"])?;
+    again(&["oracle", "report"])?;
+    pages::write()
+}
