@@ -68,7 +68,7 @@ pub(super) fn record(options: &Options) -> Done {
 
 /// What a pair answered, by the cases' ids.
 pub(super) fn known_answers(release: &Release) -> Result<HashMap<String, Arc<str>>, String> {
-    Ok(Book::open(true)?.answers.remove(release).unwrap_or_default())
+    Ok(Book::open(&Options::default())?.answers.remove(release).unwrap_or_default())
 }
 
 /// The answers that are known: those recorded, and those of a run that has not ended yet.
