@@ -301,7 +301,7 @@ data:
         connection_pool_timeout: 5
 ";
     let report = checked(text);
-    assert!(report.notes.iter().any(|note| note.text.contains("Helm templates")));
+    assert!(report.notes.iter().any(|note| note.text.contains("holds templates")));
     let Startup::Exception(exception) = &report.outcome.startup else {
         panic!("{:?}", report.outcome.startup);
     };
