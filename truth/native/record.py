@@ -150,6 +150,7 @@ class Recorder:
         """What the server has of it: user, database, name and protocol of the connection, and the keys."""
         if server.startswith("sentinel:"):
             server = server.split(":")[1]
+        server = server.removeprefix("sentinel-over-")
         clients = [dict(word.split("=", 1) for word in line.split()) for line in self.servers.admin(server, "CLIENT", "LIST").splitlines()]
         theirs = [client for client in clients if client["cmd"] in ("get", "incrbyfloat", "expire", "mget", "eval", "evalsha")]
         keys = sorted(self.servers.admin(server, "-n", theirs[0]["db"] if theirs else "0", "KEYS", "*").split())

@@ -60,9 +60,14 @@ class Servers:
         return said.stdout
 
     def start(self, name):
-        """`plain`, `password`, `acl`, `cluster`, `sentinel…`, `nobody`, or `tls:CERTIFICATE[:OPTION…]`."""
+        """`plain`, `password`, `acl`, `cluster`, `sentinel…`, `nobody`, `silent`, or `tls:CERTIFICATE[:OPTION…]`."""
         if name == "nobody":
             return free_port(), None, None
+        if name == "silent":
+            # The kernel accepts, and nobody reads.
+            self.silent = socket.create_server(("127.0.0.1", 0))
+            self.running[name] = (self.silent.getsockname()[1], None, None)
+            return self.running[name]
         kind, *words = name.split(":")
         port, admin = free_port(), free_port()
         home = self.folder / name.replace(":", "_").replace("=", "_").replace(",", "_").replace("/", "_")
@@ -107,6 +112,13 @@ class Servers:
                 lines.append(f"sentinel auth-pass mymaster {PASSWORD}")
             if "auth" in words:
                 lines.append("requirepass sp")
+            (home / "sentinel.conf").write_text("\n".join(lines) + "\n")
+            options, program = [home / "sentinel.conf", "--sentinel"], "redis-server"
+        if kind == "sentinel-over-tls":
+            master, at = self.port(f"tls:{words[0]}"), self.certificates.at
+            lines = [f"port {admin}", f"tls-port {port}", "bind 127.0.0.1", f"dir {home}", f"logfile {home}/log", "tls-replication yes", "tls-auth-clients no",
+                     f"tls-cert-file {at(words[0] + '.pem')}", f"tls-key-file {at(words[0] + '.key')}", f"tls-ca-cert-file {at('ca.pem')}",
+                     f"sentinel monitor mymaster 127.0.0.1 {master} 1"]
             (home / "sentinel.conf").write_text("\n".join(lines) + "\n")
             options, program = [home / "sentinel.conf", "--sentinel"], "redis-server"
         process = subprocess.Popen([program, *map(str, options)], stdin=subprocess.DEVNULL)

@@ -256,8 +256,19 @@ def sentinels():
     yield "sentinel-on-plain", "plain", sentinel("plain")
     yield "sentinel-with-url", "sentinel:plain", sentinel("sentinel:plain", url="redis://10.255.255.1:1")
     yield "sentinel-ssl", "sentinel:plain", sentinel("sentinel:plain", ssl=True, ssl_ca_certs="{dir}/ca.pem")
+    for server in ("sentinel-over-tls:good", "sentinel-over-tls:other-host"):
+        name = server.replace(":", "-")
+        yield name, server, sentinel(server, ssl=True, ssl_ca_certs="{dir}/ca.pem")
+        yield f"{name}-checked", server, sentinel(server, ssl=True, ssl_ca_certs="{dir}/ca.pem", ssl_check_hostname=True)
+        yield f"{name}-no-ca", server, sentinel(server, ssl=True)
+        yield f"{name}-plain", server, sentinel(server)
+
+
+def waiting():
+    yield "silent-url", "silent", url("silent")
+    yield "silent-timeout", "silent", at("silent", socket_timeout=1)
 
 
 def all_of_them():
-    for family in (plain, login, urls, server_certificates, verification, authorities, protocols, client_certificates, clusters, sentinels):
+    for family in (plain, login, urls, server_certificates, verification, authorities, protocols, client_certificates, clusters, sentinels, waiting):
         yield from family()

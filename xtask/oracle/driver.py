@@ -5,7 +5,8 @@ the form of `redproof simulate --reveal-secrets` (tests/oracle/README.md says wh
 here). Runs in an environment that holds the LiteLLM and the redis-py that the cases name; a case
 that names others is an error.
 
-Nothing goes over the network: connecting raises, in redis-py and in the socket module. LiteLLM is
+Nothing goes over the network: connecting raises, in redis-py and in the socket module; with
+`--answering`, each connection of redis-py leads to a stand-in in this process (standin.py). LiteLLM is
 imported once, so everything that a configuration changes in it is put back before each case.
 """
 
@@ -59,6 +60,7 @@ UNKNOWN_NETWORK = {"unknown": "another server's answer decides"}
 
 
 NETWORK_OFF = "the network is off"
+ANSWERING = "--answering" in sys.argv
 # One case takes milliseconds.
 LONGEST = 180
 
@@ -69,7 +71,7 @@ class Network:
     asked = False
 
 
-def cut_the_network():
+def cut_redis_py():
     def no_connection(*args, **kwargs):
         raise redis.exceptions.ConnectionError(NETWORK_OFF)
 
@@ -89,14 +91,22 @@ def cut_the_network():
 
     redis.cluster.NodesManager.initialize = no_discovery
 
+
+def cut_sockets():
     class NoSocket(socket.socket):
         def connect(self, address):
+            if address == STAND_IN:
+                return super().connect(address)
             Network.asked = True
             raise ConnectionRefusedError(NETWORK_OFF)
 
         connect_ex = connect
 
-    def no_address(*args, **kwargs):
+    address_of = socket.getaddrinfo
+
+    def no_address(host, port, *args, **kwargs):
+        if (host, port) == STAND_IN:
+            return address_of(host, port, *args, **kwargs)
         Network.asked = True
         raise socket.gaierror(NETWORK_OFF)
 
@@ -106,7 +116,15 @@ def cut_the_network():
     time.sleep = lambda seconds: None
 
 
-cut_the_network()
+STAND_IN = None
+if ANSWERING:
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    import standin
+
+    STAND_IN = standin.lead_redis_py()
+else:
+    cut_redis_py()
+cut_sockets()
 logging.disable(logging.CRITICAL)
 warnings.simplefilter("ignore")
 
@@ -299,12 +317,14 @@ def describe(built, told):
     if isinstance(built, redis.cluster.RedisCluster):
         manager = built.nodes_manager
         told["client"] = "RedisCluster"
-        told["nodes"] = [node(n) for n in manager.configured_nodes]
-        first = manager.configured_nodes[0]
+        nodes = standin.configured_nodes(manager) if ANSWERING else manager.configured_nodes
+        told["nodes"] = [node(n) for n in nodes]
+        first = nodes[0]
         lone = manager.create_redis_node(first.host, first.port, **manager.connection_kwargs)
         told["connection"] = read(connect(lone.connection_pool), address=False)
     elif isinstance(built, redis.asyncio.cluster.RedisCluster):
-        nodes = list(built.nodes_manager.startup_nodes.values())
+        manager = built.nodes_manager
+        nodes = standin.configured_nodes(manager) if ANSWERING else list(manager.startup_nodes.values())
         told["client"] = "RedisCluster"
         told["nodes"] = [node(n) for n in nodes]
         told["connection"] = read(nodes[0].connection_class(**nodes[0].connection_kwargs), address=False)
@@ -315,7 +335,8 @@ def describe(built, told):
         told["sentinels"] = []
         # The master's connection is made first; it then asks the sentinels.
         master = connect(pool)
-        for sentinel in pool.sentinel_manager.sentinels:
+        manager = pool.sentinel_manager
+        for sentinel in getattr(manager, "configured_sentinels", manager.sentinels):
             told["sentinels"].append(read(connect(sentinel.connection_pool)))
         told["connection"] = read(master, address=False)
     else:
@@ -405,6 +426,10 @@ async def load(path):
     router, *_ = await proxy_server.ProxyConfig().load_config(router=None, config_file_path=path)
     for _ in range(5):
         await asyncio.sleep(0)
+    if ANSWERING:
+        left = [task for task in asyncio.all_tasks() if "ping" in task.get_coro().__qualname__]
+        if left:
+            await asyncio.wait(left, timeout=5)
     return router
 
 

@@ -28,6 +28,11 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| oracle::oracle(&words(&["record"], rest)),
     },
     Recording {
+        name: "answering",
+        what: "what LiteLLM makes of it while a Redis answers at start-up; words after it as above",
+        record: |rest| oracle::oracle(&words(&["record", "--answering"], rest)),
+    },
+    Recording {
         name: "signatures",
         what: "redis-py's and LiteLLM's signatures: crates/facts/src/data.rs",
         record: |rest| oracle::oracle(&words(&["extract"], rest)),

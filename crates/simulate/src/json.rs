@@ -90,9 +90,54 @@ pub fn outcome_json(outcome: &Outcome, reveal: bool) -> Map<String, Json> {
         Startup::Unknown(why) => unknown(why),
     };
     fields.insert("startup".to_owned(), startup);
-    if outcome.startup != Startup::Ok {
-        return fields;
+    if outcome.startup == Startup::Ok {
+        running(outcome, reveal, &mut fields);
     }
+    let answering = when_redis_answers(outcome, &fields, reveal);
+    if !answering.is_empty() {
+        fields.insert("when_redis_answers".to_owned(), Json::Object(answering));
+    }
+    fields
+}
+
+/// The fields that differ where every Redis answers at start-up.
+fn when_redis_answers(
+    outcome: &Outcome,
+    fields: &Map<String, Json>,
+    reveal: bool,
+) -> Map<String, Json> {
+    let mut answering = Map::new();
+    if let Some(exception) = &outcome.cluster_refuses {
+        answering.insert("startup".to_owned(), exception_json(exception));
+        return answering;
+    }
+    let Some(fallback) = &outcome.usage_if_reachable else { return answering };
+    let mut answer = |name: &str, value: Json| {
+        if fields.get(name) != Some(&value) {
+            answering.insert(name.to_owned(), value);
+        }
+    };
+    answer("usage_cache", json!(fallback.class));
+    if outcome.router_cache.is_none() {
+        answer("router_cache", json!("usage"));
+    }
+    let (response, others): (Vec<&Client>, Vec<&Client>) =
+        outcome.clients.iter().partition(|client| client.consumer == Consumer::Response);
+    let clients = response.into_iter().chain(&fallback.clients).chain(others);
+    answer("clients", clients.map(|client| client_json(client, reveal)).collect());
+    if let Some(native) = &fallback.native {
+        answer("native", native_json(native, reveal));
+        if outcome.router_cache.is_some()
+            && let Some(router) = &outcome.native
+        {
+            answer("router_native", native_json(router, reveal));
+        }
+    }
+    answering
+}
+
+/// What a proxy that starts has.
+fn running(outcome: &Outcome, reveal: bool, fields: &mut Map<String, Json>) {
     let class = |class: &Option<Knowable<String>>| match class {
         None => Json::Null,
         Some(Knowable::Known(class)) => json!(class),
@@ -115,7 +160,6 @@ pub fn outcome_json(outcome: &Outcome, reveal: bool) -> Map<String, Json> {
     if let Some(router) = &outcome.router_native {
         fields.insert("router_native".to_owned(), native(router));
     }
-    fields
 }
 
 fn unknown(why: &str) -> Json {

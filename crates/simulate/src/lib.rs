@@ -107,7 +107,14 @@ pub fn simulate_leaning(
                 Stop::Raised(exception) => Startup::Exception(exception),
                 Stop::Unknown(why) => Startup::Unknown(why),
             };
-            Outcome { startup, leans_on, trace: process.trace, ..Outcome::nothing() }
+            let cluster_refuses = process.cluster_refuses;
+            Outcome {
+                startup,
+                leans_on,
+                cluster_refuses,
+                trace: process.trace,
+                ..Outcome::nothing()
+            }
         }
     }
 }
@@ -241,11 +248,13 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     };
     let fallback = loaded.usage_if_reachable.map(|id| {
         Box::new(Fallback {
+            class: process.redis_caches[id.0].class,
             origin: coordination::environment_target(&process),
             clients: both_clients(&mut process, Consumer::Usage, id),
             native: native(&process, Consumer::Usage, id),
         })
     });
+    let fallback = fallback.filter(|fallback| can_ping(fallback));
     let client = match (usage, router) {
         (Some(id), _) => native(&process, Consumer::Usage, id),
         (None, Some(id)) => native(&process, Consumer::Router, id),
@@ -262,12 +271,19 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         usage_cache: usage_cache.map(Knowable::Known),
         clients,
         semantic,
+        cluster_refuses: process.cluster_refuses,
         usage_if_reachable: fallback,
         running: Some(running),
         leans_on: process.leans_on,
         trace: process.trace,
         asked: Asked::default(),
     }
+}
+
+/// Whether the coordination Redis of `REDIS_*` alone can answer: its ping is the async client's.
+fn can_ping(fallback: &Fallback) -> bool {
+    let fails = |client: &Client| matches!(client.error, Some(Knowable::Known(_)));
+    !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
 }
 
 /// What a semantic cache on Redis connects with.

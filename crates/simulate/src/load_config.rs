@@ -55,7 +55,13 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> PyResult<L
         && process.pair.behaves(Behaviour::CoordinationFromEnvironmentAlone)
     {
         // A failure here is logged and forgotten.
+        let refuses = process.cluster_refuses.take();
         usage_if_reachable = usage_cache_from_environment(process).unwrap_or(None);
+        // What it raises is caught.
+        if process.cluster_refuses.take().is_some() {
+            usage_if_reachable = None;
+        }
+        process.cluster_refuses = refuses;
     }
     general_settings(process, &config)?;
     model_list(process, &config)?;

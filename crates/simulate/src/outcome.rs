@@ -32,6 +32,9 @@ pub struct Outcome {
     /// The client of `redis-semantic` and `valkey-semantic`, which is none of LiteLLM's Redis
     /// caches: it takes a url alone, and needs the server's search module.
     pub semantic: Option<Client>,
+    /// What start-up raises where Redis answers, and does not where it is cut off: a cluster's client
+    /// refuses its settings while it looks for its nodes.
+    pub cluster_refuses: Option<PyException>,
     /// A coordination Redis from `REDIS_*` alone, which LiteLLM uses if it answers at start-up.
     pub usage_if_reachable: Option<Box<Fallback>>,
     /// Variables that are not given, and without which it would not start: they are taken as set to
@@ -92,6 +95,8 @@ impl Native {
 /// Clients that are used only where their Redis answers at start-up.
 #[derive(Clone, Debug)]
 pub struct Fallback {
+    /// The class of its cache.
+    pub class: &'static str,
     /// The variable that names the Redis.
     pub origin: Option<Origin>,
     /// redis-py's clients.
@@ -110,6 +115,7 @@ impl Outcome {
             usage_cache: None,
             clients: vec![],
             semantic: None,
+            cluster_refuses: None,
             usage_if_reachable: None,
             running: None,
             native: None,
@@ -124,6 +130,14 @@ impl Outcome {
     pub fn native_clients(&self) -> impl Iterator<Item = &Client> {
         let natives = [&self.native, &self.router_native];
         natives.into_iter().flatten().filter_map(|native| native.client.as_ref())
+    }
+
+    /// The Rust clients with the settings that each ignores, those that depend on an answer at start-up included.
+    pub fn natives_that_ignore(&self) -> impl Iterator<Item = (&Client, &[Ignored])> {
+        let fallback = self.usage_if_reachable.as_ref().and_then(|one| one.native.as_ref());
+        let natives = [self.native.as_ref(), fallback, self.router_native.as_ref()];
+        let natives = natives.into_iter().flatten();
+        natives.filter_map(|native| Some((native.client.as_ref()?, native.ignored.as_slice())))
     }
 
     /// The Rust client of what uses this consumer's Redis; `None` on releases that have none.

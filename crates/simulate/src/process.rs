@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
-use python::{Data, Kwargs, Origin, PyResult, Stop, Value, case};
+use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, case};
 
 use super::clients::BuiltClient;
 use super::redis_cache::RedisCache;
@@ -37,6 +37,8 @@ pub(super) struct Process<'a> {
     pub(super) cache_arguments: Option<Kwargs>,
     /// `proxy_server.redis_usage_cache`
     pub(super) usage_cache: Option<RedisCacheId>,
+    /// What the first cluster raises while it looks for its nodes: before it asks them anything.
+    pub(super) cluster_refuses: Option<PyException>,
     /// `litellm.default_redis_ttl`
     pub(super) default_redis_ttl: Option<Value>,
     /// `litellm.default_in_memory_ttl`
@@ -87,6 +89,7 @@ impl<'a> Process<'a> {
             semantic_url: None,
             cache_arguments: None,
             usage_cache: None,
+            cluster_refuses: None,
             default_redis_ttl: None,
             default_in_memory_ttl: None,
             default_redis_batch_cache_expiry: None,

@@ -18,4 +18,4 @@ pub use outside::{Outside, excuse, outside};
 pub use readings::{Reading, Side, readings};
 pub use recordings::{Case, Recorded, Written, pairs, visit, write};
 pub use release::Release;
-pub use replay::{Counts, Disagreement, Report, Share, Wanted, replay};
+pub use replay::{Counts, Disagreement, Network, Report, Share, Wanted, replay};

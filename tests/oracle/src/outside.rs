@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::recordings::Case;
 
 const LIST: &str = include_str!("../outside.json");
+const ANSWERING: &str = include_str!("../outside-answering.json");
 
 /// A kind of case in which Redproof does not claim to say what LiteLLM does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,19 @@ pub struct Outside {
 /// # Panics
 /// When the list is malformed, which the tests would tell.
 pub fn outside() -> Vec<Outside> {
-    let list: Vec<Value> = serde_json::from_str(LIST).expect("outside.json is a list");
+    read(LIST)
+}
+
+/// What is left alone beside it where a Redis answers.
+///
+/// # Panics
+/// When the list is malformed, which the tests would tell.
+pub(crate) fn outside_answering() -> Vec<Outside> {
+    read(ANSWERING)
+}
+
+fn read(list: &str) -> Vec<Outside> {
+    let list: Vec<Value> = serde_json::from_str(list).expect("a list");
     let text = |entry: &Value, name: &str| entry[name].as_str().expect("a text").to_owned();
     list.iter()
         .map(|entry| Outside { text: text(entry, "text"), why: text(entry, "why") })

@@ -13,12 +13,21 @@ use redproof_core::source::SourceId;
 use serde_json::{Map, Value};
 
 use crate::comparison::{Difference, differences, leaves};
-use crate::outside::{Outside, excuse, outside};
+use crate::outside::{Outside, excuse, outside, outside_answering};
 use crate::recordings::{Case, Recorded, pairs, visit};
 use crate::release::Release;
 
 /// Which answers are replayed.
 pub type Wanted<'a> = &'a (dyn Fn(&Case, &Release) -> bool + Sync);
+
+/// What recordings were made on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// No connection is made.
+    Cut,
+    /// A stand-in answers each connection of redis-py.
+    Answering,
+}
 
 /// How much is replayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,13 +108,16 @@ impl Report {
 ///
 /// # Panics
 /// When the simulation panics.
-pub fn replay(folder: &Path, wanted: Wanted, share: Share) -> io::Result<Report> {
+pub fn replay(folder: &Path, network: Network, wanted: Wanted, share: Share) -> io::Result<Report> {
     let releases = pairs(folder)?;
     let known: Vec<Option<Pair>> =
         releases.iter().map(|pair| Pair::parse(&pair.litellm, &pair.redis_py).ok()).collect();
-    let outside = outside();
+    let outside = match network {
+        Network::Cut => outside(),
+        Network::Answering => outside().into_iter().chain(outside_answering()).collect(),
+    };
     let replayer =
-        Replayer { releases: &releases, known: &known, outside: &outside, wanted, share };
+        Replayer { releases: &releases, known: &known, outside: &outside, network, wanted, share };
     let tallies = visit(folder, |tally: &mut Tally, recorded| replayer.replay(tally, &recorded))?;
     let mut all = Tally::default();
     for tally in tallies {
@@ -129,6 +141,7 @@ struct Replayer<'a> {
     releases: &'a [Release],
     known: &'a [Option<Pair>],
     outside: &'a [Outside],
+    network: Network,
     wanted: Wanted<'a>,
     share: Share,
 }
@@ -168,6 +181,7 @@ impl Replayer<'_> {
                     Some(pair) => outcome_json(&simulate(&document, &environment, pair), true),
                     None => Map::new(),
                 };
+                self.network.turn(&mut simulated);
                 without_native_connections(&mut simulated);
                 differences(&real, &Value::Object(simulated))
             };
@@ -254,6 +268,19 @@ impl Tally {
         }
         for (key, group) in other.groups {
             join(&mut self.groups, key, group);
+        }
+    }
+}
+
+impl Network {
+    /// The outcome as it is on this network.
+    fn turn(self, simulated: &mut Map<String, Value>) {
+        let Some(Value::Object(answering)) = simulated.remove("when_redis_answers") else { return };
+        match self {
+            Self::Cut => {}
+            // Nothing follows an exception.
+            Self::Answering if answering.contains_key("startup") => *simulated = answering,
+            Self::Answering => simulated.extend(answering),
         }
     }
 }

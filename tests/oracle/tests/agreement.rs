@@ -1,10 +1,11 @@
 //! The simulation says what the real LiteLLM did, in every recorded case and field.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use redproof_oracle::{Report, Share, evidence, page, replay};
+use redproof_oracle::{Network, Report, Share, evidence, page, replay};
 
 const SHOWN: usize = 10;
 
@@ -12,7 +13,13 @@ const SHOWN: usize = 10;
 const PAIRS: usize = 100;
 
 static REPORT: LazyLock<Report> = LazyLock::new(|| {
-    replay(&folder(), &|_, _| true, Share::Ends).expect("the recordings are readable")
+    replay(&folder(), Network::Cut, &|_, _| true, Share::Ends).expect("the recordings are readable")
+});
+
+static ANSWERING: LazyLock<Report> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("answering");
+    replay(&folder, Network::Answering, &|_, _| true, Share::All)
+        .expect("the recordings are readable")
 });
 
 fn folder() -> PathBuf {
@@ -24,6 +31,16 @@ fn the_simulation_agrees_with_litellm_on_every_recorded_field() {
     assert!(REPORT.pairs.len() >= PAIRS, "not all of them are recorded");
     let told = told(&REPORT);
     assert!(told.is_empty(), "{told}\nAll of them: cargo xtask oracle check --show 100");
+}
+
+#[test]
+fn the_simulation_agrees_with_litellm_while_a_redis_answers() {
+    let releases: BTreeSet<&str> =
+        ANSWERING.pairs.iter().map(|release| release.litellm.as_str()).collect();
+    assert!(releases.len() >= 25, "{} releases", releases.len());
+    assert!(ANSWERING.cases >= 2_000, "{} configurations", ANSWERING.cases);
+    let told = told(&ANSWERING);
+    assert!(told.is_empty(), "{told}\nAll of them: cargo xtask oracle check --answering");
 }
 
 #[test]

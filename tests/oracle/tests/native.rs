@@ -4,11 +4,12 @@ use std::path::Path;
 
 use redproof_core::document;
 use redproof_core::environment::Environment;
+use redproof_core::outcome::{Connection, Knowable, Outcome};
 use redproof_core::releases::Pair;
 use redproof_core::simulate::json::outcome_json;
 use redproof_core::simulate::simulate;
 use redproof_core::source::SourceId;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const RECORDING: &str = "../../truth/native/recording.jsonl";
 const SITUATIONS: usize = 150;
@@ -31,7 +32,8 @@ fn differences(real: &Value) -> Vec<String> {
         params[key] = filled(value, name.contains("text"));
     }
     let config = format!("litellm_settings:\n  cache: true\n  cache_params: {params}\n");
-    let simulated = simulated(&config, real);
+    let outcome = outcome(&config, real);
+    let simulated = outcome_json(&outcome, true);
     let mut wrong = vec![];
     let refused = real["cache"]["message"].as_str().unwrap_or_default();
     if refused.starts_with("Redis Cluster cannot be connected.") {
@@ -58,6 +60,7 @@ fn differences(real: &Value) -> Vec<String> {
         differ("stores", &real["stores"], &native["stores"]);
         differ("reason", &filled(&real["reason"], true), &native["reason"]);
     }
+    wrong.extend(at_sentinels(real, &outcome).map(|what| format!("{name}: {what}")));
     let connection = &native["connection"];
     wrong.extend(on_the_wire(real, connection).map(|what| format!("{name}: {what}: {connection}")));
     wrong
@@ -76,10 +79,10 @@ fn on_the_wire(real: &Value, connection: &Value) -> Option<&'static str> {
         if seen.count() > 0 && !real["seen"]["clients"].as_array()?.iter().any(of) {
             return Some("the user or the database");
         }
-        if connection["tls"] != json!(server.starts_with("tls:")) {
+        if connection["tls"] != json!(server.contains("tls:")) {
             return Some("TLS");
         }
-        let for_another = server.starts_with("tls:other-host");
+        let for_another = server.contains("tls:other-host");
         if for_another && verifies && connection["check_hostname"] == true {
             return Some("the host name is not checked");
         }
@@ -108,12 +111,21 @@ fn on_the_wire(real: &Value, connection: &Value) -> Option<&'static str> {
     None
 }
 
-fn simulated(config: &str, real: &Value) -> Map<String, Value> {
+/// Whether TLS is spoken to sentinels that were reached.
+fn at_sentinels(real: &Value, outcome: &Outcome) -> Option<&'static str> {
+    let over_tls = real["server"].as_str().is_some_and(|server| server.contains("over-tls"));
+    let client = outcome.native.as_ref()?.client.as_ref()?;
+    let is_tls = |one: &Connection| matches!(one.tls, Knowable::Known(Some(_)));
+    let said = client.sentinels.iter().all(|sentinel| is_tls(sentinel) == over_tls);
+    (real["use"] == "ok" && !said).then_some("TLS to the sentinels")
+}
+
+fn outcome(config: &str, real: &Value) -> Outcome {
     let release = |name: &str| real[name].as_str().unwrap_or_default();
     let pair = Pair::parse(release("litellm"), release("redis_py")).expect("releases");
     let document = document::read(SourceId::CONFIG, config);
     let environment = Environment::exactly(std::iter::empty::<(String, String)>());
-    outcome_json(&simulate(&document, &environment, pair), true)
+    simulate(&document, &environment, pair)
 }
 
 /// What only the recorder's run knew, replaced: ports, its folder, its socket.

@@ -19,21 +19,26 @@ pub(super) type Outcome = Map<String, Value>;
 /// The outcomes, in the cases' order.
 pub(super) fn ask(release: &Release, cases: &[&Case]) -> Result<Vec<Outcome>, String> {
     let mut outcomes = Vec::new();
-    ask_each(release, cases, |_, outcome| {
+    ask_each(release, cases, &[], |_, outcome| {
         outcomes.push(outcome);
         Ok(())
     })?;
     Ok(outcomes)
 }
 
-/// The same, each as it is given.
+/// The same, each as it is given; the driver gets these arguments.
 pub(super) fn ask_each(
     release: &Release,
     cases: &[&Case],
+    arguments: &[&str],
     mut each: impl FnMut(&Case, Outcome) -> Done,
 ) -> Done {
     let mut driver = pair(&release.litellm, &release.redis_py);
-    driver.arg("xtask/oracle/driver.py").stdin(Stdio::piped()).stdout(Stdio::piped());
+    driver
+        .arg("xtask/oracle/driver.py")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
     let failed = |error: std::io::Error| format!("the driver: {error}");
     let mut child = driver.spawn().map_err(failed)?;
     let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {

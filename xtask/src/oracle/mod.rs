@@ -28,6 +28,7 @@ Usage: cargo xtask oracle <command>
               --known          about none: write what is known, of a run that goes on or ended early
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R; as often as wanted
+              --answering      while a Redis answers, into tests/oracle/answering
   ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
             id, config, env
   report    Replay everything and write docs/fidelity.md
@@ -38,6 +39,7 @@ Usage: cargo xtask oracle <command>
               --only TEXT      only cases or fields whose name holds TEXT
               --pair L R       only LiteLLM L on redis-py R
               --all            replay .tools/oracle/all
+              --answering      replay what was recorded while a Redis answers
               --fields         count agreement field by field, also where it is complete
   isolation Ask about a sample in another order and one process each, and compare with the
             recordings: no case may leave anything behind for the next
@@ -48,6 +50,8 @@ Usage: cargo xtask oracle <command>
 
 /// Where the recordings are, below the project's folder.
 const RECORDINGS: &str = "tests/oracle/recordings";
+/// Those that were made while a Redis answers.
+const ANSWERING: &str = "tests/oracle/answering";
 /// Where those of every case go: too large to commit.
 const ALL: &str = ".tools/oracle/all";
 
@@ -93,6 +97,7 @@ pub(crate) fn python(litellm: &str, redis_py: &str) -> Result<Command, String> {
 struct Options {
     again: bool,
     all: bool,
+    answering: bool,
     check: bool,
     fields: bool,
     known: bool,
@@ -112,6 +117,7 @@ impl Options {
             match argument.as_str() {
                 "--again" => options.again = true,
                 "--all" => options.all = true,
+                "--answering" => options.answering = true,
                 "--check" => options.check = true,
                 "--known" => options.known = true,
                 "--fields" => options.fields = true,
@@ -137,6 +143,29 @@ impl Options {
     }
 
     fn folder(&self) -> std::path::PathBuf {
-        crate::shell::root().join(if self.all { ALL } else { RECORDINGS })
+        crate::shell::root().join(if self.all { ALL } else { self.recordings() })
+    }
+
+    /// The folder of what is committed.
+    fn recordings(&self) -> &'static str {
+        if self.answering { ANSWERING } else { RECORDINGS }
+    }
+
+    /// The pairs that are recorded.
+    fn planned(&self) -> Result<Vec<pairs::Planned>, String> {
+        if self.answering { pairs::answering() } else { pairs::planned() }
+    }
+
+    /// Whether the case is asked of the pair.
+    fn asks(&self, pair: &pairs::Planned, case: &redproof_oracle::Case) -> bool {
+        if self.answering { pair.asks_answering(case) } else { pair.asks(case) }
+    }
+
+    /// What the recordings were made on.
+    fn network(&self) -> redproof_oracle::Network {
+        match self.answering {
+            true => redproof_oracle::Network::Answering,
+            false => redproof_oracle::Network::Cut,
+        }
     }
 }

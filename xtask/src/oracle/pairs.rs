@@ -6,6 +6,9 @@ use redproof_oracle::{Case, Release};
 pub(super) const LIST_PATH: &str = "xtask/oracle/pairs.txt";
 const LIST: &str = include_str!("../../oracle/pairs.txt");
 
+/// The pairs that are asked while a Redis answers: `xtask/oracle/answering.txt`.
+const ANSWERING: &str = include_str!("../../oracle/answering.txt");
+
 /// A pair, and of how many cases one is asked beside those that all answer; 0 for none.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -33,6 +36,15 @@ impl Planned {
         targeted || own || number.is_multiple_of(COMMON)
     }
 
+    /// Whether the case is asked of the pair while a Redis answers: a smaller sample.
+    pub(super) fn asks_answering(&self, case: &Case) -> bool {
+        let targeted = case.topic().starts_with("epoch-coordination");
+        let number = case.number() >> 8;
+        targeted
+            || self.own(number).is_multiple_of(self.one_in)
+            || number.is_multiple_of(2 * COMMON)
+    }
+
     /// Whether the pair answers every case.
     pub(super) fn is_whole(&self) -> bool {
         self.one_in == 1
@@ -48,7 +60,16 @@ impl Planned {
 
 /// All of them, in order.
 pub(super) fn planned() -> Result<Vec<Planned>, String> {
-    let lines = LIST.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    listed(LIST)
+}
+
+/// Those that are asked while a Redis answers, in order.
+pub(super) fn answering() -> Result<Vec<Planned>, String> {
+    listed(ANSWERING)
+}
+
+fn listed(list: &str) -> Result<Vec<Planned>, String> {
+    let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     let mut pairs = lines
         .map(|line| {
             let wrong = || format!("pairs.txt: {line}");
@@ -66,11 +87,13 @@ pub(super) fn planned() -> Result<Vec<Planned>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::planned;
+    use super::{answering, planned};
 
     #[test]
     fn the_list_is_readable() {
         let pairs = planned().expect("a list of pairs");
         assert!(pairs.len() >= 30, "{}", pairs.len());
+        let pairs = answering().expect("a list of pairs");
+        assert!(pairs.len() >= 25, "{}", pairs.len());
     }
 }

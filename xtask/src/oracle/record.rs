@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use redproof_oracle::{Case, ROWS, Release, Written, visit, write};
 use serde_json::{Value, json};
 
+use super::Options;
 use super::cases::{cases, generator};
 use super::driver::{Outcome, ask_each};
 use super::environments::{bases, install};
-use super::pairs::{Planned, planned};
-use super::{Options, RECORDINGS};
+use super::pairs::Planned;
 use crate::shell::{Done, root, step};
 
 /// Records what is not recorded yet, or with `--again` everything.
@@ -23,13 +23,14 @@ pub(super) fn record(options: &Options) -> Done {
     }
     let cases = cases(options.all)?;
     let mut failed = Vec::new();
-    let mut book = Book::open(!options.again)?;
-    let pairs = planned()?;
+    let mut book = Book::open(options)?;
+    let pairs = options.planned()?;
+    let arguments: &[&str] = if options.answering { &["--answering"] } else { &[] };
     // Those first that know nothing, then those that answer every case.
     let mut queue: Vec<&Planned> = pairs.iter().collect();
     queue.sort_by_key(|pair| (book.answers.contains_key(&pair.release), !pair.is_whole()));
     for pair in queue {
-        let asks = |case: &&Case| options.all || pair.asks(case);
+        let asks = |case: &&Case| options.all || options.asks(pair, case);
         let Release { litellm, redis_py } = &pair.release;
         let wanted = options.wants(litellm, redis_py) && (pair.is_whole() || !options.all);
         if options.known || !wanted {
@@ -43,8 +44,8 @@ pub(super) fn record(options: &Options) -> Done {
         let asked = step(&pair.release.to_string(), || {
             install(litellm, redis_py)?;
             println!("   {} cases", missing.len());
-            let mut page = Book::page_for(&pair.release)?;
-            ask_each(&pair.release, &missing, |case, outcome| {
+            let mut page = book.page_for(&pair.release)?;
+            ask_each(&pair.release, &missing, arguments, |case, outcome| {
                 book.enter(&pair.release, &mut page, case, &outcome)
             })
         });
@@ -52,12 +53,14 @@ pub(super) fn record(options: &Options) -> Done {
         failed.extend(asked.err().inspect(|error| eprintln!("{error}")));
     }
     let folder = options.folder();
-    let recorded = cases.into_iter().filter_map(|case| book.recorded(case, &pairs, options.all));
+    let recorded = cases.into_iter().filter_map(|case| book.recorded(case, &pairs, options));
     let rows = generator(&["--rows"])?;
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
-            .and_then(|()| fs::write(folder.join(ROWS), rows))
+            .and_then(
+                |()| if options.answering { Ok(()) } else { fs::write(folder.join(ROWS), rows) },
+            )
             .map_err(|error| format!("{}: {error}", folder.display()))
     })?;
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
@@ -65,27 +68,30 @@ pub(super) fn record(options: &Options) -> Done {
 
 /// What a pair answered, by the cases' ids.
 pub(super) fn known_answers(release: &Release) -> Result<HashMap<String, Arc<str>>, String> {
-    Ok(Book::open(true)?.answers.remove(release).unwrap_or_default())
+    Ok(Book::open(&Options::default())?.answers.remove(release).unwrap_or_default())
 }
 
 /// The answers that are known: those recorded, and those of a run that has not ended yet.
 struct Book {
+    /// Where answers are kept at once.
+    folder: PathBuf,
     answers: BTreeMap<Release, HashMap<String, Arc<str>>>,
     /// Each text once: most pairs say the same.
     texts: HashSet<Arc<str>>,
 }
 
 impl Book {
-    fn open(keep: bool) -> Result<Self, String> {
-        let mut book = Self { answers: BTreeMap::new(), texts: HashSet::new() };
-        let folder = Self::folder();
-        if !keep {
+    fn open(options: &Options) -> Result<Self, String> {
+        let name = if options.answering { "answering" } else { "answers" };
+        let folder = root().join(".tools/oracle").join(name);
+        if options.again {
             let _ = fs::remove_dir_all(&folder);
         }
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        if keep {
-            book.read_recordings();
-            book.read_pages()?;
+        let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
+        if !options.again {
+            book.read_recordings(&root().join(options.recordings()));
+            book.read_pages(&options.planned()?);
         }
         Ok(book)
     }
@@ -100,10 +106,9 @@ impl Book {
     }
 
     /// Without recordings, nothing is known.
-    fn read_recordings(&mut self) {
-        let folder = root().join(RECORDINGS);
-        let Ok(pairs) = redproof_oracle::pairs(&folder) else { return };
-        let read = visit(&folder, |all: &mut Vec<(Vec<usize>, String, String)>, recorded| {
+    fn read_recordings(&mut self, folder: &Path) {
+        let Ok(pairs) = redproof_oracle::pairs(folder) else { return };
+        let read = visit(folder, |all: &mut Vec<(Vec<usize>, String, String)>, recorded| {
             for (numbers, outcome) in recorded.answers {
                 all.push((numbers, recorded.case.id.clone(), text(&outcome)));
             }
@@ -115,9 +120,9 @@ impl Book {
         }
     }
 
-    fn read_pages(&mut self) -> Done {
-        for pair in planned()? {
-            let page = fs::read_to_string(Self::page(&pair.release)).unwrap_or_default();
+    fn read_pages(&mut self, pairs: &[Planned]) {
+        for pair in pairs {
+            let page = fs::read_to_string(self.page(&pair.release)).unwrap_or_default();
             for line in page.lines() {
                 // The last line of a run that was interrupted may be half.
                 let Ok(mut fields) = serde_json::from_str::<Outcome>(line) else { continue };
@@ -128,16 +133,11 @@ impl Book {
                 }
             }
         }
-        Ok(())
     }
 
-    fn folder() -> PathBuf {
-        root().join(".tools/oracle/answers")
-    }
-
-    fn page(release: &Release) -> PathBuf {
+    fn page(&self, release: &Release) -> PathBuf {
         let Release { litellm, redis_py } = release;
-        Self::folder().join(format!("{litellm}-on-{redis_py}.jsonl"))
+        self.folder.join(format!("{litellm}-on-{redis_py}.jsonl"))
     }
 
     fn knows(&self, release: &Release, case: &Case) -> bool {
@@ -153,13 +153,13 @@ impl Book {
         outcome: &Outcome,
     ) -> Done {
         writeln!(page, "{}", json!({ "id": case.id, "outcome": outcome }))
-            .map_err(|error| format!("{}: {error}", Self::page(release).display()))?;
+            .map_err(|error| format!("{}: {error}", self.page(release).display()))?;
         self.keep(release, case.id.clone(), &text(outcome));
         Ok(())
     }
 
-    fn page_for(release: &Release) -> Result<File, String> {
-        let path = Self::page(release);
+    fn page_for(&self, release: &Release) -> Result<File, String> {
+        let path = self.page(release);
         OpenOptions::new()
             .create(true)
             .append(true)
@@ -168,12 +168,12 @@ impl Book {
     }
 
     /// The case with its answers, unless nobody was asked about it.
-    fn recorded(&self, case: Case, pairs: &[Planned], all: bool) -> Option<Written> {
+    fn recorded(&self, case: Case, pairs: &[Planned], options: &Options) -> Option<Written> {
         let mut answers: Vec<(Vec<usize>, Arc<str>)> = Vec::new();
         for (number, pair) in pairs.iter().enumerate() {
             let known = self.answers.get(&pair.release);
             let Some(outcome) = known.and_then(|known| known.get(&case.id)) else { continue };
-            if !all && !pair.asks(&case) {
+            if !options.all && !options.asks(pair, &case) {
                 continue;
             }
             match answers.iter_mut().find(|(_, same)| Arc::ptr_eq(same, outcome)) {

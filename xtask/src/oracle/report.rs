@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use redproof_oracle::{Share, evidence, page, replay};
+use redproof_oracle::{Network, Share, evidence, page, replay};
 
 use super::RECORDINGS;
 use crate::shell::{Done, root};
@@ -12,7 +12,7 @@ const PAGE: &str = "docs/fidelity.md";
 pub(super) fn report() -> Done {
     let folder = root().join(RECORDINGS);
     let told = |error: std::io::Error| error.to_string();
-    let replayed = replay(&folder, &|_, _| true, Share::All).map_err(told)?;
+    let replayed = replay(&folder, Network::Cut, &|_, _| true, Share::All).map_err(told)?;
     let evidence = evidence(&folder).map_err(told)?;
     let path = root().join(PAGE);
     fs::write(&path, page(&replayed, &evidence)).map_err(|error| format!("{PAGE}: {error}"))?;

@@ -9,7 +9,7 @@ use yaml::patch::Operation;
 pub(super) static RULE: Rule = Rule {
     code: "RP107",
     name: "cache-is-not-a-boolean",
-    category: Category::DoesNotStart,
+    category: Category::ClientFails,
     severity: Severity::Error,
     summary: "`litellm_settings.cache` is neither true nor false.",
     why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \
@@ -46,7 +46,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     };
     let path = "litellm_settings.cache";
     let span = context.value(path).and_then(python::Value::span);
-    let message = format!("LiteLLM puts this in the cache's place, and fails: {exception}");
+    let message = format!(
+        "LiteLLM starts with this in the cache's place, and every use of the cache fails: {exception}"
+    );
     let set = Operation::Set { path: path.to_owned(), value: json!(true) };
     let found = RULE.at(span, message).label("neither true nor false").path(path);
     vec![found.help("Write `true`, without quotes.").fix(context.fix(

@@ -1,8 +1,9 @@
-use super::context::{client_name, is_local};
+use super::case::raises;
+use super::context::{client_name, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use simulate::outcome::{Knowable, Verify};
+use simulate::outcome::{Connection, Knowable, Verify};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP303",
@@ -41,13 +42,23 @@ litellm_settings:
     ssl_ca_certs: /etc/redis/ca.crt
 ",
     ),
-    cases: &[],
+    cases: &[raises(
+        r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: rediss://redis.example.com:6379?ssl_cert_reqs=none
+",
+    )
+    .on("1.110.2", "8.1.0")
+    .says(&["The response cache's sync client and the Rust client of budgets and rate limits"])],
     check,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for (client, connection) in context.connections() {
+    for (client, connection) in context.every_connection() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
         let refused = super::name_check_without_verification::is_refused(tls);
         if tls.verify != Verify::None || refused || is_local(client, connection) {
@@ -57,7 +68,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
-        let message = format!("{} accepts any certificate.", client_name(client));
+        let unverified = |other: &Connection| matches!(&other.tls, Knowable::Known(Some(tls)) if tls.verify == Verify::None);
+        let message = match context.rust_client_beside(client, unverified) {
+            Some(native) => format!(
+                "{} and {} accept any certificate.",
+                client_name(client),
+                client_name_within(native)
+            ),
+            None => format!("{} accepts any certificate.", client_name(client)),
+        };
         let diagnostic = RULE
             .at(span, message)
             .label("turns verification off")

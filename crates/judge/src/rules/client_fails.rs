@@ -6,7 +6,7 @@ use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::VariableValue;
 use python::Origin;
-use simulate::outcome::{Knowable, PyException, Raise};
+use simulate::outcome::{Api, ClientKind, Knowable, PyException, Raise};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -81,7 +81,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
         let said = url_password_is_misread::said(context, exception);
-        let message = format!("LiteLLM starts. {} can't be used: {said}", client_name(client));
+        let message = match &context.outcome.cluster_refuses {
+            // It looks for its nodes when it is made.
+            Some(refused) if client.kind == ClientKind::RedisCluster && client.api == Api::Sync => {
+                format!("LiteLLM does not start once the cluster is there: {refused}")
+            }
+            _ => format!("LiteLLM starts. {} can't be used: {said}", client_name(client)),
+        };
         let mut diagnostic = RULE.at(span, message).label(exception.class.clone());
         let cure = service_link(context, exception)
             .or_else(|| url_password_is_misread::cure(context, exception));

@@ -12,7 +12,7 @@ use facts::Pair;
 use python::{Data, Entry, Origin, Value};
 use serving::Serving;
 use simulate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Startup,
+    Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Role, Startup,
 };
 use simulate::trace::{DropReason, Event};
 use yaml::patch::Operation;
@@ -192,14 +192,41 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Every connection that is opened, sentinels' included.
+    /// Every connection of redis-py's clients, sentinels' included.
     pub(super) fn connections(&self) -> Vec<(&'a Client, &'a Connection)> {
-        let clients = self.outcome.clients.iter();
-        clients
-            .flat_map(|client| {
-                client.connection.iter().chain(&client.sentinels).map(move |c| (client, c))
-            })
-            .collect()
+        self.outcome.clients.iter().flat_map(connections_of).collect()
+    }
+
+    /// Every connection, those of the Rust clients after redis-py's.
+    pub(super) fn every_connection(&self) -> Vec<(&'a Client, &'a Connection)> {
+        self.outcome.every_client().flat_map(connections_of).collect()
+    }
+
+    /// Whose settings a client is made of: a Rust client has those of the cache whose Redis it uses.
+    pub(super) fn settings_of(&self, client: &Client) -> Consumer {
+        let role = match (client.api, client.consumer) {
+            (Api::Native, Consumer::Usage) => &self.outcome.usage_cache,
+            (Api::Native, Consumer::Router) => &self.outcome.router_cache,
+            _ => return client.consumer,
+        };
+        match role {
+            Some(Knowable::Known(Role::Shared)) => Consumer::Response,
+            Some(Knowable::Known(Role::Usage)) => Consumer::Usage,
+            _ => client.consumer,
+        }
+    }
+
+    /// The Rust client that is made of the same settings, if `holds` of its connection.
+    pub(super) fn rust_client_beside(
+        &self,
+        client: &Client,
+        holds: impl Fn(&Connection) -> bool,
+    ) -> Option<&'a Client> {
+        let alike = |native: &&Client| {
+            native.api != client.api && self.settings_of(native) == self.settings_of(client)
+        };
+        let mut natives = self.outcome.native_clients().filter(alike);
+        natives.find(|native| native.connection.as_ref().is_some_and(&holds))
     }
 
     /// A fix that makes these changes to the config. It is worked out, and proved, where it is shown.
@@ -281,12 +308,17 @@ impl Keys {
     }
 }
 
+fn connections_of(client: &Client) -> impl Iterator<Item = (&Client, &Connection)> {
+    client.connection.iter().chain(&client.sentinels).map(move |connection| (client, connection))
+}
+
 /// How a client is called at the start of a sentence: `The router's async client`.
 pub(super) fn client_name(client: &Client) -> String {
-    let api = match client.api {
-        Api::Sync => "sync",
-        Api::Async => "async",
-        Api::Native => "Rust",
+    let api = match (client.api, client.consumer) {
+        (Api::Sync, _) => "sync",
+        (Api::Async, _) => "async",
+        (Api::Native, Consumer::Router) => "Rust",
+        (Api::Native, _) => return "The Rust client of budgets and rate limits".to_owned(),
     };
     let name = match client.consumer {
         Consumer::Response => "The response cache",
@@ -294,6 +326,11 @@ pub(super) fn client_name(client: &Client) -> String {
         Consumer::Router => "The router",
     };
     format!("{name}'s {api} client")
+}
+
+/// How a client is called within a sentence.
+pub(super) fn client_name_within(client: &Client) -> String {
+    client_name(client).replacen("The", "the", 1)
 }
 
 /// Where a connection goes, for messages: `redis:6379`.

@@ -1,11 +1,12 @@
 use serde_json::json;
 
-use super::context::{client_name, is_local};
+use super::case::{raises, silent};
+use super::context::{client_name, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use python::{Origin, Truth};
-use simulate::outcome::{ClientKind, Consumer, Knowable, Verify};
+use simulate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Verify};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "The certificate is verified, but not for which host it was issued.",
     why: "redis-py before 6.0 does not check the host name unless it is set to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
-        configuration may stop working with an upgrade.",
+        configuration may stop working with an upgrade. LiteLLM's Rust client (1.110 and newer), which has \
+        budgets, rate limits and cooldowns, never checks unless it is set to, whatever redis-py does.",
     ..Rule::CONFIG
 };
 
@@ -45,41 +47,91 @@ litellm_settings:
     ssl_check_hostname: true
 ",
     ),
-    cases: &[],
+    cases: &[
+        // redis-py checks, and the Rust client does not.
+        raises(CONFIG)
+            .on("1.110.2", "8.1.0")
+            .severity(Severity::Hint)
+            .says(&["The Rust client of budgets and rate limits", "ssl_check_hostname: true"])
+            .says_not(&["The response cache"]),
+        raises(CONFIG)
+            .on("1.110.0", "5.3.1")
+            .says(&["The response cache's sync client", "Neither does the Rust client"]),
+        silent(CONFIG).on("1.109.3", "8.1.0"),
+        // Beside a url it is not read.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: rediss://redis.example.com:6379
+    ssl_check_hostname: true
+",
+        )
+        .on("1.110.2", "8.1.0")
+        .says(&["The Rust client", "the url's query"]),
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    url: rediss://redis.example.com:6379?ssl_check_hostname=true
+",
+        )
+        .on("1.110.2", "8.1.0"),
+        // The router's own.
+        raises(
+            r"
+router_settings:
+  redis_host: redis.example.com
+  redis_port: 6379
+  cache_kwargs:
+    ssl: true
+",
+        )
+        .on("1.110.2", "8.1.0")
+        .path("router_settings.cache_kwargs")
+        .says(&["The router's Rust client"]),
+    ],
     check,
 };
 
+const CONFIG: &str = r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+    ssl: true
+";
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for (client, connection) in context.connections() {
+    for (client, connection) in context.every_connection() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
-        let off = tls.check_hostname.value.truth() == Truth::False;
-        if !off || tls.verify == Verify::None || is_local(client, connection) {
+        if !is_unchecked(connection) || is_local(client, connection) {
             continue;
         }
-        let path = match client.consumer {
+        let path = match context.settings_of(client) {
             Consumer::Response => "litellm_settings.cache_params",
             Consumer::Usage => "general_settings.coordination_redis",
             Consumer::Router => "router_settings.cache_kwargs",
         };
-        let written = !matches!(tls.check_hostname.value.origin, Origin::RedisPyDefault(_));
+        let written = !matches!(
+            tls.check_hostname.value.origin,
+            Origin::RedisPyDefault(_) | Origin::LitellmDefault(_)
+        );
         let span = context
             .span_of(&tls.check_hostname.value.origin)
             .or_else(|| context.span_of(&connection.tls_origin));
         if found.iter().any(|other| other.path == path || other.primary.span == span) {
             continue;
         }
-        let why = if written {
-            "it is switched off".to_owned()
-        } else {
-            format!("redis-py {} does not unless it is set to", context.pair.redis_py)
-        };
-        let message = format!(
-            "{} does not check the host name in the certificate: {why}.",
-            client_name(client)
-        );
-        let url = connection.host.value.origin.span().is_some()
-            && matches!(connection.host.value.origin, Origin::Computed(_));
+        let message = message(context, client, written);
+        let url = is_of_url(client, connection);
         let help = if url {
             "Add `ssl_check_hostname=true` to the url's query."
         } else {
@@ -101,4 +153,37 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         );
     }
     found
+}
+
+fn is_unchecked(connection: &Connection) -> bool {
+    let Knowable::Known(Some(tls)) = &connection.tls else { return false };
+    tls.verify != Verify::None && tls.check_hostname.value.truth() == Truth::False
+}
+
+fn message(context: &Context<'_>, client: &Client, written: bool) -> String {
+    let name = client_name(client);
+    let said = format!("{name} does not check the host name in the certificate");
+    let native = client.api == Api::Native;
+    let why = match (written, native) {
+        (true, _) => "it is switched off".to_owned(),
+        (false, true) => "it does not unless it is set to, whatever redis-py does".to_owned(),
+        (false, false) => {
+            format!("redis-py {} does not unless it is set to", context.pair.redis_py)
+        }
+    };
+    match context.rust_client_beside(client, is_unchecked).filter(|_| !native) {
+        Some(beside) => format!("{said}: {why}. Neither does {}.", client_name_within(beside)),
+        None => format!("{said}: {why}."),
+    }
+}
+
+/// Whether a url of the config says where the client goes.
+fn is_of_url(client: &Client, connection: &Connection) -> bool {
+    let host = &connection.host.value.origin;
+    let one = match client.api {
+        // What a url says of it has the url's own place.
+        Api::Native => *host == connection.tls_origin,
+        Api::Sync | Api::Async => matches!(host, Origin::Computed(_)),
+    };
+    one && host.span().is_some()
 }

@@ -59,6 +59,8 @@ mod reference_is_unset;
 mod role_not_fed;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
+mod rust_client_ignores_setting;
+mod rust_client_keeps_state_in_memory;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
 mod service_has_one_database;
@@ -75,6 +77,7 @@ mod text_for_a_number;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
+mod transaction_buffer_lacks_redis;
 mod ttl_is_text;
 mod unknown_cache_type;
 mod unknown_model_group;
@@ -123,6 +126,7 @@ rules![
     host_is_a_url,
     misleading_character,
     url_password_is_misread,
+    transaction_buffer_lacks_redis,
     ignored_router_key,
     misplaced_cache_settings,
     router_redis_is_incomplete,
@@ -141,6 +145,7 @@ rules![
     key_of_other_releases,
     unknown_model_group,
     text_for_a_number,
+    rust_client_ignores_setting,
     tls_differs_between_clients,
     plaintext_password,
     certificate_is_not_verified,
@@ -182,6 +187,7 @@ rules![
     nothing_is_cached,
     answers_are_gathered,
     namespace_does_not_cover,
+    rust_client_keeps_state_in_memory,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,

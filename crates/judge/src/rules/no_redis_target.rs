@@ -100,7 +100,7 @@ fn leans(context: &Context<'_>) -> Finding {
         .help("Set `host` here, or give the environment with --env-file; --require-env takes what is not given as unset.");
     if let Some(fix) = sentinel_fix(context, path) {
         // Whoever writes sentinels wants no other target.
-        found = found.severity(Severity::Error).help(SENTINELS).fix(Some(fix));
+        found = found.severity(Severity::Warning).help(SENTINELS).fix(Some(fix));
     }
     for source in context.environment.open.iter().filter(|source| which.starts_with(&source.prefix))
     {

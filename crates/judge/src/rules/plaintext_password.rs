@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::case::{raises, silent};
-use super::context::{client_name, is_local, is_tls, target};
+use super::context::{client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::{Lookup, Variable};
-use simulate::outcome::{ClientKind, Consumer, Startup};
+use simulate::outcome::{ClientKind, Connection, Consumer, Startup};
 use simulate::simulate;
 use yaml::patch::Operation;
 
@@ -80,7 +80,7 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let connections = context.connections();
+    let connections = context.every_connection();
     // Where others speak TLS, the rule on differing clients says it, and louder.
     if connections.iter().any(|(_, connection)| is_tls(connection) == Some(true)) {
         return vec![];
@@ -98,8 +98,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
+        let plaintext =
+            |other: &Connection| other.password.may_be_sent() && is_tls(other) == Some(false);
+        let beside = context.rust_client_beside(client, plaintext);
+        let too = beside
+            .map_or_else(String::new, |native| format!(" So does {}.", client_name_within(native)));
         let message = format!(
-            "{} sends this password to {} in plaintext.",
+            "{} sends this password to {} in plaintext.{too}",
             client_name(client),
             target(client, connection)
         );
@@ -110,11 +115,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
             diagnostic = diagnostic.path(path);
         }
-        diagnostic = context.cured_by(&CHECK, diagnostic, cures(context, client.consumer));
+        diagnostic =
+            context.cured_by(&CHECK, diagnostic, cures(context, context.settings_of(client)));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
             diagnostic.message = format!(
                 "Whether {} sends this password to {} in plaintext depends on REDIS_SSL, {}.",
-                client_name(client).replacen("The", "the", 1),
+                client_name_within(client),
                 target(client, connection),
                 context.environment.whence("REDIS_SSL")
             );

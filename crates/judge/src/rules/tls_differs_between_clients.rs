@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::case::{raises, silent};
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Proposal, Safety, Severity};
@@ -15,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "One client speaks TLS, another one plaintext.",
     why: "LiteLLM builds a sync and an async client for each of the response cache, the coordination \
-        Redis and the router. A server listens for TLS or for plaintext on a port: where the clients \
+        Redis and the router, and from 1.110 on a client in Rust for budgets and rate limits. A server listens for TLS or for plaintext on a port: where the clients \
         differ, some of them can't connect, or the password of some goes over the wire in the open.",
     ..Rule::CONFIG
 };
@@ -43,12 +44,61 @@ litellm_settings:
     port: 6379
 ",
     ),
-    cases: &[],
+    cases: &[
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6379
+general_settings:
+  coordination_redis:
+    host: redis.example.com
+    port: 6380
+    ssl: true
+",
+        )
+        .on("1.110.2", "8.1.0")
+        .path("litellm_settings.cache_params"),
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: redis.example.com
+    port: 6380
+    ssl: true
+router_settings:
+  redis_host: redis.example.com
+  redis_port: 6379
+",
+        )
+        .on("1.110.2", "8.1.0")
+        .path("router_settings")
+        .says(&["The router's sync client", "The router's Rust client is plaintext too."]),
+        // The sentinels and their master are asked over TLS by all clients.
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    ssl: true
+    ssl_check_hostname: true
+    sentinel_nodes: [[sentinel.example.com, 26379]]
+    service_name: mymaster
+",
+        )
+        .on("1.110.2", "8.1.0"),
+    ],
     check,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let connections = context.connections();
+    let connections = context.every_connection();
     let secure = connections.iter().find(|(_, c)| is_tls(c) == Some(true));
     let plain: Vec<_> = connections.iter().filter(|(_, c)| is_tls(c) == Some(false)).collect();
     let Some((tls_client, tls_connection)) = secure else {
@@ -56,16 +106,21 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     };
     let mut found: Vec<Finding> = Vec::new();
     for (client, connection) in plain {
-        let same_consumer = client.consumer == tls_client.consumer;
+        let same_consumer = context.settings_of(client) == context.settings_of(tls_client);
         if !same_consumer && is_local(client, connection) && !is_local(tls_client, tls_connection) {
             // A Redis beside the proxy and one elsewhere may well differ.
             continue;
         }
-        if found.iter().any(|other| other.path == consumer_path(client)) {
+        let path = consumer_path(context, client);
+        if found.iter().any(|other| other.path == path) {
             continue;
         }
+        let beside = context.rust_client_beside(client, |other| is_tls(other) == Some(false));
+        let too = beside.map_or_else(String::new, |native| {
+            format!(" {} is plaintext too.", client_name(native))
+        });
         let message = format!(
-            "{} to {} is plaintext. {} speaks TLS.",
+            "{} to {} is plaintext. {} speaks TLS.{too}",
             client_name(client),
             target(client, connection),
             client_name(tls_client),
@@ -78,15 +133,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .at(span, message)
             .label("plaintext")
             .related(context.span_of(&tls_connection.tls_origin), "TLS for the other client")
-            .path(consumer_path(client));
+            .path(path);
         let (help, fix) = help_and_fix(context, client, connection, same_consumer);
         found.push(diagnostic.help(help).fix(fix));
     }
     found
 }
 
-fn consumer_path(client: &Client) -> &'static str {
-    match client.consumer {
+fn consumer_path(context: &Context<'_>, client: &Client) -> &'static str {
+    match context.settings_of(client) {
         Consumer::Response => "litellm_settings.cache_params",
         Consumer::Usage => "general_settings.coordination_redis",
         Consumer::Router => "router_settings",
@@ -94,7 +149,7 @@ fn consumer_path(client: &Client) -> &'static str {
 }
 
 fn section_span(context: &Context<'_>, client: &Client) -> Option<base::source::Span> {
-    context.entry(consumer_path(client)).and_then(|entry| entry.key.span())
+    context.entry(consumer_path(context, client)).and_then(|entry| entry.key.span())
 }
 
 fn help_and_fix(
@@ -108,10 +163,11 @@ fn help_and_fix(
         context.fix(format!("Set {path} to true"), Safety::Safe, &[operation])
     };
     // A section that is not there is not added: its presence alone tells LiteLLM something.
-    let section = context.value(consumer_path(client));
+    let (consumer, path) = (context.settings_of(client), consumer_path(context, client));
+    let section = context.value(path);
     let stands = section.is_some_and(|section| section.as_dict().is_some());
     if same_consumer && client.api == Api::Sync {
-        let path = format!("{}.ssl", consumer_path(client));
+        let path = format!("{path}.ssl");
         let falsy = context.entry(&path).is_some();
         let remove = Operation::Remove { path };
         let fix =
@@ -124,7 +180,7 @@ fn help_and_fix(
     if connection.path.is_some() {
         return ("Use TCP for a server that needs TLS.", None);
     }
-    if !stands && client.consumer != Consumer::Router {
+    if !stands && consumer != Consumer::Router {
         let url = matches!(&connection.host.value.origin, Origin::Computed(_));
         let help = match url {
             true => "Write the variable REDIS_URL with `rediss://`.",
@@ -132,7 +188,7 @@ fn help_and_fix(
         };
         return (help, None);
     }
-    match client.consumer {
+    match consumer {
         Consumer::Router if context.entry("router_settings.redis_url").is_none() => (
             "Turn TLS on for the router with `cache_kwargs: {ssl: true}`.",
             set("router_settings.cache_kwargs.ssl"),

@@ -201,6 +201,11 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
                 Knowable::Known(_) => Knowable::Known(None),
                 Knowable::Unknown(why) => Knowable::Unknown(why),
             };
+            // Sentinels are asked as the master is.
+            for sentinel in &mut client.sentinels {
+                sentinel.tls.clone_from(&connection.tls);
+                sentinel.tls_origin.clone_from(&connection.tls_origin);
+            }
             login(&mut connection, kwargs.arg("username"), kwargs.arg("password"));
         }
     }
