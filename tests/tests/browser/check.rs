@@ -84,19 +84,19 @@ fn a_problem_leads_to_its_place() {
 }
 
 #[test]
-fn a_click_mends_a_problem_and_undo_brings_it_back() {
+fn a_click_fixes_a_problem_and_undo_brings_it_back() {
     let (_companion, browser, _directory) = desk();
     let config = "litellm_settings: # é\n  cache: true\n  cache_params:\n    type: redis\n    \
                   sentinel_hosts:\n      - host: sentinel-1\n        port: 26379\n    \
                   sentinel_master: mymaster\n    ssl: true\n";
     browser.paste("config", config);
     browser.paste("environment", "");
-    let stops = "return !!document.querySelector('.problem.error .fix')";
-    let starts = "return !document.querySelector('.problem.error .fix')";
+    let stops = "return !!document.querySelector('.problem.warning .fix')";
+    let starts = "return !document.querySelector('.problem.warning .fix')";
     browser.wait("the sentinels are found to be no target", stops);
     let mut fixes = 0;
-    while fixes < 5 && !browser.texts(".problem.error .fix").is_empty() {
-        browser.click(".problem.error .fix");
+    while fixes < 5 && !browser.texts(".problem.warning .fix").is_empty() {
+        browser.click(".problem.warning .fix");
         fixes += 1;
     }
     browser.wait("the fixes name the sentinels", starts);

@@ -118,13 +118,14 @@ fn watched(
         loop {
             tokio::select! {
                 biased;
-                report = &mut probe => return report,
+                // First, so that the handler is there before anything connects.
                 pressed = &mut interrupted, if !options.interrupt.is_set() => {
                     // Without a handler, the system ends the process itself.
                     if pressed.is_ok() {
                         options.interrupt.set();
                     }
                 }
+                report = &mut probe => return report,
                 _ = tick.tick() => live.lock().unwrap_or_else(PoisonError::into_inner).draw(),
             }
         }
