@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use crate::shell::{Done, cargo, command, root, run, target_dir, which};
-use crate::truth::DOTENV;
+use crate::truth::download_dotenv;
 
 /// The last compose in Python. It asks for a `PyYAML` that no longer builds, and works with this.
 const COMPOSE: &str = "docker-compose==1.29.2";
@@ -37,11 +37,7 @@ pub(crate) fn record() -> Done {
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let compose = environment(&folder.join("compose"), &[&["--no-deps", COMPOSE], &COMPOSE_NEEDS])?;
     let kubernetes = environment(&folder.join("kubernetes"), &[&[KUBERNETES]])?;
-    for wheel in DOTENV {
-        run(command(&kubernetes)
-            .args(["-m", "pip", "download", "--quiet", "--no-deps", wheel, "--dest"])
-            .arg(&folder))?;
-    }
+    download_dotenv(&kubernetes, &folder)?;
     let build = ["build", "--quiet", "--locked", "-p", "redproof-tests", "--bin", "exported-cases"];
     run(&mut cargo(&build))?;
     let cases = folder.join("cases.json");

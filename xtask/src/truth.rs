@@ -1,7 +1,6 @@
 //! `cargo xtask truth`: what the real software answered, recorded under `truth/`, and how it is recorded again.
 
-use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use redproof_core::releases::Pair;
 
@@ -12,7 +11,7 @@ use crate::{exports, oracle, yaml};
 const PYTHONS: [&str; 2] = [".tools/oracle/1.80.0/bin/python", ".tools/oracle/1.109.1/bin/python"];
 
 /// LiteLLM loads `.env` files with it; the oldest release in use, and the newest.
-pub(crate) const DOTENV: [&str; 2] = ["python-dotenv==1.0.1", "python-dotenv==1.2.4"];
+const DOTENV: [&str; 2] = ["python-dotenv==1.0.1", "python-dotenv==1.2.4"];
 
 /// A recording, and what makes it again.
 struct Recording {
@@ -130,11 +129,11 @@ fn native(rest: &[String]) -> Done {
         .collect();
     let program = python.get_program().to_owned();
     let recording = root().join("truth/native/recording.jsonl");
-    let failed = |error: std::io::Error| format!("{}: {error}", recording.display());
     python.args(["-B", "truth/native/record.py", "--known"]).arg(&recording).args(rest);
     let new = output(&mut python)?;
-    let known = std::fs::read_to_string(&recording).map_err(failed)?;
-    std::fs::write(&recording, known + &new).map_err(failed)?;
+    let known = std::fs::read_to_string(&recording)
+        .map_err(|error| format!("{}: {error}", recording.display()))?;
+    write(&recording, &(known + &new))?;
     let recorder = ["run", "--quiet", "-p", "redproof-tests", "--bin", "record-native", "--"];
     run(cargo(&recorder).arg(program).envs(environment))
 }
@@ -166,29 +165,33 @@ fn error_texts(rest: &[String]) -> Done {
     let [folder] = rest else { return Err("name the folder of installed releases".to_owned()) };
     let table = target_dir().join("error-texts.json");
     let list = ["run", "--quiet", "-p", "redproof", "--", "diagnose", "--list", "--format", "json"];
-    run(cargo(&list).stdout(create(&table)?))?;
-    let recording = create(&root().join("truth/error-texts/recording.json"))?;
-    let recorder = root().join("truth/error-texts/record.py");
-    run(command("python3").arg("-B").arg(recorder).arg(table).arg(folder).stdout(recording))
+    write(&table, &output(&mut cargo(&list))?)?;
+    let mut recorder = command("python3");
+    recorder.args(["-B", "truth/error-texts/record.py"]).arg(table).arg(folder);
+    write(&root().join("truth/error-texts/recording.json"), &output(&mut recorder)?)
 }
 
 fn dotenv() -> Done {
     let folder = target_dir().join("dotenv");
-    for wheel in DOTENV {
-        let pip = ["-m", "pip", "download", "--quiet", "--no-deps", wheel, "--dest"];
-        run(command("python3").args(pip).arg(&folder))?;
-    }
+    download_dotenv(Path::new("python3"), &folder)?;
     let wheels = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
     let mut wheels: Vec<PathBuf> = wheels.flatten().map(|entry| entry.path()).collect();
     wheels.sort();
-    let recording = create(&root().join("truth/dotenv/recording.json"))?;
-    run(command("python3")
-        .arg("-B")
-        .arg(root().join("truth/dotenv/record.py"))
-        .args(wheels)
-        .stdout(recording))
+    let mut recorder = command("python3");
+    recorder.args(["-B", "truth/dotenv/record.py"]).args(wheels);
+    write(&root().join("truth/dotenv/recording.json"), &output(&mut recorder)?)
 }
 
-fn create(path: &std::path::Path) -> Result<File, String> {
-    File::create(path).map_err(|error| format!("{}: {error}", path.display()))
+/// Puts python-dotenv's wheels into a folder, by the pip of this Python.
+pub(crate) fn download_dotenv(python: &Path, folder: &Path) -> Done {
+    for wheel in DOTENV {
+        let pip = ["-m", "pip", "download", "--quiet", "--no-deps", wheel, "--dest"];
+        run(command(python).args(pip).arg(folder))?;
+    }
+    Ok(())
+}
+
+/// Writes what a recorder answered, once it has answered: one that fails leaves the old recording.
+fn write(path: &Path, text: &str) -> Done {
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
