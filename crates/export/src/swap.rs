@@ -56,7 +56,7 @@ impl<'a> Swap<'a> {
         before: Outcome,
         pair: facts::Pair,
     ) -> Result<Self, ExportError> {
-        if prepared.read.embedded.as_ref().is_some_and(Embedded::is_fixed) {
+        if prepared.read.embedded.as_ref().is_some_and(Embedded::is_quoted) {
             let why = "the config stands in quotes: write it as a block (`config.yaml: |`)";
             return Err(ExportError::Unreadable(why.to_owned()));
         }

@@ -10,6 +10,7 @@ use super::container::variables;
 use super::platform::is_litellm_image;
 use super::pod::{env_list, mounts};
 use super::{Read, source};
+use crate::manifest::blank_outside;
 use crate::model::{Config, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
@@ -80,12 +81,10 @@ pub(super) fn text_values(
         return;
     };
     let Some(file) = files.get(release.file) else { return };
-    let blank = |part: &str| -> String {
-        part.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
-    };
-    let Some(inside) = file.text.get(range.clone()) else { return };
-    let masked =
-        format!("{}{inside}{}", blank(&file.text[..range.start]), blank(&file.text[range.end..]));
+    if file.text.get(range.clone()).is_none() {
+        return;
+    }
+    let masked = blank_outside(&file.text, &range);
     let mut notes = vec![];
     for inner in intake::documents(source(release.file), &file.name, &masked, &mut notes) {
         release_of(&inner, &inner.root, release, &[], world);

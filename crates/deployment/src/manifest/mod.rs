@@ -8,6 +8,7 @@ mod template;
 use std::ops::Range;
 
 pub use embedded::SECTIONS;
+pub(crate) use template::blank_outside;
 pub use template::substitute;
 
 use crate::environment::{self, ConfigPlace, Gathered, NamedText, Note};
@@ -53,8 +54,8 @@ impl Embedded {
         self.range.clone()
     }
 
-    /// Whether anything of it may be changed: a quoted text is not.
-    pub fn is_fixed(&self) -> bool {
+    /// Whether it stands in quotes: no part of it may be changed.
+    pub fn is_quoted(&self) -> bool {
         self.templates.first() == Some(&self.range)
     }
 
@@ -279,7 +280,7 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     let readable = template::substitute(&source.name, &source.text);
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
     let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
-    let masked = template::blank_outside(text, &range);
+    let masked = blank_outside(text, &range);
     let masked = without_marker(masked, range.start);
     let document = yaml::read(source.id, &masked).map(|document| Document {
         root: template::mark_unknown(document.root, templates.unwrap_or(&[])),
@@ -295,7 +296,7 @@ fn quoted_at(source: &Source, range: Range<usize>) -> ConfigRead {
     let document = yaml::read(source.id, &unquoted.text)
         .map(|document| Document { root: unquoted.value(document.root) })
         .map_err(|error| unquoted.error(error));
-    let text = template::blank_outside(&source.text, &range);
+    let text = blank_outside(&source.text, &range);
     let embedded = Some(Embedded { text, templates: vec![range.clone()], range });
     ConfigRead { document, surroundings: Gathered::default(), embedded }
 }

@@ -83,7 +83,7 @@ pub(super) fn within(
 }
 
 /// The text with white space in place of everything outside `range`; line breaks stay.
-pub(super) fn blank_outside(text: &str, range: &Range<usize>) -> String {
+pub(crate) fn blank_outside(text: &str, range: &Range<usize>) -> String {
     let blank = |part: &str| -> String {
         let keep = |byte| if byte == b'\n' { '\n' } else { ' ' };
         part.bytes().map(keep).collect()

@@ -53,7 +53,7 @@ pub(crate) fn prove(report: &Report, found: &Finding, proposal: &Proposal) -> Op
 
 /// The edits of the file that make a change, where it may be changed so.
 fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
-    if report.embedded.as_ref().is_some_and(Embedded::is_fixed) {
+    if report.embedded.as_ref().is_some_and(Embedded::is_quoted) {
         return None;
     }
     let text = report.config_text();
