@@ -2,6 +2,7 @@
 
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use crate::outcome::Failure;
@@ -10,7 +11,7 @@ use crate::redis::health::Health;
 use crate::roles::{RoleReport, StartReport};
 
 /// What a probe of all connections found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// The first outcome that is not ok among what LiteLLM needs to serve requests.
     pub outcome: ProbeOutcome,
@@ -48,7 +49,7 @@ impl Report {
 }
 
 /// The verdict for a part of LiteLLM that uses Redis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConsumerReport {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -59,7 +60,7 @@ pub struct ConsumerReport {
 }
 
 /// What a connection is to the client that opens it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// A client's one server.
@@ -92,7 +93,7 @@ impl Part {
 
 /// What the probe of one connection found.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ConnectionReport {
     /// The number that [`Event`]s call it by.
     pub id: usize,
@@ -153,7 +154,7 @@ pub struct ConnectionReport {
 }
 
 /// The strict verdict: chain and name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Strict {
     /// The verdict.
     pub outcome: ProbeOutcome,
@@ -162,7 +163,7 @@ pub struct Strict {
 }
 
 /// One step with its time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
     /// `resolve`, `connect`, `tls`, or a command: `AUTH`, `PING`.
     pub step: String,
@@ -174,7 +175,7 @@ pub struct Step {
 }
 
 /// What TLS gave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TlsReport {
     /// `TLSv1.3`
     pub version: String,
@@ -196,7 +197,7 @@ pub struct TlsReport {
 }
 
 /// A certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CertificateReport {
     /// `O = Example, CN = redis.example`
     pub subject: String,
@@ -221,7 +222,7 @@ pub struct CertificateReport {
 }
 
 /// Which connection an [`Event`] is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Which {
     /// The connection's [`ConnectionReport::id`].
     pub connection: usize,
@@ -242,7 +243,7 @@ pub struct Which {
 }
 
 /// A client of LiteLLM: a part that uses Redis, and the API that it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct User {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -251,7 +252,7 @@ pub struct User {
 }
 
 /// What happens while a probe runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A connection is being opened.

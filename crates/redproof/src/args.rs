@@ -11,6 +11,8 @@ use redproof_core::asked::CallType;
 use redproof_core::finding::Severity;
 use redproof_core::releases::Python;
 
+use crate::format::Chosen;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -216,8 +218,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print what is found
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: CheckFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = Chosen::parser())]
+    pub(crate) format: Chosen,
     /// The lowest severity that makes the exit code 1 [default: error]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
@@ -616,6 +618,9 @@ pub(crate) struct SchemaArgs {
     /// The schema of the values of LiteLLM's Helm chart, which hold the config
     #[arg(long)]
     pub(crate) helm_values: bool,
+    /// The schema of what a command prints as JSON instead: check, explain, compare, probe, simulate …
+    #[arg(long, value_name = "OUTPUT", conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
+    pub(crate) of: Option<String>,
 }
 
 /// The environment and the releases.
@@ -659,26 +664,6 @@ pub(crate) struct EnvironmentArgs {
     /// repository's root]
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// For people: the place in the file, the consequence, the way out
-    Human,
-    /// One JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// `JUnit` XML
-    Junit,
-    /// A line for each finding
-    Concise,
-    /// GitLab's code quality report
-    Gitlab,
-    /// Reviewdog's diagnostics, as one JSON document
-    Rdjson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

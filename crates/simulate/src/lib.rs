@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer;
 mod caching;
 mod callbacks;
 mod client_logic;
@@ -23,6 +24,7 @@ mod router;
 mod router_settings;
 mod sections;
 pub mod trace;
+mod value;
 
 use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,

@@ -11,11 +11,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::Shared;
 use crate::connections;
+use crate::documents::HealthDocument;
 use crate::journal::now;
 
 /// Serves, to few at a time and to none that dawdles: whoever reaches the port must not keep the
@@ -72,11 +72,11 @@ async fn health(State(shared): State<Arc<Shared>>) -> Response {
     };
     let fresh = age.is_some_and(|age| age <= shared.stale_after);
     let status = if healthy && fresh { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = json!({
-        "healthy": healthy && fresh,
-        "outcome": outcome,
-        "seconds_since_last_round": age.map(|age| age.as_secs()),
-    });
+    let body = HealthDocument {
+        healthy: healthy && fresh,
+        outcome,
+        seconds_since_last_round: age.map(|age| age.as_secs()),
+    };
     (status, Json(body)).into_response()
 }
 

@@ -16,6 +16,7 @@ use redproof_probe::{Interrupt, Options, Report};
 
 use crate::Ending;
 use crate::args::MonitorArgs;
+use crate::documents::MonitorEvent;
 use crate::files;
 use crate::input::Surroundings;
 use crate::journal::{self, Level, now};
@@ -74,7 +75,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    journal::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, MonitorEvent::Listening { address: address.to_string() })?;
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
@@ -100,7 +101,7 @@ async fn stop(
 ) -> Result<Ending, Failure> {
     interrupt.set();
     let _ = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    journal::line(Level::Info, "stopped", &serde_json::json!({}))?;
+    journal::line(Level::Info, MonitorEvent::Stopped {})?;
     Ok(Ending::Clean)
 }
 
@@ -124,11 +125,8 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             // What was read before stays on show, until it is stale.
             Err(failure) => {
                 shared.metrics().unreadable();
-                journal::line(
-                    Level::Error,
-                    "unreadable",
-                    &serde_json::json!({"message": failure.to_string()}),
-                )?;
+                let message = failure.to_string();
+                journal::line(Level::Error, MonitorEvent::Unreadable { message })?;
             }
         }
         let rest = args.interval.saturating_sub(began.elapsed());

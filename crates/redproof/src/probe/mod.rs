@@ -14,14 +14,14 @@ use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
 use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
-use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
+use crate::documents;
 use crate::files;
-use crate::format::{CHOOSERS, releases_in_words};
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::words::{CHOOSERS, releases_in_words};
 use live::Live;
 
 /// The longest that a probe with samples may take.
@@ -77,10 +77,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
             let heading = format!("{name} on {releases}{python}");
             human::report(&heading, &report, output::coloured())
         }
-        ProbeFormat::Json => {
-            // Maps, numbers and texts: this serialises.
-            serde_json::to_string_pretty(&json!(report)).unwrap_or_default() + "\n"
-        }
+        ProbeFormat::Json => documents::probe::text(&report),
         ProbeFormat::Junit => junit::report(&name, &report),
     };
     match args.format {
