@@ -74,7 +74,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
     if args.statistics && form.is_for_people() {
         out.write(&human::statistics(&summary))?;
     }
-    out.write(&form.end(&summary, &how))?;
+    out.write(&form.end(&summary, how))?;
     out.finish()?;
     selection.finish()?;
     if summary.files == 0 && !unreadable && !args.only_configs {
@@ -196,7 +196,7 @@ impl Run<'_> {
             // A file is one, however many deployments run it.
             let counts =
                 Summary { files: usize::from(at == 0), ..count(&report, self.form.tells_all()) };
-            done.push((self.form.file(&report, run.deployment.as_ref(), &self.how), counts));
+            done.push((self.form.file(&report, run.deployment.as_ref(), self.how), counts));
         }
         Checked::Done(done)
     }

@@ -124,7 +124,7 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     if !coloured {
         return unified;
     }
-    let colored = |line: &str| {
+    let shown = |line: &str| {
         let style = match line.chars().next() {
             _ if line.starts_with("+++") || line.starts_with("---") => BOLD,
             Some('+') => PLAIN_GOOD,
@@ -134,5 +134,5 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
         };
         format!("{}\n", paint(line, style, true))
     };
-    unified.lines().map(colored).collect()
+    unified.lines().map(shown).collect()
 }

@@ -5,7 +5,6 @@ mod folder;
 use std::process::Command;
 
 use folder::{Folder, code, stderr, stdout};
-use serde_json::Value as Json;
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_HOST\n";
 const COMPOSE: &str = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.88.0\n    volumes: [./conf/config.yaml:/app/config.yaml]\n    command: [--config, /app/config.yaml]\n    environment: {REDIS_HOST: r, REDIS_SSL: \"true\"}\n";

@@ -17,7 +17,7 @@ use python::PyException;
 #[serde(untagged)]
 pub enum Line<'a> {
     /// It was simulated.
-    Answer(Answer<'a>),
+    Answer(Box<Answer<'a>>),
     /// It was not.
     Refused(Refused),
 }

@@ -16,7 +16,7 @@ use redproof_core::{
 };
 use serde_json::json;
 
-use crate::format::{FORMATS, Format as _, How, human};
+use crate::format::{FORMATS, How, human};
 use crate::summary::Summary;
 use crate::words::{CHOOSERS, releases_in_words};
 use places::{CANARY, Place, places};
@@ -46,7 +46,7 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     let report = check(&input);
     let how = How { coloured: false, quiet: false, fail_on: Severity::Error };
     for form in FORMATS {
-        add(&format!("check {}", form.name()), form.file(&report, None, &how));
+        add(&format!("check {}", form.name()), form.file(&report, None, how));
     }
     let summary =
         Summary { releases: Some(releases_in_words(&report, CHOOSERS)), ..Summary::default() };
@@ -62,7 +62,7 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
         add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
         add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));
         for form in FORMATS.iter().filter(|form| form.tells_all()) {
-            let again = form.file(&fixed.report, None, &how);
+            let again = form.file(&fixed.report, None, how);
             add(&format!("check after fix {also_unsafe}"), again);
         }
     }

@@ -17,7 +17,7 @@ pub(crate) struct CertificateDocument<'a> {
     verdict: VerdictWord,
     /// What LiteLLM's Rust client makes of the files; null on a release that has none.
     rust_client: Option<RustClient>,
-    files: Vec<File<'a>>,
+    files: Vec<Held<'a>>,
     chains: Vec<ChainPart<'a>>,
     trusted_in_no_chain: Vec<Certificate<'a>>,
     findings: &'a [Finding],
@@ -45,7 +45,7 @@ struct RustClient {
 
 /// A file, or the entry of a Secret.
 #[derive(Serialize, JsonSchema)]
-struct File<'a> {
+struct Held<'a> {
     file: &'a str,
     role: &'static str,
     /// The setting that names it.
@@ -65,7 +65,7 @@ struct Key {
 
 /// A configured host against the certificate.
 #[derive(Serialize, JsonSchema)]
-struct Host<'a> {
+struct HostPart<'a> {
     host: &'a str,
     /// The name in the certificate that fits it.
     fits: Option<&'a str>,
@@ -80,7 +80,7 @@ struct ChainPart<'a> {
     purpose: PurposeWord,
     file: &'a str,
     verdict: VerdictWord,
-    hosts: Vec<Host<'a>>,
+    hosts: Vec<HostPart<'a>>,
     /// What LiteLLM's Rust client makes of it; null on a release that has none.
     rust_client: Option<Judgement<'a>>,
     key: KeyPart<'a>,
@@ -104,7 +104,7 @@ struct Judgement<'a> {
     /// What it objects to.
     problem: Option<&'a str>,
     /// Its hosts: it checks no name unless asked to.
-    hosts: Vec<Host<'a>>,
+    hosts: Vec<HostPart<'a>>,
 }
 
 /// The private key against the certificate.
@@ -177,7 +177,7 @@ pub(crate) fn text(judged: &Judged, failed: bool) -> String {
         schema: VERSION,
         verdict: inspection.verdict.into(),
         rust_client: inspection.rust_verdict.map(|one| RustClient { verdict: one.into() }),
-        files: holdings.iter().zip(roles).map(|(one, role)| File::of(one, *role)).collect(),
+        files: holdings.iter().zip(roles).map(|(one, role)| Held::of(one, *role)).collect(),
         chains: inspection.chains.iter().map(|chain| ChainPart::of(chain, judged)).collect(),
         trusted_in_no_chain: idle.iter().map(|one| Certificate::of(one, judged.now)).collect(),
         findings: &inspection.findings,
@@ -192,7 +192,7 @@ impl Judged {
     }
 }
 
-impl<'a> File<'a> {
+impl<'a> Held<'a> {
     fn of(holding: &'a Holding, (role, setting): (Role, Option<&'static str>)) -> Self {
         let keys = holding.keys.iter().map(|key| Key {
             kind: key.public.as_ref().map(ToString::to_string),
@@ -225,11 +225,11 @@ impl<'a> ChainPart<'a> {
             },
             file: judged.name(chain.file),
             verdict: chain.verdict.into(),
-            hosts: chain.names.iter().map(Host::of).collect(),
+            hosts: chain.names.iter().map(HostPart::of).collect(),
             rust_client: chain.rust.as_ref().map(|rust| Judgement {
                 verdict: rust.verdict.into(),
                 problem: rust.problem.as_deref(),
-                hosts: rust.names.iter().map(Host::of).collect(),
+                hosts: rust.names.iter().map(HostPart::of).collect(),
             }),
             key: KeyPart { state, file: place.map(|place| judged.name(place)) },
             certificates: chain.links.iter().map(|link| Link::of(link, judged.now)).collect(),
@@ -269,7 +269,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-impl<'a> Host<'a> {
+impl<'a> HostPart<'a> {
     fn of(check: &'a NameCheck) -> Self {
         Self {
             host: &check.demand.host,

@@ -114,8 +114,8 @@ struct ChangePart<'a> {
     aspect: String,
     /// The setting, as the config calls it.
     setting: &'a str,
-    before: Value<'a>,
-    after: Value<'a>,
+    before: ValuePart<'a>,
+    after: ValuePart<'a>,
     consequence: &'a str,
     /// What to do about it. An imperative.
     advice: Option<&'a str>,
@@ -133,7 +133,7 @@ struct Client {
 
 /// A setting on one side.
 #[derive(Serialize, JsonSchema)]
-struct Value<'a> {
+struct ValuePart<'a> {
     value: &'a str,
     origin: Option<&'a str>,
     location: Option<Location<'a>>,
@@ -264,7 +264,7 @@ impl<'a> DetourPart<'a> {
 impl<'a> ChangePart<'a> {
     fn of(change: &'a Change, places: &'a Places<'_>) -> Self {
         let clients = change.clients.iter();
-        let side = |side: &'a compare::Side| Value {
+        let side = |side: &'a compare::Side| ValuePart {
             value: &side.text,
             origin: (!side.origin.is_empty()).then_some(&*side.origin),
             location: Location::of(side.at, places),

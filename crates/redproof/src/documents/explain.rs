@@ -110,12 +110,12 @@ struct Connection<'a> {
     carries: &'a [&'static str],
     /// Settings that are written down, and that this client alone passes over.
     ignores: &'a [String],
-    settings: Vec<Setting<'a>>,
+    settings: Vec<SettingPart<'a>>,
 }
 
 /// One setting.
 #[derive(Serialize, JsonSchema)]
-struct Setting<'a> {
+struct SettingPart<'a> {
     /// redis-py's name.
     setting: &'a str,
     value: &'a str,
@@ -130,14 +130,14 @@ struct Setting<'a> {
 struct ServedPart<'a> {
     /// What stops the proxy after its config is loaded.
     refused: Option<&'a str>,
-    shared: Vec<Shared<'a>>,
+    shared: Vec<SharedPart<'a>>,
     cached: Vec<Cached<'a>>,
     acls: Vec<Acl<'a>>,
 }
 
 /// A part of LiteLLM, and where it keeps its state.
 #[derive(Serialize, JsonSchema)]
-struct Shared<'a> {
+struct SharedPart<'a> {
     part: &'static str,
     holder: &'a str,
     /// Whether replicas share it; null where that can't be known.
@@ -202,7 +202,7 @@ impl<'a> DependsOn<'a> {
 
 impl<'a> Connection<'a> {
     fn of(one: &'a ExplainedConnection) -> Self {
-        let setting = |row: &'a Row| Setting {
+        let setting = |row: &'a Row| SettingPart {
             setting: &row.setting,
             value: &row.value,
             origin: &row.origin,
@@ -229,7 +229,7 @@ impl<'a> Connection<'a> {
 
 impl<'a> ServedPart<'a> {
     fn of(served: &'a Served) -> Self {
-        let shared = |one: &'a served::SharedPart| Shared {
+        let shared = |one: &'a served::SharedPart| SharedPart {
             part: one.part,
             holder: &one.holder,
             shared: one.shared,

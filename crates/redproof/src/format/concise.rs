@@ -22,7 +22,7 @@ impl Format for Form {
         true
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
         let places = Places::new(report);
         report.diagnostics.iter().map(|found| line(found, report, &places)).collect()
     }

@@ -19,7 +19,7 @@ impl Format for Form {
         "Annotations of GitHub Actions"
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
         let places = Places::new(report);
         report.diagnostics.iter().map(|found| annotation(found, &places)).collect()
     }

@@ -26,7 +26,7 @@ impl Format for Form {
         "[\n".to_owned()
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
         let places = Places::new(report);
         let found = report.diagnostics.iter();
         found.map(|found| line(&Issue::of(found, &places))).collect::<Vec<_>>().join(",\n")
@@ -36,7 +36,7 @@ impl Format for Form {
         ",\n"
     }
 
-    fn end(&self, _summary: &Summary, _how: &How) -> String {
+    fn end(&self, _summary: &Summary, _how: How) -> String {
         "\n]\n".to_owned()
     }
 }

@@ -33,11 +33,11 @@ impl Format for Form {
         true
     }
 
-    fn file(&self, of: &Report, _runs: Option<&Runs>, how: &How) -> String {
+    fn file(&self, of: &Report, _runs: Option<&Runs>, how: How) -> String {
         report(of, how.coloured, how.quiet)
     }
 
-    fn end(&self, of: &Summary, how: &How) -> String {
+    fn end(&self, of: &Summary, how: How) -> String {
         if how.quiet { String::new() } else { summary(of, how.coloured) }
     }
 }

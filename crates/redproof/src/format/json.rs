@@ -24,7 +24,7 @@ impl Format for Form {
         before
     }
 
-    fn file(&self, report: &Report, runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, runs: Option<&Runs>, _how: How) -> String {
         CheckedFile::line(report, runs)
     }
 
@@ -32,7 +32,7 @@ impl Format for Form {
         ",\n"
     }
 
-    fn end(&self, summary: &Summary, how: &How) -> String {
+    fn end(&self, summary: &Summary, how: How) -> String {
         let (_, after) = CheckDocument::around(summary, how.fail_on);
         after
     }

@@ -25,11 +25,11 @@ impl Format for Form {
         junit::start("redproof")
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, how: How) -> String {
         junit::suite(suite(report, how.fail_on))
     }
 
-    fn end(&self, _summary: &Summary, _how: &How) -> String {
+    fn end(&self, _summary: &Summary, _how: How) -> String {
         junit::END.to_owned()
     }
 }

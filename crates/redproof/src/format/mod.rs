@@ -30,7 +30,7 @@ pub(crate) trait Format: Sync {
     }
 
     /// One file; `runs` is what runs it.
-    fn file(&self, report: &Report, runs: Option<&Runs>, how: &How) -> String;
+    fn file(&self, report: &Report, runs: Option<&Runs>, how: How) -> String;
 
     /// What comes between two files that printed something.
     fn between(&self) -> &'static str {
@@ -38,7 +38,7 @@ pub(crate) trait Format: Sync {
     }
 
     /// What comes after all files.
-    fn end(&self, _summary: &Summary, _how: &How) -> String {
+    fn end(&self, _summary: &Summary, _how: How) -> String {
         String::new()
     }
 }

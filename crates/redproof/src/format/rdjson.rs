@@ -28,7 +28,7 @@ impl Format for Form {
         format!("{{\"source\":{},\"diagnostics\":[\n", line(&source))
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
         let places = Places::new(report);
         let found = report.diagnostics.iter();
         let all = found.map(|found| line(&Diagnostic::of(found, report, &places)));
@@ -39,7 +39,7 @@ impl Format for Form {
         ",\n"
     }
 
-    fn end(&self, _summary: &Summary, _how: &How) -> String {
+    fn end(&self, _summary: &Summary, _how: How) -> String {
         "\n]}\n".to_owned()
     }
 }

@@ -33,7 +33,7 @@ impl Format for Form {
             .to_owned()
     }
 
-    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: &How) -> String {
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
         let places = Places::new(report);
         let results = report.diagnostics.iter();
         let results = results.map(|found| result(found, report, &places).to_string());
@@ -44,7 +44,7 @@ impl Format for Form {
         ",\n"
     }
 
-    fn end(&self, summary: &Summary, _how: &How) -> String {
+    fn end(&self, summary: &Summary, _how: How) -> String {
         let rules = rule::all().filter(|rule| summary.rules.contains(&(rule.code, rule.name)));
         let rules = rules.map(described);
         let tool = json!({ "driver": {

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
     match args.format {
         ExplainFormat::Human => output::say(&human::text(&name, &all, output::coloured()))?,
         ExplainFormat::Json => {
-            output::write_all(documents::releases::text(&name, &all).as_bytes())?
+            output::write_all(documents::releases::text(&name, &all).as_bytes())?;
         }
     }
     let safe = all.columns.iter().flat_map(|column| &column.spans).any(|span| span.safe);
