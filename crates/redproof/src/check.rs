@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::finding::{Safety, Severity};
-use redproof_core::{Report, check, offered};
+use redproof_core::{Report, check, offered, together};
 
 use crate::Ending;
 use crate::args::CheckArgs;
 use crate::files;
 use crate::format::{Format, How, human};
-use crate::input::{self, Candidate, Surroundings};
+use crate::input::{self, Candidate, Run, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
 use crate::summary::Summary;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
     let coloured = args.output.is_none() && output::coloured();
     let form = args.format.0;
     let how = How { coloured, quiet: args.quiet, fail_on };
-    let run = Run { surroundings: &surroundings, form, how, selection: &selection, args };
+    let run = Checks { surroundings: &surroundings, form, how, selection: &selection, args };
     let mut out = Out::to(args.output.as_deref(), form);
     let mut summary = Summary::default();
     out.write(&form.start())?;
@@ -134,7 +134,7 @@ impl<'a> Out<'a> {
 }
 
 /// What all files of a run share.
-struct Run<'a> {
+struct Checks<'a> {
     surroundings: &'a Surroundings,
     form: &'a dyn Format,
     how: How,
@@ -142,7 +142,7 @@ struct Run<'a> {
     args: &'a CheckArgs,
 }
 
-impl Run<'_> {
+impl Checks<'_> {
     fn batch(&self, batch: &[Candidate]) -> Vec<Checked> {
         // Asking for the number of processors means reading files: not for a single config.
         let threads = match batch.len() {
@@ -189,14 +189,25 @@ impl Run<'_> {
         if may_pass && !is_run && !input::looks_like_config(&text) {
             return Checked::PassedOver;
         }
-        let mut done = vec![];
-        for (at, run) in runs.iter().enumerate() {
+        let looked = runs.iter().map(|run| {
             let mut report = surroundings.look(&candidate.path, &text, &run.environment, check);
             self.selection.apply(&mut report);
+            report
+        });
+        let mut reports: Vec<Report> = looked.collect();
+        if reports.len() > 1 {
+            together::ignores(&mut reports);
+            if self.form.says_once() {
+                let names: Vec<&str> = runs.iter().map(Run::name).collect();
+                together::findings(&mut reports, &names);
+            }
+        }
+        let mut done = vec![];
+        for (at, (run, report)) in runs.iter().zip(&reports).enumerate() {
             // A file is one, however many deployments run it.
             let counts =
-                Summary { files: usize::from(at == 0), ..count(&report, self.form.tells_all()) };
-            done.push((self.form.file(&report, run.deployment.as_ref(), self.how), counts));
+                Summary { files: usize::from(at == 0), ..count(report, self.form.tells_all()) };
+            done.push((self.form.file(report, run.deployment.as_ref(), self.how), counts));
         }
         Checked::Done(done)
     }

@@ -43,6 +43,13 @@ pub(crate) struct Run {
     pub(crate) deployment: Option<Runs>,
 }
 
+impl Run {
+    /// What runs the config; empty where nothing says.
+    pub(crate) fn name(&self) -> &str {
+        self.deployment.as_ref().map_or("", |one| &one.name)
+    }
+}
+
 impl Surroundings {
     /// Reads the settings for what lies at a path, the environment files and the release numbers.
     ///

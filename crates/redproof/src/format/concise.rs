@@ -38,6 +38,6 @@ fn line(found: &Finding, report: &Report, places: &Places<'_>) -> String {
         place.start.column,
         found.severity.name(),
         found.code,
-        found.message.replace('\n', " "),
+        found.message_of_all().replace('\n', " "),
     )
 }

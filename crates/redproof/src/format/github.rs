@@ -45,7 +45,7 @@ fn annotation(found: &Finding, places: &Places<'_>) -> String {
         format!("file={},line={first},endLine={last}{columns},", property(place.file))
     });
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
-    let message = escape(&format!("{}{help}", found.message));
+    let message = escape(&format!("{}{help}", found.message_of_all()));
     format!("::{command} {place}title={title}::{message}\n")
 }
 

@@ -1,5 +1,7 @@
 //! `--format gitlab`: GitLab's code quality report.
 
+use std::borrow::Cow;
+
 use redproof_core::Report;
 use redproof_core::finding::{Finding, Severity};
 use serde::Serialize;
@@ -43,7 +45,7 @@ impl Format for Form {
 
 #[derive(Serialize)]
 struct Issue<'a> {
-    description: &'a str,
+    description: Cow<'a, str>,
     check_name: &'static str,
     fingerprint: String,
     severity: &'static str,
@@ -65,7 +67,7 @@ impl<'a> Issue<'a> {
     fn of(found: &'a Finding, places: &'a Places<'_>) -> Self {
         let place = places.of_finding(found);
         Self {
-            description: &found.message,
+            description: found.message_of_all(),
             check_name: found.code,
             fingerprint: fingerprint(found, place.file),
             severity: match found.severity {

@@ -19,6 +19,10 @@ impl Format for Form {
         "One JSON document"
     }
 
+    fn says_once(&self) -> bool {
+        false
+    }
+
     fn start(&self) -> String {
         let (before, _) = CheckDocument::around(&Summary::default(), Severity::Error);
         before

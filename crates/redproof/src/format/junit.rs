@@ -21,6 +21,10 @@ impl Format for Form {
         "JUnit XML"
     }
 
+    fn says_once(&self) -> bool {
+        false
+    }
+
     fn start(&self) -> String {
         junit::start("redproof")
     }

@@ -24,6 +24,12 @@ pub(crate) trait Format: Sync {
         false
     }
 
+    /// Whether what several deployments of a config have in common is said once: not where each is a
+    /// document of its own.
+    fn says_once(&self) -> bool {
+        true
+    }
+
     /// What comes before all files.
     fn start(&self) -> String {
         String::new()

@@ -1,5 +1,7 @@
 //! `--format rdjson`: Reviewdog's diagnostics.
 
+use std::borrow::Cow;
+
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::Position;
 use redproof_core::{Report, offered};
@@ -52,7 +54,7 @@ struct Source {
 
 #[derive(Serialize)]
 struct Diagnostic<'a> {
-    message: &'a str,
+    message: Cow<'a, str>,
     location: Location<'a>,
     severity: &'static str,
     code: Code,
@@ -98,7 +100,7 @@ impl<'a> Diagnostic<'a> {
             Some(Suggestion { range: Range::of(&places.of(edit.span)?), text: &edit.text })
         });
         Self {
-            message: &found.message,
+            message: found.message_of_all(),
             location: Location { path: place.file, range: Range::of(&place) },
             severity: match found.severity {
                 Severity::Error => "ERROR",
