@@ -26,7 +26,9 @@ mod tree;
 mod words;
 mod worked;
 
-pub use container::{Container, Mounted, MountedFile, RedisServer};
+pub use container::{
+    Chart, ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer, Values,
+};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
 pub use model::{Form, MountFrom};

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::container::Values;
 use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
+use crate::forms::file_of;
 use crate::intake::looks_like_config;
 use base::source::Span;
 
@@ -175,6 +177,10 @@ pub(crate) struct Workload {
     pub(crate) scope: Option<usize>,
     /// What files say of its network.
     pub(crate) network: Wiring,
+    /// Its name within its pod.
+    pub(crate) within: Option<String>,
+    /// The chart's values that describe it.
+    pub(crate) values: Option<Values>,
     /// The labels of its pod, where all are known.
     pub(crate) labels: Option<BTreeMap<String, String>>,
     /// Its ports that have a name.
@@ -302,6 +308,8 @@ impl Workload {
             span: None,
             scope: None,
             network: Wiring::default(),
+            within: None,
+            values: None,
             labels: None,
             ports: vec![],
         }
@@ -338,6 +346,12 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The file that its value is written in: that of its object, of a patch, or one that it is
+    /// generated from.
+    pub(crate) fn file(&self) -> Option<usize> {
+        self.variable.span.and_then(|span| file_of(span.source))
+    }
+
     /// Whether its value, quotes and escapes undone, is a config.
     pub(crate) fn is_config(&self) -> bool {
         matches!(&self.variable.value, VariableValue::Known(text) if looks_like_config(text.reveal()))

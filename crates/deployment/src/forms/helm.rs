@@ -1,5 +1,6 @@
 //! Values of Helm charts: both official ones, bjw-s' app-template, and charts around them.
 
+use crate::container::{Chart, Values};
 use crate::environment::NamedText;
 use crate::environment::{Note, Package, Pin, Variable};
 use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
@@ -31,17 +32,6 @@ pub(super) struct Release<'a> {
     pub(super) namespace: &'a Option<String>,
     /// The chart's version.
     pub(super) version: Option<&'a Value>,
-}
-
-/// Whose values they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Chart {
-    /// `litellm-helm`
-    Official,
-    /// `litellm`: gateway and backend.
-    Split,
-    /// bjw-s' app-template.
-    AppTemplate,
 }
 
 /// Reads a file of values; whether it is one.
@@ -139,6 +129,11 @@ fn release_of(
             Chart::AppTemplate => app_template(doc, inner, release, world),
         }
         for workload in &mut world.workloads[before..] {
+            workload.values = Some(Values {
+                chart,
+                path: path.iter().map(|key| (*key).to_owned()).collect(),
+                object: release.title.to_owned(),
+            });
             for from in values_from {
                 let kind = text(from, "kind").unwrap_or("Secret");
                 let name = at(from, &["name"]).map_or(String::new(), |name| doc.raw_text(name));
