@@ -4,7 +4,7 @@
 use base::source::Span;
 
 use crate::fault::{Fault, Mode};
-use crate::model::{Form, MountFrom};
+use crate::model::{Form, MountFrom, Values};
 use crate::network::{Network, Reach};
 
 /// What runs a config.
@@ -74,28 +74,6 @@ pub enum ConfigFrom {
     },
     /// Something else.
     Other,
-}
-
-/// The values of a Helm chart that describe a container.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values {
-    /// The chart.
-    pub chart: Chart,
-    /// The keys above them: `litellm-helm` in an umbrella chart.
-    pub path: Vec<String>,
-    /// They stand in another object: `HelmRelease litellm`; empty for a file of values.
-    pub object: String,
-}
-
-/// A chart that deploys LiteLLM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chart {
-    /// `litellm-helm`, of LiteLLM's own repository.
-    Official,
-    /// `litellm`: gateway and backend.
-    Split,
-    /// bjw-s' app-template.
-    AppTemplate,
 }
 
 /// A mounted file or directory.

@@ -34,7 +34,7 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             continue;
         }
         let (link, missing, mount) = named_config(files, world, &workload);
-        runs.push(Runs { workload, link, missing, mount });
+        runs.push(Runs { workload, link, mount, missing });
     }
     let mut configs = world.configs.clone();
     for one in &runs {

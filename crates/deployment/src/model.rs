@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::container::Values;
 use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
-use crate::forms::file_of;
-use crate::intake::looks_like_config;
+use crate::intake::{file_of, looks_like_config};
 use base::source::Span;
 
 /// The form of a file that says what runs.
@@ -76,6 +74,28 @@ pub enum MountFrom {
     Inline(Range<usize>),
     /// Something else: an empty directory, a volume.
     Other,
+}
+
+/// The values of a Helm chart that describe a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// The chart.
+    pub chart: Chart,
+    /// The keys above them: `litellm-helm` in an umbrella chart.
+    pub path: Vec<String>,
+    /// They stand in another object: `HelmRelease litellm`; empty for a file of values.
+    pub object: String,
+}
+
+/// A chart that deploys LiteLLM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// `litellm-helm`, of LiteLLM's own repository.
+    Official,
+    /// `litellm`: gateway and backend.
+    Split,
+    /// bjw-s' app-template.
+    AppTemplate,
 }
 
 /// A mount, as a workload has it.

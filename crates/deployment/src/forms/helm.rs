@@ -1,6 +1,5 @@
 //! Values of Helm charts: both official ones, bjw-s' app-template, and charts around them.
 
-use crate::container::{Chart, Values};
 use crate::environment::NamedText;
 use crate::environment::{Note, Package, Pin, Variable};
 use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
