@@ -11,7 +11,9 @@ use super::platform::is_litellm_image;
 use super::pod::{env_list, mounts};
 use super::{Read, source};
 use crate::manifest::blank_outside;
-use crate::model::{Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Workload, World};
+use crate::model::{
+    Chart, Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Values, Workload, World,
+};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
