@@ -15,15 +15,16 @@ use super::certificate::describe;
 use super::failure::{Progress, of_handshake, shows_tls};
 use super::trust::Trust;
 use super::verification::Objections;
-use super::{asked, context, eras};
+use super::{asked, context, eras, rust_client};
 use crate::network::socket::{Socket, ascii_host};
+use crate::network::wire::Stream;
 use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
 use crate::tls_settings::TlsSettings;
 
 /// What a handshake came to.
 pub(crate) struct Attempt {
-    /// The stream, or why redis-py would not go on; `Err(None)` when what came was not TLS.
-    pub(crate) stream: Result<SslStream<Socket>, Option<Failure>>,
+    /// The stream, or why the client would not go on; `Err(None)` when what came was not TLS.
+    pub(crate) stream: Result<Stream, Option<Failure>>,
     /// What was seen of the server.
     pub(crate) report: Option<TlsReport>,
     /// The verdict of a strict client, once there was a certificate.
@@ -34,11 +35,34 @@ pub(crate) struct Attempt {
     pub(crate) other_python: Option<Finding>,
 }
 
+/// A client's TLS.
+#[derive(Clone)]
+pub(crate) enum Context {
+    /// redis-py's.
+    OpenSsl(SslContext),
+    /// That of LiteLLM's Rust client.
+    Rustls(Arc<rust_client::Client>),
+}
+
+/// Shakes hands as the client does.
+pub(crate) async fn connect(
+    trust: &Trust,
+    context: &Context,
+    settings: &TlsSettings,
+    host: &str,
+    socket: Socket,
+) -> Attempt {
+    match context {
+        Context::OpenSsl(context) => wrap_socket(trust, context, settings, host, socket).await,
+        Context::Rustls(client) => client.connect(settings, host, socket).await,
+    }
+}
+
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
 ///
 /// The handshake goes on past a bad certificate, so that one round gives the chain and both
 /// verdicts; nothing is sent over a stream that redis-py would refuse.
-pub(crate) async fn connect(
+async fn wrap_socket(
     trust: &Trust,
     context: &SslContext,
     settings: &TlsSettings,
@@ -84,10 +108,11 @@ pub(crate) async fn connect(
         client_certificate,
         requested,
         sends_name: host.parse::<IpAddr>().is_err(),
+        rustls: false,
     };
     let stream = match (objected, shaken) {
         (Some(failure), _) => Err(Some(failure)),
-        (None, Ok(())) => Ok(stream),
+        (None, Ok(())) => Ok(Stream::Tls(Box::new(stream))),
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
     let depends_on_roots = objections.depend_on_roots();
@@ -157,12 +182,17 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
 }
 
 fn refused(failure: Failure) -> Attempt {
-    Attempt {
-        stream: Err(Some(failure)),
-        report: None,
-        strict: None,
-        depends_on_roots: false,
-        other_python: None,
+    Attempt::of(Err(Some(failure)), None, None)
+}
+
+impl Attempt {
+    /// One that depends on neither more roots nor Python's release.
+    pub(super) fn of(
+        stream: Result<Stream, Option<Failure>>,
+        report: Option<TlsReport>,
+        strict: Option<Strict>,
+    ) -> Self {
+        Self { stream, report, strict, depends_on_roots: false, other_python: None }
     }
 }
 
