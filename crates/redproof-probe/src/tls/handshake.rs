@@ -7,62 +7,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use openssl::error::ErrorStack;
 use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
 use openssl::x509::verify::X509CheckFlags;
-use redproof_core::finding::Finding;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_openssl::SslStream;
 
+use super::attempt::Attempt;
 use super::certificate::describe;
 use super::failure::{Progress, of_handshake, shows_tls};
 use super::trust::Trust;
 use super::verification::Objections;
-use super::{asked, context, eras, rust_client};
+use super::{asked, context, eras};
 use crate::network::socket::{Socket, ascii_host};
 use crate::network::wire::Stream;
-use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
+use crate::report::{Failure, ProbeOutcome, TlsReport};
 use crate::tls_settings::TlsSettings;
-
-/// What a handshake came to.
-pub(crate) struct Attempt {
-    /// The stream, or why the client would not go on; `Err(None)` when what came was not TLS.
-    pub(crate) stream: Result<Stream, Option<Failure>>,
-    /// What was seen of the server.
-    pub(crate) report: Option<TlsReport>,
-    /// The verdict of a strict client, once there was a certificate.
-    pub(crate) strict: Option<Strict>,
-    /// Whether more trusted roots might have made a difference.
-    pub(crate) depends_on_roots: bool,
-    /// Another Python would say otherwise of the chain.
-    pub(crate) other_python: Option<Finding>,
-}
-
-/// A client's TLS.
-#[derive(Clone)]
-pub(crate) enum Context {
-    /// redis-py's.
-    OpenSsl(SslContext),
-    /// That of LiteLLM's Rust client.
-    Rustls(Arc<rust_client::Client>),
-}
-
-/// Shakes hands as the client does.
-pub(crate) async fn connect(
-    trust: &Trust,
-    context: &Context,
-    settings: &TlsSettings,
-    host: &str,
-    socket: Socket,
-) -> Attempt {
-    match context {
-        Context::OpenSsl(context) => wrap_socket(trust, context, settings, host, socket).await,
-        Context::Rustls(client) => client.connect(settings, host, socket).await,
-    }
-}
 
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
 ///
 /// The handshake goes on past a bad certificate, so that one round gives the chain and both
 /// verdicts; nothing is sent over a stream that redis-py would refuse.
-async fn wrap_socket(
+pub(super) async fn wrap_socket(
     trust: &Trust,
     context: &SslContext,
     settings: &TlsSettings,
@@ -183,17 +146,6 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
 
 fn refused(failure: Failure) -> Attempt {
     Attempt::of(Err(Some(failure)), None, None)
-}
-
-impl Attempt {
-    /// One that depends on neither more roots nor Python's release.
-    pub(super) fn of(
-        stream: Result<Stream, Option<Failure>>,
-        report: Option<TlsReport>,
-        strict: Option<Strict>,
-    ) -> Self {
-        Self { stream, report, strict, depends_on_roots: false, other_python: None }
-    }
 }
 
 fn setup_failure(host: &str, error: &ErrorStack) -> Failure {

@@ -21,9 +21,9 @@ use rustls::{
 };
 use tokio_rustls::TlsConnector;
 
+use super::attempt::Attempt;
 use super::certificate::{describe, name, names_for_people};
 use super::failure::{Progress, cut_off, no_version, of_rustls_alert};
-use super::handshake::Attempt;
 use super::roots::DefaultRoots;
 use super::rust_files::{Identity, authorities};
 use crate::network::socket::Socket;
