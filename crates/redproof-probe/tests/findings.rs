@@ -2,7 +2,6 @@
 //! outcomes.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use redproof_core::reference::rule_pages::{index, page};
 use redproof_core::rule::Subject;

@@ -15,6 +15,7 @@ pub mod json;
 mod json_dump;
 mod load_config;
 mod native;
+mod objects;
 pub mod outcome;
 mod process;
 mod pydantic;
@@ -36,8 +37,9 @@ use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
-use clients::BuiltClient;
-use process::{GlobalCache, Process, RedisCacheId};
+use objects::BuiltClient;
+use objects::{GlobalCache, RedisCacheId};
+use process::Process;
 
 /// Loads a document in an environment, as a release pair does.
 ///

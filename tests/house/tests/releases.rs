@@ -9,7 +9,7 @@ const ALLOWED: [(&str, &str); 7] = [
     ("crates/diagnose/src", "the releases whose source was read for each text"),
     ("crates/judge/src/rules", "the examples and pages of rules"),
     ("crates/redproof/src/main.rs", "the examples of the greeting"),
-    ("crates/redproof/src/args.rs", "the examples of the help"),
+    ("crates/redproof/src/args", "the examples of the help"),
     ("crates/redproof/src/canary", "configurations that it makes up"),
     ("crates/export/src/contract.rs", "the pairs that exported files are tried on"),
 ];
