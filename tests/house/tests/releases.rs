@@ -1,6 +1,6 @@
 //! A release's number stands in `facts`, nowhere else: everything else asks a behaviour.
 
-use facts::Pair;
+use facts::{BEHAVIOURS, Pair};
 use redproof_house::{code, crates, files, read, root};
 
 /// What holds releases for another reason.
@@ -46,4 +46,47 @@ fn no_release_number_stands_outside_facts() {
 fn numbers(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !c.is_ascii_digit() && c != '.');
     words.map(|word| word.trim_matches('.').to_owned()).filter(|word| word.split('.').count() == 3)
+}
+
+/// A rule's page may name releases: those that begin or end a behaviour, and no others. Where a row
+/// moves, the prose that says otherwise is found.
+#[test]
+fn releases_in_the_prose_of_rules_are_bounds_of_behaviours() {
+    let known = || Pair::litellm_releases().iter().chain(Pair::redis_py_releases());
+    let bounds: Vec<_> = BEHAVIOURS
+        .iter()
+        .flat_map(|row| [Some(row.since.1), row.lost.map(|(_, version)| version)])
+        .flatten()
+        .collect();
+    // `1.68.0 to 1.80.10`: the last that is not there any more.
+    let last = known().zip(known().skip(1)).filter(|(_, next)| bounds.contains(next));
+    let bounds: Vec<String> =
+        bounds.iter().chain(last.map(|(last, _)| last)).map(ToString::to_string).collect();
+    let releases: Vec<String> = known().map(ToString::to_string).collect();
+    let mut found = Vec::new();
+    for file in files(&root().join("crates/judge/src"), "rs") {
+        let place = file.strip_prefix(root()).unwrap_or(&file).display().to_string();
+        for (line, text) in &code(&read(&file)).texts {
+            // A YAML example has line breaks; prose has them only where the source's line ends.
+            let prose = !text.replace("\\\n", "").contains(['\n', '\\']) && text.contains(' ');
+            // Of a pair that an example runs on.
+            let pair = text.contains(" on redis-py ");
+            if !prose || pair {
+                continue;
+            }
+            let words = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+            let words = words.map(|word| word.trim_matches('.')).filter(|word| word.contains('.'));
+            for word in words {
+                let whole = if word.matches('.').count() == 1 {
+                    format!("{word}.0")
+                } else {
+                    word.to_owned()
+                };
+                if releases.contains(&whole) && !bounds.contains(&whole) {
+                    found.push(format!("{place}:{line}: {word}"));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "no behaviour begins or ends there:\n{}", found.join("\n"));
 }
