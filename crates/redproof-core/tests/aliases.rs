@@ -2,6 +2,7 @@
 //!
 //! A walk that does not would never end here.
 
+use redproof_core::deployment::deployments;
 use redproof_core::export::{Format, Secrets};
 use redproof_core::{
     CheckInput, NamedText, Releases, Selection, check, compare, connection_map, depends, explain,
@@ -24,8 +25,8 @@ fn laughs(first: &str, each: &str) -> (String, String) {
     (text, format!("*a{}", LEVELS - 1))
 }
 
-fn configs() -> Vec<(String, String)> {
-    let kinds = [
+fn kinds() -> [(&'static str, (String, String)); 4] {
+    [
         ("lists", laughs("lol", "[OLD, OLD, OLD, OLD, OLD, OLD, OLD, OLD, OLD, OLD]")),
         ("mappings", laughs("{k: lol}", "{a: OLD, b: OLD, c: OLD, d: OLD, e: OLD, f: OLD}")),
         (
@@ -36,7 +37,10 @@ fn configs() -> Vec<(String, String)> {
             "references",
             laughs("{host: os.environ/A}", "[{host: OLD, k: os.environ/A}, OLD, {k: OLD}]"),
         ),
-    ];
+    ]
+}
+
+fn configs() -> Vec<(String, String)> {
     let places = [
         ("nowhere", format!("{CACHE}last: BOMB\n")),
         ("cache_params", "litellm_settings:\n  cache: true\n  cache_params: BOMB\n".to_owned()),
@@ -81,7 +85,7 @@ fn configs() -> Vec<(String, String)> {
         ("include", format!("{CACHE}include: BOMB\n")),
     ];
     let mut configs = vec![];
-    for (kind, (anchors, last)) in &kinds {
+    for (kind, (anchors, last)) in &kinds() {
         for (place, text) in &places {
             configs.push((
                 format!("{kind} at {place}"),
@@ -123,5 +127,56 @@ fn every_face_ends() {
         });
         let line = simulated::run_line(&case.to_string(), true);
         assert!(line.len() < 3_000_000, "{name}: {} bytes are simulated", line.len());
+    }
+}
+
+#[test]
+fn every_form_of_deployment_ends() {
+    let forms = [
+        (
+            "compose.yaml",
+            "services:\n  litellm: {image: litellm, command: BOMB, environment: BOMB, volumes: BOMB}\n  redis: BOMB\n",
+        ),
+        ("compose.yaml", "services: BOMB\n"),
+        (
+            "pod.yaml",
+            "kind: Pod\nspec:\n  containers:\n  - {image: litellm, env: BOMB, args: BOMB, volumeMounts: BOMB}\n  volumes: BOMB\n",
+        ),
+        ("configmap.yaml", "kind: ConfigMap\ndata: BOMB\n"),
+        ("secret.yaml", "kind: Secret\nstringData: BOMB\n"),
+        (
+            "values.yaml",
+            "image: {repository: litellm, tag: v1.80.0}\nproxy_config: BOMB\nenvVars: BOMB\nredis: BOMB\n",
+        ),
+        (
+            "kustomization.yaml",
+            "resources: BOMB\nconfigMapGenerator: BOMB\nimages: BOMB\npatches: BOMB\n",
+        ),
+        (
+            "release.yaml",
+            "kind: HelmRelease\nspec: {chart: BOMB, values: BOMB, valuesFrom: BOMB}\n",
+        ),
+        (
+            "application.yaml",
+            "kind: Application\nspec: {source: {helm: {valuesObject: BOMB, parameters: BOMB}}}\n",
+        ),
+        ("list.yaml", "kind: List\nitems: BOMB\n"),
+        ("run.yaml", "kind: Service\nspec: {template: {spec: {containers: BOMB}}}\n"),
+        (
+            "task.yaml",
+            "Resources: {T: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: BOMB}}}\n",
+        ),
+        ("render.yaml", "services: BOMB\nenvVarGroups: BOMB\n"),
+        ("any.yaml", "any: BOMB\n"),
+    ];
+    let config = NamedText { name: "config.yaml".to_owned(), text: CACHE.to_owned() };
+    for (anchors, last) in kinds().map(|(_, laughs)| laughs) {
+        for (name, text) in forms {
+            println!("{name}: {text}");
+            let text = anchors.clone() + &text.replace("BOMB", &last);
+            let file = NamedText { name: name.to_owned(), text };
+            let _environment = gather(std::slice::from_ref(&file), &[], true);
+            let _deployments = deployments(&[config.clone(), file]);
+        }
     }
 }

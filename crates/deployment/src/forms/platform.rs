@@ -3,7 +3,7 @@
 
 use crate::environment::Image;
 use crate::intake::{Doc, looks_like_config};
-use python::{Data, Value};
+use python::{Data, Met, Value};
 
 use super::container::{ENVIRONMENT, variables};
 use super::is_worked_out;
@@ -16,7 +16,8 @@ const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
 pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    let mut found = Found { file, name, doc, workloads: vec![], configs: vec![] };
+    let mut found =
+        Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
     let file_name = paths::file_name(name);
     if file_name == "app.json" {
         found.heroku();
@@ -36,11 +37,12 @@ struct Found<'a, 't> {
     workloads: Vec<Workload>,
     /// Configs that stand in it as text.
     configs: Vec<Config>,
+    met: Met,
 }
 
 impl Found<'_, '_> {
     fn walk(&mut self, value: &Value, key: &str, inside: bool, depth: usize) {
-        if depth > DEEPEST {
+        if depth > DEEPEST || !self.met.is_first(value) {
             return;
         }
         match &value.data {
