@@ -37,6 +37,7 @@ mod signals;
 mod simulate;
 mod style;
 mod summary;
+mod watch;
 mod words;
 mod write;
 

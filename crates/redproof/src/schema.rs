@@ -8,12 +8,16 @@ use crate::Ending;
 use crate::args::SchemaArgs;
 use crate::documents::DOCUMENTS;
 use crate::output::{self, Failure};
+use crate::settings;
 
 /// Prints the JSON Schema for a release, or of an output.
 ///
 /// # Errors
 /// When the release is not supported, or there is no such output.
 pub(crate) fn run(args: &SchemaArgs) -> Result<Ending, Failure> {
+    if args.settings {
+        return print(&settings::schema());
+    }
     if let Some(of) = &args.of {
         let document = DOCUMENTS.iter().find(|document| document.name == of);
         let document = document.ok_or_else(|| {

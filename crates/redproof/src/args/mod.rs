@@ -252,6 +252,9 @@ pub(crate) struct CheckArgs {
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "update_baseline")]
+    pub(crate) watch: bool,
 }
 
 #[derive(Args, Debug)]
@@ -433,8 +436,11 @@ pub(crate) struct SchemaArgs {
     /// The schema of the values of LiteLLM's Helm chart, which hold the config
     #[arg(long)]
     pub(crate) helm_values: bool,
+    /// The schema of redproof.toml
+    #[arg(long, conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
+    pub(crate) settings: bool,
     /// The schema of what a command prints as JSON instead: check, explain, compare, probe, simulate …
-    #[arg(long, value_name = "OUTPUT", conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
+    #[arg(long, value_name = "OUTPUT", conflicts_with_all = ["litellm", "redis_py", "helm_values", "settings"])]
     pub(crate) of: Option<String>,
 }
 
