@@ -15,6 +15,7 @@ mod fingerprint;
 mod image;
 pub mod keys;
 pub mod litellm_names;
+pub mod policies;
 mod python;
 mod range;
 #[rustfmt::skip]
