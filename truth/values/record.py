@@ -1,5 +1,9 @@
-"""Records what the router makes of values: `record.py RELEASE…`. See README.md. What was recorded of other releases is kept."""
+"""Records what the router makes of values: `record.py RELEASE… [--name PARAMETER…]`. See README.md.
 
+What was recorded of other releases is kept, and with `--name` of other parameters.
+"""
+
+import argparse
 import json
 import pathlib
 import sys
@@ -17,12 +21,12 @@ LEFT_OUT = {
 }
 
 
-def record(release):
+def record(release, wanted):
     with process(release, "5.3.1", HERE / "router.py") as child:
         about = json.loads(child.stdout.readline())
         answers = {}
         for name in about["names"]:
-            if name in LEFT_OUT:
+            if name in LEFT_OUT or (wanted and name not in wanted):
                 continue
             child.stdin.write(json.dumps({"name": name, "values": VALUES}) + "\n")
             child.stdin.flush()
@@ -42,8 +46,15 @@ def lines(release, recorded):
 def main():
     path = HERE / "recording.json"
     kept = json.loads(path.read_text()) if path.exists() else {}
-    for release in sys.argv[1:]:
-        kept[release] = record(release)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("releases", nargs="+")
+    parser.add_argument("--name", action="append", default=[])
+    asked = parser.parse_args()
+    for release in asked.releases:
+        found = record(release, asked.name)
+        if asked.name:
+            found["values"] = kept.get(release, {}).get("values", {}) | found["values"]
+        kept[release] = found
         print(release)
     order = sorted(kept, key=number)
     path.write_text("{\n" + ",\n".join(lines(release, kept[release]) for release in order) + "\n}\n")

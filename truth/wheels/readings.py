@@ -13,6 +13,10 @@ def litellm(since, name, file, pattern):
     READINGS.append({"name": name, "project": "litellm", "since": since, "file": path, "pattern": pattern})
 
 
+def redis_py(since, name, file, pattern):
+    READINGS.append({"name": name, "project": "redis", "since": since, "file": f"redis/{file}", "pattern": pattern})
+
+
 V3 = "proxy/hooks/parallel_request_limiter_v3.py"
 PROXY = "proxy/proxy_server.py"
 
@@ -59,3 +63,4 @@ litellm("1.98.0", "allowed-fails-by-more-errors", COOLDOWNS, r"or litellm_router
 litellm("1.101.0", "retries-by-more-errors", "types/router.py", r"^    (?:ServiceUnavailableErrorRetries|DefaultRetries)\b.*")
 litellm("1.104.0", "retries-what-is-not-found", "types/router.py", r"^    NotFoundErrorRetries\b.*")
 litellm("1.109.0", "allowed-fails-counts-as-written", COOLDOWNS, r"explicit_allowed_fails is not None")
+redis_py("7.2.0", "connect-is-retried", "connection.py", r"check_health=True, retry_socket_connect=False")

@@ -832,6 +832,12 @@ behaviours! {
         evidence: ["async-tls", "driver-info"],
     }
 
+    ConnectIsRetried {
+        since: redis_py(7, 2, 0),
+        what: "A client that is not made of a url tries a refused connection again, three times or more.",
+        evidence: ["connect-is-retried"],
+    }
+
     ProtocolErrorIsClean {
         since: redis_py(7, 2, 1),
         what: "redis-py reports a bad `protocol` as itself.",

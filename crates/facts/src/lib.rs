@@ -25,6 +25,7 @@ mod row;
 pub mod services;
 mod signature;
 pub mod stretch;
+pub mod values;
 mod version;
 
 use std::fmt;

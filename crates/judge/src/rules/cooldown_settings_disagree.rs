@@ -5,7 +5,7 @@ use base::rule::{Category, Rule};
 use base::spelling::nearest;
 use facts::policies::Policy;
 use facts::{Behaviour, ReleaseRange};
-use python::{Data, Truth, Value};
+use python::{Data, Entry, Truth, Value};
 use serde_json::json;
 use yaml::patch::Operation;
 
@@ -58,6 +58,7 @@ pub(super) static CHECK: Check = Check {
     check,
 };
 
+const OFF: &str = "router_settings.disable_cooldowns";
 /// What `disable_cooldowns` keeps from being asked.
 const CANCELLED: [&str; 3] = ["allowed_fails", "allowed_fails_policy", "cooldown_time"];
 /// `litellm.allowed_fails`
@@ -67,14 +68,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if context.entries("router_settings").is_empty() {
         return vec![];
     }
-    let off = disabled(context);
     let mut found: Vec<Finding> = vec![];
-    if off.is_none() {
+    if let Some(off) = disabled(context) {
+        found.extend(cancelled(context, off));
+    } else {
         found.extend(no_time(context));
         found.extend(default_number(context));
         found.extend(policy(context, "router_settings.allowed_fails_policy", Policy::AllowedFails));
     }
-    found.extend(off.flatten());
     found.extend(policy(context, "router_settings.retry_policy", Policy::Retries));
     for entry in context.entries("router_settings.model_group_retry_policy") {
         let Some(group) = entry.key.as_str().filter(|group| !group.contains('.')) else { continue };
@@ -84,18 +85,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether cooldowns are off, and what is said of what stands beside that.
-fn disabled(context: &Context<'_>) -> Option<Option<Finding>> {
-    let path = "router_settings.disable_cooldowns";
-    let entry = context.entry(path).filter(|entry| is_on(&entry.value))?;
-    let beside: Vec<&str> = CANCELLED
-        .into_iter()
-        .filter(|name| {
-            context.value(&format!("router_settings.{name}")).is_some_and(|value| !value.is_none())
-        })
-        .collect();
+/// The entry that turns cooldowns off.
+fn disabled<'a>(context: &Context<'a>) -> Option<&'a Entry> {
+    context.entry(OFF).filter(|entry| is_on(&entry.value))
+}
+
+/// What is said of what stands beside it.
+fn cancelled(context: &Context<'_>, off: &Entry) -> Option<Finding> {
+    let is_set = |name: &&str| {
+        let value = context.value(&format!("router_settings.{name}"));
+        value.is_some_and(|value| !value.is_none())
+    };
+    let beside: Vec<&str> = CANCELLED.into_iter().filter(is_set).collect();
     if beside.is_empty() {
-        return Some(None);
+        return None;
     }
     let names: Vec<String> = beside.iter().map(|name| format!("`{name}`")).collect();
     let (verb, them) = if beside.len() == 1 { ("has", "it") } else { ("have", "them") };
@@ -103,8 +106,8 @@ fn disabled(context: &Context<'_>) -> Option<Option<Finding>> {
         "{} {verb} no effect: `disable_cooldowns` is on, and no deployment rests.",
         names.join(" and ")
     );
-    let found = RULE.at(entry.key.span(), message).label("ends the matter").path(path);
-    Some(Some(found.help(format!("Remove `disable_cooldowns`, or {them}."))))
+    let found = RULE.at(off.key.span(), message).label("ends the matter").path(OFF);
+    Some(found.help(format!("Remove `disable_cooldowns`, or {them}.")))
 }
 
 fn is_on(value: &Value) -> bool {
@@ -121,7 +124,7 @@ fn no_time(context: &Context<'_>) -> Option<Finding> {
     }
     let message = "A `cooldown_time` of 0 counts as not set: a failing deployment rests for the default, 5 seconds.";
     let operations = [
-        Operation::Set { path: "router_settings.disable_cooldowns".to_owned(), value: json!(true) },
+        Operation::Set { path: OFF.to_owned(), value: json!(true) },
         Operation::Remove { path: path.to_owned() },
     ];
     let fix = context.fix("Turn cooldowns off", Safety::Unsafe, &operations);

@@ -81,13 +81,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let entry = context.entry(path);
     let written = entry.and_then(|entry| entry.value.as_str());
     let reference = written.and_then(|text| text.strip_prefix("os.environ/"));
-    let helm = context.container.is_some_and(|container| container.form == Form::Helm);
+    let chart = context.container.is_some_and(|container| container.form == Form::Helm);
     let what = match weakness {
         Weakness::PubliclyKnown => "the master key is one that everybody knows".to_owned(),
         Weakness::NotText => "the master key is not text".to_owned(),
         Weakness::Empty => "the master key is empty".to_owned(),
-        // A chart sets the variable that its own config names, and of an excerpt nothing is known.
-        Weakness::NotSet if helm || entry.is_none() && !is_described(context) => return vec![],
+        // A chart sets the variable that its own config names.
+        Weakness::NotSet if chart || entry.is_none() && !is_described(context) => return vec![],
         Weakness::NotSet => match reference {
             Some(name) => format!("`{name}` is not set, so that there is no master key"),
             None => "there is no master key".to_owned(),
@@ -118,8 +118,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     vec![found.help(help)]
 }
 
-/// Whether files say what runs the proxy, and more of its environment than where its Redis is.
+/// Whether files say what runs the proxy, and more of its environment than where its Redis is: of an excerpt nothing is known.
 fn is_described(context: &Context<'_>) -> bool {
-    context.container.is_some()
-        && context.environment.iter().any(|(name, _)| !name.starts_with("REDIS_"))
+    let of_the_proxy = |name: &str| {
+        name == "DATABASE_URL" || name.starts_with("LITELLM_") || name.ends_with("_API_KEY")
+    };
+    context.container.is_some() && context.environment.iter().any(|(name, _)| of_the_proxy(name))
 }

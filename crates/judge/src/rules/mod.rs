@@ -80,7 +80,6 @@ mod socket_timeout_is_short;
 mod startup_cures;
 mod startup_nodes_in_plain_cache;
 mod targets;
-mod text_for_a_number;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
@@ -92,6 +91,7 @@ mod unknown_redis_argument;
 mod unknown_redis_variable;
 mod url_password_is_misread;
 mod url_replaces_target;
+mod value_trips_later;
 mod written_keys;
 
 pub use case::Case;
@@ -152,7 +152,7 @@ rules![
     misplaced_key,
     key_of_other_releases,
     unknown_model_group,
-    text_for_a_number,
+    value_trips_later,
     rust_client_ignores_setting,
     cooldown_settings_disagree,
     tls_differs_between_clients,

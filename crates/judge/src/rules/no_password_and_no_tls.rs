@@ -156,7 +156,7 @@ fn exposed<'a>(
     };
     let host = value.as_str()?.trim().trim_end_matches('.').to_ascii_lowercase();
     let beside = context.container.is_some_and(|container| {
-        container.servers.iter().any(|server| server.hosts.iter().any(|one| *one == host))
+        container.servers.iter().any(|server| server.hosts.contains(&host))
     });
     if beside {
         return None;
