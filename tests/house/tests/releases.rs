@@ -1,6 +1,6 @@
 //! A release's number stands in `facts`, nowhere else: everything else asks a behaviour.
 
-use facts::{BEHAVIOURS, Pair};
+use facts::{BEHAVIOURS, Pair, Version};
 use redproof_house::{code, crates, files, read, root};
 
 /// What holds releases for another reason.
@@ -52,7 +52,21 @@ fn numbers(text: &str) -> impl Iterator<Item = String> {
     words.map(|word| word.trim_matches('.').to_owned()).filter(|word| word.split('.').count() == 3)
 }
 
-/// A rule's page may name releases: those that begin or end a behaviour, and no others. Where a row
+/// The LiteLLM releases whose `Router` takes other arguments than the one before.
+fn router_changes() -> Vec<Version> {
+    let arguments = |litellm: &Version| -> Vec<String> {
+        let (redis_py, _) = Pair::image_redis_py(*litellm);
+        let pair = Pair::parse(&litellm.to_string(), &redis_py.to_string()).expect("supported");
+        let router = pair.litellm_data().router();
+        let names = router.iter().flat_map(|router| router.parameters().map(|one| one.name));
+        names.map(str::to_owned).collect()
+    };
+    let releases = Pair::litellm_releases();
+    let pairs = releases.iter().zip(releases.iter().skip(1));
+    pairs.filter(|(old, new)| arguments(old) != arguments(new)).map(|(_, new)| *new).collect()
+}
+
+/// A rule's page may name releases: those that begin or end a behaviour or an argument, and no others. Where a row
 /// moves, the prose that says otherwise is found.
 #[test]
 fn releases_in_the_prose_of_rules_are_bounds_of_behaviours() {
@@ -62,6 +76,7 @@ fn releases_in_the_prose_of_rules_are_bounds_of_behaviours() {
         .flat_map(|row| [Some(row.since.1), row.lost.map(|(_, version)| version)])
         .flatten()
         .collect();
+    let bounds: Vec<_> = bounds.into_iter().chain(router_changes()).collect();
     // `1.68.0 to 1.80.10`: the last that is not there any more.
     let last = known().zip(known().skip(1)).filter(|(_, next)| bounds.contains(next));
     let bounds: Vec<String> =
