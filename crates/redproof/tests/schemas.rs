@@ -231,9 +231,9 @@ fn said(litellm: &str, config: &Json) -> bool {
 /// The schema is what the rule on values judges by: both refuse what the real router trips over later.
 #[test]
 fn what_the_router_trips_over_is_refused() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/values/recording.json");
+    let path = support::root().join("truth/values/recording.json");
     let recording: Json =
-        serde_json::from_str(&fs::read_to_string(path).expect("recorded")).expect("JSON");
+        serde_json::from_str(&std::fs::read_to_string(path).expect("recorded")).expect("JSON");
     let mut tripped = 0;
     for (release, recorded) in recording.as_object().expect("releases") {
         let schema = schema(pair(release));
