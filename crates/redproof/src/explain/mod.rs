@@ -63,9 +63,11 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
             DOUBTFUL,
             coloured,
         ),
-        Verdict::Stops { class, message, .. } => {
-            paint(&format!("LiteLLM does not start: {class}: {message}"), BAD, coloured)
-        }
+        Verdict::Stops { class, message, .. } => paint(
+            &format!("LiteLLM {}: {class}: {message}", report.outcome.stopped()),
+            BAD,
+            coloured,
+        ),
     };
     // Writing to a String does not fail.
     let _ = writeln!(text, "{verdict}");
