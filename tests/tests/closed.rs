@@ -1,7 +1,10 @@
 //! Connections that end without a word, servers that want a client certificate or do not, and those that
 //! are something else: what was seen is said, and no cure that hurts.
 
+use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use openssl::ssl::{SslAcceptor, SslMethod, SslVerifyMode, SslVersion};
 use redproof_core::releases::Pair;
@@ -200,4 +203,95 @@ fn hosts_that_are_more_than_a_name_are_told_so() {
         let help = first(&report).help.clone().unwrap_or_default();
         assert!(help.contains(said), "{host}: {help}");
     }
+}
+
+/// Shakes hands with these, and no more.
+fn acceptor(identity: &Identity) -> SslAcceptor {
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())
+        .expect("OpenSSL has its defaults");
+    acceptor.set_certificate(&identity.certificate).expect("a good certificate");
+    acceptor.set_private_key(&identity.key).expect("its key");
+    acceptor.build()
+}
+
+/// As a cache in a mode that prefers TLS: the first byte tells which is spoken.
+#[test]
+fn a_port_that_speaks_both_is_waited_for() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, server, _files) = pki(directory.path(), &Wish::server());
+    let acceptor = acceptor(&server);
+    let plaintext = Arc::new((Mutex::new(0), Condvar::new()));
+    let stranger = Stranger::start(move |mut stream| {
+        let (seen, told) = &*plaintext;
+        let mut first = [0];
+        if stream.peek(&mut first).is_err() {
+            return;
+        }
+        if first == [0x16] {
+            let mut head = [0; 5];
+            // What merely begins like a greeting is waited for.
+            let whole = stream.peek(&mut head).is_ok_and(|count| count == 5 && head[3..] != *b"\r\n");
+            let _ = stream.set_read_timeout(Some(Duration::from_mins(1)));
+            let mut seen = seen.lock().expect("nobody panicked");
+            // The handshake is answered once plaintext was tried.
+            while whole && *seen == 0 {
+                seen = told.wait(seen).expect("nobody panicked");
+            }
+            drop(seen);
+            drop(acceptor.accept(stream));
+        } else {
+            let _ = stream.read(&mut [0; 64]);
+            let _ = stream.write_all(b"+PONG\r\n");
+            *seen.lock().expect("nobody panicked") += 1;
+            told.notify_all();
+        }
+    });
+    let report = probe(&tls(directory.path(), stranger.port), PAIRS[1]);
+    let connection = first(&report);
+    assert!(connection.tls.is_some(), "{connection:#?}");
+    assert_eq!(connection.outcome, O::ProtocolError, "it closes after the handshake");
+}
+
+/// A box on the way that drops greetings which do not fit into a packet.
+#[test]
+fn a_dropped_long_greeting_is_named() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, server, _files) = pki(directory.path(), &Wish::server());
+    let acceptor = acceptor(&server);
+    let stranger = Stranger::start(move |mut stream| {
+        let mut head = [0; 5];
+        while stream.peek(&mut head).is_ok_and(|count| count > 0 && count < 5) {}
+        if u16::from_be_bytes([head[3], head[4]]) > 1000 || head[0] != 0x16 {
+            // Nothing comes of it, until the client gives up.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        } else {
+            drop(acceptor.accept(stream));
+        }
+    });
+    let mut settings = tls(directory.path(), stranger.port);
+    settings["socket_timeout"] = json!(1);
+    settings["socket_connect_timeout"] = json!(1);
+    let report = probe(&settings, PAIRS[1]);
+    let connection = first(&report);
+    assert_eq!(connection.outcome, O::Timeout);
+    let detail = connection.detail.as_deref().expect("a sentence");
+    assert!(detail.contains("It answers a short TLS greeting"), "{detail}");
+}
+
+/// A root that is over is the client's to replace: a new certificate of the server's would not help.
+#[test]
+fn an_expired_root_is_the_clients() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path();
+    let wish = Wish { until: -1, ..Wish::authority("Root") };
+    let root = Identity::new(&wish, None).expect("a CA");
+    let root_files = root.write(path, "root", &[]).expect("its files");
+    let server = Identity::new(&Wish::server(), Some(&root)).expect("a certificate");
+    let files = TlsFiles::new(&server.write(path, "server", &[]).expect("its files"), &root_files);
+    let server = RedisServer::start(path, &files.arguments());
+    let report = probe(&tls(path, server.port), PAIRS[1]);
+    let connection = first(&report);
+    assert_eq!(connection.outcome, O::CertExpired, "{connection:#?}");
+    assert_eq!(connection.side.map(|side| format!("{side:?}")).as_deref(), Some("Client"));
+    assert!(connection.help.as_deref().is_some_and(|help| help.contains("ssl_ca_certs")));
 }

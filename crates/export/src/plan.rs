@@ -11,6 +11,7 @@ use deployment::environment::{Gathered, Lookup, ValueFrom, VariableValue};
 use facts::bearing::{Bearing, bearing};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
+use serving::{Acl, Serving};
 use simulate::outcome::Outcome;
 use yaml::patch::apply;
 
@@ -19,6 +20,8 @@ use yaml::patch::apply;
 pub(super) struct Plan {
     /// What LiteLLM does with what is exported; the real secrets are in it.
     pub(super) outcome: Outcome,
+    /// What the users of each Redis need.
+    pub(super) acls: Vec<Acl>,
     /// The config's text.
     pub(super) config: String,
     /// The variables, by name.
@@ -114,7 +117,9 @@ impl Plan {
         let image = image.unwrap_or_else(|| facts::image_name(chosen.pair.litellm));
         let outcome = after.simulated(chosen.pair);
         let mounts = mounts::of(&outcome, &literals);
-        Ok(Self { outcome, config, variables, unset, mounts, image, tokens, revealed, notes })
+        let serving = Serving::new(&outcome, &environment.environment, chosen.pair);
+        let acls = serving.map(|serving| serving.acls(&outcome)).unwrap_or_default();
+        Ok(Self { outcome, acls, config, variables, unset, mounts, image, tokens, revealed, notes })
     }
 }
 

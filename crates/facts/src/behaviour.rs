@@ -525,10 +525,22 @@ behaviours! {
         evidence: ["url-settings", "url-username", "url-max-connections-text"],
     }
 
+    ConfigChangesArePublished {
+        since: litellm(1, 96, 0),
+        what: "With a database, replicas tell each other of changes to the stored config: PUBLISH and SUBSCRIBE on the coordination Redis.",
+        evidence: ["config-changes-are-published"],
+    }
+
     HiredisIsInstalled {
         since: litellm(1, 97, 0),
         what: "LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.",
         evidence: ["hiredis-is-required"],
+    }
+
+    KeyChangesArePublished {
+        since: litellm(1, 97, 0),
+        what: "With a database, replicas tell each other of keys, teams and users that change or are deleted: PUBLISH and SUBSCRIBE on the coordination Redis.",
+        evidence: ["key-changes-are-published"],
     }
 
     UnwrappedUrlSignatures {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use redproof_core::environment::{Environment, Lookup};
 use redproof_core::outcome::{Api, Consumer, Outcome};
 use serving::sharing::{Carrier, Holder, Part};
 use serving::{Acl, Buffer, Serving};
@@ -14,6 +15,7 @@ pub(crate) struct Needs {
     /// Why the proxy stops after it has loaded its config.
     pub(crate) refused: Option<String>,
     acls: Vec<Acl>,
+    no_database: bool,
     namespaces: Vec<(Consumer, String)>,
 }
 
@@ -78,11 +80,21 @@ pub(crate) struct Demands {
     pub(crate) namespace: Option<String>,
     /// The patterns of LiteLLM's keys, as `ACL` writes them.
     pub(crate) patterns: BTreeSet<String>,
+    /// The patterns of LiteLLM's channels.
+    pub(crate) channels: BTreeSet<String>,
+    /// The channels that LiteLLM subscribes to where it has a database.
+    pub(crate) subscribed: BTreeSet<String>,
+    /// It is known to have none.
+    pub(crate) no_database: bool,
 }
 
 impl Needs {
-    pub(crate) fn new(outcome: &Outcome, serving: Option<&Serving>) -> Self {
-        let mut needs = Self::default();
+    pub(crate) fn new(
+        outcome: &Outcome,
+        serving: Option<&Serving>,
+        environment: &Environment,
+    ) -> Self {
+        let mut needs = Self { no_database: no_database(outcome, environment), ..Self::default() };
         let Some(serving) = serving else {
             return needs;
         };
@@ -134,15 +146,27 @@ impl Needs {
     /// What the clients of these consumers need.
     pub(crate) fn of(&self, users: &[(Consumer, Api)]) -> Demands {
         let serves = |consumer: Consumer| users.iter().any(|(of, _)| *of == consumer);
-        let mut demands = Demands::default();
+        let mut demands = Demands { no_database: self.no_database, ..Demands::default() };
         for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| serves(*of))) {
             demands.commands.extend(&acl.commands);
             demands.patterns.extend(acl.keys.iter().cloned());
+            demands.channels.extend(acl.channels.iter().cloned());
+            demands.subscribed.extend(acl.subscribed.iter().cloned());
         }
         let namespace = self.namespaces.iter().find(|(consumer, _)| serves(*consumer));
         demands.namespace = namespace.map(|(_, text)| text.clone());
         demands
     }
+}
+
+/// Whether it is known that LiteLLM has no database: `general_settings.database_url`, or the variables
+/// that `run_server` makes one of.
+fn no_database(outcome: &Outcome, environment: &Environment) -> bool {
+    let config = outcome.running.as_ref().and_then(|running| running.config.as_dict());
+    let settings = config.and_then(|config| config.get("general_settings"));
+    let url = settings.and_then(|all| all.as_dict()?.get("database_url"));
+    let absent = |name| matches!(environment.lookup(name), Lookup::Absent);
+    url.is_none_or(|url| url.is_none()) && absent("DATABASE_URL") && absent("DATABASE_HOST")
 }
 
 impl Demands {
@@ -175,6 +199,7 @@ impl Demands {
         all.extend(["ping", "get", "set"]);
         all.extend(more);
         let commands: Vec<String> = all.iter().map(|name| format!("+{name}")).collect();
-        format!("{} {}", self.patterns(), commands.join(" "))
+        let channels: String = self.channels.iter().map(|one| format!(" &{one}")).collect();
+        format!("{}{channels} {}", self.patterns(), commands.join(" "))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -27,7 +28,7 @@ use crate::report::{
 };
 use crate::roles::{self, StartReport};
 use crate::session::{Seen, Session, milliseconds};
-use crate::tls::Trust;
+use crate::tls::{self, Trust};
 use crate::topology::{cluster, sentinel};
 
 /// How many connections are open at once; each may have a second look beside it.
@@ -73,10 +74,11 @@ pub async fn probe(
         roles: Vec::new(),
         consumers: Vec::new(),
         connections: Vec::new(),
+        files: Vec::new(),
         ms: 0.0,
     };
     let serving = serving::Serving::new(outcome, &options.environment, pair);
-    let needs = Needs::new(outcome, serving.as_ref());
+    let needs = Needs::new(outcome, serving.as_ref(), &options.environment);
     let judged = |report: &mut Report| {
         report.startup = roles::startup(outcome, &needs, &report.connections);
         let why = report.startup.why.take();
@@ -98,11 +100,13 @@ pub async fn probe(
         places: Semaphore::new(AT_ONCE),
         trust: Trust::new(&options.environment, &options.files, options.python),
         examined: Mutex::default(),
+        scanned: Mutex::default(),
     };
     let plans = plan::plans(outcome, pair, &needs);
     let runs = plans.iter().map(|plan| Run { prober: &prober, plan }.connections());
     let found: Vec<_> = stream::iter(runs).buffered(AT_ONCE).collect().await;
     report.connections = found.into_iter().flatten().collect();
+    report.files = tls::mounted::files(&plans, &report.connections, &options.files);
     sum_up(&mut report);
     judged(&mut report);
     report.ms = milliseconds(started.elapsed());
@@ -154,6 +158,7 @@ pub(crate) struct Prober<'a> {
     places: Semaphore,
     trust: Trust,
     examined: Mutex<HashSet<String>>,
+    scanned: Mutex<HashSet<SocketAddr>>,
 }
 
 /// The probe of one plan.
@@ -203,6 +208,7 @@ impl Run<'_> {
             return self.semantic_index(part, settings).await;
         }
         let serves = key.is_some();
+        let channel = self.plan.demands.key(&self::key());
         let first = self.prober.is_first(&target(settings));
         let key = key.filter(|_| !self.prober.options.read_only);
         let (_, verdict) = self
@@ -215,11 +221,9 @@ impl Run<'_> {
                 if part == Part::Master {
                     sentinel::check_role(replies.last())?;
                 }
+                let asked = Asked { demands: &self.plan.demands, user: settings.user() };
                 let health = if serves {
-                    {
-                        let asked = Asked { demands: &self.plan.demands, user: settings.user() };
-                        session.use_it(&mut open, key, &asked).await?
-                    }
+                    session.use_it(&mut open, key, &asked).await?
                 } else {
                     session.run(&mut open, &health::questions()).await?
                 };
@@ -237,6 +241,9 @@ impl Run<'_> {
                         let latency = session.sample(&mut open, key, count).await?;
                         session.seen.health.get_or_insert_default().latency = Some(latency);
                     }
+                }
+                if first && serves {
+                    session.try_channels(&mut open, &asked, &channel).await;
                 }
                 Ok(())
             })
@@ -298,6 +305,9 @@ impl Run<'_> {
             on_progress: &mut on_progress,
         };
         let result = work(&mut session).await;
+        if prober.options.tls_scan && settings.tls.is_some() {
+            session.scan(settings, &prober.scanned).await;
+        }
         let seen = session.seen;
         let (value, failure) = match result {
             Ok(value) => (Some(value), None),
@@ -370,6 +380,7 @@ impl Run<'_> {
             tls: verdict.seen.tls,
             server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
+            tls_scan: verdict.seen.scan,
             findings,
             refused_commands: verdict.seen.refused,
             optional: self.plan.optional,

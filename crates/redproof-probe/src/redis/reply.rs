@@ -102,6 +102,27 @@ fn named(command: &str, error: &str) -> Failure {
         _ if lower.contains("db index") || lower.contains("select is not allowed") => {
             plain(O::WrongDb)
         }
+        _ if command == "SELECT" && lower.contains("not an integer") => plain(O::WrongDb)
+            .presented("a `db` that is no whole number")
+            .expected("a whole number")
+            .help("Write `db` as a whole number, or leave it out.")
+            .side(Side::Client),
+        _ if command == "CLIENT SETNAME" && lower.contains("client names cannot contain") => {
+            plain(O::InvalidConfig)
+                .presented("a `client_name` with a blank or a special character")
+                .expected("printable characters without blanks")
+                .help("Take blanks, line ends and special characters out of `client_name`.")
+                .side(Side::Client)
+        }
+        _ if lower.contains("request limit exceeded")
+            || lower.contains("requests limit exceeded")
+            || lower.contains("quota exceeded") =>
+        {
+            state(
+                "Quota exceeded: the service answers no more requests of this plan",
+                "Raise the plan's limit at the service, or wait until its count begins anew.",
+            )
+        }
         _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
         _ if lower.contains("unknown command 'proxy'") || lower.contains("unknown command `proxy`") => {
             plain(O::ProtocolError)
@@ -208,6 +229,17 @@ mod tests {
             ("PING", "ERR max number of clients reached", O::ServerState),
             ("SET", "OOM command not allowed when used memory > 'maxmemory'.", O::ServerState),
             ("SET", "MOVED 866 127.0.0.1:7001", O::ServerState),
+            ("SELECT", "ERR value is not an integer or out of range", O::WrongDb),
+            (
+                "CLIENT SETNAME",
+                "ERR Client names cannot contain spaces, newlines or special characters.",
+                O::InvalidConfig,
+            ),
+            (
+                "PING",
+                "ERR max requests limit exceeded. Limit: 500000, Usage: 500001.",
+                O::ServerState,
+            ),
             ("SET", "ERR something else", O::Other),
         ];
         for (command, error, expected) in cases {

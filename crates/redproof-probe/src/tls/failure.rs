@@ -76,10 +76,12 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
         {
             Failure::new(
                 O::ProtocolVersion,
-                format!("Client and server have no cipher in common ({text})."),
+                format!("Client and server have no cipher, curve or signature in common ({text})."),
             )
-            .presented("other ciphers")
-            .expected("ECDHE or DHE with AES or ChaCha20, as Python offers")
+            .presented("other ciphers, curves or signatures")
+            .expected(
+                "ECDHE or DHE with AES or ChaCha20, as Python offers, on X25519, P-256, P-384 or P-521",
+            )
         }
         reason::DH_KEY_TOO_SMALL => Failure::new(
             O::ProtocolVersion,

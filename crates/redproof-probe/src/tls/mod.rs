@@ -7,12 +7,14 @@ mod eras;
 mod failure;
 mod file;
 mod handshake;
+pub(crate) mod mounted;
 mod roots;
+pub(crate) mod scan;
 mod trust;
 mod verification;
 
 pub(crate) use certificate::hex;
 pub(crate) use failure::after_handshake;
-pub(crate) use handshake::{Attempt, connect, speaks_tls};
+pub(crate) use handshake::{Attempt, Greeting, connect, speaks_tls};
 pub(crate) use roots::DefaultRoots;
 pub(crate) use trust::{Roots, Trust};

@@ -8,12 +8,14 @@ pub static RULES: &[&Rule] = &[
     &IMPOSTOR_PASSES,
     &CERTIFICATE_EXPIRES,
     &PYTHON_DECIDES,
+    &WEAK_TLS_OFFERED,
     &SENTINELS_DISAGREE,
     &NO_QUORUM,
     &REPLICA_LAGS,
     &NO_REPLICA,
     &COMMAND_NOT_PERMITTED,
     &OPEN_TO_ALL,
+    &CHANNEL_NOT_PERMITTED,
     &SERVER_IS_OLD,
     &NO_MEMORY_LIMIT,
     &NO_EVICTION,
@@ -68,6 +70,20 @@ pub(crate) static PYTHON_DECIDES: Rule = Rule {
     remedy: Some(
         "Issue the chain anew: the CA with critical basicConstraints and keyUsage, each certificate with its key \
          identifiers; and trust the root itself.",
+    ),
+    ..Rule::SERVERS
+};
+
+pub(crate) static WEAK_TLS_OFFERED: Rule = Rule {
+    code: "RP354",
+    name: "server-offers-weak-tls",
+    category: Category::Tls,
+    severity: Severity::Warning,
+    summary: "The server also offers TLS versions or ciphers that are weak.",
+    why: "LiteLLM's clients do not use them: Python offers TLS 1.2 and 1.3 with strong ciphers. Audits ask for \
+        what a server offers to anyone. `redproof probe --tls-scan` looks.",
+    remedy: Some(
+        "Restrict the server: `tls-protocols \"TLSv1.2 TLSv1.3\"`, `tls-ciphers` of ECDHE with AES-GCM or ChaCha20.",
     ),
     ..Rule::SERVERS
 };
@@ -145,6 +161,23 @@ pub(crate) static OPEN_TO_ALL: Rule = Rule {
     why: "Whoever reaches the port reads the cached answers and changes rate limits and spend.",
     remedy: Some(
         "Set a password (`requirepass`, or ACL users), or bind the server to a closed network.",
+    ),
+    ..Rule::SERVERS
+};
+
+pub(crate) static CHANNEL_NOT_PERMITTED: Rule = Rule {
+    code: "RP653",
+    name: "channel-not-permitted",
+    category: Category::Logins,
+    severity: Severity::Warning,
+    summary: "The user may not use the channels on which LiteLLM's replicas tell each other of changes.",
+    why: "New users of Redis 7 may use no channel. A proxy with a database subscribes to two, and publishes there \
+        when a key, team, user or setting changes. Where it may not, a key that is blocked or deleted on one \
+        replica works on the others until their copies are out of date, and the log says `auth cache \
+        invalidation subscriber redis error` over and over.",
+    remedy: Some(
+        "Grant the channels and their commands (`ACL SETUSER name &litellm_proxy.* +publish +subscribe`; with \
+         `namespace: ns`, `&ns:*`).",
     ),
     ..Rule::SERVERS
 };
