@@ -31,8 +31,9 @@ use crate::session::{Seen, Session, milliseconds};
 use crate::tls::{self, Trust};
 use crate::topology::{cluster, sentinel};
 
-/// How many connections are open at once; each may have a second look beside it.
-pub(crate) const AT_ONCE: usize = 16;
+/// How many connections are open at once; each may have a second look or two beside it, and a process
+/// has a thousand descriptors. What waits is the servers' answers: a connection costs a millisecond here.
+pub(crate) const AT_ONCE: usize = 64;
 
 /// From so many days left on, a certificate's end is a finding.
 const EXPIRES_SOON_DAYS: i64 = 30;
