@@ -22,7 +22,7 @@ const MOST_AROUND: usize = 2_000;
 const DEEPEST_AROUND: usize = 3;
 
 /// Extensions of files that may say something.
-const EXTENSIONS: [&str; 19] = [
+const EXTENSIONS: [&str; 22] = [
     "yaml",
     "yml",
     "json",
@@ -42,6 +42,9 @@ const EXTENSIONS: [&str; 19] = [
     "env",
     "txt",
     "lock",
+    "conf",
+    "ini",
+    "pod",
 ];
 
 /// Files that were looked at together, and what they come to.
@@ -118,6 +121,7 @@ impl Area {
             || lower.contains("containerfile")
             || file.starts_with(".env")
             || file == "Kustomization"
+            || file.starts_with("Procfile")
             || file == "Pipfile.lock";
         let text =
             extension != "txt" || file.starts_with("requirements") || file == "constraints.txt";

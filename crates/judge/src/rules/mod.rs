@@ -8,6 +8,7 @@ pub mod example;
 mod other_releases;
 
 mod answers_are_gathered;
+mod beside;
 mod cache_is_not_a_boolean;
 mod cache_is_off;
 mod cache_type_is_missing;
@@ -36,6 +37,7 @@ mod known_defect;
 mod localhost_in_container;
 mod managed;
 mod manifest_value_is_refused;
+mod memory_policy_does_not_fit;
 mod misleading_character;
 mod misplaced_cache_settings;
 mod misplaced_key;
@@ -48,6 +50,7 @@ mod not_a_litellm_config;
 mod not_yaml;
 mod nothing_is_cached;
 mod password_in_config;
+mod password_in_manifest;
 mod password_is_reused;
 mod plaintext_password;
 mod quotes_in_value;
@@ -157,6 +160,7 @@ rules![
     tls_depends_on_variable,
     service_speaks_tls,
     name_check_without_verification,
+    password_in_manifest,
     environment_url_replaces_target,
     environment_url_without_effect,
     url_replaces_target,
@@ -188,6 +192,7 @@ rules![
     answers_are_gathered,
     namespace_does_not_cover,
     rust_client_keeps_state_in_memory,
+    memory_policy_does_not_fit,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,
