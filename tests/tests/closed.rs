@@ -230,7 +230,8 @@ fn a_port_that_speaks_both_is_waited_for() {
         if first == [0x16] {
             let mut head = [0; 5];
             // What merely begins like a greeting is waited for.
-            let whole = stream.peek(&mut head).is_ok_and(|count| count == 5 && head[3..] != *b"\r\n");
+            let whole =
+                stream.peek(&mut head).is_ok_and(|count| count == 5 && head[3..] != *b"\r\n");
             let _ = stream.set_read_timeout(Some(Duration::from_mins(1)));
             let mut seen = seen.lock().expect("nobody panicked");
             // The handshake is answered once plaintext was tried.
