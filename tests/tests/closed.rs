@@ -296,3 +296,78 @@ fn an_expired_root_is_the_clients() {
     assert_eq!(connection.side.map(|side| format!("{side:?}")).as_deref(), Some("Client"));
     assert!(connection.help.as_deref().is_some_and(|help| help.contains("ssl_ca_certs")));
 }
+
+/// A node takes the keys of its own slots from any client, and no two of different slots.
+#[test]
+fn a_cluster_node_is_called_one_whatever_the_key() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let arguments = ["--port", "{port}", "--cluster-enabled", "yes"];
+    let server = RedisServer::start(directory.path(), &arguments);
+    let slots = server.plain_command("CLUSTER ADDSLOTSRANGE 0 16383").expect("it answers");
+    assert!(slots.starts_with("+OK"), "{slots}");
+    redproof_tests::topologies::wait_until("the cluster comes up", || {
+        server.plain_command("CLUSTER INFO").is_ok_and(|info| info.contains("state:ok"))
+    });
+    for pair in PAIRS {
+        for read_only in [false, true] {
+            let settings = json!({"host": "127.0.0.1", "port": server.port, "namespace": "n"});
+            let options = Options { read_only, ..Options::default() };
+            let pair = Pair::parse(pair.0, pair.1).expect("a supported pair");
+            let outcome = outcome_of(settings.as_object().expect("an object"), pair);
+            let report = probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("it runs");
+            let connection = first(&report);
+            assert_eq!(connection.outcome, O::ServerState, "{connection:#?}");
+            let help = connection.help.as_deref().expect("a cure");
+            assert!(help.contains("redis_startup_nodes"), "{help}");
+        }
+    }
+}
+
+#[test]
+fn a_sentinel_in_a_servers_place_is_called_one() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    for pair in PAIRS {
+        let report = probe(&json!({"host": "127.0.0.1", "port": sentinel.port}), pair);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ServerState, "{connection:#?}");
+        let detail = connection.detail.as_deref().expect("a sentence");
+        assert!(detail.starts_with("This is a Sentinel"), "{detail}");
+        assert!(connection.help.as_deref().is_some_and(|help| help.contains("sentinel_nodes")));
+    }
+}
+
+/// What redis-py's clients were measured to do with a port that refuses: the pool that LiteLLM's async
+/// client has gives up at once, `redis.Redis` of 8 after ten more attempts.
+#[test]
+fn how_long_litellm_tries_is_said() {
+    for (pair, attempts) in [(PAIRS[0], 1), (("1.109.1", "7.4.1"), 4), (PAIRS[1], 11)] {
+        let settings = json!({"host": "127.0.0.1", "port": 1, "socket_timeout": 2});
+        let report = probe(&settings, pair);
+        let all = report.connections.iter().flat_map(|one| &one.gives_up_after);
+        let of = |api: &str| all.clone().find(|one| one.api == api).expect("both clients");
+        assert_eq!((of("async").attempts, of("sync").attempts), (1, attempts), "{pair:?}");
+        assert!(of("async").refused < 0.1 && of("async").silent == Some(2.0), "{pair:?}");
+        assert_eq!(of("sync").refused > 1.0, attempts > 1, "{pair:?}");
+    }
+}
+
+/// Sentinels are asked in their order, and the client for each tries again.
+#[test]
+fn a_sentinel_that_does_not_answer_keeps_waiting() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    for (pair, found) in [(PAIRS[0], false), (PAIRS[1], true)] {
+        for (nodes, first) in [
+            (json!([["127.0.0.1", 1], ["127.0.0.1", sentinel.port]]), true),
+            (json!([["127.0.0.1", sentinel.port], ["127.0.0.1", 1]]), false),
+        ] {
+            let settings = json!({"sentinel_nodes": nodes, "service_name": "main"});
+            let report = probe(&settings, pair);
+            let mut all = report.connections.iter().flat_map(|one| &one.findings);
+            assert_eq!(all.any(|one| one.code == "RP555"), found && first, "{pair:?} {report:#?}");
+        }
+    }
+}

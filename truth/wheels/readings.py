@@ -13,6 +13,14 @@ def litellm(since, name, file, pattern):
     READINGS.append({"name": name, "project": "litellm", "since": since, "file": path, "pattern": pattern})
 
 
+def redis_py(since, name, file, pattern):
+    READINGS.append({"name": name, "project": "redis", "since": since, "file": f"redis/{file}", "pattern": pattern})
+
+
+redis_py("6.0.0", "clients-retry-connecting", "client.py", r"retries=\w+")
+redis_py("7.2.0", "clients-retry-handshakes", "connection.py", r".*retry_socket_connect.*")
+redis_py("8.0.0", "clients-retry-ten-times", "client.py", r"retries=\w+")
+
 V3 = "proxy/hooks/parallel_request_limiter_v3.py"
 PROXY = "proxy/proxy_server.py"
 

@@ -792,6 +792,12 @@ behaviours! {
         evidence: ["search-module"],
     }
 
+    ClientsRetryConnecting {
+        since: redis_py(6, 0, 0),
+        what: "redis-py's sync clients try a TCP connection that times out three times more, after pauses of up to 10 s.",
+        evidence: ["clients-retry-connecting"],
+    }
+
     CertNoneDropsHostnameCheck {
         since: redis_py(6, 1, 0),
         what: "redis-py lets `ssl_cert_reqs: none` go without a host name check.",
@@ -814,10 +820,22 @@ behaviours! {
         evidence: ["async-tls", "driver-info"],
     }
 
+    ClientsRetryHandshakes {
+        since: redis_py(7, 2, 0),
+        what: "redis-py's clients, sync and asyncio, try again whatever failed before the first reply.",
+        evidence: ["clients-retry-handshakes"],
+    }
+
     ProtocolErrorIsClean {
         since: redis_py(7, 2, 1),
         what: "redis-py reports a bad `protocol` as itself.",
         evidence: ["protocol-error"],
+    }
+
+    ClientsRetryTenTimes {
+        since: redis_py(8, 0, 0),
+        what: "redis-py's clients try ten times more, after pauses of up to 1 s.",
+        evidence: ["clients-retry-ten-times"],
     }
 
     Resp3ByDefault {

@@ -12,6 +12,7 @@ mod needs;
 mod network;
 mod options;
 mod outcome;
+mod patience;
 mod plan;
 mod redis;
 mod report;
@@ -32,6 +33,7 @@ pub use login::{
 };
 pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
+pub use patience::Patience;
 pub use redis::health::Health;
 pub use redis::latency::{Latencies, Percentiles, Times};
 pub use report::{

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 pub(crate) use crate::outcome::Failure;
 pub use crate::outcome::{ProbeOutcome, Side};
+use crate::patience::Patience;
 use crate::redis::health::Health;
 use crate::roles::{RoleReport, StartReport};
 
@@ -142,6 +143,8 @@ pub struct ConnectionReport {
     pub health: Option<Health>,
     /// What TLS versions and weak ciphers the server offers; once for each server, where that was asked.
     pub tls_scan: Option<TlsScan>,
+    /// How long LiteLLM's clients would try here before they give up; empty where that is not known.
+    pub gives_up_after: Vec<Patience>,
     /// What is wrong though the connection works.
     pub findings: Vec<Finding>,
     /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them: `script|load`.

@@ -18,6 +18,7 @@ use crate::diagnosis::advice;
 use crate::diagnosis::findings;
 use crate::needs::Needs;
 use crate::options::Options;
+use crate::patience::Patience;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
 use crate::redis::commands::Command;
 use crate::redis::permissions::Asked;
@@ -230,8 +231,12 @@ impl Run<'_> {
                 if part == Part::Master {
                     sentinel::check_role(replies.last())?;
                 }
-                let asked =
-                    Asked { demands: &self.plan.demands, user: settings.user(), native };
+                let asked = Asked {
+                    demands: &self.plan.demands,
+                    user: settings.user(),
+                    native,
+                    single: part == Part::Server && !native,
+                };
                 let health = if serves {
                     session.use_it(&mut open, key, &asked).await?
                 } else if native {
@@ -400,6 +405,7 @@ impl Run<'_> {
             server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
             tls_scan: verdict.seen.scan,
+            gives_up_after: self.plan.patience(self.prober.pair),
             findings,
             refused_commands: verdict.seen.refused,
             optional: verdict.needed && optional,
@@ -460,6 +466,11 @@ impl Run<'_> {
             port: tcp.as_ref().map(|(_, port)| *port),
             host: tcp.map(|(host, _)| host),
         }
+    }
+
+    /// How long the client that asks a sentinel tries: redis-py makes one of its own for it.
+    pub(crate) fn patience_with_sentinel(&self, sentinel: &Settings) -> Patience {
+        Patience::of(sentinel, self.api(), self.prober.pair, true)
     }
 
     fn api(&self) -> Api {

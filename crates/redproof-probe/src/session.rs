@@ -358,6 +358,18 @@ impl Session<'_> {
         (replies, None)
     }
 
+    /// The replies that are still under way after one that was a failure, up to so many.
+    pub(crate) async fn still_under_way(&mut self, open: &mut Open, most: usize) -> Vec<Value> {
+        let mut replies = Vec::new();
+        while replies.len() < most {
+            match self.next_reply(open, "INFO").await {
+                Ok(value) => replies.push(value),
+                Err(_) => break,
+            }
+        }
+        replies
+    }
+
     /// How long a command takes.
     pub(crate) async fn time(
         &mut self,

@@ -256,6 +256,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
                 let _ = writeln!(text, "    {label}: {line}");
             }
         }
+        patience_lines(text, connection);
         if let Some(help) = &connection.help {
             let side = match connection.side {
                 Some(Side::Client) => " (in LiteLLM's configuration)",
@@ -278,6 +279,31 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             strict.outcome.name(),
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
+    }
+}
+
+/// How long LiteLLM's clients try where nothing answers.
+fn patience_lines(text: &mut String, connection: &ConnectionReport) {
+    for patience in &connection.gives_up_after {
+        let seconds = match connection.outcome {
+            ProbeOutcome::Refused => Some(patience.refused),
+            ProbeOutcome::Timeout => {
+                let connected = connection.steps.iter().any(|step| step.step == "tls");
+                if connected { patience.silent } else { patience.unreachable }
+            }
+            _ => return,
+        };
+        let after = match seconds {
+            Some(seconds) if seconds < 0.1 => "at once".to_owned(),
+            Some(seconds) => format!("after about {seconds:.0} s"),
+            None => "never".to_owned(),
+        };
+        let attempts = match patience.attempts {
+            1 => "1 attempt".to_owned(),
+            more => format!("{more} attempts"),
+        };
+        let _ =
+            writeln!(text, "    LiteLLM's {} client gives up {after} ({attempts})", patience.api);
     }
 }
 

@@ -13,6 +13,7 @@ pub static RULES: &[&Rule] = &[
     &NO_QUORUM,
     &REPLICA_LAGS,
     &NO_REPLICA,
+    &SENTINEL_KEEPS_WAITING,
     &COMMAND_NOT_PERMITTED,
     &OPEN_TO_ALL,
     &CHANNEL_NOT_PERMITTED,
@@ -136,6 +137,19 @@ pub(crate) static NO_REPLICA: Rule = Rule {
     summary: "A master has no replica.",
     why: "Behind Sentinel or in a cluster nothing takes over when this server fails.",
     remedy: Some("Give the master a replica, or do without Sentinel."),
+    ..Rule::SERVERS
+};
+
+pub(crate) static SENTINEL_KEEPS_WAITING: Rule = Rule {
+    code: "RP555",
+    name: "sentinel-keeps-waiting",
+    category: Category::Topology,
+    severity: Severity::Warning,
+    summary: "A sentinel that does not answer stands before one that does.",
+    why: "redis-py asks the sentinels in their order for each new connection, and its client tries each several \
+        times: four from 7.2 on, eleven from 8.0 on, with pauses between. LiteLLM then works, and each new \
+        connection takes seconds.",
+    remedy: Some("Bring the sentinel back, take it out of `sentinel_nodes`, or name it last."),
     ..Rule::SERVERS
 };
 
