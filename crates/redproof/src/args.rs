@@ -136,6 +136,7 @@ a page elsewhere asks for. Only this machine can reach it.")]
   redproof export compose config.yaml --env-file .env --output deploy/
   redproof export redis-conf config.yaml
   redproof export commands config.yaml | less
+  redproof export patch config.yaml --output redproof/    over the deployment that is there
 
 Secrets never leave: FILL_IN_ and a name stands for each, and for whatever is not known. What has
 to be filled in is listed on standard error.")]
@@ -727,6 +728,8 @@ pub(crate) enum ExportFormat {
     RedisConf,
     /// redis-cli and openssl command lines for each connection
     Commands,
+    /// What to change in the manifests, compose file or values that are there
+    Patch,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
