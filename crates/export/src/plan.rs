@@ -140,7 +140,7 @@ impl Plan {
         let image = image.unwrap_or_else(|| facts::image_name(chosen.pair.litellm));
         let outcome = after.simulated(chosen.pair);
         let mounts = mounts::of(&outcome, &literals);
-        let serving = Serving::new(&outcome, &environment.environment, chosen.pair);
+        let serving = Serving::new(&outcome, &after.gathered.environment, chosen.pair);
         let acls = serving.map(|serving| serving.acls(&outcome)).unwrap_or_default();
         let changed = !edits.is_empty();
         Ok(Self {
