@@ -33,11 +33,10 @@ pub use login::{
 };
 pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
-pub use patience::Patience;
 pub use redis::health::Health;
 pub use redis::latency::{Latencies, Percentiles, Times};
 pub use report::{
-    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, OfferedVersion, Part,
+    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, OfferedVersion, Part, Patience,
     ProbeOutcome, Report, Side, Step, Strict, TlsReport, TlsScan, User, WeakCipher, Which,
 };
 pub use roles::{RoleReport, StartReport};

@@ -4,24 +4,9 @@ use std::time::Duration;
 
 use redproof_core::outcome::{Api, ClientKind};
 use redproof_core::releases::{Pair, Retries};
-use serde::Serialize;
 
 use crate::plan::{Plan, Settings, Target};
-
-/// How long one of LiteLLM's clients tries.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Patience {
-    /// `sync` or `async`.
-    pub api: &'static str,
-    /// How often it tries at most.
-    pub attempts: u32,
-    /// Seconds until it gives up a server that refuses connections.
-    pub refused: f64,
-    /// Seconds until it gives up a server that takes no connection; `null` where it waits for ever.
-    pub unreachable: Option<f64>,
-    /// Seconds until it gives up a server that takes the connection and does not answer.
-    pub silent: Option<f64>,
-}
+use crate::report::Patience;
 
 impl Patience {
     /// A client that `redis.Redis` or `redis.asyncio.Redis` made, with that class's retries; others

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 pub(crate) use crate::outcome::Failure;
 pub use crate::outcome::{ProbeOutcome, Side};
-use crate::patience::Patience;
 use crate::redis::health::Health;
 use crate::roles::{RoleReport, StartReport};
 
@@ -156,6 +155,21 @@ pub struct ConnectionReport {
     pub(crate) semantic: bool,
     #[serde(skip)]
     pub(crate) bare_keys_refused: bool,
+}
+
+/// How long one of LiteLLM's clients tries.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Patience {
+    /// `sync` or `async`.
+    pub api: &'static str,
+    /// How often it tries at most.
+    pub attempts: u32,
+    /// Seconds until it gives up a server that refuses connections.
+    pub refused: f64,
+    /// Seconds until it gives up a server that takes no connection; `null` where it waits for ever.
+    pub unreachable: Option<f64>,
+    /// Seconds until it gives up a server that takes the connection and does not answer.
+    pub silent: Option<f64>,
 }
 
 /// The strict verdict: chain and name.

@@ -18,13 +18,12 @@ use crate::diagnosis::advice;
 use crate::diagnosis::findings;
 use crate::needs::Needs;
 use crate::options::Options;
-use crate::patience::Patience;
 use crate::plan::{self, Address, Login, Plan, Settings, Target, consumer_name};
 use crate::redis::commands::Command;
 use crate::redis::permissions::Asked;
 use crate::redis::{commands, health};
 use crate::report::{
-    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Strict,
+    ConnectionReport, ConsumerReport, Event, Failure, Part, Patience, ProbeOutcome, Report, Step, Strict,
     Which,
 };
 use crate::roles::{self, StartReport};
