@@ -247,6 +247,9 @@ pub(crate) struct CheckArgs {
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "update_baseline")]
+    pub(crate) watch: bool,
 }
 
 /// Which findings are reported.
@@ -623,6 +626,9 @@ pub(crate) struct SchemaArgs {
     /// The schema of the values of LiteLLM's Helm chart, which hold the config
     #[arg(long)]
     pub(crate) helm_values: bool,
+    /// The schema of redproof.toml
+    #[arg(long, conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
+    pub(crate) settings: bool,
 }
 
 /// The environment and the releases.
