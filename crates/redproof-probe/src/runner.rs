@@ -23,8 +23,8 @@ use crate::redis::commands::Command;
 use crate::redis::permissions::Asked;
 use crate::redis::{commands, health};
 use crate::report::{
-    ConnectionReport, ConsumerReport, Event, Failure, Part, Patience, ProbeOutcome, Report, Step, Strict,
-    Which,
+    ConnectionReport, ConsumerReport, Event, Failure, Part, Patience, ProbeOutcome, Report, Step,
+    Strict, Which,
 };
 use crate::roles::{self, StartReport};
 use crate::session::{Seen, Session, milliseconds};
