@@ -168,10 +168,10 @@ const ASKING: &str = "resetchannels -@all +client|setname +ping +sentinel|master
 
 /// What a user of a group's servers may do: the least, where that is known.
 fn rules(name: &str, kind: Kind, users: &[User<'_>], plan: &Plan) -> String {
-    let uses =
+    let concerned =
         |acl: &&Acl| acl.of.iter().any(|of| users.iter().any(|user| user.client.consumer == *of));
-    let named = plan.acls.iter().filter(uses).filter(|acl| acl.user.as_deref() == Some(name));
-    let unnamed = plan.acls.iter().filter(uses).filter(|acl| acl.user.is_none());
+    let named = plan.acls.iter().filter(concerned).filter(|acl| acl.user.as_deref() == Some(name));
+    let unnamed = plan.acls.iter().filter(concerned).filter(|acl| acl.user.is_none());
     let mut found = named.chain(unnamed);
     let more = match kind {
         Kind::Sentinel => return ASKING.to_owned(),

@@ -240,7 +240,7 @@ fn no_database(outcome: &Outcome, environment: &Environment) -> bool {
     let settings = config.and_then(|config| config.get("general_settings"));
     let url = settings.and_then(|all| all.as_dict()?.get("database_url"));
     let absent = |name| matches!(environment.lookup(name), Lookup::Absent);
-    url.is_none_or(|url| url.is_none()) && absent("DATABASE_URL") && absent("DATABASE_HOST")
+    url.is_none_or(Value::is_none) && absent("DATABASE_URL") && absent("DATABASE_HOST")
 }
 
 /// pydantic's `bool`.
