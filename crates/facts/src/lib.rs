@@ -15,6 +15,7 @@ mod fingerprint;
 mod image;
 pub mod keys;
 pub mod litellm_names;
+pub mod policies;
 mod python;
 mod range;
 mod retries;
@@ -25,6 +26,7 @@ mod row;
 pub mod services;
 mod signature;
 pub mod stretch;
+pub mod values;
 mod version;
 
 use std::fmt;

@@ -34,7 +34,7 @@ impl Retries {
 impl Pair {
     /// How often redis-py's clients try again.
     pub fn client_retries(&self) -> Retries {
-        let whole = self.behaves(Behaviour::ClientsRetryHandshakes);
+        let whole = self.behaves(Behaviour::ConnectIsRetried);
         if self.behaves(Behaviour::ClientsRetryTenTimes) {
             Retries { count: 10, base: 0.01, cap: 1.0, whole }
         } else if self.behaves(Behaviour::ClientsRetryConnecting) {
