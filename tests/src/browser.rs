@@ -224,6 +224,23 @@ impl Browser {
         serde_json::from_value(self.run(script, &[editor])).expect("a text")
     }
 
+    /// Waits until the elements that a CSS selector finds have these texts.
+    ///
+    /// # Panics
+    /// When they do not in time, with the texts that they have.
+    pub fn wait_for_texts(&self, selector: &str, expected: &[&str]) {
+        let start = Instant::now();
+        loop {
+            let texts = self.texts(selector);
+            if texts == expected {
+                return;
+            }
+            if start.elapsed() > PATIENCE {
+                assert_eq!(texts, expected, "{selector}");
+            }
+        }
+    }
+
     /// Makes the page this large, in CSS pixels: narrower than any window, if need be.
     ///
     /// # Panics
