@@ -275,7 +275,8 @@ fn page_and_command_say_the_same_of_a_folder() {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder is made");
             std::fs::write(path, text).expect("a file is written");
         }
-        let file = |(name, text): &(&str, &str)| File { name: (*name).into(), text: (*text).into() };
+        let file =
+            |(name, text): &(&str, &str)| File { name: (*name).into(), text: (*text).into() };
         let files: Vec<File> = files.iter().map(file).collect();
         let command = by_command(folder.path());
         assert!(!command.is_empty(), "{name}: no config was found");

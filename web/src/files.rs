@@ -123,7 +123,11 @@ impl Files<'_> {
         let words = |one: &Runs| {
             let key = self.workspace.key(one.config);
             let config = key.and_then(|key| self.workspace.get(key)).map_or("", |file| &file.name);
-            if one.name.is_empty() { config.to_owned() } else { format!("{config} · {}", one.name) }
+            if one.name.is_empty() {
+                config.to_owned()
+            } else {
+                format!("{config} · {}", one.name)
+            }
         };
         html! {
             <label class="choice deployment">
@@ -200,7 +204,8 @@ impl Files<'_> {
         }
         let one = |file: &&OpenFile| {
             let key = file.key;
-            let why = self.of(file).map_or("", |of| if of.why.is_empty() { &of.role } else { &of.why });
+            let why =
+                self.of(file).map_or("", |of| if of.why.is_empty() { &of.role } else { &of.why });
             html! {
                 <li>
                     <button

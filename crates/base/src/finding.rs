@@ -69,6 +69,10 @@ pub struct Finding {
     /// itself: see [`Proposal`].
     #[serde(skip)]
     pub proposal: Option<Proposal>,
+    /// The deployments that it holds for, where it is said once for several: `compose.yaml, service
+    /// litellm`.
+    #[serde(skip)]
+    pub deployments: Vec<String>,
 }
 
 /// A place with a few words about it.
@@ -225,6 +229,15 @@ impl Finding {
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
+    }
+
+    /// Its message, with the deployments that it holds for where there are several.
+    #[must_use]
+    pub fn message_of_all(&self) -> Cow<'_, str> {
+        match self.deployments.as_slice() {
+            [] => Cow::Borrowed(&self.message),
+            names => Cow::Owned(format!("{} (In {}.)", self.message, names.join("; "))),
+        }
     }
 
     /// Names another place, if it is in a text.

@@ -74,6 +74,7 @@ impl Rule {
             help: self.remedy.map(Into::into),
             cures: vec![],
             proposal: None,
+            deployments: vec![],
         }
     }
 

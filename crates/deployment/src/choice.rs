@@ -7,7 +7,7 @@ use crate::read::may_matter;
 use crate::{forms, paths};
 
 /// Extensions of files that may say something.
-const EXTENSIONS: [&str; 19] = [
+const EXTENSIONS: [&str; 22] = [
     "yaml",
     "yml",
     "json",
@@ -27,6 +27,9 @@ const EXTENSIONS: [&str; 19] = [
     "env",
     "txt",
     "lock",
+    "conf",
+    "ini",
+    "pod",
 ];
 
 /// Whether a file of this name may say something of a deployment; a path will do.
@@ -38,6 +41,7 @@ pub fn may_hold(path: &str) -> bool {
         || lower.contains("containerfile")
         || file.starts_with(".env")
         || file == "Kustomization"
+        || file.starts_with("Procfile")
         || file == "Pipfile.lock";
     let text = extension != "txt" || forms::is_pin_file(file);
     named || (EXTENSIONS.contains(&extension) && text)

@@ -21,8 +21,12 @@ pub struct Container {
     pub official: bool,
     /// What is mounted.
     pub mounts: Vec<Mounted>,
-    /// How many replicas run.
+    /// How many replicas run, at least.
     pub replicas: Option<u64>,
+    /// How many an autoscaler lets there be.
+    pub replicas_at_most: Option<u64>,
+    /// How many worker processes each replica has: `--num_workers`.
+    pub workers: Option<u64>,
     /// The user that runs it is not root.
     pub unprivileged: bool,
     /// Kubernetes gives mounted Secrets to a group of the container's.

@@ -6,9 +6,10 @@ use crate::container::{Container, Mounted, MountedFile, RedisServer};
 use crate::environment::{NamedText, VariableValue};
 use crate::fault::Fault;
 use crate::forms::is_redis_image;
-use crate::model::{Form, Mount, MountFrom, Workload, World};
+use crate::model::{Form, Mount, MountFrom, Service, Sets, Workload, World};
 use crate::paths;
-use crate::reached::{network, reach};
+use crate::reached::{network, reach, selects};
+use crate::settings::{Started, started};
 use crate::worked::{find, is_official};
 
 /// Describes a workload. The files that it takes something from are added to `used`.
@@ -29,7 +30,8 @@ pub(crate) fn container(
     });
     let mounts: Vec<Mounted> = mounts.collect();
     let mut all: Vec<Fault> = workload.faults.clone();
-    for fault in faults {
+    let mounted = workload.mounts.iter().flat_map(|mount| mount_faults(world, workload, mount));
+    for fault in faults.into_iter().chain(mounted) {
         if !all.contains(&fault) {
             all.push(fault);
         }
@@ -42,7 +44,9 @@ pub(crate) fn container(
             && matches!(workload.form, Form::Kubernetes | Form::Compose),
         official,
         mounts,
-        replicas: workload.replicas,
+        replicas: workload.replicas.least,
+        replicas_at_most: workload.replicas.most,
+        workers: workers(workload),
         unprivileged: workload.unprivileged,
         has_fs_group: workload.has_fs_group,
         servers: servers(files, world, workload, used),
@@ -50,6 +54,49 @@ pub(crate) fn container(
         faults: all,
         span: workload.span,
     }
+}
+
+/// What won't do of an object that is mounted: its values, and keys that it lacks.
+fn mount_faults(world: &World, workload: &Workload, mount: &Mount) -> Vec<Fault> {
+    let (secret, name) = match &mount.from {
+        MountFrom::ConfigMap(name, _) => (false, name),
+        MountFrom::Secret(name, _) => (true, name),
+        _ => return vec![],
+    };
+    let objects = find(world, workload, secret, name);
+    let mut faults: Vec<Fault> =
+        objects.iter().flat_map(|object| object.faults.iter().cloned()).collect();
+    let known = !objects.is_empty() && objects.iter().all(|object| !object.open);
+    let lacks = |key: &&(String, String)| {
+        known && !mount.optional && !objects.iter().any(|object| object.keys.contains_key(&key.0))
+    };
+    let kind = if secret { "Secret" } else { "ConfigMap" };
+    faults.extend(mount.items.iter().filter(lacks).map(|(key, _)| Fault::MissingItem {
+        object: format!("the {kind} {name}"),
+        key: key.clone(),
+        span: mount.span,
+    }));
+    faults
+}
+
+/// `--num_workers`, or the variable that stands for it.
+fn workers(workload: &Workload) -> Option<u64> {
+    let mut args = workload.args.iter();
+    while let Some(arg) = args.next() {
+        if arg == "--num_workers" {
+            return args.next()?.parse().ok();
+        }
+        if let Some(count) = arg.strip_prefix("--num_workers=") {
+            return count.parse().ok();
+        }
+    }
+    workload.sets.iter().rev().find_map(|set| match set {
+        Sets::Variable(name, variable) if name == "NUM_WORKERS" => match &variable.value {
+            VariableValue::Known(count) => count.reveal().parse().ok(),
+            VariableValue::Unknown(_) => None,
+        },
+        _ => None,
+    })
 }
 
 /// The files that a mount brings; `None` where that is not known.
@@ -128,11 +175,12 @@ fn servers(
     let server = |one: &&Workload| {
         let image = one.image.as_ref()?.text.clone();
         used.insert(one.file);
+        let Started { command, whole } = started(files, world, one);
         Some(RedisServer {
             hosts: hosts(world, one, beside.len() == 1),
-            plain: is_plain(&image, &one.args) && one.whole,
+            plain: whole,
             image,
-            command: one.args.clone(),
+            command,
             published: one.network.published.clone(),
             reach: reach(workload, one),
             span: one.span,
@@ -148,66 +196,11 @@ fn hosts(world: &World, server: &Workload, alone: bool) -> Vec<String> {
         return own.chain(server.network.names.iter().cloned()).collect();
     }
     let services = world.services.iter().filter(|service| service.namespace == server.namespace);
-    let is_its = |name: &str| {
-        name == server.host || (alone && ["redis", "valkey"].iter().any(|word| name.contains(word)))
+    let is_its = |service: &&Service| {
+        let name = service.name.as_str();
+        let by_name = name == server.host
+            || (alone && ["redis", "valkey"].iter().any(|word| name.contains(word)));
+        selects(service, server).unwrap_or(by_name)
     };
-    services.map(|service| service.name.clone()).filter(|name| is_its(name)).collect()
-}
-
-/// Whether the command line says all of a server's settings: the image is Redis' own, and names no file.
-fn is_plain(image: &str, command: &[String]) -> bool {
-    let path = image.split('@').next().unwrap_or(image);
-    let path = path.rsplit_once(':').map_or(path, |(path, tag)| match tag.contains('/') {
-        true => image,
-        false => path,
-    });
-    let official = [
-        "redis",
-        "library/redis",
-        "docker.io/redis",
-        "docker.io/library/redis",
-        "public.ecr.aws/docker/library/redis",
-        "valkey/valkey",
-        "docker.io/valkey/valkey",
-    ];
-    let runs = command.first().is_none_or(|word| word.starts_with("--"))
-        || command
-            .iter()
-            .any(|word| matches!(word.rsplit('/').next(), Some("redis-server" | "valkey-server")));
-    // A password that is filled in is no question here.
-    let filled = command.iter().enumerate().any(|(at, word)| {
-        let is_password = |option: &String| option == "--requirepass" || option == "--masterauth";
-        word.contains('$') && !at.checked_sub(1).is_some_and(|before| is_password(&command[before]))
-    });
-    official.contains(&path)
-        && runs
-        && !filled
-        && !command.iter().any(|word| paths::extension(word) == "conf" || word == "-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_plain;
-
-    #[test]
-    fn a_servers_settings_are_known_where_no_file_says_more() {
-        let words =
-            |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
-        for (image, command, plain) in [
-            ("redis:7.4-alpine", "", true),
-            ("redis@sha256:abc", "redis-server --requirepass x", true),
-            ("valkey/valkey:8", "valkey-server --port 6380", true),
-            ("redis:7", "--requirepass x", true),
-            ("redis:7", "sh -c redis-server --requirepass $PASSWORD", true),
-            ("redis:7", "redis-server /etc/redis/redis.conf", false),
-            ("redis:7", "redis-server $EXTRA", false),
-            ("redis:7", "redis-server --port ${REDIS_PORT:-6379}", false),
-            ("redis:7", "/start.sh", false),
-            ("bitnami/redis:7", "", false),
-            ("redis/redis-stack-server:7.4.0", "", false),
-            ("localhost:5000/redis", "", false),
-        ] {
-            assert_eq!(is_plain(image, &words(command)), plain, "{image} {command}");
-        }
-    }
+    services.filter(is_its).map(|service| service.name.clone()).collect()
 }

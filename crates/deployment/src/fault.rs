@@ -27,6 +27,15 @@ pub enum Fault {
         /// Where it is taken.
         span: Option<Span>,
     },
+    /// A volume takes a key that its object lacks.
+    MissingItem {
+        /// `the Secret redis`
+        object: String,
+        /// The key.
+        key: String,
+        /// Where it is mounted.
+        span: Option<Span>,
+    },
     /// A value of a Secret's `data` is not base64.
     NotBase64 {
         /// `the Secret redis`
@@ -45,8 +54,19 @@ pub enum Fault {
         /// Where the other is.
         first: Option<Span>,
     },
-    /// Kubernetes reads a value as something else than text, and refuses it.
+    /// ECS refuses a variable that is both plain and a secret.
+    AlsoSecret {
+        /// Its name.
+        variable: String,
+        /// Where it is a secret.
+        span: Option<Span>,
+        /// Where it is plain.
+        first: Option<Span>,
+    },
+    /// What reads the file takes a value for something else than text, and refuses it.
     NotText {
+        /// Who reads it: `Kubernetes`.
+        reader: &'static str,
         /// The variable, or the key of an object.
         name: String,
         /// What it is to Kubernetes: `a boolean`.
@@ -60,8 +80,11 @@ impl Fault {
     /// Where it is written.
     pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<Span>> {
         let (one, other) = match self {
-            Self::SetTwice { span, first, .. } => (span, Some(first)),
+            Self::SetTwice { span, first, .. } | Self::AlsoSecret { span, first, .. } => {
+                (span, Some(first))
+            }
             Self::MissingKey { span, .. }
+            | Self::MissingItem { span, .. }
             | Self::NotBase64 { span, .. }
             | Self::NotText { span, .. } => (span, None),
         };

@@ -481,6 +481,6 @@ fn finish(
         gathered,
         files: used.into_iter().collect(),
         link,
-        replicas: workload.and_then(|workload| workload.replicas),
+        replicas: workload.and_then(|workload| workload.replicas.least),
     }
 }

@@ -22,6 +22,7 @@ mod paths;
 mod reached;
 mod read;
 pub mod release_choice;
+mod settings;
 mod tree;
 mod words;
 mod worked;

@@ -36,6 +36,8 @@ pub enum Form {
     Platform,
     /// NixOS.
     Nix,
+    /// What a process manager starts: supervisord, a `Procfile`.
+    Process,
 }
 
 impl Form {
@@ -54,6 +56,7 @@ impl Form {
             Self::Dotenv => ".env file",
             Self::Platform => "platform file",
             Self::Nix => "NixOS module",
+            Self::Process => "process manager's file",
         }
     }
 }
@@ -81,7 +84,16 @@ pub(crate) struct Mount {
     /// Items of a `ConfigMap` or Secret: key, path below the target.
     pub(crate) items: Vec<(String, String)>,
     pub(crate) mode: Option<FileMode>,
+    /// The object, or its keys, may be missing.
+    pub(crate) optional: bool,
     pub(crate) span: Option<Span>,
+}
+
+impl Mount {
+    /// A mount of one thing.
+    pub(crate) fn new(target: impl Into<String>, from: MountFrom, span: Option<Span>) -> Self {
+        Self { target: target.into(), from, items: vec![], mode: None, optional: false, span }
+    }
 }
 
 /// A text that may not be known.
@@ -97,7 +109,7 @@ pub(crate) enum Sets {
     /// One variable.
     Variable(String, Variable),
     /// A file, as a path from the folder of all files.
-    File { path: String, span: Option<Span> },
+    File { path: String, by: EnvFile, span: Option<Span> },
     /// All keys of an object.
     Object { secret: bool, name: String, prefix: String, span: Option<Span> },
     /// A variable from a key of an object.
@@ -111,6 +123,15 @@ pub(crate) enum Sets {
     },
     /// Something that can't be read.
     Open { what: String, span: Option<Span> },
+}
+
+/// Who reads a file of variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EnvFile {
+    /// Compose and systemd: quotes are taken off.
+    Unquoted,
+    /// docker, podman and kustomize: quotes are a part of the value.
+    Verbatim,
 }
 
 /// A container, or a process, as far as files describe it.
@@ -130,7 +151,7 @@ pub(crate) struct Workload {
     pub(crate) sets: Vec<Sets>,
     pub(crate) args: Vec<String>,
     pub(crate) mounts: Vec<Mount>,
-    pub(crate) replicas: Option<u64>,
+    pub(crate) replicas: Replicas,
     /// The config that its values hold.
     pub(crate) own: Option<Config>,
     /// It runs LiteLLM, whatever its image is called.
@@ -154,6 +175,45 @@ pub(crate) struct Workload {
     pub(crate) scope: Option<usize>,
     /// What files say of its network.
     pub(crate) network: Wiring,
+    /// The labels of its pod, where all are known.
+    pub(crate) labels: Option<BTreeMap<String, String>>,
+    /// Its ports that have a name.
+    pub(crate) ports: Vec<(String, u16)>,
+}
+
+/// How many replicas of a workload run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Replicas {
+    /// At least so many.
+    pub(crate) least: Option<u64>,
+    /// At most so many, where something adds to them.
+    pub(crate) most: Option<u64>,
+}
+
+impl Replicas {
+    pub(crate) fn of(least: Option<u64>) -> Self {
+        Self { least, most: None }
+    }
+
+    /// These, and where they say nothing the others.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { least: self.least.or(other.least), most: self.most.or(other.most) }
+    }
+
+    /// As many as an autoscaler of a workload lets there be.
+    pub(crate) fn scaled(self, by: Self) -> Self {
+        by.or(self)
+    }
+}
+
+/// Something that scales a workload: a `HorizontalPodAutoscaler`, an ECS service.
+#[derive(Clone, Debug)]
+pub(crate) struct Scaler {
+    pub(crate) file: usize,
+    pub(crate) namespace: Option<String>,
+    /// The kind and name of what it scales; `None` for all of the form in its folder.
+    pub(crate) target: Option<String>,
+    pub(crate) replicas: Replicas,
 }
 
 /// What files say of a workload's network.
@@ -189,6 +249,14 @@ pub(crate) enum Mode {
     Shared,
 }
 
+/// The port of the pods behind a Service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    Number(u16),
+    /// A container's port of this name.
+    Named(String),
+}
+
 /// A Kubernetes Service.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
@@ -196,8 +264,10 @@ pub(crate) struct Service {
     pub(crate) file: usize,
     pub(crate) namespace: Option<String>,
     pub(crate) name: String,
-    /// What it listens on, and the port of the pods behind it where that is a number.
-    pub(crate) ports: Vec<(u16, Option<u16>)>,
+    /// What it listens on, and the port of the pods behind it.
+    pub(crate) ports: Vec<(u16, Behind)>,
+    /// The labels of the pods behind it; `None` where that is not known.
+    pub(crate) selector: Option<BTreeMap<String, String>>,
     /// `clusterIP: None`: its name stands for the pods themselves.
     pub(crate) headless: bool,
     /// It stands for a name elsewhere, or says no ports.
@@ -218,7 +288,7 @@ impl Workload {
             sets: vec![],
             args: vec![],
             mounts: vec![],
-            replicas: None,
+            replicas: Replicas::default(),
             own: None,
             is_litellm: false,
             whole: true,
@@ -232,6 +302,8 @@ impl Workload {
             span: None,
             scope: None,
             network: Wiring::default(),
+            labels: None,
+            ports: vec![],
         }
     }
 
@@ -295,5 +367,7 @@ pub(crate) struct World {
     pub(crate) dotenvs: Vec<usize>,
     /// Kubernetes Services.
     pub(crate) services: Vec<Service>,
+    /// What scales workloads.
+    pub(crate) scalers: Vec<Scaler>,
     pub(crate) notes: Vec<Note>,
 }

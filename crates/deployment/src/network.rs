@@ -50,6 +50,8 @@ pub struct Service {
     pub namespace: Option<String>,
     /// The ports that it listens on, each with that of the pods where it is a number.
     pub ports: Vec<(u16, Option<u16>)>,
+    /// Whether a pod in the files has the labels that it selects; `None` where that is not known.
+    pub finds_pods: Option<bool>,
     /// Clients get to its ports; not so where its name stands for the pods themselves (`clusterIP:
     /// None`), or for a name elsewhere.
     pub forwards: bool,

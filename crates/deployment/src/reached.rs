@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{self, Form, Mode, Workload, World};
+use crate::model::{self, Behind, Form, Mode, Workload, World};
 use crate::network::{Localhost, Network, Reach, Service};
 use crate::paths;
 
@@ -14,12 +14,30 @@ pub(crate) fn network(world: &World, workload: &Workload) -> Network {
         folder(service.file) == folder(workload.file)
             || words.iter().any(|word| service.name.contains(word))
     };
-    let services = world.services.iter().filter(matters).map(|service| Service {
-        name: service.name.clone(),
-        namespace: service.namespace.clone(),
-        ports: service.ports.clone(),
-        forwards: !service.headless && !service.external,
-        span: service.span,
+    let services = world.services.iter().filter(matters).map(|service| {
+        let pods = || {
+            let pods = world.workloads.iter().filter(|one| one.form == Form::Kubernetes);
+            pods.filter(|one| selects(service, one) == Some(true))
+        };
+        let behind = |behind: &Behind| match behind {
+            Behind::Number(port) => Some(*port),
+            Behind::Named(name) => {
+                let mut named = pods().flat_map(|pod| &pod.ports).filter(|(own, _)| own == name);
+                named.next().map(|(_, port)| *port)
+            }
+        };
+        Service {
+            name: service.name.clone(),
+            namespace: service.namespace.clone(),
+            ports: service.ports.iter().map(|(own, to)| (*own, behind(to))).collect(),
+            forwards: !service.headless && !service.external,
+            finds_pods: service
+                .selector
+                .as_ref()
+                .filter(|_| !service.external)
+                .map(|_| pods().next().is_some()),
+            span: service.span,
+        }
     });
     Network {
         localhost: localhost(world, workload),
@@ -27,6 +45,15 @@ pub(crate) fn network(world: &World, workload: &Workload) -> Network {
         namespace: workload.namespace.clone(),
         services: services.collect(),
     }
+}
+
+/// Whether a Service's selector is met by a pod; `None` where one of them is not known.
+pub(crate) fn selects(service: &model::Service, pod: &Workload) -> Option<bool> {
+    let (wanted, own) = (service.selector.as_ref()?, pod.labels.as_ref()?);
+    let apart = service.namespace.is_some()
+        && pod.namespace.is_some()
+        && service.namespace != pod.namespace;
+    Some(!apart && wanted.iter().all(|(name, value)| own.get(name) == Some(value)))
 }
 
 /// How a workload reaches another one.

@@ -12,7 +12,7 @@ use crate::intake;
 use base::source::{Source, SourceId, Span};
 
 use crate::forms::{self, source};
-use crate::model::{Form, Object, Sets, Workload, World};
+use crate::model::{EnvFile, Form, Key, Object, Sets, Workload, World};
 use crate::paths;
 
 /// What may set more variables than the files do.
@@ -45,7 +45,7 @@ pub(crate) fn work_out(files: &[NamedText], world: &World, workload: &Workload) 
                 };
                 worked.environment.set(name.clone(), variable);
             }
-            Sets::File { path, span } => worked.file(files, path, *span),
+            Sets::File { path, by, span } => worked.file(files, path, *by, *span),
             Sets::Object { secret, name, prefix, span } => {
                 worked.object(world, workload, (*secret, name), prefix, *span);
             }
@@ -160,14 +160,19 @@ impl Worked {
         self.environment.open.push(OpenSource { what, prefix: prefix.to_owned(), span });
     }
 
-    fn file(&mut self, files: &[NamedText], path: &str, span: Option<Span>) {
+    fn file(&mut self, files: &[NamedText], path: &str, by: EnvFile, span: Option<Span>) {
         let plain = paths::plain(path);
         let Some(file) = files.iter().position(|file| paths::plain(&file.name) == plain) else {
             self.open(format!("the file {path}, which is not here,"), "", span);
             return;
         };
         self.files.insert(file);
-        for (name, variable) in intake::dotenv(source(file), &files[file].text, &mut self.notes) {
+        let (source, text) = (source(file), &files[file].text);
+        let set = match by {
+            EnvFile::Unquoted => intake::dotenv(source, text, &mut self.notes),
+            EnvFile::Verbatim => intake::verbatim(source, text),
+        };
+        for (name, variable) in set {
             self.environment.set(name, variable);
         }
     }
@@ -190,6 +195,7 @@ impl Worked {
             self.files.insert(object.file);
             self.faults.extend(object.faults.iter().cloned());
             for (key, value) in &object.keys {
+                self.files.extend(file_of(value));
                 let value_from = Some(from(secret, name, key));
                 let variable = Variable { value_from, ..value.variable.clone() };
                 self.environment.set(format!("{prefix}{key}"), variable);
@@ -216,6 +222,7 @@ impl Worked {
         let known = match value {
             Some((file, value)) => {
                 self.files.insert(file);
+                self.files.extend(file_of(value));
                 let about = |fault: &&Fault| match fault {
                     Fault::NotBase64 { key: wrong, .. } => wrong == key,
                     _ => true,
@@ -246,6 +253,11 @@ impl Worked {
         let value_from = Some(from(secret, name, key));
         self.environment.set(variable, Variable { value_from, ..known });
     }
+}
+
+/// The file that a key's value is written in: that of its object, or one that it is generated from.
+fn file_of(key: &Key) -> Option<usize> {
+    key.variable.span.and_then(|span| forms::file_of(span.source))
 }
 
 fn from(secret: bool, name: &str, key: &str) -> ValueFrom {

@@ -7,6 +7,7 @@ pub mod fix;
 mod prove;
 pub mod rules;
 mod silenced;
+pub mod together;
 
 pub use check::{check, errors, judged};
 pub use prove::offered;

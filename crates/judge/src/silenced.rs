@@ -5,7 +5,10 @@ use base::source::{LineIndex, Source, Span};
 use deployment::environment::Note;
 
 /// What starts the comment.
-const MARK: &str = "redproof: ignore";
+const MARK: &str = report::redaction::IGNORE;
+
+/// What is noted of a comment that silences nothing.
+pub(crate) const UNUSED: &str = "this `redproof: ignore` silences nothing here: remove it";
 
 /// A comment that silences findings.
 struct Ignore<'t> {
@@ -60,10 +63,8 @@ pub(crate) fn silence(sources: &[Source], diagnostics: &mut Vec<Finding>, notes:
             kept
         });
         let unused = ignores.iter().filter(|ignore| !ignore.used);
-        notes.extend(unused.map(|ignore| Note {
-            span: Some(ignore.span),
-            text: "this `redproof: ignore` silences nothing here: remove it".to_owned(),
-        }));
+        notes
+            .extend(unused.map(|ignore| Note { span: Some(ignore.span), text: UNUSED.to_owned() }));
     }
 }
 

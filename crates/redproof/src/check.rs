@@ -6,14 +6,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::finding::{Safety, Severity};
-use redproof_core::{Report, check, offered};
+use redproof_core::{Report, check, offered, together};
 
 use crate::Ending;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::files;
 use crate::format::{CHOOSERS, Formatter, releases_in_words};
 use crate::frame;
-use crate::input::{self, Candidate, Surroundings};
+use crate::input::{self, Candidate, Run, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
 use crate::summary::Summary;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
     let coloured = args.output.is_none() && output::coloured();
     let formatter = Formatter::new(args.format, coloured, args.quiet, fail_on);
     let run =
-        Run { surroundings: &surroundings, formatter: &formatter, selection: &selection, args };
+        Checks { surroundings: &surroundings, formatter: &formatter, selection: &selection, args };
     let mut out = Out::to(args.output.as_deref(), args.format);
     let mut summary = Summary::default();
     out.write(&formatter.start())?;
@@ -134,14 +134,14 @@ impl<'a> Out<'a> {
 }
 
 /// What all files of a run share.
-struct Run<'a> {
+struct Checks<'a> {
     surroundings: &'a Surroundings,
     formatter: &'a Formatter,
     selection: &'a Selection,
     args: &'a CheckArgs,
 }
 
-impl Run<'_> {
+impl Checks<'_> {
     fn batch(&self, batch: &[Candidate]) -> Vec<Checked> {
         // Asking for the number of processors means reading files: not for a single config.
         let threads = match batch.len() {
@@ -188,16 +188,27 @@ impl Run<'_> {
         if may_pass && !is_run && !input::looks_like_config(&text) {
             return Checked::PassedOver;
         }
-        let mut done = vec![];
-        for (at, run) in runs.iter().enumerate() {
+        let looked = runs.iter().map(|run| {
             let mut report = surroundings.look(&candidate.path, &text, &run.environment, check);
             self.selection.apply(&mut report);
+            report
+        });
+        let mut reports: Vec<Report> = looked.collect();
+        if reports.len() > 1 {
+            together::ignores(&mut reports);
+            if self.formatter.says_once() {
+                let names: Vec<&str> = runs.iter().map(Run::name).collect();
+                together::findings(&mut reports, &names);
+            }
+        }
+        let mut done = vec![];
+        for (at, (run, report)) in runs.iter().zip(&reports).enumerate() {
             // A file is one, however many deployments run it.
             let counts = Summary {
                 files: usize::from(at == 0),
-                ..count(&report, self.formatter.counts_fixes())
+                ..count(report, self.formatter.counts_fixes())
             };
-            done.push((self.formatter.report(&report, run.deployment.as_ref()), counts));
+            done.push((self.formatter.report(report, run.deployment.as_ref()), counts));
         }
         Checked::Done(done)
     }

@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
-use redproof_core::deployment::{
-    Deployment, Deployments, deployments, matter, may_hold, together,
-};
+use redproof_core::deployment::{Deployment, Deployments, deployments, matter, may_hold, together};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;

@@ -91,6 +91,9 @@ fn frame(
     for label in found.related.iter().filter(|label| label.span.is_none()) {
         group = group.element(Level::NOTE.message(&label.text));
     }
+    if !found.deployments.is_empty() {
+        group = group.element(Level::NOTE.message(format!("in {}", found.deployments.join("; "))));
+    }
     if let Some(help) = &found.help {
         group = group.element(Level::HELP.message(&**help));
     }

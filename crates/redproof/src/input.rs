@@ -42,6 +42,13 @@ pub(crate) struct Run {
     pub(crate) deployment: Option<Runs>,
 }
 
+impl Run {
+    /// What runs the config; empty where nothing says.
+    pub(crate) fn name(&self) -> &str {
+        self.deployment.as_ref().map_or("", |one| &one.name)
+    }
+}
+
 /// What runs a config.
 #[derive(Clone, Debug)]
 pub(crate) struct Runs {

@@ -107,6 +107,53 @@ fn each_deployment_in_one_stream_is_an_answer() {
     );
 }
 
+/// Two services of one config: what both have in common is said once, and names them.
+#[test]
+fn what_deployments_have_in_common_is_said_once() {
+    let config = "\
+# redproof: ignore-file[RP302] a network of our own
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    host: r.example.com
+    password: correct-horse-battery
+";
+    let service = |name: &str, more: &str| {
+        format!(
+            "  {name}:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: [--config, /c.yaml]\n    volumes: [./config.yaml:/c.yaml]\n{more}"
+        )
+    };
+    let compose = format!(
+        "services:\n{}{}",
+        service("blue", ""),
+        service("green", "    environment: {REDIS_SSL: \"true\", REDIS_SSL_CERT_REQS: none}\n")
+    );
+    let folder = Folder::new(&[("config.yaml", config), ("compose.yaml", &compose)]);
+    let once = |format: &str| {
+        let said = stdout(&folder.run(&["check", ".", "--format", format]));
+        assert_eq!(said.matches("readable in this file").count(), 1, "{format}: {said}");
+        said
+    };
+    let names = "compose.yaml, service blue; compose.yaml, service green";
+    assert!(once("human").contains(&format!("in {names}")), "{}", once("human"));
+    for format in ["concise", "github", "gitlab", "rdjson", "sarif"] {
+        let said = once(format).replace("%3A", ":").replace("%2C", ",");
+        assert!(said.contains(names), "{format}: {said}");
+    }
+    // Each deployment is a document of its own.
+    let each = json(&folder, &["check", "."]);
+    assert_eq!(codes(&each).iter().filter(|code| *code == "RP307").count(), 2, "{each}");
+    // The comment silences what only blue has.
+    assert!(!once("human").contains("silences nothing"), "{}", once("human"));
+    let both = each["files"].as_array().expect("files").iter();
+    let mut notes = both.flat_map(|file| file["notes"].as_array().expect("notes"));
+    assert!(!notes.any(|note| note["text"].to_string().contains("silences nothing")), "{each}");
+    write(&folder, "config.yaml", &config.replace("RP302", "RP101"));
+    let unused = stdout(&folder.run(&["check", "."]));
+    assert_eq!(unused.matches("silences nothing").count(), 1, "{unused}");
+}
+
 #[test]
 fn what_an_environment_file_does_not_say_is_said() {
     let folder = Folder::new(&[("config.yaml", CONFIG), ("x.yaml", "a: 1\n")]);

@@ -264,7 +264,8 @@ fn a_folder_is_judged_as_it_is_deployed() {
     );
     browser.wait_for_texts(".map-wide .target", &["Redisredis.test:6380"]);
     browser.wait_for_texts(".notice", &["4 files: 1 config, 1 file with settings, 2 not used."]);
-    let pair = "return document.querySelector('.verdict .pair').textContent.includes('LiteLLM 1.80.0')";
+    let pair =
+        "return document.querySelector('.verdict .pair').textContent.includes('LiteLLM 1.80.0')";
     browser.wait("the release is that of the image", pair);
     browser.wait_for_texts(".verdict .runs-it", &["compose.yaml, service litellm runs it."]);
     assert_eq!(browser.texts(".pane.config .role"), ["config"]);

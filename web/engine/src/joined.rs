@@ -23,7 +23,9 @@ pub(crate) struct Joined {
 
 /// What files come to, with the place of each that was read. They are read in the order in which a folder
 /// is gone through.
-pub(crate) fn found<'f>(files: impl Iterator<Item = (usize, &'f File)>) -> (Deployments, Vec<usize>) {
+pub(crate) fn found<'f>(
+    files: impl Iterator<Item = (usize, &'f File)>,
+) -> (Deployments, Vec<usize>) {
     let mut all: Vec<(usize, &File)> = files.filter(|(_, file)| may_hold(&file.name)).collect();
     all.sort_by(|(_, one), (_, other)| one.name.split('/').cmp(other.name.split('/')));
     let places: BTreeMap<&str, usize> =
@@ -152,7 +154,8 @@ mod tests {
         environment: {REDIS_HOST: canary.test}\n";
 
     fn files(all: &[(&str, &str)]) -> Vec<File> {
-        let file = |(name, text): &(&str, &str)| File { name: (*name).into(), text: (*text).into() };
+        let file =
+            |(name, text): &(&str, &str)| File { name: (*name).into(), text: (*text).into() };
         all.iter().map(file).collect()
     }
 
@@ -180,8 +183,7 @@ mod tests {
         let checked = checked(stack(), "");
         assert_eq!(checked.litellm, "1.80.0");
         assert_eq!(checked.map.targets[0].names, ["redis.test:6379"]);
-        let roles: Vec<_> =
-            checked.files.iter().map(|one| (one.role.as_str(), one.used)).collect();
+        let roles: Vec<_> = checked.files.iter().map(|one| (one.role.as_str(), one.used)).collect();
         let expected = [
             ("config", true),
             ("environment", true),

@@ -470,7 +470,8 @@ impl App {
 
     /// Notes what is on the page.
     fn keep(&self) {
-        let Workspace { files, config, litellm, redis_py, folder, deployment, .. } = &self.workspace;
+        let Workspace { files, config, litellm, redis_py, folder, deployment, .. } =
+            &self.workspace;
         let first = files.iter().filter(|file| file.key == *config);
         let all: Vec<_> = first.chain(files.iter().filter(|file| file.key != *config)).collect();
         let own = self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty();

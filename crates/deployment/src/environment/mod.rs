@@ -12,6 +12,7 @@ pub mod kubernetes;
 mod pin;
 pub(crate) mod room;
 pub(crate) mod shell;
+pub(crate) mod verbatim;
 
 use std::collections::{BTreeMap, BTreeSet};
 

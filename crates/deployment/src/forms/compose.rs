@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::environment::NamedText;
 use crate::environment::{Note, Variable, VariableValue};
+use crate::fault::Fault;
 use crate::intake::{self, Doc};
+use base::source::Span;
 use python::{Data, Value};
 
 use super::container::after_name;
 use super::{Read, source, wiring};
 use crate::interpolate::{Filled, fill};
-use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{EnvFile, Form, Mount, MountFrom, Replicas, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
@@ -198,9 +200,9 @@ impl<'a, 't> Project<'a, 't> {
                     }));
                 }
             }
-            workload.replicas = number(doc, at(service, &["deploy", "replicas"]))
-                .or_else(|| number(doc, at(service, &["scale"])))
-                .or(workload.replicas);
+            let scale = number(doc, at(service, &["deploy", "replicas"]))
+                .or_else(|| number(doc, at(service, &["scale"])));
+            workload.replicas = Replicas::of(scale).or(workload.replicas);
             env_files(layer, &mut workload, &mut fill_in);
             mounts(layer, &mut workload, &mut fill_in);
             wiring::read(doc, service, &mut workload.network, &mut fill_in);
@@ -236,7 +238,11 @@ fn env_files(
         let span = layer.doc.span(value);
         match fill_in(path) {
             Filled::Known(path) => {
-                workload.sets.push(Sets::File { path: paths::join(layer.folder, &path), span });
+                workload.sets.push(Sets::File {
+                    path: paths::join(layer.folder, &path),
+                    by: EnvFile::Unquoted,
+                    span,
+                });
             }
             Filled::Depends(_, path) => {
                 workload.sets.push(Sets::Open { what: format!("env_file {path}"), span });
@@ -273,8 +279,17 @@ fn environment(layer: &Layer<'_, '_>, workload: &mut Workload, known: &BTreeMap<
             }
         }
         Data::List(list) => {
+            let mut first: BTreeMap<String, (Option<Span>, String)> = BTreeMap::new();
             for item in list.iter() {
                 let Some(text) = scalar(doc, item) else { continue };
+                let name = text.split('=').next().unwrap_or(&text).to_owned();
+                let now = (doc.span(item), text.clone());
+                if let Some((first, before)) = first.insert(name.clone(), now)
+                    && before != text
+                {
+                    let span = doc.span(item);
+                    workload.faults.push(Fault::SetTwice { variable: name, span, first });
+                }
                 let span = doc.span(item);
                 match text.split_once('=') {
                     Some((name, value)) => {
@@ -310,7 +325,7 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
         } else {
             MountFrom::Other
         };
-        workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
+        workload.mounts.push(Mount::new(target, from, span));
     }
     for (section, under) in [("configs", ""), ("secrets", "/run/secrets")] {
         for value in items(at(layer.service, &[section])) {
@@ -338,13 +353,7 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
                     MountFrom::Other
                 }
             };
-            workload.mounts.push(Mount {
-                target,
-                from,
-                items: vec![],
-                mode: None,
-                span: doc.span(value),
-            });
+            workload.mounts.push(Mount::new(target, from, doc.span(value)));
         }
     }
 }

@@ -129,7 +129,7 @@ fn step(
                     false => (*target).to_owned(),
                 };
                 let from = MountFrom::Host(paths::join(paths::folder(name), path));
-                stage.mounts.push(Mount { target, from, items: vec![], mode: None, span });
+                stage.mounts.push(Mount::new(target, from, span));
             }
         }
         "RUN" => stage.pins.extend(installed(file, instruction, &words)),

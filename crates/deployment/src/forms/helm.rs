@@ -11,7 +11,7 @@ use super::platform::is_litellm_image;
 use super::pod::{env_list, mounts};
 use super::{Read, source};
 use crate::manifest::blank_outside;
-use crate::model::{Config, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
@@ -336,17 +336,24 @@ fn official(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, 
         let key = at(values, &["proxyConfigMap", "key"]).map(|key| doc.raw_text(key));
         let key = key.unwrap_or_else(|| "config.yaml".to_owned());
         workload.own = None;
-        workload.mounts.push(Mount {
-            target: CONFIG.to_owned(),
-            from: MountFrom::ConfigMap(name, Some(key)),
-            items: vec![],
-            mode: None,
-            span: at(values, &["proxyConfigMap"]).and_then(|value| doc.span(value)),
-        });
+        let span = at(values, &["proxyConfigMap"]).and_then(|value| doc.span(value));
+        workload.mounts.push(Mount::new(CONFIG, MountFrom::ConfigMap(name, Some(key)), span));
     }
     workload.mounts.extend(mounts(doc, values, items(at(values, &["volumes"]))));
-    workload.replicas = number(doc, at(values, &["replicaCount"]));
+    workload.replicas = replicas(doc, values);
     world.workloads.push(workload);
+}
+
+/// `replicaCount`, unless the chart's autoscaler has its own.
+fn replicas(doc: &Doc<'_>, values: &Value) -> Replicas {
+    let own = Replicas::of(number(doc, at(values, &["replicaCount"])));
+    let scaler = at(values, &["autoscaling"]);
+    let scaler = scaler
+        .filter(|one| at(one, &["enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(true))));
+    scaler.map_or(own, |scaler| {
+        let count = |key: &str| number(doc, at(scaler, &[key]));
+        own.scaled(Replicas { least: count("minReplicas"), most: count("maxReplicas") })
+    })
 }
 
 fn named(variables: Vec<(String, Variable)>) -> impl Iterator<Item = Sets> {
@@ -430,7 +437,7 @@ fn split(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, wor
         }
         env_list(doc, items(at(part, &["extraEnv"])), &mut workload);
         workload.args = ["--config", CONFIG].map(str::to_owned).to_vec();
-        workload.replicas = number(doc, at(part, &["replicaCount"]));
+        workload.replicas = replicas(doc, part);
         let path = [path, &["gateway", "config"]].concat();
         workload.own = config.and_then(|config| {
             config_at(doc, config, release.file, &path, "proxy_config", release.title)
@@ -483,7 +490,7 @@ fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, world: &mut
             }
             let value = &container.value;
             workload.image = image(doc, value, "");
-            workload.replicas = number(doc, at(&controller.value, &["replicas"]));
+            workload.replicas = Replicas::of(number(doc, at(&controller.value, &["replicas"])));
             workload.args = command(doc, at(value, &["command"]));
             workload.args.extend(command(doc, at(value, &["args"])));
             for source in items(at(value, &["envFrom"])) {
@@ -554,13 +561,7 @@ fn persistence(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
                 (Some("secret"), Some(name)) => MountFrom::Secret(name.clone(), sub),
                 _ => MountFrom::Other,
             };
-            workload.mounts.push(Mount {
-                target,
-                from,
-                items: vec![],
-                mode: None,
-                span: doc.span(mount),
-            });
+            workload.mounts.push(Mount::new(target, from, doc.span(mount)));
         };
         items(at(value, &["globalMounts"])).iter().for_each(&mut mount);
         for controller in entries(at(value, &["advancedMounts"])) {

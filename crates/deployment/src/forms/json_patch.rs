@@ -28,7 +28,7 @@ fn one(doc: &Doc<'_>, operation: &Value, workload: &mut Workload, nth: usize) ->
     }
     match &path[..] {
         ["spec", "replicas"] => {
-            workload.replicas = number(doc, value);
+            workload.replicas.least = number(doc, value);
             true
         }
         ["spec", "template", "spec", "containers", container, rest @ ..] => {

@@ -10,8 +10,10 @@ use python::{Data, Entry, Value};
 
 use super::pod::{env_from, env_list, mounts, read_as, read_container};
 use super::{helm, platform};
-use crate::model::{self, Config, Form, Key, Object, Service, Workload, World};
-use crate::tree::{at, entries, items as list, number, text};
+use crate::model::{
+    self, Behind, Config, Form, Key, Object, Replicas, Scaler, Service, Workload, World,
+};
+use crate::tree::{at, entries, items as list, number, scalar, text};
 
 /// Whether a document is an object, or a list of them.
 pub(super) fn is_object(root: &Value) -> bool {
@@ -65,6 +67,9 @@ pub(super) fn object(
         "Service" if at(object, &["spec", "template"]).is_none() => {
             world.services.push(service(doc, object, named));
         }
+        "HorizontalPodAutoscaler" | "ScaledObject" => {
+            world.scalers.extend(scaler(doc, object, kind, named));
+        }
         "HelmRelease" => {
             let values = at(object, &["spec", "values"]);
             let version = ["spec.chart.spec.version", "spec.chart.version"]
@@ -88,18 +93,63 @@ pub(super) fn object(
     }
 }
 
+/// The replicas of a Deployment, and of a Knative or Cloud Run service.
+fn replicas(doc: &Doc<'_>, object: &Value) -> Replicas {
+    let annotated = |path: &[&str], names: &[&str]| {
+        let annotations = at(object, path)?;
+        names.iter().find_map(|name| number(doc, at(annotations, &[name])))
+    };
+    let both = |least: &[&str], most: &[&str]| {
+        let places: [&[&str]; 2] =
+            [&["spec", "template", "metadata", "annotations"], &["metadata", "annotations"]];
+        let of = |names: &[&str]| places.iter().find_map(|path| annotated(path, names));
+        Replicas { least: of(least), most: of(most) }
+    };
+    let knative = both(
+        &[
+            "autoscaling.knative.dev/minScale",
+            "autoscaling.knative.dev/min-scale",
+            "run.googleapis.com/minScale",
+        ],
+        &[
+            "autoscaling.knative.dev/maxScale",
+            "autoscaling.knative.dev/max-scale",
+            "run.googleapis.com/maxScale",
+        ],
+    );
+    Replicas::of(number(doc, at(object, &["spec", "replicas"]))).or(knative)
+}
+
+/// A `HorizontalPodAutoscaler`, or one of KEDA's.
+fn scaler(doc: &Doc<'_>, object: &Value, kind: &str, named: Named<'_>) -> Option<Scaler> {
+    let target = at(object, &["spec", "scaleTargetRef"])?;
+    let name = at(target, &["name"]).map(|name| doc.raw_text(name))?;
+    let of = text(target, "kind").unwrap_or("Deployment");
+    let count = |key: &str| number(doc, at(object, &["spec", key]));
+    let (least, most) = match kind {
+        "ScaledObject" => ("minReplicaCount", "maxReplicaCount"),
+        _ => ("minReplicas", "maxReplicas"),
+    };
+    Some(Scaler {
+        file: named.file,
+        namespace: named.namespace.clone(),
+        target: Some(format!("{of} {name}")),
+        // Kubernetes' default.
+        replicas: Replicas { least: count(least).or(Some(1)), most: count(most) },
+    })
+}
+
 fn service(doc: &Doc<'_>, object: &Value, named: Named<'_>) -> Service {
     let ports = list(at(object, &["spec", "ports"])).iter().filter_map(|port| {
         let own = u16::try_from(number(doc, at(port, &["port"]))?).ok()?;
-        let behind = match at(port, &["targetPort"]) {
-            None => Some(own),
-            Some(_) => {
-                number(doc, at(port, &["targetPort"])).and_then(|port| u16::try_from(port).ok())
-            }
+        let behind = match at(port, &["targetPort"]).map(|port| doc.raw_text(port)) {
+            None => Behind::Number(own),
+            Some(written) => written.parse().map_or(Behind::Named(written), Behind::Number),
         };
         Some((own, behind))
     });
     let ports: Vec<_> = ports.collect();
+    let selector = labels(doc, at(object, &["spec", "selector"]));
     let kind = at(object, &["spec", "type"]).and_then(Value::as_str);
     Service {
         file: named.file,
@@ -109,8 +159,23 @@ fn service(doc: &Doc<'_>, object: &Value, named: Named<'_>) -> Service {
         headless: at(object, &["spec", "clusterIP"])
             .is_some_and(|address| doc.raw_text(address).eq_ignore_ascii_case("none")),
         ports,
+        selector: selector.filter(|labels| !labels.is_empty()),
         span: at(object, &["metadata", "name"]).and_then(|name| doc.span(name)),
     }
+}
+
+/// Labels, where no template has a part in them.
+fn labels(doc: &Doc<'_>, value: Option<&Value>) -> Option<BTreeMap<String, String>> {
+    let Some(value) = value else { return Some(BTreeMap::new()) };
+    if doc.is_template(value) {
+        return None;
+    }
+    value
+        .as_dict()?
+        .entries
+        .iter()
+        .map(|entry| Some((scalar(doc, &entry.key)?, scalar(doc, &entry.value)?)))
+        .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -144,6 +209,7 @@ fn not_text(doc: &Doc<'_>, data: Option<&Value>) -> Vec<Fault> {
     let faults = entries(data).iter().filter_map(|entry| {
         let name = entry.key.as_str()?.to_owned();
         Some(Fault::NotText {
+            reader: "Kubernetes",
             name,
             read_as: read_as(doc, &entry.value)?,
             span: doc.span(&entry.value),
@@ -255,21 +321,22 @@ fn application(
     }
 }
 
-/// Where the kinds that have one keep their pod.
-fn pod_of<'v>(kind: &str, object: &'v Value) -> Option<&'v Value> {
+/// Where the kinds that have one keep their pod: what has its labels, and its `spec`.
+fn pod_of<'v>(kind: &str, object: &'v Value) -> Option<(&'v Value, &'v Value)> {
     let paths: [&[&str]; 5] = [
-        &["spec", "jobTemplate", "spec", "template", "spec"],
-        &["spec", "template", "spec", "template", "spec"],
-        &["spec", "template", "spec"],
-        &["template", "spec"],
-        &["spec"],
+        &["spec", "jobTemplate", "spec", "template"],
+        &["spec", "template", "spec", "template"],
+        &["spec", "template"],
+        &["template"],
+        &[],
     ];
-    if kind == "Pod" {
-        return at(object, &["spec"]);
-    }
-    paths.iter().find_map(|path| {
-        at(object, path).filter(|pod| at(pod, &["containers"]).and_then(Value::as_list).is_some())
-    })
+    let of = |path: &&[&str]| {
+        let template = at(object, path)?;
+        let pod = at(template, &["spec"])?;
+        (kind == "Pod" || at(pod, &["containers"]).and_then(Value::as_list).is_some())
+            .then_some((template, pod))
+    };
+    if kind == "Pod" { of(&paths[4]) } else { paths.iter().find_map(of) }
 }
 
 fn pod(
@@ -280,7 +347,7 @@ fn pod(
     named: Named<'_>,
     world: &mut World,
 ) {
-    let Some(pod) = pod_of(kind, object) else {
+    let Some((template, pod)) = pod_of(kind, object) else {
         custom(file, doc, object, kind, named, world);
         return;
     };
@@ -294,7 +361,7 @@ fn pod(
         let mut workload = Workload::new(file, Form::Kubernetes, format!("{kind} {}", named.name));
         named.name.clone_into(&mut workload.host);
         workload.namespace.clone_from(named.namespace);
-        workload.replicas = number(doc, at(object, &["spec", "replicas"]));
+        workload.replicas = replicas(doc, object);
         workload.span = at(container, &["name"]).and_then(|name| doc.span(name));
         workload.service_links = !matches!(
             at(pod, &["enableServiceLinks"]).map(|links| &links.data),
@@ -303,6 +370,14 @@ fn pod(
         workload.network.mode = if on_host { model::Mode::Shared } else { model::Mode::Own };
         workload.network.in_pod = containers.len() - 1 + sidecars;
         workload.network.is_open |= doc.has_templates();
+        workload.labels = labels(doc, at(template, &["metadata", "labels"]));
+        workload.ports = list(at(container, &["ports"]))
+            .iter()
+            .filter_map(|port| {
+                let number = number(doc, at(port, &["containerPort"]))?;
+                Some((text(port, "name")?.to_owned(), u16::try_from(number).ok()?))
+            })
+            .collect();
         read_container(doc, container, &mut workload);
         workload.mounts.extend(mounts(doc, container, volumes));
         let context = |key: &str| {

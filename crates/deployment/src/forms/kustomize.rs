@@ -175,7 +175,7 @@ impl<'a, 't> Kustomize<'a, 't> {
                         continue;
                     };
                     let text = &self.files[file].text;
-                    for (name, variable) in intake::dotenv(source(file), text, &mut vec![]) {
+                    for (name, variable) in intake::verbatim(source(file), text) {
                         keys.insert(name, Key { variable, range: None, path: None });
                     }
                 }
@@ -237,7 +237,7 @@ impl<'a, 't> Kustomize<'a, 't> {
             let count = at(replicas, &["count"]).and_then(|count| scalar(doc, count)?.parse().ok());
             let name = text(replicas, "name").unwrap_or("");
             for workload in own.iter_mut().filter(|workload| workload.host == name) {
-                workload.replicas = count.or(workload.replicas);
+                workload.replicas.least = count.or(workload.replicas.least);
             }
         }
     }
@@ -326,6 +326,9 @@ fn lay_over(workload: &mut Workload, part: &Workload) {
         workload.args.clone_from(&part.args);
     }
     workload.replicas = part.replicas.or(workload.replicas);
+    if let (Some(own), Some(more)) = (&mut workload.labels, &part.labels) {
+        own.extend(more.clone());
+    }
     workload.network.in_pod = workload.network.in_pod.max(part.network.in_pod);
     if part.network.mode == Mode::Shared {
         workload.network.mode = Mode::Shared;

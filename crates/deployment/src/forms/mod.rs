@@ -9,6 +9,7 @@ mod kubernetes;
 mod kustomize;
 mod platform;
 mod pod;
+mod process;
 mod script;
 mod unit;
 mod wiring;
@@ -24,7 +25,7 @@ use python::Value;
 pub(crate) use platform::{is_litellm_image, is_redis_image};
 
 use crate::literals;
-use crate::model::{Config, World};
+use crate::model::{Config, Form, Workload, World};
 use crate::paths;
 use crate::tree::at;
 
@@ -59,7 +60,17 @@ pub(crate) fn is_always_read(file: &str) -> bool {
         || is_dockerfile(file)
         || is_pin_file(file)
         || is_kustomization(file)
-        || matches!(file, "Chart.yaml" | "fly.toml" | "app.json" | ".envrc")
+        || matches!(
+            file,
+            "Chart.yaml"
+                | "fly.toml"
+                | "app.json"
+                | ".envrc"
+                | "redis.conf"
+                | "valkey.conf"
+                | "supervisord.conf"
+                | "Procfile"
+        )
 }
 
 fn is_dotenv(file: &str) -> bool {
@@ -106,6 +117,10 @@ pub(crate) fn read(files: &[NamedText]) -> World {
                 world.dotenvs.push(index);
                 vec![]
             }
+            _ if process::is_one(name, &file.text) => {
+                process::read(index, files, &mut world);
+                vec![]
+            }
             "sh" | "bash" | "zsh" | "envrc" => {
                 script::read(index, &file.text, &mut world);
                 vec![]
@@ -149,10 +164,34 @@ pub(crate) fn read(files: &[NamedText]) -> World {
     compose::read(files, &reads, &mut world);
     helm::charts(files, &reads, &mut world);
     kustomize::read(files, &reads, &mut world);
+    scaled(&mut world);
     for read in reads {
         world.notes.extend(read.notes);
     }
     world
+}
+
+/// Lets what scales workloads have its say.
+fn scaled(world: &mut World) {
+    let World { scalers, workloads, paths, .. } = world;
+    let folder = |file: usize| paths.get(file).map_or("", |path| paths::folder(path));
+    for scaler in scalers {
+        let one = |workload: &&mut Workload| match &scaler.target {
+            Some(target) => {
+                let apart = |one: &Option<String>| {
+                    one.is_some() && scaler.namespace.is_some() && *one != scaler.namespace
+                };
+                workload.name == *target && !apart(&workload.namespace)
+            }
+            None => workload.form == Form::Ecs && folder(workload.file) == folder(scaler.file),
+        };
+        for workload in workloads.iter_mut().filter(one) {
+            workload.replicas = workload.replicas.scaled(scaler.replicas);
+            if !workload.files.contains(&scaler.file) {
+                workload.files.push(scaler.file);
+            }
+        }
+    }
 }
 
 fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut World) {

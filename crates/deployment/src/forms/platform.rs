@@ -2,12 +2,13 @@
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
 use crate::environment::Image;
+use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
-use python::{Data, Value};
+use python::{Data, Entry, Value};
 
 use super::container::{ENVIRONMENT, variables};
 use super::is_worked_out;
-use crate::model::{Config, Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Mount, MountFrom, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -21,10 +22,15 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     if file_name == "app.json" {
         found.heroku();
     } else if file_name == "devcontainer.json" || file_name == "fly.toml" {
-        found.container(&doc.root, file_name);
+        found.container(&doc.root, file_name, Replicas::default());
     }
     let inside = !found.workloads.is_empty();
-    found.walk(&doc.root, "", inside, 0);
+    let scale = scale(doc, &doc.root, name);
+    found.workloads.iter_mut().for_each(|workload| workload.replicas = scale);
+    found.walk(&doc.root, "", inside, scale, 0);
+    if let Some(service) = service_scale(doc, &doc.root, 0) {
+        world.scalers.push(Scaler { file, namespace: None, target: None, replicas: service });
+    }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);
 }
@@ -39,25 +45,27 @@ struct Found<'a, 't> {
 }
 
 impl Found<'_, '_> {
-    fn walk(&mut self, value: &Value, key: &str, inside: bool, depth: usize) {
+    /// `scale` is what the mappings around say of replicas.
+    fn walk(&mut self, value: &Value, key: &str, inside: bool, scale: Replicas, depth: usize) {
         if depth > DEEPEST {
             return;
         }
         match &value.data {
             Data::Dict(map) => {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
-                let inside = inside || self.container(value, key);
+                let own = self::scale(self.doc, value, self.name).or(scale);
+                let inside = inside || self.container(value, key, own);
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
                     if !inside && name == "litellm" && self.nix(&entry.value) {
                         continue;
                     }
-                    self.walk(&entry.value, name, inside, depth + 1);
+                    self.walk(&entry.value, name, inside, own, depth + 1);
                 }
             }
             Data::List(list) => {
                 for item in list.iter() {
-                    self.walk(item, key, inside, depth + 1);
+                    self.walk(item, key, inside, scale, depth + 1);
                 }
             }
             Data::Str(text) if looks_like_config(text) => {
@@ -70,7 +78,7 @@ impl Found<'_, '_> {
     }
 
     /// Whether a mapping is a container, of LiteLLM or of Redis.
-    fn container(&mut self, value: &Value, key: &str) -> bool {
+    fn container(&mut self, value: &Value, key: &str, scale: Replicas) -> bool {
         let Some(image) = image(self.doc, value) else { return false };
         let mut own = ["name", "containername", "family"].iter();
         let own = own.find_map(|name| scalar(self.doc, &any(value, &[name])?.value));
@@ -79,6 +87,7 @@ impl Found<'_, '_> {
         workload.host = title;
         workload.image = Some(image);
         workload.span = workload.image.as_ref().and_then(|image| image.span);
+        workload.replicas = scale;
         read_container(self.doc, value, &mut workload);
         self.workloads.push(workload);
         true
@@ -129,6 +138,58 @@ impl Found<'_, '_> {
     }
 }
 
+/// What platforms call the fewest and the most replicas, compared without case and punctuation.
+const LEAST: [&str; 8] = [
+    "mininstances",
+    "minreplicas",
+    "mininstancecount",
+    "minmachinesrunning",
+    "numinstances",
+    "instancecount",
+    "autoscalingknativedevminscale",
+    "rungoogleapiscomminscale",
+];
+const MOST: [&str; 5] = [
+    "maxinstances",
+    "maxreplicas",
+    "maxinstancecount",
+    "autoscalingknativedevmaxscale",
+    "rungoogleapiscommaxscale",
+];
+
+/// The replicas that a mapping says, itself or under `scale`: Azure Container Apps, Cloud Run, Render,
+/// Fly; `count` of a Nomad group, `formation.web.quantity` of Heroku.
+fn scale(doc: &Doc<'_>, value: &Value, name: &str) -> Replicas {
+    let number = |entry: &Entry| scalar(doc, &entry.value)?.parse().ok();
+    let of = |value: &Value| {
+        let least = LEAST.iter().find_map(|key| any(value, &[key]).and_then(number));
+        let most = MOST.iter().find_map(|key| any(value, &[key]).and_then(number));
+        Replicas { least, most }
+    };
+    let nomad = matches!(paths::extension(name), "nomad" | "hcl");
+    let count = any(value, &["count"]).filter(|_| nomad).and_then(number);
+    let heroku = at(value, &["formation", "web", "quantity"]);
+    let heroku = heroku.and_then(|quantity| scalar(doc, quantity)?.parse().ok());
+    let nested = ["scale", "scaling", "autoscaling", "httpservice"];
+    let nested = nested.iter().filter_map(|key| any(value, &[key])).map(|entry| of(&entry.value));
+    let own = of(value).or(Replicas::of(count.or(heroku)));
+    nested.fold(own, Replicas::or)
+}
+
+/// `DesiredCount` of an ECS service, which stands apart from its task.
+fn service_scale(doc: &Doc<'_>, value: &Value, depth: usize) -> Option<Replicas> {
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(count) = any(value, &["desiredcount"]) {
+        return Some(Replicas::of(Some(scalar(doc, &count.value)?.parse().ok()?)));
+    }
+    let mut inner = entries(Some(value)).iter().map(|entry| &entry.value);
+    inner
+        .find_map(|inner| service_scale(doc, inner, depth + 1))
+        .or_else(|| items(Some(value)).iter().find_map(|one| service_scale(doc, one, depth + 1)))
+}
+
 /// The image of a container, wherever platforms write it.
 fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
     let entry = any(value, &["image"]).or_else(|| {
@@ -161,6 +222,9 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
             let Some(key) = entry.key.as_str() else { continue };
             match plain_key(key).as_str() {
                 key if ENVIRONMENT.contains(&key) => {
+                    if workload.form == Form::Ecs {
+                        refused(doc, key == "secrets", &entry.value, workload);
+                    }
                     for (name, variable) in variables(doc, &entry.value) {
                         workload.set(name, variable);
                     }
@@ -182,6 +246,34 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
     }
 }
 
+/// What ECS refuses: a value in JSON that is no text, a variable that is a secret too.
+fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
+    // CloudFormation makes texts of numbers.
+    let is_json = doc.is_json();
+    for item in items(Some(list)) {
+        let Some(name) = any(item, &["name"]).and_then(|name| scalar(doc, &name.value)) else {
+            continue;
+        };
+        let earlier = workload.sets.iter().find_map(|set| match set {
+            Sets::Variable(own, variable) if *own == name => Some(variable.span),
+            _ => None,
+        });
+        if let (true, Some(first)) = (secret, earlier) {
+            let span = doc.span(item);
+            workload.faults.push(Fault::AlsoSecret { variable: name.clone(), span, first });
+        }
+        let read_as = match any(item, &["value"]).map(|entry| &entry.value.data) {
+            Some(Data::Bool(_)) => "a boolean",
+            Some(Data::Int(_) | Data::Float(_)) => "a number",
+            _ => continue,
+        };
+        if is_json {
+            let span = any(item, &["value"]).and_then(|entry| doc.span(&entry.value));
+            workload.faults.push(Fault::NotText { reader: "ECS", name, read_as, span });
+        }
+    }
+}
+
 fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
     let what = match scalar(doc, value) {
         Some(text) => format!("{key} {text}"),
@@ -198,13 +290,7 @@ fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
         };
         let target = rest.split(':').next().unwrap_or(rest).to_owned();
         let from = MountFrom::Host(from.to_owned());
-        workload.mounts.push(Mount {
-            target,
-            from,
-            items: vec![],
-            mode: None,
-            span: doc.span(item),
-        });
+        workload.mounts.push(Mount::new(target, from, doc.span(item)));
     }
 }
 

@@ -16,8 +16,18 @@ pub(super) fn read_container(doc: &Doc<'_>, container: &Value, workload: &mut Wo
     if let Some(image) = at(container, &["image"]) {
         workload.image = Some(Text { text: doc.raw_text(image), span: doc.span(image) });
     }
-    workload.args.extend(command(doc, at(container, &["command"])));
-    workload.args.extend(command(doc, at(container, &["args"])));
+    for field in ["command", "args"] {
+        let words = at(container, &[field]);
+        workload.args.extend(command(doc, words));
+        workload.faults.extend(list(words).iter().enumerate().filter_map(|(at, word)| {
+            Some(Fault::NotText {
+                reader: "Kubernetes",
+                name: format!("{field}[{at}]"),
+                read_as: read_as(doc, word)?,
+                span: doc.span(word),
+            })
+        }));
+    }
     for source in list(at(container, &["envFrom"])) {
         env_from(doc, source, workload);
     }
@@ -69,7 +79,8 @@ pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
 fn plain(doc: &Doc<'_>, name: &str, value: &Value, workload: &mut Workload) {
     let span = doc.span(value);
     if let Some(read_as) = read_as(doc, value) {
-        workload.faults.push(Fault::NotText { name: name.to_owned(), read_as, span });
+        let (reader, name) = ("Kubernetes", name.to_owned());
+        workload.faults.push(Fault::NotText { reader, name, read_as, span });
     }
     let variable = if value.is_none() {
         Variable::known("", span)
@@ -148,7 +159,10 @@ fn volume_of(doc: &Doc<'_>, volume: &Value, sub: Option<&String>) -> Mount {
         Some((part("key")?, part("path")?))
     });
     let mode = at(volume, &[field, "defaultMode"]).and_then(|mode| mode_of(doc, mode));
-    Mount { target: String::new(), from, items: items.collect(), mode, span: None }
+    let optional =
+        at(volume, &[field, "optional"]).is_some_and(|on| matches!(on.data, Data::Bool(true)));
+    let items = items.collect();
+    Mount { target: String::new(), from, items, mode, optional, span: None }
 }
 
 /// `0400`, `256`; `400` is a decimal number to Kubernetes.

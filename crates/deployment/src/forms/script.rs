@@ -6,7 +6,7 @@ use base::source::Span;
 
 use super::platform::is_litellm_image;
 use super::source;
-use crate::model::{Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{EnvFile, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::words::{Word, commands};
 
 /// Options of `docker run` that take no value.
@@ -140,7 +140,10 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                     Variable::unknown(format!("{value} where it is started"), span),
                 ),
             },
-            "--env-file" => workload.sets.insert(0, Sets::File { path: value, span }),
+            "--env-file" => {
+                let by = EnvFile::Verbatim;
+                workload.sets.insert(0, Sets::File { path: value, by, span });
+            }
             "--network" | "--net" if value == "host" || value.contains(':') => {
                 workload.network.mode = Mode::Shared;
             }
@@ -151,7 +154,7 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                 let from = from.replace("$(pwd)", ".").replace("${PWD}", ".").replace("$PWD", ".");
                 let target = rest.split(':').next().unwrap_or(rest).to_owned();
                 let from = MountFrom::Host(from);
-                workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
+                workload.mounts.push(Mount::new(target, from, span));
             }
             "--mount" => {
                 let part = |keys: &[&str]| {
@@ -164,7 +167,7 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                     (part(&["source", "src"]), part(&["target", "dst", "destination"]));
                 if let (Some(from), Some(target)) = (from, target) {
                     let from = MountFrom::Host(from);
-                    workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
+                    workload.mounts.push(Mount::new(target, from, span));
                 }
             }
             _ => {}

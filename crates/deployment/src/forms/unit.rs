@@ -6,7 +6,7 @@ use base::source::Span;
 use super::platform::is_litellm_image;
 use super::script::docker_run;
 use super::source;
-use crate::model::{Form, Mount, MountFrom, Sets, Text, Workload, World};
+use crate::model::{EnvFile, Form, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::paths;
 use crate::words;
 
@@ -37,7 +37,11 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             }
             ("Service" | "Container", "EnvironmentFile") => {
                 let path = value.trim().trim_start_matches('-');
-                workload.sets.push(Sets::File { path: paths::join(folder, path), span });
+                let by = match section.as_str() {
+                    "Container" => EnvFile::Verbatim,
+                    _ => EnvFile::Unquoted,
+                };
+                workload.sets.push(Sets::File { path: paths::join(folder, path), by, span });
             }
             ("Service" | "Container", "PassEnvironment" | "EnvironmentHost") => {
                 workload.sets.push(Sets::Open { what: format!("{key}={}", value.trim()), span });
@@ -63,7 +67,7 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
                 if let Some((from, rest)) = value.trim().split_once(':') {
                     let from = MountFrom::Host(paths::join(folder, from));
                     let target = rest.split(':').next().unwrap_or(rest).to_owned();
-                    workload.mounts.push(Mount { target, from, items: vec![], mode: None, span });
+                    workload.mounts.push(Mount::new(target, from, span));
                 }
             }
             ("Service", "ExecStart") => {

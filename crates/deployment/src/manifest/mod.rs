@@ -86,6 +86,11 @@ impl<'t> Doc<'t> {
         self.start..self.start + self.text.len()
     }
 
+    /// Whether it is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.text.trim_start().starts_with(['{', '['])
+    }
+
     /// Whether templates stand in it.
     pub fn has_templates(&self) -> bool {
         !self.templates.is_empty()

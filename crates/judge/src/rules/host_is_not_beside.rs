@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Compose gives each service its name, `container_name` and aliases, on the networks that it \
         joins; Kubernetes gives a Service its name within its namespace. Another name has no address: \
         `Error -2 connecting to redis:6379. Name or service not known.` A Service takes connections on \
-        its own ports alone.",
+        its own ports alone, and leads to the pods that have the labels of its `selector`.",
     ..Rule::CONFIG
 };
 
@@ -69,6 +69,7 @@ services:
                 "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:v1.109.1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {ports: [{port: 6380, targetPort: 6379}]}\n",
             )
             .says(&["port 6379", "6380"]),
+        raises(CONFIG).beside(BEHIND_NOTHING).says(&["selector", "redis:7"]).severity(Severity::Warning),
         // Names that Docker gives, and those that a container knows by itself.
         silent(CONFIG).beside(
             "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  cache:\n    image: redis:7\n    container_name: redis\n",
@@ -101,6 +102,31 @@ services:
     ],
     check,
 };
+
+/// A Service, and a pod with other labels.
+const BEHIND_NOTHING: &str = r"
+apiVersion: v1
+kind: Pod
+metadata: {name: litellm}
+spec:
+  enableServiceLinks: false
+  containers:
+    - name: litellm
+      image: ghcr.io/berriai/litellm:v1.109.1
+---
+apiVersion: v1
+kind: Service
+metadata: {name: redis}
+spec: {selector: {app: redis}, ports: [{port: 6379}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: redis, labels: {app: redis-server}}
+spec:
+  containers:
+    - name: redis
+      image: redis:7
+";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(container) = context.container else { return vec![] };
@@ -215,7 +241,7 @@ fn in_kubernetes(container: &Container, host: &str, port: Option<u16>) -> Option
         _ => true,
     };
     if let Some(service) = named.iter().find(within) {
-        return ports(service, port);
+        return ports(service, port).or_else(|| no_pods(container, service));
     }
     if let Some(service) = named.first() {
         let its = service.namespace.clone().unwrap_or_default();
@@ -239,6 +265,22 @@ fn in_kubernetes(container: &Container, host: &str, port: Option<u16>) -> Option
         help: format!("Set the host to `{other}`."),
         at_port: false,
         span: None,
+    })
+}
+
+/// Whether a Service leads nowhere: a Redis is among the files, and no pod has the labels that it selects.
+fn no_pods(container: &Container, service: &Service) -> Option<Said> {
+    let server = container.servers.first()?;
+    (service.finds_pods == Some(false)).then(|| Said {
+        severity: Severity::Warning,
+        message: "a Service whose selector no pod in these files meets".to_owned(),
+        label: "leads to no pod",
+        help: format!(
+            "Let the Service's `selector` name the labels of the pod that runs {}.",
+            server.image
+        ),
+        at_port: false,
+        span: service.span,
     })
 }
 

@@ -8,6 +8,7 @@ pub mod example;
 mod other_releases;
 
 mod answers_are_gathered;
+mod beside;
 mod cache_is_not_a_boolean;
 mod cache_is_off;
 mod cache_type_is_missing;
@@ -36,6 +37,7 @@ mod known_defect;
 mod localhost_in_container;
 mod managed;
 mod manifest_value_is_refused;
+mod memory_policy_does_not_fit;
 mod misleading_character;
 mod misplaced_cache_settings;
 mod misplaced_key;
@@ -48,6 +50,7 @@ mod not_a_litellm_config;
 mod not_yaml;
 mod nothing_is_cached;
 mod password_in_config;
+mod password_in_manifest;
 mod password_is_reused;
 mod plaintext_password;
 mod quotes_in_value;
@@ -99,8 +102,12 @@ use base::source::Span;
 /// The rules of these modules, in this order, each with a test of the module's name.
 macro_rules! rules {
     ($($module:ident,)*) => {
-        /// All rules on configurations, by code.
+        /// All rules on configurations, by code, with their examples and cases.
         pub static CHECKS: &[&Check] = &[$(&$module::CHECK,)*];
+
+        /// The same, as far as a check needs them: what only checks then carries no examples.
+        static RULES: &[(&Rule, fn(&Context<'_>) -> Vec<Finding>)] =
+            &[$((&$module::RULE, $module::CHECK.check),)*];
 
         #[cfg(test)]
         mod tests {
@@ -157,6 +164,7 @@ rules![
     tls_depends_on_variable,
     service_speaks_tls,
     name_check_without_verification,
+    password_in_manifest,
     environment_url_replaces_target,
     environment_url_without_effect,
     url_replaces_target,
@@ -188,6 +196,7 @@ rules![
     answers_are_gathered,
     namespace_does_not_cover,
     rust_client_keeps_state_in_memory,
+    memory_policy_does_not_fit,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,
@@ -195,20 +204,20 @@ rules![
 
 /// All rules on configurations, by code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    CHECKS.iter().map(|check| check.rule)
+    RULES.iter().map(|(rule, _)| *rule)
 }
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
-    in_order(CHECKS.iter().flat_map(|rule| (rule.check)(context)).collect())
+    in_order(RULES.iter().flat_map(|(_, check)| check(context)).collect())
 }
 
 /// What the rules find that look at this one outcome. The others ask what other releases or values
 /// would do: none of their findings is an error.
 pub(crate) fn check_here(context: &Context<'_>) -> Vec<Finding> {
     let elsewhere = [tls_depends_on_variable::RULE.code, redis_py_release_matters::RULE.code];
-    let checks = CHECKS.iter().filter(|check| !elsewhere.contains(&check.rule.code));
-    checks.flat_map(|check| (check.check)(context)).collect()
+    let checks = RULES.iter().filter(|(rule, _)| !elsewhere.contains(&rule.code));
+    checks.flat_map(|(_, check)| check(context)).collect()
 }
 
 /// Findings in the order of the config.

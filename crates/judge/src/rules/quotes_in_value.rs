@@ -91,7 +91,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let VariableValue::Known(value) = &variable.value else { continue };
         if is_quoted(value.reveal()) && is_read(context, name) {
             let message = format!("The quotes are a part of {name}: LiteLLM takes them with it.");
-            found.push(finding(context, message, variable.span, help(context)));
+            found.push(finding(context, message, variable.span, help(context, variable.span)));
         }
     }
     found
@@ -107,8 +107,19 @@ fn finding(
 }
 
 /// Who does not take them off.
-fn help(context: &Context<'_>) -> &'static str {
+fn help(context: &Context<'_>, span: Option<Span>) -> &'static str {
+    let of_env_file = |span: Span| {
+        let source = context.sources.iter().find(|source| source.id == span.source);
+        source.is_some_and(|source| format!("{}.", source.name).contains(".env."))
+    };
+    let in_env_file = span.is_some_and(of_env_file);
     match context.container.map(|container| container.form) {
+        Some(Form::Kubernetes | Form::Helm) if in_env_file => {
+            "Remove the quotes: kustomize and kubectl do not take them off the values of such a file."
+        }
+        Some(Form::DockerRun | Form::Systemd) if in_env_file => {
+            "Remove the quotes: `--env-file` does not take them off, as compose does."
+        }
         Some(Form::Compose) => {
             "Remove the quotes: compose takes them off in `NAME: \"value\"`, and not in `- NAME=\"value\"`."
         }

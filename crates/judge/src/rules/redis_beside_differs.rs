@@ -1,11 +1,11 @@
+use super::beside::{Met, met};
 use super::case::{raises, silent};
 use super::context::{client_name, is_tls};
-use super::targets::number;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::secret::Secret;
-use deployment::{Container, Reach, RedisServer};
+use deployment::{Container, RedisServer};
 use simulate::outcome::{Auth, Client, ClientKind, Connection, Knowable};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     category: Category::ClientFails,
     severity: Severity::Error,
     summary: "The Redis in the same files is started otherwise than LiteLLM expects.",
-    why: "The command line of the Redis server beside LiteLLM says whether it wants a password, speaks TLS, which port \
-        it listens on and whether it is a cluster. A client that differs is refused: `NOAUTH`, `WRONGPASS`, \
+    why: "The command line of the Redis server beside LiteLLM, or the settings file that it names, says whether it wants \
+        a password or a client certificate, speaks TLS, which port it listens on and whether it is a cluster. A client that differs is refused: `NOAUTH`, `WRONGPASS`, \
         `Connection refused`, or an error of the TLS handshake.",
     ..Rule::CONFIG
 };
@@ -73,6 +73,31 @@ services:
                 "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --cluster-enabled yes\n",
             )
             .says(&["cluster", "redis_startup_nodes"]),
+        // Redis asks for a certificate unless told otherwise; its settings are in a file beside.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380, ssl: true}}\n")
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --port 0 --tls-port 6380 --tls-cert-file /c --tls-key-file /k\n",
+            )
+            .says(&["client certificate", "--tls-auth-clients no"]),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380, ssl: true}}\n")
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --port 0 --tls-port 6380 --tls-auth-clients no\n",
+            ),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: bitnami/redis:7.2\n    environment: {REDIS_PASSWORD: sesame-street}\n",
+            )
+            .says(&["wants a password"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server /etc/redis.conf\n    configs: [{source: c, target: /etc/redis.conf}]\nconfigs:\n  c:\n    content: |\n      requirepass sesame-street\n",
+            )
+            .says(&["wants a password"]),
+        raises(CONFIG)
+            .beside(
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - image: ghcr.io/berriai/litellm:v1.109.1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {selector: {app: r}, ports: [{port: 6379, targetPort: redis}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: r, labels: {app: r}}\nspec:\n  volumes: [{name: c, configMap: {name: rc}}]\n  containers:\n    - image: redis:7\n      command: [redis-server, /conf/redis.conf]\n      ports: [{name: redis, containerPort: 6379}]\n      volumeMounts: [{name: c, mountPath: /conf}]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: rc}\ndata:\n  redis.conf: |\n    port 6380\n",
+            )
+            .says(&["it listens on 6380"]),
         // The port on the host, of a server whose settings are in a file.
         raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380}}\n")
             .beside(
@@ -102,33 +127,17 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = vec![];
     for client in &context.outcome.clients {
         let Some(connection) = &client.connection else { continue };
-        let (host, port) = match client.kind {
-            ClientKind::Redis => (&connection.host.value, &connection.port.value),
-            ClientKind::RedisCluster => match client.nodes.first() {
-                Some(node) => (&node.host.value, &node.port.value),
-                None => continue,
-            },
-            ClientKind::Sentinel => continue,
-        };
-        let Some(name) = host.as_str() else { continue };
-        // `redis.ai.svc.cluster.local`
-        let label = name.split('.').next().unwrap_or(name);
-        let is_it = |server: &&RedisServer| {
-            server.reach == Reach::ByName
-                && server.hosts.iter().any(|host| host == name || host == label)
-        };
-        let mut servers = container.servers.iter().filter(is_it);
-        let (Some(server), None) = (servers.next(), servers.next()) else { continue };
-        let differs = match published(server, number(port)) {
+        let Some(Met { server, name, origin, port }) = met(container, client) else { continue };
+        let differs = match published(server, port) {
             Some(said) => Some(said),
             None if server.plain => {
-                let port = behind(container, name, number(port));
+                let port = behind(container, name, port);
                 differs(client, connection, port, server)
             }
             None => None,
         };
         let Some((said, help)) = differs else { continue };
-        let span = context.span_of(&host.origin);
+        let span = context.span_of(origin);
         let message = format!("{} goes to {name}, {said}.", client_name(client));
         if found.iter().any(|one| one.primary.span == span && one.help.as_deref() == Some(&help)) {
             continue;
@@ -190,6 +199,19 @@ fn differs(
         _ => {}
     }
     let own = if is_tls(connection)? { tls } else { plain };
+    // Redis' default is to ask.
+    let asks = server.option("--tls-auth-clients").is_none_or(|asks| asks == "yes");
+    let has_certificate = match &connection.tls {
+        Knowable::Known(Some(tls)) => !tls.certfile.value.is_none(),
+        _ => true,
+    };
+    if is_tls(connection)? && asks && !has_certificate {
+        return Some((
+            "which wants a client certificate, without one".to_owned(),
+            "Set `ssl_certfile` and `ssl_keyfile`, or start the server with `--tls-auth-clients no`."
+                .to_owned(),
+        ));
+    }
     if let (Some(own), Some(port)) = (own, port)
         && own != port
     {

@@ -3,6 +3,7 @@ use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
+use deployment::Container;
 use facts::Behaviour;
 use serving::Sharing;
 use serving::sharing::{Holder, Part, Why};
@@ -81,7 +82,21 @@ router_settings:
             .beside(REPLICAS)
             .says(&["3 replicas", "`usage-based-routing-v2`"])
             .severity(Severity::Warning),
-        raises("router_settings:\n  num_retries: 2\n").beside(REPLICAS).severity(Severity::Hint),
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside(REPLICAS)
+            .severity(Severity::Hint)
+            .says(&["rate limits, budgets, cooldowns after failures and the router's usage"]),
+        // An autoscaler, and workers.
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  template:\n    spec:\n      containers:\n        - image: ghcr.io/berriai/litellm:v1.109.1\n          args: [--num_workers, \"4\"]\n---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: llm}\nspec: {scaleTargetRef: {kind: Deployment, name: llm}, maxReplicas: 5}\n",
+            )
+            .says(&["Up to 5 replicas of 4 workers"]),
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --num_workers 8\n")
+            .says(&["8 workers run"]),
+        silent("litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n")
+            .beside(REPLICAS),
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
         silent("router_settings:\n  num_retries: 2\n"),
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
@@ -154,29 +169,77 @@ fn alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     Some(found.path(entry.map_or("", |(path, _)| path)).label("the router's alone").help(help))
 }
 
-/// Several replicas run, and nothing is shared among them.
+/// Several processes run, and something is not shared among them.
 fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
-    let replicas = context.container?.replicas.filter(|replicas| *replicas > 1)?;
-    if ![Part::Limits, Part::Cooldowns, Part::Usage]
-        .iter()
-        .all(|part| in_each_process(sharing, *part))
-    {
-        return None;
-    }
-    let strategy = sharing.strategy.as_deref().filter(|strategy| BY_USAGE.contains(strategy));
-    let message = match strategy {
-        Some(strategy) => format!(
-            "{replicas} replicas run, and `{strategy}` picks in each of them by what that one has served: there is no Redis."
-        ),
-        None => format!(
-            "{replicas} replicas run, and each counts rate limits, budgets and failures for itself: there is no Redis."
-        ),
+    let container = context.container?;
+    let running = running(container)?;
+    let apart = |part: &(Part, &str)| {
+        let share = sharing.of(part.0);
+        let not_fed =
+            matches!(share.why, Why::NoRedis | Why::OtherCache(_) | Why::RouterIsNotGivenIt);
+        share.holder == Holder::EachProcess && not_fed
     };
+    let parts: Vec<(Part, &str)> = STATE.into_iter().filter(apart).collect();
+    let names: Vec<&str> = parts.iter().map(|(_, name)| *name).collect();
+    let (last, rest) = names.split_last()?;
+    let names = if rest.is_empty() {
+        (*last).to_owned()
+    } else {
+        format!("{} and {last}", rest.join(", "))
+    };
+    let picks = |strategy: &&str| {
+        BY_USAGE.contains(strategy) && parts.iter().any(|(part, _)| *part == Part::Usage)
+    };
+    let strategy = sharing.strategy.as_deref().filter(picks);
+    let picks = strategy.map_or(String::new(), |strategy| {
+        format!(" `{strategy}` picks by what each process has served itself.")
+    });
+    let message = format!(
+        "{running} run, and each keeps {names} for itself: no Redis is given for them.{picks}"
+    );
     let path = "router_settings.routing_strategy";
     let entry = strategy.and_then(|_| context.entry(path));
-    let span = entry.map_or(context.container?.span, |entry| entry.value.span());
+    let span = entry.map_or(container.span, |entry| entry.value.span());
     let severity = if strategy.is_some() { Severity::Warning } else { Severity::Hint };
     let found = RULE.at(span, message).label("each for itself").severity(severity);
     let found = if entry.is_some() { found.path(path) } else { found };
-    Some(found.help("Give LiteLLM a Redis: `litellm_settings.cache: true` with `cache_params`."))
+    let found = found.related(container.span, "what runs several times");
+    let limits = parts.iter().any(|(part, _)| *part == Part::Limits);
+    Some(found.help(if limits {
+        "Give LiteLLM a Redis: `litellm_settings.cache: true` with `cache_params`."
+    } else {
+        "Give the router the Redis too: `router_settings.redis_host` and `redis_port`, or `redis_url`."
+    }))
+}
+
+/// What processes share through Redis.
+const STATE: [(Part, &str); 4] = [
+    (Part::Limits, "rate limits"),
+    (Part::Spend, "budgets"),
+    (Part::Cooldowns, "cooldowns after failures"),
+    (Part::Usage, "the router's usage"),
+];
+
+/// How many processes run, where they are several: `3 replicas of 2 workers`.
+fn running(container: &Container) -> Option<String> {
+    let several = |count: &u64| *count > 1;
+    let replicas = match (container.replicas, container.replicas_at_most) {
+        (Some(least), Some(most)) if least > 1 && most > least => {
+            Some(format!("{least} to {most} replicas"))
+        }
+        (Some(least), _) if least > 1 => Some(format!("{least} replicas")),
+        (_, Some(most)) if most > 1 => Some(format!("up to {most} replicas")),
+        _ => None,
+    };
+    let workers = container.workers.filter(several).map(|count| format!("{count} workers"));
+    match (replicas, workers) {
+        (Some(replicas), Some(workers)) => Some(capital(&format!("{replicas} of {workers}"))),
+        (Some(one), None) | (None, Some(one)) => Some(capital(&one)),
+        (None, None) => None,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -1,5 +1,6 @@
 //! Files to deployments.
 
+mod beside;
 mod clusters;
 mod common;
 mod forms;

@@ -32,7 +32,7 @@ pub(super) fn report(report: &Report) -> String {
             format!("file={},line={first},endLine={last}{columns},", property(place.file))
         });
         let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
-        let message = escape(&format!("{}{help}", found.message));
+        let message = escape(&format!("{}{help}", found.message_of_all()));
         // Writing to a String does not fail.
         let _ = writeln!(lines, "::{command} {place}title={title}::{message}");
     }

@@ -21,7 +21,7 @@ pub(super) fn concise(report: &Report) -> String {
             place.start.column,
             found.severity.name(),
             found.code,
-            found.message.replace('\n', " "),
+            found.message_of_all().replace('\n', " "),
         )
     };
     report.diagnostics.iter().map(line).collect()
@@ -38,7 +38,7 @@ pub(super) fn gitlab(report: &Report) -> String {
             Severity::Hint => "info",
         };
         json!({
-            "description": found.message,
+            "description": found.message_of_all(),
             "check_name": found.code,
             "fingerprint": fingerprint(found, place.file),
             "severity": severity,
@@ -66,7 +66,7 @@ pub(super) fn rdjson(report: &Report) -> String {
             Some(json!({ "range": range(&place), "text": edit.text }))
         });
         json!({
-            "message": found.message,
+            "message": found.message_of_all(),
             "location": { "path": place.file, "range": range(&place) },
             "severity": severity,
             "code": { "value": found.code, "url": rule_url(found.code) },

@@ -42,6 +42,12 @@ impl Formatter {
         matches!(self.format, CheckFormat::Human)
     }
 
+    /// Whether what several deployments of a config have in common is said once: not where each is a
+    /// document of its own.
+    pub(crate) fn says_once(&self) -> bool {
+        !matches!(self.format, CheckFormat::Json | CheckFormat::Junit)
+    }
+
     /// What comes before all files.
     pub(crate) fn start(&self) -> String {
         match self.format {

@@ -65,7 +65,7 @@ fn result(found: &Finding, report: &Report, places: &Places<'_>) -> Json {
     let mut result = json!({
         "ruleId": found.code,
         "level": level(found.severity),
-        "message": { "text": format!("{}{help}", found.message) },
+        "message": { "text": format!("{}{help}", found.message_of_all()) },
         // GitHub takes no result without a place.
         "locations": [physical(&places.of_finding(found))],
         "partialFingerprints": {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use redproof_core::source::{Source, SourceId};
-use redproof_core::{CheckInput, Report, check};
+use redproof_core::{CheckInput, Report, check, together};
 
 use crate::args::{SelectionArgs, SurroundingsArgs};
 use crate::files;
@@ -68,7 +68,9 @@ impl Workspace {
             selection.apply(&mut report);
             report
         });
-        self.reports.insert(path.to_owned(), reports.collect());
+        let mut reports: Vec<Report> = reports.collect();
+        together::ignores(&mut reports);
+        self.reports.insert(path.to_owned(), reports);
     }
 
     /// What comes of a config of this text in the first way in which it runs.

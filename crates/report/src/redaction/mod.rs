@@ -25,7 +25,7 @@ use simulate::outcome::{Knowable, Outcome};
 use yaml::{Document, ReadError};
 
 pub use base::needles::SHORTEST;
-pub use parts::{hidden_in, is_literal, user};
+pub use parts::{IGNORE, hidden_in, is_literal, user};
 pub use scan::child;
 
 /// A secret that reads like a word is looked for in texts from this length on.
@@ -508,6 +508,17 @@ mod tests {
                 "# the wiki says more: https://wiki.example.com/redis",
             ),
             ("# the old one is Xq7canary", "# the old one is •••"),
+            ("# redproof: ignore[RP302] ours", "# redproof: ignore[RP302] ours"),
+            (
+                "# redproof: ignore-file[RP30, password-in-config]",
+                "# redproof: ignore-file[RP30, password-in-config]",
+            ),
+            (
+                "password: s3cret # redproof: ignore[RP307] was s3cret",
+                "password: ••• # redproof: ignore[RP307] •••",
+            ),
+            ("# redproof: ignore[Xq7canary]", "# redproof: ignore[•••]"),
+            ("# redproof: ignore Xq7canary", "# redproof: ignore •••"),
             ("x9 y9", "•••"),
             ("kind: \"open\npassword: s3cret", "kind: \"open\npassword: •••"),
             ("{kind: \"open\npassword: s3cret", "{kind: \"open\npassword: •••"),

@@ -385,9 +385,33 @@ pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
+/// What starts a comment of our own.
+pub const IGNORE: &str = "redproof: ignore";
+
+/// How long our own mark at a comment's start is: `redproof: ignore-file[RP302, RP30]`.
+fn mark(content: &str) -> usize {
+    let Some(rest) = content.strip_prefix(IGNORE) else { return 0 };
+    let rest = rest.strip_prefix("-file").unwrap_or(rest);
+    let before = content.len() - rest.len();
+    let rules = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let is_rule = |rule: &str| {
+        let rule = rule.trim();
+        let code = rule.strip_prefix("RP").unwrap_or("");
+        let is_code = (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+        is_code || (rule.contains('-') && rule.bytes().all(|b| b == b'-' || b.is_ascii_lowercase()))
+    };
+    match rules {
+        Some((rules, _)) if rules.split(',').all(is_rule) => before + rules.len() + 2,
+        _ => before,
+    }
+}
+
 /// The parts of a comment that must not be shown: values under names, and words that no one writes.
 pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
-    let lead = comment.len() - comment.trim_start_matches(['#', ' ', '\t', '!', '-']).len();
+    let blank = |text: &str| text.len() - text.trim_start_matches(['#', ' ', '\t', '!', '-']).len();
+    let start = blank(comment);
+    let own = start + mark(&comment[start..]);
+    let lead = own + blank(&comment[own..]);
     let content = &comment[lead..];
     if beside == Bearing::Secret || beside == Bearing::SecretTree {
         return if content.is_empty() {

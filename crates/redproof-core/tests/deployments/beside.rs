@@ -1,0 +1,157 @@
+//! What stands beside the config's own container: replicas, files of variables, process managers.
+
+use crate::common::{CONFIG, all, only, report, variable};
+
+/// The replicas that files say, at least and at most.
+fn replicas(texts: &[(&str, &str)]) -> (Option<u64>, Option<u64>) {
+    let texts = [&[("config.yaml", CONFIG)], texts].concat();
+    let found = only(&texts);
+    let container = found.gathered.container.expect("a container");
+    (container.replicas, container.replicas_at_most)
+}
+
+#[test]
+fn replicas_of_every_form() {
+    let image = "ghcr.io/berriai/litellm:v1.80.0-stable";
+    let pod = format!("template: {{spec: {{containers: [{{name: litellm, image: '{image}'}}]}}}}");
+    let deployment = format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: llm}}\nspec: {{replicas: 2, {pod}}}\n"
+    );
+    assert_eq!(replicas(&[("d.yaml", &deployment)]), (Some(2), None));
+    let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {scaleTargetRef: {kind: Deployment, name: llm}, minReplicas: 3, maxReplicas: 9}\n";
+    assert_eq!(replicas(&[("d.yaml", &deployment), ("h.yaml", scaler)]), (Some(3), Some(9)));
+    let other = scaler.replace("name: llm", "name: web");
+    assert_eq!(replicas(&[("d.yaml", &deployment), ("h.yaml", &other)]), (Some(2), None));
+    let keda = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: {name: k}\nspec: {scaleTargetRef: {name: llm}, minReplicaCount: 2, maxReplicaCount: 4}\n";
+    assert_eq!(replicas(&[("d.yaml", &deployment), ("k.yaml", keda)]), (Some(2), Some(4)));
+    let run = format!(
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {{name: llm}}\nspec: {{template: {{metadata: {{annotations: {{autoscaling.knative.dev/minScale: '2', autoscaling.knative.dev/maxScale: '8'}}}}, spec: {{containers: [{{image: '{image}'}}]}}}}}}\n"
+    );
+    assert_eq!(replicas(&[("run.yaml", &run)]), (Some(2), Some(8)));
+    let values = "image: {repository: ghcr.io/berriai/litellm, tag: v1.80.0}\nreplicaCount: 2\nautoscaling: {enabled: true, minReplicas: 3, maxReplicas: 6}\n";
+    assert_eq!(replicas(&[("values.yaml", values)]), (Some(3), Some(6)));
+    let off = values.replace("enabled: true", "enabled: false");
+    assert_eq!(replicas(&[("values.yaml", &off)]), (Some(2), None));
+    let compose = format!("services: {{litellm: {{image: '{image}', scale: 4}}}}\n");
+    assert_eq!(replicas(&[("compose.yaml", &compose)]), (Some(4), None));
+    let stack = format!(
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties: {{ContainerDefinitions: [{{Name: litellm, Image: '{image}'}}]}}\n  Service:\n    Type: AWS::ECS::Service\n    Properties: {{DesiredCount: 3, TaskDefinition: !Ref Task}}\n"
+    );
+    assert_eq!(replicas(&[("stack.yaml", &stack)]), (Some(3), None));
+    let task = format!(
+        "resource \"aws_ecs_task_definition\" \"llm\" {{\n  container_definitions = jsonencode([{{ name = \"litellm\", image = \"{image}\" }}])\n}}\n"
+    );
+    let service = "resource \"aws_ecs_service\" \"llm\" {\n  desired_count = 2\n}\n";
+    assert_eq!(replicas(&[("task.tf", &task), ("service.tf", service)]), (Some(2), None));
+    let bicep = format!(
+        "resource app 'Microsoft.App/containerApps@2023-05-01' = {{\n  properties: {{ template: {{\n    containers: [ {{ name: 'llm'\n image: '{image}' }} ]\n    scale: {{ minReplicas: 2\n maxReplicas: 5 }}\n  }} }}\n}}\n"
+    );
+    assert_eq!(replicas(&[("app.bicep", &bicep)]), (Some(2), Some(5)));
+    let render = format!(
+        "services:\n  - type: web\n    name: llm\n    runtime: image\n    image: {{url: '{image}'}}\n    scaling: {{minInstances: 1, maxInstances: 3}}\n"
+    );
+    assert_eq!(replicas(&[("render.yaml", &render)]), (Some(1), Some(3)));
+    let nomad = format!(
+        "job \"llm\" {{\n  group \"g\" {{\n    count = 3\n    task \"t\" {{\n      driver = \"docker\"\n      config {{\n        image = \"{image}\"\n      }}\n    }}\n  }}\n}}\n"
+    );
+    assert_eq!(replicas(&[("llm.nomad", &nomad)]), (Some(3), None));
+}
+
+#[test]
+fn docker_keeps_the_quotes_that_compose_takes_off() {
+    let env = "REDIS_HOST=\"redis\"\nREDIS_PORT=6380 # no comment\n";
+    let run = "docker run --env-file llm.env -v ./config.yaml:/app/config.yaml ghcr.io/berriai/litellm:v1.80.0 --config /app/config.yaml\n";
+    let texts = [("config.yaml", CONFIG), ("run.sh", run), ("llm.env", env)];
+    let found = only(&texts);
+    assert_eq!(variable(&found, &texts, "REDIS_HOST"), "\"redis\" @ llm.env:1");
+    assert_eq!(variable(&found, &texts, "REDIS_PORT"), "6380 # no comment @ llm.env:2");
+    let quotes = report(&found, &texts).diagnostics.into_iter().find(|one| one.code == "RP725");
+    let help = quotes.expect("RP725").help.expect("what to do");
+    assert!(help.contains("--env-file"), "{help}");
+    let quadlet = "[Container]\nImage=ghcr.io/berriai/litellm:v1.80.0\nEnvironmentFile=llm.env\nVolume=./config.yaml:/app/config.yaml\nExec=--config /app/config.yaml\n";
+    let texts = [("config.yaml", CONFIG), ("llm.container", quadlet), ("llm.env", env)];
+    assert_eq!(variable(&only(&texts), &texts, "REDIS_HOST"), "\"redis\" @ llm.env:1");
+    let compose =
+        "services: {litellm: {image: 'ghcr.io/berriai/litellm:v1.80.0', env_file: llm.env}}\n";
+    let texts = [("config.yaml", CONFIG), ("compose.yaml", compose), ("llm.env", env)];
+    assert_eq!(variable(&only(&texts), &texts, "REDIS_HOST"), "redis @ llm.env:1");
+    let kustomization = "resources: [d.yaml]\nconfigMapGenerator: [{name: c, files: [config.yaml]}]\nsecretGenerator: [{name: env, envs: [llm.env]}]\n";
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec: {template: {spec: {volumes: [{name: c, configMap: {name: c}}], containers: [{image: 'ghcr.io/berriai/litellm:v1.80.0', args: [--config, /c/config.yaml], volumeMounts: [{name: c, mountPath: /c}], envFrom: [{secretRef: {name: env}}]}]}}}\n";
+    let texts = [
+        ("config.yaml", CONFIG),
+        ("kustomization.yaml", kustomization),
+        ("d.yaml", deployment),
+        ("llm.env", env),
+    ];
+    assert_eq!(variable(&only(&texts), &texts, "REDIS_HOST"), "\"redis\" @ llm.env:1");
+}
+
+#[test]
+fn process_managers() {
+    let supervisord = "\
+[supervisord]
+environment=REDIS_PORT=\"6380\"
+
+[program:nginx]
+command=nginx -g 'daemon off;'
+
+[program:litellm]
+command=/venv/bin/litellm --config config.yaml --port 4000 ; the proxy
+environment=REDIS_HOST=\"r.example.com\",
+    REDIS_SSL='true', REDIS_PASSWORD=%(ENV_PASSWORD)s
+numprocs=2
+";
+    let texts = [("config.yaml", CONFIG), ("supervisord.conf", supervisord)];
+    let found = only(&texts);
+    assert_eq!(found.name, "supervisord.conf, litellm");
+    assert_eq!(found.replicas, Some(2));
+    let of = |name: &str| variable(&found, &texts, name);
+    assert_eq!(of("REDIS_HOST"), "r.example.com @ supervisord.conf:9");
+    assert_eq!(of("REDIS_SSL"), "true @ supervisord.conf:10");
+    assert_eq!(of("REDIS_PORT"), "6380 @ supervisord.conf:2");
+    assert!(
+        of("REDIS_PASSWORD").starts_with("?what supervisord fills in"),
+        "{}",
+        of("REDIS_PASSWORD")
+    );
+    assert_eq!(of("REDIS_URL"), "?", "the environment that it starts in may set it");
+    let procfile =
+        "web: REDIS_SSL=true litellm --config config.yaml --port $PORT\nworker: python w.py\n";
+    let texts = [("config.yaml", CONFIG), ("Procfile", procfile), (".env", "REDIS_HOST=r\n")];
+    let found = only(&texts);
+    assert_eq!(found.name, "Procfile, web");
+    assert_eq!(variable(&found, &texts, "REDIS_HOST"), "r @ .env:1");
+    assert_eq!(variable(&found, &texts, "REDIS_SSL"), "true @ Procfile:1");
+}
+
+#[test]
+fn what_ecs_refuses() {
+    let task = r#"{"containerDefinitions": [{"name": "litellm", "image": "ghcr.io/berriai/litellm:v1.80.0-stable",
+        "environment": [{"name": "REDIS_HOST", "value": "r"}, {"name": "REDIS_PORT", "value": 6379}],
+        "secrets": [{"name": "REDIS_HOST", "valueFrom": "arn:x"}]}]}"#;
+    let texts = [("config.yaml", CONFIG), ("task.json", task)];
+    let checked = report(&only(&texts), &texts);
+    let said: Vec<_> = checked.diagnostics.iter().filter(|one| one.code == "RP720").collect();
+    let said: Vec<_> = said.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "ECS reads the value of REDIS_PORT as a number, and refuses it.",
+            "REDIS_HOST is both a variable and a secret: ECS refuses the task definition."
+        ]
+    );
+}
+
+/// A hostile or torn file gives an answer.
+#[test]
+fn torn_process_files() {
+    for text in [
+        "",
+        "[program:",
+        "[program:x]\ncommand=litellm\nenvironment=A=\"",
+        " ;\n\t;\n  x",
+        "[program:x]\n environment=\u{1F600}",
+    ] {
+        all(&[("config.yaml", CONFIG), ("supervisord.conf", text), ("Procfile", text)]);
+    }
+}
