@@ -63,8 +63,8 @@ const RUST_HEAD: &str = "# LiteLLM's Rust client beside redis-py
 
 From LiteLLM 1.110 on, a client in Rust keeps budgets, rate limits, cooldowns and the auth cache: redis-rs over rustls. Each
 row is a server that was started and the clients that connected to it: redis-py's asyncio client, and the real Rust client of
-LiteLLM {litellm}, which counted a budget. `truth/rustls` has its answers; `redproof certificate` is held to them where files
-decide.
+LiteLLM {litellm}, which counted a budget. `truth/rustls` has its answers. `redproof probe` is held to each
+of them, `redproof certificate` where files decide.
 
 This page is written by `REDPROOF_UPDATE=1 cargo test -p redproof-tests --test certificates`.
 ";

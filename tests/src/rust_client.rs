@@ -54,7 +54,7 @@ const TELLING: &[(&str, &[O])] = &[
     ("no permissions", &[O::NoPermission]),
     ("DB index is out of range", &[O::WrongDb]),
     ("Hash slot not served", &[O::ClusterDown]),
-    ("used memory > 'maxmemory'", &[O::ServerState]),
+    ("when used memory >", &[O::ServerState]),
     ("read only replica", &[O::ServerState]),
     ("Link with MASTER is down", &[O::ServerState]),
     ("Not enough good replicas", &[O::ServerState]),

@@ -8,6 +8,7 @@ use redproof_core::releases::{Pair, Python};
 use redproof_probe::{Options, ProbeOutcome, Report, probe_blocking};
 use redproof_tests::matrix;
 use redproof_tests::redis_py;
+use redproof_tests::rust_client;
 use redproof_tests::servers::RedisServer;
 use redproof_tests::situations::{self, Live, PAIRS, Situation, outcome_of};
 use serde_json::{Value, json};
@@ -60,6 +61,31 @@ fn judge(situation: &Situation, index: usize, recorded: &Value, report: &Report)
     wrong
 }
 
+/// LiteLLM's Rust client, beside redis-py's two on the same release.
+fn judge_rust_client(situation: &Situation, recorded: &Value, report: &Report) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut native = report.connections.iter().filter(|connection| connection.api == "native");
+    match (native.next(), native.next()) {
+        (Some(connection), None) => {
+            wrong.extend(rust_client::agrees(recorded, connection.outcome.name()).err());
+            let ok = connection.outcome == ProbeOutcome::Ok;
+            if ok != connection.help.is_none() || connection.needed || !connection.optional {
+                wrong.push("help goes with failures, and requests go on without it".to_owned());
+            }
+            let limits = report.roles.iter().find(|role| role.role == "limits");
+            if limits.is_none_or(|role| role.works != ok) {
+                wrong.push(format!("limits depend on it: {limits:?}"));
+            }
+            for text in &mut wrong {
+                let detail = connection.detail.as_deref().unwrap_or("no detail");
+                *text = format!("{}, Rust client: {text} ({detail})", situation.name);
+            }
+        }
+        _ => wrong.push(format!("{}: not one connection of the Rust client", situation.name)),
+    }
+    wrong
+}
+
 /// On the Python that verifies strictly: as recorded, and what is different there is said beforehand.
 fn judge_newer(
     situation: &Situation,
@@ -92,12 +118,17 @@ fn every_situation_is_named() {
     assert!(situations.len() >= 180, "{} situations", situations.len());
     let recorded = PAIRS.map(|(_, release)| redis_py::recorded(release));
     let strictly = PAIRS.map(|(_, release)| redis_py::recorded_strictly(release));
+    let rust = rust_client::recorded();
+    let (litellm, redis_py) = rust_client::PAIR;
+    let rust_pair = Pair::parse(litellm, redis_py).expect("a supported pair");
     let next = AtomicUsize::new(0);
     // Most of the time goes by in waiting for servers.
     let work = || {
         let mut wrong = Vec::new();
         while let Some(situation) = situations.get(next.fetch_add(1, Ordering::Relaxed)) {
             let live = situation.start();
+            let report = probe(situation, &live, rust_pair, None);
+            wrong.extend(judge_rust_client(situation, &rust[situation.name], &report));
             for (index, (litellm, redis_py)) in PAIRS.into_iter().enumerate() {
                 let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
                 let report = probe(situation, &live, pair, None);

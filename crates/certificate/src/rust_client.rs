@@ -64,6 +64,28 @@ pub(super) struct Trial<'c> {
     pub(super) now: i64,
 }
 
+/// What the Rust client makes of the certificates that a server sent, its own first, and of these trusted ones, all in DER;
+/// `None` where the server's own can't be read. `now` is in seconds since 1970.
+pub fn judge_as_rustls(
+    sent: &[Vec<u8>],
+    trusted: &[Vec<u8>],
+    demand: &HostDemand,
+    now: i64,
+) -> Option<Judgement> {
+    let leaf = Certificate::read(sent.first()?)?;
+    let read = |list: &[Vec<u8>]| -> Vec<Certificate> {
+        list.iter().filter_map(|der| Certificate::read(der)).collect()
+    };
+    let (above, known) = (read(&sent[1..]), read(trusted));
+    let sent: Vec<_> = std::iter::once(&leaf).chain(&above).collect();
+    let known: Vec<_> = known.iter().collect();
+    let file = Readable { certificates: Ok(trusted.to_vec()), ..Readable::nothing() };
+    let anchors = Anchors::of(std::iter::once(&file));
+    let hosts = std::slice::from_ref(demand);
+    let trial = Trial { leaf: &leaf, sent: &sent, anchors: &anchors, trusted: &known, hosts, now };
+    Some(trial.server())
+}
+
 /// What the Rust client reads to present a certificate.
 pub(super) struct ClientFiles<'c> {
     pub(super) certificates: &'c Readable,

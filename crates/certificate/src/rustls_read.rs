@@ -32,7 +32,7 @@ pub(super) struct Readable {
 
 /// The form of a file's private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyForm {
+pub enum KeyForm {
     /// There is none.
     Missing,
     /// PKCS#8, PKCS#1 or SEC1.
@@ -61,11 +61,12 @@ impl Readable {
         let certificates = CertificateDer::pem_slice_iter(bytes)
             .map(|one| one.map(|der| der.to_vec()).map_err(|error| error.to_string()))
             .collect();
-        Self { certificates, key: key(bytes) }
+        Self { certificates, key: key_form(bytes) }
     }
 }
 
-fn key(bytes: &[u8]) -> KeyForm {
+/// The form of a file's private key, as LiteLLM's Rust client sees it.
+pub fn key_form(bytes: &[u8]) -> KeyForm {
     let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
     if has("Proc-Type: 4,ENCRYPTED") {
         return KeyForm::OldEncrypted;

@@ -28,10 +28,10 @@ mod words;
 mod worked;
 
 pub use choice::{matter, may_hold};
-pub use container::{Container, Mounted, MountedFile, RedisServer};
+pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
-pub use model::{Form, MountFrom};
+pub use model::{Chart, Form, MountFrom, Values};
 pub use network::{Localhost, Network, Reach, Service};
 pub use read::{deployments, together};
 pub use worked::gather;

@@ -1,8 +1,8 @@
 //! Opens the connections of an [`redproof_core::outcome::Outcome`] against real servers.
 //!
-//! The probe goes by what LiteLLM's redis-py clients do, release by release, and never by the
-//! config itself. TLS is OpenSSL's, as CPython's is, so that the verdict on an odd certificate is
-//! the same by construction.
+//! The probe goes by what LiteLLM's clients do, release by release, and never by the config itself.
+//! redis-py's TLS is OpenSSL's, as CPython's is, and that of LiteLLM's Rust client rustls', so that the
+//! verdict on an odd certificate is the same by construction.
 
 mod diagnosis;
 #[doc(hidden)]
@@ -17,6 +17,7 @@ mod redis;
 mod report;
 mod roles;
 mod runner;
+mod rust_clients;
 mod session;
 mod small_file;
 mod tls;

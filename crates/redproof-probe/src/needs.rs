@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use redproof_core::outcome::{Api, Consumer, Outcome};
-use serving::sharing::{Carrier, Holder, Part};
+use redproof_core::outcome::{Api, Consumer, Knowable, Outcome};
+use redproof_core::python::{Data, Value};
+use serving::caching::Prefix;
+use serving::sharing::{Carrier, Holder, Part, Share, Why};
 use serving::{Acl, Buffer, Serving};
+
+use crate::rust_clients;
 
 /// What the parts of LiteLLM need.
 #[derive(Clone, Debug, Default)]
@@ -13,16 +17,31 @@ pub(crate) struct Needs {
     pub(crate) roles: Vec<Need>,
     /// Why the proxy stops after it has loaded its config.
     pub(crate) refused: Option<String>,
+    /// `fail_closed_rate_limit_enforcement`: what can't be counted in Redis is rejected.
+    pub(crate) fail_closed: bool,
     acls: Vec<Acl>,
     namespaces: Vec<(Consumer, String)>,
+    carried: Vec<Carried>,
 }
 
-/// What one role needs, and of which clients.
+/// What one client carries for the parts of one Redis.
+#[derive(Clone, Debug)]
+struct Carried {
+    user: (Consumer, Api),
+    /// Whose Redis it is.
+    of: Consumer,
+    commands: BTreeSet<&'static str>,
+    patterns: BTreeSet<String>,
+    /// What stands before its keys.
+    prefix: Option<String>,
+}
+
+/// What one role needs of one Redis, and of which clients.
 #[derive(Clone, Debug)]
 pub(crate) struct Need {
     pub(crate) role: Role,
-    pub(crate) consumer: Consumer,
-    pub(crate) apis: Vec<Api>,
+    of: Consumer,
+    pub(crate) users: Vec<(Consumer, Api)>,
     pub(crate) commands: BTreeSet<&'static str>,
 }
 
@@ -74,10 +93,15 @@ impl Role {
 pub(crate) struct Demands {
     /// The commands, as `ACL` writes them.
     pub(crate) commands: BTreeSet<&'static str>,
-    /// What stands before LiteLLM's keys: `namespace`.
+    /// What stands before the keys that they use: `namespace`.
     pub(crate) namespace: Option<String>,
-    /// The patterns of LiteLLM's keys, as `ACL` writes them.
+    /// redis-py's keys there have a `namespace`, and these have none.
+    pub(crate) passes_over_namespace: bool,
+    /// The patterns of the keys that they use, as `ACL` writes them.
     pub(crate) patterns: BTreeSet<String>,
+    /// What all of LiteLLM's clients of that server need.
+    all_commands: BTreeSet<&'static str>,
+    all_patterns: BTreeSet<String>,
 }
 
 impl Needs {
@@ -90,35 +114,20 @@ impl Needs {
             needs.refused = Some(exception.to_string());
         }
         needs.acls = serving.acls(outcome);
+        let settings = outcome
+            .running
+            .as_ref()
+            .and_then(|running| running.config.as_dict()?.get("general_settings")?.as_dict());
+        let flag = settings.and_then(|one| one.get("fail_closed_rate_limit_enforcement"));
+        needs.fail_closed = flag.is_some_and(is_true);
         for share in &serving.sharing.shares {
-            let Holder::Redis { of, written, read, .. } = share.holder else {
-                continue;
-            };
-            let role = Role::of(share.part);
-            let known =
-                needs.roles.iter().position(|need| need.role == role && need.consumer == of);
-            let at = known.unwrap_or_else(|| {
-                let commands = BTreeSet::new();
-                needs.roles.push(Need { role, consumer: of, apis: vec![], commands });
-                needs.roles.len() - 1
-            });
-            let need = &mut needs.roles[at];
-            need.commands.extend(serving.commands_of(share.part));
-            for carrier in [written, read] {
-                let apis: &[Api] = match carrier {
-                    Carrier::RedisPy(Api::Sync) => &[Api::Sync],
-                    Carrier::RedisPy(_) => &[Api::Async],
-                    // It goes where the serving client goes, whose connection tries the commands.
-                    Carrier::Native => &[Api::Native, Api::Async],
-                };
-                need.apis.extend(apis);
-            }
+            needs.share(share, serving, outcome);
         }
         if outcome.semantic.is_some() {
             needs.roles.push(Need {
                 role: Role::SemanticIndex,
-                consumer: Consumer::Response,
-                apis: vec![Api::Async],
+                of: Consumer::Response,
+                users: vec![(Consumer::Response, Api::Async)],
                 commands: BTreeSet::new(),
             });
         }
@@ -131,17 +140,95 @@ impl Needs {
         needs
     }
 
-    /// What the clients of these consumers need.
-    pub(crate) fn of(&self, users: &[(Consumer, Api)]) -> Demands {
-        let serves = |consumer: Consumer| users.iter().any(|(of, _)| *of == consumer);
-        let mut demands = Demands::default();
-        for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| serves(*of))) {
-            demands.commands.extend(&acl.commands);
-            demands.patterns.extend(acl.keys.iter().cloned());
+    fn share(&mut self, share: &Share, serving: &Serving, outcome: &Outcome) {
+        let native = (rust_clients::carrier(outcome, share.part), Api::Native);
+        match (&share.holder, &share.why) {
+            (Holder::Redis { of, written, read, .. }, _) => {
+                let commands = serving.commands_of(share.part);
+                for carrier in [written, read] {
+                    let user = match carrier {
+                        Carrier::RedisPy(Api::Sync) => (*of, Api::Sync),
+                        Carrier::RedisPy(_) => (*of, Api::Async),
+                        Carrier::Native => native,
+                    };
+                    self.need(share.part, *of, user).commands.extend(&commands);
+                    self.carried(user, *of, share).commands.extend(&commands);
+                }
+            }
+            // It would be in Redis, were it not for the settings.
+            (_, Why::RustClientRefuses { of, .. }) => {
+                self.need(share.part, *of, native);
+            }
+            _ => {}
         }
-        let namespace = self.namespaces.iter().find(|(consumer, _)| serves(*consumer));
-        demands.namespace = namespace.map(|(_, text)| text.clone());
+    }
+
+    fn need(&mut self, part: Part, of: Consumer, user: (Consumer, Api)) -> &mut Need {
+        let role = Role::of(part);
+        let known = self.roles.iter().position(|need| need.role == role && need.of == of);
+        let at = known.unwrap_or_else(|| {
+            self.roles.push(Need { role, of, users: vec![], commands: BTreeSet::new() });
+            self.roles.len() - 1
+        });
+        let need = &mut self.roles[at];
+        if !need.users.contains(&user) {
+            need.users.push(user);
+        }
+        need
+    }
+
+    fn carried(&mut self, user: (Consumer, Api), of: Consumer, share: &Share) -> &mut Carried {
+        let known = self.carried.iter().position(|one| one.user == user && one.of == of);
+        let at = known.unwrap_or_else(|| {
+            let prefix = match &share.prefix {
+                Knowable::Known(Some(Prefix::Text(text, _))) => Some(text.clone()),
+                _ => None,
+            };
+            let (commands, patterns) = (BTreeSet::new(), BTreeSet::new());
+            self.carried.push(Carried { user, of, commands, patterns, prefix });
+            self.carried.len() - 1
+        });
+        let carried = &mut self.carried[at];
+        carried.patterns.insert(share.pattern());
+        carried
+    }
+
+    /// What these clients need.
+    pub(crate) fn of(&self, users: &[(Consumer, Api)]) -> Demands {
+        let mut demands = Demands::default();
+        let carried = || self.carried.iter().filter(|one| users.contains(&one.user));
+        for one in carried() {
+            demands.commands.extend(&one.commands);
+            demands.patterns.extend(one.patterns.iter().cloned());
+        }
+        let mut served: Vec<Consumer> = users.iter().map(|(consumer, _)| *consumer).collect();
+        served.extend(carried().map(|one| one.of));
+        for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| served.contains(of))) {
+            demands.all_commands.extend(&acl.commands);
+            demands.all_patterns.extend(acl.keys.iter().cloned());
+        }
+        let held = self.namespaces.iter().find(|(consumer, _)| served.contains(consumer));
+        let held = held.map(|(_, text)| text.clone());
+        if users.iter().any(|(_, api)| *api == Api::Native) {
+            demands.namespace = carried().find_map(|one| one.prefix.clone());
+            demands.passes_over_namespace = held.is_some() && demands.namespace.is_none();
+        } else {
+            demands.namespace = held;
+        }
         demands
+    }
+}
+
+/// pydantic's `bool`.
+fn is_true(value: &Value) -> bool {
+    match &value.data {
+        Data::Bool(on) => *on,
+        Data::Int(number) => *number == 1.into(),
+        Data::Str(text) => {
+            let word = text.to_ascii_lowercase();
+            ["1", "on", "t", "true", "y", "yes"].contains(&word.as_str())
+        }
+        _ => false,
     }
 }
 
@@ -159,22 +246,26 @@ impl Demands {
         self.namespace.is_some() && self.patterns.contains("*")
     }
 
-    /// The patterns of LiteLLM's keys as `ACL SETUSER` takes them.
+    /// The patterns of these clients' keys as `ACL SETUSER` takes them.
     pub(crate) fn patterns(&self) -> String {
-        if self.patterns.is_empty() || self.patterns.contains("*") {
-            return "~*".to_owned();
-        }
-        let each: Vec<String> = self.patterns.iter().map(|pattern| format!("~{pattern}")).collect();
-        each.join(" ")
+        patterns(&self.patterns)
     }
 
-    /// The least that a user must be allowed, as `ACL SETUSER` takes it. `more` are the commands of a
-    /// topology.
+    /// The least that a user must be allowed, as `ACL SETUSER` takes it, for all that LiteLLM does there.
+    /// `more` are the commands of a topology.
     pub(crate) fn least(&self, more: &[&str]) -> String {
-        let mut all: BTreeSet<&str> = self.commands.iter().copied().collect();
+        let mut all: BTreeSet<&str> = self.all_commands.iter().copied().collect();
         all.extend(["ping", "get", "set"]);
         all.extend(more);
         let commands: Vec<String> = all.iter().map(|name| format!("+{name}")).collect();
-        format!("{} {}", self.patterns(), commands.join(" "))
+        format!("{} {}", patterns(&self.all_patterns), commands.join(" "))
     }
+}
+
+fn patterns(of: &BTreeSet<String>) -> String {
+    if of.is_empty() || of.contains("*") {
+        return "~*".to_owned();
+    }
+    let each: Vec<String> = of.iter().map(|pattern| format!("~{pattern}")).collect();
+    each.join(" ")
 }

@@ -3,16 +3,20 @@
 use std::time::Duration;
 
 use redproof_core::outcome::{
-    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Outcome, Startup,
+    Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Startup,
 };
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
 use crate::login::TokenSource;
 use crate::needs::{Demands, Needs};
-use crate::report::{Failure, ProbeOutcome, User};
+use crate::report::{Failure, ProbeOutcome, Side, User};
+use crate::rust_clients::{self, RustClient};
 use crate::tls_settings::{TlsSettings, tls_settings};
 use crate::values::{port, required_text, seconds, truthy_text, unknown, value_text};
+
+/// The target of a client that LiteLLM can't build.
+pub(crate) const NOT_BUILT: &str = "(not built)";
 
 /// What to probe for one or more of LiteLLM's clients.
 #[derive(Clone, Debug)]
@@ -110,9 +114,15 @@ impl Plan {
         self.users.iter().any(|(_, of)| *of == api)
     }
 
-    /// `sync`, `async` or `both`.
+    /// Whether it is LiteLLM's Rust client, which shares no connection with redis-py's.
+    pub(crate) fn is_native(&self) -> bool {
+        self.serves(Api::Native)
+    }
+
+    /// `sync`, `async`, `both` or `native`.
     pub(crate) fn api_name(&self) -> &'static str {
         match (self.serves(Api::Sync), self.serves(Api::Async)) {
+            _ if self.is_native() => "native",
             (true, true) => "both",
             (true, false) => "sync",
             (false, _) => "async",
@@ -155,21 +165,56 @@ pub(crate) fn plans(outcome: &Outcome, pair: Pair, needs: &Needs) -> Vec<Plan> {
     if let Some(fallback) = &outcome.usage_if_reachable {
         collect(&fallback.clients, pair, true, &mut plans);
     }
+    for client in rust_clients::all(outcome) {
+        collect_native(&client, pair, &mut plans);
+    }
     for plan in plans.iter_mut().filter(|plan| !plan.semantic) {
         plan.demands = needs.of(&plan.users);
     }
     plans
 }
 
+/// A Rust client, or why there is none where there should be one.
+fn collect_native(client: &RustClient<'_>, pair: Pair, plans: &mut Vec<Plan>) {
+    let RustClient { consumer, native, if_reachable } = *client;
+    if let Some(client) = &native.client {
+        let client = Client { consumer, ..client.clone() };
+        return collect(&[client], pair, if_reachable, plans);
+    }
+    let Native { reason: Some(Knowable::Known(reason)), .. } = native else {
+        return;
+    };
+    let failure = Failure::new(
+        ProbeOutcome::InvalidConfig,
+        format!(
+            "LiteLLM's Rust client can't use the settings, and its state stays in memory: {reason}."
+        ),
+    )
+    .presented("settings that the Rust client refuses")
+    .side(Side::Client);
+    plans.push(Plan {
+        users: vec![(consumer, Api::Native)],
+        kind: ClientKind::Redis,
+        target: Err(failure),
+        optional: if_reachable,
+        pool: 0,
+        semantic: false,
+        demands: Demands::default(),
+    });
+}
+
 fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>) {
     let by_api = |wanted: Api| clients.iter().filter(move |client| client.api == wanted);
-    for client in by_api(Api::Async).chain(by_api(Api::Sync)) {
+    for client in by_api(Api::Async).chain(by_api(Api::Sync)).chain(by_api(Api::Native)) {
         let target = target(client, pair);
         let pool = client.connection.as_ref().and_then(|connection| connection.max_connections);
         let pool = pool.unwrap_or(0);
-        let same = plans
-            .iter_mut()
-            .find(|plan| plan.kind == client.kind && plan.target == target && !plan.semantic);
+        let same = plans.iter_mut().find(|plan| {
+            plan.kind == client.kind
+                && plan.target == target
+                && plan.is_native() == (client.api == Api::Native)
+                && !plan.semantic
+        });
         if let Some(plan) = same {
             plan.pool = plan.pool.saturating_add(pool);
             add(&mut plan.users, (client.consumer, client.api));

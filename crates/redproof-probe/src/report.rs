@@ -98,11 +98,11 @@ pub struct ConnectionReport {
     pub id: usize,
     /// Who uses it: `response`, `usage`, `router`.
     pub consumers: Vec<&'static str>,
-    /// `sync`, `async`, or `both` where the two clients connect alike.
+    /// `sync`, `async`, or `both` where redis-py's two clients connect alike; `native` for LiteLLM's Rust client.
     pub api: &'static str,
     /// The clients that connect so.
     pub users: Vec<User>,
-    /// redis-py's client: `Redis`, `RedisCluster`, `Sentinel`.
+    /// The kind of client: `Redis`, `RedisCluster`, `Sentinel`.
     pub client: &'static str,
     /// What the server is to the client.
     pub part: Part,
@@ -142,9 +142,8 @@ pub struct ConnectionReport {
     pub findings: Vec<Finding>,
     /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them: `script|load`.
     pub refused_commands: Vec<&'static str>,
-    /// LiteLLM does without it where it does not answer at start-up.
-    #[serde(skip)]
-    pub(crate) optional: bool,
+    /// LiteLLM serves requests without it, and keeps in each process what it carries.
+    pub optional: bool,
     /// It is the connection of a semantic cache.
     #[serde(skip)]
     pub(crate) semantic: bool,
@@ -178,7 +177,7 @@ pub struct Step {
 pub struct TlsReport {
     /// `TLSv1.3`
     pub version: String,
-    /// OpenSSL's name of the cipher suite.
+    /// OpenSSL's name of the cipher suite, rustls' suites too.
     pub cipher: Option<String>,
     /// The name sent in SNI, unless the host is an address.
     pub server_name: Option<String>,
@@ -227,7 +226,7 @@ pub struct Which {
     pub connection: usize,
     /// Who uses it: `response`, `usage`, `router`.
     pub consumers: Vec<&'static str>,
-    /// `sync`, `async`, or `both` where the two clients connect alike.
+    /// `sync`, `async`, or `both` where redis-py's two clients connect alike; `native` for LiteLLM's Rust client.
     pub api: &'static str,
     /// The clients that connect so.
     pub users: Vec<User>,
@@ -246,7 +245,7 @@ pub struct Which {
 pub struct User {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
-    /// `sync` or `async`.
+    /// `sync`, `async` or `native`.
     pub api: &'static str,
 }
 

@@ -1,10 +1,10 @@
 //! Whether LiteLLM starts, and which of its parts work, by what the connections came to.
 
-use redproof_core::outcome::{Api, Outcome, Startup};
+use redproof_core::outcome::{Api, Consumer, Outcome, Startup};
 use serde::Serialize;
 
 use crate::needs::{Need, Needs, Role};
-use crate::plan::consumer_name;
+use crate::plan::{NOT_BUILT, consumer_name};
 use crate::report::{ConnectionReport, Part, ProbeOutcome};
 
 /// Whether LiteLLM starts.
@@ -51,7 +51,7 @@ pub(crate) fn startup(
     }
     let cluster = connections.iter().find(|connection| {
         connection.client == "RedisCluster"
-            && connection.api != "async"
+            && ["sync", "both"].contains(&connection.api)
             && connection.needed
             && matches!(connection.part, Part::StartupNode | Part::Server)
             && connection.outcome != ProbeOutcome::Ok
@@ -71,7 +71,7 @@ pub(crate) fn startup(
 pub(crate) fn roles(needs: &Needs, connections: &[ConnectionReport]) -> Vec<RoleReport> {
     let mut found: Vec<RoleReport> = Vec::new();
     for need in &needs.roles {
-        let Some(role) = role(need, connections) else {
+        let Some(role) = role(need, needs.fail_closed, connections) else {
             continue;
         };
         match found.iter_mut().find(|known| known.role == role.role) {
@@ -88,14 +88,16 @@ pub(crate) fn roles(needs: &Needs, connections: &[ConnectionReport]) -> Vec<Role
 const ORDER: [Role; 5] =
     [Role::ResponseCache, Role::SemanticIndex, Role::Router, Role::Coordination, Role::Limits];
 
-fn role(need: &Need, connections: &[ConnectionReport]) -> Option<RoleReport> {
+fn role(need: &Need, fail_closed: bool, connections: &[ConnectionReport]) -> Option<RoleReport> {
     let own: Vec<&ConnectionReport> = connections
         .iter()
         .filter(|connection| {
             connection.semantic == (need.role == Role::SemanticIndex)
                 && connection.users.iter().any(|user| {
-                    user.consumer == consumer_name(need.consumer)
-                        && need.apis.iter().any(|api| api_name(*api) == user.api)
+                    let same = |(consumer, api): &(Consumer, Api)| {
+                        user.consumer == consumer_name(*consumer) && user.api == api_name(*api)
+                    };
+                    need.users.iter().any(same)
                 })
         })
         .collect();
@@ -111,7 +113,12 @@ fn role(need: &Need, connections: &[ConnectionReport]) -> Option<RoleReport> {
     let bad = own.iter().find(|one| counts(one) && one.outcome != ProbeOutcome::Ok);
     if let Some(bad) = bad {
         let mut why = bad.detail.clone().unwrap_or_default();
-        if bad.optional {
+        if bad.api == "native" {
+            why += without_rust_client(need.role);
+            if fail_closed && need.role == Role::Limits && bad.target != NOT_BUILT {
+                why += " With `fail_closed_rate_limit_enforcement` it rejects requests that have limits.";
+            }
+        } else if bad.optional {
             why += " LiteLLM starts without this Redis, and keeps the state in each process.";
         }
         return Some(report(false, bad.outcome, &bad.target, Some(why)));
@@ -135,7 +142,22 @@ fn role(need: &Need, connections: &[ConnectionReport]) -> Option<RoleReport> {
     Some(report(true, ProbeOutcome::Ok, &last.target, None))
 }
 
-/// Whether requests depend on it.
+/// What LiteLLM does where its Rust client has no Redis.
+fn without_rust_client(role: Role) -> &'static str {
+    match role {
+        Role::Limits => {
+            " LiteLLM serves requests all the same, and each process counts budgets and limits for itself."
+        }
+        Role::Router => {
+            " LiteLLM serves requests all the same, and each process knows its own cooldowns and usage alone."
+        }
+        Role::Coordination | Role::ResponseCache | Role::SemanticIndex => {
+            " LiteLLM serves requests all the same, and each process looks up keys for itself."
+        }
+    }
+}
+
+/// Whether the role depends on it.
 fn counts(connection: &ConnectionReport) -> bool {
     connection.needed || (connection.optional && connection.part != Part::ClusterReplica)
 }

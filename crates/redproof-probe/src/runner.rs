@@ -112,7 +112,7 @@ pub async fn probe(
 /// Overall is the first that is not ok among what serves requests: what is needed, of the asyncio
 /// clients where there are any.
 fn sum_up(report: &mut Report) {
-    let asyncio = report.connections.iter().any(|connection| connection.api != "sync");
+    let asyncio = report.connections.iter().any(|connection| is_asyncio(connection.api));
     let first = report.connections.iter().find(|connection| {
         connection.outcome != ProbeOutcome::Ok
             && connection.needed
@@ -128,10 +128,15 @@ fn sum_up(report: &mut Report) {
         .collect();
 }
 
+/// Whether redis-py's asyncio client connects so.
+fn is_asyncio(api: &str) -> bool {
+    ["async", "both"].contains(&api)
+}
+
 fn consumer_report(consumer: &'static str, all: &[ConnectionReport]) -> Option<ConsumerReport> {
     let own: Vec<&ConnectionReport> =
         all.iter().filter(|connection| connection.consumers.contains(&consumer)).collect();
-    let asyncio = own.iter().any(|connection| connection.api != "sync");
+    let asyncio = own.iter().any(|connection| is_asyncio(connection.api));
     let bad = own.iter().find(|connection| {
         connection.outcome != ProbeOutcome::Ok
             && connection.needed
@@ -175,7 +180,7 @@ impl Run<'_> {
     async fn connections(self) -> Vec<ConnectionReport> {
         let verdicts = match &self.plan.target {
             Err(failure) => {
-                let target = "(not built)".to_owned();
+                let target = plan::NOT_BUILT.to_owned();
                 vec![self.without_connection(Part::Server, target, failure.clone())]
             }
             Ok(Target::Server(settings)) => vec![self.server(Part::Server, settings).await],
@@ -203,11 +208,14 @@ impl Run<'_> {
             return self.semantic_index(part, settings).await;
         }
         let serves = key.is_some();
-        let first = self.prober.is_first(&target(settings));
+        let native = self.plan.is_native();
+        // redis-py's clients look at the server's state.
+        let first = !native && self.prober.is_first(&target(settings));
         let key = key.filter(|_| !self.prober.options.read_only);
         let (_, verdict) = self
             .session(part, settings, async |session| {
-                let mut also = vec![commands::ping()];
+                // redis-rs sends no PING to a server on its own.
+                let mut also = if native { vec![] } else { vec![commands::ping()] };
                 if part == Part::Master {
                     also.push(commands::role());
                 }
@@ -216,10 +224,11 @@ impl Run<'_> {
                     sentinel::check_role(replies.last())?;
                 }
                 let health = if serves {
-                    {
-                        let asked = Asked { demands: &self.plan.demands, user: settings.user() };
-                        session.use_it(&mut open, key, &asked).await?
-                    }
+                    let asked =
+                        Asked { demands: &self.plan.demands, user: settings.user(), native };
+                    session.use_it(&mut open, key, &asked).await?
+                } else if native {
+                    vec![]
                 } else {
                     session.run(&mut open, &health::questions()).await?
                 };
@@ -258,6 +267,11 @@ impl Run<'_> {
     /// A key that nobody else has, where LiteLLM's keys are.
     pub(crate) fn key(&self) -> String {
         self.plan.demands.key(&key())
+    }
+
+    /// Whether it is for LiteLLM's Rust client.
+    pub(crate) fn is_native(&self) -> bool {
+        self.plan.is_native()
     }
 
     /// Runs each of these, several at a time; the answers stand in the same order.
@@ -344,6 +358,8 @@ impl Run<'_> {
         let strict =
             verdict.seen.strict.map(|strict| Strict { detail: strict.detail.map(clean), ..strict });
         let Which { connection, consumers, api, users, part, target, host, port } = verdict.which;
+        // Without the Redis of the Rust client requests are served all the same.
+        let optional = self.plan.optional || self.plan.is_native();
         ConnectionReport {
             id: connection,
             consumers,
@@ -358,7 +374,7 @@ impl Run<'_> {
             target,
             host,
             port,
-            needed: verdict.needed && !self.plan.optional,
+            needed: verdict.needed && !optional,
             outcome,
             detail: detail.map(clean),
             presented: presented.map(clean),
@@ -372,7 +388,7 @@ impl Run<'_> {
             health: verdict.seen.health,
             findings,
             refused_commands: verdict.seen.refused,
-            optional: self.plan.optional,
+            optional: verdict.needed && optional,
             semantic: self.plan.semantic,
             bare_keys_refused: verdict.seen.bare_keys_refused,
         }
@@ -391,6 +407,7 @@ impl Run<'_> {
             Err(_) => "default",
         };
         let more: &[&str] = match self.plan.kind {
+            ClientKind::RedisCluster if self.plan.is_native() => &["cluster|slots"],
             ClientKind::RedisCluster => &["cluster|slots", "command"],
             ClientKind::Redis | ClientKind::Sentinel => &[],
         };
@@ -401,6 +418,10 @@ impl Run<'_> {
         if failure.detail.contains("one of the keys") {
             failure.presented = Some("a user that may not use LiteLLM's keys".to_owned());
             failure.expected = Some(format!("the key pattern {}", self.plan.demands.patterns()));
+            if self.plan.demands.passes_over_namespace {
+                failure.detail += " LiteLLM's Rust client gives its keys no `namespace`: that of `cache_params` \
+                    is set where it does not look.";
+            }
         }
     }
 
@@ -428,7 +449,11 @@ impl Run<'_> {
     }
 
     fn api(&self) -> Api {
-        if self.plan.serves(Api::Async) { Api::Async } else { Api::Sync }
+        match self.plan.is_native() {
+            true => Api::Native,
+            false if self.plan.serves(Api::Async) => Api::Async,
+            false => Api::Sync,
+        }
     }
 }
 

@@ -4,7 +4,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use openssl::ssl::SslContext;
 use redis::Value;
 use redproof_core::finding::Finding;
 use redproof_core::outcome::Api;
@@ -23,7 +22,7 @@ use crate::redis::reply;
 use crate::redis::reply_failure::{judge, not_tls, server_of, tls_required};
 use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
 use crate::tls;
-use crate::tls::{Attempt, Roots, Trust};
+use crate::tls::{Attempt, Context, Roots, Trust};
 use crate::tls_settings::TlsSettings;
 
 /// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
@@ -40,7 +39,7 @@ pub(crate) struct Session<'a> {
     pub(crate) trust: &'a Trust,
     /// When the whole probe must be over.
     pub(crate) deadline: Instant,
-    /// The client's API: the asyncio one reads certificate files before it connects.
+    /// The client's API: the synchronous one alone connects before it reads certificate files.
     pub(crate) api: Api,
     pub(crate) seen: Seen,
     pub(crate) on_step: &'a mut dyn FnMut(&Step),
@@ -86,7 +85,7 @@ impl Session<'_> {
         settings: &Settings,
         also: &[Command],
     ) -> Result<(Open, Vec<Value>), Failure> {
-        let context_first = self.api == Api::Async;
+        let context_first = self.api != Api::Sync;
         let mut context = None;
         if let (Some(tls), true) = (&settings.tls, context_first) {
             context = Some(self.context(tls, first_roots(tls))?);
@@ -107,7 +106,12 @@ impl Session<'_> {
             _ => Stream::Plain(socket),
         };
         let mut open = Open { wire: Wire::new(stream), unproved_tls, place, limit };
-        let mut login = commands::on_connect(settings, credentials.as_ref(), self.pair);
+        let mut login = match self.api {
+            Api::Native => commands::on_native_connect(settings, credentials.as_ref()),
+            Api::Sync | Api::Async => {
+                commands::on_connect(settings, credentials.as_ref(), self.pair)
+            }
+        };
         let count = login.len();
         login.extend_from_slice(also);
         let replies = match self.run(&mut open, &login).await {
@@ -147,7 +151,7 @@ impl Session<'_> {
         Ok(Some(credentials))
     }
 
-    /// Redis before 6.0 takes no username: redis-py tries again with the password alone.
+    /// Redis before 6.0 takes no username: the client tries again with the password alone.
     async fn without_username(
         &mut self,
         open: &mut Open,
@@ -173,7 +177,7 @@ impl Session<'_> {
 
     async fn shake_hands(
         &mut self,
-        context: &SslContext,
+        context: &Context,
         settings: &TlsSettings,
         host: &str,
         addresses: &[SocketAddr],
@@ -220,7 +224,7 @@ impl Session<'_> {
                 self.seen.strict = attempt.strict;
                 self.seen.findings.extend(attempt.other_python);
                 match attempt.stream {
-                    Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
+                    Ok(stream) => Ok(stream),
                     Err(Some(failure)) => Err(self.with_trusted(failure, settings)),
                     Err(None) => Err(not_tls(&retry_plaintext::plaintext(addresses, limit).await)),
                 }
@@ -261,8 +265,11 @@ impl Session<'_> {
         failure
     }
 
-    fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<SslContext, Failure> {
-        self.trust.context(settings, roots)
+    fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<Context, Failure> {
+        match self.api {
+            Api::Native => self.trust.rustls(settings).map(Context::Rustls),
+            Api::Sync | Api::Async => self.trust.context(settings, roots).map(Context::OpenSsl),
+        }
     }
 
     /// Sends commands together and takes their replies in order; the first that redis-py would
@@ -381,9 +388,7 @@ impl Session<'_> {
         if let (Some(client_certificate), true) = (open.unproved_tls, silent) {
             let requested =
                 self.seen.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested);
-            let inner =
-                error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
-            if let Some(failure) = tls::after_handshake(inner, client_certificate, requested) {
+            if let Some(failure) = tls::after_handshake(error, client_certificate, requested) {
                 return failure;
             }
         }

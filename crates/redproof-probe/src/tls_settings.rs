@@ -1,4 +1,4 @@
-//! What redis-py makes of `ssl_…` settings, as far as the wire shows it.
+//! What LiteLLM's clients make of `ssl_…` settings, as far as the wire shows it.
 
 use redproof_core::outcome::{Api, Tls, Verify};
 use redproof_core::python::{Data, Origin, Value};
@@ -111,9 +111,9 @@ fn flags(name: &str, value: &Value, wrong: impl Fn(&str) -> String) -> Result<u6
     Ok(bits)
 }
 
-/// What `_wrap_socket_with_ssl` (sync) and `RedisSSLContext.get` (async) make of the settings.
+/// What `_wrap_socket_with_ssl` (sync), `RedisSSLContext.get` (async) and the Rust client make of the settings.
 pub(crate) fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSettings, Failure> {
-    let full = api == Api::Sync || pair.behaves(Behaviour::AsyncTlsMatchesSync);
+    let full = api != Api::Async || pair.behaves(Behaviour::AsyncTlsMatchesSync);
     let other = |names: &[&str]| {
         tls.others.iter().find(|(name, _)| names.contains(name)).map(|(_, setting)| &setting.value)
     };
@@ -125,7 +125,7 @@ pub(crate) fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSetting
     let verify = tls.verify != Verify::None;
     let mut check_hostname = truth("ssl_check_hostname", &tls.check_hostname.value)?;
     if !verify && check_hostname {
-        if pair.behaves(Behaviour::CertNoneDropsHostnameCheck) {
+        if api == Api::Native || pair.behaves(Behaviour::CertNoneDropsHostnameCheck) {
             check_hostname = false;
         } else {
             return Err(Failure::new(
@@ -137,7 +137,9 @@ pub(crate) fn tls_settings(tls: &Tls, api: Api, pair: Pair) -> Result<TlsSetting
     }
     let certfile = truthy_text("ssl_certfile", &tls.certfile.value)?;
     let keyfile = truthy_text("ssl_keyfile", &tls.keyfile.value)?;
-    let loads_certificate = if full {
+    let loads_certificate = if api == Api::Native {
+        certfile.is_some()
+    } else if full {
         certfile.is_some() || keyfile.is_some()
     } else {
         certfile.is_some() && keyfile.is_some()

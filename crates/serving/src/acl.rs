@@ -9,7 +9,7 @@ use simulate::outcome::{Client, ClientKind, Consumer, Knowable, Outcome};
 
 use crate::Serving;
 use crate::caching::Prefix;
-use crate::sharing::{Bare, Carrier, Holder, Part};
+use crate::sharing::{Bare, Carrier, Holder, Part, Share};
 
 /// What one Redis must allow.
 #[derive(Clone, Debug)]
@@ -65,14 +65,7 @@ impl Serving {
                 if share.part == Part::Limits && *written != Carrier::Native {
                     acl.commands.extend(coordination(self.caching.pair));
                 }
-                match &share.prefix {
-                    Knowable::Known(Some(Prefix::Text(text, _))) if share.bare == Bare::Nothing => {
-                        acl.keys.insert(format!("{}:*", escaped(text)));
-                    }
-                    _ => {
-                        acl.keys.insert("*".to_owned());
-                    }
-                }
+                acl.keys.insert(share.pattern());
             }
         }
         for (_, acl) in &mut found {
@@ -81,6 +74,18 @@ impl Serving {
             }
         }
         found.into_iter().map(|(_, acl)| acl).collect()
+    }
+}
+
+impl Share {
+    /// The pattern of its keys, as `ACL` writes it: `my.ns:*`, or `*`.
+    pub fn pattern(&self) -> String {
+        match &self.prefix {
+            Knowable::Known(Some(Prefix::Text(text, _))) if self.bare == Bare::Nothing => {
+                format!("{}:*", escaped(text))
+            }
+            _ => "*".to_owned(),
+        }
     }
 }
 

@@ -11,7 +11,9 @@ use super::platform::is_litellm_image;
 use super::pod::{env_list, mounts};
 use super::{Read, source};
 use crate::manifest::blank_outside;
-use crate::model::{Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Workload, World};
+use crate::model::{
+    Chart, Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Values, Workload, World,
+};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
@@ -31,17 +33,6 @@ pub(super) struct Release<'a> {
     pub(super) namespace: &'a Option<String>,
     /// The chart's version.
     pub(super) version: Option<&'a Value>,
-}
-
-/// Whose values they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Chart {
-    /// `litellm-helm`
-    Official,
-    /// `litellm`: gateway and backend.
-    Split,
-    /// bjw-s' app-template.
-    AppTemplate,
 }
 
 /// Reads a file of values; whether it is one.
@@ -139,6 +130,11 @@ fn release_of(
             Chart::AppTemplate => app_template(doc, inner, release, world),
         }
         for workload in &mut world.workloads[before..] {
+            workload.values = Some(Values {
+                chart,
+                path: path.iter().map(|key| (*key).to_owned()).collect(),
+                object: release.title.to_owned(),
+            });
             for from in values_from {
                 let kind = text(from, "kind").unwrap_or("Secret");
                 let name = at(from, &["name"]).map_or(String::new(), |name| doc.raw_text(name));

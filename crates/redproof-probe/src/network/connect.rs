@@ -57,6 +57,13 @@ impl Session<'_> {
         if !given.is_empty() {
             return Ok(given);
         }
+        if self.api == Api::Native && !host.is_ascii() {
+            return Err(socket::unresolved(
+                host,
+                "LiteLLM's Rust client asks for it as it is written",
+            )
+            .help("Write the name in its ASCII form, `xn--…`."));
+        }
         match self.within(limit, socket::resolve(host, port)).await {
             Ok(resolved) => resolved,
             Err(Over::Interrupted) => Err(interrupted()),

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use redis::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio_openssl::SslStream;
+use tokio_rustls::client::TlsStream;
 
 use crate::network::socket::Socket;
 
@@ -53,6 +54,8 @@ struct Tap {
 pub(crate) enum Stream {
     Plain(Socket),
     Tls(Box<SslStream<Socket>>),
+    /// TLS by rustls.
+    Rustls(Box<TlsStream<Socket>>),
 }
 
 impl Wire {
@@ -138,6 +141,7 @@ impl AsyncRead for Stream {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Self::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
+            Self::Rustls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
         }
     }
 }
@@ -151,6 +155,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Self::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
+            Self::Rustls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
         }
     }
 
@@ -158,6 +163,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_flush(context),
             Self::Tls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
+            Self::Rustls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
         }
     }
 
@@ -165,6 +171,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Self::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
+            Self::Rustls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
         }
     }
 }

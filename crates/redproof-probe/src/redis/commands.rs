@@ -1,4 +1,4 @@
-//! The commands that redis-py sends on a new connection (`on_connect`), and the probe's own.
+//! The commands that LiteLLM's clients send on a new connection, and the probe's own.
 
 use redproof_core::releases::Pair;
 
@@ -18,7 +18,7 @@ pub(crate) struct Command {
 /// What a reply must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expect {
-    /// redis-py swallows an error (`except ResponseError: pass`), if it is a `ResponseError`.
+    /// The client swallows an error; redis-py (`except ResponseError: pass`) if it is a `ResponseError`.
     Anything,
     /// The probe's own question, which redis-py does not ask: an error is not a failure.
     Whatever,
@@ -120,7 +120,24 @@ pub(crate) fn on_connect(
     commands
 }
 
-/// redis-py's second try, when AUTH takes one argument only (Redis before 6.0).
+/// What redis-rs sends on a new connection: `connection_setup_pipeline`.
+pub(crate) fn on_native_connect(
+    settings: &Settings,
+    credentials: Option<&Credentials>,
+) -> Vec<Command> {
+    let mut commands: Vec<Command> = credentials.map(auth).into_iter().collect();
+    if let Some(db) = &settings.db {
+        commands.push(Command::new("SELECT", [b"SELECT", db.as_bytes()], Expect::Text("OK")));
+    }
+    let client: [[&[u8]; 4]; 2] = [
+        [b"CLIENT", b"SETINFO", b"LIB-NAME", b"redis-rs"],
+        [b"CLIENT", b"SETINFO", b"LIB-VER", b"1.8.0"],
+    ];
+    commands.extend(client.map(|words| Command::new("CLIENT SETINFO", words, Expect::Anything)));
+    commands
+}
+
+/// The second try of redis-py and redis-rs, when AUTH takes one argument only (Redis before 6.0).
 pub(crate) fn auth_without_username(credentials: &Credentials) -> Command {
     Command::new("AUTH", [b"AUTH", credentials.password.reveal().as_bytes()], Expect::Text("OK"))
 }
@@ -182,6 +199,19 @@ pub(crate) fn write_and_read(key: &str, value: &str) -> [Command; 2] {
     [
         Command::new("SET", [b"SET", key, value, b"EX", b"60"], Expect::Text("OK")),
         Command::new("GET", [b"GET", key], Expect::Bytes(value.to_vec())),
+    ]
+}
+
+/// What the Rust client does with a counter, on a key of the probe's own. It is made beforehand with its end, so
+/// that it does not stay where only EXPIRE is refused.
+pub(crate) fn count_and_read(key: &str) -> [Command; 4] {
+    let words = |words: &[&str]| words.iter().map(|word| word.as_bytes().to_vec()).collect();
+    let key_bytes = key.as_bytes();
+    [
+        Command::quiet("SET", words(&["SET", key, "0", "EX", "60"])),
+        Command::new("INCRBYFLOAT", [b"INCRBYFLOAT", key_bytes, b"1"], Expect::NoError),
+        Command::new("EXPIRE", [b"EXPIRE", key_bytes, b"60"], Expect::NoError),
+        Command::new("GET", [b"GET", key_bytes], Expect::NoError),
     ]
 }
 

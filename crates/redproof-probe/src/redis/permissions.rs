@@ -73,6 +73,8 @@ impl Used {
 pub(crate) struct Asked<'a> {
     pub(crate) demands: &'a Demands,
     pub(crate) user: &'a str,
+    /// By the Rust client, which counts.
+    pub(crate) native: bool,
 }
 
 impl Asked<'_> {
@@ -109,8 +111,10 @@ impl Session<'_> {
         asked: &Asked<'_>,
     ) -> Result<Vec<Value>, Failure> {
         let mut batch = Vec::new();
-        if let Some(key) = key {
-            batch.extend(commands::write_and_read(key, "redproof"));
+        match key {
+            Some(key) if asked.native => batch.extend(commands::count_and_read(key)),
+            Some(key) => batch.extend(commands::write_and_read(key, "redproof")),
+            None => {}
         }
         let needed = batch.len();
         batch.extend(asked.calls(key));
@@ -122,7 +126,9 @@ impl Session<'_> {
             let words = ["GET", "redproof:probe:none"].map(|word| word.as_bytes().to_vec());
             batch.push(Command::quiet("GET", words.to_vec()));
         }
-        batch.extend(health::questions());
+        if !asked.native {
+            batch.extend(health::questions());
+        }
         let started = Instant::now();
         let (replies, failure) = self.run_on(open, &batch).await;
         if let Some(failure) = failure {

@@ -281,7 +281,7 @@ fn mismatch(certfile: &Path, keyfile: &Path) -> Failure {
 }
 
 /// Checks that a file is there and may be read, so that the failure names it.
-fn readable(
+pub(super) fn readable(
     name: &str,
     path: &Path,
     files: &FileAccess,
@@ -301,7 +301,12 @@ fn readable(
     std::fs::File::open(path).map(drop).map_err(|error| unreadable(name, path, &error, outcome))
 }
 
-fn unreadable(name: &str, path: &Path, error: &io::Error, outcome: ProbeOutcome) -> Failure {
+pub(super) fn unreadable(
+    name: &str,
+    path: &Path,
+    error: &io::Error,
+    outcome: ProbeOutcome,
+) -> Failure {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "which does not exist here".to_owned(),
         io::ErrorKind::PermissionDenied => "which may not be read".to_owned(),

@@ -1,5 +1,7 @@
 //! What a failed handshake, or a connection cut right after it, means.
 
+use std::io;
+
 use openssl::ssl::{Error, ErrorCode};
 
 use crate::report::{Failure, ProbeOutcome, Side};
@@ -29,6 +31,9 @@ mod reason {
     pub(super) const UNEXPECTED_EOF: i32 = 294;
 }
 
+const RUSTLS_CIPHERS: &str = "Give the server ciphers with ECDHE and AES-GCM or ChaCha20 (`tls-ciphers`), and a certificate \
+    with a key that is RSA of 2048 bits or more, or on P-256 or P-384.";
+
 /// How far a handshake got.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +46,8 @@ pub(crate) struct Progress {
     pub(crate) requested: bool,
     /// Whether the client names the host: an address is no server name.
     pub(crate) sends_name: bool,
+    /// Whether the client is rustls, which has fewer ciphers than OpenSSL.
+    pub(crate) rustls: bool,
 }
 
 /// A failed handshake, named; `None` when the bytes that came were not TLS, or nothing came: a
@@ -61,26 +68,10 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
             return None;
         }
         reason::UNEXPECTED_EOF => return cut_off(progress),
-        reason::PROTOCOL_VERSION
-        | reason::UNSUPPORTED_PROTOCOL
+        reason::UNSUPPORTED_PROTOCOL
         | reason::NO_PROTOCOLS_AVAILABLE
         | reason::WRONG_SSL_VERSION
-        | reason::VERSION_TOO_LOW => Failure::new(
-            O::ProtocolVersion,
-            format!("Client and server have no TLS version in common ({text})."),
-        )
-        .presented("other TLS versions")
-        .expected("TLS 1.2 or 1.3, as OpenSSL allows to Python"),
-        reason::HANDSHAKE_FAILURE | reason::INSUFFICIENT_SECURITY
-            if !progress.server_certificate =>
-        {
-            Failure::new(
-                O::ProtocolVersion,
-                format!("Client and server have no cipher in common ({text})."),
-            )
-            .presented("other ciphers")
-            .expected("ECDHE or DHE with AES or ChaCha20, as Python offers")
-        }
+        | reason::VERSION_TOO_LOW => no_version(text),
         reason::DH_KEY_TOO_SMALL => Failure::new(
             O::ProtocolVersion,
             "The server offers Diffie-Hellman parameters that are too small.",
@@ -89,18 +80,6 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
         reason::EE_KEY_TOO_SMALL => {
             Failure::new(O::WeakCert, format!("OpenSSL refuses a key: {text}."))
         }
-        reason::UNRECOGNIZED_NAME if !progress.sends_name => Failure::new(
-            O::HostnameMismatch,
-            "The server wants to be called by a name, and TLS sends none for an address (alert: \
-             unrecognized name).",
-        )
-        .presented("no server name")
-        .expected("a name that the server has a certificate for")
-        .help("Write the server's name into `host` instead of its address."),
-        reason::UNRECOGNIZED_NAME => Failure::new(
-            O::HostnameMismatch,
-            "The server knows no certificate for this host (alert: unrecognized name).",
-        ),
         number if reason::ALERTS.contains(&number) => of_alert(number, text, progress),
         _ => Failure::new(O::Other, format!("The TLS handshake failed: {text}.")),
     })
@@ -109,12 +88,25 @@ pub(super) fn of_handshake(error: &Error, progress: Progress) -> Option<Failure>
 /// A connection that failed right after a finished handshake: TLS 1.3 servers judge the client's
 /// certificate only then.
 pub(crate) fn after_handshake(
-    error: Option<&Error>,
+    error: &io::Error,
     client_certificate: bool,
     requested: bool,
 ) -> Option<Failure> {
-    let progress =
-        Progress { server_certificate: true, client_certificate, requested, sends_name: true };
+    let progress = Progress {
+        server_certificate: true,
+        client_certificate,
+        requested,
+        sends_name: true,
+        rustls: false,
+    };
+    let inner = error.get_ref();
+    if let Some(error) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return match error {
+            rustls::Error::AlertReceived(alert) => Some(of_rustls_alert(*alert, progress)),
+            _ => None,
+        };
+    }
+    let error = inner.and_then(|inner| inner.downcast_ref::<Error>());
     match error.and_then(reason_number) {
         Some(number) if reason::ALERTS.contains(&number) => {
             Some(of_alert(number, error.map_or("", reason_text), progress))
@@ -124,8 +116,60 @@ pub(crate) fn after_handshake(
     }
 }
 
+/// An alert that rustls tells of.
+pub(super) fn of_rustls_alert(alert: rustls::AlertDescription, progress: Progress) -> Failure {
+    let number = reason::ALERTS.start + i32::from(u8::from(alert));
+    of_alert(number, &format!("{alert:?}"), progress)
+}
+
+/// No TLS version in common.
+pub(super) fn no_version(text: &str) -> Failure {
+    Failure::new(
+        ProbeOutcome::ProtocolVersion,
+        format!("Client and server have no TLS version in common ({text})."),
+    )
+    .presented("other TLS versions")
+    .expected("TLS 1.2 or 1.3")
+}
+
+/// An alert's number is its own and 1000.
 fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
     use ProbeOutcome as O;
+    match number {
+        reason::PROTOCOL_VERSION => return no_version(text),
+        reason::HANDSHAKE_FAILURE | reason::INSUFFICIENT_SECURITY
+            if !progress.server_certificate =>
+        {
+            return Failure::new(
+                O::ProtocolVersion,
+                format!("Client and server have no cipher in common ({text})."),
+            )
+            .presented("other ciphers")
+            .expected(if progress.rustls {
+                "ECDHE with AES-GCM or ChaCha20, and a key that is RSA, on P-256 or P-384, or Ed25519"
+            } else {
+                "ECDHE or DHE with AES or ChaCha20, as Python offers"
+            })
+            .help_or(progress.rustls.then(|| RUSTLS_CIPHERS.to_owned()));
+        }
+        reason::UNRECOGNIZED_NAME if !progress.sends_name => {
+            return Failure::new(
+                O::HostnameMismatch,
+                "The server wants to be called by a name, and TLS sends none for an address (alert: \
+                 unrecognized name).",
+            )
+            .presented("no server name")
+            .expected("a name that the server has a certificate for")
+            .help("Write the server's name into `host` instead of its address.");
+        }
+        reason::UNRECOGNIZED_NAME => {
+            return Failure::new(
+                O::HostnameMismatch,
+                "The server knows no certificate for this host (alert: unrecognized name).",
+            );
+        }
+        _ => {}
+    }
     let about_client_certificate = number == reason::CERTIFICATE_REQUIRED
         || (reason::BAD_CERTIFICATE..=reason::ACCESS_DENIED).contains(&number)
         || number == reason::DECRYPT_ERROR
@@ -154,7 +198,7 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
 }
 
 /// A connection that ends without a word once the server's certificate came.
-fn cut_off(progress: Progress) -> Option<Failure> {
+pub(super) fn cut_off(progress: Progress) -> Option<Failure> {
     if !progress.server_certificate {
         return None;
     }

@@ -7,38 +7,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use openssl::error::ErrorStack;
 use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
 use openssl::x509::verify::X509CheckFlags;
-use redproof_core::finding::Finding;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_openssl::SslStream;
 
+use super::attempt::Attempt;
 use super::certificate::describe;
 use super::failure::{Progress, of_handshake, shows_tls};
 use super::trust::Trust;
 use super::verification::Objections;
 use super::{asked, context, eras};
 use crate::network::socket::{Socket, ascii_host};
-use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
+use crate::network::wire::Stream;
+use crate::report::{Failure, ProbeOutcome, TlsReport};
 use crate::tls_settings::TlsSettings;
-
-/// What a handshake came to.
-pub(crate) struct Attempt {
-    /// The stream, or why redis-py would not go on; `Err(None)` when what came was not TLS.
-    pub(crate) stream: Result<SslStream<Socket>, Option<Failure>>,
-    /// What was seen of the server.
-    pub(crate) report: Option<TlsReport>,
-    /// The verdict of a strict client, once there was a certificate.
-    pub(crate) strict: Option<Strict>,
-    /// Whether more trusted roots might have made a difference.
-    pub(crate) depends_on_roots: bool,
-    /// Another Python would say otherwise of the chain.
-    pub(crate) other_python: Option<Finding>,
-}
 
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.
 ///
 /// The handshake goes on past a bad certificate, so that one round gives the chain and both
 /// verdicts; nothing is sent over a stream that redis-py would refuse.
-pub(crate) async fn connect(
+pub(super) async fn wrap_socket(
     trust: &Trust,
     context: &SslContext,
     settings: &TlsSettings,
@@ -84,10 +71,11 @@ pub(crate) async fn connect(
         client_certificate,
         requested,
         sends_name: host.parse::<IpAddr>().is_err(),
+        rustls: false,
     };
     let stream = match (objected, shaken) {
         (Some(failure), _) => Err(Some(failure)),
-        (None, Ok(())) => Ok(stream),
+        (None, Ok(())) => Ok(Stream::Tls(Box::new(stream))),
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
     let depends_on_roots = objections.depend_on_roots();
@@ -157,13 +145,7 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
 }
 
 fn refused(failure: Failure) -> Attempt {
-    Attempt {
-        stream: Err(Some(failure)),
-        report: None,
-        strict: None,
-        depends_on_roots: false,
-        other_python: None,
-    }
+    Attempt::of(Err(Some(failure)), None, None)
 }
 
 fn setup_failure(host: &str, error: &ErrorStack) -> Failure {

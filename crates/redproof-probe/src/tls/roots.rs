@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use openssl::error::ErrorStack;
 use openssl::ssl::SslContextBuilder;
 use redproof_core::environment::{Environment, VariableValue};
+use rustls::pki_types::CertificateDer;
 
 use crate::options::FileAccess;
 use crate::small_file;
@@ -24,8 +25,19 @@ const BUNDLES: [&str; 4] = [
 pub(crate) struct DefaultRoots {
     files: Vec<PathBuf>,
     directories: Vec<PathBuf>,
+    named: Named,
     /// In words, for people: which they are.
     pub(crate) sources: Vec<String>,
+}
+
+/// What the environment names.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    is_given: bool,
+    files: Vec<PathBuf>,
+    directories: Vec<PathBuf>,
+    /// What is not there, which OpenSSL passes over.
+    missing: Option<String>,
 }
 
 impl DefaultRoots {
@@ -40,6 +52,8 @@ impl DefaultRoots {
                 let there =
                     access.allows(&path) && path.is_file() && small_file::check(&path).is_ok();
                 roots.say("SSL_CERT_FILE", &path, there);
+                roots.named.is_given = true;
+                roots.named.files.extend(there.then(|| path.clone()));
                 roots.files.extend(there.then_some(path));
             }
             Some(VariableValue::Unknown(why)) => roots.unknown("SSL_CERT_FILE", why),
@@ -51,6 +65,8 @@ impl DefaultRoots {
                     let path = PathBuf::from(path);
                     let there = access.allows(&path) && path.is_dir();
                     roots.say("SSL_CERT_DIR", &path, there);
+                    roots.named.is_given = true;
+                    roots.named.directories.extend(there.then(|| path.clone()));
                     roots.directories.extend(there.then_some(path));
                 }
             }
@@ -79,6 +95,35 @@ impl DefaultRoots {
         Ok(())
     }
 
+    /// The same as rustls-native-certs has them: what the environment names, and that alone; or why it gives up. What
+    /// this machine's lack is not the image's.
+    pub(crate) fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, String> {
+        let named = &self.named;
+        let (files, directories) = match named.is_given {
+            true => (&named.files, &named.directories),
+            false => (&self.files, &self.directories),
+        };
+        let files = files.iter().map(|file| (Some(file.as_path()), None));
+        let directories = directories.iter().map(|folder| (None, Some(folder.as_path())));
+        let mut found = vec![];
+        for (file, directory) in files.chain(directories) {
+            let mut loaded = rustls_native_certs::load_certs_from_paths(file, directory);
+            if let Some(error) = loaded.errors.pop().filter(|_| named.is_given) {
+                return Err(error.to_string());
+            }
+            found.append(&mut loaded.certs);
+        }
+        match &named.missing {
+            Some(missing) => Err(missing.clone()),
+            None => Ok(found),
+        }
+    }
+
+    /// Whether the environment names them.
+    pub(crate) fn are_named(&self) -> bool {
+        self.named.is_given
+    }
+
     /// A directory of hashed names is preferred: OpenSSL opens just the file that it needs.
     fn of_this_machine(&mut self, has_file: bool) {
         let hashed =
@@ -102,7 +147,11 @@ impl DefaultRoots {
 
     fn say(&mut self, name: &str, path: &Path, there: bool) {
         let but = if there { "" } else { ", which is not there" };
-        self.sources.push(format!("{name} {}{but}", path.display()));
+        let said = format!("{name} {}{but}", path.display());
+        if !there {
+            self.named.missing.get_or_insert_with(|| said.clone());
+        }
+        self.sources.push(said);
     }
 
     fn unknown(&mut self, name: &str, why: &str) {

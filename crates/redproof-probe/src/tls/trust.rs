@@ -1,6 +1,6 @@
 //! The contexts of a probe: what its clients trust, and how their Python verifies.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use openssl::error::ErrorStack;
 use openssl::ssl::SslContext;
@@ -8,8 +8,8 @@ use openssl::x509::verify::X509VerifyParam;
 use redproof_core::environment::Environment;
 use redproof_core::releases::Python;
 
-use super::context;
 use super::roots::DefaultRoots;
+use super::{context, rust_client};
 use crate::options::FileAccess;
 use crate::report::Failure;
 use crate::tls_settings::TlsSettings;
@@ -30,6 +30,8 @@ pub(crate) struct Trust {
     files: FileAccess,
     python: Option<Python>,
     made: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
+    /// Those of the Rust client.
+    rustls: Mutex<Vec<(TlsSettings, Arc<rust_client::Client>)>>,
     /// Those that hold authorities alone, for the other era of Python.
     authorities: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
 }
@@ -46,6 +48,7 @@ impl Trust {
             files: files.clone(),
             python,
             made: Mutex::default(),
+            rustls: Mutex::default(),
             authorities: Mutex::default(),
         }
     }
@@ -99,6 +102,28 @@ impl Trust {
         let context = context::build(settings, beside, flags, &self.files)?;
         made.push((settings.clone(), roots, context.clone()));
         Ok(context)
+    }
+
+    /// What LiteLLM's Rust client makes of these settings.
+    ///
+    /// # Errors
+    /// What it would stop at.
+    pub(crate) fn rustls(
+        &self,
+        settings: &TlsSettings,
+    ) -> Result<Arc<rust_client::Client>, Failure> {
+        let mut made = self.rustls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = made.iter().find(|(of, _)| of == settings) {
+            return Ok(Arc::clone(client));
+        }
+        let client = Arc::new(rust_client::Client::new(
+            settings,
+            &self.roots,
+            &self.files,
+            self.sources(settings),
+        )?);
+        made.push((settings.clone(), Arc::clone(&client)));
+        Ok(client)
     }
 
     /// What a client of these settings trusts, in words.

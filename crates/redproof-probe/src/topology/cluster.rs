@@ -35,7 +35,9 @@ pub(crate) async fn run(
         return vec![run.without_connection(Part::StartupNode, "(not built)".to_owned(), failure)];
     }
     let key = run.key();
-    let asked = nodes.iter().map(|(host, port)| ask(run, at(settings, host, *port), &key));
+    let named =
+        |host: &str| if run.is_native() { host.to_owned() } else { at_localhost(host).to_owned() };
+    let asked = nodes.iter().map(|(host, port)| ask(run, at(settings, named(host), *port), &key));
     let (told, mut verdicts): (Vec<Option<Told>>, Vec<Verdict>) =
         run.all(asked).await.into_iter().unzip();
     let first = told.iter().position(Option::is_some);
@@ -55,7 +57,7 @@ pub(crate) async fn run(
     }
     let slot = slot_of(key.as_bytes());
     let each = map.nodes.iter().map(|node| {
-        let settings = at(settings, &node.host, node.port);
+        let settings = at(settings, named(&node.host), node.port);
         let key = node.serves(slot).then_some(key.as_str());
         async move {
             let part = if node.replica { Part::ClusterReplica } else { Part::ClusterNode };
@@ -81,12 +83,13 @@ pub(crate) async fn run(
 }
 
 async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Verdict) {
-    let questions = [
-        Command::new("CLUSTER SLOTS", [b"CLUSTER", b"SLOTS"], Expect::NoError),
+    let mut questions =
+        vec![Command::new("CLUSTER SLOTS", [b"CLUSTER", b"SLOTS"], Expect::NoError)];
+    if !run.is_native() {
         // `CommandsParser` asks for all commands, the answer a hundred times as long.
-        Command::new("COMMAND", [b"COMMAND", b"COUNT"], Expect::Permission),
-        Command::new("GET", [b"GET", key.as_bytes()], Expect::Whatever),
-    ];
+        questions.push(Command::new("COMMAND", [b"COMMAND", b"COUNT"], Expect::Permission));
+    }
+    questions.push(Command::new("GET", [b"GET", key.as_bytes()], Expect::Whatever));
     let host = match &settings.address {
         Address::Tcp { host, .. } => host.as_str(),
         _ => "",
@@ -95,7 +98,7 @@ async fn ask(run: &Run<'_>, settings: Settings, key: &str) -> (Option<Told>, Ver
         let (_, replies) = session.open(&settings, &questions).await?;
         let map = Map::of(replies.first(), host)?;
         map.check_coverage()?;
-        let moved_to = replies.get(2).and_then(|reply| moved(reply, host));
+        let moved_to = replies.last().and_then(|reply| moved(reply, host));
         session.note("map", Instant::now(), &map.to_string());
         if let Some(node) = &moved_to {
             let text = format!("the key's slot is at {}", target_text(&node.host, node.port));
@@ -126,14 +129,13 @@ fn moved(reply: &Value, asked: &str) -> Option<Node> {
     })
 }
 
+/// redis-py's `ClusterNode.__init__` turns the name `localhost` into its address.
 fn at_localhost(host: &str) -> &str {
     if host == "localhost" { "127.0.0.1" } else { host }
 }
 
-/// `ClusterNode.__init__` turns the name `localhost` into its address.
-fn at(settings: &Settings, host: &str, port: u16) -> Settings {
-    let host = at_localhost(host);
-    Settings { address: Address::Tcp { host: host.to_owned(), port }, ..settings.clone() }
+fn at(settings: &Settings, host: String, port: u16) -> Settings {
+    Settings { address: Address::Tcp { host, port }, ..settings.clone() }
 }
 
 /// A node that the cluster announces by an address which does not do for the client.

@@ -9,7 +9,7 @@ use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
 use crate::redis::known_words;
 use crate::redis::reply_failure::text_of;
-use crate::report::{Failure, Part, ProbeOutcome};
+use crate::report::{Failure, Part, ProbeOutcome, Side};
 use crate::runner::{Run, Verdict, target};
 
 /// A sentinel's word on a master.
@@ -19,7 +19,7 @@ struct Known {
     port: u16,
 }
 
-/// Asks every sentinel for the master, of which `Sentinel.discover_master` takes the first that
+/// Asks every sentinel for the master, of which `Sentinel.discover_master` and redis-rs take the first that
 /// knows it, and connects to that.
 pub(crate) async fn run(
     run: &Run<'_>,
@@ -30,9 +30,11 @@ pub(crate) async fn run(
     let answers = run.all(sentinels.iter().map(|sentinel| ask(run, service_name, sentinel))).await;
     let (known, mut verdicts): (Vec<Option<Known>>, Vec<Verdict>) = answers.into_iter().unzip();
     let answered = known.iter().position(Option::is_some);
-    let stopped = verdicts
-        .iter()
-        .position(|verdict| verdict.failure.as_ref().is_some_and(|failure| failure.response));
+    // redis-rs asks the next one whatever happens.
+    let stops = |verdict: &Verdict| {
+        !run.is_native() && verdict.failure.as_ref().is_some_and(|failure| failure.response)
+    };
+    let stopped = verdicts.iter().position(stops);
     let first = match (answered, stopped) {
         (Some(answered), Some(stopped)) if stopped < answered => None,
         (answered, _) => answered,
@@ -95,13 +97,19 @@ fn explain_stop(failure: &mut Failure) {
 
 async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<Known>, Verdict) {
     let name = service_name.as_bytes();
-    let questions = [
-        Command::new("SENTINEL MASTERS", [b"SENTINEL", b"MASTERS"], Expect::NoError),
-        Command::new("SENTINEL CKQUORUM", [b"SENTINEL", b"CKQUORUM", name], Expect::Whatever),
-    ];
+    let masters = Command::new("SENTINEL MASTERS", [b"SENTINEL", b"MASTERS"], Expect::NoError);
+    let quorum =
+        Command::new("SENTINEL CKQUORUM", [b"SENTINEL", b"CKQUORUM", name], Expect::Whatever);
     let (found, mut verdict) = run
         .session(Part::Sentinel, sentinel, async |session| {
-            let (_, replies) = session.open(sentinel, &questions).await?;
+            let replies = if run.is_native() {
+                let role = Command::new("ROLE", [b"ROLE"], Expect::NoError);
+                let (mut open, replies) = session.open(sentinel, &[role]).await?;
+                check_sentinel(replies.first())?;
+                session.run(&mut open, &[masters]).await?
+            } else {
+                session.open(sentinel, &[masters, quorum]).await?.1
+            };
             let known = master_of(replies.first(), service_name)?;
             let text = crate::target_text(&known.host, known.port);
             session.note("master", Instant::now(), &text);
@@ -176,6 +184,22 @@ fn state_of(master: &Value) -> Option<Vec<(String, String)>> {
 
 fn get(state: &[(String, String)], name: &str) -> Option<String> {
     state.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+}
+
+/// redis-rs asks a server whether it is a sentinel before it asks for masters.
+fn check_sentinel(reply: Option<&Value>) -> Result<(), Failure> {
+    let role = match reply {
+        Some(Value::Array(parts)) => parts.first().and_then(text_of),
+        _ => None,
+    };
+    if role.as_deref() == Some("sentinel") {
+        return Ok(());
+    }
+    Err(Failure::new(ProbeOutcome::ServerState, "Not a sentinel: its ROLE says so.")
+        .presented("a server that is no sentinel")
+        .expected("a sentinel")
+        .help("Name sentinels alone in `sentinel_nodes` (usually port 26379), not the Redis that they watch.")
+        .side(Side::Client))
 }
 
 /// The first word of ROLE: a master that lost its role refuses writes.

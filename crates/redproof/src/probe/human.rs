@@ -95,6 +95,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     let api = match connection.api {
         "both" => "async and sync client",
         "async" => "async client",
+        "native" => "Rust client",
         _ => "sync client",
     };
     let title = bold(&format!("{part}{}", connection.target), "1", coloured);
@@ -106,7 +107,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         connection.consumers.join(", "),
         connection.client,
     );
-    let passed_over = |step: &&Step| step.result.ends_with("redis-py passes over it");
+    let passed_over = |step: &&Step| step.result.ends_with("the client passes over it");
     for step in connection.steps.iter().filter(|step| !passed_over(step)) {
         let failed =
             step.result == connection.outcome.name() && connection.outcome != ProbeOutcome::Ok;
