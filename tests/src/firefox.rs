@@ -1,4 +1,4 @@
-//! A headless Firefox. It takes WebDriver's commands by itself, over its own protocol (Marionette): no
+//! A headless Firefox. It takes `WebDriver`'s commands by itself, over its own protocol (Marionette): no
 //! driver is needed beside it.
 
 use std::cell::{Cell, RefCell};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::servers::free_port;
 
 /// Longer than it ever takes; only a broken one waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser with one page; it ends with this value.
 #[derive(Debug)]
@@ -130,9 +130,7 @@ impl Firefox {
         let written = write!(self.stream.borrow_mut(), "{}:{message}", message.len());
         written.unwrap_or_else(|error| panic!("{command}: {error}"));
         let mut answer = self.hear().unwrap_or_else(|error| panic!("{command}: {error}"));
-        if !answer[2].is_null() {
-            panic!("{command} {parameters}: {}", answer[2]);
-        }
+        assert!(answer[2].is_null(), "{command} {parameters}: {}", answer[2]);
         answer[3].take()
     }
 

@@ -92,8 +92,8 @@ fn weigh() -> Done {
     for File { name, size, .. } in &files {
         println!("   {size:>8} {name}");
     }
-    let early = files.iter().filter(|file| file.early).map(|file| file.size).sum();
-    let all = files.iter().map(|file| file.size).sum();
+    let early: usize = files.iter().filter(|file| file.early).map(|file| file.size).sum();
+    let all: usize = files.iter().map(|file| file.size).sum();
     for (what, total, budget) in
         [("before the first paint", early, FIRST_PAINT), ("in all", all, IN_ALL)]
     {

@@ -33,5 +33,6 @@ pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
 pub use model::{Chart, Form, MountFrom, Values};
 pub use network::{Localhost, Network, Reach, Service};
+pub use paths::extension;
 pub use read::{deployments, together};
 pub use worked::gather;

@@ -15,7 +15,7 @@ const TEMPLATES: [&str; 6] = ["tpl", "tftpl", "tmpl", "gotmpl", "j2", "jinja2"];
 
 /// What comes after the last dot of the last part; of a template, of the file that it makes: `yaml` of
 /// `config.yaml.j2`.
-pub(crate) fn extension(path: &str) -> &str {
+pub fn extension(path: &str) -> &str {
     let ends = |name| str::rsplit_once(name, '.').map_or(("", ""), |(stem, end)| (stem, end));
     let (stem, extension) = ends(file_name(path));
     if TEMPLATES.contains(&extension) { ends(stem).1 } else { extension }

@@ -40,7 +40,8 @@ pub(crate) fn found<'f>(
 /// What the texts come to; the first is the config.
 pub(crate) fn join(texts: &Texts) -> Joined {
     // The page always has a `.env`; while that is empty, the folder has none.
-    let is_there = |file: &File| !(file.name.ends_with(".env") && file.text.trim().is_empty());
+    let is_there =
+        |file: &File| file.name.rsplit('/').next() != Some(".env") || !file.text.trim().is_empty();
     let files = texts.files.iter().enumerate();
     let (found, at) = found(files.filter(|(at, file)| *at == 0 || is_there(file)));
     let place = |file: usize| at.get(file).and_then(|at| u16::try_from(*at).ok()).unwrap_or(0);

@@ -80,8 +80,8 @@ pub(super) fn measure(_: &Programs) -> Result<Table, String> {
             .figure(kilobytes(total))
             .budget(format!("< {}", kilobytes(budget)), total < budget)
     };
-    let early = files.iter().filter(|file| file.early).map(|file| file.size).sum();
-    let all = files.iter().map(|file| file.size).sum();
+    let early: usize = files.iter().filter(|file| file.early).map(|file| file.size).sum();
+    let all: usize = files.iter().map(|file| file.size).sum();
     let mut rows: Vec<Row> = vec![
         row("before the first paint", early, site::FIRST_PAINT),
         row("all", all, site::IN_ALL),
@@ -89,38 +89,6 @@ pub(super) fn measure(_: &Programs) -> Result<Table, String> {
     rows.extend(files.into_iter().map(|file| {
         let kind = file.name.rsplit('.').next().unwrap_or("?").to_owned();
         Row::new(kind).figure(kilobytes(file.size))
-    }));
-    Ok(Table::new(title, rows))
-}
-
-/// The median, and what 99 in 100 are below.
-fn percentiles(all: &mut [f64]) -> [f64; 2] {
-    all.sort_by(f64::total_cmp);
-    [all.len() / 2, (all.len() * 99 / 100).min(all.len().saturating_sub(1))]
-        .map(|at| all.get(at).copied().unwrap_or(f64::NAN))
-}
-
-/// Weighs the built page; without one, says how to build it.
-#[allow(clippy::unnecessary_wraps, reason = "all parts look alike")]
-pub(super) fn measure(_: &Programs) -> Result<Table, String> {
-    let title = "First load of the page, packed by brotli";
-    let files = match site::sizes() {
-        Ok(files) if !files.is_empty() => files,
-        _ => {
-            return Ok(Table::new(title, vec![])
-                .remark("Not measured: the page is not built. `cargo xtask site` builds it."));
-        }
-    };
-    let kilobytes = |bytes: usize| format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100);
-    let total: usize = files.iter().map(|(_, size)| size).sum();
-    let mut rows: Vec<Row> = vec![
-        Row::new("all")
-            .figure(kilobytes(total))
-            .budget(format!("< {}", kilobytes(site::BUDGET)), total < site::BUDGET),
-    ];
-    rows.extend(files.into_iter().map(|(name, size)| {
-        let kind = name.rsplit('.').next().unwrap_or("?").to_owned();
-        Row::new(kind).figure(kilobytes(size))
     }));
     Ok(Table::new(title, rows))
 }
