@@ -12,8 +12,9 @@ use super::shared::{FailOn, SurroundingsArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The configs; `-` is standard input
+    #[arg(required = true, value_name = "CONFIG")]
+    pub(crate) configs: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
@@ -37,6 +38,9 @@ pub(crate) struct ProbeArgs {
     /// Time PING, SET and GET so many times on each server
     #[arg(long, value_name = "COUNT", default_value = "0")]
     pub(crate) samples: usize,
+    /// List which TLS versions and which weak ciphers each server offers, with a handshake for each
+    #[arg(long)]
+    pub(crate) tls_scan: bool,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ProbeFormat,

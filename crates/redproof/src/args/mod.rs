@@ -104,6 +104,8 @@ Exit codes: 0 no failure is recognised, 1 one is, 2 bad usage or unreadable inpu
   redproof probe config.yaml --env-file .env
   redproof probe config.yaml --env REDIS_PASSWORD --format json     takes its value from here
   redproof probe config.yaml --read-only          write no key of the probe's own
+  redproof probe */config.yaml --format json      a list, in which each report names its config
+  redproof probe config.yaml --tls-scan           and which TLS versions the servers offer
 
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
 130 interrupted.")]

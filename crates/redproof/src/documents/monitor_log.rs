@@ -14,7 +14,10 @@ pub(crate) enum MonitorEvent<'a> {
         address: String,
     },
     /// It ends, as it was asked to.
-    Stopped {},
+    Stopped {
+        /// A round was under way, and did not end in time.
+        round_cut_off: bool,
+    },
     /// A file can't be read: what was found before stays on show.
     Unreadable {
         /// Which, and why.
@@ -45,10 +48,22 @@ pub(crate) enum MonitorEvent<'a> {
         not_after: &'a str,
         days_left: i64,
     },
+    /// A certificate in a file that LiteLLM reads ends soon, or has ended.
+    CertificateFile {
+        /// The setting that names the file.
+        setting: &'static str,
+        file: &'a str,
+        subject: &'a str,
+        /// RFC 3339, UTC.
+        not_after: &'a str,
+        days_left: i64,
+    },
     /// All connections were tried.
     Round {
         healthy: bool,
         outcome: ProbeOutcome,
+        /// Why it is not healthy; empty where it is.
+        reasons: Vec<String>,
         connections: usize,
         /// The whole round, milliseconds.
         ms: f64,
@@ -62,6 +77,12 @@ pub(crate) struct HealthDocument {
     pub(crate) healthy: bool,
     /// Of the last round; null before the first.
     pub(crate) outcome: Option<ProbeOutcome>,
+    /// Why it is not healthy; empty where it is.
+    pub(crate) reasons: Vec<String>,
+    /// What is wrong and does not make it unhealthy.
+    pub(crate) warnings: Vec<String>,
+    /// Why config or environment could not be read in the last round; null where they could.
+    pub(crate) unreadable: Option<String>,
     /// null before the first.
     pub(crate) seconds_since_last_round: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! `--format junit`: a case per connection.
+//! `--format junit`: a suite per config, a case per connection.
 
 use std::time::Duration;
 
@@ -6,10 +6,30 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use redproof_core::finding::Severity;
 use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
+use super::Probed;
 use crate::junit::{self, visible};
 
 /// The whole document.
-pub(super) fn report(name: &str, report: &Report) -> String {
+pub(super) fn report(all: &[Probed]) -> String {
+    let suites = all.iter().map(|probed| match &probed.result {
+        Ok(report) => suite(&probed.name, report),
+        Err(failure) => unusable(&probed.name, &failure.to_string()),
+    });
+    let suites: String = suites.map(junit::suite).collect();
+    format!("{}{suites}{}", junit::start("redproof probe"), junit::END)
+}
+
+fn unusable(name: &str, why: &str) -> TestSuite {
+    let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+    error.set_message(visible(why));
+    let mut case = TestCase::new("config", error);
+    case.set_classname(visible(name));
+    let mut suite = TestSuite::new(visible(name));
+    suite.add_test_case(case);
+    suite
+}
+
+fn suite(name: &str, report: &Report) -> TestSuite {
     let mut suite = TestSuite::new(visible(name));
     suite.set_time(duration(report.ms));
     if report.connections.is_empty() {
@@ -24,7 +44,7 @@ pub(super) fn report(name: &str, report: &Report) -> String {
     for case in &mut suite.test_cases {
         case.set_classname(visible(name));
     }
-    format!("{}{}{}", junit::start("redproof probe"), junit::suite(suite), junit::END)
+    suite
 }
 
 fn case(connection: &ConnectionReport) -> TestCase {
