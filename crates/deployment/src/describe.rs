@@ -7,6 +7,7 @@ use crate::environment::{NamedText, VariableValue};
 use crate::fault::Fault;
 use crate::forms::is_redis_image;
 use crate::model::{Form, Mount, MountFrom, Service, Sets, Workload, World};
+use crate::network::Reach;
 use crate::paths;
 use crate::reached::{network, reach, selects};
 use crate::settings::{Started, started};
@@ -174,7 +175,14 @@ fn servers(
             && one.scope == workload.scope
             && one.namespace == workload.namespace
     };
-    let beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
+    let mut beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
+    if workload.form == Form::Compose {
+        // Another compose file of the folder may be another project's: what one's own files start
+        // comes first, and what is on none of its networks is not its own.
+        let own = |one: &&Workload| workload.files.contains(&one.file);
+        let alone = beside.iter().any(own);
+        beside.retain(|one| own(one) || (!alone && reach(workload, one) != Reach::Apart));
+    }
     let server = |one: &&Workload| {
         let image = one.image.as_ref()?.text.clone();
         used.insert(one.file);

@@ -121,6 +121,7 @@ fn built(world: &World, workload: &Workload) -> Workload {
     whole.whole = base.image.as_ref().is_some_and(|image| is_official(&image.text));
     whole.pins = [base.pins.clone(), workload.pins.clone()].concat();
     whole.files.push(base.file);
+    whole.installs = base.installs;
     if whole.args.is_empty() {
         whole.args.clone_from(&base.args);
     }
@@ -419,9 +420,13 @@ fn deployment(
     gathered.container = Some(described);
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
-    pins_around(files, world, name, &mut gathered, &mut used, official);
+    // What another program of the repository installs is not in LiteLLM's own image.
+    let installed = !official || workload.installs;
+    if installed {
+        pins_around(files, world, name, &mut gathered, &mut used, official);
+    }
     let own = files.get(workload.file).map_or("", |file| file.name.as_str());
-    if paths::folder(own) != paths::folder(name) {
+    if installed && paths::folder(own) != paths::folder(name) {
         pins_around(files, world, own, &mut gathered, &mut used, official);
     }
     let mut seen = BTreeSet::new();

@@ -201,6 +201,8 @@ pub(crate) struct Workload {
     pub(crate) within: Option<String>,
     /// The chart's values that describe it.
     pub(crate) values: Option<Values>,
+    /// Its Dockerfile installs packages: lock files may say which.
+    pub(crate) installs: bool,
     /// The labels of its pod, where all are known.
     pub(crate) labels: Option<BTreeMap<String, String>>,
     /// Its ports that have a name.
@@ -329,6 +331,7 @@ impl Workload {
             scope: None,
             network: Wiring::default(),
             within: None,
+            installs: false,
             values: None,
             labels: None,
             ports: vec![],
