@@ -4,7 +4,7 @@ use crate::environment::NamedText;
 use crate::environment::{Note, Package, Pin, Variable};
 use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
 use base::source::Span;
-use python::{Data, Value};
+use python::{Data, Met, Value};
 
 use super::container::variables;
 use super::platform::is_litellm_image;
@@ -592,7 +592,7 @@ pub(super) fn config_within(
     value: &Value,
     title: &str,
 ) -> Option<Config> {
-    within(doc, value, &mut vec![], 0).and_then(|(value, path)| {
+    within(doc, value, &mut vec![], &mut Met::default()).and_then(|(value, path)| {
         let (last, path) = path.split_last()?;
         config_at(doc, value, file, path, last, title)
     })
@@ -602,9 +602,9 @@ fn within<'v>(
     doc: &Doc<'_>,
     value: &'v Value,
     path: &mut Vec<&'v str>,
-    depth: usize,
+    met: &mut Met,
 ) -> Option<(&'v Value, Vec<&'v str>)> {
-    if depth > 6 {
+    if path.len() > 6 || !met.is_first(value) {
         return None;
     }
     for entry in entries(Some(value)) {
@@ -618,7 +618,7 @@ fn within<'v>(
         if holds {
             return Some((&entry.value, path.clone()));
         }
-        if let Some(found) = within(doc, &entry.value, path, depth + 1) {
+        if let Some(found) = within(doc, &entry.value, path, met) {
             return Some(found);
         }
         path.pop();
