@@ -116,8 +116,7 @@ fn brought(
         MountFrom::ConfigMap(name, key) => (false, name, key),
         MountFrom::Secret(name, key) => (true, name, key),
         MountFrom::Host(path) => {
-            let path = paths::plain(path);
-            let file = files.iter().find(|file| paths::plain(&file.name) == path)?;
+            let file = files.get(world.file(path)?)?;
             return Some(vec![MountedFile {
                 path: target.to_owned(),
                 is_pem: Some(is_pem(&file.text)),
@@ -168,12 +167,14 @@ fn servers(
     used: &mut BTreeSet<usize>,
 ) -> Vec<RedisServer> {
     let folder = |file: usize| files.get(file).map_or("", |file| paths::folder(&file.name));
+    let own_folder = folder(workload.file);
     let is_beside = |one: &&Workload| {
-        one.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
-            && one.form == workload.form
-            && (workload.files.contains(&one.file) || folder(one.file) == folder(workload.file))
+        // The dearest question last: there may be thousands of workloads.
+        one.form == workload.form
+            && (workload.files.contains(&one.file) || folder(one.file) == own_folder)
             && one.scope == workload.scope
             && one.namespace == workload.namespace
+            && one.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
     };
     let mut beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
     if workload.form == Form::Compose {

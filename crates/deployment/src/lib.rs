@@ -26,6 +26,7 @@ mod tree;
 mod words;
 mod worked;
 
+pub use base::needles::Needles;
 pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};

@@ -1,7 +1,7 @@
 //! Finding the files that say how a config runs: those of a directory, or those beside a config and
 //! above it, up to the repository's root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
 use redproof_core::deployment::{
-    Deployment, Deployments, deployments, extension, may_matter, together,
+    Deployment, Deployments, Needles, deployments, extension, may_matter, together,
 };
 
 use crate::files::{name, read_found};
@@ -52,13 +52,24 @@ const EXTENSIONS: [&str; 22] = [
 pub(crate) struct Area {
     files: Vec<NamedText>,
     found: Deployments,
+    /// The deployments of each config, by its name.
+    by_config: HashMap<String, Vec<usize>>,
 }
 
 impl Area {
     /// What these files come to.
     pub(crate) fn of(files: Vec<NamedText>) -> Self {
         let found = deployments(&files);
-        Self { files, found }
+        Self::with(files, found)
+    }
+
+    fn with(files: Vec<NamedText>, found: Deployments) -> Self {
+        let mut by_config: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, one) in found.found.iter().enumerate() {
+            let name = files.get(one.config).map_or("", |file| &file.name);
+            by_config.entry(name.to_owned()).or_default().push(at);
+        }
+        Self { files, found, by_config }
     }
 
     /// All files of a directory, with those above it.
@@ -102,7 +113,7 @@ impl Area {
             reader.add(file);
         }
         let found = together(&reader.files);
-        Self { files: reader.files, found }
+        Self::with(reader.files, found)
     }
 
     /// What texts with these names come to.
@@ -140,8 +151,8 @@ impl Area {
 
     /// The deployments of a config.
     pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
-        let is_config = move |one: &&Deployment| self.name(one.config) == config;
-        self.found.found.iter().filter(is_config)
+        let all = self.by_config.get(config).into_iter().flatten();
+        all.filter_map(|at| self.found.found.get(*at))
     }
 
     /// A file's name.
@@ -296,16 +307,24 @@ impl Reader {
 
     /// The files that matter: those that speak of LiteLLM or Redis, and those that these refer to.
     fn matter(self) -> Vec<NamedText> {
+        let none = Needles::default();
         let (mut matter, rest): (Vec<_>, Vec<_>) =
-            self.files.into_iter().partition(|file| may_matter(&file.name, &file.text, &[]));
+            self.files.into_iter().partition(|file| may_matter(&file.name, &file.text, &none));
         if rest.is_empty() {
             return matter;
         }
         let names = referred(&matter);
-        matter.extend(rest.into_iter().filter(|file| {
-            may_matter(&file.name, &file.text, &names)
-                || names.iter().any(|name| file.name.ends_with(name.as_str()))
-        }));
+        let ends: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let needles = Needles::new(names.iter().cloned());
+        // `conf/redis.env` ends as `redis.env` does.
+        let named = |name: &str| {
+            let starts = name.char_indices().map(|(at, _)| at);
+            starts.into_iter().any(|at| ends.contains(&name[at..]))
+        };
+        matter.extend(
+            rest.into_iter()
+                .filter(|file| may_matter(&file.name, &file.text, &needles) || named(&file.name)),
+        );
         matter
     }
 }

@@ -163,9 +163,9 @@ fn the_redis_of_another_project_is_not_beside() {
     let own = format!(
         "services:\n  litellm: {{image: '{image}', networks: [back], environment: {{REDIS_HOST: redis}}}}\n  redis: {{image: 'redis:7', networks: [back]}}\nnetworks: {{back: {{}}}}\n"
     );
-    let tests = "services:\n  redis: {image: 'redis:6', command: redis-server --port 7000, networks: [tests]}\nnetworks: {tests: {}}\n";
+    let foreign = "services:\n  redis: {image: 'redis:6', command: redis-server --port 7000, networks: [tests]}\nnetworks: {tests: {}}\n";
     let texts =
-        [("compose.test.yml", tests), ("compose.yml", own.as_str()), ("config.yaml", CONFIG)];
+        [("compose.test.yml", foreign), ("compose.yml", own.as_str()), ("config.yaml", CONFIG)];
     let found = only(&texts);
     let servers = &found.gathered.container.as_ref().expect("a container").servers;
     assert_eq!(servers.iter().map(|one| one.image.as_str()).collect::<Vec<_>>(), ["redis:7"]);
