@@ -317,13 +317,14 @@ impl Reader {
         let ends: HashSet<&str> = names.iter().map(String::as_str).collect();
         let needles = Needles::new(names.iter().cloned());
         // `conf/redis.env` ends as `redis.env` does.
-        let named = |name: &str| {
+        let is_meant = |name: &str| {
             let starts = name.char_indices().map(|(at, _)| at);
             starts.into_iter().any(|at| ends.contains(&name[at..]))
         };
         matter.extend(
-            rest.into_iter()
-                .filter(|file| may_matter(&file.name, &file.text, &needles) || named(&file.name)),
+            rest.into_iter().filter(|file| {
+                may_matter(&file.name, &file.text, &needles) || is_meant(&file.name)
+            }),
         );
         matter
     }
