@@ -106,8 +106,12 @@ use base::source::Span;
 /// The rules of these modules, in this order, each with a test of the module's name.
 macro_rules! rules {
     ($($module:ident,)*) => {
-        /// All rules on configurations, by code.
+        /// All rules on configurations, by code, with their examples and cases.
         pub static CHECKS: &[&Check] = &[$(&$module::CHECK,)*];
+
+        /// The same, as far as a check needs them: what only checks then carries no examples.
+        static RULES: &[(&Rule, fn(&Context<'_>) -> Vec<Finding>)] =
+            &[$((&$module::RULE, $module::CHECK.check),)*];
 
         #[cfg(test)]
         mod tests {
@@ -207,20 +211,20 @@ rules![
 
 /// All rules on configurations, by code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    CHECKS.iter().map(|check| check.rule)
+    RULES.iter().map(|(rule, _)| *rule)
 }
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
-    in_order(CHECKS.iter().flat_map(|rule| (rule.check)(context)).collect())
+    in_order(RULES.iter().flat_map(|(_, check)| check(context)).collect())
 }
 
 /// What the rules find that look at this one outcome. The others ask what other releases or values
 /// would do: none of their findings is an error.
 pub(crate) fn check_here(context: &Context<'_>) -> Vec<Finding> {
     let elsewhere = [tls_depends_on_variable::RULE.code, redis_py_release_matters::RULE.code];
-    let checks = CHECKS.iter().filter(|check| !elsewhere.contains(&check.rule.code));
-    checks.flat_map(|check| (check.check)(context)).collect()
+    let checks = RULES.iter().filter(|(rule, _)| !elsewhere.contains(&rule.code));
+    checks.flat_map(|(_, check)| check(context)).collect()
 }
 
 /// Findings in the order of the config.

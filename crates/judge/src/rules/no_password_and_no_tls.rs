@@ -65,12 +65,14 @@ litellm_settings:
             .severity(Severity::Warning)
             .path("litellm_settings.cache_params.host"),
         raises(at!("10.0.0.7")).severity(Severity::Hint),
-        raises(at!("redis.prod.svc.cluster.local")).severity(Severity::Hint),
         raises(at!("cache.internal")).severity(Severity::Hint),
         // Who chose ElastiCache in a private network may have chosen neither.
         raises(at!("a.abc123.0001.use1.cache.amazonaws.com")).severity(Severity::Hint),
-        // A neighbour by its name alone.
+        // Neighbors by their names.
         silent(at!("redis")),
+        silent(at!("redis.prod.svc.cluster.local")),
+        silent(at!("redis.prod.svc")),
+        silent(at!("redis.test")),
         silent(at!("localhost")),
         silent(at!("127.0.0.1")),
         silent(at!("redis.example.com", "    ssl: true\n")),
@@ -85,20 +87,10 @@ litellm_settings:
 };
 
 /// The ends of names that no public name server knows.
-const INNER: [&str; 12] = [
-    "local",
-    "internal",
-    "svc",
-    "lan",
-    "intranet",
-    "corp",
-    "home",
-    "private",
-    "localdomain",
-    "arpa",
-    "docker",
-    "test",
-];
+const INNER: [&str; 9] =
+    ["local", "internal", "lan", "intranet", "corp", "home", "private", "localdomain", "arpa"];
+/// The ends of names that stand for none.
+const RESERVED: [&str; 4] = ["test", "example", "invalid", "localhost"];
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let connections = context.every_connection();
@@ -171,8 +163,13 @@ fn exposed<'a>(
         Ok(_) => Severity::Hint,
         Err(_) => {
             let (_, end) = host.rsplit_once('.')?;
-            let inner = INNER.contains(&end)
-                || host.split('.').any(|part| part == "internal" || part == "svc");
+            // A neighbor in the cluster is one by its name.
+            let beside =
+                host.ends_with("cluster.local") || host.split('.').any(|part| part == "svc");
+            if beside || RESERVED.contains(&end) {
+                return None;
+            }
+            let inner = INNER.contains(&end) || host.split('.').any(|part| part == "internal");
             if inner || host.matches('.').count() < 2 { Severity::Hint } else { Severity::Warning }
         }
     };
