@@ -12,7 +12,7 @@ use crate::outcome::{
     SecretSetting, Setting, Stores, Tls, Verify,
 };
 use base::secret::Secret;
-use python::{Data, Kwargs, Origin, PyResult, Stop, Value};
+use python::{Data, Kwargs, Origin, PyResult, Stop, Truth, Value};
 
 use super::process::{Process, RedisCacheId};
 use settings::{Reader, Refused, Target, is_set, text};
@@ -201,6 +201,11 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
                 Knowable::Known(_) => Knowable::Known(None),
                 Knowable::Unknown(why) => Knowable::Unknown(why),
             };
+            if let (ClientKind::Sentinel, Knowable::Known(Some(tls))) =
+                (client.kind, &mut connection.tls)
+            {
+                always_check_the_name(tls);
+            }
             // Sentinels are asked as the master is.
             for sentinel in &mut client.sentinels {
                 sentinel.tls.clone_from(&connection.tls);
@@ -238,6 +243,21 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
     }
     reads_files(&mut native);
     Ok(native)
+}
+
+/// redis-rs' client for sentinels checks every name where it verifies, the sentinels' and the master's, whatever
+/// `ssl_check_hostname` says.
+fn always_check_the_name(tls: &mut Tls) {
+    if tls.verify == Verify::None {
+        return;
+    }
+    let given = std::mem::replace(&mut tls.check_hostname, setting(Value::bool(true, own())));
+    let is_given = !matches!(given.value.origin, Origin::LitellmDefault(_));
+    if is_given && given.value.truth() != Truth::True {
+        tls.check_hostname.overrode.push(given.value);
+    } else if is_given {
+        tls.check_hostname = given;
+    }
 }
 
 /// What redis-py would have taken, by name.
