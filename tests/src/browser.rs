@@ -224,6 +224,23 @@ impl Browser {
         serde_json::from_value(self.run(script, &[editor])).expect("a text")
     }
 
+    /// Waits until an editor holds this text: what is clicked or typed elsewhere reaches it later.
+    ///
+    /// # Panics
+    /// When it does not in time, with the text that it holds.
+    pub fn wait_for_text(&self, editor: &str, expected: impl AsRef<str>) {
+        let start = Instant::now();
+        loop {
+            let text = self.editor_text(editor);
+            if text == expected.as_ref() {
+                return;
+            }
+            if start.elapsed() > PATIENCE {
+                assert_eq!(text, expected.as_ref(), "the {editor} editor");
+            }
+        }
+    }
+
     /// Makes the page this large, in CSS pixels: narrower than any window, if need be.
     ///
     /// # Panics

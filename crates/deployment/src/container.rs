@@ -4,7 +4,7 @@
 use base::source::Span;
 
 use crate::fault::{Fault, Mode};
-use crate::model::{Form, MountFrom};
+use crate::model::{Form, MountFrom, Values};
 use crate::network::{Network, Reach};
 
 /// What runs a config.
@@ -15,6 +15,12 @@ pub struct Container {
     pub form: Form,
     /// `Deployment litellm`
     pub name: String,
+    /// Its name within its pod, in Kubernetes.
+    pub within: Option<String>,
+    /// What brings its config, where that is mounted.
+    pub config: Option<ConfigMount>,
+    /// The chart's values that describe it.
+    pub values: Option<Values>,
     /// Nothing else than `mounts`, and LiteLLM's own image, brings files.
     pub whole: bool,
     /// The image is LiteLLM's own.
@@ -39,6 +45,35 @@ pub struct Container {
     pub faults: Vec<Fault>,
     /// Where it is described.
     pub span: Option<Span>,
+}
+
+/// What brings a config into its container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigMount {
+    /// Where the config is in the container, if the command line says so; else where it is mounted.
+    pub target: String,
+    /// Where it comes from.
+    pub from: ConfigFrom,
+}
+
+/// Where a mounted config comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigFrom {
+    /// A file on the host.
+    File,
+    /// A key of a `ConfigMap` or Secret.
+    Object {
+        /// It is a Secret.
+        secret: bool,
+        /// The object's name.
+        name: String,
+        /// The key.
+        key: String,
+        /// A kustomization generates it.
+        generated: bool,
+    },
+    /// Something else.
+    Other,
 }
 
 /// A mounted file or directory.

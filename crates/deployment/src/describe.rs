@@ -39,6 +39,9 @@ pub(crate) fn container(
     Container {
         form: workload.form,
         name: workload.name.clone(),
+        within: workload.within.clone(),
+        config: None,
+        values: workload.values.clone(),
         whole: workload.whole
             && official
             && matches!(workload.form, Form::Kubernetes | Form::Compose),

@@ -33,3 +33,13 @@ pub(crate) fn exports(
 fn listed(environment: &Environment) -> Vec<(String, Variable)> {
     environment.iter().map(|(name, variable)| (name.to_owned(), variable.clone())).collect()
 }
+
+/// The source that stands for a file while it is read.
+pub(crate) fn source(index: usize) -> SourceId {
+    SourceId(u16::try_from(index + 1).unwrap_or(u16::MAX))
+}
+
+/// The file that a source stands for.
+pub(crate) fn file_of(source: SourceId) -> Option<usize> {
+    usize::from(source.0).checked_sub(1)
+}

@@ -7,11 +7,11 @@ use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variab
 use crate::intake::{self, is_litellm_config, looks_like_config};
 use base::source::{Source, SourceId, Span};
 
-use crate::container::Container;
+use crate::container::{ConfigFrom, ConfigMount, Container};
 use crate::deployments::{Deployment, Deployments, Link};
 use crate::describe::container;
 use crate::forms::{file_of, source};
-use crate::model::{Config, Form, MountFrom, Workload, World};
+use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
 use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_out};
 
@@ -19,6 +19,8 @@ use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_ou
 struct Runs {
     workload: Workload,
     link: Option<(Config, String)>,
+    /// Which of its mounts brings that config.
+    mount: Option<usize>,
     /// A config is named, and is not among the files.
     missing: Option<String>,
 }
@@ -31,8 +33,8 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         if !runs_litellm(&workload) || is_built_elsewhere(world, &workload) {
             continue;
         }
-        let (link, missing) = named_config(files, world, &workload);
-        runs.push(Runs { workload, link, missing });
+        let (link, missing, mount) = named_config(files, world, &workload);
+        runs.push(Runs { workload, link, mount, missing });
     }
     let mut configs = world.configs.clone();
     for one in &runs {
@@ -46,9 +48,10 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
     for object in world.objects.iter().filter(|object| !object.secret) {
         for (key, value) in &object.keys {
             let Some(range) = value.range.clone() else { continue };
-            let text = files.get(object.file).and_then(|file| file.text.get(range.clone()));
+            let file = value.file().unwrap_or(object.file);
+            let text = files.get(file).and_then(|file| file.text.get(range.clone()));
             let config = Config {
-                file: object.file,
+                file,
                 range: Some(range),
                 words: format!("the ConfigMap {}, key {key}", object.name),
             };
@@ -82,7 +85,7 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             deployments.found.push(alone(files, world, config));
         }
         for (at, link) in running {
-            deployments.found.push(deployment(files, world, config, &runs[at].workload, link));
+            deployments.found.push(deployment(files, world, config, &runs[at], link));
         }
     }
     for (_, one) in runs.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
@@ -147,18 +150,19 @@ fn is_built_elsewhere(world: &World, workload: &Workload) -> bool {
         })
 }
 
-/// The config that a workload names, and how; else the path of one that is not among the files.
+/// The config that a workload names, and how; else the path of one that is not among the files; and
+/// which mount brings it.
 fn named_config(
     files: &[NamedText],
     world: &World,
     workload: &Workload,
-) -> (Option<(Config, String)>, Option<String>) {
+) -> (Option<(Config, String)>, Option<String>, Option<usize>) {
     if let Some(own) = &workload.own {
-        return (Some((own.clone(), own.words.clone())), None);
+        return (Some((own.clone(), own.words.clone())), None, None);
     }
     let path = config_path(workload);
     let mut missing = None;
-    for mount in workload.mounts.iter().rev() {
+    for (at, mount) in workload.mounts.iter().enumerate().rev() {
         let target = mount.target.trim_end_matches('/');
         let below = match &path {
             Some(path) if path == target => Some(String::new()),
@@ -177,7 +181,7 @@ fn named_config(
                 MountFrom::Secret(name, _) => format!("the Secret {name} at {}", mount.target),
                 _ => mount.target.clone(),
             };
-            return (Some((config, how)), None);
+            return (Some((config, how)), None, Some(at));
         }
         if path.is_some() && !matches!(mount.from, MountFrom::Other) {
             missing = Some(match &mount.from {
@@ -192,10 +196,10 @@ fn named_config(
     if let Some(path) = path.filter(|path| !path.starts_with('/')) {
         let folder = files.get(workload.file).map_or("", |file| paths::folder(&file.name));
         if let Some(config) = whole_file(files, &paths::join(folder, &path)) {
-            return (Some((config, path)), None);
+            return (Some((config, path)), None, None);
         }
     }
-    (None, missing)
+    (None, missing, None)
 }
 
 /// `--config`, or what stands for it.
@@ -263,11 +267,12 @@ fn mounted(
                         continue;
                     }
                     let Some(range) = value.range.clone() else { continue };
-                    let text = files.get(object.file)?.text.get(range.clone())?;
+                    let file = value.file().unwrap_or(object.file);
+                    let text = files.get(file)?.text.get(range.clone())?;
                     if looks_like_config(text) || value.is_config() || wanted.is_some() {
                         let kind = if secret { "Secret" } else { "ConfigMap" };
                         return Some(Config {
-                            file: object.file,
+                            file,
                             range: Some(range),
                             words: format!("the {kind} {name}, key {key}"),
                         });
@@ -394,9 +399,10 @@ fn deployment(
     files: &[NamedText],
     world: &World,
     config: &Config,
-    workload: &Workload,
+    runs: &Runs,
     link: Link,
 ) -> Deployment {
+    let workload = &runs.workload;
     let worked = work_out(files, world, workload);
     let mut gathered = Gathered { environment: worked.environment, ..Gathered::default() };
     gathered.notes = workload.notes.iter().cloned().chain(worked.notes).collect();
@@ -404,7 +410,13 @@ fn deployment(
     gathered.pins.extend(placed_pins(files, &workload.pins));
     let mut used: BTreeSet<usize> = workload.files.iter().copied().collect();
     used.extend(worked.files);
-    gathered.container = Some(container(files, world, workload, worked.faults, &mut used));
+    let mut described = container(files, world, workload, worked.faults, &mut used);
+    let mount = runs.mount.and_then(|mount| workload.mounts.get(mount));
+    described.config = mount.map(|mount| ConfigMount {
+        target: config_path(workload).unwrap_or_else(|| mount.target.clone()),
+        from: config_from(world, workload, config, mount),
+    });
+    gathered.container = Some(described);
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
     pins_around(files, world, name, &mut gathered, &mut used, official);
@@ -438,6 +450,33 @@ fn deployment(
         name => format!("{own}, {name}"),
     };
     finish(files, config, gathered, used, title, Some(workload), link)
+}
+
+/// Where a mounted config comes from.
+fn config_from(world: &World, workload: &Workload, config: &Config, mount: &Mount) -> ConfigFrom {
+    let (secret, name) = match &mount.from {
+        MountFrom::Host(_) => return ConfigFrom::File,
+        MountFrom::ConfigMap(name, _) => (false, name),
+        MountFrom::Secret(name, _) => (true, name),
+        MountFrom::Inline(_) | MountFrom::Other => return ConfigFrom::Other,
+    };
+    let config_file = world.paths.get(config.file);
+    let keys = find(world, workload, secret, name)
+        .into_iter()
+        .flat_map(|object| object.keys.iter().map(move |(key, value)| (object, key, value)));
+    let found = keys.filter_map(|(object, key, value)| {
+        let generated =
+            value.path.as_ref().is_some_and(|path| Some(&paths::plain(path)) == config_file);
+        let file = value.file().unwrap_or(object.file);
+        let written = file == config.file && value.range == config.range;
+        (generated || (written && value.range.is_some())).then(|| ConfigFrom::Object {
+            secret,
+            name: name.clone(),
+            key: key.clone(),
+            generated,
+        })
+    });
+    found.into_iter().next().unwrap_or(ConfigFrom::Other)
 }
 
 fn name_of(files: &[NamedText], file: usize) -> &str {

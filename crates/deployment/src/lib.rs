@@ -26,10 +26,10 @@ mod tree;
 mod words;
 mod worked;
 
-pub use container::{Container, Mounted, MountedFile, RedisServer};
+pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
-pub use model::{Form, MountFrom};
+pub use model::{Chart, Form, MountFrom, Values};
 pub use network::{Localhost, Network, Reach, Service};
 pub use paths::extension;
 pub use read::{deployments, may_matter, together};

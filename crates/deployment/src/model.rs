@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
-use crate::intake::looks_like_config;
+use crate::intake::{file_of, looks_like_config};
 use base::source::Span;
 
 /// The form of a file that says what runs.
@@ -74,6 +74,28 @@ pub enum MountFrom {
     Inline(Range<usize>),
     /// Something else: an empty directory, a volume.
     Other,
+}
+
+/// The values of a Helm chart that describe a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// The chart.
+    pub chart: Chart,
+    /// The keys above them: `litellm-helm` in an umbrella chart.
+    pub path: Vec<String>,
+    /// They stand in another object: `HelmRelease litellm`; empty for a file of values.
+    pub object: String,
+}
+
+/// A chart that deploys LiteLLM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// `litellm-helm`, of LiteLLM's own repository.
+    Official,
+    /// `litellm`: gateway and backend.
+    Split,
+    /// bjw-s' app-template.
+    AppTemplate,
 }
 
 /// A mount, as a workload has it.
@@ -175,6 +197,10 @@ pub(crate) struct Workload {
     pub(crate) scope: Option<usize>,
     /// What files say of its network.
     pub(crate) network: Wiring,
+    /// Its name within its pod.
+    pub(crate) within: Option<String>,
+    /// The chart's values that describe it.
+    pub(crate) values: Option<Values>,
     /// The labels of its pod, where all are known.
     pub(crate) labels: Option<BTreeMap<String, String>>,
     /// Its ports that have a name.
@@ -302,6 +328,8 @@ impl Workload {
             span: None,
             scope: None,
             network: Wiring::default(),
+            within: None,
+            values: None,
             labels: None,
             ports: vec![],
         }
@@ -338,6 +366,12 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The file that its value is written in: that of its object, of a patch, or one that it is
+    /// generated from.
+    pub(crate) fn file(&self) -> Option<usize> {
+        self.variable.span.and_then(|span| file_of(span.source))
+    }
+
     /// Whether its value, quotes and escapes undone, is a config.
     pub(crate) fn is_config(&self) -> bool {
         matches!(&self.variable.value, VariableValue::Known(text) if looks_like_config(text.reveal()))

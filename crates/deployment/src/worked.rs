@@ -12,7 +12,7 @@ use crate::intake;
 use base::source::{Source, SourceId, Span};
 
 use crate::forms::{self, source};
-use crate::model::{EnvFile, Form, Key, Object, Sets, Workload, World};
+use crate::model::{EnvFile, Form, Object, Sets, Workload, World};
 use crate::paths;
 
 /// What may set more variables than the files do.
@@ -195,7 +195,7 @@ impl Worked {
             self.files.insert(object.file);
             self.faults.extend(object.faults.iter().cloned());
             for (key, value) in &object.keys {
-                self.files.extend(file_of(value));
+                self.files.extend(value.file());
                 let value_from = Some(from(secret, name, key));
                 let variable = Variable { value_from, ..value.variable.clone() };
                 self.environment.set(format!("{prefix}{key}"), variable);
@@ -222,7 +222,7 @@ impl Worked {
         let known = match value {
             Some((file, value)) => {
                 self.files.insert(file);
-                self.files.extend(file_of(value));
+                self.files.extend(value.file());
                 let about = |fault: &&Fault| match fault {
                     Fault::NotBase64 { key: wrong, .. } => wrong == key,
                     _ => true,
@@ -253,11 +253,6 @@ impl Worked {
         let value_from = Some(from(secret, name, key));
         self.environment.set(variable, Variable { value_from, ..known });
     }
-}
-
-/// The file that a key's value is written in: that of its object, or one that it is generated from.
-fn file_of(key: &Key) -> Option<usize> {
-    key.variable.span.and_then(|span| forms::file_of(span.source))
 }
 
 fn from(secret: bool, name: &str, key: &str) -> ValueFrom {

@@ -7,7 +7,7 @@ use super::quote::{comment, yaml, yaml_name};
 use super::{Draft, dotenv};
 
 /// The file of the variables that hold secrets.
-const SECRETS: &str = "litellm.env";
+pub(super) const SECRETS: &str = "litellm.env";
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     let (secrets, others): (Vec<&Exported>, Vec<&Exported>) =
@@ -55,7 +55,7 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     }
 }
 
-fn bind(source: &str, target: &str, text: &mut String) {
+pub(super) fn bind(source: &str, target: &str, text: &mut String) {
     let _ = write!(
         text,
         "      - type: bind\n        source: {}\n        target: {}\n        read_only: true\n",
@@ -65,12 +65,12 @@ fn bind(source: &str, target: &str, text: &mut String) {
 }
 
 /// Compose fills in `$NAME`, and takes `$$` for `$`.
-fn literal(value: &str) -> String {
+pub(super) fn literal(value: &str) -> String {
     value.replace('$', "$$")
 }
 
 /// Whether compose reads the variable's line as python-dotenv does.
-fn is_alike(variable: &Exported) -> bool {
+pub(super) fn is_alike(variable: &Exported) -> bool {
     // Older compose takes `exported` for `export ed`.
     let name = variable.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !variable.name.starts_with("export");

@@ -132,13 +132,8 @@ fn deployment(plan: &Plan, variables: &[&Exported], files: &[&Mount], text: &mut
             about(variable, "            ", text);
         }
         let _ = writeln!(text, "            - name: {}", yaml_name(&variable.name));
-        let reference = |kind: &str, name: &str, key: &str| {
-            format!(
-                "              valueFrom:\n                {kind}:\n                  name: {}\n                  key: {}\n",
-                yaml_name(name),
-                yaml_name(key)
-            )
-        };
+        let reference =
+            |kind: &str, name: &str, key: &str| value_from(kind, name, key, "              ");
         text.push_str(&match &variable.value_from {
             Some(ValueFrom::Secret { name, key }) => reference("secretKeyRef", name, key),
             Some(ValueFrom::ConfigMap { name, key }) => reference("configMapKeyRef", name, key),
@@ -167,6 +162,15 @@ fn deployment(plan: &Plan, variables: &[&Exported], files: &[&Mount], text: &mut
     }
 }
 
+/// A `valueFrom`, on lines of its own.
+pub(super) fn value_from(kind: &str, name: &str, key: &str, pad: &str) -> String {
+    format!(
+        "{pad}valueFrom:\n{pad}  {kind}:\n{pad}    name: {}\n{pad}    key: {}\n",
+        yaml_name(name),
+        yaml_name(key)
+    )
+}
+
 /// One file of a volume, at its very path: what else is in that folder stays.
 fn mount(volume: &str, path: &str, key: &str, text: &mut String) {
     let _ = write!(
@@ -178,7 +182,7 @@ fn mount(volume: &str, path: &str, key: &str, text: &mut String) {
 }
 
 /// Kubernetes fills in `$(NAME)`, and takes `$$` for `$`.
-fn unexpanded(value: &str) -> String {
+pub(super) fn unexpanded(value: &str) -> String {
     if value.contains("$(") || value.contains("$$") {
         value.replace('$', "$$")
     } else {

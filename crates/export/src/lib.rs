@@ -14,6 +14,7 @@ mod kubernetes;
 mod literals;
 mod mask;
 mod mounts;
+mod patch;
 mod plan;
 mod quote;
 mod redis_conf;
@@ -28,6 +29,8 @@ use std::fmt;
 use std::ops::Range;
 
 use report::CheckInput;
+
+pub use patch::patch;
 
 use plan::Plan;
 use tokens::Tokens;
@@ -115,11 +118,14 @@ pub enum ExportError {
     Unreadable(String),
     /// The secret at this path is written in a way that no edit fits: the text can't be given away.
     Secret(String),
+    /// There is nothing to patch, and why.
+    NoPatch(String),
 }
 
 impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoPatch(why) => f.write_str(why),
             Self::Unreadable(why) => write!(f, "the config can't be read: {why}"),
             Self::Secret(path) => write!(
                 f,

@@ -3,11 +3,12 @@
 use super::literals::{self, Literals, TELLING, parts};
 use super::mask::masked;
 use super::mounts::{self, Mount};
-use super::swap::Swap;
+use super::swap::{Swap, grown};
 use super::tokens::{self, Tokens};
 use super::{ExportError, Secrets, residue};
 use base::needles::Needles;
 use deployment::environment::{Gathered, Lookup, ValueFrom, VariableValue};
+use deployment::manifest::Embedded;
 use facts::bearing::{Bearing, bearing};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     pub(super) outcome: Outcome,
     /// The config's text.
     pub(super) config: String,
+    /// It differs from the one that was given.
+    pub(super) changed: bool,
     /// The variables, by name.
     pub(super) variables: Vec<Exported>,
     /// Variables that the config names and that are known not to be set.
@@ -49,6 +52,19 @@ pub(super) struct Exported {
     pub(super) value_from: Option<ValueFrom>,
     /// Where its value belongs to, or why it is not known. One line.
     pub(super) about: Option<String>,
+    /// Who sets it in the deployment as it is.
+    pub(super) set: Set,
+}
+
+/// Who sets a variable in a deployment as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Set {
+    /// One of its files, or something that it names.
+    There,
+    /// One of its files, in plain text: `value:` of a manifest.
+    Plain,
+    /// Nobody.
+    Nowhere,
 }
 
 impl Plan {
@@ -88,25 +104,32 @@ impl Plan {
                 ));
             }
         }
-        let mut text = apply(input.text, &edits);
-        if !revealed {
-            let read =
-                Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
-            text = residue::clean(&text, &read.read.document, &mut tokens);
-        }
-        let read = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
-        let config = match &read.read.embedded {
-            Some(embedded) => dedented(&text, embedded.range()),
+        let text = apply(input.text, &edits);
+        let here = grown(environment.clone(), input.text, &text);
+        let read = Prepared::new(&CheckInput { text: &text, environment: &here, ..*input });
+        let range = read.read.embedded.as_ref().map(Embedded::range);
+        // What stands around the config is no matter here, and its places stay.
+        let own = match &range {
+            Some(range) => format!("{}{}", blank(&text[..range.start]), &text[range.clone()]),
             None => text.clone(),
         };
-        if config.contains("{{") && read.read.embedded.is_some() {
+        let own = match revealed {
+            true => own,
+            false => residue::clean(&own, &read.read.document, &mut tokens),
+        };
+        let config = match &range {
+            Some(range) => dedented(&own, range.start..own.len()),
+            None => own,
+        };
+        if config.contains("{{") && range.is_some() {
             notes.push("the Helm templates in the config are left as they are".to_owned());
         }
         if document.root.as_dict().is_some_and(|root| root.get("include").is_some()) {
             notes.push("the files that `include` names are not exported".to_owned());
         }
         let text = apply(input.text, &swap.edits());
-        let after = Prepared::new(&CheckInput { text: &text, environment: &environment, ..*input });
+        let here = grown(environment, input.text, &text);
+        let after = Prepared::new(&CheckInput { text: &text, environment: &here, ..*input });
         let release = chosen.pair.litellm.to_string();
         let mut images = after.gathered.images.iter();
         let named = images.find(|image| image.release.as_deref() == Some(release.as_str()));
@@ -114,7 +137,19 @@ impl Plan {
         let image = image.unwrap_or_else(|| facts::image_name(chosen.pair.litellm));
         let outcome = after.simulated(chosen.pair);
         let mounts = mounts::of(&outcome, &literals);
-        Ok(Self { outcome, config, variables, unset, mounts, image, tokens, revealed, notes })
+        let changed = !edits.is_empty();
+        Ok(Self {
+            outcome,
+            config,
+            changed,
+            variables,
+            unset,
+            mounts,
+            image,
+            tokens,
+            revealed,
+            notes,
+        })
     }
 }
 
@@ -171,7 +206,14 @@ fn variables(
                 } else {
                     value.to_owned()
                 };
-                Exported { name: name.to_owned(), value, secret, value_from: None, about }
+                let set = match variable.span {
+                    None => Set::Nowhere,
+                    Some(_) if matches!(variable.value_from, Some(ValueFrom::Secret { .. })) => {
+                        Set::There
+                    }
+                    Some(_) => Set::Plain,
+                };
+                Exported { name: name.to_owned(), value, secret, value_from: None, about, set }
             }
             VariableValue::Unknown(why) => Exported {
                 name: name.to_owned(),
@@ -179,6 +221,7 @@ fn variables(
                 secret: is_secret(name),
                 value_from: variable.value_from.clone(),
                 about: Some(why.clone()),
+                set: Set::There,
             },
         });
     }
@@ -197,11 +240,17 @@ fn variables(
                 secret: is_secret(name),
                 value_from: None,
                 about: Some("the config names it, and it was not given".to_owned()),
+                set: if all.environment.open.is_empty() { Set::Nowhere } else { Set::There },
             }),
         }
     }
     exported.sort_by(|one, other| one.name.cmp(&other.name));
     (exported, unset)
+}
+
+/// White space in place of all but line breaks.
+fn blank(text: &str) -> String {
+    text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
 }
 
 /// A config that stands inside another file, without that file's indentation.

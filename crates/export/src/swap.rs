@@ -27,6 +27,11 @@ pub(super) struct Taken {
     edits: Vec<Edit>,
 }
 
+/// An environment whose config stands in a text that was changed within that config.
+pub(super) fn grown(environment: Gathered, before: &str, after: &str) -> Gathered {
+    environment.config_grown(before.len(), after.len()).unwrap_or(environment)
+}
+
 /// Takes literals out of a config, one variable for each.
 pub(super) struct Swap<'a> {
     input: CheckInput<'a>,
@@ -102,7 +107,7 @@ impl<'a> Swap<'a> {
 
     fn is_the_same(&self) -> bool {
         let text = apply(self.input.text, &self.edits());
-        let environment = self.environment();
+        let environment = grown(self.environment(), self.input.text, &text);
         let input = CheckInput { text: &text, environment: &environment, ..self.input };
         same(&Prepared::new(&input).simulated(self.pair), &self.before)
     }

@@ -130,8 +130,9 @@ pub fn repr(value: &Value) -> PyResult<String> {
     Ok(text)
 }
 
-/// A longer `repr` is not worked out: aliases let a few lines of text stand for a value of any size.
-const MAX_REPR: usize = 1 << 24;
+/// A collection whose `repr` is longer, in bytes, is not printed: aliases let a few lines of text stand for a value of any
+/// size. Linux has no longer environment variable.
+const MAX_REPR: usize = 1 << 17;
 
 fn write_repr(out: &mut String, value: &Value) -> PyResult<()> {
     if out.len() > MAX_REPR {

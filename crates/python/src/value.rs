@@ -204,6 +204,15 @@ impl Value {
         }
     }
 
+    /// What tells one collection from another, as Python's `id()` does; `None` for other values.
+    pub fn identity(&self) -> Option<*const ()> {
+        Some(match &self.data {
+            Data::List(items) | Data::Tuple(items) | Data::Set(items) => Arc::as_ptr(items).cast(),
+            Data::Dict(dict) => Arc::as_ptr(dict).cast(),
+            _ => return None,
+        })
+    }
+
     /// `bool(value)`.
     pub fn truth(&self) -> Truth {
         let truth = match &self.data {

@@ -29,7 +29,7 @@ pub mod export {
 
 pub use ::drift;
 pub use assist;
-pub use base::{calendar, cure, finding, operation, rule, secret, source, visible};
+pub use base::{calendar, cure, finding, operation, rule, secret, source, spelling, visible};
 pub use certificate;
 pub use deployment;
 pub use deployment::environment;

@@ -134,6 +134,7 @@ a page elsewhere asks for. Only this machine can reach it.")]
   redproof export compose config.yaml --env-file .env --output deploy/
   redproof export redis-conf config.yaml
   redproof export commands config.yaml | less
+  redproof export patch config.yaml --output redproof/    over the deployment that is there
 
 Secrets never leave: FILL_IN_ and a name stands for each, and for whatever is not known. What has
 to be filled in is listed on standard error.")]
@@ -244,6 +245,9 @@ pub(crate) struct CheckArgs {
     /// Exit with 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "update_baseline")]
+    pub(crate) watch: bool,
 }
 
 /// Which findings are reported.
@@ -616,6 +620,9 @@ pub(crate) struct SchemaArgs {
     /// The schema of the values of LiteLLM's Helm chart, which hold the config
     #[arg(long)]
     pub(crate) helm_values: bool,
+    /// The schema of redproof.toml
+    #[arg(long, conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
+    pub(crate) settings: bool,
 }
 
 /// The environment and the releases.
@@ -721,6 +728,8 @@ pub(crate) enum ExportFormat {
     RedisConf,
     /// redis-cli and openssl command lines for each connection
     Commands,
+    /// What to change in the manifests, compose file or values that are there
+    Patch,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -17,6 +17,7 @@ use crate::input::{self, Candidate, Run, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
 use crate::summary::Summary;
+use crate::watch;
 
 /// So many files are checked and printed before the next: memory stays flat, output in order.
 const BATCH: usize = 256;
@@ -30,11 +31,21 @@ enum Checked {
     Failed(Failure),
 }
 
-/// Checks every file.
+/// Checks every file; again after each change where that is asked for.
 ///
 /// # Errors
 /// When the environment or the releases can't be used, or the output can't be written.
 pub(crate) fn run(args: &CheckArgs) -> Result<Ending, Failure> {
+    if args.watch {
+        let environment = &args.surroundings.environment;
+        let named: Vec<_> =
+            environment.env_file.iter().chain(&environment.settings).cloned().collect();
+        return watch::run(&args.paths, &named, || once(args));
+    }
+    once(args)
+}
+
+fn once(args: &CheckArgs) -> Result<Ending, Failure> {
     let near = args.paths.first().map_or(Path::new("."), |path| path.as_path());
     let (surroundings, settings) = Surroundings::read(&args.surroundings, near)?;
     let patterns = [&args.selection.exclude[..], &settings.exclude].concat();

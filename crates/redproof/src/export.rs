@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use redproof_core::export::{File, Format, Secrets};
+use redproof_core::export::{File, Format, Secrets, patch};
 use redproof_core::{Export, export};
 use tempfile::NamedTempFile;
 
@@ -23,11 +23,22 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
     let text = files::read(&args.config)?;
     let name = files::name(&args.config);
-    let export = surroundings
-        .with_input(&args.config, &text, |input| {
-            export(input, format(args.format), Secrets::Placeholders)
+    let runs = surroundings.runs(&args.config, &text);
+    let mut export = surroundings
+        .with_input(&args.config, &text, |input| match format(args.format) {
+            Some(format) => export(input, format, Secrets::Placeholders),
+            None => patch(input, Secrets::Placeholders),
         })
         .map_err(|error| Failure::Said(format!("{name}: {error}")))?;
+    if let ([first, others @ ..], ExportFormat::Patch) = (&runs[..], args.format)
+        && !others.is_empty()
+    {
+        export.notes.push(format!(
+            "the patch is for {}; {} more run this config",
+            first.name(),
+            others.len()
+        ));
+    }
     match &args.output {
         None => output::write_all(on_one_stream(&export).as_bytes())?,
         Some(path) => save(&export.files, path, args.force)?,
@@ -36,15 +47,17 @@ pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
     Ok(Ending::Clean)
 }
 
-fn format(format: ExportFormat) -> Format {
-    match format {
+/// The whole in one form; `None` for what to change in what is there.
+fn format(format: ExportFormat) -> Option<Format> {
+    Some(match format {
+        ExportFormat::Patch => return None,
         ExportFormat::Config => Format::Config,
         ExportFormat::Env => Format::Env,
         ExportFormat::Kubernetes => Format::Kubernetes,
         ExportFormat::Compose => Format::Compose,
         ExportFormat::RedisConf => Format::RedisConf,
         ExportFormat::Commands => Format::Commands,
-    }
+    })
 }
 
 /// The one file as it is, or all of them, each below its name: every format takes `#` comments.

@@ -32,6 +32,7 @@ mod settings;
 mod signals;
 mod simulate;
 mod summary;
+mod watch;
 mod write;
 
 use std::process::ExitCode;

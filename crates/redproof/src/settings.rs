@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use redproof_core::spelling::nearest as nearest_name;
 use serde::Deserialize;
+use serde_json::{Value as Json, json};
 
 use crate::args::FailOn;
 use crate::files::read_found;
@@ -13,7 +15,7 @@ use crate::output::Failure;
 const LARGEST: u64 = 1 << 20;
 
 /// The file's name.
-const NAME: &str = "redproof.toml";
+pub(crate) const NAME: &str = "redproof.toml";
 
 /// What the file says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -90,7 +92,10 @@ impl Settings {
         let failed =
             |why: &dyn std::fmt::Display| Failure::Said(format!("{}: {why}", file.display()));
         let text = read_found(file, LARGEST).map_err(|error| failed(&error))?;
-        let mut settings: Self = toml::from_str(&text).map_err(|error| failed(&error))?;
+        let mut settings: Self = toml::from_str(&text).map_err(|error| {
+            let meant = meant(error.message()).unwrap_or_default();
+            failed(&format!("{}{meant}", error.to_string().trim_end()))
+        })?;
         file.parent().unwrap_or(Path::new("")).clone_into(&mut settings.folder);
         Ok(settings)
     }
@@ -111,6 +116,74 @@ impl Settings {
         };
         overrides.matched(file, false).is_whitelist()
     }
+}
+
+/// What an unknown key was meant for, where one is near: the error names it, and those that are known.
+fn meant(message: &str) -> Option<String> {
+    let named: Vec<&str> = message.strip_prefix("unknown field ")?.split('`').collect();
+    let (wrong, known) = (named.get(1)?, named.iter().skip(3).step_by(2).copied());
+    let plain = |name: &str| name.replace('_', "-").to_ascii_lowercase();
+    let all: Vec<&str> = known.collect();
+    let same = all.iter().copied().find(|name| *name == plain(wrong));
+    let near = same.or_else(|| nearest_name(&plain(wrong), &all))?;
+    Some(format!("\ndid you mean `{near}`?"))
+}
+
+/// The JSON Schema of the file, for editors (`#:schema` of Taplo's) and for tests.
+pub(crate) fn schema() -> Json {
+    let text = |about: &str| json!({ "type": "string", "description": about });
+    let flag = |about: &str| json!({ "type": "boolean", "description": about });
+    let texts = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
+    let rules = "codes (`RP302`), beginnings of codes (`RP3`), or names (`plaintext-password`)";
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://redproof.dev/schemas/redproof-toml.json",
+        "title": "redproof.toml",
+        "description": "What holds for every run of Redproof below the file's folder.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "litellm": text("The LiteLLM release that runs, as its image's tag has it."),
+            "redis-py": text("The redis-py release that runs."),
+            "env-files": texts("Files that set the environment, from this file's folder, instead of what would be found."),
+            "require-env": flag("What is not given is unset, not unknown."),
+            "discover": flag("Whether the files that say how a config runs are looked for."),
+            "select": texts(&format!("Report these rules alone: {rules}.")),
+            "ignore": texts(&format!("Leave these rules out: {rules}.")),
+            "exclude": texts("Patterns of files that are left out when directories are gone through: `charts/**`."),
+            "fail-on": {
+                "enum": ["error", "warning", "hint"],
+                "description": "The lowest severity that makes the exit code 1.",
+            },
+            "silence": {
+                "description": "Findings that somebody has looked at.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["rules", "reason"],
+                    "properties": {
+                        "rules": texts(&format!("The rules: {rules}.")),
+                        "paths": texts("Patterns of files, from this file's folder; all files where none is given."),
+                        "reason": text("Why it is no matter here."),
+                    },
+                },
+            },
+            "deployment": {
+                "description": "Files that belong together, wherever they lie.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["config", "files"],
+                    "properties": {
+                        "config": text("The config, from this file's folder."),
+                        "files": texts("The files that say how it runs, from this file's folder."),
+                    },
+                },
+            },
+        },
+    })
 }
 
 fn nearest(near: &Path) -> Option<PathBuf> {
@@ -143,7 +216,69 @@ fn has_repository(folder: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Settings;
+    use super::{Settings, meant, schema};
+    use serde_json::Value as Json;
+
+    /// Whether the schema takes a text, and whether the command does.
+    fn takes(text: &str) -> [bool; 2] {
+        let schema = jsonschema::validator_for(&schema()).expect("a schema");
+        let table: toml::Table = toml::from_str(text).expect("TOML");
+        let json = serde_json::to_value(table).expect("JSON");
+        [schema.is_valid(&json), toml::from_str::<Settings>(text).is_ok()]
+    }
+
+    #[test]
+    fn the_schema_takes_what_the_command_takes() {
+        let pages = include_str!("../../../docs/deployments.md");
+        let example = pages.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+        for right in [example.expect("an example"), "", "fail-on = \"hint\"\n"] {
+            assert_eq!(takes(right), [true, true], "{right}");
+        }
+        for wrong in [
+            "litelm = \"1\"\n",
+            "litellm = 1\n",
+            "select = \"RP1\"\n",
+            "fail-on = \"never\"\n",
+            "[[silence]]\nrules = [\"RP1\"]\n",
+            "[[silence]]\nrules = [\"RP1\"]\nreason = \"x\"\nfile = \"y\"\n",
+            "[[deployment]]\nconfig = \"c\"\n",
+            "[silence]\nrules = []\nreason = \"x\"\n",
+        ] {
+            assert_eq!(takes(wrong), [false, false], "{wrong}");
+        }
+    }
+
+    /// Each setting is in the schema, and the other way round: serde names them all.
+    #[test]
+    fn the_schema_names_each_setting() {
+        for (text, path) in [
+            ("x = 1\n", "/properties"),
+            ("[[silence]]\nx = 1\n", "/properties/silence/items/properties"),
+            ("[[deployment]]\nx = 1\n", "/properties/deployment/items/properties"),
+        ] {
+            let error = toml::from_str::<Settings>(text).expect_err("unknown");
+            let mut known: Vec<&str> = error.message().split('`').skip(3).step_by(2).collect();
+            known.sort_unstable();
+            let schema = schema();
+            let named = schema.pointer(path).and_then(Json::as_object).expect("properties");
+            let mut named: Vec<&str> = named.keys().map(String::as_str).collect();
+            named.sort_unstable();
+            assert_eq!(named, known);
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named_with_what_was_meant() {
+        let said = |text: &str| {
+            let error = toml::from_str::<Settings>(text).expect_err("unknown");
+            meant(error.message())
+        };
+        let near = |name: &str| Some(format!("\ndid you mean `{name}`?"));
+        assert_eq!(said("litelm = \"1\"\n"), near("litellm"));
+        assert_eq!(said("env_files = []\n"), near("env-files"));
+        assert_eq!(said("[[silence]]\nrule = []\n"), near("rules"));
+        assert_eq!(said("colour = \"red\"\n"), None);
+    }
 
     #[test]
     fn settings_are_read_or_refused() {

@@ -33,6 +33,12 @@ fn committed() -> Vec<(PathBuf, String)> {
     all.push(("litellm-latest.json".to_owned(), text(pair(&newest))));
     let values = format!("{:#}\n", helm_values(pair(&newest)));
     all.push(("litellm-latest-helm-values.json".to_owned(), values));
+    let settings = std::process::Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["schema", "--settings"])
+        .output()
+        .expect("run redproof");
+    let settings = String::from_utf8(settings.stdout).expect("UTF-8");
+    all.push(("redproof-toml.json".to_owned(), settings));
     all.push(("schemastore.json".to_owned(), format!("{:#}\n", schemastore())));
     all.into_iter().map(|(name, text)| (directory.join(name), text)).collect()
 }

@@ -1,21 +1,30 @@
 //! Python's `json.dumps`, as far as it refuses.
 
-use python::{Data, PyResult, Stop, Value};
+use python::{Data, Met, PyResult, Stop, Value};
 
 /// What `json.dumps(value)` raises.
 ///
 /// # Errors
 /// `TypeError` for what JSON has no form for, `ValueError` for what contains itself.
 pub(super) fn check(value: &Value) -> PyResult<()> {
+    check_once(value, &mut Met::default())
+}
+
+fn check_once(value: &Value, met: &mut Met) -> PyResult<()> {
+    if !met.is_first(value) {
+        return Ok(());
+    }
     let refused = |kind: &str| {
         let message = format!("Object of type {kind} is not JSON serializable");
         Err(Stop::raise("TypeError", message).because_of(&value.origin))
     };
     match &value.data {
-        Data::List(items) | Data::Tuple(items) => items.iter().try_for_each(check),
+        Data::List(items) | Data::Tuple(items) => {
+            items.iter().try_for_each(|item| check_once(item, met))
+        }
         Data::Dict(dict) => dict.entries.iter().try_for_each(|entry| {
             check_key(&entry.key)?;
-            check(&entry.value)
+            check_once(&entry.value, met)
         }),
         Data::Date(_) => refused("date"),
         Data::DateTime(_) => refused("datetime"),

@@ -1,5 +1,6 @@
 //! `litellm/proxy/proxy_server.py`: `ProxyConfig.load_config`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::trace::DropReason;
@@ -165,7 +166,7 @@ fn get_config(process: &mut Process<'_>, root: &Value) -> PyResult<Value> {
             }
         }
     }
-    resolve_references(process, root, 0)
+    resolve_references(process, root, 0, &mut Resolved::new())
 }
 
 fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
@@ -210,24 +211,67 @@ fn includes(process: &Process<'_>, include: &Value) -> PyResult<()> {
     }
 }
 
+/// What collections came to, by identity and depth.
+type Resolved = HashMap<(*const (), usize), Value>;
+
 /// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
-fn resolve_references(process: &Process<'_>, value: &Value, depth: usize) -> PyResult<Value> {
-    let Data::Dict(dict) = &value.data else {
-        return Ok(value.clone());
-    };
+fn resolve_references(
+    process: &Process<'_>,
+    value: &Value,
+    depth: usize,
+    known: &mut Resolved,
+) -> PyResult<Value> {
     if depth > MAX_DEPTH {
         return Ok(value.clone());
     }
+    let place = match &value.data {
+        // Only what aliases share can be met again.
+        Data::Dict(dict) => (Arc::strong_count(dict) > 1).then(|| Arc::as_ptr(dict).cast()),
+        Data::List(items) => (Arc::strong_count(items) > 1).then(|| Arc::as_ptr(items).cast()),
+        _ => return Ok(value.clone()),
+    };
+    let place = place.map(|identity| (identity, depth));
+    if let Some(known) = place.and_then(|place| known.get(&place)) {
+        return Ok(known.clone());
+    }
+    let resolved = match &value.data {
+        Data::Dict(dict) => resolve_entries(process, value, dict, depth, known)?,
+        Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
+            let resolve = |item: &Value| match &item.data {
+                Data::Dict(_) => resolve_references(process, item, depth + 1, known),
+                _ => Ok(item.clone()),
+            };
+            let new = items.iter().map(resolve).collect::<PyResult<Vec<Value>>>()?;
+            let kept =
+                |(old, new): (&Value, &Value)| old.as_dict().is_none() || same_object(old, new);
+            if items.iter().zip(&new).all(kept) {
+                value.clone()
+            } else {
+                Value::new(Data::List(Arc::new(new)), value.origin.clone())
+            }
+        }
+        _ => value.clone(),
+    };
+    if let Some(place) = place {
+        known.insert(place, resolved.clone());
+    }
+    Ok(resolved)
+}
+
+fn resolve_entries(
+    process: &Process<'_>,
+    value: &Value,
+    dict: &Dict,
+    depth: usize,
+    known: &mut Resolved,
+) -> PyResult<Value> {
     let mut changed = false;
     let mut resolved = Dict { entries: Vec::with_capacity(dict.entries.len()) };
     for entry in &dict.entries {
         let new = match &entry.value.data {
-            Data::Dict(_) => resolve_references(process, &entry.value, depth + 1)?,
-            Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
-                let items: PyResult<Vec<Value>> =
-                    items.iter().map(|item| resolve_references(process, item, depth + 1)).collect();
-                Value::new(Data::List(Arc::new(items?)), entry.value.origin.clone())
-            }
+            Data::Dict(_) => resolve_references(process, &entry.value, depth + 1, known)?,
+            // The items of a list are one deeper, the list itself is not.
+            Data::List(_) => resolve_references(process, &entry.value, depth, known)?,
             Data::Str(text) if text.starts_with("os.environ/") => {
                 changed = true;
                 process.resolve_reference(text, &entry.value)?

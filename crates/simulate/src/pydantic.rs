@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use python::{Data, Dict, Origin, PyResult, Stop, Value, convert};
 
@@ -172,13 +171,13 @@ struct Judged(HashMap<*const (), bool>);
 impl Judged {
     /// Whether JSON has such a value.
     fn is_json(&mut self, value: &Value) -> bool {
-        let collection = match &value.data {
-            Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_) => {
-                return false;
-            }
-            Data::List(items) => Arc::as_ptr(items).cast(),
-            Data::Dict(dict) => Arc::as_ptr(dict).cast(),
-            _ => return true,
+        if let Data::Bytes(_) | Data::Date(_) | Data::DateTime(_) | Data::Tuple(_) | Data::Set(_) =
+            value.data
+        {
+            return false;
+        }
+        let Some(collection) = value.identity() else {
+            return true;
         };
         if let Some(known) = self.0.get(&collection) {
             return *known;

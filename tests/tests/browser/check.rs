@@ -107,7 +107,7 @@ fn a_click_fixes_a_problem_and_undo_brings_it_back() {
     for _ in 0..fixes {
         browser.press(&["\u{e009}", "z"]);
     }
-    assert_eq!(browser.editor_text("config"), config);
+    browser.wait_for_text("config", config);
     browser.wait("undo brings the problem back", stops);
 }
 
@@ -165,5 +165,5 @@ fn a_fix_shows_what_it_changes_before_it_is_made() {
     browser.wait("no preview is left", "return !document.querySelector('.preview, .previewed')");
     browser.click(".toast button");
     browser.wait("undo brings the text back", &open.replace("return ", "return 0 !== "));
-    assert_eq!(browser.editor_text("config"), config);
+    browser.wait_for_text("config", config);
 }

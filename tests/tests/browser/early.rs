@@ -62,7 +62,7 @@ fn what_is_typed_before_the_wasm_is_there_is_kept() {
         "what was typed is checked",
         "return document.querySelector('.problems')?.textContent.includes('RP107') ?? false",
     );
-    assert_eq!(browser.editor_text("config"), "litellm_settings:\n  cache: \"true\"\n");
+    browser.wait_for_text("config", "litellm_settings:\n  cache: \"true\"\n");
     // It was the user's, and not the example's: its environment went away.
     assert_eq!(browser.texts(".pane.environment .cm-placeholder").len(), 1, "it is empty");
 }

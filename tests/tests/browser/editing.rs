@@ -84,12 +84,12 @@ fn keys_and_values_are_completed_by_keyboard() {
         "values are offered",
         "return document.querySelector('.cm-completionLabel')?.textContent === 'true'",
     );
-    assert_eq!(browser.editor_text("config"), format!("{PARAMS}    ssl: "));
+    browser.wait_for_text("config", format!("{PARAMS}    ssl: "));
     complete(&browser);
     browser.press(&[ENTER]);
-    assert_eq!(browser.editor_text("config"), format!("{PARAMS}    ssl: true"));
+    browser.wait_for_text("config", format!("{PARAMS}    ssl: true"));
     browser.press(&[CONTROL, "z"]);
-    assert_eq!(browser.editor_text("config"), format!("{PARAMS}    ssl: "));
+    browser.wait_for_text("config", format!("{PARAMS}    ssl: "));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn variables_are_completed() {
     complete(&browser);
     assert_eq!(offered(&browser)[0], "REDIS_PORT");
     browser.press(&[ENTER]);
-    assert_eq!(browser.editor_text("environment"), "REDIS_HOST=redis.test\nREDIS_PORT=");
+    browser.wait_for_text("environment", "REDIS_HOST=redis.test\nREDIS_PORT=");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_new_line_goes_in_below_a_key() {
     write(&browser, "config", "litellm_settings:");
     browser.press(&[ENTER]);
     browser.press(&["x"]);
-    assert_eq!(browser.editor_text("config"), "litellm_settings:\n  x");
+    browser.wait_for_text("config", "litellm_settings:\n  x");
 }
 
 /// Two mistakes that can be fixed without a guess.
@@ -218,7 +218,7 @@ fn all_fixes_are_one_step() {
     assert_eq!(browser.texts(fix_all), Vec::<String>::new());
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     browser.press(&[CONTROL, "z"]);
-    assert_eq!(browser.editor_text("config"), MISTAKES);
+    browser.wait_for_text("config", MISTAKES);
     browser.wait("the findings are back", "return !!document.querySelector('.fix-all')");
     assert_eq!(problems(&browser), before);
     browser.press(&[CONTROL, SHIFT, "."]);

@@ -72,10 +72,10 @@ fn a_config_takes_the_configs_place_and_undo_brings_the_old_one_back() {
     assert_eq!(browser.editor_text("config"), CONFIG, "nothing is replaced unasked");
     browser.click(".intake-question .primary");
     browser.settle();
-    assert_eq!(browser.editor_text("config"), config);
+    browser.wait_for_text("config", config);
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
     browser.press(&["\u{e009}", "z"]);
-    assert_eq!(browser.editor_text("config"), CONFIG);
+    browser.wait_for_text("config", CONFIG);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_is_no_text_is_refused() {
     browser.run(large, &[]);
     let told = "return document.querySelector('.notice').textContent.includes('4 MB')";
     browser.wait("the page tells of large.yaml", told);
-    assert_eq!(browser.editor_text("config"), CONFIG);
+    browser.wait_for_text("config", CONFIG);
     assert_eq!(names(&browser).len(), 1);
 }
 
@@ -161,7 +161,7 @@ fn a_first_paste_puts_the_example_away() {
     assert!(browser.texts(".toast p").concat().contains("put away"));
     browser.click(".toast button");
     browser.settle();
-    assert_eq!(browser.editor_text("config"), example);
+    browser.wait_for_text("config", example);
     assert_ne!(browser.editor_text("environment"), "");
 }
 

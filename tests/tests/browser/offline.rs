@@ -54,7 +54,7 @@ fn a_new_version_is_told_and_loses_no_text() {
         "the page is loaded anew",
         "return !globalThis.old && !!document.querySelector('.verdict')",
     );
-    assert_eq!(browser.editor_text("config"), "# mine\n");
+    browser.wait_for_text("config", "# mine\n");
     browser.run(caches, &[]);
     browser.wait("the old version is gone", "return globalThis.kept?.length === 1");
     let name = browser.run("return globalThis.kept[0]", &[]);

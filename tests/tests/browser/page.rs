@@ -27,7 +27,7 @@ fn the_text_survives_a_failure_of_the_checker() {
     assert!(!report.contains("litellm_settings"), "the text is not in the report: {report}");
     browser.click("#failure-restart");
     browser.wait("it runs again", "return !!document.querySelector('.verdict')");
-    assert_eq!(browser.editor_text("config"), "litellm_settings:\n  cache: true\n");
+    browser.wait_for_text("config", "litellm_settings:\n  cache: true\n");
     browser.paste("config", "cache: [\n");
     let found = "return document.querySelector('.verdict').classList.contains('error')";
     browser.wait("it checks again", found);
@@ -57,12 +57,12 @@ fn the_text_survives_when_the_checker_itself_traps() {
     let report = report.as_str().unwrap_or_default();
     assert!(!report.contains("cache_params") && !report.contains("redis.internal"), "{report}");
     // The editors are not part of the wasm: they hold the text, and take more.
-    assert_eq!(browser.editor_text("config"), after);
+    browser.wait_for_text("config", after);
     browser.paste("environment", "REDIS_HOST=another.internal\n");
     browser.click("#failure-restart");
     browser.wait("it runs again", "return !!document.querySelector('.verdict')");
-    assert_eq!(browser.editor_text("config"), after);
-    assert_eq!(browser.editor_text("environment"), "REDIS_HOST=another.internal\n");
+    browser.wait_for_text("config", after);
+    browser.wait_for_text("environment", "REDIS_HOST=another.internal\n");
     browser.paste("config", "cache: [\n");
     let found = "return document.querySelector('.verdict').classList.contains('error')";
     browser.wait("it checks again", found);

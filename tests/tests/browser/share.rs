@@ -51,7 +51,7 @@ fn a_link_holds_the_files_without_secrets_unless_wanted() {
     for (link, secret) in [(without, "•••"), (with, "hunter2-long")] {
         assert!(link.contains("/#s=1."), "{link}");
         let opened = Browser::open(&link, 1280, 900);
-        assert_eq!(opened.editor_text("config"), CONFIG.replace("hunter2-long", secret));
+        opened.wait_for_text("config", CONFIG.replace("hunter2-long", secret));
         let environment = opened.editor_text("environment");
         assert_eq!(environment.contains("another-secret"), secret != "•••", "{environment}");
         assert!(environment.ends_with("REDIS_PORT=6380\n"), "{environment}");
@@ -67,8 +67,8 @@ fn a_plain_link_opens_and_one_that_is_no_good_harms_nothing() {
     let plain = "#config=litellm_settings:%0A%20%20cache:%20true%0A&env=A=1%2B1%26b&litellm=1.80.0";
     browser.go("about:blank");
     browser.go(&format!("{page}{plain}"));
-    assert_eq!(browser.editor_text("config"), "litellm_settings:\n  cache: true\n");
-    assert_eq!(browser.editor_text("environment"), "A=1+1&b");
+    browser.wait_for_text("config", "litellm_settings:\n  cache: true\n");
+    browser.wait_for_text("environment", "A=1+1&b");
     assert!(browser.texts(".pair").concat().contains("LiteLLM 1.80.0"));
 
     let bomb = "
@@ -108,7 +108,7 @@ fn each_tab_keeps_its_own_draft() {
         localStorage.setItem('redproof-draft', JSON.stringify(draft))";
     browser.run(other, &[]);
     browser.go(&format!("{page}?again"));
-    assert_eq!(browser.editor_text("config"), "# of this tab\n");
+    browser.wait_for_text("config", "# of this tab\n");
     // This tab changed nothing since: what the other one keeps stays.
     browser.go("about:blank");
     browser.go(&format!("{page}?once-more"));
@@ -132,13 +132,13 @@ fn a_draft_is_kept_when_wanted_and_no_link_takes_it() {
     browser.paste("config", "# mine, later\n");
     browser.go("about:blank");
     browser.go(page);
-    assert_eq!(browser.editor_text("config"), "# mine, later\n");
+    browser.wait_for_text("config", "# mine, later\n");
 
     // A link that is opened in this very tab.
     browser.run("globalThis.old = true; location.hash = '#config=%23%20theirs'", &[]);
     browser
         .wait("the link is open", "return !globalThis.old && !!document.querySelector('.verdict')");
-    assert_eq!(browser.editor_text("config"), "# theirs");
+    browser.wait_for_text("config", "# theirs");
     assert!(told(&browser).contains("from the link"));
     browser.paste("config", "# theirs, changed\n");
     browser.run("globalThis.old = true", &[]);
@@ -147,14 +147,14 @@ fn a_draft_is_kept_when_wanted_and_no_link_takes_it() {
         "the own text is back",
         "return !globalThis.old && !!document.querySelector('.verdict')",
     );
-    assert_eq!(browser.editor_text("config"), "# mine, later\n");
+    browser.wait_for_text("config", "# mine, later\n");
 
     browser.click(".drafts input");
     assert_eq!(browser.run(stored, &[]), json!(0), "switched off, it is gone");
     browser.paste("config", "# kept in this tab alone\n");
     browser.go("about:blank");
     browser.go(page);
-    assert_eq!(browser.editor_text("config"), "# kept in this tab alone\n");
+    browser.wait_for_text("config", "# kept in this tab alone\n");
     // Another tab begins with nothing of it.
     browser.run("sessionStorage.clear()", &[]);
     browser.go("about:blank");

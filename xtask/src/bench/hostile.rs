@@ -83,6 +83,7 @@ fn explosive() -> Vec<(&'static str, String)> {
     let cache = "litellm_settings:\n  cache_params: ";
     vec![
         ("billion laughs: 12 levels of 10 aliases", laughs()),
+        ("billion laughs of mappings, in variables", laughs_in_variables()),
         ("lists, 10,000 deep", format!("{cache}{}{}\n", "[".repeat(10_000), "]".repeat(10_000))),
         (
             "mappings, 10,000 deep",
@@ -166,6 +167,15 @@ fn laughs() -> String {
         let _ = writeln!(text, "a{level}: &a{level} [{aliases}]");
     }
     text + "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: *a12}\n"
+}
+
+fn laughs_in_variables() -> String {
+    let mut text = String::from("a0: &a0 {k: os.environ/A}\n");
+    for level in 1..=12 {
+        let last = level - 1;
+        let _ = writeln!(text, "a{level}: &a{level} [{{k: *a{last}, l: *a{last}}}, *a{last}]");
+    }
+    text + "environment_variables: {REDIS_HOST: *a12, FOO: *a12}\n"
 }
 
 fn anchors() -> String {

@@ -4,14 +4,16 @@ use crate::environment::NamedText;
 use crate::environment::{Note, Package, Pin, Variable};
 use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
 use base::source::Span;
-use python::{Data, Value};
+use python::{Data, Met, Value};
 
 use super::container::variables;
 use super::platform::is_litellm_image;
 use super::pod::{env_list, mounts};
 use super::{Read, source};
 use crate::manifest::blank_outside;
-use crate::model::{Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Workload, World};
+use crate::model::{
+    Chart, Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Values, Workload, World,
+};
 use crate::paths;
 use crate::tree::{at, command, entries, items, number, scalar, text};
 
@@ -31,17 +33,6 @@ pub(super) struct Release<'a> {
     pub(super) namespace: &'a Option<String>,
     /// The chart's version.
     pub(super) version: Option<&'a Value>,
-}
-
-/// Whose values they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Chart {
-    /// `litellm-helm`
-    Official,
-    /// `litellm`: gateway and backend.
-    Split,
-    /// bjw-s' app-template.
-    AppTemplate,
 }
 
 /// Reads a file of values; whether it is one.
@@ -139,6 +130,11 @@ fn release_of(
             Chart::AppTemplate => app_template(doc, inner, release, world),
         }
         for workload in &mut world.workloads[before..] {
+            workload.values = Some(Values {
+                chart,
+                path: path.iter().map(|key| (*key).to_owned()).collect(),
+                object: release.title.to_owned(),
+            });
             for from in values_from {
                 let kind = text(from, "kind").unwrap_or("Secret");
                 let name = at(from, &["name"]).map_or(String::new(), |name| doc.raw_text(name));
@@ -595,7 +591,7 @@ pub(super) fn config_within(
     value: &Value,
     title: &str,
 ) -> Option<Config> {
-    within(doc, value, &mut vec![], 0).and_then(|(value, path)| {
+    within(doc, value, &mut vec![], &mut Met::default()).and_then(|(value, path)| {
         let (last, path) = path.split_last()?;
         config_at(doc, value, file, path, last, title)
     })
@@ -605,9 +601,9 @@ fn within<'v>(
     doc: &Doc<'_>,
     value: &'v Value,
     path: &mut Vec<&'v str>,
-    depth: usize,
+    met: &mut Met,
 ) -> Option<(&'v Value, Vec<&'v str>)> {
-    if depth > 6 {
+    if path.len() > 6 || !met.is_first(value) {
         return None;
     }
     for entry in entries(Some(value)) {
@@ -621,7 +617,7 @@ fn within<'v>(
         if holds {
             return Some((&entry.value, path.clone()));
         }
-        if let Some(found) = within(doc, &entry.value, path, depth + 1) {
+        if let Some(found) = within(doc, &entry.value, path, met) {
             return Some(found);
         }
         path.pop();

@@ -370,6 +370,7 @@ fn pod(
         workload.network.mode = if on_host { model::Mode::Shared } else { model::Mode::Own };
         workload.network.in_pod = containers.len() - 1 + sidecars;
         workload.network.is_open |= doc.has_templates();
+        workload.within = at(container, &["name"]).map(|name| doc.raw_text(name));
         workload.labels = labels(doc, at(template, &["metadata", "labels"]));
         workload.ports = list(at(container, &["ports"]))
             .iter()

@@ -42,12 +42,14 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
         kustomize.all.iter().flat_map(|one| kustomize.below(one)).collect();
     let mut dropped = BTreeSet::new();
     let mut made = vec![];
+    let mut objects = Objects::default();
     for root in &kustomize.all {
         let is_root = !named.contains(&root.index);
         if is_root {
             let mut chain = vec![];
             kustomize.chain(root, &mut chain, 0);
             kustomize.deploy(root.index, &chain, world, &mut made, &mut dropped);
+            kustomize.patch_objects(root.index, &chain, world, &mut objects);
         }
     }
     let mut at = 0;
@@ -56,6 +58,27 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
         !dropped.contains(&(at - 1))
     });
     world.workloads.extend(made);
+    let mut at = 0;
+    world.objects.retain(|_| {
+        at += 1;
+        !objects.is_gone(at - 1)
+    });
+}
+
+/// What becomes of objects that patches change: each deployment has its own.
+#[derive(Default)]
+struct Objects {
+    /// Patches.
+    parts: BTreeSet<usize>,
+    /// How many deployments have an object, and how many have their own instead.
+    counts: BTreeMap<usize, (usize, usize)>,
+}
+
+impl Objects {
+    fn is_gone(&self, object: usize) -> bool {
+        self.parts.contains(&object)
+            || self.counts.get(&object).is_some_and(|(all, own)| *own > 0 && all == own)
+    }
 }
 
 struct Kustomize<'a, 't> {
@@ -193,6 +216,70 @@ impl<'a, 't> Kustomize<'a, 't> {
         }
     }
 
+    /// Patches of `ConfigMap`s and Secrets: the deployment has one of its own, their keys over the base's.
+    fn patch_objects(
+        &self,
+        scope: usize,
+        chain: &[&Kustomization<'_, '_>],
+        world: &mut World,
+        objects: &mut Objects,
+    ) {
+        let resources: BTreeSet<usize> = chain
+            .iter()
+            .flat_map(|one| Self::resources(one))
+            .filter_map(|path| self.file(&path))
+            .collect();
+        let base: Vec<usize> = world
+            .objects
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.scope.is_none() && resources.contains(&one.file))
+            .map(|(at, _)| at)
+            .collect();
+        for at in &base {
+            objects.counts.entry(*at).or_default().0 += 1;
+        }
+        for one in chain {
+            let root = &one.doc.root;
+            let patches = items(at(root, &["patches"])).iter();
+            for patch in patches.chain(items(at(root, &["patchesStrategicMerge"]))) {
+                let path = patch.as_str().or_else(|| text(patch, "path"));
+                let file = path.filter(|path| !path.contains('\n'));
+                let file = file.and_then(|path| self.file(&paths::join(one.folder, path)));
+                let parts: Vec<Object> = match file {
+                    Some(file) => {
+                        let all = world.objects.iter().enumerate();
+                        let parts =
+                            all.filter(|(_, part)| part.file == file && part.scope.is_none());
+                        let parts: Vec<(usize, Object)> =
+                            parts.map(|(at, part)| (at, part.clone())).collect();
+                        objects.parts.extend(parts.iter().map(|(at, _)| *at));
+                        parts.into_iter().map(|(_, part)| part).collect()
+                    }
+                    None => self.within(one, at(patch, &["patch"]).unwrap_or(patch)).objects,
+                };
+                for part in parts {
+                    let same =
+                        |other: &Object| other.secret == part.secret && other.name == part.name;
+                    let own =
+                        world.objects.iter_mut().find(|one| one.scope == Some(scope) && same(one));
+                    if let Some(own) = own {
+                        own.keys.extend(part.keys);
+                        continue;
+                    }
+                    let Some(below) = base.iter().copied().find(|at| same(&world.objects[*at]))
+                    else {
+                        continue;
+                    };
+                    let mut own = Object { scope: Some(scope), ..world.objects[below].clone() };
+                    own.keys.extend(part.keys);
+                    world.objects.push(own);
+                    objects.counts.entry(below).or_default().1 += 1;
+                }
+            }
+        }
+    }
+
     /// Patches: those that are a part of an object lie over it.
     fn patch(
         &self,
@@ -306,14 +393,19 @@ impl<'a, 't> Kustomize<'a, 't> {
     }
 
     fn inline(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Vec<Workload> {
-        let Some(masked) = self.masked(one, patch) else { return vec![] };
+        self.within(one, patch).workloads
+    }
+
+    /// What an inline patch says.
+    fn within(&self, one: &Kustomization<'_, '_>, patch: &Value) -> World {
         let mut found = World::default();
+        let Some(masked) = self.masked(one, patch) else { return found };
         for doc in
             intake::documents(source(one.index), &self.files[one.index].name, &masked, &mut vec![])
         {
             super::kubernetes::object(self.files, one.index, &doc, &doc.root, &mut found);
         }
-        found.workloads
+        found
     }
 }
 

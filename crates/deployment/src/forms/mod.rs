@@ -19,9 +19,9 @@ use std::borrow::Cow;
 use crate::environment::NamedText;
 use crate::environment::{Note, pins};
 use crate::intake::{self, Doc};
-use base::source::SourceId;
 use python::Value;
 
+pub(crate) use crate::intake::{file_of, source};
 pub(crate) use platform::{is_litellm_image, is_redis_image};
 
 use crate::literals;
@@ -42,16 +42,6 @@ impl Read<'_> {
     pub(crate) fn is_yaml(&self) -> bool {
         !matches!(paths::extension(self.name), "tf" | "hcl" | "nomad" | "bicep" | "nix" | "toml")
     }
-}
-
-/// The source that stands for a file while it is read.
-pub(crate) fn source(index: usize) -> SourceId {
-    SourceId(u16::try_from(index + 1).unwrap_or(u16::MAX))
-}
-
-/// The file that a source stands for.
-pub(crate) fn file_of(source: SourceId) -> Option<usize> {
-    usize::from(source.0).checked_sub(1)
 }
 
 /// Whether files of this name are read whatever they hold.

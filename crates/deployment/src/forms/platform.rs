@@ -4,7 +4,7 @@
 use crate::environment::Image;
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
-use python::{Data, Entry, Value};
+use python::{Data, Entry, Met, Value};
 
 use super::container::{ENVIRONMENT, variables};
 use super::is_worked_out;
@@ -17,7 +17,8 @@ const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
 pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    let mut found = Found { file, name, doc, workloads: vec![], configs: vec![] };
+    let mut found =
+        Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
     let file_name = paths::file_name(name);
     if file_name == "app.json" {
         found.heroku();
@@ -28,7 +29,7 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     let scale = scale(doc, &doc.root, name);
     found.workloads.iter_mut().for_each(|workload| workload.replicas = scale);
     found.walk(&doc.root, "", inside, scale, 0);
-    if let Some(service) = service_scale(doc, &doc.root, 0) {
+    if let Some(service) = service_scale(doc, &doc.root, &mut Met::default()) {
         world.scalers.push(Scaler { file, namespace: None, target: None, replicas: service });
     }
     world.workloads.extend(found.workloads);
@@ -42,12 +43,13 @@ struct Found<'a, 't> {
     workloads: Vec<Workload>,
     /// Configs that stand in it as text.
     configs: Vec<Config>,
+    met: Met,
 }
 
 impl Found<'_, '_> {
     /// `scale` is what the mappings around say of replicas.
     fn walk(&mut self, value: &Value, key: &str, inside: bool, scale: Replicas, depth: usize) {
-        if depth > DEEPEST {
+        if depth > DEEPEST || !self.met.is_first(value) {
             return;
         }
         match &value.data {
@@ -177,17 +179,15 @@ fn scale(doc: &Doc<'_>, value: &Value, name: &str) -> Replicas {
 }
 
 /// `DesiredCount` of an ECS service, which stands apart from its task.
-fn service_scale(doc: &Doc<'_>, value: &Value, depth: usize) -> Option<Replicas> {
-    if depth > DEEPEST {
+fn service_scale(doc: &Doc<'_>, value: &Value, met: &mut Met) -> Option<Replicas> {
+    if !met.is_first(value) {
         return None;
     }
     if let Some(count) = any(value, &["desiredcount"]) {
         return Some(Replicas::of(Some(scalar(doc, &count.value)?.parse().ok()?)));
     }
-    let mut inner = entries(Some(value)).iter().map(|entry| &entry.value);
-    inner
-        .find_map(|inner| service_scale(doc, inner, depth + 1))
-        .or_else(|| items(Some(value)).iter().find_map(|one| service_scale(doc, one, depth + 1)))
+    let mut inner = entries(Some(value)).iter().map(|entry| &entry.value).chain(items(Some(value)));
+    inner.find_map(|inner| service_scale(doc, inner, met))
 }
 
 /// The image of a container, wherever platforms write it.

@@ -65,9 +65,12 @@ pub(super) fn env_list(doc: &Doc<'_>, list: &[Value], workload: &mut Workload) {
                 first: doc.span(first),
             });
         }
-        if let Some(value) = at(entry, &["value"]) {
+        let source = at(entry, &["valueFrom"]).filter(|source| !source.is_none());
+        // A patch takes a value away with `value: null`.
+        if let Some(value) = at(entry, &["value"]).filter(|one| !one.is_none() || source.is_none())
+        {
             plain(doc, &name, value, workload);
-        } else if let Some(source) = at(entry, &["valueFrom"]) {
+        } else if let Some(source) = source {
             value_from(doc, &name, source, workload);
         } else {
             workload.set(name, Variable::known("", doc.span(entry)));

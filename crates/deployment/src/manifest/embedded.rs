@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use python::{Data, Value};
+use python::{Data, Met, Value};
 
 use super::Doc;
 
@@ -38,7 +38,7 @@ pub(crate) fn is_litellm_config(root: &Value) -> bool {
 /// Whether this looks like a manifest, Helm values or a compose file.
 pub(super) fn may_hold_config(root: &Value) -> bool {
     let names = |key: &str| root.as_dict().is_some_and(|root| root.get(key).is_some());
-    (names("apiVersion") && names("kind")) || find_in(root, 0).is_some()
+    (names("apiVersion") && names("kind")) || find_in(root, 0, &mut Met::default()).is_some()
 }
 
 /// The config in a document.
@@ -50,7 +50,7 @@ pub(super) fn find(doc: &Doc<'_>) -> Option<Found> {
             place: "this template".to_owned(),
         });
     }
-    let (path, value) = find_in(&doc.root, 0)?;
+    let (path, value) = find_in(&doc.root, 0, &mut Met::default())?;
     let span = doc.span(value)?.range();
     let range = match &value.data {
         Data::Str(_) => config_content(doc, span)?,
@@ -71,8 +71,8 @@ pub(super) fn find(doc: &Doc<'_>) -> Option<Found> {
     Some(Found { range, place })
 }
 
-fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
-    if depth > MAX_DEPTH {
+fn find_in<'v>(value: &'v Value, depth: usize, met: &mut Met) -> Option<(Vec<&'v str>, &'v Value)> {
+    if depth > MAX_DEPTH || !met.is_first(value) {
         return None;
     }
     let entries = &value.as_dict()?.entries;
@@ -88,7 +88,7 @@ fn find_in(value: &Value, depth: usize) -> Option<(Vec<&str>, &Value)> {
         if holds {
             return Some((vec![key], &entry.value));
         }
-        if let Some((mut path, found)) = find_in(&entry.value, depth + 1) {
+        if let Some((mut path, found)) = find_in(&entry.value, depth + 1, met) {
             path.insert(0, key);
             return Some((path, found));
         }

@@ -111,7 +111,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 && (span.is_some() || other.message.ends_with(&raised))
         });
         if !said {
-            found.push(diagnostic);
+            found.push(context.cured(&CHECK, diagnostic, exception));
         }
     }
     found

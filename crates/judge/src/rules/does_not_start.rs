@@ -135,7 +135,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for origin in &exception.origins {
         found = found.related(context.span_of(origin), "this plays a part");
     }
-    vec![found]
+    vec![context.cured(&CHECK, found, exception)]
 }
 
 /// Whether a package is there is known of LiteLLM's own image, and where a file installs it.

@@ -74,6 +74,7 @@ mod service_wants_a_login;
 mod setting_without_effect;
 mod shell_variable_is_not_expanded;
 mod socket_timeout_is_short;
+mod startup_cures;
 mod startup_nodes_in_plain_cache;
 mod targets;
 mod text_for_a_number;

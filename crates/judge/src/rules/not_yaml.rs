@@ -3,6 +3,7 @@ use super::{Check, Context, Example};
 use base::finding::{Change, Edit, Finding, Label, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
+use yaml::ReadError;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP102",
@@ -42,6 +43,12 @@ litellm_settings:
         raises("a: @b").says(&["Put the text in quotes."]),
         raises("a:\n  b\n  c: 1\n").says(&["the same indentation"]),
         raises("a: *b").says(&["Write the anchor"]),
+        raises("a: 1\n---\nb: 2\n").says(&["one document"]),
+        raises("a: {{ host }}\n").says(&["rendered"]),
+        raises("a: \"C:\\path\"\n").says(&["double the backslash"]),
+        raises("a: !vault x\n").says(&["Remove the tag"]),
+        raises("a: 1\n- b\n").says(&["below a key"]),
+        raises("a: 2001-02-29\n").says(&["Put the value in quotes"]),
     ],
     check,
 };
@@ -51,10 +58,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         return vec![];
     };
     let message = format!("LiteLLM does not start: PyYAML can't read this. {}", error.problem);
-    let mut found = RULE.at(Some(error.span), message).label(error.problem.clone());
-    if let Some(help) = help(&error.problem) {
-        found = found.help(help);
-    }
+    let found = RULE.at(Some(error.span), message).label(error.problem.clone());
+    let mut found = found.help(help(error));
     if error.problem.starts_with("found character '\\t'") {
         found = found.fix(spaces_for_tabs(context.config_text));
     }
@@ -64,7 +69,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     vec![found]
 }
 
-/// What PyYAML's words mean to who wrote the text.
+/// What PyYAML's words mean to who wrote the text: the beginning of its context or problem, the first that fits.
 const MEANING: &[(&str, &str)] = &[
     ("found character '\\t'", "Indent with spaces: YAML takes no tabs there."),
     ("found character '", "Put the text in quotes."),
@@ -77,16 +82,93 @@ const MEANING: &[(&str, &str)] = &[
         "expected <block end>, but found '<block mapping start>'",
         "Give keys side by side the same indentation.",
     ),
-    ("expected <block end>, but found '<scalar>'", "Put the whole text in quotes."),
+    (
+        "expected <block end>, but found '<block sequence start>'",
+        "Give the `-` of one list the same indentation.",
+    ),
+    ("expected <block end>, but found '-'", "Indent the list below a key of its own."),
+    ("expected <block end>, but found '<", "Put the whole text in quotes."),
+    (
+        "expected <block end>, but found '",
+        "Write the key in front of the `:`, with the same indentation as those beside it.",
+    ),
     ("expected ',' or ", "Close the bracket, or put the text in quotes."),
     ("found unexpected end of stream", "Close the quote."),
-    ("expected a single document", "Remove what follows `---`."),
-    ("found undefined alias", "Write the anchor (`&name`) above the place that uses it."),
+    ("found unexpected document separator", "Close the quote above the `---`."),
+    ("found unknown escape character", "Write the text in single quotes, or double the backslash."),
+    ("expected escape sequence", "Write the text in single quotes, or double the backslash."),
+    ("expected a single document", "Remove what follows `---`: LiteLLM reads one document."),
+    (
+        "found undefined alias",
+        "Write the anchor (`&name`) above the place that uses it, or put the text in quotes.",
+    ),
+    ("found duplicate anchor", "Give each anchor a name of its own."),
+    ("while scanning an alias", "Put the text in quotes: `*` starts the name of an anchor."),
+    ("while scanning an anchor", "Put the text in quotes: `&` starts an anchor."),
+    (
+        "while scanning a block scalar",
+        "Write nothing but a comment behind `|` or `>`; the text goes on the lines below.",
+    ),
+    (
+        "while scanning a directive",
+        "Put a space in front of the `%`, or remove the line: `%` starts a directive.",
+    ),
+    ("found duplicate YAML directive", "Remove the second `%YAML` line."),
+    ("found incompatible YAML document", "Remove the `%YAML` line."),
+    ("duplicate tag handle", "Remove the second `%TAG` line."),
+    ("sequence entries are not allowed here", "Write the list's `-` on the line below the key."),
+    ("mapping keys are not allowed here", "Put the text in quotes: `?` starts a key."),
+    ("expected the node content", "Write a value here, or put the text in quotes."),
+    (
+        "expected '<document start>'",
+        "Give what stands here a key, with the same indentation as the other keys; put a text that spans lines in quotes.",
+    ),
+    (
+        "special characters are not allowed",
+        "Remove the character: YAML takes no control characters.",
+    ),
+    ("unacceptable character", "Remove the character: YAML takes no control characters."),
+    (
+        "could not determine a constructor for the tag 'tag:yaml.org,2002:value'",
+        "Put the `=` in quotes.",
+    ),
+    (
+        "could not determine a constructor for the tag 'tag:yaml.org,2002:merge'",
+        "Write `<<` as a key in front of an alias, or in quotes.",
+    ),
+    (
+        "could not determine a constructor",
+        "Remove the tag, or put the text in quotes: LiteLLM reads with `safe_load`, which knows no tags of others.",
+    ),
+    ("while scanning a tag", "Put the text in quotes: `!` starts a tag."),
+    ("while parsing a tag", "Put the text in quotes: `!` starts a tag."),
+    ("found undefined tag handle", "Put the text in quotes: `!` starts a tag."),
+    (
+        "expected a mapping or list of mappings for merging",
+        "Write an alias of a mapping behind `<<:`.",
+    ),
+    ("expected a mapping for merging", "Write an alias of a mapping behind `<<:`."),
+    (
+        "found unhashable key",
+        "Put the text in quotes: `{` and `[` start a mapping and a list. A template is to be rendered first.",
+    ),
+    ("Exceeds the limit", "Put the number in quotes."),
+    ("maximum recursion depth exceeded", "Nest the values less deeply."),
 ];
 
-fn help(problem: &str) -> Option<&'static str> {
-    let meant = MEANING.iter().find(|(words, _)| problem.starts_with(words));
-    meant.map(|(_, help)| *help)
+/// What the exceptions of values mean that look like numbers, dates or what their tag names.
+const OF_VALUES: &str = "Put the value in quotes, and remove a tag (`!!int`) in front of it.";
+
+fn help(error: &ReadError) -> &'static str {
+    let context = error.context.as_deref().unwrap_or("");
+    let meant = MEANING
+        .iter()
+        .find(|(words, _)| error.problem.starts_with(words) || context.starts_with(words));
+    match meant {
+        Some((_, help)) => help,
+        None if error.exception == "RecursionError" => "Nest the values less deeply.",
+        None => OF_VALUES,
+    }
 }
 
 /// Two spaces for each tab that a line starts with.

@@ -1,6 +1,8 @@
 //! `--format sarif`: SARIF 2.1.0, fixes included.
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::path::Path;
 
 use redproof_core::finding::{Edit, Finding, Label, Severity};
 use redproof_core::rule::Rule;
@@ -130,10 +132,19 @@ fn region(place: &Place<'_>) -> Json {
     })
 }
 
-/// A path as a URI reference.
+/// A path as a URI reference, from where the command runs: GitHub finds files by their path in the
+/// repository.
 fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.replace('\\', "/").bytes() {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+    let below = here.as_ref().and_then(|here| Path::new(path).strip_prefix(here).ok());
+    let path = below.map_or(Cow::Borrowed(path), |below| below.to_string_lossy());
+    let plain = path.replace('\\', "/");
+    let plain = plain.trim_start_matches("./");
+    let mut uri = String::with_capacity(plain.len());
+    if plain.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in plain.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {

@@ -12,7 +12,7 @@ use crate::outcome::{
     SecretSetting, Setting, Stores, Tls, Verify,
 };
 use base::secret::Secret;
-use python::{Data, Kwargs, Origin, PyResult, Stop, Truth, Value};
+use python::{Data, Kwargs, Met, Origin, PyResult, Stop, Truth, Value};
 
 use super::process::{Process, RedisCacheId};
 use settings::{Reader, Refused, Target, is_set, text};
@@ -84,12 +84,23 @@ pub(super) fn memory() -> Native {
 /// # Errors
 /// `ValueError`.
 pub(super) fn is_json(value: &Value) -> PyResult<()> {
+    is_json_once(value, &mut Met::default())
+}
+
+fn is_json_once(value: &Value, met: &mut Met) -> PyResult<()> {
+    if !met.is_first(value) {
+        return Ok(());
+    }
     match &value.data {
         Data::Int(number) if i64::try_from(number).is_err() && u64::try_from(number).is_err() => {
             Err(Stop::raise("ValueError", "JSON number out of range").because_of(&value.origin))
         }
-        Data::List(items) | Data::Tuple(items) => items.iter().try_for_each(is_json),
-        Data::Dict(dict) => dict.entries.iter().try_for_each(|entry| is_json(&entry.value)),
+        Data::List(items) | Data::Tuple(items) => {
+            items.iter().try_for_each(|item| is_json_once(item, met))
+        }
+        Data::Dict(dict) => {
+            dict.entries.iter().try_for_each(|entry| is_json_once(&entry.value, met))
+        }
         _ => Ok(()),
     }
 }
