@@ -212,16 +212,7 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
                 Knowable::Known(_) => Knowable::Known(None),
                 Knowable::Unknown(why) => Knowable::Unknown(why),
             };
-            if let (ClientKind::Sentinel, Knowable::Known(Some(tls))) =
-                (client.kind, &mut connection.tls)
-            {
-                always_check_the_name(tls);
-            }
-            // Sentinels are asked as the master is.
-            for sentinel in &mut client.sentinels {
-                sentinel.tls.clone_from(&connection.tls);
-                sentinel.tls_origin.clone_from(&connection.tls_origin);
-            }
+            over_sentinels(&mut client, &mut connection);
             login(&mut connection, kwargs.arg("username"), kwargs.arg("password"));
         }
     }
@@ -254,6 +245,17 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
     }
     reads_files(&mut native);
     Ok(native)
+}
+
+/// Sentinels are asked as the master is, and both names are checked.
+fn over_sentinels(client: &mut Client, connection: &mut Connection) {
+    if let (ClientKind::Sentinel, Knowable::Known(Some(tls))) = (client.kind, &mut connection.tls) {
+        always_check_the_name(tls);
+    }
+    for sentinel in &mut client.sentinels {
+        sentinel.tls.clone_from(&connection.tls);
+        sentinel.tls_origin.clone_from(&connection.tls_origin);
+    }
 }
 
 /// redis-rs' client for sentinels checks every name where it verifies, the sentinels' and the master's, whatever
