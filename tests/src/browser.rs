@@ -241,6 +241,23 @@ impl Browser {
         }
     }
 
+    /// Waits until the elements that a CSS selector finds have these texts.
+    ///
+    /// # Panics
+    /// When they do not in time, with the texts that they have.
+    pub fn wait_for_texts(&self, selector: &str, expected: &[&str]) {
+        let start = Instant::now();
+        loop {
+            let texts = self.texts(selector);
+            if texts == expected {
+                return;
+            }
+            if start.elapsed() > PATIENCE {
+                assert_eq!(texts, expected, "{selector}");
+            }
+        }
+    }
+
     /// Makes the page this large, in CSS pixels: narrower than any window, if need be.
     ///
     /// # Panics

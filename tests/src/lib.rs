@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod certificates;
 pub mod exported;
+pub mod firefox;
 pub mod matrix;
 pub mod programs;
 pub mod recorded_topologies;

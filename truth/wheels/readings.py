@@ -13,6 +13,10 @@ def litellm(since, name, file, pattern):
     READINGS.append({"name": name, "project": "litellm", "since": since, "file": path, "pattern": pattern})
 
 
+def redis_py(since, name, file, pattern):
+    READINGS.append({"name": name, "project": "redis", "since": since, "file": f"redis/{file}", "pattern": pattern})
+
+
 V3 = "proxy/hooks/parallel_request_limiter_v3.py"
 PROXY = "proxy/proxy_server.py"
 
@@ -43,6 +47,7 @@ litellm("1.101.0", "coordination-from-environment-alone", PROXY, r"async def _in
 litellm("1.102.0", "spend-is-read-together", PROXY, r"batch: .*active_spend_counter_batch\(\)")
 litellm("1.102.0", "least-busy-counts-by-script", "router_strategy/least_busy.py", r"increment_with_floor\(.*")
 litellm("1.103.0", "limits-delete-old-windows", V3, r"redis\.call\('DEL'.*")
+litellm("1.104.0", "master-key-is-checked", PROXY, r"^    enforce_master_key_boot_verdict,|^        enforce_master_key_boot_verdict\(")
 litellm("1.105.0", "fail-closed-rate-limits", V3, r'.*"fail_closed_rate_limit_enforcement".*')
 litellm("1.105.0", "sync-name-covers-responses", "caching/caching_handler.py", r"covering_call_types: .*")
 litellm("1.109.0", "odd-variable-names-are-skipped", PROXY, r"Skipping an environment_variables key that is not a string")
@@ -53,3 +58,9 @@ INSTANCES = "proxy/types_utils/utils.py"
 litellm("1.74.4", "missing-callback-file-is-named", INSTANCES, r"Could not find module file")
 litellm("1.84.0", "callbacks-beside-the-config", PROXY, r"get_instance_fn\(\s*value=callback.")
 litellm("1.94.0", "callbacks-are-imported-too", INSTANCES, r"if .*os\.path\.exists\(module_file_path\)")
+COOLDOWNS = "router_utils/cooldown_handlers.py"
+litellm("1.98.0", "allowed-fails-by-more-errors", COOLDOWNS, r"or litellm_router_instance\.allowed_fails|\"InternalServerErrorAllowedFails\"")
+litellm("1.101.0", "retries-by-more-errors", "types/router.py", r"^    (?:ServiceUnavailableErrorRetries|DefaultRetries)\b.*")
+litellm("1.104.0", "retries-what-is-not-found", "types/router.py", r"^    NotFoundErrorRetries\b.*")
+litellm("1.109.0", "allowed-fails-counts-as-written", COOLDOWNS, r"explicit_allowed_fails is not None")
+redis_py("7.2.0", "connect-is-retried", "connection.py", r"check_health=True, retry_socket_connect=False")

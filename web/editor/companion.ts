@@ -158,10 +158,11 @@ export const test = async (litellm: string, redis_py: string, tell: Tell): Promi
       return;
     }
     if (!tokenOf(at)) await introduce(at, signal, tell);
-    const { names, texts } = keptTexts();
+    const { names, texts, folder, deployment } = keptTexts();
     const [config = "", ...env] = texts;
+    const among = folder ? { folder: { config: names[0], deployment } } : {};
     const files = env.map((text, index) => ({ name: names[index + 1], text }));
-    const ask = () => call(at, "probe", signal, { config, env: files, litellm, redis_py });
+    const ask = () => call(at, "probe", signal, { config, env: files, litellm, redis_py, ...among });
     let answer = await ask();
     if (answer.status === 401) {
       // It was started anew since.

@@ -14,8 +14,8 @@ const CARRIED = "redproof-carried";
 
 const read = (store: () => Storage, name: string): Texts | undefined => {
   try {
-    const { names, texts, litellm, redisPy } = JSON.parse(store().getItem(name) ?? "") as Texts;
-    return names.length === texts.length ? { names, texts, litellm, redisPy } : undefined;
+    const kept = JSON.parse(store().getItem(name) ?? "") as Texts;
+    return kept.names.length === kept.texts.length ? kept : undefined;
   } catch {
     return undefined;
   }

@@ -8,8 +8,11 @@ const MOST_BYTES = 4 << 20;
 /** So many files of a folder are read: what comes after is likely no configuration. */
 const MOST_FILES = 2000;
 
-/** Folders of tools, in which there is nothing of the user's. */
-const SKIPPED = new Set([".git", "node_modules", "target", "__pycache__", ".venv", "venv"]);
+/** Folders of tools, in which there is nothing of the user's: those, and hidden ones. */
+const SKIPPED = new Set(["node_modules", "target", "__pycache__", "venv"]);
+
+const isSkipped = ({ name }: FileSystemEntry): boolean =>
+  SKIPPED.has(name) || (name.startsWith(".") && name !== ".devcontainer");
 
 interface Named {
   name: string;
@@ -41,13 +44,13 @@ const files = async (entry: FileSystemEntry, found: Named[]): Promise<void> => {
     found.push({ name: entry.fullPath.replace(/^\//, ""), file });
     return;
   }
-  if (SKIPPED.has(entry.name)) return;
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
     // A reader gives a hundred at a time.
     const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
     if (some.length === 0) return;
-    for (const one of some.sort((a, b) => a.name.localeCompare(b.name))) await files(one, found);
+    for (const one of some.sort((a, b) => a.name.localeCompare(b.name)))
+      if (one.isFile || !isSkipped(one)) await files(one, found);
   }
 };
 

@@ -3,16 +3,19 @@
 import { editors } from "./editor";
 import type { Texts } from "./share";
 
-let noted: Texts & { keys: number[] } = { keys: [], names: [], texts: [], litellm: "", redisPy: "" };
+let noted: { keys: number[]; texts: Texts } = {
+  keys: [],
+  texts: { names: [], texts: [], litellm: "", redisPy: "" },
+};
 
 /** Notes what is on the page: its files, the config that is checked first, by their keys. */
-export const note = (keys: number[], names: string[], texts: string[], litellm: string, redisPy: string): void => {
-  noted = { keys, names, texts, litellm, redisPy };
+export const note = (keys: number[], texts: Texts): void => {
+  noted = { keys, texts };
 };
 
 /** What is on the page. An editor may be ahead of a page that failed. */
 export const keptTexts = (): Texts => {
-  const { keys, names, texts, litellm, redisPy } = noted;
-  const current = texts.map((text, at) => editors.get(keys[at] ?? -1)?.text() ?? text);
-  return { names, texts: current, litellm, redisPy };
+  const { keys, texts } = noted;
+  const current = texts.texts.map((text, at) => editors.get(keys[at] ?? -1)?.text() ?? text);
+  return { ...texts, texts: current };
 };

@@ -35,11 +35,9 @@ const bridge = {
     first = undefined;
     return running;
   },
-  keptNames: () => kept.names,
-  keptTexts: () => kept.texts,
-  keptReleases: () => [kept.litellm, kept.redisPy],
-  keep: (keys: Iterable<number>, names: string[], texts: string[], litellm: string, redisPy: string, own: boolean) => {
-    note([...keys], names, texts, litellm, redisPy);
+  kept: () => kept,
+  keep: (keys: Iterable<number>, texts: Texts, own: boolean) => {
+    note([...keys], texts);
     noteDraft(own);
   },
   viewNamed: () => location.hash.slice(1),
@@ -60,8 +58,7 @@ const bridge = {
   },
   keepsDrafts,
   setDrafts,
-  shareLink: (names: string[], texts: string[], litellm: string, redisPy: string) =>
-    shareLink({ names, texts, litellm, redisPy }),
+  shareLink,
   test,
   pair,
   cancelTest,
@@ -205,7 +202,7 @@ opening()
     }
     const held = openEarly(texts?.texts);
     // Where the wasm never comes, this is what is on the page.
-    note([0, 1], ["config.yaml", ".env"], held, texts?.litellm ?? "", texts?.redisPy ?? "");
+    note([0, 1], { ...(texts ?? nothing), names: ["config.yaml", ".env"], texts: held });
     await start();
     document.documentElement.classList.remove("own-text");
     workOffline((takeOver) =>

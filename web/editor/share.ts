@@ -6,6 +6,10 @@ export interface Texts {
   texts: string[];
   litellm: string;
   redisPy: string;
+  /** Whether the files are a folder's: what runs the config is worked out. */
+  folder?: boolean;
+  /** What is to run it; empty for the first that does. */
+  deployment?: string;
 }
 
 /** How a link of today is written: `#s=1.` and the files, packed. */
@@ -50,9 +54,11 @@ const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 
 /** The address of this page with these texts in it. */
-export const shareLink = async ({ names, texts, litellm, redisPy }: Texts): Promise<string> => {
+export const shareLink = async (shared: Texts): Promise<string> => {
+  const { names, texts, litellm, redisPy, folder, deployment } = shared;
   const files = names.map((name, at) => [name, texts[at] ?? ""]);
-  const bytes = new TextEncoder().encode(JSON.stringify([files, litellm, redisPy]));
+  const all = [files, litellm, redisPy, ...(folder ? [deployment ?? ""] : [])];
+  const bytes = new TextEncoder().encode(JSON.stringify(all));
   const packed = await through(bytes, new CompressionStream("deflate-raw"), MOST_PACKED);
   return `${location.href.split("#")[0]}${PACKED}${toBase64Url(packed)}`;
 };
@@ -66,7 +72,7 @@ const unpack = async (packed: string): Promise<Texts | undefined> => {
   if (packed.length > MOST_PACKED) return undefined;
   const bytes = await through(fromBase64Url(packed), new DecompressionStream("deflate-raw"), MOST_BYTES);
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  const [files, litellm, redisPy] = JSON.parse(text) as unknown[];
+  const [files, litellm, redisPy, deployment] = JSON.parse(text) as unknown[];
   const whole =
     Array.isArray(files) &&
     files.length <= MOST_FILES &&
@@ -74,7 +80,13 @@ const unpack = async (packed: string): Promise<Texts | undefined> => {
     isText(litellm) &&
     isText(redisPy);
   if (!whole) return undefined;
-  return { names: files.map(([name]) => name), texts: files.map(([, text]) => text), litellm, redisPy };
+  return {
+    names: files.map(([name]) => name),
+    texts: files.map(([, text]) => text),
+    litellm,
+    redisPy,
+    ...(isText(deployment) && { folder: true, deployment }),
+  };
 };
 
 /** `#config=…&env=…&litellm=…&redis-py=…`, each percent-encoded: what the book's links say. */

@@ -1,7 +1,7 @@
 //! The JavaScript side (`web/editor`): the few words said to it.
 
-use redproof_messages::{Edit, Finding};
-use serde::Serialize;
+use redproof_messages::{Edit, File, Finding, Texts};
+use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Worker};
@@ -70,29 +70,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn engine() -> Worker;
 
-    /// The names of the files that the page opens with, from a link, a draft or before a failure.
-    #[wasm_bindgen(js_namespace = redproof, js_name = keptNames)]
-    pub fn kept_names() -> Vec<String>;
+    #[wasm_bindgen(js_namespace = redproof, js_name = kept)]
+    fn kept_in_js() -> JsValue;
 
-    /// Their texts.
-    #[wasm_bindgen(js_namespace = redproof, js_name = keptTexts)]
-    pub fn kept_texts() -> Vec<String>;
-
-    /// The releases that the page opens with: LiteLLM, redis-py.
-    #[wasm_bindgen(js_namespace = redproof, js_name = keptReleases)]
-    pub fn kept_releases() -> Vec<String>;
-
-    /// Notes what is on the page, the config that is checked first, for drafts and the live test; `own`
-    /// unless it is what the page opens with anyway.
-    #[wasm_bindgen(js_namespace = redproof)]
-    pub fn keep(
-        keys: Vec<u32>,
-        names: Vec<String>,
-        texts: Vec<String>,
-        litellm: &str,
-        redis_py: &str,
-        own: bool,
-    );
+    #[wasm_bindgen(js_namespace = redproof, js_name = keep)]
+    fn keep_in_js(keys: Vec<u32>, kept: JsValue, own: bool);
 
     /// Reports a panic of the page itself, before it stops everything.
     #[wasm_bindgen(js_namespace = redproof)]
@@ -157,12 +139,48 @@ extern "C" {
     async fn picture_in_js(kind: &str) -> JsValue;
 
     #[wasm_bindgen(js_namespace = redproof, js_name = shareLink, catch)]
-    async fn share_link_in_js(
-        names: Vec<String>,
-        texts: Vec<String>,
-        litellm: &str,
-        redis_py: &str,
-    ) -> Result<JsValue, JsValue>;
+    async fn share_link_in_js(kept: JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// What is on the page, as it is kept and shared.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Kept {
+    /// The names of the files, the config that is checked first.
+    pub names: Vec<String>,
+    /// Their texts.
+    pub texts: Vec<String>,
+    /// The releases asked for.
+    pub litellm: String,
+    pub redis_py: String,
+    /// Whether the files are a folder's.
+    pub folder: bool,
+    /// What is to run the config.
+    pub deployment: String,
+}
+
+impl Kept {
+    /// The same of these texts.
+    pub(crate) fn of(texts: Texts) -> Self {
+        let Texts { files, litellm, redis_py, folder, deployment } = texts;
+        let (names, texts) = files.into_iter().map(|file| (file.name, file.text)).unzip();
+        Self { names, texts, litellm, redis_py, folder, deployment }
+    }
+}
+
+/// What the page opens with, from a link, a draft or before a failure.
+pub(crate) fn kept() -> Option<Texts> {
+    let Kept { names, texts, litellm, redis_py, folder, deployment } =
+        serde_wasm_bindgen::from_value(kept_in_js()).ok()?;
+    let files: Vec<_> =
+        names.into_iter().zip(texts).map(|(name, text)| File { name, text }).collect();
+    (!files.is_empty()).then_some(Texts { files, litellm, redis_py, folder, deployment })
+}
+
+/// Notes what is on the page, for drafts and the live test; `own` unless it is what the page opens with
+/// anyway.
+pub(crate) fn keep(keys: Vec<u32>, kept: &Kept, own: bool) {
+    keep_in_js(keys, js(kept), own);
 }
 
 impl Editor {
@@ -198,14 +216,9 @@ pub(crate) async fn copy(text: &str) -> bool {
     copy_in_js(text).await.is_truthy()
 }
 
-/// A link that holds these files and releases; `None` where that is too much.
-pub(crate) async fn share_link(
-    names: Vec<String>,
-    texts: Vec<String>,
-    litellm: &str,
-    redis_py: &str,
-) -> Option<String> {
-    share_link_in_js(names, texts, litellm, redis_py).await.ok()?.as_string()
+/// A link that holds this; `None` where that is too much.
+pub(crate) async fn share_link(kept: &Kept) -> Option<String> {
+    share_link_in_js(js(kept)).await.ok()?.as_string()
 }
 
 /// Copies the map as `svg`, or saves it as `png`; what became of it, in a sentence.

@@ -1,11 +1,12 @@
 //! The files on the page: the config that is checked in the upper pane, the others in the lower.
 
-use redproof_messages::{Checked, FileRole};
+use redproof_messages::{Checked, FileRole, Runs};
 use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
 use crate::bridge;
+use crate::header::chosen;
 use crate::pane::Pane;
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, OpenFile, Workspace};
 
@@ -15,6 +16,9 @@ pub(crate) enum Part {
     File(Key),
     Result,
 }
+
+/// So many files that are not used are listed.
+const MOST_LISTED: usize = 200;
 
 /// What the panes show.
 pub(crate) struct Files<'a> {
@@ -43,6 +47,7 @@ impl Files<'_> {
                         { for upper.clone().map(|file| html! {
                             <><h2>{ &file.name }</h2>{ self.role(file) }</>
                         }) }
+                        { self.runs() }
                         <button type="button" class="quiet" onclick={|_| bridge::open_files()}>
                             { "Add files…" }
                         </button>
@@ -106,6 +111,48 @@ impl Files<'_> {
         html! { <span class={classes!("role", role.replace(' ', "-"))} title={why}>{ role }</span> }
     }
 
+    /// Of a folder's files, the ways in which its configs run.
+    fn runs(&self) -> Html {
+        let runs = self.checked.map_or(&[][..], |checked| &checked.runs);
+        if runs.len() < 2 || !self.workspace.folder {
+            return html! {};
+        }
+        let choose = self.link.batch_callback(|event: Event| {
+            chosen(&event).and_then(|value| value.parse().ok().map(Msg::Run))
+        });
+        let words = |one: &Runs| {
+            let key = self.workspace.key(one.config);
+            let config = key.and_then(|key| self.workspace.get(key)).map_or("", |file| &file.name);
+            if one.name.is_empty() {
+                config.to_owned()
+            } else {
+                format!("{config} · {}", one.name)
+            }
+        };
+        html! {
+            <label class="choice deployment">
+                <span>{ format!("1 of {} deployments", runs.len()) }</span>
+                <select onchange={choose}>
+                    { for runs.iter().enumerate().map(|(at, one)| html! {
+                        <option value={at.to_string()} selected={one.chosen} title={one.link.clone()}>
+                            { words(one) }
+                        </option>
+                    }) }
+                </select>
+            </label>
+        }
+    }
+
+    /// Whether the check reads a file, as far as that is known.
+    fn is_used(&self, file: &OpenFile) -> bool {
+        !self.workspace.folder || self.of(file).is_none_or(|of| of.used)
+    }
+
+    /// Whether a file has a tab of its own even while another one shows.
+    fn is_shown(&self, file: &OpenFile) -> bool {
+        file.key == ENVIRONMENT && file.text.trim().is_empty() || self.is_used(file)
+    }
+
     fn name<'a>(&'a self, file: &'a OpenFile) -> &'a str {
         self.of(file).map_or(&file.name, |of| &of.name)
     }
@@ -114,6 +161,9 @@ impl Files<'_> {
     fn tabs(&self) -> Html {
         let Self { workspace, link, .. } = self;
         let all = workspace.files.iter().filter(|file| file.key != workspace.config);
+        let all: Vec<&OpenFile> =
+            all.filter(|file| file.key == self.lower || self.is_shown(file)).collect();
+        let all = all.into_iter();
         if workspace.files.len() <= 2 {
             return all
                 .map(|file| html! { <><h2>{ self.name(file) }</h2>{ self.role(file) }</> })
@@ -127,7 +177,7 @@ impl Files<'_> {
                 let onclick = link.callback(move |_| Msg::Close(key));
                 html! { <button type="button" class="close" aria-label={label} {onclick}>{ "×" }</button> }
             });
-            let check = file.is_config.then(|| {
+            let check = (file.is_config && !workspace.folder).then(|| {
                 let onclick = link.callback(move |_| Msg::CheckConfig(key));
                 html! { <button type="button" class="check-it" {onclick}>{ "Check this one" }</button> }
             });
@@ -141,16 +191,50 @@ impl Files<'_> {
         .collect()
     }
 
-    /// The files that were given and that nothing of LiteLLM is in.
+    /// The files that say nothing of what is checked, and why.
     fn unused(&self) -> Html {
-        let unused = &self.workspace.unused;
-        if unused.is_empty() {
+        let Self { workspace, link, .. } = self;
+        let others = workspace.files.iter().filter(|file| {
+            file.key != workspace.config && !self.is_used(file) && !file.text.trim().is_empty()
+        });
+        let others: Vec<&OpenFile> = others.collect();
+        let count = others.len() + workspace.unused.len();
+        if count == 0 {
             return html! {};
         }
+        let one = |file: &&OpenFile| {
+            let key = file.key;
+            let why =
+                self.of(file).map_or("", |of| if of.why.is_empty() { &of.role } else { &of.why });
+            html! {
+                <li>
+                    <button
+                        type="button"
+                        class="place"
+                        onclick={link.callback(move |_: MouseEvent| Msg::Show(Part::File(key)))}
+                    >{ &file.name }</button>
+                    { " " }{ why }
+                </li>
+            }
+        };
+        let more = others.len().saturating_sub(MOST_LISTED);
         html! {
             <details class="unused">
-                <summary>{ format!("{} not used", counted(unused.len(), "file")) }</summary>
-                <p>{ "They name neither LiteLLM nor Redis: " }{ unused.join(", ") }</p>
+                <summary>{ format!("{} not used", counted(count, "file")) }</summary>
+                <ul>
+                    { for others.iter().take(MOST_LISTED).map(one) }
+                    if more > 0 { <li>{ format!("and {more} more") }</li> }
+                </ul>
+                if !workspace.unused.is_empty() {
+                    <p>{ "They name neither LiteLLM nor Redis: " }{ workspace.unused.join(", ") }</p>
+                }
+                if !others.is_empty() {
+                    <button
+                        type="button"
+                        class="quiet"
+                        onclick={link.callback(|_: MouseEvent| Msg::Folder(false))}
+                    >{ "Take every file for the environment" }</button>
+                }
             </details>
         }
     }
@@ -169,9 +253,15 @@ pub(crate) fn parts(
     link: &Scope<App>,
 ) -> Html {
     let problems = checked.map_or(0, |checked| checked.findings.len());
+    let is_used = |file: &&OpenFile| {
+        let number = workspace.number(file.key).map(usize::from);
+        let role = number.and_then(|at| checked?.files.get(at));
+        !workspace.folder || part == Part::File(file.key) || role.is_none_or(|role| role.used)
+    };
+    let shown = workspace.files.iter().filter(is_used);
     html! {
         <nav class="tabs" aria-label="Parts of the page">
-            { for workspace.files.iter().map(|file| {
+            { for shown.map(|file| {
                 let of_it = Part::File(file.key);
                 tab(part == of_it, html! { &file.name }, link, of_it)
             }) }

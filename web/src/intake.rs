@@ -13,6 +13,8 @@ use crate::files::counted;
 pub(crate) struct Given {
     pub configs: Vec<File>,
     pub environment: Vec<File>,
+    /// They speak of LiteLLM or Redis, and no config among them runs with them.
+    pub beside: Vec<File>,
     /// Certificates and keys: name and bytes.
     pub certificates: Vec<(String, Vec<u8>)>,
     /// The file that names releases, and which.
@@ -27,6 +29,7 @@ impl Given {
     pub(crate) fn count(&self) -> usize {
         self.configs.len()
             + self.environment.len()
+            + self.beside.len()
             + self.certificates.len()
             + usize::from(self.releases.is_some())
             + self.unused.len()
@@ -69,8 +72,9 @@ impl Given {
                 counted(*count, what).replace("file with settingss", "files with settings")
             })
             .collect();
-        if !self.unused.is_empty() {
-            parts.push(format!("{} not used", self.unused.len()));
+        let unused = self.unused.len() + self.beside.len();
+        if unused > 0 {
+            parts.push(format!("{unused} not used"));
         }
         if !self.refused.is_empty() {
             parts.push(format!("{} not text", self.refused.len()));
@@ -97,11 +101,18 @@ pub(crate) fn sort(engine: &Engine, given: Vec<(String, Vec<u8>)>, link: Scope<A
 fn by_kind(given: Vec<(String, Vec<u8>)>, files: Vec<File>, sorted: Vec<Sorted>) -> Given {
     let mut all = Given::default();
     let alone = files.len() == 1;
+    let mut running = 0;
     for ((file, (name, bytes)), kind) in files.into_iter().zip(given).zip(sorted) {
         match kind {
             Sorted::Certificate => all.certificates.push((name, bytes)),
             _ if bytes.contains(&0) => all.refused.push(name),
-            Sorted::Config => all.configs.push(file),
+            // First those that something runs.
+            Sorted::Config { runs: true } => {
+                all.configs.insert(running, file);
+                running += 1;
+            }
+            Sorted::Config { runs: false } => all.configs.push(file),
+            Sorted::Beside => all.beside.push(file),
             Sorted::Environment => all.environment.push(file),
             Sorted::Releases { litellm, redis_py } => {
                 all.releases = Some((name, litellm, redis_py));

@@ -46,6 +46,9 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
                     <span class={classes!("tally", tone.name())}>{ words }</span>
                 }) }
             </p>
+            { for checked.runs.iter().filter(|one| one.chosen && one.runs).map(|one| html! {
+                <p class="note runs-it" title={one.link.clone()}>{ format!("{} runs it.", one.name) }</p>
+            }) }
             { for checked.pair_note.iter().map(|note| html! { <p class="note">{ note }</p> }) }
             { for checked.notes.iter().map(|note| html! {
                 <p class="note">

@@ -27,6 +27,11 @@ pub(crate) struct Workspace {
     pub litellm: String,
     /// Empty for the one that LiteLLM's image ships.
     pub redis_py: String,
+    /// Whether the files are a folder's: what runs the config, and with which of them, is worked out.
+    /// Else all that are no config set the environment.
+    pub folder: bool,
+    /// Of a folder's, what runs the config; empty for the first that does.
+    pub deployment: String,
     /// The example that nobody has changed yet.
     pub example: Option<usize>,
     /// Names of files that were given and are not used.
@@ -49,8 +54,13 @@ impl Workspace {
 
     /// Texts, the config first.
     pub(crate) fn of(texts: Texts) -> Self {
-        let mut workspace =
-            Self { litellm: texts.litellm, redis_py: texts.redis_py, ..Self::default() };
+        let mut workspace = Self {
+            litellm: texts.litellm,
+            redis_py: texts.redis_py,
+            folder: texts.folder,
+            deployment: texts.deployment,
+            ..Self::default()
+        };
         for (at, file) in texts.files.into_iter().enumerate() {
             workspace.add(file, at == 0);
         }
@@ -67,18 +77,28 @@ impl Workspace {
         Self { example, ..Self::of(texts) }
     }
 
-    /// Files that were given: the first config is checked.
-    pub(crate) fn of_files(configs: Vec<File>, mut environment: Vec<File>) -> Self {
+    /// Files that were given: the first config is checked. With a config, they are a folder's.
+    pub(crate) fn of_files(configs: Vec<File>, mut others: Vec<File>) -> Self {
+        let folder = !configs.is_empty();
         let mut configs = configs.into_iter();
-        let blank = |name: &str| File { name: name.to_owned(), text: String::new() };
-        let config = configs.next().unwrap_or_else(|| blank("config.yaml"));
-        let dotenv = environment.iter().position(|file| is_dotenv(&file.name));
-        let dotenv = dotenv.map_or_else(|| blank(".env"), |at| environment.remove(at));
-        let mut workspace = Self::of(Texts { files: vec![config, dotenv], ..Texts::default() });
+        let blank = |name: String| File { name, text: String::new() };
+        let config = configs.next().unwrap_or_else(|| blank("config.yaml".to_owned()));
+        // That of the config's own folder, if there is one.
+        let own = match config.name.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/.env"),
+            None => ".env".to_owned(),
+        };
+        let dotenv = others
+            .iter()
+            .position(|file| file.name == own)
+            .or_else(|| others.iter().position(|file| !folder && is_dotenv(&file.name)));
+        let dotenv = dotenv.map_or_else(|| blank(own), |at| others.remove(at));
+        let files = vec![config, dotenv];
+        let mut workspace = Self::of(Texts { files, folder, ..Texts::default() });
         for config in configs {
             workspace.add(config, true);
         }
-        for file in environment {
+        for file in others {
             workspace.add(file, false);
         }
         workspace
@@ -102,7 +122,7 @@ impl Workspace {
         key
     }
 
-    /// What is checked: the config that is chosen, then all that is no config.
+    /// What is checked: the config that is chosen, then all that is no config; of a folder, all others.
     pub(crate) fn texts(&self) -> Texts {
         let files =
             self.checked().map(|file| File { name: file.name.clone(), text: file.text.clone() });
@@ -110,12 +130,15 @@ impl Workspace {
             files: files.collect(),
             litellm: self.litellm.clone(),
             redis_py: self.redis_py.clone(),
+            folder: self.folder,
+            deployment: self.deployment.clone(),
         }
     }
 
     fn checked(&self) -> impl Iterator<Item = &OpenFile> {
         let config = self.files.iter().filter(|file| file.key == self.config);
-        config.chain(self.files.iter().filter(|file| !file.is_config))
+        let others = self.files.iter().filter(|file| file.key != self.config);
+        config.chain(others.filter(|file| self.folder || !file.is_config))
     }
 
     /// The number that a file goes by in [`Self::texts`].
@@ -135,6 +158,13 @@ impl Workspace {
 
     pub(crate) fn get_mut(&mut self, key: Key) -> Option<&mut OpenFile> {
         self.files.iter_mut().find(|file| file.key == key)
+    }
+
+    /// Of a folder's files, the first that may say what runs the config, unless there is a `.env`.
+    pub(crate) fn runs_it(&self) -> Option<Key> {
+        let dotenv = self.get(ENVIRONMENT).is_some_and(|file| !file.text.trim().is_empty());
+        let others = self.files.iter().filter(|file| !file.is_config && file.key != ENVIRONMENT);
+        others.filter(|_| !dotenv).map(|file| file.key).next()
     }
 
     /// Whether the user wrote nothing: it is an example, or empty.

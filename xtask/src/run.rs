@@ -34,7 +34,7 @@ pub(crate) fn run(rest: &[String]) -> Done {
     served
 }
 
-/// A TLS Redis for the example that the page opens with; `None` where redis-server is missing.
+/// A TLS Redis for the last of the page's examples; `None` where redis-server is missing.
 fn throw_away_redis() -> Result<Option<Child>, String> {
     if which("redis-server").is_none() {
         println!("   redis-server is not installed: the live test of the example will be refused");

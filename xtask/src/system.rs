@@ -25,6 +25,11 @@ const FOR_TESTS: &[Needed] = &[
         package: "chromium-driver",
         purpose: "the browser tests",
     },
+    Needed {
+        programs: &["firefox-esr", "firefox"],
+        package: "firefox-esr",
+        purpose: "the browser tests",
+    },
     Needed { programs: &["valgrind"], package: "valgrind", purpose: "counting instructions" },
 ];
 

@@ -52,6 +52,16 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| python("truth/proxy/run.py", rest),
     },
     Recording {
+        name: "startup",
+        what: "what stops or delays a start-up after the config is loaded; RELEASE… and the options of truth/startup/record.py",
+        record: |rest| python("truth/startup/record.py", rest),
+    },
+    Recording {
+        name: "values",
+        what: "which values the router takes and trips over later; RELEASE… and the options of truth/values/record.py",
+        record: |rest| python("truth/values/record.py", rest),
+    },
+    Recording {
         name: "native",
         what: "what LiteLLM's Rust client does on real servers: settings, then certificates",
         record: native,

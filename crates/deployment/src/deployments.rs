@@ -25,6 +25,16 @@ pub struct Deployment {
     pub replicas: Option<u64>,
 }
 
+impl Deployment {
+    /// What runs it; where nothing does, which config of its file it is: empty for the whole file.
+    pub fn title(&self) -> &str {
+        match &self.place.range {
+            Some(_) if self.name.is_empty() => &self.place.words,
+            _ => &self.name,
+        }
+    }
+}
+
 /// How a config and what runs it belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {

@@ -4,6 +4,7 @@
 //! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod choice;
 mod container;
 mod deployments;
 mod describe;
@@ -26,11 +27,12 @@ mod tree;
 mod words;
 mod worked;
 
+pub use choice::{matter, may_hold};
 pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
 pub use model::{Chart, Form, MountFrom, Values};
 pub use network::{Localhost, Network, Reach, Service};
 pub use paths::extension;
-pub use read::{deployments, may_matter, together};
+pub use read::{deployments, together};
 pub use worked::gather;

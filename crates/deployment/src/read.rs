@@ -26,7 +26,7 @@ pub fn together(files: &[NamedText]) -> Deployments {
 
 /// Whether a file's text may say something of a deployment: other files need not be given. `names` are
 /// what the files given so far refer to.
-pub fn may_matter(name: &str, text: &str, names: &[String]) -> bool {
+pub(crate) fn may_matter(name: &str, text: &str, names: &[String]) -> bool {
     let file = paths::file_name(name);
     forms::is_always_read(file)
         || ["litellm", "LITELLM", "LiteLLM", "redis", "REDIS", "valkey"]

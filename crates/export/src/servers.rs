@@ -222,7 +222,8 @@ impl Password {
 pub(super) fn none(outcome: &Outcome) -> String {
     match &outcome.startup {
         Startup::Exception(exception) => format!(
-            "LiteLLM does not start with this configuration ({}): it opens no connection to Redis.",
+            "LiteLLM {} with this configuration ({}): it opens no connection to Redis.",
+            outcome.stopped(),
             exception.class
         ),
         Startup::Unknown(why) => {

@@ -545,6 +545,12 @@ behaviours! {
         evidence: ["messages-are-cached"],
     }
 
+    AllowedFailsByMoreErrors {
+        since: litellm(1, 98, 0),
+        what: "`allowed_fails_policy` counts an `InternalServerErrorAllowedFails`, and knows three further errors; a 0 in it counts.",
+        evidence: ["allowed-fails-by-more-errors"],
+    }
+
     AsyncIamReplacesPassword {
         since: litellm(1, 99, 0),
         what: "Async clients drop user name and password where IAM authenticates; Sentinels get no provider.",
@@ -599,6 +605,12 @@ behaviours! {
         explains: "LiteLLM finds redis-py's arguments behind its decorators. Before, it saw none of them, and did not read the REDIS_* variables.",
         shows_in: [Tls, Server, Database, Username, Password, Verification, HostName, Authorities, ClientCertificate, SocketTimeout, ConnectTimeout, HealthCheck, Setting, Startup, Error],
         evidence: ["cluster-signatures", "variables-on-newer-redis-py"],
+    }
+
+    RetriesByMoreErrors {
+        since: litellm(1, 101, 0),
+        what: "`retry_policy` heeds `InternalServerErrorRetries`, and knows `ServiceUnavailableErrorRetries` and `DefaultRetries`.",
+        evidence: ["retries-by-more-errors"],
     }
 
     AuthCacheSize {
@@ -671,6 +683,18 @@ behaviours! {
         evidence: ["sync-cluster-credential-provider"],
     }
 
+    MasterKeyIsChecked {
+        since: litellm(1, 104, 0),
+        what: "The proxy refuses to start with a master key that everybody knows, with an empty one, or with none.",
+        evidence: ["master-key-is-checked"],
+    }
+
+    RetriesWhatIsNotFound {
+        since: litellm(1, 104, 0),
+        what: "`retry_policy` knows `NotFoundErrorRetries`.",
+        evidence: ["retries-what-is-not-found"],
+    }
+
     FailClosedRateLimits {
         since: litellm(1, 105, 0),
         what: "`fail_closed_rate_limit_enforcement` is read.",
@@ -729,6 +753,12 @@ behaviours! {
         explains: "A cache type that LiteLLM does not know, or no longer knows, is refused by name.",
         shows_in: [Startup],
         evidence: ["cache-types"],
+    }
+
+    AllowedFailsCountsAsWritten {
+        since: litellm(1, 109, 0),
+        what: "An `allowed_fails` of the router counts where it is the default's number, too.",
+        evidence: ["allowed-fails-counts-as-written"],
     }
 
     RustClient {
@@ -800,6 +830,12 @@ behaviours! {
         explains: "redis-py's asyncio client takes the TLS settings that the sync one takes.",
         shows_in: [Authorities, ClientCertificate, Error],
         evidence: ["async-tls", "driver-info"],
+    }
+
+    ConnectIsRetried {
+        since: redis_py(7, 2, 0),
+        what: "A client that is not made of a url tries a refused connection again, three times or more.",
+        evidence: ["connect-is-retried"],
     }
 
     ProtocolErrorIsClean {

@@ -15,6 +15,7 @@ mod fingerprint;
 mod image;
 pub mod keys;
 pub mod litellm_names;
+pub mod policies;
 mod python;
 mod range;
 #[rustfmt::skip]
@@ -24,6 +25,7 @@ mod row;
 pub mod services;
 mod signature;
 pub mod stretch;
+pub mod values;
 mod version;
 
 use std::fmt;

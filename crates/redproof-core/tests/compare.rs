@@ -301,3 +301,33 @@ fn a_newer_redis_py_hides_the_variables() {
         "{lost:?}"
     );
 }
+
+/// The codes of findings that an upgrade brings, and of those that it takes away.
+fn codes(compared: &Comparison) -> (Vec<&str>, Vec<&str>) {
+    let codes =
+        |found: &'_ [redproof_core::finding::Finding]| found.iter().map(|one| one.code).collect();
+    (codes(&compared.appear), codes(&compared.vanish))
+}
+
+/// A key that only one side reads is no difference of clients: it is a finding that comes or goes.
+#[test]
+fn keys_that_come_and_go_are_shown() {
+    let config = "general_settings:\n  fail_closed_rate_limit_enforcement: true\n";
+    let (old, new) = (("1.104.0", "5.3.1"), ("1.105.0", "5.3.1"));
+    let upgrade = Case::new(config).from(old.0, old.1).to(new.0, new.1).compared();
+    assert_eq!(codes(&upgrade), (vec![], vec!["RP216"]));
+    let back = Case::new(config).from(new.0, new.1).to(old.0, old.1).compared();
+    assert_eq!(codes(&back), (vec!["RP216"], vec![]));
+    let config = "litellm_settings:\n  enable_redis_auth_cache: true\n  cache: true\n  cache_params: {type: redis, host: localhost}\n";
+    let back = Case::new(config).from("1.84.0", "5.3.1").to("1.83.14", "5.3.1").compared();
+    assert!(codes(&back).0.contains(&"RP216"), "{:?}", codes(&back));
+}
+
+/// The clients are the same on both sides, and the proxy no longer starts.
+#[test]
+fn an_upgrade_that_refuses_the_master_key_fails() {
+    let config = "general_settings:\n  master_key: sk-1234\n";
+    let upgrade = Case::new(config).from("1.103.0", "5.3.1").to("1.104.0", "5.3.1").compared();
+    assert_eq!(codes(&upgrade), (vec!["RP115"], vec![]));
+    assert!(upgrade.fails(), "{:?}", upgrade.verdict());
+}

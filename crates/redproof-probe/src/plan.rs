@@ -244,7 +244,7 @@ pub(crate) fn startup_failure(outcome: &Outcome) -> Option<Failure> {
         Startup::Ok => None,
         Startup::Exception(exception) => Some(Failure::new(
             ProbeOutcome::InvalidConfig,
-            format!("LiteLLM does not start: {exception}"),
+            format!("LiteLLM {}: {exception}", outcome.stopped()),
         )),
         Startup::Unknown(why) => Some(Failure::new(
             ProbeOutcome::Other,

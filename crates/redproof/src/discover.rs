@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
-use redproof_core::deployment::{
-    Deployment, Deployments, deployments, extension, may_matter, together,
-};
+use redproof_core::deployment::{Deployment, Deployments, deployments, matter, may_hold, together};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;
@@ -20,32 +18,6 @@ const LARGEST: u64 = 2 << 20;
 /// So many files around a single config are looked at, and so deep.
 const MOST_AROUND: usize = 2_000;
 const DEEPEST_AROUND: usize = 3;
-
-/// Extensions of files that may say something.
-const EXTENSIONS: [&str; 22] = [
-    "yaml",
-    "yml",
-    "json",
-    "jsonc",
-    "toml",
-    "tf",
-    "hcl",
-    "nomad",
-    "bicep",
-    "nix",
-    "service",
-    "container",
-    "sh",
-    "bash",
-    "zsh",
-    "envrc",
-    "env",
-    "txt",
-    "lock",
-    "conf",
-    "ini",
-    "pod",
-];
 
 /// Files that were looked at together, and what they come to.
 #[derive(Debug, Default)]
@@ -69,7 +41,7 @@ impl Area {
         }
         reader.hidden_beside(paths);
         reader.above(directory);
-        Self::of(reader.matter())
+        Self::of(matter(reader.files))
     }
 
     /// The files beside a config, and above it.
@@ -91,7 +63,7 @@ impl Area {
             reader.folder(folder);
         }
         reader.above(folder);
-        Self::of(reader.matter())
+        Self::of(matter(reader.files))
     }
 
     /// A config with the files that say how it runs.
@@ -108,24 +80,7 @@ impl Area {
     /// What texts with these names come to.
     pub(crate) fn of_texts(texts: impl Iterator<Item = (String, String)>) -> Self {
         let files = texts.map(|(name, text)| NamedText { name, text }).collect();
-        Self::of(Reader { files, ..Reader::default() }.matter())
-    }
-
-    /// Whether a file of this name may say something.
-    pub(crate) fn may_hold(path: &Path) -> bool {
-        let file =
-            path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
-        let extension = extension(&file);
-        let lower = file.to_ascii_lowercase();
-        let named = lower.contains("dockerfile")
-            || lower.contains("containerfile")
-            || file.starts_with(".env")
-            || file == "Kustomization"
-            || file.starts_with("Procfile")
-            || file == "Pipfile.lock";
-        let text =
-            extension != "txt" || file.starts_with("requirements") || file == "constraints.txt";
-        named || (EXTENSIONS.contains(&extension) && text)
+        Self::of(matter(files))
     }
 
     /// All deployments.
@@ -247,7 +202,7 @@ struct Reader {
 impl Reader {
     /// Reads a file that may say something.
     fn add(&mut self, path: &Path) {
-        if !Area::may_hold(path) {
+        if !may_hold(&path.to_string_lossy()) {
             return;
         }
         let name = name(path);
@@ -293,39 +248,6 @@ impl Reader {
             self.folder(&above);
         }
     }
-
-    /// The files that matter: those that speak of LiteLLM or Redis, and those that these refer to.
-    fn matter(self) -> Vec<NamedText> {
-        let (mut matter, rest): (Vec<_>, Vec<_>) =
-            self.files.into_iter().partition(|file| may_matter(&file.name, &file.text, &[]));
-        if rest.is_empty() {
-            return matter;
-        }
-        let names = referred(&matter);
-        matter.extend(rest.into_iter().filter(|file| {
-            may_matter(&file.name, &file.text, &names)
-                || names.iter().any(|name| file.name.ends_with(name.as_str()))
-        }));
-        matter
-    }
-}
-
-/// Names of objects and files in the files that speak of LiteLLM.
-fn referred(files: &[NamedText]) -> Vec<String> {
-    let keys = ["name:", "secretName:", "env_file:", "path:", "file:", "- "];
-    let mut names = BTreeSet::new();
-    for file in files.iter().filter(|file| file.text.to_ascii_lowercase().contains("litellm")) {
-        for line in file.text.lines() {
-            let line = line.trim().trim_start_matches("- ").trim();
-            let value = keys.iter().find_map(|key| line.strip_prefix(key)).unwrap_or(line);
-            let value = value.trim().trim_matches(['"', '\'', '[', ']', '{', '}']);
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
-            if (6..64).contains(&value.len()) && value.chars().all(plain) {
-                names.insert(value.trim_start_matches("./").to_owned());
-            }
-        }
-    }
-    names.into_iter().collect()
 }
 
 fn parent(folder: &Path) -> PathBuf {

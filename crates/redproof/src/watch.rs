@@ -6,9 +6,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use redproof_core::deployment::may_hold;
 
 use crate::Ending;
-use crate::discover::Area;
 use crate::files::is_stdin;
 use crate::output::{self, Failure};
 use crate::settings;
@@ -95,7 +95,7 @@ fn matters(event: &notify::Result<Event>, named: &[PathBuf]) -> bool {
     let Ok(event) = event else { return true };
     let reads = |path: &PathBuf| {
         let file = path.file_name();
-        Area::may_hold(path)
+        may_hold(&path.to_string_lossy())
             || file.is_some_and(|file| file == settings::NAME)
             || named.iter().any(|one| one.file_name() == file)
     };

@@ -212,3 +212,75 @@ fn helm_values_hold_the_config() {
     assert!(validator.is_valid(&values(json!({ "type": "redis", "host": "h" }))));
     assert!(!validator.is_valid(&values(json!({ "type": "redis", "hots": "h" }))));
 }
+
+/// What the rule on values that trip later finds in a router setting.
+fn said(litellm: &str, config: &Json) -> bool {
+    let environment = redproof_core::gather(&[], &[], true);
+    let text = config.to_string();
+    let releases = redproof_core::Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
+    let input = redproof_core::CheckInput {
+        name: "config.yaml",
+        text: &text,
+        environment: &environment,
+        releases,
+        now: None,
+    };
+    let report = redproof_core::check(&input);
+    report.diagnostics.iter().any(|finding| finding.code == "RP218")
+}
+
+/// The schema is what the rule on values judges by: both refuse what the real router trips over later.
+#[test]
+fn what_the_router_trips_over_is_refused() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/values/recording.json");
+    let recording: Json =
+        serde_json::from_str(&fs::read_to_string(path).expect("recorded")).expect("JSON");
+    let mut tripped = 0;
+    for (release, recorded) in recording.as_object().expect("releases") {
+        let schema = schema(pair(release));
+        let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+        let parameters = recorded["values"].as_object().expect("parameters").iter();
+        // Which releases trip over scalars there was not read.
+        for (name, answers) in parameters.filter(|(name, _)| *name != "default_fallbacks") {
+            for answer in answers.as_array().expect("answers") {
+                let (value, did) = (&answer[0], &answer[1]);
+                let trips = did.get("made").is_none();
+                let config = json!({ "router_settings": { name.as_str(): value } });
+                if trips {
+                    tripped += 1;
+                    assert!(
+                        !validator.is_valid(&config),
+                        "{release}: the schema takes {config}, and then {did}"
+                    );
+                }
+                assert_eq!(
+                    said(release, &config),
+                    trips,
+                    "{release}: what is said of {config}: {did}"
+                );
+            }
+        }
+    }
+    assert!(tripped > 40, "{tripped}");
+}
+
+/// What the schema takes, the rule takes.
+#[test]
+fn no_value_that_is_right_is_said_to_trip() {
+    for release in ["1.61.1", "1.80.0", "1.109.1", "1.110.2"] {
+        for (name, value) in [
+            ("num_retries", json!(0)),
+            ("num_retries", json!(null)),
+            ("timeout", json!(0.5)),
+            ("timeout", json!("60")),
+            ("timeout", json!("os.environ/T")),
+            ("stream_timeout", json!(600)),
+            ("default_max_parallel_requests", json!(100)),
+            ("default_fallbacks", json!(["a"])),
+            ("model_group_retry_policy", json!({ "a": { "TimeoutErrorRetries": 2 } })),
+        ] {
+            let config = json!({ "router_settings": { name: value } });
+            assert!(valid(release, &config) && !said(release, &config), "{release}: {config}");
+        }
+    }
+}

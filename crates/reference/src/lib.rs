@@ -3,6 +3,7 @@
 
 mod affected_releases;
 pub mod changes;
+pub mod claims;
 pub mod defects;
 mod outcome_table;
 mod precedence;

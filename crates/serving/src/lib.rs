@@ -15,7 +15,7 @@ pub mod startup;
 pub use acl::Acl;
 pub use caching::Caching;
 pub use sharing::Sharing;
-pub use startup::Buffer;
+pub use startup::{Buffer, MasterKey};
 
 use deployment::environment::Environment;
 use facts::Pair;
@@ -31,6 +31,8 @@ pub struct Serving {
     pub sharing: Sharing,
     /// What the transaction buffer has, or that the proxy stops for want of it.
     pub buffer: Buffer,
+    /// Whether the proxy starts with its master key.
+    pub master_key: MasterKey,
 }
 
 impl Serving {
@@ -42,6 +44,7 @@ impl Serving {
             caching: Caching::new(outcome, running, pair),
             sharing: Sharing::new(outcome, running, pair, &buffer),
             buffer,
+            master_key: MasterKey::new(running, environment, pair),
         })
     }
 }

@@ -106,6 +106,17 @@ pub struct Fallback {
 }
 
 impl Outcome {
+    /// What becomes of the proxy where [`Outcome::startup`] is an exception. `litellm.cache` that is no cache stops only
+    /// those who look into it: the proxy itself serves, and answers every request with 400 (1.109.1, run with `cache: "true"`).
+    pub fn stopped(&self) -> &'static str {
+        match &self.startup {
+            Startup::Exception(exception) if exception.reason == Raise::NotACache => {
+                "starts, and every use of the cache fails"
+            }
+            _ => "does not start",
+        }
+    }
+
     /// No cache, no clients.
     pub fn nothing() -> Self {
         Self {

@@ -3,7 +3,7 @@
 use redproof_tests::browser::Browser;
 use serde_json::json;
 
-use crate::desk;
+use crate::{choose, desk};
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n";
 
@@ -27,8 +27,10 @@ fn drop_file(browser: &Browser, name: &str, text: &str) {
 }
 
 /// The names of the files in the lower pane.
+const NAMES: &str = ".pane.environment .files :is(h2, [aria-pressed])";
+
 fn names(browser: &Browser) -> Vec<String> {
-    browser.texts(".pane.environment .files :is(h2, [aria-pressed])")
+    browser.texts(NAMES)
 }
 
 #[test]
@@ -170,10 +172,12 @@ fn deployment(host: &str) -> [(String, String); 2] {
     [
         ("config.yaml".to_owned(), format!("{CONFIG}    host: {host}\n    port: 6379\n")),
         (
-            "secrets.yaml".to_owned(),
-            format!(
-                "apiVersion: v1\nkind: Secret\nmetadata: {{name: litellm}}\nstringData:\n  REDIS_HOST: {host}\n"
-            ),
+            "deployment.yaml".to_owned(),
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: litellm}\nspec:\n  \
+             template:\n    spec:\n      containers:\n        - name: litellm\n          \
+             image: ghcr.io/berriai/litellm:v1.80.0-stable\n          \
+             env: [{name: REDIS_SSL, value: 'true'}]\n"
+                .to_owned(),
         ),
     ]
 }
@@ -191,7 +195,7 @@ fn the_next_deployment_keeps_nothing_of_the_last() {
         "it is in",
         "return document.querySelector('.notice').textContent.includes('1 config')",
     );
-    assert_eq!(names(&browser), [".env", "secrets.yaml"]);
+    browser.wait_for_texts(NAMES, &[".env", "deployment.yaml"]);
     let mut second = deployment("two").to_vec();
     second[1].0 = "other.yaml".to_owned();
     second.push(("README.md".to_owned(), "Nothing to see.\n".to_owned()));
@@ -203,7 +207,7 @@ fn the_next_deployment_keeps_nothing_of_the_last() {
     assert_eq!(browser.texts(".map-wide .target"), ["Redistwo:6379"]);
     browser.click(".toast button");
     browser.settle();
-    assert_eq!(names(&browser), [".env", "secrets.yaml"], "Undo brings the first one back");
+    assert_eq!(names(&browser), [".env", "deployment.yaml"], "Undo brings the first one back");
 }
 
 #[test]
@@ -223,7 +227,7 @@ fn two_hundred_files_are_taken_at_once() {
     );
     let notice = browser.texts(".notice").concat();
     assert_eq!(notice, "202 files: 1 config, 1 file with settings, 200 not used.");
-    assert_eq!(names(&browser), [".env", "secrets.yaml"]);
+    assert_eq!(names(&browser), [".env", "deployment.yaml"]);
     assert_eq!(browser.texts(".map-wide .target"), ["Redisredis.test:6379"]);
 }
 
@@ -238,4 +242,61 @@ fn of_two_configs_one_is_checked_and_the_other_can_be() {
     assert_eq!(browser.texts(".map-wide .target"), ["Redisone.test:1"]);
     browser.click(".check-it");
     assert_eq!(browser.texts(".map-wide .target"), ["Redistwo.test:2"]);
+}
+
+const COMPOSE: &str = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.80.0-stable\n    \
+    command: [--config, /app/config.yaml]\n    volumes: ['./conf/config.yaml:/app/config.yaml']\n    \
+    environment: {REDIS_HOST: redis.test, REDIS_PORT: '6380'}\n  canary:\n    \
+    image: ghcr.io/berriai/litellm:v1.74.0-stable\n    command: [--config, /app/config.yaml]\n    \
+    volumes: ['./conf/config.yaml:/app/config.yaml']\n    environment: {REDIS_HOST: canary.test}\n";
+
+#[test]
+fn a_folder_is_judged_as_it_is_deployed() {
+    let (_companion, browser, _directory) = desk();
+    drop_files(
+        &browser,
+        &[
+            ("conf/config.yaml", CONFIG),
+            ("compose.yaml", COMPOSE),
+            ("prod.env", "REDIS_HOST=other.test\n"),
+            ("README.md", "Nothing to see.\n"),
+        ],
+    );
+    browser.wait_for_texts(".map-wide .target", &["Redisredis.test:6380"]);
+    browser.wait_for_texts(".notice", &["4 files: 1 config, 1 file with settings, 2 not used."]);
+    let pair =
+        "return document.querySelector('.verdict .pair').textContent.includes('LiteLLM 1.80.0')";
+    browser.wait("the release is that of the image", pair);
+    browser.wait_for_texts(".verdict .runs-it", &["compose.yaml, service litellm runs it."]);
+    assert_eq!(browser.texts(".pane.config .role"), ["config"]);
+    assert_eq!(
+        browser.texts(".pane.environment .files .file.chosen > [aria-pressed]"),
+        ["compose.yaml"]
+    );
+    assert_eq!(browser.texts(".pane.environment .files .file.chosen .role"), ["release 1.80.0"]);
+    assert_eq!(
+        browser.texts(".unused li"),
+        ["prod.env What runs the config does not refer to it."]
+    );
+
+    // The other deployment, by the list.
+    choose(&browser, ".deployment select", "1");
+    browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);
+    browser.wait_for_texts(".verdict .runs-it", &["compose.yaml, service canary runs it."]);
+
+    // A reload keeps the choice.
+    browser.wait(
+        "it is kept",
+        "return (sessionStorage.getItem('redproof-tab') ?? '').includes('service canary')",
+    );
+    browser.run("location.reload()", &[]);
+    browser.wait_for_texts(".verdict .runs-it", &["compose.yaml, service canary runs it."]);
+
+    // Whoever knows better takes every file for the environment, and can take that back.
+    browser.run("document.querySelector('.unused').open = true", &[]);
+    browser.click(".unused .quiet");
+    browser.wait_for_texts(NAMES, &["conf/.env", "compose.yaml", "prod.env"]);
+    browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6380"]);
+    browser.click(".toast button");
+    browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);
 }

@@ -30,6 +30,7 @@ pub(crate) fn checked(workspace: &Workspace) -> Checked {
             })
             .collect(),
         files: files(workspace),
+        runs: workspace.joined.as_ref().map_or(vec![], |joined| joined.runs.clone()),
         findings,
         map,
     }
@@ -90,12 +91,16 @@ fn pair_note(report: &Report) -> Option<String> {
 
 /// What each file is.
 fn files(workspace: &Workspace) -> Vec<FileRole> {
+    if let Some(joined) = &workspace.joined {
+        return joined.roles(&workspace.texts, &workspace.report);
+    }
     let files = workspace.texts.files.iter().enumerate();
     let role = |(at, file): (usize, &redproof_messages::File)| {
         let plain = |role: &str| FileRole {
             name: file.name.clone(),
             role: role.to_owned(),
             why: String::new(),
+            used: true,
         };
         if at == 0 {
             return plain("config");

@@ -6,6 +6,7 @@ mod check;
 mod diagnose;
 mod export;
 mod guide;
+mod joined;
 mod map;
 mod palette;
 mod preview;
@@ -85,7 +86,7 @@ impl Engine {
             Ask::Report => Answer::Report(report::markdown(&check::checked(workspace))),
             Ask::Pages => Answer::Pages(palette::pages()),
             Ask::Strip => Answer::Strip(Box::new(strip::strip(workspace))),
-            Ask::Sort { files } => Answer::Sort(files.iter().map(sort::sorted).collect()),
+            Ask::Sort { files } => Answer::Sort(sort::all(&files)),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use redproof_core::finding::{Edit, Finding};
 use redproof_core::offered;
-use redproof_core::source::SourceId;
 use redproof_messages::{DiffLine, Preview, Texts};
 
 use crate::check;
@@ -43,7 +42,7 @@ fn fixed(workspace: &Workspace, edits: &[Edit]) -> Option<Texts> {
     edits.sort_by_key(|edit| std::cmp::Reverse((edit.span.source, edit.span.start)));
     let mut texts = workspace.texts.clone();
     for edit in edits {
-        let SourceId(file) = edit.span.source;
+        let file = workspace.file(edit.span.source)?;
         let text = &mut texts.files.get_mut(usize::from(file))?.text;
         let range = edit.span.start as usize..edit.span.end as usize;
         text.get(range.clone())?;

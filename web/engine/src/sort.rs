@@ -1,14 +1,51 @@
 //! What a file is.
 
 use redproof_core::certificate;
+use redproof_core::deployment::Link;
 use redproof_core::environment::{self, Format, Package};
 use redproof_messages::{File, FileRole, Sorted};
 
+use crate::joined;
 use crate::workspace::releases;
 
 /// The sections that a config of LiteLLM begins with.
 const SECTIONS: [&str; 4] =
     ["model_list:", "litellm_settings:", "router_settings:", "general_settings:"];
+
+/// What files are that are to be taken in. Of several, what belongs to their configs is worked out.
+pub(crate) fn all(files: &[File]) -> Vec<Sorted> {
+    let mut kinds: Vec<Sorted> = files.iter().map(sorted).collect();
+    if files.len() < 2 {
+        return kinds;
+    }
+    let (found, places) = joined::found(files.iter().enumerate());
+    let place = |file: &usize| places.get(*file).copied();
+    let is_config = |kind: &Sorted| matches!(kind, Sorted::Config { .. });
+    if found.found.is_empty() && !kinds.iter().any(is_config) {
+        return kinds;
+    }
+    for kind in &mut kinds {
+        if !matches!(kind, Sorted::Certificate | Sorted::Config { .. }) {
+            *kind = Sorted::Nothing;
+        }
+    }
+    for at in &places {
+        if kinds[*at] == Sorted::Nothing {
+            kinds[*at] = Sorted::Beside;
+        }
+    }
+    let unclaimed = found.unclaimed.iter().map(|(file, _)| file);
+    for at in found.found.iter().flat_map(|one| &one.files).chain(unclaimed).filter_map(place) {
+        kinds[at] = Sorted::Environment;
+    }
+    // A file may hold a config, and what another one runs with.
+    for one in &found.found {
+        let Some(at) = place(&one.config) else { continue };
+        let before = matches!(kinds[at], Sorted::Config { runs: true });
+        kinds[at] = Sorted::Config { runs: before || one.link != Link::Alone };
+    }
+    kinds
+}
 
 /// What a file is that is to be taken in.
 pub(crate) fn sorted(file: &File) -> Sorted {
@@ -33,7 +70,7 @@ pub(crate) fn sorted(file: &File) -> Sorted {
             .lines()
             .any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one))) =>
         {
-            Sorted::Config
+            Sorted::Config { runs: false }
         }
         _ if concerns(text) => Sorted::Environment,
         _ => Sorted::Nothing,
@@ -46,6 +83,7 @@ pub(crate) fn role(file: &File) -> FileRole {
         name: file.name.clone(),
         role: role.to_owned(),
         why: why.to_owned(),
+        used: why.is_empty(),
     };
     if file.text.trim().is_empty() {
         return plain("empty", "");
@@ -54,7 +92,23 @@ pub(crate) fn role(file: &File) -> FileRole {
         Format::Dotenv | Format::Shell => plain("environment", ""),
         Format::Pins => plain("releases", ""),
         _ if concerns(&file.text) => plain("environment", ""),
-        _ => plain("not used", "it names neither LiteLLM nor Redis"),
+        _ => plain("not used", NEITHER),
+    }
+}
+
+const NEITHER: &str = "It names neither LiteLLM nor Redis.";
+
+/// Why a folder's file is not used; `runs` where something runs the config.
+pub(crate) fn unused(file: &File, runs: bool) -> &'static str {
+    let says = match Format::detect(&file.name, &file.text) {
+        Format::Dotenv | Format::Shell => sets_something(&file.text),
+        Format::Pins => true,
+        _ => concerns(&file.text),
+    };
+    match (says, runs) {
+        (false, _) => NEITHER,
+        (true, true) => "What runs the config does not refer to it.",
+        (true, false) => "Nothing here runs the config, and nothing refers to it.",
     }
 }
 
@@ -117,7 +171,7 @@ mod tests {
     fn values_of_a_chart_are_no_certificate_for_a_comment() {
         let values = "image:\n  repository: ghcr.io/berriai/litellm\ningress:\n  annotations: {}\n  \
             # kubernetes.io/tls-acme: \"true\"\nproxy_config:\n  litellm_settings:\n    cache: true\n";
-        assert_eq!(sort("values.yaml", values), Sorted::Config);
+        assert_eq!(sort("values.yaml", values), Sorted::Config { runs: false });
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) fn verdict(report: &Report, map: &Map, findings: &[Finding]) -> Verdi
     match explain::verdict(report) {
         explain::Verdict::Stops { class, message, origins } => Verdict {
             tone: Tone::Error,
-            headline: format!("LiteLLM {litellm} does not start"),
+            headline: format!("LiteLLM {litellm} {}", report.outcome.stopped()),
             exception: Some((class, message)),
             origins,
             ..none

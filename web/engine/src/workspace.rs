@@ -2,8 +2,10 @@
 
 use redproof_core::environment::Format;
 use redproof_core::source::{LineIndex, SourceId, Span, Utf16Index};
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, check, gather};
 use redproof_messages::{At, Edit, Texts};
+
+use crate::joined::{Joined, join};
 
 /// The texts, checked.
 #[derive(Debug)]
@@ -14,6 +16,10 @@ pub(crate) struct Workspace {
     pub(crate) now: i64,
     /// By the numbers of the files.
     places: Vec<Places>,
+    /// What the files besides the config set.
+    gathered: Gathered,
+    /// What a folder's files come to.
+    pub(crate) joined: Option<Joined>,
 }
 
 /// Finds lines, and places as editors count them, in one text.
@@ -26,10 +32,14 @@ struct Places {
 impl Workspace {
     /// Checks texts; `now` in seconds since 1970.
     pub(crate) fn new(mut texts: Texts, now: i64) -> Self {
-        for file in texts.files.iter_mut().filter(|file| file.name == ".env") {
-            environment_name(&file.text).clone_into(&mut file.name);
+        if !texts.folder {
+            for file in texts.files.iter_mut().filter(|file| file.name == ".env") {
+                environment_name(&file.text).clone_into(&mut file.name);
+            }
         }
-        let mut report = with_input(&texts, now, check);
+        let joined = texts.folder.then(|| join(&texts));
+        let gathered = joined.as_ref().map_or_else(|| given(&texts), |one| one.gathered.clone());
+        let mut report = with_input(&texts, &gathered, now, check);
         if texts.is_blank() {
             // Nothing is written yet: LiteLLM would refuse it, and nobody asks it to take it.
             report.diagnostics.clear();
@@ -38,22 +48,29 @@ impl Workspace {
             lines: LineIndex::new(&file.text),
             utf16: Utf16Index::new(&file.text),
         });
-        Self { places: places.collect(), texts, report, now }
+        Self { places: places.collect(), texts, report, now, gathered, joined }
     }
 
     /// What a check looks at, handed to `look`.
     pub(crate) fn with_input<T>(&self, look: impl FnOnce(&CheckInput<'_>) -> T) -> T {
-        with_input(&self.texts, self.now, look)
+        with_input(&self.texts, &self.gathered, self.now, look)
     }
 
     /// The file of a source.
-    fn file(&self, source: SourceId) -> Option<u16> {
-        (usize::from(source.0) < self.texts.files.len()).then_some(source.0)
+    pub(crate) fn file(&self, source: SourceId) -> Option<u16> {
+        match &self.joined {
+            Some(joined) => joined.read.get(usize::from(source.0)).copied(),
+            None => (usize::from(source.0) < self.texts.files.len()).then_some(source.0),
+        }
     }
 
-    /// The source of a file.
+    /// The source of a file; none where the check does not read it.
     pub(crate) fn source(&self, file: u16) -> Option<SourceId> {
-        (usize::from(file) < self.texts.files.len()).then_some(SourceId(file))
+        let Some(joined) = &self.joined else {
+            return (usize::from(file) < self.texts.files.len()).then_some(SourceId(file));
+        };
+        let at = joined.read.iter().position(|read| *read == file)?;
+        u16::try_from(at).ok().map(SourceId)
     }
 
     /// A span as the page has it.
@@ -92,23 +109,25 @@ impl Workspace {
     }
 }
 
-fn with_input<T>(texts: &Texts, now: i64, look: impl FnOnce(&CheckInput<'_>) -> T) -> T {
-    let named: Vec<NamedText> = texts
-        .files
-        .iter()
-        .map(|file| NamedText { name: file.name.clone(), text: file.text.clone() })
-        .collect();
-    let (name, config, environment) = match named.split_first() {
-        Some((config, environment)) => (config.name.as_str(), config.text.as_str(), environment),
-        None => ("config.yaml", "", &[][..]),
+/// What the files besides the first set, where they are given for that.
+fn given(texts: &Texts) -> Gathered {
+    let files = texts.files.iter().skip(1);
+    let named = files.map(|file| NamedText { name: file.name.clone(), text: file.text.clone() });
+    gather(&named.collect::<Vec<_>>(), &[], false)
+}
+
+fn with_input<T>(
+    texts: &Texts,
+    environment: &Gathered,
+    now: i64,
+    look: impl FnOnce(&CheckInput<'_>) -> T,
+) -> T {
+    let (name, text) = match texts.files.first() {
+        Some(config) => (config.name.as_str(), config.text.as_str()),
+        None => ("config.yaml", ""),
     };
-    look(&CheckInput {
-        name,
-        text: config,
-        environment: &gather(environment, &[], false),
-        releases: releases(&texts.litellm, &texts.redis_py).unwrap_or_default(),
-        now: Some(now),
-    })
+    let releases = releases(&texts.litellm, &texts.redis_py).unwrap_or_default();
+    look(&CheckInput { name, text, environment, releases, now: Some(now) })
 }
 
 /// The name of what is in the place of `.env`: it may be a manifest.

@@ -27,6 +27,24 @@ pub struct Checked {
     pub map: Map,
     /// What each file is, in the order of the files.
     pub files: Vec<FileRole>,
+    /// Of a folder's files: the ways in which its configs run.
+    pub runs: Vec<Runs>,
+}
+
+/// A way in which a config runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Runs {
+    /// The config, a place in the files.
+    pub config: u16,
+    /// What runs it: `compose.yaml, service litellm`; where nothing does, which config of the file it
+    /// is, if there are several.
+    pub name: String,
+    /// Whether it is the one that was checked.
+    pub chosen: bool,
+    /// How the two belong together, in words.
+    pub link: String,
+    /// Whether something runs it.
+    pub runs: bool,
 }
 
 /// What comes of a configuration.
@@ -150,6 +168,8 @@ pub struct FileRole {
     pub role: String,
     /// Why, where that is not plain.
     pub why: String,
+    /// Whether the check reads it.
+    pub used: bool,
 }
 
 /// Who connects to what, and how safely.

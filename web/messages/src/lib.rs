@@ -36,6 +36,13 @@ pub struct Texts {
     pub litellm: String,
     /// A redis-py release; empty for the one that LiteLLM's image ships.
     pub redis_py: String,
+    /// Whether the files are a folder's: what runs the config, and with which of them, is worked out.
+    /// Else all but the first set the environment.
+    #[serde(default)]
+    pub folder: bool,
+    /// Of a folder's: what runs the config, a [`Runs::name`]; empty for the first.
+    #[serde(default)]
+    pub deployment: String,
 }
 
 impl Texts {
@@ -254,9 +261,14 @@ pub struct LookUp {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sorted {
     /// LiteLLM's config.
-    Config,
+    Config {
+        /// Whether another of the files runs it.
+        runs: bool,
+    },
     /// It sets the environment, or says what runs.
     Environment,
+    /// Of several files: it speaks of LiteLLM or Redis, and no config runs with it.
+    Beside,
     /// Certificates or keys.
     Certificate,
     /// It names releases; empty for one that it leaves open.

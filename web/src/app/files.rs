@@ -1,6 +1,6 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{Ask, File};
+use redproof_messages::{Ask, Checked, File};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -65,6 +65,42 @@ impl App {
         self.check();
     }
 
+    /// Of a folder's files, has another way checked in which a config runs.
+    pub(super) fn choose_run(&mut self, at: usize) {
+        let Some(runs) = self.current().and_then(|checked| checked.runs.get(at)).cloned() else {
+            return;
+        };
+        let Some(key) = self.workspace.key(runs.config) else { return };
+        self.workspace.deployment = runs.name;
+        self.choose_config(key);
+    }
+
+    /// Notes which of a folder's files are configs.
+    pub(super) fn note_configs(&mut self, checked: &Checked) {
+        if !self.workspace.folder {
+            return;
+        }
+        for runs in &checked.runs {
+            let key = self.workspace.key(runs.config);
+            if let Some(file) = key.and_then(|key| self.workspace.get_mut(key)) {
+                file.is_config = true;
+            }
+        }
+    }
+
+    /// Has the files joined as a folder's, or all of them taken for the environment.
+    pub(super) fn set_folder(&mut self, folder: bool) {
+        let before = self.workspace.clone();
+        self.workspace.folder = folder;
+        let said = if folder {
+            "What runs the config says which files set its environment."
+        } else {
+            "Every file sets the environment now."
+        };
+        self.toast_with_restore(said, before);
+        self.check();
+    }
+
     /// Has another config checked.
     pub(super) fn choose_config(&mut self, key: Key) {
         self.workspace.config = key;
@@ -126,16 +162,21 @@ impl App {
     /// Takes files in; `fresh` in place of all that are there.
     pub(super) fn take_in(&mut self, given: Given, fresh: bool) {
         let told = given.told();
-        let Given { configs, environment, certificates, releases, unused, .. } = given;
+        let Given { configs, mut environment, beside, certificates, releases, unused, .. } = given;
+        let folder = configs.len() + environment.len() + beside.len() > 1 && !configs.is_empty();
+        environment.extend(beside);
         let put_away = self.workspace.example;
         if fresh || (put_away.is_some() && !environment.is_empty()) {
             // The releases of another deployment say nothing of this one.
             self.replace(Workspace::of_files(configs, environment));
+            self.lower = self.workspace.runs_it().unwrap_or(ENVIRONMENT);
+            self.opened.push(self.lower);
             if let Some(example) = put_away {
                 let text = "You started your own files. The example was put away.";
                 self.toast_with_restore(text, Workspace::of_example(example));
             }
         } else {
+            self.workspace.folder |= folder;
             let kinds = configs.into_iter().map(|file| (file, true));
             let kinds = kinds.chain(environment.into_iter().map(|file| (file, false)));
             let mut shown = None;

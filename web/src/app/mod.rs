@@ -7,7 +7,7 @@ mod shown;
 
 use std::rc::Rc;
 
-use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases, Texts};
+use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
@@ -53,6 +53,10 @@ pub(crate) enum Msg {
     Close(Key),
     /// Another config is to be checked.
     CheckConfig(Key),
+    /// Of a folder's files, this way in which a config runs is to be checked, a place in the list.
+    Run(usize),
+    /// Whether the files are to be a folder's: else all of them set the environment.
+    Folder(bool),
     /// Another LiteLLM release was chosen; empty for automatic.
     Litellm(String),
     /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
@@ -194,7 +198,7 @@ impl Component for App {
     fn create(context: &Context<Self>) -> Self {
         let link = context.link();
         let engine = Engine::new(link.callback(Msg::Heard));
-        let kept = if LIVE { kept() } else { None };
+        let kept = if LIVE { bridge::kept() } else { None };
         let Opening { checked: known, strip } = context.props().clone();
         let known = known.filter(|_| kept.is_none());
         let strip = strip.filter(|_| kept.is_none());
@@ -267,6 +271,8 @@ impl Component for App {
             Msg::Restore(workspace) => self.replace(*workspace),
             Msg::Close(key) => self.close(key),
             Msg::CheckConfig(key) => self.choose_config(key),
+            Msg::Run(at) => self.choose_run(at),
+            Msg::Folder(folder) => self.set_folder(folder),
             Msg::Litellm(release) => {
                 self.workspace.litellm = release;
                 self.check();
@@ -377,6 +383,7 @@ impl Component for App {
                     host={self.host.clone()}
                     asked={self.shares}
                     texts={Rc::new(self.workspace.texts())}
+                    used={checked.map_or(vec![], |one| one.files.iter().map(|file| file.used).collect())}
                 />
                 <Palette
                     host={self.host.clone()}
@@ -411,6 +418,7 @@ impl App {
             Heard::Checked(revision, _) if revision != self.revision => return false,
             Heard::Checked(revision, checked) => {
                 bridge::recovered();
+                self.note_configs(&checked);
                 self.checked = Some((revision, Rc::from(checked)));
                 self.lit.clear();
                 self.mark();
@@ -462,17 +470,20 @@ impl App {
 
     /// Notes what is on the page.
     fn keep(&self) {
-        let Workspace { files, config, litellm, redis_py, .. } = &self.workspace;
+        let Workspace { files, config, litellm, redis_py, folder, deployment, .. } =
+            &self.workspace;
         let first = files.iter().filter(|file| file.key == *config);
         let all: Vec<_> = first.chain(files.iter().filter(|file| file.key != *config)).collect();
-        bridge::keep(
-            all.iter().map(|file| file.key).collect(),
-            all.iter().map(|file| file.name.clone()).collect(),
-            all.iter().map(|file| file.text.clone()).collect(),
-            litellm,
-            redis_py,
-            self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty(),
-        );
+        let own = self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty();
+        let kept = bridge::Kept {
+            names: all.iter().map(|file| file.name.clone()).collect(),
+            texts: all.iter().map(|file| file.text.clone()).collect(),
+            litellm: litellm.clone(),
+            redis_py: redis_py.clone(),
+            folder: *folder,
+            deployment: deployment.clone(),
+        };
+        bridge::keep(all.iter().map(|file| file.key).collect(), &kept, own);
     }
 
     /// Shows in the editors what was found.
@@ -543,13 +554,4 @@ impl App {
             bridge::test_live(&checked.litellm, &checked.redis_py, &tell).await;
         });
     }
-}
-
-/// What the page opens with, from a link, a draft or before a failure.
-fn kept() -> Option<Texts> {
-    let files = bridge::kept_names().into_iter().zip(bridge::kept_texts());
-    let files: Vec<_> = files.map(|(name, text)| File { name, text }).collect();
-    let mut releases = bridge::kept_releases().into_iter();
-    let (litellm, redis_py) = (releases.next()?, releases.next()?);
-    (!files.is_empty()).then_some(Texts { files, litellm, redis_py })
 }

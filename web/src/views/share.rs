@@ -8,7 +8,7 @@ use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::bridge;
+use crate::bridge::{self, Kept};
 use crate::host::Host;
 
 /// Links longer than this are cut off by some programs.
@@ -21,6 +21,8 @@ pub(crate) struct Props {
     pub asked: u32,
     /// What is shared.
     pub texts: Rc<Texts>,
+    /// Which of its files are: a folder's others say nothing.
+    pub used: Vec<bool>,
 }
 
 /// Nothing is drawn before it is asked for.
@@ -85,7 +87,7 @@ impl Component for Share {
             // Another link was asked for since.
             Msg::Link(run, _) | Msg::Texts(run, _) if run != self.run => return false,
             Msg::Texts(run, texts) => {
-                make(run, &context.props().texts, texts, link.clone());
+                make(run, context.props(), texts, link.clone());
                 return false;
             }
             Msg::Link(_, made) => {
@@ -199,11 +201,16 @@ impl Share {
 }
 
 /// Makes a link of texts under the names of the files.
-fn make(run: u32, of: &Texts, texts: Vec<String>, link: Scope<Share>) {
-    let names = of.files.iter().map(|file| file.name.clone()).collect();
-    let (litellm, redis_py) = (of.litellm.clone(), of.redis_py.clone());
+fn make(run: u32, props: &Props, texts: Vec<String>, link: Scope<Share>) {
+    let mut of = Texts::clone(&props.texts);
+    for (file, text) in of.files.iter_mut().zip(texts) {
+        file.text = text;
+    }
+    let mut used = props.used.iter();
+    of.files.retain(|_| used.next().copied().unwrap_or(true));
+    let kept = Kept::of(of);
     wasm_bindgen_futures::spawn_local(async move {
-        let made = bridge::share_link(names, texts, &litellm, &redis_py).await;
+        let made = bridge::share_link(&kept).await;
         link.send_message(Msg::Link(run, made));
     });
 }

@@ -76,7 +76,7 @@ fn is_dockerfile(file: &str) -> bool {
     })
 }
 
-fn is_pin_file(file: &str) -> bool {
+pub(crate) fn is_pin_file(file: &str) -> bool {
     crate::environment::PIN_FILES.contains(&file)
         || (file.starts_with("requirements") && paths::extension(file) == "txt")
 }

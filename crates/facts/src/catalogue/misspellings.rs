@@ -106,6 +106,12 @@ pub fn meant(name: &str, section: Section, pair: Pair) -> Option<String> {
         })
 }
 
+/// What people write in a section, each with the name that was meant.
+pub fn misspellings(section: Section) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let written = MISSPELLINGS.iter().map(|(_, written, _)| *written);
+    written.filter_map(move |written| Some((written, listed(written, section)?)))
+}
+
 /// The name that the table has for it.
 fn listed(name: &str, section: Section) -> Option<&'static str> {
     let row = |section| {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::Pair;
+use crate::values::{Class, trip};
 
 use super::{Field, Kind, Reach, Section, fields_of};
 
@@ -175,8 +176,15 @@ fn or_reference(schema: &Json) -> Json {
 
 fn property(field: &Field, pair: Pair) -> Json {
     let shared = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
+    let router = field.sections.contains(&Section::RouterSettings);
+    let trips = |class| router && trip(field.name, class, pair).is_some();
     let mut schema = match field.kind {
         Kind::Bool => shared("bool"),
+        // Text, also of a variable, is what the router trips over.
+        Kind::Int if trips(Class::NumberText) => match trips(Class::Negative) {
+            true => json!({ "type": ["integer", "null"], "minimum": 0 }),
+            false => json!({ "type": ["integer", "null"] }),
+        },
         Kind::Int => shared("int"),
         Kind::Float => shared("float"),
         Kind::Str | Kind::Path | Kind::Url | Kind::Json => shared("text"),
@@ -186,6 +194,8 @@ fn property(field: &Field, pair: Pair) -> Json {
                 values.iter().filter(|value| field.name != "type" || known.contains(value));
             or_reference(&json!({ "enum": values.collect::<Vec<_>>() }))
         }
+        // What YAML can write in it is not what it needs.
+        Kind::List if trips(Class::List) => json!({ "type": ["array", "null"], "maxItems": 0 }),
         Kind::List => or_reference(&json!({ "type": "array" })),
         Kind::ListOf(values) => {
             or_reference(&json!({ "type": "array", "items": { "enum": values } }))

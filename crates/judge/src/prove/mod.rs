@@ -171,7 +171,7 @@ fn effects(
         return vec![Effect {
             whose: String::new(),
             aspect: "LiteLLM".to_owned(),
-            before: "does not start".to_owned(),
+            before: before.stopped().to_owned(),
             after: "starts".to_owned(),
         }];
     }

@@ -5,6 +5,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::visible::is_hidden;
+use deployment::environment::VariableValue;
 use python::Value;
 use simulate::outcome::Knowable;
 
@@ -14,10 +15,10 @@ pub(super) static RULE: Rule = Rule {
     category: Category::Environment,
     severity: Severity::Error,
     summary: "A host, key or variable holds a character that can't be seen, or looks like another one.",
-    why: "Whitespace at the end, a zero-width space, a direction mark or a Cyrillic `е` comes \
-        along when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a part of \
-        the name: the host is not found, the key or variable is another one, and on the screen \
-        everything looks right.",
+    why: "Whitespace at the end, a zero-width space, a direction mark, a Cyrillic `е` or a typographic quote \
+        (`“`) comes along when text is copied from a chat, a web page or a PDF. LiteLLM and redis-py take it for a \
+        part of the text: the host is not found, the key or variable is another one, `“true”` is not true, \
+        and on the screen everything looks right.",
     ..Rule::CONFIG
 };
 
@@ -54,6 +55,15 @@ litellm_settings:
             )
             .says(&["a line break", "printf"])
             .says_not(&["s3cr3t"]),
+        super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, port: 6379, ssl: “true”}}\n")
+            .path("litellm_settings.cache_params.ssl")
+            .says(&["typographic quote", "`\"`"]),
+        super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, port: 6379, password: os.environ/PW}}\n")
+            .env("PW=“hunter2hunter”\n")
+            .says(&["PW", "typographic quote"])
+            .says_not(&["hunter2"]),
+        super::case::silent("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, port: 6379}}\n")
+            .env("GREETING=“hello”\n"),
     ],
     check,
 };
@@ -68,6 +78,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             found.push(diagnostic.severity(Severity::Warning).help(AGAIN));
         }
     }
+    found.extend(quoted(context, &found));
     for (name, variable) in context.environment.iter() {
         if let Some(what) = misleads(name) {
             let message = format!("The name of a variable holds {what}: it is another variable.");
@@ -146,6 +157,43 @@ fn logins(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
+/// Values of Redis settings and of the variables that LiteLLM reads for them, between quotes that are no quotes
+/// to YAML and shells; not where `found` is there already.
+fn quoted(context: &Context<'_>, found: &[Finding]) -> Vec<Finding> {
+    let is_found = |span| found.iter().any(|one| one.primary.span == span);
+    let say = |subject: String, span| {
+        let message =
+            format!("{subject} has a typographic quote in it, which is a part of the value.");
+        let found = RULE.at(span, message).label("not what it looks like");
+        found.help("Write `\"` or `'` in its place, or no quotes.")
+    };
+    let settings = context.redis_settings().filter_map(|(section, key, entry)| {
+        let quoted = entry.value.as_str().is_some_and(is_quoted);
+        let span = entry.value.span();
+        (quoted && !is_found(span))
+            .then(|| say(format!("`{section}.{key}`"), span).path(format!("{section}.{key}")))
+    });
+    let variables = context.environment.iter().filter_map(|(name, variable)| {
+        let quoted =
+            matches!(&variable.value, VariableValue::Known(value) if is_quoted(value.reveal()));
+        let read = || {
+            name.starts_with("REDIS_")
+                || context.config_text.contains(&format!("os.environ/{name}"))
+        };
+        (quoted && !is_found(variable.span) && read()).then(|| say(name.to_owned(), variable.span))
+    });
+    settings.chain(variables).collect()
+}
+
+/// Quotes of word processors and of other languages.
+const TYPOGRAPHIC: &str = "“”„‟‘’‚‛«»‹›＂＇";
+
+fn is_quoted(text: &str) -> bool {
+    let ends = text.starts_with(|c| TYPOGRAPHIC.contains(c))
+        || text.ends_with(|c| TYPOGRAPHIC.contains(c));
+    ends && text.chars().count() > 1
+}
+
 fn of_host(host: &Value) -> Option<String> {
     // What is more than a name is another rule's.
     host.as_str().filter(|host| !host.contains("://")).and_then(misleads)
@@ -165,6 +213,9 @@ fn misleads(name: &str) -> Option<String> {
     }
     if let Some(c) = name.chars().find(|c| c.is_whitespace() && *c != ' ') {
         return Some(format!("whitespace other than a space ({})", code(c)));
+    }
+    if let Some(c) = name.chars().find(|c| TYPOGRAPHIC.contains(*c)) {
+        return Some(format!("a typographic quote ({})", code(c)));
     }
     let other = name.chars().find(|c| looks_latin(*c))?;
     let latin = name.chars().any(|c| c.is_ascii_alphabetic());
@@ -194,6 +245,7 @@ mod tests {
             ("r\u{435}dis.internal", "(U+0435)"),
             ("redis\u{2010}master", "(U+2010)"),
             ("ｒedis", "(U+FF52)"),
+            ("“redis”", "a typographic quote (U+201C)"),
         ] {
             let said = misleads(name).unwrap_or_default();
             assert!(said.contains(word), "{name:?}: {said}");

@@ -16,6 +16,7 @@ mod certificate_is_not_verified;
 mod client_certificate_is_dropped;
 mod client_fails;
 mod configured_value_beats_variable;
+mod cooldown_settings_disagree;
 mod coordination_redis_is_ignored;
 mod databases_differ;
 mod dead_variable;
@@ -37,6 +38,7 @@ mod known_defect;
 mod localhost_in_container;
 mod managed;
 mod manifest_value_is_refused;
+mod master_key_is_refused;
 mod memory_policy_does_not_fit;
 mod misleading_character;
 mod misplaced_cache_settings;
@@ -44,6 +46,7 @@ mod misplaced_key;
 mod misspelled_key;
 mod name_check_without_verification;
 mod namespace_does_not_cover;
+mod no_password_and_no_tls;
 mod no_redis_target;
 mod no_socket_timeout;
 mod not_a_litellm_config;
@@ -77,7 +80,6 @@ mod socket_timeout_is_short;
 mod startup_cures;
 mod startup_nodes_in_plain_cache;
 mod targets;
-mod text_for_a_number;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
 mod tls_settings_beside_url;
@@ -89,6 +91,7 @@ mod unknown_redis_argument;
 mod unknown_redis_variable;
 mod url_password_is_misread;
 mod url_replaces_target;
+mod value_trips_later;
 mod written_keys;
 
 pub use case::Case;
@@ -103,8 +106,12 @@ use base::source::Span;
 /// The rules of these modules, in this order, each with a test of the module's name.
 macro_rules! rules {
     ($($module:ident,)*) => {
-        /// All rules on configurations, by code.
+        /// All rules on configurations, by code, with their examples and cases.
         pub static CHECKS: &[&Check] = &[$(&$module::CHECK,)*];
+
+        /// The same, as far as a check needs them: what only checks then carries no examples.
+        static RULES: &[(&Rule, fn(&Context<'_>) -> Vec<Finding>)] =
+            &[$((&$module::RULE, $module::CHECK.check),)*];
 
         #[cfg(test)]
         mod tests {
@@ -131,6 +138,7 @@ rules![
     misleading_character,
     url_password_is_misread,
     transaction_buffer_lacks_redis,
+    master_key_is_refused,
     ignored_router_key,
     misplaced_cache_settings,
     router_redis_is_incomplete,
@@ -148,8 +156,9 @@ rules![
     misplaced_key,
     key_of_other_releases,
     unknown_model_group,
-    text_for_a_number,
+    value_trips_later,
     rust_client_ignores_setting,
+    cooldown_settings_disagree,
     tls_differs_between_clients,
     plaintext_password,
     certificate_is_not_verified,
@@ -162,6 +171,7 @@ rules![
     service_speaks_tls,
     name_check_without_verification,
     password_in_manifest,
+    no_password_and_no_tls,
     environment_url_replaces_target,
     environment_url_without_effect,
     url_replaces_target,
@@ -201,20 +211,20 @@ rules![
 
 /// All rules on configurations, by code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    CHECKS.iter().map(|check| check.rule)
+    RULES.iter().map(|(rule, _)| *rule)
 }
 
 /// Everything that the rules find, in the order of the config.
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
-    in_order(CHECKS.iter().flat_map(|rule| (rule.check)(context)).collect())
+    in_order(RULES.iter().flat_map(|(_, check)| check(context)).collect())
 }
 
 /// What the rules find that look at this one outcome. The others ask what other releases or values
 /// would do: none of their findings is an error.
 pub(crate) fn check_here(context: &Context<'_>) -> Vec<Finding> {
     let elsewhere = [tls_depends_on_variable::RULE.code, redis_py_release_matters::RULE.code];
-    let checks = CHECKS.iter().filter(|check| !elsewhere.contains(&check.rule.code));
-    checks.flat_map(|check| (check.check)(context)).collect()
+    let checks = RULES.iter().filter(|(rule, _)| !elsewhere.contains(&rule.code));
+    checks.flat_map(|(_, check)| check(context)).collect()
 }
 
 /// Findings in the order of the config.

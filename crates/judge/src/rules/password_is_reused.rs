@@ -29,7 +29,7 @@ litellm_settings:
     password: os.environ/REDIS_PASSWORD
 ",
     )
-    .env("LITELLM_MASTER_KEY=sk-1234\nREDIS_PASSWORD=sk-1234\n"),
+    .env("LITELLM_MASTER_KEY=sk-9f2c7b1d4e\nREDIS_PASSWORD=sk-9f2c7b1d4e\n"),
     fixed: Example::new(
         r"
 general_settings:
@@ -43,7 +43,7 @@ litellm_settings:
     password: os.environ/REDIS_PASSWORD
 ",
     )
-    .env("LITELLM_MASTER_KEY=sk-1234\nREDIS_PASSWORD=correct-horse-battery\n"),
+    .env("LITELLM_MASTER_KEY=sk-9f2c7b1d4e\nREDIS_PASSWORD=correct-horse-battery\n"),
     cases: &[],
     check,
 };

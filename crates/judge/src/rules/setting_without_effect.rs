@@ -4,8 +4,9 @@ use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
-use facts::catalogue::{self, Section};
-use python::Origin;
+use facts::catalogue::{self, Field, Reach, Section};
+use facts::litellm_names::{AWS, AZURE};
+use python::{Origin, Truth};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
@@ -60,6 +61,16 @@ litellm_settings:
     port: ${REDIS_PORT}
 ",
         ),
+        // The login is not on.
+        raises("litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    aws_iam_region: eu-west-1\n")
+            .says(&["`aws_iam_auth`"])
+            .path("litellm_settings.cache_params.aws_iam_region"),
+        silent("litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    azure_client_id: x\n")
+            .env("REDIS_AZURE_AD_TOKEN=true\n"),
+        // What is left of another cache.
+        raises("litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    s3_bucket_name: b\n")
+            .says(&["`s3_bucket_name`", "`s3`"])
+            .severity(Severity::Hint),
         // Without its login, neither client gets in.
         raises(
             r"
@@ -116,7 +127,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             || (certificate
                 && matches!(why, DropReason::NotForSyncCluster | DropReason::NotForAsyncCluster))
             // The rule on Google's IAM speaks of its settings, under their names.
-            || (setting.starts_with("gcp_") && catalogue::find(setting, Section::CacheParams).is_some());
+            || context.dropped(&[DropReason::CacheSwallowsIt]).any(|(swallowed, ..)| swallowed == setting);
         if !written || other {
             continue;
         }
@@ -164,7 +175,113 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             found.push(diagnostic);
         }
     }
+    found.extend(of_other_types(context));
+    found.extend(switched_off(context));
     found
+}
+
+/// Whether a name is that of a setting which few cache types use: most are not, and need not be looked up.
+fn is_of_one_type(name: &str) -> bool {
+    const BEGINNINGS: [&str; 11] = [
+        "s3_",
+        "gcs_",
+        "qdrant_",
+        "azure_",
+        "disk_",
+        "redis_s",
+        "valkey_",
+        "semantic_",
+        "similarity_",
+        "default_in_redis",
+        "gcp_",
+    ];
+    BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Settings of a cloud's login, and the one that turns it on.
+const SWITCHES: [(&str, &[&str]); 3] = [
+    ("aws_iam_auth", &AWS),
+    ("azure_redis_ad_token", &AZURE),
+    ("gcp_service_account", &["gcp_ssl_ca_certs"]),
+];
+
+/// Settings of a login that is not on.
+fn switched_off(context: &Context<'_>) -> Vec<Finding> {
+    let sections = [Section::CacheParams, Section::CacheKwargs, Section::CoordinationRedis];
+    let mut found = vec![];
+    for section in sections.map(Section::path) {
+        let entries = context.entries(section);
+        let written = |name: &str| entries.iter().find(|entry| entry.key.as_str() == Some(name));
+        for (switch, names) in SWITCHES {
+            let Some(entry) =
+                names.iter().filter(|name| **name != switch).find_map(|name| written(name))
+            else {
+                continue;
+            };
+            let on = written(switch).is_some_and(|switch| switch.value.truth() != Truth::False);
+            let variable = catalogue::find(switch, Section::CacheKwargs).and_then(Field::variable);
+            let set = variable.is_some_and(|name| context.environment.get(&name).is_some());
+            let known = facts::litellm_names::brought_by(switch)
+                .is_some_and(|brought| context.pair.behaves(brought));
+            if on || set || !known || !context.starts() {
+                continue;
+            }
+            let name = entry.key.as_str().unwrap_or(switch);
+            let message = format!("`{name}` counts only beside `{switch}`, which is not set.");
+            let path = format!("{section}.{name}");
+            found.push(
+                RULE.at(entry.key.span(), message)
+                    .label("has no effect")
+                    .path(path)
+                    .help(format!("Set `{switch}`, or remove what belongs to it.")),
+            );
+        }
+    }
+    found
+}
+
+/// Settings of other cache types than the one that is made.
+fn of_other_types(context: &Context<'_>) -> Vec<Finding> {
+    let section = "litellm_settings.cache_params";
+    let entries = context.entries(section);
+    let kind = context.value(&format!("{section}.type")).and_then(|kind| kind.as_str());
+    let Some(kind) = kind.filter(|_| context.starts() && context.outcome.response_cache.is_some())
+    else {
+        return vec![];
+    };
+    let Some(cache) = context.pair.litellm_data().cache() else {
+        return vec![];
+    };
+    let other = |entry: &python::Entry| {
+        let name = entry.key.as_str().filter(|name| is_of_one_type(name) && cache.names(name))?;
+        if entry.value.is_none() {
+            return None;
+        }
+        let types = match catalogue::find(name, Section::CacheParams)?.reach {
+            // Every cache counts messages.
+            Reach::CacheTypes(types) if name != "max_messages" => types,
+            _ if matches!(
+                name,
+                "default_in_redis_ttl" | "gcp_service_account" | "gcp_ssl_ca_certs"
+            ) && kind == "local" =>
+            {
+                &["redis"]
+            }
+            _ => return None,
+        };
+        if types.contains(&kind) {
+            return None;
+        }
+        let path = format!("{section}.{name}");
+        let of: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
+        let message =
+            format!("A cache of type `{kind}` does not use `{name}`: {} do.", of.join(", "));
+        let remove = Operation::Remove { path: path.clone() };
+        let fix = context.fix(format!("Remove {name}"), Safety::Safe, &[remove]);
+        let found = RULE.at(entry.key.span(), message).label("has no effect").path(path);
+        Some(found.severity(Severity::Hint).fix(fix))
+    };
+    entries.iter().filter_map(other).collect()
 }
 
 /// The section of connection settings that a key is written in and that does not know it.

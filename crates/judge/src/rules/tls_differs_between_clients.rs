@@ -45,6 +45,10 @@ litellm_settings:
 ",
     ),
     cases: &[
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 6379, ssl: false}}\n")
+            .env("REDIS_SSL=true\n")
+            .on("1.80.0", "5.2.1")
+            .says(&["unset REDIS_SSL"]),
         raises(
             r"
 litellm_settings:
@@ -170,6 +174,12 @@ fn help_and_fix(
         let path = format!("{path}.ssl");
         let falsy = context.entry(&path).is_some();
         let remove = Operation::Remove { path };
+        if context.environment.get("REDIS_SSL").is_some() {
+            return (
+                "To turn TLS off on this release, remove the `ssl` key and unset REDIS_SSL, which stands in for it: the key's presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
+                None,
+            );
+        }
         let fix =
             falsy.then(|| context.fix("Remove ssl: false", Safety::Unsafe, &[remove])).flatten();
         return (

@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use redproof_core::deployment::may_hold;
+
 use crate::discover::Area;
 use crate::output::Failure;
 
@@ -39,7 +41,7 @@ pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
     let listed = git(folder, &["ls-tree", "-r", "-l", "-z", "--full-tree", commit])?;
     let entries = listed.split('\0').filter_map(entry);
     let wanted: Vec<(&str, &str)> = entries
-        .filter(|(_, size, path)| *size <= LARGEST && Area::may_hold(Path::new(path)))
+        .filter(|(_, size, path)| *size <= LARGEST && may_hold(path))
         .map(|(hash, _, path)| (hash, path))
         .take(MOST)
         .collect();

@@ -62,9 +62,11 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
             "1;33",
             coloured,
         ),
-        Verdict::Stops { class, message, .. } => {
-            bold(&format!("LiteLLM does not start: {class}: {message}"), "1;31", coloured)
-        }
+        Verdict::Stops { class, message, .. } => bold(
+            &format!("LiteLLM {}: {class}: {message}", report.outcome.stopped()),
+            "1;31",
+            coloured,
+        ),
     };
     // Writing to a String does not fail.
     let _ = writeln!(text, "{verdict}");

@@ -45,7 +45,7 @@ pub(crate) fn human(
     let Some(asked) = asked else {
         let why = match &explanation.startup {
             Verdict::Stops { class, message, .. } => {
-                format!("LiteLLM does not start: {class}: {message}")
+                format!("LiteLLM {}: {class}: {message}", report.outcome.stopped())
             }
             Verdict::Unknown(why) => {
                 format!("Whether LiteLLM starts is unknown: it depends on {why}")

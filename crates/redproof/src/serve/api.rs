@@ -24,6 +24,7 @@ use super::Shared;
 use super::guard::{Caller, TOKEN, text};
 use super::pairing::Paired;
 use super::refusal::{refusal, wait};
+use crate::discover::Area;
 use crate::files;
 
 /// The longest until a request's body is there.
@@ -40,6 +41,34 @@ struct Question {
     env: Env,
     litellm: Option<String>,
     redis_py: Option<String>,
+    /// Of a folder's files, `env` is those beside the config: what runs it is worked out.
+    folder: Option<Folder>,
+}
+
+/// Where a config is in the folder of its files.
+#[derive(Deserialize)]
+struct Folder {
+    /// The config's name.
+    config: String,
+    /// What runs it; empty for the first that does.
+    #[serde(default)]
+    deployment: String,
+}
+
+impl Question {
+    /// The environment that the config runs in.
+    fn gathered(&mut self) -> Gathered {
+        let env = std::mem::take(&mut self.env);
+        let Some(Folder { config, deployment }) = &self.folder else { return env.gather() };
+        let Env::Files(beside) = env else { return Gathered::default() };
+        let own = (config.clone(), self.config.clone());
+        let beside = beside.into_iter().map(|File { name, text }| (name, text));
+        let area = Area::of_texts(std::iter::once(own).chain(beside));
+        let mut runs = area.of_config(config);
+        let first = runs.next();
+        let wanted = first.into_iter().chain(runs).find(|one| one.title() == deployment);
+        wanted.or(first).map(|one| one.gathered.clone()).unwrap_or_default()
+    }
 }
 
 /// The environment: the text of a file that sets it, several files, or variables by name.
@@ -199,14 +228,14 @@ impl Drop for Reader {
 
 fn run(
     shared: &Shared,
-    question: Question,
+    mut question: Question,
     releases: Releases,
     interrupt: Interrupt,
     sender: &mpsc::UnboundedSender<Line>,
 ) {
-    let environment = question.env.gather();
+    let environment = question.gathered();
     let checked = check(&CheckInput {
-        name: "config.yaml",
+        name: question.folder.as_ref().map_or("config.yaml", |folder| &folder.config),
         text: &question.config,
         environment: &environment,
         releases,
