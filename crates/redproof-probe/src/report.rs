@@ -30,6 +30,8 @@ pub struct Report {
     pub consumers: Vec<ConsumerReport>,
     /// Each distinct connection.
     pub connections: Vec<ConnectionReport>,
+    /// The certificate files that the settings name, as far as they can be read here.
+    pub files: Vec<FileReport>,
     /// The whole probe, milliseconds.
     pub ms: f64,
 }
@@ -138,6 +140,10 @@ pub struct ConnectionReport {
     pub server: Option<String>,
     /// What the server tells of itself; once for each server.
     pub health: Option<Health>,
+    /// What TLS versions and weak ciphers the server offers; once for each server, where that was asked.
+    pub tls_scan: Option<TlsScan>,
+    /// How long LiteLLM's clients would try here before they give up; empty where that is not known.
+    pub gives_up_after: Vec<Patience>,
     /// What is wrong though the connection works.
     pub findings: Vec<Finding>,
     /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them: `script|load`.
@@ -149,6 +155,21 @@ pub struct ConnectionReport {
     pub(crate) semantic: bool,
     #[serde(skip)]
     pub(crate) bare_keys_refused: bool,
+}
+
+/// How long one of LiteLLM's clients tries.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Patience {
+    /// `sync` or `async`.
+    pub api: &'static str,
+    /// How often it tries at most.
+    pub attempts: u32,
+    /// Seconds until it gives up a server that refuses connections.
+    pub refused: f64,
+    /// Seconds until it gives up a server that takes no connection; `null` where it waits for ever.
+    pub unreachable: Option<f64>,
+    /// Seconds until it gives up a server that takes the connection and does not answer.
+    pub silent: Option<f64>,
 }
 
 /// The strict verdict: chain and name.
@@ -194,6 +215,47 @@ pub struct TlsReport {
     pub trusted: Vec<String>,
 }
 
+/// What a server offers, whoever asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TlsScan {
+    /// Each version, oldest first.
+    pub versions: Vec<OfferedVersion>,
+    /// The kinds of weak ciphers that it takes in TLS 1.2 and older.
+    pub weak_ciphers: Vec<WeakCipher>,
+    /// The kinds that this OpenSSL can't try.
+    pub untried: Vec<&'static str>,
+}
+
+/// A TLS version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfferedVersion {
+    /// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
+    pub version: &'static str,
+    /// Whether the server offers it; `null` where this OpenSSL can't try.
+    pub offered: Option<bool>,
+    /// Older than TLS 1.2.
+    pub weak: bool,
+}
+
+/// A kind of weak ciphers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WeakCipher {
+    /// `no forward secrecy`, `CBC with SHA-1`, `3DES`, `RC4`, `no encryption`, `no certificate`.
+    pub kind: &'static str,
+    /// The one that the server chose of these, as OpenSSL calls it.
+    pub cipher: String,
+}
+
+impl TlsScan {
+    /// What is weak of what is offered, in words.
+    pub fn weak(&self) -> Vec<String> {
+        let versions = self.versions.iter().filter(|one| one.weak && one.offered == Some(true));
+        let ciphers =
+            self.weak_ciphers.iter().map(|weak| format!("{} ({})", weak.cipher, weak.kind));
+        versions.map(|one| one.version.to_owned()).chain(ciphers).collect()
+    }
+}
+
 /// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CertificateReport {
@@ -215,8 +277,30 @@ pub struct CertificateReport {
     pub key: String,
     /// `sha256WithRSAEncryption`
     pub signature: String,
+    /// Whether it is a CA; `null` where basicConstraints does not say.
+    pub is_ca: Option<bool>,
+    /// keyUsage: `digitalSignature`, `keyCertSign`; `null` where it has none.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// extendedKeyUsage: `serverAuth`, `clientAuth`, or numbers; `null` where it has none.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// subjectKeyIdentifier, as lower-case hex.
+    pub subject_key_identifier: Option<String>,
+    /// The key of authorityKeyIdentifier, as lower-case hex.
+    pub authority_key_identifier: Option<String>,
     /// SHA-256 of the certificate, as lower-case hex.
     pub fingerprint_sha256: String,
+}
+
+/// The certificates of a file that LiteLLM's clients read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// `ssl_certfile`, or `ssl_ca_certs`.
+    pub setting: &'static str,
+    /// Its path.
+    pub path: String,
+    /// What it holds. Of a bundle of authorities, those that a server's chain leads to; all of them, up
+    /// to twenty, where no server's chain was seen.
+    pub certificates: Vec<CertificateReport>,
 }
 
 /// Which connection an [`Event`] is about.

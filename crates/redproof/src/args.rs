@@ -97,6 +97,8 @@ Exit codes: 0 no failure is recognised, 1 one is, 2 bad usage or unreadable inpu
   redproof probe config.yaml --env-file .env
   redproof probe config.yaml --env REDIS_PASSWORD --format json     takes its value from here
   redproof probe config.yaml --read-only          write no key of the probe's own
+  redproof probe */config.yaml --format json      a list, in which each report names its config
+  redproof probe config.yaml --tls-scan           and which TLS versions the servers offer
 
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
 130 interrupted.")]
@@ -333,8 +335,9 @@ pub(crate) struct ReleasesArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
+    /// The configs; `-` is standard input
+    #[arg(required = true, value_name = "CONFIG")]
+    pub(crate) configs: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
@@ -358,6 +361,9 @@ pub(crate) struct ProbeArgs {
     /// Time PING, SET and GET so many times on each server
     #[arg(long, value_name = "COUNT", default_value = "0")]
     pub(crate) samples: usize,
+    /// List which TLS versions and which weak ciphers each server offers, with a handshake for each
+    #[arg(long)]
+    pub(crate) tls_scan: bool,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ProbeFormat,

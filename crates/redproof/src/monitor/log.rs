@@ -41,10 +41,26 @@ pub(super) fn round(metrics: &Metrics, report: &Report) -> Result<(), Failure> {
         });
         line(level, "certificate", &fields)?;
     }
+    for (setting, file, certificate, expiry) in metrics.files(report) {
+        let level = match expiry {
+            Expiry::Fine => continue,
+            Expiry::Warn => Level::Warning,
+            Expiry::Fail => Level::Error,
+        };
+        let fields = json!({
+            "setting": setting,
+            "file": file,
+            "subject": certificate.subject,
+            "not_after": certificate.not_after,
+            "days_left": certificate.days_left,
+        });
+        line(level, "certificate_file", &fields)?;
+    }
     let level = if metrics.healthy() { Level::Info } else { Level::Error };
     let fields = json!({
         "healthy": metrics.healthy(),
         "outcome": report.outcome,
+        "reasons": metrics.reasons(report),
         "connections": report.connections.len(),
         "ms": report.ms,
     });

@@ -3,9 +3,11 @@
 //! Every round reads the config, the environment files and the certificates again, so that
 //! whatever is rotated or changed is what the next round proves.
 
+mod health;
 mod http;
 mod log;
 mod metrics;
+mod page;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -99,13 +101,15 @@ async fn stop(
     rounds: impl Future<Output = Result<(), Failure>>,
 ) -> Result<Ending, Failure> {
     interrupt.set();
-    let _ = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    journal::line(Level::Info, "stopped", &serde_json::json!({}))?;
+    let ended = tokio::time::timeout(Duration::from_secs(2), rounds).await;
+    let fields = serde_json::json!({"round_cut_off": ended.is_err()});
+    journal::line(Level::Info, "stopped", &fields)?;
     Ok(Ending::Clean)
 }
 
 async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> Result<(), Failure> {
     let mut hang_up = signals::hang_up()?;
+    let mut first = true;
     loop {
         let began = Instant::now();
         let report = round(args, interrupt).await;
@@ -113,6 +117,8 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             return Ok(());
         }
         match report {
+            // What can't be read at first was named wrongly.
+            Err(failure) if first => return Err(failure),
             Ok(report) => {
                 let mut metrics = shared.metrics();
                 metrics.take(&report, now());
@@ -123,7 +129,7 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             }
             // What was read before stays on show, until it is stale.
             Err(failure) => {
-                shared.metrics().unreadable();
+                shared.metrics().unreadable(&failure.to_string());
                 journal::line(
                     Level::Error,
                     "unreadable",
@@ -131,8 +137,10 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
                 )?;
             }
         }
+        first = false;
         let rest = args.interval.saturating_sub(began.elapsed());
         tokio::select! {
+            () = interrupt.wait() => return Ok(()),
             () = tokio::time::sleep(rest) => {}
             // The next round at once, as after a rotation.
             _ = hang_up.recv() => {}

@@ -8,6 +8,7 @@ use redproof_probe::{
     CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
 };
 
+use super::Probed;
 use crate::frame::{bold, severity_style};
 
 // Writing to a String does not fail.
@@ -53,6 +54,12 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
         let _ = writeln!(text, "{verdict}: {counts}{found}, {:.0} ms", report.ms);
     }
     text
+}
+
+/// How many configs work.
+pub(super) fn total(all: &[Probed]) -> String {
+    let works = all.iter().filter(|one| one.result.as_ref().is_ok_and(Report::all_ok)).count();
+    format!("\n{works} of {} configs work\n", all.len())
 }
 
 /// Whether LiteLLM starts, and which of its parts work with what was found.
@@ -130,6 +137,17 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             let _ = writeln!(text, "  the server asks for a client certificate{of}");
         }
     }
+    if let Some(scan) = &connection.tls_scan {
+        let offered = scan.versions.iter().filter(|one| one.offered == Some(true));
+        let offered: Vec<&str> = offered.map(|one| one.version).collect();
+        let weak = scan.weak();
+        let weak = if weak.is_empty() {
+            "nothing weak".to_owned()
+        } else {
+            format!("weak: {}", weak.join(", "))
+        };
+        let _ = writeln!(text, "  offers {}; {weak}", offered.join(", "));
+    }
     verdict(text, connection, coloured);
 }
 
@@ -146,6 +164,14 @@ fn health_lines(text: &mut String, health: &Health) {
     }
     if let (Some(now), Some(most)) = (health.connected_clients, health.max_clients) {
         parts.push(format!("{now} of {most} clients"));
+    }
+    for (count, what) in [
+        (health.evicted_keys, "keys evicted"),
+        (health.rejected_connections, "connections rejected"),
+    ] {
+        if let Some(count) = count.filter(|count| *count > 0) {
+            parts.push(format!("{count} {what}"));
+        }
     }
     if let Some(ratio) = health.hit_ratio {
         parts.push(format!("{:.0} % hits", ratio * 100.0));
@@ -189,6 +215,29 @@ fn certificate_line(
         "  certificate {depth}: {}{names}; {}, until {} ({days})",
         certificate.subject, certificate.key, certificate.not_after,
     );
+    let listed = |all: &[&str]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+    let mut parts: Vec<String> = Vec::new();
+    if certificate.is_ca == Some(true) {
+        parts.push("CA".to_owned());
+    }
+    if let Some(usages) = &certificate.key_usage {
+        parts.push(format!("usage {}", listed(usages)));
+    }
+    if let Some(usages) = &certificate.extended_key_usage {
+        let usages: Vec<&str> = usages.iter().map(String::as_str).collect();
+        parts.push(format!("for {}", listed(&usages)));
+    }
+    // Eight digits tell which certificate another one names.
+    let short = |id: &String| id.get(..8).unwrap_or(id).to_owned();
+    if let Some(id) = &certificate.subject_key_identifier {
+        parts.push(format!("key {}…", short(id)));
+    }
+    if let Some(id) = &certificate.authority_key_identifier {
+        parts.push(format!("signed by key {}…", short(id)));
+    }
+    if !parts.is_empty() {
+        let _ = writeln!(text, "    {}", parts.join("; "));
+    }
 }
 
 fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
@@ -207,6 +256,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
                 let _ = writeln!(text, "    {label}: {line}");
             }
         }
+        patience_lines(text, connection);
         if let Some(help) = &connection.help {
             let side = match connection.side {
                 Some(Side::Client) => " (in LiteLLM's configuration)",
@@ -229,6 +279,31 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             strict.outcome.name(),
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
+    }
+}
+
+/// How long LiteLLM's clients try where nothing answers.
+fn patience_lines(text: &mut String, connection: &ConnectionReport) {
+    for patience in &connection.gives_up_after {
+        let seconds = match connection.outcome {
+            ProbeOutcome::Refused => Some(patience.refused),
+            ProbeOutcome::Timeout => {
+                let connected = connection.steps.iter().any(|step| step.step == "tls");
+                if connected { patience.silent } else { patience.unreachable }
+            }
+            _ => return,
+        };
+        let after = match seconds {
+            Some(seconds) if seconds < 0.1 => "at once".to_owned(),
+            Some(seconds) => format!("after about {seconds:.0} s"),
+            None => "never".to_owned(),
+        };
+        let attempts = match patience.attempts {
+            1 => "1 attempt".to_owned(),
+            more => format!("{more} attempts"),
+        };
+        let _ =
+            writeln!(text, "    LiteLLM's {} client gives up {after} ({attempts})", patience.api);
     }
 }
 

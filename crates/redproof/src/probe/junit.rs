@@ -1,14 +1,37 @@
-//! `--format junit`: a case per connection.
+//! `--format junit`: a suite per config, a case per connection.
 
 use std::fmt::Write;
 
 use redproof_core::finding::Severity;
 use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
+use super::Probed;
 use crate::format::escape_xml as escape;
 
 /// The whole document.
-pub(super) fn report(name: &str, report: &Report) -> String {
+pub(super) fn report(all: &[Probed]) -> String {
+    let suites: String = all
+        .iter()
+        .map(|probed| match &probed.result {
+            Ok(report) => suite(&probed.name, report),
+            Err(failure) => unusable(&probed.name, &failure.to_string()),
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redproof probe\">\n{suites}</testsuites>\n"
+    )
+}
+
+fn unusable(name: &str, why: &str) -> String {
+    let suite = escape(name);
+    format!(
+        "  <testsuite name=\"{suite}\" tests=\"1\" failures=\"0\" errors=\"1\">\n    <testcase \
+         classname=\"{suite}\" name=\"config\"><error message=\"{}\"/></testcase>\n  </testsuite>\n",
+        escape(why)
+    )
+}
+
+fn suite(name: &str, report: &Report) -> String {
     let suite = escape(name);
     let mut cases = String::new();
     let mut failures = 0;
@@ -42,9 +65,8 @@ pub(super) fn report(name: &str, report: &Report) -> String {
     }
     let tests = report.connections.len().max(1);
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redproof probe\">\n  \
-         <testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" \
-         time=\"{:.6}\">\n{cases}  </testsuite>\n</testsuites>\n",
+        "  <testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" \
+         time=\"{:.6}\">\n{cases}  </testsuite>\n",
         report.ms / 1000.0
     )
 }
