@@ -134,8 +134,7 @@ fn certificates_that_end_warn_and_fail() {
         let output = once(&configure(directory.path(), server.port), &[]);
         assert_eq!(output.status.code(), Some(code), "{days} days: {output:?}");
         let text = String::from_utf8(output.stdout).expect("text");
-        let lines: Vec<serde_json::Value> =
-            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let lines = support::schema::read_lines("monitor-log", text.as_bytes());
         let line = lines.iter().find(|line| line["event"] == "certificate");
         assert_eq!(line.map(|line| line["level"].as_str()), level.map(Some), "{text}");
         let tighter = once(

@@ -2,6 +2,7 @@
 
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use crate::outcome::Failure;
@@ -10,7 +11,7 @@ use crate::redis::health::Health;
 use crate::roles::{RoleReport, StartReport};
 
 /// What a probe of all connections found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// The first outcome that is not ok among what LiteLLM needs to serve requests.
     pub outcome: ProbeOutcome,
@@ -50,7 +51,7 @@ impl Report {
 }
 
 /// The verdict for a part of LiteLLM that uses Redis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConsumerReport {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -61,7 +62,7 @@ pub struct ConsumerReport {
 }
 
 /// What a connection is to the client that opens it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// A client's one server.
@@ -94,7 +95,7 @@ impl Part {
 
 /// What the probe of one connection found.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ConnectionReport {
     /// The number that [`Event`]s call it by.
     pub id: usize,
@@ -158,7 +159,7 @@ pub struct ConnectionReport {
 }
 
 /// How long one of LiteLLM's clients tries.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Patience {
     /// `sync` or `async`.
     pub api: &'static str,
@@ -173,7 +174,7 @@ pub struct Patience {
 }
 
 /// The strict verdict: chain and name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Strict {
     /// The verdict.
     pub outcome: ProbeOutcome,
@@ -182,7 +183,7 @@ pub struct Strict {
 }
 
 /// One step with its time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
     /// `resolve`, `connect`, `tls`, or a command: `AUTH`, `PING`.
     pub step: String,
@@ -194,7 +195,7 @@ pub struct Step {
 }
 
 /// What TLS gave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TlsReport {
     /// `TLSv1.3`
     pub version: String,
@@ -216,7 +217,7 @@ pub struct TlsReport {
 }
 
 /// What a server offers, whoever asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TlsScan {
     /// Each version, oldest first.
     pub versions: Vec<OfferedVersion>,
@@ -227,7 +228,7 @@ pub struct TlsScan {
 }
 
 /// A TLS version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OfferedVersion {
     /// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
     pub version: &'static str,
@@ -238,7 +239,7 @@ pub struct OfferedVersion {
 }
 
 /// A kind of weak ciphers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WeakCipher {
     /// `no forward secrecy`, `CBC with SHA-1`, `3DES`, `RC4`, `no encryption`, `no certificate`.
     pub kind: &'static str,
@@ -257,7 +258,7 @@ impl TlsScan {
 }
 
 /// A certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CertificateReport {
     /// `O = Example, CN = redis.example`
     pub subject: String,
@@ -292,7 +293,7 @@ pub struct CertificateReport {
 }
 
 /// The certificates of a file that LiteLLM's clients read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FileReport {
     /// `ssl_certfile`, or `ssl_ca_certs`.
     pub setting: &'static str,
@@ -304,7 +305,7 @@ pub struct FileReport {
 }
 
 /// Which connection an [`Event`] is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Which {
     /// The connection's [`ConnectionReport::id`].
     pub connection: usize,
@@ -325,7 +326,7 @@ pub struct Which {
 }
 
 /// A client of LiteLLM: a part that uses Redis, and the API that it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct User {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -334,7 +335,7 @@ pub struct User {
 }
 
 /// What happens while a probe runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A connection is being opened.

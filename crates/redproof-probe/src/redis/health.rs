@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use redis::Value;
 use redproof_core::finding::Finding;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnosis::findings;
@@ -16,7 +17,7 @@ use crate::report::Part;
 const LAG: u64 = 10;
 
 /// What a server tells of itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Health {
     /// `redis` or `valkey`.
     pub server: String,

@@ -11,11 +11,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::Shared;
 use crate::connections;
+use crate::documents::HealthDocument;
 use crate::journal::now;
 
 /// Serves, to few at a time and to none that dawdles: whoever reaches the port must not keep the
@@ -79,14 +79,14 @@ async fn health(State(shared): State<Arc<Shared>>) -> Response {
     }
     let healthy = reasons.is_empty();
     let status = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = json!({
-        "healthy": healthy,
-        "outcome": metrics.outcome(),
-        "reasons": reasons,
-        "warnings": report.map(|report| metrics.warnings(report)).unwrap_or_default(),
-        "unreadable": metrics.why_unreadable(),
-        "seconds_since_last_round": age.map(|age| age.as_secs()),
-    });
+    let body = HealthDocument {
+        healthy,
+        outcome: metrics.outcome(),
+        reasons,
+        warnings: report.map(|report| metrics.warnings(report)).unwrap_or_default(),
+        unreadable: metrics.why_unreadable().map(str::to_owned),
+        seconds_since_last_round: age.map(|age| age.as_secs()),
+    };
     drop(metrics);
     (status, Json(body)).into_response()
 }

@@ -18,6 +18,7 @@ use redproof_probe::{Interrupt, Options, Report};
 
 use crate::Ending;
 use crate::args::MonitorArgs;
+use crate::documents::MonitorEvent;
 use crate::files;
 use crate::input::Surroundings;
 use crate::journal::{self, Level, now};
@@ -76,7 +77,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    journal::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, MonitorEvent::Listening { address: address.to_string() })?;
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
@@ -102,8 +103,7 @@ async fn stop(
 ) -> Result<Ending, Failure> {
     interrupt.set();
     let ended = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    let fields = serde_json::json!({"round_cut_off": ended.is_err()});
-    journal::line(Level::Info, "stopped", &fields)?;
+    journal::line(Level::Info, MonitorEvent::Stopped { round_cut_off: ended.is_err() })?;
     Ok(Ending::Clean)
 }
 
@@ -130,11 +130,8 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             // What was read before stays on show, until it is stale.
             Err(failure) => {
                 shared.metrics().unreadable(&failure.to_string());
-                journal::line(
-                    Level::Error,
-                    "unreadable",
-                    &serde_json::json!({"message": failure.to_string()}),
-                )?;
+                let message = failure.to_string();
+                journal::line(Level::Error, MonitorEvent::Unreadable { message })?;
             }
         }
         first = false;

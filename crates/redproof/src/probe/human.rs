@@ -9,7 +9,7 @@ use redproof_probe::{
 };
 
 use super::Probed;
-use crate::frame::{bold, severity_style};
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, of_severity, paint};
 
 // Writing to a String does not fail.
 pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
@@ -35,16 +35,16 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
         } else {
             counts
         };
-        let _ = writeln!(text, "{} {summary}, {:.0} ms", bold("ok", "1;32", coloured), report.ms);
+        let _ = writeln!(text, "{} {summary}, {:.0} ms", paint("ok", GOOD, coloured), report.ms);
     } else if report.connections.is_empty() {
-        let outcome = bold(report.outcome.name(), "1;31", coloured);
+        let outcome = paint(report.outcome.name(), BAD, coloured);
         let _ = writeln!(text, "{outcome} {}", report.detail.as_deref().unwrap_or(""));
     } else {
         let broken = report.roles.iter().any(|role| !role.works);
         let verdict = match report.outcome {
-            ProbeOutcome::Ok if broken => bold("not all works", "1;31", coloured),
-            ProbeOutcome::Ok => bold("ok for requests", "1;33", coloured),
-            outcome => bold(outcome.name(), "1;31", coloured),
+            ProbeOutcome::Ok if broken => paint("not all works", BAD, coloured),
+            ProbeOutcome::Ok => paint("ok for requests", DOUBTFUL, coloured),
+            outcome => paint(outcome.name(), BAD, coloured),
         };
         let found = match errors {
             0 => String::new(),
@@ -67,16 +67,16 @@ fn roles(text: &mut String, report: &Report, coloured: bool) {
     let why = |why: &Option<String>| why.as_ref().map_or(String::new(), |why| format!(": {why}"));
     let starts = match report.startup.starts {
         Some(true) => "yes".to_owned(),
-        Some(false) => format!("{}{}", bold("no", "1;31", coloured), why(&report.startup.why)),
-        None => format!("{}{}", bold("not known", "1;33", coloured), why(&report.startup.why)),
+        Some(false) => format!("{}{}", paint("no", BAD, coloured), why(&report.startup.why)),
+        None => format!("{}{}", paint("not known", DOUBTFUL, coloured), why(&report.startup.why)),
     };
     let _ = writeln!(text, "{:<18} {starts}", "LiteLLM starts");
     for role in &report.roles {
         let target = role.target.as_deref().unwrap_or("?");
         let verdict = if role.works {
-            format!("{} at {target}", bold("works", "1;32", coloured))
+            format!("{} at {target}", paint("works", GOOD, coloured))
         } else {
-            let outcome = bold(role.outcome.name(), "1;31", coloured);
+            let outcome = paint(role.outcome.name(), BAD, coloured);
             // What a connection's own lines say is not said again.
             let told = report.connections.iter().any(|connection| {
                 connection.needed
@@ -105,7 +105,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         "native" => "Rust client",
         _ => "sync client",
     };
-    let title = bold(&format!("{part}{}", connection.target), "1", coloured);
+    let title = paint(&format!("{part}{}", connection.target), BOLD, coloured);
     let server =
         connection.server.as_ref().map_or_else(String::new, |server| format!(", {server}"));
     let _ = writeln!(
@@ -118,8 +118,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     for step in connection.steps.iter().filter(|step| !passed_over(step)) {
         let failed =
             step.result == connection.outcome.name() && connection.outcome != ProbeOutcome::Ok;
-        let result =
-            if failed { bold(&step.result, "1;31", coloured) } else { step.result.clone() };
+        let result = if failed { paint(&step.result, BAD, coloured) } else { step.result.clone() };
         let _ = writeln!(text, "  {:>9.3} ms  {:<16}  {result}", step.ms, step.step);
     }
     if let Some(health) = &connection.health {
@@ -201,8 +200,8 @@ fn certificate_line(
     coloured: bool,
 ) {
     let days = match certificate.days_left {
-        days @ ..0 => bold(&format!("expired {} days ago", -days), "1;31", coloured),
-        days @ 0..30 => bold(&format!("{days} days left"), "1;33", coloured),
+        days @ ..0 => paint(&format!("expired {} days ago", -days), BAD, coloured),
+        days @ 0..30 => paint(&format!("{days} days left"), DOUBTFUL, coloured),
         days => format!("{days} days left"),
     };
     let names = if certificate.sans.is_empty() {
@@ -242,12 +241,12 @@ fn certificate_line(
 
 fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     if connection.outcome == ProbeOutcome::Ok {
-        let _ = writeln!(text, "  {}", bold("ok", "1;32", coloured));
+        let _ = writeln!(text, "  {}", paint("ok", GOOD, coloured));
     } else {
         let _ = writeln!(
             text,
             "  {}: {}",
-            bold(connection.outcome.name(), "1;31", coloured),
+            paint(connection.outcome.name(), BAD, coloured),
             connection.detail.as_deref().unwrap_or("no further detail"),
         );
         let lines = [("presented", &connection.presented), ("expected", &connection.expected)];
@@ -264,7 +263,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
                 Some(Side::Network) => " (between them)",
                 Some(Side::Either) | None => "",
             };
-            let _ = writeln!(text, "    {}{side}: {help}", bold("help", "1;36", coloured));
+            let _ = writeln!(text, "    {}{side}: {help}", paint("help", NOTABLE, coloured));
         }
     }
     if let Some(strict) = &connection.strict
@@ -275,7 +274,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         let _ = writeln!(
             text,
             "  {}: {}: {}",
-            bold("strict", "1;33", coloured),
+            paint("strict", DOUBTFUL, coloured),
             strict.outcome.name(),
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
@@ -321,11 +320,11 @@ fn findings(
 }
 
 fn finding_lines(text: &mut String, finding: &Finding, with_help: bool, coloured: bool) {
-    let style = severity_style(finding.severity);
+    let style = of_severity(finding.severity);
     let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
-    let _ = writeln!(text, "  {}: {}", bold(&head, style, coloured), finding.message);
+    let _ = writeln!(text, "  {}: {}", paint(&head, style, coloured), finding.message);
     if with_help {
         let help = finding.help.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "    {}: {help}", bold("help", "1;36", coloured));
+        let _ = writeln!(text, "    {}: {help}", paint("help", NOTABLE, coloured));
     }
 }

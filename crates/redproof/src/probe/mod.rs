@@ -15,14 +15,14 @@ use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
 use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
-use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
+use crate::documents;
 use crate::files;
-use crate::format::{CHOOSERS, releases_in_words};
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::words::{CHOOSERS, releases_in_words};
 use live::Live;
 
 /// The longest that a probe with samples may take.
@@ -66,9 +66,8 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         ProbeFormat::Human if args.configs.len() > 1 => output::say(&human::total(&all))?,
         ProbeFormat::Human => {}
         ProbeFormat::Json => {
-            // Maps, numbers and texts: this serialises.
-            let text = serde_json::to_string_pretty(&as_json(&all)).unwrap_or_default() + "\n";
-            output::write_all(text.as_bytes())?;
+            let each = all.iter().map(|one| (&*one.name, one.result.as_ref()));
+            output::write_all(documents::probe::text(each).as_bytes())?;
         }
         ProbeFormat::Junit => output::write_all(junit::report(&all).as_bytes())?,
     }
@@ -96,23 +95,6 @@ fn print(args: &ProbeArgs, probed: &Probed, first: bool) -> Result<(), Failure> 
             Ok(())
         }
     }
-}
-
-/// One config's report as it stands; of several, a list in which each names its config.
-fn as_json(all: &[Probed]) -> Json {
-    let one = |probed: &Probed| match &probed.result {
-        Ok(report) => json!(report),
-        Err(failure) => json!({ "error": failure.to_string() }),
-    };
-    if let [alone] = all {
-        return one(alone);
-    }
-    let named = all.iter().map(|probed| {
-        let mut object = one(probed);
-        object["config"] = json!(probed.name);
-        object
-    });
-    named.collect()
 }
 
 fn probe(

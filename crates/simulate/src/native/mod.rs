@@ -14,7 +14,8 @@ use crate::outcome::{
 use base::secret::Secret;
 use python::{Data, Kwargs, Met, Origin, PyResult, Stop, Truth, Value};
 
-use super::process::{Process, RedisCacheId};
+use super::objects::RedisCacheId;
+use super::process::Process;
 use settings::{Reader, Refused, Target, is_set, text};
 use url::Link;
 
