@@ -46,7 +46,7 @@ impl Admission {
             .expect("redproof starts");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let line = lines.next().expect("a line").expect("text");
-        let said: Json = serde_json::from_str(&line).expect("JSON");
+        let said = support::schema::read("admission-log", line.as_bytes());
         let address = said["address"].as_str().expect("an address").to_owned();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Self { child, address, folder, root }

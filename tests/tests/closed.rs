@@ -1,7 +1,10 @@
 //! Connections that end without a word, servers that want a client certificate or do not, and those that
 //! are something else: what was seen is said, and no cure that hurts.
 
+use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use openssl::ssl::{SslAcceptor, SslMethod, SslVerifyMode, SslVersion};
 use redproof_core::releases::Pair;
@@ -199,5 +202,172 @@ fn hosts_that_are_more_than_a_name_are_told_so() {
         assert_eq!(report.outcome, O::Dns, "{report:#?}");
         let help = first(&report).help.clone().unwrap_or_default();
         assert!(help.contains(said), "{host}: {help}");
+    }
+}
+
+/// Shakes hands with these, and no more.
+fn acceptor(identity: &Identity) -> SslAcceptor {
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())
+        .expect("OpenSSL has its defaults");
+    acceptor.set_certificate(&identity.certificate).expect("a good certificate");
+    acceptor.set_private_key(&identity.key).expect("its key");
+    acceptor.build()
+}
+
+/// As a cache in a mode that prefers TLS: the first byte tells which is spoken.
+#[test]
+fn a_port_that_speaks_both_is_waited_for() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, server, _files) = pki(directory.path(), &Wish::server());
+    let acceptor = acceptor(&server);
+    let plaintext = Arc::new((Mutex::new(0), Condvar::new()));
+    let stranger = Stranger::start(move |mut stream| {
+        let (seen, told) = &*plaintext;
+        let mut first = [0];
+        if stream.peek(&mut first).is_err() {
+            return;
+        }
+        if first == [0x16] {
+            let mut head = [0; 5];
+            // What merely begins like a greeting is waited for.
+            let whole =
+                stream.peek(&mut head).is_ok_and(|count| count == 5 && head[3..] != *b"\r\n");
+            let _ = stream.set_read_timeout(Some(Duration::from_mins(1)));
+            let mut seen = seen.lock().expect("nobody panicked");
+            // The handshake is answered once plaintext was tried.
+            while whole && *seen == 0 {
+                seen = told.wait(seen).expect("nobody panicked");
+            }
+            drop(seen);
+            drop(acceptor.accept(stream));
+        } else {
+            let _ = stream.read(&mut [0; 64]);
+            let _ = stream.write_all(b"+PONG\r\n");
+            *seen.lock().expect("nobody panicked") += 1;
+            told.notify_all();
+        }
+    });
+    let report = probe(&tls(directory.path(), stranger.port), PAIRS[1]);
+    let connection = first(&report);
+    assert!(connection.tls.is_some(), "{connection:#?}");
+    assert_eq!(connection.outcome, O::ProtocolError, "it closes after the handshake");
+}
+
+/// A box on the way that drops greetings which do not fit into a packet.
+#[test]
+fn a_dropped_long_greeting_is_named() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (_root, server, _files) = pki(directory.path(), &Wish::server());
+    let acceptor = acceptor(&server);
+    let stranger = Stranger::start(move |mut stream| {
+        let mut head = [0; 5];
+        while stream.peek(&mut head).is_ok_and(|count| count > 0 && count < 5) {}
+        if u16::from_be_bytes([head[3], head[4]]) > 1000 || head[0] != 0x16 {
+            // Nothing comes of it, until the client gives up.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        } else {
+            drop(acceptor.accept(stream));
+        }
+    });
+    let mut settings = tls(directory.path(), stranger.port);
+    settings["socket_timeout"] = json!(1);
+    settings["socket_connect_timeout"] = json!(1);
+    let report = probe(&settings, PAIRS[1]);
+    let connection = first(&report);
+    assert_eq!(connection.outcome, O::Timeout);
+    let detail = connection.detail.as_deref().expect("a sentence");
+    assert!(detail.contains("It answers a short TLS greeting"), "{detail}");
+}
+
+/// A root that is over is the client's to replace: a new certificate of the server's would not help.
+#[test]
+fn an_expired_root_is_the_clients() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path();
+    let wish = Wish { until: -1, ..Wish::authority("Root") };
+    let root = Identity::new(&wish, None).expect("a CA");
+    let root_files = root.write(path, "root", &[]).expect("its files");
+    let server = Identity::new(&Wish::server(), Some(&root)).expect("a certificate");
+    let files = TlsFiles::new(&server.write(path, "server", &[]).expect("its files"), &root_files);
+    let server = RedisServer::start(path, &files.arguments());
+    let report = probe(&tls(path, server.port), PAIRS[1]);
+    let connection = first(&report);
+    assert_eq!(connection.outcome, O::CertExpired, "{connection:#?}");
+    assert_eq!(connection.side.map(|side| format!("{side:?}")).as_deref(), Some("Client"));
+    assert!(connection.help.as_deref().is_some_and(|help| help.contains("ssl_ca_certs")));
+}
+
+/// A node takes the keys of its own slots from any client, and no two of different slots.
+#[test]
+fn a_cluster_node_is_called_one_whatever_the_key() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let arguments = ["--port", "{port}", "--cluster-enabled", "yes"];
+    let server = RedisServer::start(directory.path(), &arguments);
+    let slots = server.plain_command("CLUSTER ADDSLOTSRANGE 0 16383").expect("it answers");
+    assert!(slots.starts_with("+OK"), "{slots}");
+    redproof_tests::topologies::wait_until("the cluster comes up", || {
+        server.plain_command("CLUSTER INFO").is_ok_and(|info| info.contains("state:ok"))
+    });
+    for pair in PAIRS {
+        for read_only in [false, true] {
+            let settings = json!({"host": "127.0.0.1", "port": server.port, "namespace": "n"});
+            let options = Options { read_only, ..Options::default() };
+            let pair = Pair::parse(pair.0, pair.1).expect("a supported pair");
+            let outcome = outcome_of(settings.as_object().expect("an object"), pair);
+            let report = probe_blocking(&outcome, pair, &options, &mut |_| {}).expect("it runs");
+            let connection = first(&report);
+            assert_eq!(connection.outcome, O::ServerState, "{connection:#?}");
+            let help = connection.help.as_deref().expect("a cure");
+            assert!(help.contains("redis_startup_nodes"), "{help}");
+        }
+    }
+}
+
+#[test]
+fn a_sentinel_in_a_servers_place_is_called_one() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    for pair in PAIRS {
+        let report = probe(&json!({"host": "127.0.0.1", "port": sentinel.port}), pair);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ServerState, "{connection:#?}");
+        let detail = connection.detail.as_deref().expect("a sentence");
+        assert!(detail.starts_with("This is a Sentinel"), "{detail}");
+        assert!(connection.help.as_deref().is_some_and(|help| help.contains("sentinel_nodes")));
+    }
+}
+
+/// What redis-py's clients were measured to do with a port that refuses: the pool that LiteLLM's async
+/// client has gives up at once, `redis.Redis` of 8 after ten more attempts.
+#[test]
+fn how_long_litellm_tries_is_said() {
+    for (pair, attempts) in [(PAIRS[0], 1), (("1.109.1", "7.4.1"), 4), (PAIRS[1], 11)] {
+        let settings = json!({"host": "127.0.0.1", "port": 1, "socket_timeout": 2});
+        let report = probe(&settings, pair);
+        let all = report.connections.iter().flat_map(|one| &one.gives_up_after);
+        let of = |api: &str| all.clone().find(|one| one.api == api).expect("both clients");
+        assert_eq!((of("async").attempts, of("sync").attempts), (1, attempts), "{pair:?}");
+        assert!(of("async").refused < 0.1 && of("async").silent == Some(2.0), "{pair:?}");
+        assert_eq!(of("sync").refused > 1.0, attempts > 1, "{pair:?}");
+    }
+}
+
+/// Sentinels are asked in their order, and the client for each tries again.
+#[test]
+fn a_sentinel_that_does_not_answer_keeps_waiting() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    for (pair, found) in [(PAIRS[0], false), (PAIRS[1], true)] {
+        for (nodes, first) in [
+            (json!([["127.0.0.1", 1], ["127.0.0.1", sentinel.port]]), true),
+            (json!([["127.0.0.1", sentinel.port], ["127.0.0.1", 1]]), false),
+        ] {
+            let settings = json!({"sentinel_nodes": nodes, "service_name": "main"});
+            let report = probe(&settings, pair);
+            let mut all = report.connections.iter().flat_map(|one| &one.findings);
+            assert_eq!(all.any(|one| one.code == "RP555"), found && first, "{pair:?} {report:#?}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use redproof_core::python::Value;
 use redproof_core::source::SourceId;
 use redproof_core::{CheckInput, NamedText, Releases, gather};
 use redproof_tests::certificates::{Identity, Wish};
+use redproof_tests::programs::redproof;
 use redproof_tests::servers::RedisServer;
 
 /// Stands for the server's port until that is known.
@@ -114,6 +115,29 @@ fn config(host: &str, more: &str) -> String {
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: {host}\n    port: {PORT}\n    \
          username: litellm\n    password: os.environ/REDIS_PASSWORD\n{more}"
     )
+}
+
+/// The user that is exported may do what LiteLLM needs, and no more.
+#[test]
+fn the_user_may_do_what_litellm_needs() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let config = config("localhost", "    namespace: team a\n");
+    let exports = exports(&config, &[("REDIS_PASSWORD", PASSWORD)], Secrets::Revealed);
+    let export = exports.export(Format::RedisConf);
+    let written = text(&export, "redis.conf");
+    assert!(!written.contains("+@all"), "{written}");
+    let server = RedisServer::start_from(directory.path(), &written.replace(PORT, "{port}"));
+    let path = directory.path().join("config.yaml");
+    std::fs::write(&path, config.replace(PORT, &server.port.to_string())).expect("a file");
+    let output = Command::new(redproof())
+        .args(["probe", "--format", "json", "--litellm", "1.109.1", "--redis-py", "8.1.0"])
+        .arg(&path)
+        .args(["--env", &format!("REDIS_PASSWORD={PASSWORD}")])
+        .output()
+        .expect("redproof starts");
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!said.contains("RP651") && !said.contains("RP653"), "{said}");
 }
 
 #[test]

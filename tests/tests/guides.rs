@@ -182,7 +182,7 @@ fn replaced(text: &str, mut pairs: Vec<(&str, &str)>) -> String {
     result
 }
 
-/// The lines, without what differs from run to run: times, days, how the server fares, and where
+/// The lines, without what differs from run to run: times, days, keys, how the server fares, and where
 /// columns begin.
 fn alike(text: &str) -> Vec<String> {
     let line = |line: &str| {
@@ -193,7 +193,9 @@ fn alike(text: &str) -> Vec<String> {
             let word = words[place];
             let moment = word.len() == 20 && word.ends_with('Z');
             let unit = words.get(place + 1).is_some_and(|next| units.contains(next));
-            moment || unit || (of_server && word.contains(|c: char| c.is_ascii_digit()))
+            let key = word.trim_end_matches(';').strip_suffix('…');
+            let key = key.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            moment || unit || key || (of_server && word.contains(|c: char| c.is_ascii_digit()))
         };
         let shown = (0..words.len()).map(|place| if measured(place) { "#" } else { words[place] });
         shown.collect::<Vec<_>>().join(" ")

@@ -146,9 +146,7 @@ fn memory_is_bounded() {
             .arg(&config)
             .output()
             .expect("sh starts");
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-            panic!("{index}: {error}: {}", String::from_utf8_lossy(&output.stderr))
-        });
+        let report = support::schema::read("probe", &output.stdout);
         assert_eq!(report["outcome"], "protocol_error", "{index}: {report}");
         assert_eq!(output.status.code(), Some(1), "{index}");
     }

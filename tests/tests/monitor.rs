@@ -39,8 +39,9 @@ fn once(config: &Path, arguments: &[&str]) -> Output {
     command.output().expect("redproof starts")
 }
 
+/// The metrics of a page, also those of which this server has none.
 fn names(text: &str) -> BTreeSet<String> {
-    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    let rows = text.lines().map(|line| line.strip_prefix("# TYPE ").unwrap_or(line));
     rows.filter_map(|row| row.split(['{', ' ']).next()).map(str::to_owned).collect()
 }
 
@@ -85,6 +86,46 @@ fn one_round_writes_the_metrics() {
     }
 }
 
+/// What is mounted ends, too: LiteLLM's own certificate, and the authority that it trusts.
+#[test]
+fn files_that_end_warn_and_fail() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path();
+    let server = serve(path, 90);
+    let config = configure(path, server.port);
+    let root = Identity::new(&Wish::authority("Client root"), None).expect("a CA");
+    let own = |days| {
+        let wish = Wish { until: days, ..Wish::client() };
+        let own = Identity::new(&wish, Some(&root)).expect("a certificate");
+        own.write(path, "own", &[]).expect("its files");
+    };
+    let text = std::fs::read_to_string(&config).expect("the config");
+    let files = format!("ssl_certfile: {0}/own.crt, ssl_keyfile: {0}/own.key}}\n", path.display());
+    std::fs::write(&config, text.replace("}\n", &format!(", {files}"))).expect("a file");
+    for (days, code, level) in [(90, 0, None), (20, 0, Some("warning")), (3, 1, Some("error"))] {
+        own(days);
+        let prom = path.join("redproof.prom");
+        let output = once(&config, &["--textfile", &prom.display().to_string()]);
+        assert_eq!(output.status.code(), Some(code), "{days} days: {output:?}");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let lines: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let line = lines.iter().find(|line| line["event"] == "certificate_file");
+        assert_eq!(line.map(|line| line["level"].as_str()), level.map(Some), "{text}");
+        let round = lines.iter().find(|line| line["event"] == "round").expect("a summary");
+        assert_eq!(
+            round["reasons"].as_array().map(Vec::len),
+            Some(usize::from(code == 1)),
+            "{round}"
+        );
+        let metrics = std::fs::read_to_string(&prom).expect("the metrics");
+        for setting in ["ssl_certfile", "ssl_ca_certs"] {
+            let row = format!("redproof_certificate_file_days_left{{setting=\"{setting}\"");
+            assert!(metrics.contains(&row), "{row} is not in\n{metrics}");
+        }
+    }
+}
+
 #[test]
 fn certificates_that_end_warn_and_fail() {
     for (days, code, level) in [(90, 0, None), (20, 0, Some("warning")), (3, 1, Some("error"))] {
@@ -93,8 +134,7 @@ fn certificates_that_end_warn_and_fail() {
         let output = once(&configure(directory.path(), server.port), &[]);
         assert_eq!(output.status.code(), Some(code), "{days} days: {output:?}");
         let text = String::from_utf8(output.stdout).expect("text");
-        let lines: Vec<serde_json::Value> =
-            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let lines = support::schema::read_lines("monitor-log", text.as_bytes());
         let line = lines.iter().find(|line| line["event"] == "certificate");
         assert_eq!(line.map(|line| line["level"].as_str()), level.map(Some), "{text}");
         let tighter = once(
@@ -109,6 +149,8 @@ fn certificates_that_end_warn_and_fail() {
 struct Monitor {
     child: Child,
     address: String,
+    /// The lines that follow the first.
+    log: Option<std::thread::JoinHandle<Vec<String>>>,
 }
 
 impl Monitor {
@@ -124,8 +166,8 @@ impl Monitor {
         let first = lines.next().expect("a line");
         let first: serde_json::Value = serde_json::from_str(&first).expect("JSON");
         let address = first["address"].as_str().expect("an address").to_owned();
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        let log = Some(std::thread::spawn(move || lines.collect()));
+        Self { child, address, log }
     }
 
     fn get(&self, path: &str) -> (u16, String) {
@@ -167,6 +209,11 @@ fn rounds_see_what_changes() {
     drop(server);
     monitor.signal("-HUP");
     wait_until("the server's end is seen", || monitor.get("/healthz").0 == 503);
+    let (_, health) = monitor.get("/healthz");
+    let (_, body) = health.split_once("\r\n\r\n").expect("a body");
+    let health: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    let reason = health["reasons"][0].as_str().expect("a reason");
+    assert!(reason.starts_with("response: refused at localhost:"), "{health}");
     assert!(monitor.get("/metrics").1.contains("outcome=\"refused\"} 0"));
 
     // Another server, another authority, other certificates, another config.
@@ -183,4 +230,20 @@ fn rounds_see_what_changes() {
     monitor.signal("-TERM");
     let status = monitor.child.wait().expect("it ends");
     assert_eq!(status.code(), Some(0));
+    // Between rounds nothing is waited for; the interval is an hour.
+    let lines = monitor.log.take().expect("once").join().expect("it reads");
+    let last: serde_json::Value =
+        serde_json::from_str(lines.last().expect("a line")).expect("JSON");
+    assert_eq!((&last["event"], &last["round_cut_off"]), (&"stopped".into(), &false.into()));
+}
+
+#[test]
+fn a_config_that_is_not_there_ends_it() {
+    let mut child = Command::new(redproof())
+        .args(["monitor", "not-there.yaml", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("redproof starts");
+    assert_eq!(child.wait().expect("it ends").code(), Some(2));
 }

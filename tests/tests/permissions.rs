@@ -100,6 +100,43 @@ fn the_least_acl_is_enough() {
     }
 }
 
+/// New users of Redis 7 may use no channel, and LiteLLM's replicas tell each other of changes there.
+#[test]
+fn channels_are_tried_and_the_cure_cures() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let users = "user none on >p ~* +@all\nuser nosubscribe on >p ~* &* +@all -subscribe\n\
+                 user nopublish on >p ~* &* +@all -publish\nuser all on >p ~* &* +@all\n";
+    let poor = server(directory.path(), users);
+    let cures = |report: &Report| -> Vec<String> {
+        let all = report.connections.iter().flat_map(|connection| &connection.findings);
+        let own = all.filter(|found| found.code == "RP653");
+        own.map(|found| found.help.clone().expect("a cure").into_owned()).collect()
+    };
+    for (name, namespace) in
+        [("none", None), ("none", Some("two words")), ("nosubscribe", None), ("nopublish", None)]
+    {
+        let mut settings = settings(&poor, name);
+        if let Some(namespace) = namespace {
+            settings["namespace"] = json!(namespace);
+        }
+        for read_only in [false, true] {
+            let report = probe(&settings, PAIRS[1], read_only);
+            assert!(report.all_ok(), "{report:#?}");
+            let [cure] = &cures(&report)[..] else { panic!("{name} {namespace:?}: {report:#?}") };
+            let (_, rules) = cure.split_once(&format!("ACL SETUSER {name} ")).expect("an ACL");
+            let rules = rules.split('`').next().expect("a text");
+            let users = format!("user {name} on >p ~* resetchannels +@all {rules}");
+            let rich = server(directory.path(), &users);
+            let mut again = settings.clone();
+            again["port"] = json!(rich.port);
+            assert_eq!(cures(&probe(&again, PAIRS[1], read_only)), [""; 0], "{rules}");
+        }
+        // What a release does not use, nobody asks for.
+        assert_eq!(cures(&probe(&settings, PAIRS[0], false)), [""; 0]);
+    }
+    assert_eq!(cures(&probe(&settings(&poor, "all"), PAIRS[1], false)), [""; 0]);
+}
+
 #[test]
 fn a_cluster_client_needs_command_and_slots() {
     let directory = tempfile::tempdir().expect("a temporary directory");

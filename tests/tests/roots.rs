@@ -79,7 +79,7 @@ fn the_probers_own_roots_do_not_count() {
         let mut command = Command::new(redproof());
         command.arg("probe").arg(&config).args(["--format", "json"]).args(arguments);
         let output = command.env("SSL_CERT_FILE", &authority).output().expect("redproof starts");
-        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
+        support::schema::read("probe", &output.stdout)
     };
     assert_eq!(run(&[])["outcome"], "unknown_ca");
     let report = run(&["--env", &format!("SSL_CERT_FILE={authority}"), "--python", "3.13.2"]);

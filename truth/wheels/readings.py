@@ -17,6 +17,9 @@ def redis_py(since, name, file, pattern):
     READINGS.append({"name": name, "project": "redis", "since": since, "file": f"redis/{file}", "pattern": pattern})
 
 
+redis_py("6.0.0", "clients-retry-connecting", "client.py", r"retries=\w+")
+redis_py("8.0.0", "clients-retry-ten-times", "client.py", r"retries=\w+")
+
 V3 = "proxy/hooks/parallel_request_limiter_v3.py"
 PROXY = "proxy/proxy_server.py"
 
@@ -40,6 +43,9 @@ litellm("1.84.0", "limits-ask-for-the-time", V3, r"redis\.call\('TIME'\)$")
 litellm("1.90.0", "spend-buffer-takes-environment", PROXY, r"def _get_transaction_buffer_redis_cache")
 litellm("1.91.0", "scripts-heed-namespace", "caching/redis_cache.py", r"namespaced_keys = .*")
 litellm("1.94.0", "parallel-requests-are-a-set", V3, r"redis\.call\('Z\w+'.*")
+CHANNEL = r'^\w+_CHANNEL.* = ".*"|return f".*_CHANNEL.*"|(?:client|pipeline)\.publish\(|pubsub\.subscribe\('
+litellm("1.96.0", "config-changes-are-published", "proxy/common_utils/config_sync_pubsub.py", CHANNEL)
+litellm("1.97.0", "key-changes-are-published", "proxy/common_utils/auth_cache_invalidation_pubsub.py", CHANNEL)
 litellm("1.97.0", "hiredis-is-required", "litellm-RELEASE.dist-info/METADATA", r"Requires-Dist: (?:.*\[.*hiredis.*\].*|hiredis.*)")
 litellm("1.98.0", "messages-are-cached", "types/caching.py", r'"a?anthropic_messages"')
 litellm("1.101.0", "circuit-breaker-timeouts", "caching/redis_cache.py", r"timeout_min_duration: float = .*")

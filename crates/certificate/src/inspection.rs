@@ -44,6 +44,25 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Ok,
+        Self::Unknown,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::HostnameMismatch,
+        Self::UnknownCa,
+        Self::ChainIncomplete,
+        Self::Weak,
+        Self::BadKeyUsage,
+        Self::ProtocolVersion,
+        Self::CaFileInvalid,
+        Self::CertFileMissing,
+        Self::KeyMismatch,
+        Self::KeyEncrypted,
+        Self::ClientRejected,
+    ];
+
     /// Its name, as `redproof probe` has it.
     pub fn name(self) -> &'static str {
         match self {

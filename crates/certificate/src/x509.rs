@@ -103,8 +103,18 @@ impl Certificate {
         }
     }
 
+    /// `subjectKeyIdentifier`, in hex.
+    pub fn subject_key_identifier(&self) -> Option<String> {
+        self.subject_key.as_deref().map(hex)
+    }
+
+    /// The key of `authorityKeyIdentifier`, in hex.
+    pub fn authority_key_identifier(&self) -> Option<String> {
+        self.authority.as_ref()?.key_identifier.as_ref().map(|key| hex(key.as_bytes()))
+    }
+
     /// Reads DER; what follows the certificate is passed over, as OpenSSL does.
-    pub(super) fn read(der: &[u8]) -> Option<Self> {
+    pub fn read(der: &[u8]) -> Option<Self> {
         let mut outer = SliceReader::new(der).ok()?;
         let whole = outer.tlv_bytes().ok()?;
         let sequence = AnyRef::from_der(whole).ok()?;

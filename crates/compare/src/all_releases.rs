@@ -13,6 +13,7 @@ use judge::errors;
 use report::display::Words;
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
+use schemars::JsonSchema;
 use serde::Serialize;
 use simulate::outcome::{Outcome, Startup};
 
@@ -20,7 +21,7 @@ use crate::explanations;
 use difference::Cause;
 
 /// What every release does with a configuration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AllReleases {
     /// The releases that a check takes.
     pub here: Releases,
@@ -36,7 +37,7 @@ pub struct AllReleases {
 }
 
 /// A LiteLLM release on a redis-py release.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Releases {
     /// LiteLLM's.
     pub litellm: String,
@@ -45,7 +46,7 @@ pub struct Releases {
 }
 
 /// Releases next to each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Stretch {
     /// The first.
     pub first: String,
@@ -56,7 +57,7 @@ pub struct Stretch {
 }
 
 /// What LiteLLM's releases do on some redis-py releases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Column {
     /// redis-py's releases.
     pub redis_py: Stretch,
@@ -67,7 +68,7 @@ pub struct Column {
 }
 
 /// LiteLLM releases next to each other that behave alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Span {
     /// The releases.
     pub litellm: Stretch,
@@ -90,7 +91,7 @@ pub struct Span {
 }
 
 /// Whether LiteLLM starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Start {
     /// It does.
@@ -102,7 +103,7 @@ pub enum Start {
 }
 
 /// One difference between two spans.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Brought {
     /// `breaks`, `weakens`, `changes` or `improves`.
     pub verdict: &'static str,

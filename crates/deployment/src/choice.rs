@@ -1,6 +1,8 @@
 //! Which of many files are read: by their names, and by what they hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
+use base::needles::Needles;
 
 use crate::environment::NamedText;
 use crate::read::may_matter;
@@ -49,16 +51,21 @@ pub fn may_hold(path: &str) -> bool {
 
 /// The files that matter: those that speak of LiteLLM or Redis, and those that these refer to.
 pub fn matter(files: Vec<NamedText>) -> Vec<NamedText> {
+    let none = Needles::default();
     let (mut matter, rest): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|file| may_matter(&file.name, &file.text, &[]));
+        files.into_iter().partition(|file| may_matter(&file.name, &file.text, &none));
     if rest.is_empty() {
         return matter;
     }
     let names = referred(&matter);
-    matter.extend(rest.into_iter().filter(|file| {
-        may_matter(&file.name, &file.text, &names)
-            || names.iter().any(|name| file.name.ends_with(name.as_str()))
-    }));
+    let ends: HashSet<&str> = names.iter().map(String::as_str).collect();
+    let needles = Needles::new(names.iter().cloned());
+    // `conf/redis.env` ends as `redis.env` does.
+    let is_meant = |name: &str| name.char_indices().any(|(at, _)| ends.contains(&name[at..]));
+    matter.extend(
+        rest.into_iter()
+            .filter(|file| may_matter(&file.name, &file.text, &needles) || is_meant(&file.name)),
+    );
     matter
 }
 

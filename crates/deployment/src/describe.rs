@@ -7,6 +7,7 @@ use crate::environment::{NamedText, VariableValue};
 use crate::fault::Fault;
 use crate::forms::is_redis_image;
 use crate::model::{Form, Mount, MountFrom, Service, Sets, Workload, World};
+use crate::network::Reach;
 use crate::paths;
 use crate::reached::{network, reach, selects};
 use crate::settings::{Started, started};
@@ -115,8 +116,7 @@ fn brought(
         MountFrom::ConfigMap(name, key) => (false, name, key),
         MountFrom::Secret(name, key) => (true, name, key),
         MountFrom::Host(path) => {
-            let path = paths::plain(path);
-            let file = files.iter().find(|file| paths::plain(&file.name) == path)?;
+            let file = files.get(world.file(path)?)?;
             return Some(vec![MountedFile {
                 path: target.to_owned(),
                 is_pem: Some(is_pem(&file.text)),
@@ -167,14 +167,23 @@ fn servers(
     used: &mut BTreeSet<usize>,
 ) -> Vec<RedisServer> {
     let folder = |file: usize| files.get(file).map_or("", |file| paths::folder(&file.name));
+    let own_folder = folder(workload.file);
     let is_beside = |one: &&Workload| {
-        one.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
-            && one.form == workload.form
-            && (workload.files.contains(&one.file) || folder(one.file) == folder(workload.file))
+        // The dearest question last: there may be thousands of workloads.
+        one.form == workload.form
+            && (workload.files.contains(&one.file) || folder(one.file) == own_folder)
             && one.scope == workload.scope
             && one.namespace == workload.namespace
+            && one.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
     };
-    let beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
+    let mut beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
+    if workload.form == Form::Compose {
+        // Another compose file of the folder may be another project's: what one's own files start
+        // comes first, and what is on none of its networks is not its own.
+        let own = |one: &&Workload| workload.files.contains(&one.file);
+        let alone = beside.iter().any(own);
+        beside.retain(|one| own(one) || (!alone && reach(workload, one) != Reach::Apart));
+    }
     let server = |one: &&Workload| {
         let image = one.image.as_ref()?.text.clone();
         used.insert(one.file);

@@ -1,6 +1,6 @@
 //! Which config each workload runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::environment::NamedText;
 use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variable};
@@ -37,9 +37,11 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         runs.push(Runs { workload, link, mount, missing });
     }
     let mut configs = world.configs.clone();
+    let place = |config: &Config| (config.file, config.range.clone());
+    let mut known: HashSet<_> = configs.iter().map(place).collect();
     for one in &runs {
         if let Some((config, _)) = &one.link
-            && !configs.iter().any(|known| same(known, config))
+            && known.insert(place(config))
         {
             configs.push(config.clone());
         }
@@ -56,7 +58,7 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
                 words: format!("the ConfigMap {}, key {key}", object.name),
             };
             if (text.is_some_and(looks_like_config) || value.is_config())
-                && !configs.iter().any(|known| same(known, &config))
+                && known.insert(place(&config))
             {
                 configs.push(config);
             }
@@ -121,6 +123,7 @@ fn built(world: &World, workload: &Workload) -> Workload {
     whole.whole = base.image.as_ref().is_some_and(|image| is_official(&image.text));
     whole.pins = [base.pins.clone(), workload.pins.clone()].concat();
     whole.files.push(base.file);
+    whole.installs = base.installs;
     if whole.args.is_empty() {
         whole.args.clone_from(&base.args);
     }
@@ -195,7 +198,7 @@ fn named_config(
     // A path on the host itself, from the folder of the file.
     if let Some(path) = path.filter(|path| !path.starts_with('/')) {
         let folder = files.get(workload.file).map_or("", |file| paths::folder(&file.name));
-        if let Some(config) = whole_file(files, &paths::join(folder, &path)) {
+        if let Some(config) = whole_file(files, world, &paths::join(folder, &path)) {
             return (Some((config, path)), None, None);
         }
     }
@@ -237,7 +240,7 @@ fn mounted(
     match &mount.from {
         MountFrom::Host(path) => {
             let path = if below.is_empty() { path.clone() } else { paths::join(path, below) };
-            whole_file(files, &path)
+            whole_file(files, world, &path)
         }
         MountFrom::Inline(range) => {
             let text = files.get(workload.file)?.text.get(range.clone())?;
@@ -261,7 +264,7 @@ fn mounted(
                     .filter(|(key, _)| wanted.is_none_or(|wanted| key.as_str() == wanted));
                 for (key, value) in keys {
                     if let Some(path) = &value.path {
-                        if let Some(config) = whole_file(files, path) {
+                        if let Some(config) = whole_file(files, world, path) {
                             return Some(config);
                         }
                         continue;
@@ -286,9 +289,8 @@ fn mounted(
 }
 
 /// The file of this path, if it is a config.
-fn whole_file(files: &[NamedText], path: &str) -> Option<Config> {
-    let path = paths::plain(path);
-    let file = files.iter().position(|file| paths::plain(&file.name) == path)?;
+fn whole_file(files: &[NamedText], world: &World, path: &str) -> Option<Config> {
+    let file = world.file(path)?;
     let text = &files[file].text;
     let is_config = looks_like_config(text)
         || intake::documents(source(file), &files[file].name, text, &mut vec![])
@@ -419,9 +421,13 @@ fn deployment(
     gathered.container = Some(described);
     let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
-    pins_around(files, world, name, &mut gathered, &mut used, official);
+    // What another program of the repository installs is not in LiteLLM's own image.
+    let installed = !official || workload.installs;
+    if installed {
+        pins_around(files, world, name, &mut gathered, &mut used, official);
+    }
     let own = files.get(workload.file).map_or("", |file| file.name.as_str());
-    if paths::folder(own) != paths::folder(name) {
+    if installed && paths::folder(own) != paths::folder(name) {
         pins_around(files, world, own, &mut gathered, &mut used, official);
     }
     let mut seen = BTreeSet::new();

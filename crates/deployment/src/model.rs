@@ -1,6 +1,6 @@
 //! What files say, before it is joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use crate::environment::{Note, Pin, Variable, VariableValue};
@@ -201,6 +201,8 @@ pub(crate) struct Workload {
     pub(crate) within: Option<String>,
     /// The chart's values that describe it.
     pub(crate) values: Option<Values>,
+    /// Its Dockerfile installs packages: lock files may say which.
+    pub(crate) installs: bool,
     /// The labels of its pod, where all are known.
     pub(crate) labels: Option<BTreeMap<String, String>>,
     /// Its ports that have a name.
@@ -275,6 +277,15 @@ pub(crate) enum Mode {
     Shared,
 }
 
+/// What pods make of a Service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Whether one has the labels that it selects; `None` where that is not known.
+    pub(crate) pods: Option<bool>,
+    /// Its ports, each with that of the pods where it is known.
+    pub(crate) ports: Vec<(u16, Option<u16>)>,
+}
+
 /// The port of the pods behind a Service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Behind {
@@ -292,6 +303,10 @@ pub(crate) struct Service {
     pub(crate) name: String,
     /// What it listens on, and the port of the pods behind it.
     pub(crate) ports: Vec<(u16, Behind)>,
+    /// Its name speaks of Redis.
+    pub(crate) may_be_redis: bool,
+    /// What pods among the files make of it, once all are read.
+    pub(crate) found: Found,
     /// The labels of the pods behind it; `None` where that is not known.
     pub(crate) selector: Option<BTreeMap<String, String>>,
     /// `clusterIP: None`: its name stands for the pods themselves.
@@ -329,6 +344,7 @@ impl Workload {
             scope: None,
             network: Wiring::default(),
             within: None,
+            installs: false,
             values: None,
             labels: None,
             ports: vec![],
@@ -395,6 +411,10 @@ pub(crate) struct World {
     pub(crate) configs: Vec<Config>,
     /// The files' paths, written plainly.
     pub(crate) paths: Vec<String>,
+    /// The files by these paths.
+    pub(crate) by_path: HashMap<String, usize>,
+    /// The objects by their names, once all are read.
+    pub(crate) by_name: HashMap<String, Vec<usize>>,
     /// Lock files: the file, and what it pins.
     pub(crate) pins: Vec<(usize, Vec<Pin>)>,
     /// `.env` files.
@@ -404,4 +424,32 @@ pub(crate) struct World {
     /// What scales workloads.
     pub(crate) scalers: Vec<Scaler>,
     pub(crate) notes: Vec<Note>,
+}
+
+impl World {
+    /// A world of files with these paths, of which nothing is read yet.
+    pub(crate) fn of(paths: Vec<String>) -> Self {
+        // Of two files with one path the first counts.
+        let by_path =
+            paths.iter().cloned().enumerate().rev().map(|(at, path)| (path, at)).collect();
+        Self { paths, by_path, ..Self::default() }
+    }
+
+    /// The file of a path.
+    pub(crate) fn file(&self, path: &str) -> Option<usize> {
+        self.by_path.get(&crate::paths::plain(path)).copied()
+    }
+
+    /// Notes where objects are, once all are read.
+    pub(crate) fn index(&mut self) {
+        self.by_name.clear();
+        for (at, object) in self.objects.iter().enumerate() {
+            self.by_name.entry(object.name.clone()).or_default().push(at);
+        }
+    }
+
+    /// The objects of a name.
+    pub(crate) fn named<'w>(&'w self, name: &str) -> impl Iterator<Item = &'w Object> {
+        self.by_name.get(name).into_iter().flatten().filter_map(|at| self.objects.get(*at))
+    }
 }

@@ -15,6 +15,8 @@ pub struct Network {
     pub namespace: Option<String>,
     /// The Kubernetes Services in the same files, of all namespaces, as far as one may be Redis'.
     pub services: Vec<Service>,
+    /// These are all of them: there may be too many.
+    pub has_all_services: bool,
 }
 
 /// What `localhost` reaches from a container.

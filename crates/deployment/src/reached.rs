@@ -1,49 +1,87 @@
 //! What a workload reaches: by `localhost`, by names, and at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{self, Behind, Form, Mode, Workload, World};
+use crate::model::{self, Behind, Form, Found, Mode, Workload, World};
 use crate::network::{Localhost, Network, Reach, Service};
 use crate::paths;
+
+/// No more Services are kept of a workload.
+const MOST: usize = 64;
+
+/// Says of each Service which pods are behind it.
+pub(crate) fn resolve(world: &mut World) {
+    let mut pods: HashMap<Option<&str>, Vec<&Workload>> = HashMap::new();
+    let all = world.workloads.iter().filter(|one| one.form == Form::Kubernetes);
+    for pod in all.filter(|one| one.labels.is_some()) {
+        pods.entry(pod.namespace.as_deref()).or_default().push(pod);
+    }
+    let found: Vec<Found> = world
+        .services
+        .iter()
+        .map(|service| {
+            let own = service.namespace.as_deref();
+            // Where a namespace is not said, it may be any.
+            let near: Vec<&Workload> = match own {
+                Some(_) => {
+                    [own, None].iter().filter_map(|one| pods.get(one)).flatten().copied().collect()
+                }
+                None => pods.values().flatten().copied().collect(),
+            };
+            let near: Vec<&Workload> =
+                near.into_iter().filter(|pod| selects(service, pod) == Some(true)).collect();
+            let behind = |behind: &Behind| match behind {
+                Behind::Number(port) => Some(*port),
+                Behind::Named(name) => {
+                    let mut named =
+                        near.iter().flat_map(|pod| &pod.ports).filter(|(own, _)| own == name);
+                    named.next().map(|(_, port)| *port)
+                }
+            };
+            let known = service.selector.as_ref().filter(|_| !service.external);
+            Found {
+                pods: known.map(|_| !near.is_empty()),
+                ports: service.ports.iter().map(|(own, to)| (*own, behind(to))).collect(),
+            }
+        })
+        .collect();
+    for (service, found) in world.services.iter_mut().zip(found) {
+        service.found = found;
+    }
+}
 
 /// The network of a workload.
 pub(crate) fn network(world: &World, workload: &Workload) -> Network {
     let folder = |file: usize| world.paths.get(file).map_or("", |path| paths::folder(path));
-    let matters = |service: &&model::Service| {
-        let words = ["redis", "valkey", "cache", "sentinel", "dragonfly", "keydb"];
-        folder(service.file) == folder(workload.file)
-            || words.iter().any(|word| service.name.contains(word))
+    let own = folder(workload.file);
+    let near = |service: &model::Service| {
+        service.namespace == workload.namespace || folder(service.file) == own
     };
-    let services = world.services.iter().filter(matters).map(|service| {
-        let pods = || {
-            let pods = world.workloads.iter().filter(|one| one.form == Form::Kubernetes);
-            pods.filter(|one| selects(service, one) == Some(true))
-        };
-        let behind = |behind: &Behind| match behind {
-            Behind::Number(port) => Some(*port),
-            Behind::Named(name) => {
-                let mut named = pods().flat_map(|pod| &pod.ports).filter(|(own, _)| own == name);
-                named.next().map(|(_, port)| *port)
-            }
-        };
-        Service {
-            name: service.name.clone(),
-            namespace: service.namespace.clone(),
-            ports: service.ports.iter().map(|(own, to)| (*own, behind(to))).collect(),
-            forwards: !service.headless && !service.external,
-            finds_pods: service
-                .selector
-                .as_ref()
-                .filter(|_| !service.external)
-                .map(|_| pods().next().is_some()),
-            span: service.span,
+    let matters = |service: &&model::Service| service.may_be_redis || folder(service.file) == own;
+    let all: Vec<&model::Service> = world.services.iter().filter(matters).take(MOST + 1).collect();
+    // A repository may have thousands: then those that are near, and no word on where others are.
+    let whole = all.len() <= MOST;
+    let kept: Vec<&model::Service> = match whole {
+        true => all,
+        false => {
+            let near = world.services.iter().filter(|service| near(service));
+            near.filter(matters).take(MOST).collect()
         }
+    };
+    let services = kept.into_iter().map(|service| Service {
+        name: service.name.clone(),
+        namespace: service.namespace.clone(),
+        ports: service.found.ports.clone(),
+        forwards: !service.headless && !service.external,
+        finds_pods: service.found.pods,
+        span: service.span,
     });
     Network {
         localhost: localhost(world, workload),
         names: names(world, workload),
         namespace: workload.namespace.clone(),
         services: services.collect(),
+        has_all_services: whole,
     }
 }
 

@@ -9,6 +9,7 @@
 use crate::deployments::Deployments;
 use crate::environment::NamedText;
 use crate::{forms, join, paths};
+use base::needles::Needles;
 
 /// Reads files, and finds what belongs together.
 ///
@@ -26,11 +27,11 @@ pub fn together(files: &[NamedText]) -> Deployments {
 
 /// Whether a file's text may say something of a deployment: other files need not be given. `names` are
 /// what the files given so far refer to.
-pub(crate) fn may_matter(name: &str, text: &str, names: &[String]) -> bool {
+pub(crate) fn may_matter(name: &str, text: &str, names: &Needles) -> bool {
     let file = paths::file_name(name);
     forms::is_always_read(file)
         || ["litellm", "LITELLM", "LiteLLM", "redis", "REDIS", "valkey"]
             .iter()
             .any(|word| text.contains(word))
-        || names.iter().any(|name| text.contains(name.as_str()))
+        || names.are_in(text)
 }

@@ -41,10 +41,7 @@ pub(crate) fn started(files: &[NamedText], world: &World, server: &Workload) -> 
 
 /// The text of a file that a mount brings.
 fn mounted(files: &[NamedText], world: &World, server: &Workload, path: &str) -> Option<String> {
-    let at = |path: &str| {
-        let path = paths::plain(path);
-        files.iter().find(|file| paths::plain(&file.name) == path).map(|file| file.text.clone())
-    };
+    let at = |path: &str| Some(files.get(world.file(path)?)?.text.clone());
     server.mounts.iter().rev().find_map(|mount| {
         let target = mount.target.trim_end_matches('/');
         let below = path.strip_prefix(target)?;

@@ -45,7 +45,7 @@ pub(crate) fn work_out(files: &[NamedText], world: &World, workload: &Workload) 
                 };
                 worked.environment.set(name.clone(), variable);
             }
-            Sets::File { path, by, span } => worked.file(files, path, *by, *span),
+            Sets::File { path, by, span } => worked.file((files, world), path, *by, *span),
             Sets::Object { secret, name, prefix, span } => {
                 worked.object(world, workload, (*secret, name), prefix, *span);
             }
@@ -160,9 +160,14 @@ impl Worked {
         self.environment.open.push(OpenSource { what, prefix: prefix.to_owned(), span });
     }
 
-    fn file(&mut self, files: &[NamedText], path: &str, by: EnvFile, span: Option<Span>) {
-        let plain = paths::plain(path);
-        let Some(file) = files.iter().position(|file| paths::plain(&file.name) == plain) else {
+    fn file(
+        &mut self,
+        (files, world): (&[NamedText], &World),
+        path: &str,
+        by: EnvFile,
+        span: Option<Span>,
+    ) {
+        let Some(file) = world.file(path) else {
             self.open(format!("the file {path}, which is not here,"), "", span);
             return;
         };
@@ -268,9 +273,8 @@ pub(crate) fn find<'w>(
     name: &str,
 ) -> Vec<&'w Object> {
     let named: Vec<&Object> = world
-        .objects
-        .iter()
-        .filter(|object| object.secret == secret && object.name == name)
+        .named(name)
+        .filter(|object| object.secret == secret)
         .filter(|object| {
             let apart = |one: &Option<String>, other: &Option<String>| {
                 one.is_some() && other.is_some() && one != other

@@ -3,6 +3,9 @@
 use super::{Aspect, Change, Verdict, sides};
 
 impl Verdict {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 4] = [Self::Breaks, Self::Weakens, Self::Changes, Self::Improves];
+
     /// `breaks`, `weakens`, `changes`, `improves`.
     pub fn name(self) -> &'static str {
         match self {

@@ -13,10 +13,11 @@ pub use answers::{Answer, Answers, ENDPOINTS, Endpoint};
 
 use deployment::release_choice::PairOrigin;
 use report::Report;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Something that the proxy does otherwise than its files say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Difference {
     /// What: `response cache: namespace`.
     pub what: String,
@@ -27,7 +28,7 @@ pub struct Difference {
 }
 
 /// What came of a comparison.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Drift {
     /// LiteLLM's release, as the proxy tells it.
     pub litellm: Option<String>,

@@ -12,6 +12,7 @@ use deployment::manifest::Embedded;
 use facts::bearing::{Bearing, bearing};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared};
+use serving::{Acl, Serving};
 use simulate::outcome::Outcome;
 use yaml::patch::apply;
 
@@ -20,6 +21,8 @@ use yaml::patch::apply;
 pub(super) struct Plan {
     /// What LiteLLM does with what is exported; the real secrets are in it.
     pub(super) outcome: Outcome,
+    /// What the users of each Redis need.
+    pub(super) acls: Vec<Acl>,
     /// The config's text.
     pub(super) config: String,
     /// It differs from the one that was given.
@@ -137,9 +140,12 @@ impl Plan {
         let image = image.unwrap_or_else(|| facts::image_name(chosen.pair.litellm));
         let outcome = after.simulated(chosen.pair);
         let mounts = mounts::of(&outcome, &literals);
+        let serving = Serving::new(&outcome, &after.gathered.environment, chosen.pair);
+        let acls = serving.map(|serving| serving.acls(&outcome)).unwrap_or_default();
         let changed = !edits.is_empty();
         Ok(Self {
             outcome,
+            acls,
             config,
             changed,
             variables,

@@ -7,6 +7,7 @@ use super::plan::Plan;
 use super::quote::{comment, redis_conf as quoted};
 use super::servers::{self, Kind, Password, Server, User};
 use python::{Data, Truth, convert};
+use serving::Acl;
 use simulate::outcome::ClientKind;
 
 /// How many databases a server has unless it is told.
@@ -157,8 +158,41 @@ fn listen(group: &[&Server<'_>], users: &[User<'_>], draft: &mut Draft) -> Strin
     text
 }
 
+/// What replicas do at their master, as the user that `masteruser` names.
+const REPLICATION: &str = "+psync +replconf";
+/// What sentinels do at the servers that they watch, as the user that `sentinel auth-user` names.
+const WATCHING: &str = "&__sentinel__:hello +client|kill +client|setname +config|rewrite +exec +info +multi +ping \
+     +publish +role +script|kill +slaveof +subscribe";
+/// What redis-py asks sentinels.
+const ASKING: &str = "resetchannels -@all +client|setname +ping +sentinel|masters";
+
+/// What a user of a group's servers may do: the least, where that is known.
+fn rules(name: &str, kind: Kind, users: &[User<'_>], plan: &Plan) -> String {
+    let concerned =
+        |acl: &&Acl| acl.of.iter().any(|of| users.iter().any(|user| user.client.consumer == *of));
+    let named = plan.acls.iter().filter(concerned).filter(|acl| acl.user.as_deref() == Some(name));
+    let unnamed = plan.acls.iter().filter(concerned).filter(|acl| acl.user.is_none());
+    let mut found = named.chain(unnamed);
+    let more = match kind {
+        Kind::Sentinel => return ASKING.to_owned(),
+        Kind::Redis => String::new(),
+        Kind::Cluster => format!(" {REPLICATION}"),
+        Kind::Master => format!(" {REPLICATION} {WATCHING}"),
+    };
+    let Some(mut acl) = found.next().cloned() else {
+        return "~* &* +@all".to_owned();
+    };
+    found.for_each(|other| acl.extend(other));
+    acl.rules() + &more
+}
+
 /// Who may sign in.
-fn sign_in(users: &[User<'_>], plan: &Plan, draft: &mut Draft) -> (String, Vec<Password>) {
+fn sign_in(
+    kind: Kind,
+    users: &[User<'_>],
+    plan: &Plan,
+    draft: &mut Draft,
+) -> (String, Vec<Password>) {
     let mut text = String::new();
     let mut default: Vec<Password> = vec![];
     let mut named: Vec<(String, Password)> = vec![];
@@ -216,7 +250,8 @@ fn sign_in(users: &[User<'_>], plan: &Plan, draft: &mut Draft) -> (String, Vec<P
         }
         let all: Vec<String> =
             named.iter().filter(|(other, _)| other == name).map(|(_, one)| argument(one)).collect();
-        let _ = writeln!(text, "user {} on {} ~* &* +@all", quoted(name), all.join(" "));
+        let rules = rules(name, kind, users, plan);
+        let _ = writeln!(text, "user {} on {} {rules}", quoted(name), all.join(" "));
         written.push(name);
     }
     let passwords = default.into_iter().chain(named.into_iter().map(|(_, password)| password));
@@ -227,7 +262,7 @@ fn server_conf(group: &[&Server<'_>], plan: &Plan, draft: &mut Draft) -> String 
     let users = users(group);
     let mut text = heading(group, &users);
     text.push_str(&listen(group, &users, draft));
-    let (lines, passwords) = sign_in(&users, plan, draft);
+    let (lines, passwords) = sign_in(group[0].kind, &users, plan, draft);
     text.push_str(&lines);
     let tls = users.iter().any(|user| user.tls().is_some());
     match group[0].kind {
@@ -279,7 +314,7 @@ fn sentinel_conf(
     let users = users(group);
     let mut text = heading(group, &users);
     text.push_str(&listen(group, &users, draft));
-    text.push_str(&sign_in(&users, plan, draft).0);
+    text.push_str(&sign_in(Kind::Sentinel, &users, plan, draft).0);
     let service = group[0].service.clone().unwrap_or_default();
     let master = servers
         .iter()

@@ -50,6 +50,32 @@ pub enum Aspect {
 }
 
 impl Aspect {
+    /// All of them.
+    pub const ALL: [Self; 22] = [
+        Self::Startup,
+        Self::Presence,
+        Self::Sharing,
+        Self::Cache,
+        Self::Error,
+        Self::Topology,
+        Self::Server,
+        Self::Database,
+        Self::Tls,
+        Self::Verification,
+        Self::HostName,
+        Self::Authorities,
+        Self::ClientCertificate,
+        Self::TlsOption,
+        Self::Username,
+        Self::Password,
+        Self::Iam,
+        Self::SocketTimeout,
+        Self::ConnectTimeout,
+        Self::HealthCheck,
+        Self::ClientName,
+        Self::Setting,
+    ];
+
     /// What it is about, in a few words.
     pub fn name(self) -> &'static str {
         match self {

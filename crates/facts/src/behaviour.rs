@@ -525,10 +525,22 @@ behaviours! {
         evidence: ["url-settings", "url-username", "url-max-connections-text"],
     }
 
+    ConfigChangesArePublished {
+        since: litellm(1, 96, 0),
+        what: "With a database, replicas tell each other of changes to the stored config: PUBLISH and SUBSCRIBE on the coordination Redis.",
+        evidence: ["config-changes-are-published"],
+    }
+
     HiredisIsInstalled {
         since: litellm(1, 97, 0),
         what: "LiteLLM's own requirements bring hiredis, whose parser redis-py then uses.",
         evidence: ["hiredis-is-required"],
+    }
+
+    KeyChangesArePublished {
+        since: litellm(1, 97, 0),
+        what: "With a database, replicas tell each other of keys, teams and users that change or are deleted: PUBLISH and SUBSCRIBE on the coordination Redis.",
+        evidence: ["key-changes-are-published"],
     }
 
     UnwrappedUrlSignatures {
@@ -810,6 +822,12 @@ behaviours! {
         evidence: ["search-module"],
     }
 
+    ClientsRetryConnecting {
+        since: redis_py(6, 0, 0),
+        what: "redis-py's sync clients try a TCP connection that times out three times more, after pauses of up to 10 s.",
+        evidence: ["clients-retry-connecting"],
+    }
+
     CertNoneDropsHostnameCheck {
         since: redis_py(6, 1, 0),
         what: "redis-py lets `ssl_cert_reqs: none` go without a host name check.",
@@ -842,6 +860,12 @@ behaviours! {
         since: redis_py(7, 2, 1),
         what: "redis-py reports a bad `protocol` as itself.",
         evidence: ["protocol-error"],
+    }
+
+    ClientsRetryTenTimes {
+        since: redis_py(8, 0, 0),
+        what: "redis-py's clients try ten times more, after pauses of up to 1 s.",
+        evidence: ["clients-retry-ten-times"],
     }
 
     Resp3ByDefault {

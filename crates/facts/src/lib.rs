@@ -18,6 +18,7 @@ pub mod litellm_names;
 pub mod policies;
 mod python;
 mod range;
+mod retries;
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::wildcard_imports)] // Generated: numbers as the wheels have them.
 mod data;
@@ -40,6 +41,7 @@ pub use image::ImageRedisPy;
 pub use image::name as image_name;
 pub use python::Python;
 pub use range::{ReleaseRange, Software};
+pub use retries::Retries;
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;

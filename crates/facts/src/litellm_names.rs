@@ -14,6 +14,15 @@ pub const AWS: [&str; 5] = [
     "aws_iam_serverless",
 ];
 
+/// The channels on which replicas with a database tell each other of changes, and what brought each:
+/// `config_sync_pubsub.py`, `auth_cache_invalidation_pubsub.py`. With a namespace, it and `:` stand before.
+pub const CHANNELS: [(&str, Behaviour); 2] = [
+    ("litellm_proxy.config_change", Behaviour::ConfigChangesArePublished),
+    ("litellm_proxy.auth_cache_invalidation", Behaviour::KeyChangesArePublished),
+];
+/// The pattern of all of them, without a namespace.
+pub const CHANNEL_PATTERN: &str = "litellm_proxy.*";
+
 /// What brought a setting that LiteLLM reads itself and that redis-py does not know.
 pub fn brought_by(name: &str) -> Option<Behaviour> {
     match name {

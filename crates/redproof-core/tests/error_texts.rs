@@ -154,26 +154,11 @@ fn hostile_logs_are_read_to_the_end() {
     }
 }
 
-/// The pages under docs/errors are written from the table; `REDPROOF_UPDATE=1` writes them again.
 #[test]
 fn the_pages_are_up_to_date() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(FOLDER);
     let mut pages = vec![("README.md".to_owned(), index())];
     pages.extend(entries().map(|entry| (format!("{}.md", entry.id), page(entry))));
-    let mut stale = Vec::new();
-    for (name, text) in &pages {
-        let path = folder.join(name);
-        if std::env::var_os("REDPROOF_UPDATE").is_some() {
-            std::fs::create_dir_all(&folder).expect("docs/ can be written");
-            std::fs::write(&path, text).expect("docs/errors can be written");
-        } else if std::fs::read_to_string(&path).ok().as_deref() != Some(text) {
-            stale.push(name.clone());
-        }
-    }
-    let update = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test error_texts";
-    assert!(stale.is_empty(), "stale: {stale:?}; run {update}");
-    let known = std::fs::read_dir(&folder).expect("docs/errors is there").count();
-    assert_eq!(known, pages.len(), "docs/errors holds a page of no entry");
+    support::hold_folder!(&format!("docs/{FOLDER}"), &pages);
 }
 
 /// A page names only rules and outcomes that have a page.

@@ -1,7 +1,5 @@
 //! Known defects: the page of all of them, and what `compare` says of those that come and go.
 
-use std::path::Path;
-
 use redproof_core::releases::defects::Defect;
 use redproof_core::{CheckInput, Comparison, Releases, compare, gather, reference};
 
@@ -63,28 +61,11 @@ fn what_does_not_start_meets_nothing() {
     assert!(comparison.enter.is_empty() && comparison.leave.is_empty());
 }
 
-/// `REDPROOF_UPDATE=1` writes docs/defects.md again.
 #[test]
-fn the_page_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/defects.md");
-    let page = reference::defects::page();
-    if std::env::var_os("REDPROOF_UPDATE").is_some() {
-        std::fs::write(&path, &page).expect("docs can be written");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let command = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test known_defects";
-    assert!(written == page, "docs/defects.md is stale: run {command}");
-}
-
-/// `REDPROOF_UPDATE=1` writes docs/changes.md again.
-#[test]
-fn the_page_of_changes_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/changes.md");
-    let page = reference::changes::page();
-    if std::env::var_os("REDPROOF_UPDATE").is_some() {
-        std::fs::write(&path, &page).expect("docs can be written");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let command = "REDPROOF_UPDATE=1 cargo test -p redproof-core --test known_defects";
-    assert!(written == page, "docs/changes.md is stale: run {command}");
+fn the_pages_are_up_to_date() {
+    let pages = [
+        ("docs/defects.md", reference::defects::page()),
+        ("docs/changes.md", reference::changes::page()),
+    ];
+    support::hold!(pages);
 }

@@ -12,6 +12,7 @@ mod needs;
 mod network;
 mod options;
 mod outcome;
+mod patience;
 mod plan;
 mod redis;
 mod report;
@@ -35,8 +36,9 @@ pub use options::{FileAccess, Options};
 pub use redis::health::Health;
 pub use redis::latency::{Latencies, Percentiles, Times};
 pub use report::{
-    CertificateReport, ConnectionReport, ConsumerReport, Event, Part, ProbeOutcome, Report, Side,
-    Step, Strict, TlsReport, User, Which,
+    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, OfferedVersion, Part,
+    Patience, ProbeOutcome, Report, Side, Step, Strict, TlsReport, TlsScan, User, WeakCipher,
+    Which,
 };
 pub use roles::{RoleReport, StartReport};
 pub use runner::{probe, probe_blocking};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use redproof_core::environment::{Environment, Lookup};
 use redproof_core::outcome::{Api, Consumer, Knowable, Outcome};
 use redproof_core::python::{Data, Value};
 use serving::caching::Prefix;
@@ -20,6 +21,7 @@ pub(crate) struct Needs {
     /// `fail_closed_rate_limit_enforcement`: what can't be counted in Redis is rejected.
     pub(crate) fail_closed: bool,
     acls: Vec<Acl>,
+    no_database: bool,
     namespaces: Vec<(Consumer, String)>,
     carried: Vec<Carried>,
 }
@@ -99,14 +101,24 @@ pub(crate) struct Demands {
     pub(crate) passes_over_namespace: bool,
     /// The patterns of the keys that they use, as `ACL` writes them.
     pub(crate) patterns: BTreeSet<String>,
+    /// The patterns of LiteLLM's channels.
+    pub(crate) channels: BTreeSet<String>,
+    /// The channels that LiteLLM subscribes to where it has a database.
+    pub(crate) subscribed: BTreeSet<String>,
+    /// It is known to have none.
+    pub(crate) no_database: bool,
     /// What all of LiteLLM's clients of that server need.
     all_commands: BTreeSet<&'static str>,
     all_patterns: BTreeSet<String>,
 }
 
 impl Needs {
-    pub(crate) fn new(outcome: &Outcome, serving: Option<&Serving>) -> Self {
-        let mut needs = Self::default();
+    pub(crate) fn new(
+        outcome: &Outcome,
+        serving: Option<&Serving>,
+        environment: &Environment,
+    ) -> Self {
+        let mut needs = Self { no_database: no_database(outcome, environment), ..Self::default() };
         let Some(serving) = serving else {
             return needs;
         };
@@ -195,7 +207,7 @@ impl Needs {
 
     /// What these clients need.
     pub(crate) fn of(&self, users: &[(Consumer, Api)]) -> Demands {
-        let mut demands = Demands::default();
+        let mut demands = Demands { no_database: self.no_database, ..Demands::default() };
         let carried = || self.carried.iter().filter(|one| users.contains(&one.user));
         for one in carried() {
             demands.commands.extend(&one.commands);
@@ -206,6 +218,8 @@ impl Needs {
         for acl in self.acls.iter().filter(|acl| acl.of.iter().any(|of| served.contains(of))) {
             demands.all_commands.extend(&acl.commands);
             demands.all_patterns.extend(acl.keys.iter().cloned());
+            demands.channels.extend(acl.channels.iter().cloned());
+            demands.subscribed.extend(acl.subscribed.iter().cloned());
         }
         let held = self.namespaces.iter().find(|(consumer, _)| served.contains(consumer));
         let held = held.map(|(_, text)| text.clone());
@@ -217,6 +231,16 @@ impl Needs {
         }
         demands
     }
+}
+
+/// Whether it is known that LiteLLM has no database: `general_settings.database_url`, or the variables
+/// that `run_server` makes one of.
+fn no_database(outcome: &Outcome, environment: &Environment) -> bool {
+    let config = outcome.running.as_ref().and_then(|running| running.config.as_dict());
+    let settings = config.and_then(|config| config.get("general_settings"));
+    let url = settings.and_then(|all| all.as_dict()?.get("database_url"));
+    let absent = |name| matches!(environment.lookup(name), Lookup::Absent);
+    url.is_none_or(Value::is_none) && absent("DATABASE_URL") && absent("DATABASE_HOST")
 }
 
 /// pydantic's `bool`.
@@ -258,7 +282,8 @@ impl Demands {
         all.extend(["ping", "get", "set"]);
         all.extend(more);
         let commands: Vec<String> = all.iter().map(|name| format!("+{name}")).collect();
-        format!("{} {}", patterns(&self.all_patterns), commands.join(" "))
+        let channels: String = self.channels.iter().map(|one| format!(" &{one}")).collect();
+        format!("{}{channels} {}", patterns(&self.all_patterns), commands.join(" "))
     }
 }
 

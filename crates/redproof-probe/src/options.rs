@@ -26,6 +26,8 @@ pub struct Options {
     pub read_only: bool,
     /// How many times each of PING, SET and GET is timed; 0 leaves it out.
     pub samples: usize,
+    /// Try each TLS version and the weak ciphers on each TLS server.
+    pub tls_scan: bool,
     /// Which files may be opened.
     pub files: FileAccess,
     /// What must not be told, whatever a server or a file says: the redaction of the check.
@@ -48,6 +50,7 @@ impl Default for Options {
             hosts: Vec::new(),
             read_only: false,
             samples: 0,
+            tls_scan: false,
             files: FileAccess::All,
             redaction: Redaction::default(),
             identity: None,

@@ -1,10 +1,11 @@
 //! The verdict on a connection, and what stands behind one that is not ok.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The verdict on a connection, or on the whole configuration. Its JSON name is the variant in
 /// snake case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is named for what it says")]
 pub enum ProbeOutcome {
@@ -122,7 +123,7 @@ impl ProbeOutcome {
 }
 
 /// Where a failure is to be fixed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// In LiteLLM's configuration, environment or mounted files.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use redproof_core::outcome::{
     Api, Auth, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Startup,
 };
+use redproof_core::python::Origin;
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
@@ -30,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) pool: u64,
     /// It is the client of a semantic cache.
     pub(crate) semantic: bool,
+    /// Its pool comes from a URL.
+    pub(crate) by_url: bool,
     /// What LiteLLM needs of the server.
     pub(crate) demands: Demands,
 }
@@ -199,6 +202,7 @@ fn collect_native(client: &RustClient<'_>, pair: Pair, plans: &mut Vec<Plan>) {
         optional: if_reachable,
         pool: 0,
         semantic: false,
+        by_url: false,
         demands: Demands::default(),
     });
 }
@@ -226,10 +230,19 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
                 optional,
                 pool,
                 semantic: false,
+                by_url: by_url(client),
                 demands: Demands::default(),
             });
         }
     }
+}
+
+/// Whether a URL says where the client goes: what is in it is computed.
+fn by_url(client: &Client) -> bool {
+    client
+        .connection
+        .as_ref()
+        .is_some_and(|connection| matches!(connection.host.value.origin, Origin::Computed(_)))
 }
 
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {

@@ -2,6 +2,7 @@
 
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use crate::outcome::Failure;
@@ -10,7 +11,7 @@ use crate::redis::health::Health;
 use crate::roles::{RoleReport, StartReport};
 
 /// What a probe of all connections found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// The first outcome that is not ok among what LiteLLM needs to serve requests.
     pub outcome: ProbeOutcome,
@@ -30,6 +31,8 @@ pub struct Report {
     pub consumers: Vec<ConsumerReport>,
     /// Each distinct connection.
     pub connections: Vec<ConnectionReport>,
+    /// The certificate files that the settings name, as far as they can be read here.
+    pub files: Vec<FileReport>,
     /// The whole probe, milliseconds.
     pub ms: f64,
 }
@@ -48,7 +51,7 @@ impl Report {
 }
 
 /// The verdict for a part of LiteLLM that uses Redis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConsumerReport {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -59,7 +62,7 @@ pub struct ConsumerReport {
 }
 
 /// What a connection is to the client that opens it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// A client's one server.
@@ -92,7 +95,7 @@ impl Part {
 
 /// What the probe of one connection found.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ConnectionReport {
     /// The number that [`Event`]s call it by.
     pub id: usize,
@@ -138,6 +141,10 @@ pub struct ConnectionReport {
     pub server: Option<String>,
     /// What the server tells of itself; once for each server.
     pub health: Option<Health>,
+    /// What TLS versions and weak ciphers the server offers; once for each server, where that was asked.
+    pub tls_scan: Option<TlsScan>,
+    /// How long LiteLLM's clients would try here before they give up; empty where that is not known.
+    pub gives_up_after: Vec<Patience>,
     /// What is wrong though the connection works.
     pub findings: Vec<Finding>,
     /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them: `script|load`.
@@ -151,8 +158,23 @@ pub struct ConnectionReport {
     pub(crate) bare_keys_refused: bool,
 }
 
+/// How long one of LiteLLM's clients tries.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Patience {
+    /// `sync` or `async`.
+    pub api: &'static str,
+    /// How often it tries at most.
+    pub attempts: u32,
+    /// Seconds until it gives up a server that refuses connections.
+    pub refused: f64,
+    /// Seconds until it gives up a server that takes no connection; `null` where it waits for ever.
+    pub unreachable: Option<f64>,
+    /// Seconds until it gives up a server that takes the connection and does not answer.
+    pub silent: Option<f64>,
+}
+
 /// The strict verdict: chain and name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Strict {
     /// The verdict.
     pub outcome: ProbeOutcome,
@@ -161,7 +183,7 @@ pub struct Strict {
 }
 
 /// One step with its time.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
     /// `resolve`, `connect`, `tls`, or a command: `AUTH`, `PING`.
     pub step: String,
@@ -173,7 +195,7 @@ pub struct Step {
 }
 
 /// What TLS gave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TlsReport {
     /// `TLSv1.3`
     pub version: String,
@@ -194,8 +216,49 @@ pub struct TlsReport {
     pub trusted: Vec<String>,
 }
 
+/// What a server offers, whoever asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TlsScan {
+    /// Each version, oldest first.
+    pub versions: Vec<OfferedVersion>,
+    /// The kinds of weak ciphers that it takes in TLS 1.2 and older.
+    pub weak_ciphers: Vec<WeakCipher>,
+    /// The kinds that this OpenSSL can't try.
+    pub untried: Vec<&'static str>,
+}
+
+/// A TLS version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OfferedVersion {
+    /// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
+    pub version: &'static str,
+    /// Whether the server offers it; `null` where this OpenSSL can't try.
+    pub offered: Option<bool>,
+    /// Older than TLS 1.2.
+    pub weak: bool,
+}
+
+/// A kind of weak ciphers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WeakCipher {
+    /// `no forward secrecy`, `CBC with SHA-1`, `3DES`, `RC4`, `no encryption`, `no certificate`.
+    pub kind: &'static str,
+    /// The one that the server chose of these, as OpenSSL calls it.
+    pub cipher: String,
+}
+
+impl TlsScan {
+    /// What is weak of what is offered, in words.
+    pub fn weak(&self) -> Vec<String> {
+        let versions = self.versions.iter().filter(|one| one.weak && one.offered == Some(true));
+        let ciphers =
+            self.weak_ciphers.iter().map(|weak| format!("{} ({})", weak.cipher, weak.kind));
+        versions.map(|one| one.version.to_owned()).chain(ciphers).collect()
+    }
+}
+
 /// A certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CertificateReport {
     /// `O = Example, CN = redis.example`
     pub subject: String,
@@ -215,12 +278,34 @@ pub struct CertificateReport {
     pub key: String,
     /// `sha256WithRSAEncryption`
     pub signature: String,
+    /// Whether it is a CA; `null` where basicConstraints does not say.
+    pub is_ca: Option<bool>,
+    /// keyUsage: `digitalSignature`, `keyCertSign`; `null` where it has none.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// extendedKeyUsage: `serverAuth`, `clientAuth`, or numbers; `null` where it has none.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// subjectKeyIdentifier, as lower-case hex.
+    pub subject_key_identifier: Option<String>,
+    /// The key of authorityKeyIdentifier, as lower-case hex.
+    pub authority_key_identifier: Option<String>,
     /// SHA-256 of the certificate, as lower-case hex.
     pub fingerprint_sha256: String,
 }
 
+/// The certificates of a file that LiteLLM's clients read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileReport {
+    /// `ssl_certfile`, or `ssl_ca_certs`.
+    pub setting: &'static str,
+    /// Its path.
+    pub path: String,
+    /// What it holds. Of a bundle of authorities, those that a server's chain leads to; all of them, up
+    /// to twenty, where no server's chain was seen.
+    pub certificates: Vec<CertificateReport>,
+}
+
 /// Which connection an [`Event`] is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Which {
     /// The connection's [`ConnectionReport::id`].
     pub connection: usize,
@@ -241,7 +326,7 @@ pub struct Which {
 }
 
 /// A client of LiteLLM: a part that uses Redis, and the API that it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct User {
     /// `response`, `usage`, `router`.
     pub consumer: &'static str,
@@ -250,7 +335,7 @@ pub struct User {
 }
 
 /// What happens while a probe runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A connection is being opened.

@@ -1,6 +1,7 @@
 //! Whether LiteLLM starts, and which of its parts work, by what the connections came to.
 
 use redproof_core::outcome::{Api, Consumer, Outcome, Startup};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::needs::{Need, Needs, Role};
@@ -8,7 +9,7 @@ use crate::plan::{NOT_BUILT, consumer_name};
 use crate::report::{ConnectionReport, Part, ProbeOutcome};
 
 /// Whether LiteLLM starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StartReport {
     /// `null` where it can't be known.
     pub starts: Option<bool>,
@@ -17,7 +18,7 @@ pub struct StartReport {
 }
 
 /// The verdict on a part of LiteLLM that keeps its state in Redis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RoleReport {
     /// `response_cache`, `semantic_index`, `router`, `coordination`, `limits`.
     pub role: &'static str,

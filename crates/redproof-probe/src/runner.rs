@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -22,16 +23,17 @@ use crate::redis::commands::Command;
 use crate::redis::permissions::Asked;
 use crate::redis::{commands, health};
 use crate::report::{
-    ConnectionReport, ConsumerReport, Event, Failure, Part, ProbeOutcome, Report, Step, Strict,
-    Which,
+    ConnectionReport, ConsumerReport, Event, Failure, Part, Patience, ProbeOutcome, Report, Step,
+    Strict, Which,
 };
 use crate::roles::{self, StartReport};
 use crate::session::{Seen, Session, milliseconds};
-use crate::tls::Trust;
+use crate::tls::{self, Trust};
 use crate::topology::{cluster, sentinel};
 
-/// How many connections are open at once; each may have a second look beside it.
-pub(crate) const AT_ONCE: usize = 16;
+/// How many connections are open at once; each may have a second look or two beside it, and a process
+/// has a thousand descriptors. What waits is the servers' answers: a connection costs a millisecond here.
+pub(crate) const AT_ONCE: usize = 64;
 
 /// From so many days left on, a certificate's end is a finding.
 const EXPIRES_SOON_DAYS: i64 = 30;
@@ -73,10 +75,11 @@ pub async fn probe(
         roles: Vec::new(),
         consumers: Vec::new(),
         connections: Vec::new(),
+        files: Vec::new(),
         ms: 0.0,
     };
     let serving = serving::Serving::new(outcome, &options.environment, pair);
-    let needs = Needs::new(outcome, serving.as_ref());
+    let needs = Needs::new(outcome, serving.as_ref(), &options.environment);
     let judged = |report: &mut Report| {
         report.startup = roles::startup(outcome, &needs, &report.connections);
         let why = report.startup.why.take();
@@ -98,11 +101,13 @@ pub async fn probe(
         places: Semaphore::new(AT_ONCE),
         trust: Trust::new(&options.environment, &options.files, options.python),
         examined: Mutex::default(),
+        scanned: Mutex::default(),
     };
     let plans = plan::plans(outcome, pair, &needs);
     let runs = plans.iter().map(|plan| Run { prober: &prober, plan }.connections());
     let found: Vec<_> = stream::iter(runs).buffered(AT_ONCE).collect().await;
     report.connections = found.into_iter().flatten().collect();
+    report.files = tls::mounted::files(&plans, &report.connections, &options.files);
     sum_up(&mut report);
     judged(&mut report);
     report.ms = milliseconds(started.elapsed());
@@ -159,6 +164,7 @@ pub(crate) struct Prober<'a> {
     places: Semaphore,
     trust: Trust,
     examined: Mutex<HashSet<String>>,
+    scanned: Mutex<HashSet<SocketAddr>>,
 }
 
 /// The probe of one plan.
@@ -208,6 +214,7 @@ impl Run<'_> {
             return self.semantic_index(part, settings).await;
         }
         let serves = key.is_some();
+        let channel = self.plan.demands.key(&self::key());
         let native = self.plan.is_native();
         // redis-py's clients look at the server's state.
         let first = !native && self.prober.is_first(&target(settings));
@@ -223,9 +230,13 @@ impl Run<'_> {
                 if part == Part::Master {
                     sentinel::check_role(replies.last())?;
                 }
+                let asked = Asked {
+                    demands: &self.plan.demands,
+                    user: settings.user(),
+                    native,
+                    single: part == Part::Server && !native,
+                };
                 let health = if serves {
-                    let asked =
-                        Asked { demands: &self.plan.demands, user: settings.user(), native };
                     session.use_it(&mut open, key, &asked).await?
                 } else if native {
                     vec![]
@@ -246,6 +257,9 @@ impl Run<'_> {
                         let latency = session.sample(&mut open, key, count).await?;
                         session.seen.health.get_or_insert_default().latency = Some(latency);
                     }
+                }
+                if first && serves {
+                    session.try_channels(&mut open, &asked, &channel).await;
                 }
                 Ok(())
             })
@@ -312,6 +326,9 @@ impl Run<'_> {
             on_progress: &mut on_progress,
         };
         let result = work(&mut session).await;
+        if prober.options.tls_scan && settings.tls.is_some() {
+            session.scan(settings, &prober.scanned).await;
+        }
         let seen = session.seen;
         let (value, failure) = match result {
             Ok(value) => (Some(value), None),
@@ -386,6 +403,8 @@ impl Run<'_> {
             tls: verdict.seen.tls,
             server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
+            tls_scan: verdict.seen.scan,
+            gives_up_after: self.plan.patience(self.prober.pair),
             findings,
             refused_commands: verdict.seen.refused,
             optional: verdict.needed && optional,
@@ -446,6 +465,11 @@ impl Run<'_> {
             port: tcp.as_ref().map(|(_, port)| *port),
             host: tcp.map(|(host, _)| host),
         }
+    }
+
+    /// How long the client that asks a sentinel tries: redis-py makes one of its own for it.
+    pub(crate) fn patience_with_sentinel(&self, sentinel: &Settings) -> Patience {
+        Patience::of(sentinel, self.api(), self.prober.pair, true)
     }
 
     fn api(&self) -> Api {

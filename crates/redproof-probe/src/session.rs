@@ -20,7 +20,7 @@ use crate::redis::commands::{self, Command, pack};
 use crate::redis::health::Health;
 use crate::redis::reply;
 use crate::redis::reply_failure::{judge, not_tls, server_of, tls_required};
-use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport};
+use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport, TlsScan};
 use crate::tls;
 use crate::tls::{Attempt, Context, Roots, Trust};
 use crate::tls_settings::TlsSettings;
@@ -28,6 +28,12 @@ use crate::tls_settings::TlsSettings;
 /// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
 /// comes. From here on the second look runs beside the handshake.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How long a look at what else answers may take, where the usual greeting brought nothing.
+const SECOND_LOOK: Duration = Duration::from_secs(2);
+
+/// The timer's own.
+const GRAIN: Duration = Duration::from_millis(2);
 
 /// How long a server has to take the probe's last command.
 const CLEAN_UP: Duration = Duration::from_millis(500);
@@ -59,6 +65,10 @@ pub(crate) struct Seen {
     pub(crate) refused: Vec<&'static str>,
     /// LiteLLM uses keys outside its namespace, and the user may not.
     pub(crate) bare_keys_refused: bool,
+    /// Where it connected to.
+    pub(crate) address: Option<SocketAddr>,
+    /// What the server offers, where that was asked for.
+    pub(crate) scan: Option<TlsScan>,
 }
 
 /// An open connection, logged in as redis-py does it.
@@ -168,7 +178,7 @@ impl Session<'_> {
         }
         // The replies to the commands after AUTH are still under way.
         for _ in 1..login.len() {
-            self.next_reply(open).await?;
+            self.next_reply(open, "AUTH").await?;
         }
         let mut again = login.to_vec();
         again[0] = commands::auth_without_username(credentials);
@@ -190,12 +200,11 @@ impl Session<'_> {
         let handshake = tls::connect(self.trust, context, settings, host, socket);
         let looking = async {
             tokio::time::sleep(PATIENCE.min(limit / 2)).await;
-            let look = retry_plaintext::plaintext(addresses, limit).await;
-            if look == Look::Silent {
-                // Nothing to add: let the handshake have its time.
+            if !retry_plaintext::is_plaintext_alone(addresses, limit).await {
+                // Nothing is certain: let the handshake have its time.
                 std::future::pending::<()>().await;
             }
-            look
+            Look::Redis
         };
         let either = async {
             tokio::select! {
@@ -213,11 +222,7 @@ impl Session<'_> {
             attempt => attempt,
         };
         let result = match attempt {
-            Err(over) => Err(over
-                .failure(limit, "The server takes the connection, but answers no TLS handshake")
-                .help(
-                    "Check host and port, and whether a firewall or proxy swallows the traffic.",
-                )),
+            Err(over) => Err(self.no_handshake(over, limit, host, addresses).await),
             Ok(Err(look)) => Err(not_tls(&look)),
             Ok(Ok(attempt)) => {
                 self.seen.tls = attempt.report;
@@ -235,6 +240,37 @@ impl Session<'_> {
             format!("{} {cipher}", tls.version)
         });
         self.step("tls", started, result, |_| shown)
+    }
+
+    /// What there is to say where no handshake comes about in time.
+    async fn no_handshake(
+        &self,
+        over: Over,
+        limit: Duration,
+        host: &str,
+        addresses: &[SocketAddr],
+    ) -> Failure {
+        let failure =
+            over.failure(limit, "The server takes the connection, but answers no TLS handshake");
+        if over == Over::Limit {
+            let look = retry_plaintext::plaintext(addresses, limit.min(SECOND_LOOK));
+            if let Ok(look @ Look::Other(_)) = self.within(SECOND_LOOK, look).await {
+                return not_tls(&look);
+            }
+            let small = retry_plaintext::answers_small_greeting(addresses, host, limit);
+            if self.within(limit.min(SECOND_LOOK), small).await == Ok(true) {
+                let detail = format!(
+                    "{} It answers a short TLS greeting: something on the way drops the usual one, which is \
+                     longer than 1,000 bytes since OpenSSL 3.5 (post-quantum key shares).",
+                    failure.detail
+                );
+                return Failure { detail, ..failure }.help(
+                    "Fix the firewall or load balancer on the way, or its MTU: it drops TLS greetings that do not fit \
+                     into its buffer. LiteLLM works meanwhile on an image whose OpenSSL is older than 3.5.",
+                );
+            }
+        }
+        failure.help("Check host and port, and whether a firewall or proxy swallows the traffic.")
     }
 
     /// Once more, with the default roots, which CPython always trusts too; `None` when the server
@@ -300,7 +336,7 @@ impl Session<'_> {
         // A failed write says less than what there is to read: the server's last words.
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
-            let value = match self.next_reply(open).await {
+            let value = match self.next_reply(open, command.label).await {
                 Ok(value) => value,
                 Err(failure) => {
                     let noted = self.step(command.label, since, Err(failure), |()| String::new());
@@ -322,6 +358,18 @@ impl Session<'_> {
         (replies, None)
     }
 
+    /// The replies that are still under way after one that was a failure, up to so many.
+    pub(crate) async fn still_under_way(&mut self, open: &mut Open, most: usize) -> Vec<Value> {
+        let mut replies = Vec::new();
+        while replies.len() < most {
+            match self.next_reply(open, "INFO").await {
+                Ok(value) => replies.push(value),
+                Err(_) => break,
+            }
+        }
+        replies
+    }
+
     /// How long a command takes.
     pub(crate) async fn time(
         &mut self,
@@ -334,7 +382,7 @@ impl Session<'_> {
         if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
             return Err(silent(over, limit));
         }
-        let value = self.next_reply(open).await?;
+        let value = self.next_reply(open, command.label).await?;
         let taken = started.elapsed();
         judge(command, &value).map(|_| taken)
     }
@@ -355,7 +403,7 @@ impl Session<'_> {
         let _ = timeout(CLEAN_UP, last).await;
     }
 
-    async fn next_reply(&mut self, open: &mut Open) -> Result<Value, Failure> {
+    async fn next_reply(&mut self, open: &mut Open, to: &str) -> Result<Value, Failure> {
         let limit = self.limit(Some(open.limit));
         match self.within(limit, open.wire.reply()).await {
             Err(over) => Err(silent(over, limit)),
@@ -368,7 +416,7 @@ impl Session<'_> {
                 "The server sends more than any reply holds.",
             )),
             Ok(Err(WireError::NotRedis)) => Err(Self::not_redis(open)),
-            Ok(Err(WireError::Io(error))) => Err(self.broken(open, &error).await),
+            Ok(Err(WireError::Io(error))) => Err(self.broken(open, to, &error).await),
         }
     }
 
@@ -382,7 +430,7 @@ impl Session<'_> {
     }
 
     /// The connection ended or broke where a reply was due.
-    async fn broken(&self, open: &Open, error: &io::Error) -> Failure {
+    async fn broken(&self, open: &Open, to: &str, error: &io::Error) -> Failure {
         // A server that said something has taken the handshake for finished.
         let silent = open.wire.seen().is_empty();
         if let (Some(client_certificate), true) = (open.unproved_tls, silent) {
@@ -401,11 +449,17 @@ impl Session<'_> {
         {
             return tls_required();
         }
-        Failure::new(
+        let failure = Failure::new(
             ProbeOutcome::ProtocolError,
-            format!("The server closes the connection instead of answering: {error}."),
-        )
-        .help("Look into the server's log: it may take too many clients, or a proxy is in between.")
+            format!("The server closes the connection instead of answering {to}: {error}."),
+        );
+        failure.help(if to == "HELLO" {
+            "If a proxy is in between that does not know HELLO (twemproxy), set `protocol: 2` under \
+             `cache_params`. Else look into the server's log: it may take too many clients."
+        } else {
+            "Look into the server's log: it may take too many clients, or a proxy in between does not know \
+             the command."
+        })
     }
 
     /// The time that a step has: the option's, the configuration's, what is left of the whole.
@@ -424,10 +478,15 @@ impl Session<'_> {
         if self.options.interrupt.is_set() {
             return Err(Over::Interrupted);
         }
-        let left = self.deadline.saturating_duration_since(Instant::now());
+        let started = Instant::now();
+        let left = self.deadline.saturating_duration_since(started);
         tokio::select! {
             biased;
             done = timeout(limit.min(left), what) => {
+                // The timer is no finer than a millisecond.
+                if limit < GRAIN && started.elapsed() > limit {
+                    return Err(Over::Limit);
+                }
                 done.map_err(|_| if limit < left { Over::Limit } else { Over::Deadline })
             }
             () = self.options.interrupt.wait() => Err(Over::Interrupted),

@@ -3,31 +3,23 @@
 use std::fmt::Write as _;
 
 use redproof_core::certificate::{
-    Certificate, Chain, Demands, Holding, HostDemand, Inspection, KeyMatch, Link, NameCheck,
-    NamedBytes, Purpose, Role, Tone, assign, concerns, inspect, read,
+    Certificate, Chain, Demands, HostDemand, NamedBytes, Role, Tone, assign, concerns, inspect,
+    read,
 };
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
 use redproof_core::{Releases, check};
-use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{CertificateArgs, CertificateFormat, EnvironmentArgs};
+use crate::documents::certificate::{self as document, Judged};
 use crate::files;
-use crate::frame::{bold, severity_style};
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::style::{BOLD, PLAIN_BAD, PLAIN_DOUBTFUL, PLAIN_GOOD, of_severity, paint};
 
 /// More trusted certificates that no chain goes through are only counted.
 const MOST_IDLE: usize = 20;
-
-/// What is judged, and the judgement.
-struct Judged {
-    holdings: Vec<Holding>,
-    roles: Vec<(Role, Option<&'static str>)>,
-    inspection: Inspection,
-    now: i64,
-}
 
 /// Judges the files against each other and the hosts.
 ///
@@ -56,7 +48,7 @@ pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
     let fails = judged.inspection.findings.iter().any(|finding| finding.severity >= severity);
     let text = match args.format {
         CertificateFormat::Human => judged.human(output::coloured()),
-        CertificateFormat::Json => format!("{:#}\n", judged.json(fails)),
+        CertificateFormat::Json => document::text(&judged, fails),
     };
     match args.format {
         CertificateFormat::Human => output::say(&text)?,
@@ -102,12 +94,12 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
 
 fn toned(text: &str, tone: Tone, coloured: bool) -> String {
     let style = match tone {
-        Tone::Good => "32",
+        Tone::Good => PLAIN_GOOD,
         Tone::Plain => return text.to_owned(),
-        Tone::Warning => "33",
-        Tone::Error => "31",
+        Tone::Warning => PLAIN_DOUBTFUL,
+        Tone::Error => PLAIN_BAD,
     };
-    bold(text, style, coloured)
+    paint(text, style, coloured)
 }
 
 impl Judged {
@@ -127,7 +119,7 @@ impl Judged {
         }
         let idle = self.inspection.idle_authorities();
         if !idle.is_empty() {
-            let _ = writeln!(text, "\n{}", bold("Trusted, and in no chain here", "1", coloured));
+            let _ = writeln!(text, "\n{}", paint("Trusted, and in no chain here", BOLD, coloured));
         }
         for certificate in idle.iter().take(MOST_IDLE) {
             self.body(certificate, "", coloured, &mut text);
@@ -141,7 +133,7 @@ impl Judged {
     fn chain(&self, chain: &Chain, coloured: bool, text: &mut String) {
         let file = self.name(chain.file);
         let (tone, verdict) = chain.verdict.in_words();
-        let title = bold(&format!("{}, {file}", chain.purpose.name()), "1", coloured);
+        let title = paint(&format!("{}, {file}", chain.purpose.name()), BOLD, coloured);
         let _ = writeln!(text, "\n{title}: {}", toned(verdict, tone, coloured));
         for check in &chain.names {
             let (tone, words) = check.in_words();
@@ -172,116 +164,19 @@ impl Judged {
     fn body(&self, certificate: &Certificate, origin: &str, coloured: bool, text: &mut String) {
         let (tone, left) = certificate.time_left(self.now);
         let origin = if origin.is_empty() { String::new() } else { format!(" ({origin})") };
-        let _ = writeln!(text, "  {}{origin}", bold(certificate.subject(), "1", coloured));
+        let _ = writeln!(text, "  {}{origin}", paint(certificate.subject(), BOLD, coloured));
         let left = toned(&left, tone, coloured);
         let _ = writeln!(text, "      {left}, {}", certificate.dates());
         for (name, value) in certificate.facts() {
             let _ = writeln!(text, "      {name}: {value}");
         }
     }
-
-    fn name(&self, place: usize) -> &str {
-        self.holdings.get(place).map_or("", |holding| &holding.name)
-    }
-
-    fn json(&self, fails: bool) -> Json {
-        let files = self.holdings.iter().zip(&self.roles).map(|(holding, (role, setting))| {
-            let keys = holding.keys.iter().map(|key| {
-                json!({
-                    "kind": key.public.as_ref().map(ToString::to_string),
-                    "form": key.form,
-                    "encrypted": key.encrypted,
-                })
-            });
-            json!({
-                "file": holding.name,
-                "role": role.name(),
-                "setting": setting,
-                "certificates": holding.certificates.len(),
-                "keys": keys.collect::<Vec<_>>(),
-            })
-        });
-        let idle = self.inspection.idle_authorities();
-        json!({
-            "schema": 1,
-            "verdict": self.inspection.verdict.name(),
-            "rust_client": self.inspection.rust_verdict.map(|verdict| json!({"verdict": verdict.name()})),
-            "files": files.collect::<Vec<_>>(),
-            "chains": self.inspection.chains.iter().map(|chain| self.chain_json(chain)).collect::<Vec<_>>(),
-            "trusted_in_no_chain": idle.iter().map(|one| self.certificate_json(one)).collect::<Vec<_>>(),
-            "findings": self.inspection.findings,
-            "failed": fails,
-        })
-    }
-
-    fn chain_json(&self, chain: &Chain) -> Json {
-        let (key, place) = match chain.key {
-            KeyMatch::Matches(place) => ("matches", Some(place)),
-            KeyMatch::Differs(place) => ("differs", Some(place)),
-            KeyMatch::Encrypted(place) => ("encrypted", Some(place)),
-            KeyMatch::NotJudged(place) => ("unknown_kind", Some(place)),
-            KeyMatch::NotGiven => ("not_given", None),
-        };
-        let rust_client = chain.rust.as_ref().map(|rust| {
-            json!({
-                "verdict": rust.verdict.name(),
-                "problem": rust.problem,
-                "hosts": rust.names.iter().map(host_json).collect::<Vec<_>>(),
-            })
-        });
-        json!({
-            "purpose": match chain.purpose { Purpose::Server => "server", Purpose::Client => "client" },
-            "file": self.name(chain.file),
-            "verdict": chain.verdict.name(),
-            "hosts": chain.names.iter().map(host_json).collect::<Vec<_>>(),
-            "rust_client": rust_client,
-            "key": { "state": key, "file": place.map(|place| self.name(place)) },
-            "certificates": chain.links.iter().map(|link| self.link_json(link)).collect::<Vec<_>>(),
-            "missing_issuer": chain.missing,
-        })
-    }
-
-    fn link_json(&self, link: &Link) -> Json {
-        let mut certificate = self.certificate_json(&link.certificate);
-        certificate["origin"] = json!(link.origin.name());
-        certificate["problems"] = json!(link.problems);
-        certificate
-    }
-
-    fn certificate_json(&self, certificate: &Certificate) -> Json {
-        let names = certificate.names.iter().flatten().map(ToString::to_string);
-        json!({
-            "subject": certificate.subject(),
-            "issuer": certificate.issuer(),
-            "serial": certificate.serial,
-            "sha256": certificate.fingerprint,
-            "not_before": certificate.not_before,
-            "not_after": certificate.not_after,
-            "days_left": certificate.days_left(self.now),
-            "names": names.collect::<Vec<_>>(),
-            "key": certificate.key.as_ref().map(ToString::to_string),
-            "signature": certificate.signature.to_string(),
-            "ca": certificate.constraints.map(|(is_ca, _)| is_ca),
-            "key_usage": certificate.key_usage,
-            "extended_key_usage": certificate.purposes,
-        })
-    }
-}
-
-fn host_json(check: &NameCheck) -> Json {
-    json!({
-        "host": check.demand.host,
-        "fits": check.fits,
-        "tls": check.demand.tls,
-        "verified": check.demand.verified,
-        "name_checked": check.demand.name_checked,
-    })
 }
 
 fn finding_text(finding: &Finding, coloured: bool) -> String {
     let name = finding.severity.name();
-    let style = severity_style(finding.severity);
-    let title = bold(&format!("{name}[{}]", finding.code), style, coloured);
+    let style = of_severity(finding.severity);
+    let title = paint(&format!("{name}[{}]", finding.code), style, coloured);
     let help = finding.help.as_deref().unwrap_or_default();
     format!("\n{title} {}\n  {}\n  {help}\n", finding.rule, finding.message)
 }

@@ -9,15 +9,15 @@ use redproof_core::finding::{Safety, Severity};
 use redproof_core::{Report, check, offered, together};
 
 use crate::Ending;
-use crate::args::{CheckArgs, CheckFormat};
+use crate::args::CheckArgs;
 use crate::files;
-use crate::format::{CHOOSERS, Formatter, releases_in_words};
-use crate::frame;
+use crate::format::{Format, How, human};
 use crate::input::{self, Candidate, Run, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
 use crate::summary::Summary;
 use crate::watch;
+use crate::words::{CHOOSERS, releases_in_words};
 
 /// So many files are checked and printed before the next: memory stays flat, output in order.
 const BATCH: usize = 256;
@@ -54,19 +54,20 @@ fn once(args: &CheckArgs) -> Result<Ending, Failure> {
     let (candidates, mut unreadable) = surroundings.candidates(&args.paths)?;
     let fail_on = args.fail_on.or(settings.fail_on).map_or(Severity::Error, Severity::from);
     let coloured = args.output.is_none() && output::coloured();
-    let formatter = Formatter::new(args.format, coloured, args.quiet, fail_on);
-    let run =
-        Checks { surroundings: &surroundings, formatter: &formatter, selection: &selection, args };
-    let mut out = Out::to(args.output.as_deref(), args.format);
+    let form = args.format.0;
+    let how = How { coloured, quiet: args.quiet, fail_on };
+    let run = Checks { surroundings: &surroundings, form, how, selection: &selection, args };
+    let mut out = Out::to(args.output.as_deref(), form);
     let mut summary = Summary::default();
-    out.write(&formatter.start())?;
+    out.write(&form.start())?;
     for batch in candidates.chunks(BATCH) {
         for checked in run.batch(batch) {
             match checked {
                 Checked::PassedOver => {}
                 Checked::Done(runs) => {
                     for (text, counts) in runs {
-                        let separator = formatter.separator(&summary, &text);
+                        let follows = summary.printed > 0 && !text.is_empty();
+                        let separator = if follows { form.between() } else { "" };
                         summary.add(counts, !text.is_empty());
                         out.write(&format!("{separator}{text}"))?;
                     }
@@ -78,13 +79,13 @@ fn once(args: &CheckArgs) -> Result<Ending, Failure> {
             }
         }
     }
-    if args.verbose && formatter.is_human() {
+    if args.verbose && form.tells_all() {
         out.write(&said_of_files(&surroundings, &args.paths))?;
     }
-    if args.statistics && matches!(args.format, CheckFormat::Human | CheckFormat::Concise) {
-        out.write(&frame::statistics(&summary))?;
+    if args.statistics && form.is_for_people() {
+        out.write(&human::statistics(&summary))?;
     }
-    out.write(&formatter.end(&summary))?;
+    out.write(&form.end(&summary, how))?;
     out.finish()?;
     selection.finish()?;
     if summary.files == 0 && !unreadable && !args.only_configs {
@@ -123,9 +124,8 @@ struct Out<'a> {
 }
 
 impl<'a> Out<'a> {
-    fn to(file: Option<&'a Path>, format: CheckFormat) -> Self {
-        let people = matches!(format, CheckFormat::Human | CheckFormat::Concise);
-        Self { file, people, text: String::new() }
+    fn to(file: Option<&'a Path>, form: &dyn Format) -> Self {
+        Self { file, people: form.is_for_people(), text: String::new() }
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
@@ -147,7 +147,8 @@ impl<'a> Out<'a> {
 /// What all files of a run share.
 struct Checks<'a> {
     surroundings: &'a Surroundings,
-    formatter: &'a Formatter,
+    form: &'a dyn Format,
+    how: How,
     selection: &'a Selection,
     args: &'a CheckArgs,
 }
@@ -207,7 +208,7 @@ impl Checks<'_> {
         let mut reports: Vec<Report> = looked.collect();
         if reports.len() > 1 {
             together::ignores(&mut reports);
-            if self.formatter.says_once() {
+            if self.form.says_once() {
                 let names: Vec<&str> = runs.iter().map(Run::name).collect();
                 together::findings(&mut reports, &names);
             }
@@ -215,11 +216,9 @@ impl Checks<'_> {
         let mut done = vec![];
         for (at, (run, report)) in runs.iter().zip(&reports).enumerate() {
             // A file is one, however many deployments run it.
-            let counts = Summary {
-                files: usize::from(at == 0),
-                ..count(report, self.formatter.counts_fixes())
-            };
-            done.push((self.formatter.report(report, run.deployment.as_ref()), counts));
+            let counts =
+                Summary { files: usize::from(at == 0), ..count(report, self.form.tells_all()) };
+            done.push((self.form.file(report, run.deployment.as_ref(), self.how), counts));
         }
         Checked::Done(done)
     }

@@ -5,19 +5,20 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use redproof_core::diagnose::{
-    Address, Answer, Cause, Diagnosis, Entry, Evidence, Holds, JudgedCause, Kind, Said, Text, When,
-    diagnose, entries,
+    Address, Answer, Cause, Diagnosis, Evidence, Holds, JudgedCause, Kind, Said, When, diagnose,
+    entries,
 };
 use redproof_core::{Report, check};
-use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{DiagnoseArgs, ExplainFormat};
+use crate::documents;
 use crate::files;
-use crate::format::{CHOOSERS, Places, diagnostic_json, releases_in_words, releases_json};
-use crate::frame::bold;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::places::Places;
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
+use crate::words::{CHOOSERS, releases_in_words};
 
 /// A longer log is read to here.
 const MOST_BYTES: u64 = 64 << 20;
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
     if args.list {
         let text = match args.format {
             ExplainFormat::Human => list(),
-            ExplainFormat::Json => table_json(),
+            ExplainFormat::Json => documents::diagnose::table_text(),
         };
         output::write_all(text.as_bytes())?;
         return Ok(Ending::Clean);
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
     let diagnosis = diagnose(&log, report.as_ref());
     let text = match args.format {
         ExplainFormat::Human => human(&diagnosis, report.as_ref(), cut, output::coloured()),
-        ExplainFormat::Json => json_text(&diagnosis, report.as_ref(), cut),
+        ExplainFormat::Json => documents::diagnose::text(&diagnosis, report.as_ref(), cut),
     };
     match args.format {
         ExplainFormat::Human => output::say(&text)?,
@@ -118,9 +119,9 @@ pub(crate) fn human(
 
 fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String {
     let colour = match said.entry.kind {
-        Kind::Cause => "1;31",
-        Kind::Envelope => "1;33",
-        Kind::News => "1;36",
+        Kind::Cause => BAD,
+        Kind::Envelope => DOUBTFUL,
+        Kind::News => NOTABLE,
     };
     let lines: Vec<_> = said.lines.iter().map(usize::to_string).collect();
     let more = if said.times > said.lines.len() { " …" } else { "" };
@@ -128,7 +129,7 @@ fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String
     let times = if said.times > 1 { format!("{} times, ", said.times) } else { String::new() };
     let mut text = format!(
         "{} ({times}{line} {}{more})\n  {}\n",
-        bold(said.entry.title, colour, coloured),
+        paint(said.entry.title, colour, coloured),
         lines.join(", "),
         said.entry.means
     );
@@ -142,7 +143,7 @@ fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String
         }
     }
     // Writing to a String does not fail.
-    let _ = writeln!(text, "  {} {}", bold("look: ", "1;36", coloured), said.entry.look);
+    let _ = writeln!(text, "  {} {}", paint("look: ", NOTABLE, coloured), said.entry.look);
     text
 }
 
@@ -181,7 +182,7 @@ fn answered(text: &mut String, said: &Said, answer: &Answer, report: &Report, co
         let _ = writeln!(
             text,
             "  {} {}{}: {}",
-            bold("found:", "1;36", coloured),
+            paint("found:", NOTABLE, coloured),
             found.code,
             at.unwrap_or_default(),
             found.message
@@ -204,11 +205,11 @@ fn cause_in_words(
 ) {
     let word = if first { "cause:" } else { "or:   " };
     // Writing to a String does not fail.
-    let _ = writeln!(text, "  {} {}{condition}", bold(word, "1", coloured), cause.says);
+    let _ = writeln!(text, "  {} {}{condition}", paint(word, BOLD, coloured), cause.says);
     for one in evidence {
         let _ = writeln!(text, "         here: {}", evidence_in_words(one));
     }
-    let _ = writeln!(text, "  {} {}", bold("fix:  ", "1;32", coloured), cause.cure);
+    let _ = writeln!(text, "  {} {}", paint("fix:  ", GOOD, coloured), cause.cure);
 }
 
 fn evidence_in_words(evidence: &Evidence) -> String {
@@ -222,97 +223,6 @@ fn evidence_in_words(evidence: &Evidence) -> String {
     format!("{whose} to {target}{by}")
 }
 
-pub(crate) fn json_text(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool) -> String {
-    let unrecognised = diagnosis
-        .unrecognised
-        .iter()
-        .map(|one| json!({ "class": one.class, "line": one.line, "times": one.times }));
-    let document = json!({
-        "schema": 1,
-        "file": report.and_then(|report| report.sources.first()).map(|source| &source.name),
-        "releases": report.map(releases_json),
-        "said": diagnosis.said.iter().map(|said| said_json(said, report)).collect::<Vec<_>>(),
-        "unrecognised": unrecognised.collect::<Vec<_>>(),
-        "cut": cut,
-    });
-    format!("{document:#}\n")
-}
-
-fn said_json(said: &Said, report: Option<&Report>) -> Json {
-    let causes: Vec<Json> = match &said.answer {
-        Some(answer) => answer.causes.iter().chain(&answer.ruled_out).map(judged_json).collect(),
-        None => said.entry.causes.iter().map(|cause| cause_json(cause, None, &[])).collect(),
-    };
-    let mut document = entry_json(said.entry);
-    document["texts"] = said.texts.iter().map(|text| text_json(text)).collect();
-    document["causes"] = causes.into();
-    document["lines"] = json!(said.lines);
-    document["times"] = json!(said.times);
-    if let (Some(answer), Some(report)) = (&said.answer, report) {
-        let places = Places::new(report);
-        let findings = answer.findings.iter().filter_map(|at| report.diagnostics.get(*at));
-        document["address"] = json!(match said.address {
-            Address::Unnamed => "unnamed",
-            Address::Configured => "configured",
-            Address::Foreign => "foreign",
-        });
-        document["simulated"] = json!(answer.simulated);
-        document["other_release"] = json!(answer.other_release);
-        document["findings"] =
-            findings.map(|found| diagnostic_json(found, report, &places)).collect();
-    }
-    document
-}
-
-fn judged_json(judged: &JudgedCause) -> Json {
-    cause_json(judged.cause, Some(judged.holds), &judged.evidence)
-}
-
-fn cause_json(cause: &Cause, holds: Option<Holds>, evidence: &[Evidence]) -> Json {
-    let applies = holds.map(|holds| match holds {
-        Holds::Yes => "yes",
-        Holds::Perhaps => "perhaps",
-        Holds::No => "no",
-    });
-    let evidence = evidence.iter().map(|one| {
-        json!({ "clients": one.whose, "target": one.target, "setting": one.setting, "place": one.place })
-    });
-    json!({
-        "says": cause.says,
-        "cure": cause.cure,
-        "if": cause.when.words(),
-        "codes": cause.codes,
-        "applies": applies,
-        "evidence": evidence.collect::<Vec<_>>(),
-    })
-}
-
-fn text_json(text: &Text) -> Json {
-    json!({
-        "says": text.says,
-        "by": text.by.name(),
-        "source": text.source,
-        "seen": text.seen.map(|(first, last)| [first, last]),
-    })
-}
-
-fn entry_json(entry: &Entry) -> Json {
-    json!({
-        "id": entry.id,
-        "title": entry.title,
-        "kind": match entry.kind {
-            Kind::Cause => "cause",
-            Kind::Envelope => "envelope",
-            Kind::News => "news",
-        },
-        "means": entry.means,
-        "texts": entry.texts.iter().map(text_json).collect::<Vec<_>>(),
-        "causes": entry.causes.iter().map(|cause| cause_json(cause, None, &[])).collect::<Vec<_>>(),
-        "look": entry.look,
-        "outcome": entry.outcome,
-    })
-}
-
 /// Every text that is known.
 fn list() -> String {
     let mut text = String::new();
@@ -324,9 +234,4 @@ fn list() -> String {
         }
     }
     text
-}
-
-fn table_json() -> String {
-    let table = json!({ "schema": 1, "entries": entries().map(entry_json).collect::<Vec<_>>() });
-    format!("{table:#}\n")
 }

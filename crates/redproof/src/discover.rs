@@ -1,7 +1,7 @@
 //! Finding the files that say how a config runs: those of a directory, or those beside a config and
 //! above it, up to the repository's root.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,13 +24,24 @@ const DEEPEST_AROUND: usize = 3;
 pub(crate) struct Area {
     files: Vec<NamedText>,
     found: Deployments,
+    /// The deployments of each config, by its name.
+    by_config: HashMap<String, Vec<usize>>,
 }
 
 impl Area {
     /// What these files come to.
     pub(crate) fn of(files: Vec<NamedText>) -> Self {
         let found = deployments(&files);
-        Self { files, found }
+        Self::with(files, found)
+    }
+
+    fn with(files: Vec<NamedText>, found: Deployments) -> Self {
+        let mut by_config: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, one) in found.found.iter().enumerate() {
+            let name = files.get(one.config).map_or("", |file| &file.name);
+            by_config.entry(name.to_owned()).or_default().push(at);
+        }
+        Self { files, found, by_config }
     }
 
     /// All files of a directory, with those above it.
@@ -74,7 +85,7 @@ impl Area {
             reader.add(file);
         }
         let found = together(&reader.files);
-        Self { files: reader.files, found }
+        Self::with(reader.files, found)
     }
 
     /// What texts with these names come to.
@@ -95,8 +106,8 @@ impl Area {
 
     /// The deployments of a config.
     pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
-        let is_config = move |one: &&Deployment| self.name(one.config) == config;
-        self.found.found.iter().filter(is_config)
+        let all = self.by_config.get(config).into_iter().flatten();
+        all.filter_map(|at| self.found.found.get(*at))
     }
 
     /// A file's name.

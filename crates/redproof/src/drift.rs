@@ -6,10 +6,10 @@ use redproof_core::drift::{Answer, Answers, Difference, Drift, ENDPOINTS, drift}
 use redproof_core::visible::visible;
 use redproof_core::{PairOrigin, Releases, Report, check};
 use redproof_probe::{Options, ask_proxy, probe_blocking};
-use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{DriftArgs, DriftFormat};
+use crate::documents;
 use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
@@ -43,11 +43,7 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
             let said: String = all.iter().map(|(proxy, drift)| human(proxy, drift)).collect();
             output::say(&said)?;
         }
-        DriftFormat::Json => {
-            let of = |(proxy, drift): &(&str, Drift)| json!({ "proxy": proxy, "drift": drift });
-            let all: Vec<Json> = all.iter().map(of).collect();
-            output::write_all(format!("{:#}\n", json!({ "proxies": all })).as_bytes())?;
-        }
+        DriftFormat::Json => output::write_all(documents::drift::text(&all).as_bytes())?,
     }
     let same = all.iter().all(|(_, drift)| drift.differences.is_empty());
     let told =

@@ -10,9 +10,9 @@ use similar::TextDiff;
 use crate::Ending;
 use crate::args::FixArgs;
 use crate::files;
-use crate::frame::bold;
 use crate::input::{self, Surroundings};
 use crate::output::{self, Failure};
+use crate::style::{BOLD, PLAIN_BAD, PLAIN_GOOD, PLAIN_NOTABLE, paint};
 use crate::write::{How, replace};
 
 /// Fixes every file, or shows how.
@@ -94,7 +94,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
 }
 
 pub(crate) fn said(name: &str, fixed: &Fixed, coloured: bool) -> String {
-    let text = format!("{}\n", bold(name, "1", coloured));
+    let text = format!("{}\n", paint(name, BOLD, coloured));
     text + &steps(fixed, "  ")
 }
 
@@ -124,15 +124,15 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     if !coloured {
         return unified;
     }
-    let paint = |line: &str| {
+    let shown = |line: &str| {
         let style = match line.chars().next() {
-            _ if line.starts_with("+++") || line.starts_with("---") => "1",
-            Some('+') => "32",
-            Some('-') => "31",
-            Some('@') => "36",
+            _ if line.starts_with("+++") || line.starts_with("---") => BOLD,
+            Some('+') => PLAIN_GOOD,
+            Some('-') => PLAIN_BAD,
+            Some('@') => PLAIN_NOTABLE,
             _ => return format!("{line}\n"),
         };
-        format!("{}\n", bold(line, style, true))
+        format!("{}\n", paint(line, style, true))
     };
-    unified.lines().map(paint).collect()
+    unified.lines().map(shown).collect()
 }

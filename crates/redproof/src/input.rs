@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use redproof_core::deployment::{Deployment, Form, Link, gather};
+use redproof_core::deployment::{Deployment, gather};
 use redproof_core::environment::{Note, Variable};
 use redproof_core::{CheckInput, Gathered, NamedText, Releases};
 
@@ -12,6 +12,7 @@ use crate::args::{EnvironmentArgs, SurroundingsArgs};
 use crate::discover::{self, Area};
 use crate::files::{is_stdin, name, now, read};
 use crate::output::{self, Failure};
+use crate::runs::Runs;
 use crate::settings::Settings;
 
 /// What every config of a run shares.
@@ -47,18 +48,6 @@ impl Run {
     pub(crate) fn name(&self) -> &str {
         self.deployment.as_ref().map_or("", |one| &one.name)
     }
-}
-
-/// What runs a config.
-#[derive(Clone, Debug)]
-pub(crate) struct Runs {
-    /// `compose.yaml, service litellm`
-    pub(crate) name: String,
-    pub(crate) form: Option<Form>,
-    pub(crate) link: Link,
-    /// The files that were read for it.
-    pub(crate) files: Vec<String>,
-    pub(crate) replicas: Option<u64>,
 }
 
 impl Surroundings {

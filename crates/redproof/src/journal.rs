@@ -2,38 +2,38 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::output::{self, Failure};
 
 /// How bad what happened is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Level {
     Info,
     Warning,
     Error,
 }
 
-impl Level {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
+/// A line.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Entry<E> {
+    /// Seconds since 1970.
+    time: u64,
+    level: Level,
+    #[serde(flatten)]
+    event: E,
 }
 
 /// Prints a line.
 ///
 /// # Errors
 /// When standard output is closed.
-pub(crate) fn line(level: Level, event: &str, fields: &Value) -> Result<(), Failure> {
-    let mut entry = json!({"time": now(), "level": level.name(), "event": event});
-    if let (Some(entry), Some(fields)) = (entry.as_object_mut(), fields.as_object()) {
-        entry.extend(fields.clone());
-    }
-    output::write_all(format!("{entry}\n").as_bytes())
+pub(crate) fn line(level: Level, event: impl Serialize) -> Result<(), Failure> {
+    // Structures, numbers and texts: this serialises.
+    let line = serde_json::to_string(&Entry { time: now(), level, event }).unwrap_or_default();
+    output::write_all(format!("{line}\n").as_bytes())
 }
 
 /// Seconds since 1970.

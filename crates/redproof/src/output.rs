@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use redproof_core::visible::{is_hidden, push_sign};
 
+use crate::style::{BAD, NOTABLE, paint};
+
 /// Why a command can't do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -45,7 +47,7 @@ pub(crate) fn complain(failure: &Failure) {
     if let Failure::Said(text) = failure {
         let mut stderr = anstream::stderr().lock();
         // Nowhere left to say that standard error is closed.
-        let _ = writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {}", harmless(text));
+        let _ = writeln!(stderr, "{} {}", paint("error:", BAD, true), harmless(text));
     }
 }
 
@@ -53,7 +55,7 @@ pub(crate) fn complain(failure: &Failure) {
 pub(crate) fn note(text: &str) {
     let mut stderr = anstream::stderr().lock();
     // Nowhere left to say that standard error is closed.
-    let _ = writeln!(stderr, "\u{1b}[1;36mnote:\u{1b}[0m {}", harmless(text));
+    let _ = writeln!(stderr, "{} {}", paint("note:", NOTABLE, true), harmless(text));
 }
 
 /// Whether standard output takes colour: a terminal, unless `--color` or `NO_COLOR` say otherwise.

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 
 use crate::args::SelectionArgs;
 use crate::files::read;
+use crate::fingerprint::fingerprint;
 use crate::output::Failure;
 use crate::settings::Settings;
 
@@ -123,15 +124,4 @@ fn known_rule(written: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Said(format!("there is no rule {written}; `redproof rule` lists them")))
-}
-
-/// What tells a finding from others, wherever in its file it is: its rule, its path in the config, and
-/// what it says.
-pub(crate) fn fingerprint(found: &Finding, file: &str) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let parts = [found.code, file, &found.path, &found.message];
-    for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{hash:016x}")
 }

@@ -41,7 +41,7 @@ fn check_prints_code_frames() {
 fn check_prints_json() {
     let folder = Folder::new(&[("config.yaml", CONFIG)]);
     let output = folder.run(&[&["check", "config.yaml", "--format", "json"][..], &OLD].concat());
-    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let json = support::schema::read("check", &output.stdout);
     assert_eq!(json["schema"], 1);
     let file = &json["files"][0];
     assert_eq!(file["file"], "config.yaml");

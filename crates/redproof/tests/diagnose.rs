@@ -1,7 +1,7 @@
 //! `redproof diagnose`, from outside.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
@@ -29,14 +29,7 @@ fn run(arguments: &[&str], log: &[u8]) -> Output {
 fn json(arguments: &[&str], log: &str) -> Json {
     let arguments = [&["diagnose", "--format", "json"], arguments].concat();
     let output = run(&arguments, log.as_bytes());
-    let document: Json = serde_json::from_slice(&output.stdout).expect("JSON");
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/diagnose-output.json");
-    let schema = std::fs::read_to_string(schema).expect("the schema");
-    let schema: Json = serde_json::from_str(&schema).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
-    let errors: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:?}");
-    document
+    support::schema::read("diagnose", &output.stdout)
 }
 
 const LOCALHOST: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: localhost\n    port: 6379\n";

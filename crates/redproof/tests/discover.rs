@@ -29,7 +29,7 @@ fn write(folder: &Folder, name: &str, text: &str) {
 
 fn json(folder: &Folder, arguments: &[&str]) -> Json {
     let output = folder.run(&[arguments, &["--format", "json"]].concat());
-    serde_json::from_str(&stdout(&output)).expect("JSON")
+    support::schema::read("check", &output.stdout)
 }
 
 fn stack() -> Folder {

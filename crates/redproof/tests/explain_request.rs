@@ -1,6 +1,5 @@
 //! `redproof explain --request`, from outside.
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value as Json, json};
@@ -33,14 +32,7 @@ fn run(config: &str, request: &str, more: &[&str]) -> Output {
 fn answer(config: &str, request: &Json, more: &[&str]) -> Json {
     let more = [&["--format", "json"], more].concat();
     let output = run(config, &request.to_string(), &more);
-    let document: Json = serde_json::from_slice(&output.stdout).expect("JSON");
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
-    let schema = std::fs::read_to_string(schema.join("explain-request-output.json"));
-    let schema: Json = serde_json::from_str(&schema.expect("the schema")).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
-    let errors: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:?}");
-    document["request"].clone()
+    support::schema::read("explain-request", &output.stdout)["request"].clone()
 }
 
 #[test]

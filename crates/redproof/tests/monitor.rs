@@ -26,7 +26,7 @@ impl Monitor {
             .expect("start redproof");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let line = lines.next().expect("a line").expect("text");
-        let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        let said = support::schema::read("monitor-log", line.as_bytes());
         let address = said["address"].as_str().expect("an address").parse().expect("an address");
         // Its log must have a reader.
         std::thread::spawn(move || lines.for_each(drop));

@@ -5,7 +5,6 @@ mod folder;
 use std::process::Command;
 
 use folder::{Folder, code, stderr, stdout};
-use serde_json::Value as Json;
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_HOST\n";
 const COMPOSE: &str = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.88.0\n    volumes: [./conf/config.yaml:/app/config.yaml]\n    command: [--config, /app/config.yaml]\n    environment: {REDIS_HOST: r, REDIS_SSL: \"true\"}\n";
@@ -48,17 +47,13 @@ fn what_a_change_weakens_is_found() {
     let comment = stdout(&folder.run(&["compare", "--base", "HEAD", "--format", "markdown"]));
     assert!(comment.starts_with("### LiteLLM's Redis: 1 of 1"), "{comment}");
     assert!(comment.contains("| ⚠️ weakens |"), "{comment}");
-    let json = stdout(&folder.run(&["compare", "--base", "HEAD", "--format", "json"]));
-    let json: Json = serde_json::from_str(&json).expect("JSON");
+    let json = folder.run(&["compare", "--base", "HEAD", "--format", "json"]);
+    let json = support::schema::read("compare-base", &json.stdout);
     assert_eq!(json["failed"], true);
     let comparison = &json["comparisons"][0];
     assert_eq!(comparison["deployment"], "conf/config.yaml (compose.yaml, service litellm)");
     assert_eq!(comparison["changes"][0]["cause"]["upgrade"], "files");
-    let schema = std::fs::read_to_string("../../schemas/compare-output.json").expect("a schema");
-    let schema: Json = serde_json::from_str(&schema).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
-    let wrong: Vec<_> = validator.iter_errors(comparison).map(|one| one.to_string()).collect();
-    assert!(wrong.is_empty(), "{wrong:?}");
+    support::schema::hold("compare", comparison);
 
     // From a folder below, by the config's name.
     let below = Command::new(env!("CARGO_BIN_EXE_redproof"))

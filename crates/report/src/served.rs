@@ -64,7 +64,7 @@ pub fn served(report: &Report, words: &Words<'_>) -> Option<Served> {
     let serving = Serving::new(&report.outcome, &report.environment, report.pair)?;
     let refused = match &serving.buffer {
         Buffer::Refused(exception) => Some(words.shown(&exception.to_string())),
-        _ => None,
+        _ => serving.master_key.refusal().map(str::to_owned),
     };
     let shared = serving.sharing.shares.iter().map(|share| part(share, report, words)).collect();
     let acls = serving.acls(&report.outcome).into_iter().map(|acl| Allowed {

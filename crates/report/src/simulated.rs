@@ -14,7 +14,7 @@ use crate::redaction::{Redaction, hidden_in};
 pub fn run_line(line: &str, reveal: bool) -> String {
     let simulated = match simulated(line) {
         Ok(simulated) => simulated,
-        Err(error) => return error.to_string(),
+        Err(refused) => return serde_json::to_string(&refused).unwrap_or_default(),
     };
     let mut answer = simulated.answer(reveal);
     if !reveal {

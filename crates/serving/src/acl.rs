@@ -1,10 +1,10 @@
 //! The least that an ACL must allow: the commands that a deployment's parts send to one Redis, those
-//! inside Lua scripts included.
+//! inside Lua scripts included, its keys and its channels.
 
 use std::collections::BTreeSet;
 
-use facts::{Behaviour, Pair};
-use python::{Origin, Truth, Value};
+use facts::{Behaviour, Pair, litellm_names};
+use python::{Data, Origin, Truth, Value, convert};
 use simulate::outcome::{Client, ClientKind, Consumer, Knowable, Outcome};
 
 use crate::Serving;
@@ -22,16 +22,50 @@ pub struct Acl {
     pub commands: BTreeSet<&'static str>,
     /// The patterns of its keys: `my.ns:*`, or `*`.
     pub keys: BTreeSet<String>,
-    /// What more a Cluster or Sentinel needs is not told: their own commands are redis-py's.
+    /// The patterns of its channels: `my.ns:*`, or `litellm_proxy.*`. New users of Redis 7 may use none.
+    pub channels: BTreeSet<String>,
+    /// The channels that replicas with a database subscribe to, as far as they are known.
+    pub subscribed: BTreeSet<String>,
+    /// The user that the clients log in as, where the configuration names one.
+    pub user: Option<String>,
+    /// What more Sentinel needs is not told: its sentinels have users of their own.
     pub complete: bool,
 }
 
 impl Acl {
-    /// The command that makes such a user: its password is for the reader to choose.
+    /// The command that makes such a user: its password is for the reader to choose. Without a user in
+    /// the configuration, it is called `name`.
     pub fn set_user(&self, name: &str) -> String {
-        let keys: String = self.keys.iter().map(|pattern| format!(" ~{pattern}")).collect();
+        let name = self.user.as_deref().unwrap_or(name);
+        format!("ACL SETUSER {name} on >PASSWORD {}", self.rules())
+    }
+
+    /// Allows what another does, too.
+    pub fn extend(&mut self, other: &Self) {
+        self.commands.extend(&other.commands);
+        self.keys.extend(other.keys.iter().cloned());
+        self.channels.extend(other.channels.iter().cloned());
+        self.all_keys();
+    }
+
+    /// Where some key may be any, no other pattern says more.
+    fn all_keys(&mut self) {
+        if self.keys.contains("*") {
+            self.keys = BTreeSet::from(["*".to_owned()]);
+        }
+    }
+
+    /// The rules alone, as `ACL SETUSER` and redis.conf take them.
+    pub fn rules(&self) -> String {
+        let each = |sign: char, all: &BTreeSet<String>| -> String {
+            all.iter().map(|pattern| format!(" {sign}{pattern}")).collect()
+        };
         let commands: String = self.commands.iter().map(|name| format!(" +{name}")).collect();
-        format!("ACL SETUSER {name} on >PASSWORD resetchannels{keys} -@all{commands}")
+        format!(
+            "resetchannels{}{} -@all{commands}",
+            each('~', &self.keys),
+            each('&', &self.channels)
+        )
     }
 }
 
@@ -55,6 +89,9 @@ impl Serving {
                 });
                 let acl = &mut found[place].1;
                 acl.commands.extend(acl_of(client).commands);
+                if share.part == Part::Lock {
+                    self.channels(*of, outcome, acl);
+                }
                 if !acl.of.contains(of) {
                     acl.of.push(*of);
                 }
@@ -69,9 +106,7 @@ impl Serving {
             }
         }
         for (_, acl) in &mut found {
-            if acl.keys.contains("*") {
-                acl.keys = BTreeSet::from(["*".to_owned()]);
-            }
+            acl.all_keys();
         }
         found.into_iter().map(|(_, acl)| acl).collect()
     }
@@ -99,6 +134,36 @@ impl Serving {
         found
     }
 
+    /// What replicas with a database tell each other, through `redis_usage_cache`: what uses the lock
+    /// among replicas uses that too.
+    fn channels(&self, of: Consumer, outcome: &Outcome, acl: &mut Acl) {
+        let pair = self.caching.pair;
+        let known = litellm_names::CHANNELS.iter().filter(|(_, since)| pair.behaves(*since));
+        let known: Vec<&str> = known.map(|(name, _)| *name).collect();
+        if known.is_empty() {
+            return;
+        }
+        acl.commands.extend(["publish", "subscribe"]);
+        let all = outcome.running.iter().flat_map(|running| &running.namespaces);
+        let held = all.filter(|one| one.consumer == of).find_map(|one| one.held.as_ref());
+        let namespace = match held {
+            Some(value) if matches!(value.data, Data::Unknown(_)) => None,
+            // `if redis_cache.namespace is None`
+            Some(value) if !value.is_none() => convert::str_of(value).ok(),
+            _ => {
+                acl.channels.insert(litellm_names::CHANNEL_PATTERN.to_owned());
+                acl.subscribed.extend(known.into_iter().map(str::to_owned));
+                return;
+            }
+        };
+        let Some(namespace) = namespace else {
+            acl.channels.insert(format!("*{}", litellm_names::CHANNEL_PATTERN));
+            return;
+        };
+        acl.channels.insert(format!("{}:*", escaped(&namespace)));
+        acl.subscribed.extend(known.into_iter().map(|name| format!("{namespace}:{name}")));
+    }
+
     /// The commands of `routing_strategy` and `provider_budget_config`, beside those of usage.
     fn strategy(&self) -> &'static [&'static str] {
         match self.sharing.strategy.as_deref() {
@@ -112,17 +177,32 @@ impl Serving {
     }
 }
 
-/// What tells servers apart.
-type Target = [Option<String>; 3];
+/// What tells servers and their users apart.
+type Target = Vec<Option<String>>;
 
 fn target(client: &Client) -> Target {
-    let text = |value: &Value| python::convert::str_of(value).ok();
+    let text = |value: &Value| convert::str_of(value).ok();
     let connection = client.connection.as_ref();
-    [
+    let path = connection.and_then(|one| one.path.as_ref());
+    let mut target = vec![
         connection.and_then(|one| text(&one.host.value)),
         connection.and_then(|one| text(&one.port.value)),
+        path.and_then(|path| text(&path.value)),
         client.service_name.as_ref().and_then(text),
-    ]
+        user(client),
+    ];
+    for node in &client.nodes {
+        target.extend([text(&node.host.value), text(&node.port.value)]);
+    }
+    target
+}
+
+/// The user that a client logs in as, where its settings name one.
+fn user(client: &Client) -> Option<String> {
+    let name = &client.connection.as_ref()?.username.value;
+    name.as_str()
+        .filter(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+        .map(str::to_owned)
 }
 
 /// What opening a connection takes.
@@ -137,6 +217,10 @@ fn acl_of(client: &Client) -> Acl {
             commands.insert("client|setname");
         }
     }
+    if client.kind == ClientKind::RedisCluster {
+        // redis-py's own: the map, the commands' keys, and where a slot is on its way.
+        commands.extend(["cluster|slots", "command", "asking"]);
+    }
     Acl {
         of: Vec::new(),
         port: match &client.connection {
@@ -145,7 +229,10 @@ fn acl_of(client: &Client) -> Acl {
         },
         commands,
         keys: BTreeSet::new(),
-        complete: client.kind == ClientKind::Redis,
+        channels: BTreeSet::new(),
+        subscribed: BTreeSet::new(),
+        user: user(client),
+        complete: client.kind != ClientKind::Sentinel,
     }
 }
 
@@ -202,8 +289,14 @@ fn commands(part: Part, pair: Pair) -> Vec<&'static str> {
     commands
 }
 
-/// A text in which `ACL` sees no pattern.
+/// A text in which `ACL` sees no pattern. It takes no blanks: any character may stand there.
 fn escaped(text: &str) -> String {
-    let special = |c: char| matches!(c, '*' | '?' | '[' | ']' | '\\');
-    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(if c.is_whitespace() { '?' } else { c });
+    }
+    pattern
 }

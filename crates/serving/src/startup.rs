@@ -141,6 +141,28 @@ impl MasterKey {
     }
 }
 
+impl MasterKey {
+    /// What stops the proxy, in LiteLLM's words; `None` where it starts, where that depends on a value, and where
+    /// nothing says that there is no key.
+    pub fn refusal(&self) -> Option<&'static str> {
+        let Self::Refused { weakness, origin: Some(_), unless: None } = self else {
+            return None;
+        };
+        Some(match weakness {
+            Weakness::NotSet => {
+                "UnsafeMasterKeyError: LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication."
+            }
+            Weakness::Empty => {
+                "UnsafeMasterKeyError: LiteLLM proxy refused to start: the master key is empty."
+            }
+            Weakness::PubliclyKnown => {
+                "UnsafeMasterKeyError: LiteLLM proxy refused to start: the master key is a publicly known default."
+            }
+            Weakness::NotText => "AttributeError: the master key is not text",
+        })
+    }
+}
+
 /// `_unsafe_reason`
 fn weakness(key: &str) -> Option<Weakness> {
     let key = key.trim();

@@ -4,7 +4,8 @@ use crate::trace::DropReason;
 use facts::Behaviour;
 use python::{Data, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
-use super::process::{GlobalCache, Process};
+use super::objects::GlobalCache;
+use super::process::Process;
 use super::redis_cache::{Class, redis_cache};
 use super::redis_py::from_url;
 use crate::outcome::Api;

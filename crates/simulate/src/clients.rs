@@ -5,22 +5,13 @@ use crate::trace::DropReason;
 use facts::Behaviour;
 use python::{Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
-use super::client_logic::{
-    Overrides, redis_client_logic, redis_kwarg_names, socket_timeout_constant,
-};
+use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
+use super::objects::{BuiltClient, Overrides};
 use super::process::Process;
 use super::redis_py::{
     ClusterClient, ClusterNode, ConnectionClass, Pool, SentinelClient, async_cluster,
     blocking_pool, cluster_node, from_url, iterate, redis, sentinel, sync_cluster,
 };
-
-/// A client that LiteLLM built.
-#[derive(Clone, Debug)]
-pub(super) enum BuiltClient {
-    Redis(Pool),
-    Cluster(ClusterClient),
-    Sentinel(SentinelClient),
-}
 
 /// `get_redis_client(**overrides)`
 ///

@@ -9,7 +9,8 @@ use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Stop, Value, case, con
 
 use super::client_logic::kwargs_from_environment;
 use super::native;
-use super::process::{Process, RedisCacheId};
+use super::objects::RedisCacheId;
+use super::process::Process;
 use super::pydantic::{Problem, validation_error};
 use super::redis_cache::{Class, redis_cache};
 

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer;
 mod caching;
 mod callbacks;
 mod client_logic;
@@ -14,6 +15,7 @@ pub mod json;
 mod json_dump;
 mod load_config;
 mod native;
+mod objects;
 pub mod outcome;
 mod process;
 mod pydantic;
@@ -23,6 +25,7 @@ mod router;
 mod router_settings;
 mod sections;
 pub mod trace;
+mod value;
 
 use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
@@ -34,8 +37,9 @@ use facts::{Asked, Behaviour, Pair};
 use python::{Origin, PyException, Raise, Stop};
 use yaml::{Document, ReadError};
 
-use clients::BuiltClient;
-use process::{GlobalCache, Process, RedisCacheId};
+use objects::BuiltClient;
+use objects::{GlobalCache, RedisCacheId};
+use process::Process;
 
 /// Loads a document in an environment, as a release pair does.
 ///

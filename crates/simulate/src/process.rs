@@ -10,8 +10,7 @@ use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
 use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, case};
 
-use super::clients::BuiltClient;
-use super::redis_cache::RedisCache;
+use super::objects::{BuiltClient, GlobalCache, RedisCache, RedisCacheId, State};
 
 /// One LiteLLM process that loads a config.
 pub(super) struct Process<'a> {
@@ -50,28 +49,6 @@ pub(super) struct Process<'a> {
     pub(super) trace: Vec<Event>,
     /// The settings in `trace` that were dropped: no need to look through it for a new one.
     dropped: HashSet<(String, DropReason)>,
-}
-
-/// An index into [`Process::redis_caches`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RedisCacheId(pub(super) usize);
-
-/// `litellm.cache`
-#[derive(Clone, Debug)]
-pub(super) enum GlobalCache {
-    /// A `Cache` around a Redis cache.
-    Redis(RedisCacheId),
-    /// A `Cache` around another class.
-    Other(&'static str),
-    /// Something else that the config put there, of this type.
-    Junk(Value),
-}
-
-/// What the meaning of settings depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct State {
-    overlaid: usize,
-    secret_manager: bool,
 }
 
 impl<'a> Process<'a> {

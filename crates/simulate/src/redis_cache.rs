@@ -8,33 +8,12 @@ use python::{Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, co
 
 use crate::outcome::Connection;
 
-use crate::outcome::Native;
-
-use super::client_logic::{Overrides, merge_redis_kwargs};
-use super::clients::{BuiltClient, redis_async_client, redis_client, redis_connection_pool};
+use super::client_logic::merge_redis_kwargs;
+use super::clients::{redis_async_client, redis_client, redis_connection_pool};
 use super::json_dump;
 use super::native;
-use super::process::{Process, RedisCacheId};
-use super::redis_py::Pool;
-
-/// A `RedisCache` or `RedisClusterCache` object.
-#[derive(Debug)]
-pub(super) struct RedisCache {
-    /// `RedisCache` or `RedisClusterCache`.
-    pub(super) class: &'static str,
-    /// `self.namespace`, of the constructor.
-    pub(super) namespace: Option<Value>,
-    /// `self.redis_kwargs`
-    pub(super) redis_kwargs: Overrides,
-    /// `self.redis_client`
-    pub(super) client: BuiltClient,
-    /// `self.store_settings.redis_kwargs`: what the Rust client is made of.
-    pub(super) store_kwargs: Kwargs,
-    /// The Rust client, once it was made: by whom does not matter to it.
-    pub(super) native: OnceCell<Native>,
-    /// `self.async_redis_conn_pool`
-    pool: Option<Pool>,
-}
+use super::objects::{BuiltClient, Overrides, RedisCache, RedisCacheId};
+use super::process::Process;
 
 /// Which of the two classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

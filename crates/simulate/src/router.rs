@@ -7,7 +7,8 @@ use python::{Data, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert,
 
 use super::caching;
 use super::coordination;
-use super::process::{Process, RedisCacheId};
+use super::objects::RedisCacheId;
+use super::process::Process;
 use super::redis_cache::{Class, redis_cache};
 use super::redis_py::iterate;
 use super::router_settings;

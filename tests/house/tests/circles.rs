@@ -10,8 +10,6 @@ type Graph = BTreeMap<Vec<String>, BTreeSet<Vec<String>>>;
 const KNOWN: &[&str] = &[
     "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report roles session",
     "redproof-probe: runner topology::cluster topology::sentinel",
-    "simulate: client_logic clients native process redis_cache",
-    "simulate: redis_py::client redis_py::pool",
 ];
 
 #[test]

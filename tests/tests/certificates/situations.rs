@@ -98,20 +98,13 @@ fn strict(files: &(Vec<Holding>, Vec<Role>), demands: &Demands) -> &'static str 
     server.verdict.name()
 }
 
-/// docs/rust-client.md shows the situations beside the Rust client's answers; `REDPROOF_UPDATE=1` writes it again.
+/// docs/rust-client.md shows the situations beside the Rust client's answers.
 #[test]
 fn the_matrix_of_the_rust_client_is_up_to_date() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let situations = situations::all(directory.path()).expect("certificates are made");
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rust-client.md");
     let page = matrix::rust_client_page(&situations);
-    if std::env::var_os("REDPROOF_UPDATE").is_some() {
-        std::fs::write(path, page).expect("the page is written");
-    } else {
-        let written = std::fs::read_to_string(path).unwrap_or_default();
-        let update = "REDPROOF_UPDATE=1 cargo test -p redproof-tests --test certificates";
-        assert!(written == page, "docs/rust-client.md is stale: run {update}");
-    }
+    support::hold!([("docs/rust-client.md", page)]);
 }
 
 /// Situations that the files alone do not decide for the Rust client.

@@ -1,6 +1,6 @@
 //! Compose files and stacks: services with what they extend and what lies over them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::environment::NamedText;
 use crate::environment::{Note, Variable, VariableValue};
@@ -39,6 +39,7 @@ struct Layer<'a, 't> {
 
 struct Project<'a, 't> {
     files: &'a [NamedText],
+    by_path: HashMap<String, usize>,
     all: Vec<(&'a Read<'t>, &'a Doc<'t>)>,
 }
 
@@ -49,7 +50,7 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
         .filter(|read| read.is_yaml())
         .flat_map(|read| read.docs.iter().map(move |doc| (read, doc)));
     let all: Vec<_> = all.filter(|(_, doc)| is_compose(&doc.root)).collect();
-    let project = Project { files, all };
+    let project = Project { files, by_path: world.by_path.clone(), all };
     for &(read, doc) in &project.all {
         let base = project.base_of(read.name);
         for entry in entries(at(&doc.root, &["services"])) {
@@ -145,7 +146,7 @@ impl<'a, 't> Project<'a, 't> {
     /// The variables that compose fills in: those of `.env` beside the file.
     fn known(&self, folder: &str) -> (BTreeMap<String, String>, Option<usize>) {
         let path = paths::plain(&paths::join(folder, ".env"));
-        let Some(file) = self.files.iter().position(|file| paths::plain(&file.name) == path) else {
+        let Some(&file) = self.by_path.get(&path) else {
             return (BTreeMap::new(), None);
         };
         let set = intake::dotenv(source(file), &self.files[file].text, &mut vec![]);

@@ -132,7 +132,17 @@ fn step(
                 stage.mounts.push(Mount::new(target, from, span));
             }
         }
-        "RUN" => stage.pins.extend(installed(file, instruction, &words)),
+        "RUN" => {
+            stage.pins.extend(installed(file, instruction, &words));
+            let has = |names: &[&str]| {
+                words
+                    .iter()
+                    .any(|word| names.contains(&word.text.rsplit('/').next().unwrap_or(&word.text)))
+            };
+            // `pip install -r requirements.txt`, `uv sync`
+            stage.installs |= has(&["pip", "pip3", "uv", "poetry", "pipenv", "pdm"])
+                && has(&["install", "sync", "-r"]);
+        }
         _ => {}
     }
 }

@@ -288,6 +288,7 @@ fn official(doc: &Doc<'_>, values: &Value, path: &[&str], release: Release<'_>, 
         let custom = at(values, &["image"]).is_some_and(|image| doc.is_template(image));
         (!custom).then(|| Text { text: REPOSITORY.to_owned(), span: None })
     });
+    workload.span = workload.image.as_ref().and_then(|image| image.span);
     if let Some(config) = at(values, &["proxy_config"]) {
         workload.own = config_at(doc, config, release.file, path, "proxy_config", release.title);
     }

@@ -159,6 +159,10 @@ fn service(doc: &Doc<'_>, object: &Value, named: Named<'_>) -> Service {
         headless: at(object, &["spec", "clusterIP"])
             .is_some_and(|address| doc.raw_text(address).eq_ignore_ascii_case("none")),
         ports,
+        may_be_redis: ["redis", "valkey", "cache", "sentinel", "dragonfly", "keydb"]
+            .iter()
+            .any(|word| named.name.contains(word)),
+        found: model::Found::default(),
         selector: selector.filter(|labels| !labels.is_empty()),
         span: at(object, &["metadata", "name"]).and_then(|name| doc.span(name)),
     }

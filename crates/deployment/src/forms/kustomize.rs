@@ -1,7 +1,7 @@
 //! kustomize: resources, generators, images, replicas and patches. JSON patches are
 //! followed as far as they change what LiteLLM sees, and are said to be left out where not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::environment::NamedText;
 use crate::environment::{Note, Variable};
@@ -37,7 +37,7 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
     if all.is_empty() {
         return;
     }
-    let kustomize = Kustomize { files, all };
+    let kustomize = Kustomize { files, by_path: world.by_path.clone(), all };
     let named: BTreeSet<usize> =
         kustomize.all.iter().flat_map(|one| kustomize.below(one)).collect();
     let mut dropped = BTreeSet::new();
@@ -83,6 +83,7 @@ impl Objects {
 
 struct Kustomize<'a, 't> {
     files: &'a [NamedText],
+    by_path: HashMap<String, usize>,
     all: Vec<Kustomization<'a, 't>>,
 }
 
@@ -124,8 +125,7 @@ impl<'a, 't> Kustomize<'a, 't> {
     }
 
     fn file(&self, path: &str) -> Option<usize> {
-        let path = paths::plain(path);
-        self.files.iter().position(|file| paths::plain(&file.name) == path)
+        self.by_path.get(&paths::plain(path)).copied()
     }
 
     fn deploy(

@@ -27,6 +27,7 @@ pub(crate) use platform::{is_litellm_image, is_redis_image};
 use crate::literals;
 use crate::model::{Config, Form, Workload, World};
 use crate::paths;
+use crate::reached;
 use crate::tree::at;
 
 /// A file, read as far as its form has documents.
@@ -88,7 +89,7 @@ fn is_kustomization(file: &str) -> bool {
 /// Reads all files.
 pub(crate) fn read(files: &[NamedText]) -> World {
     let paths = files.iter().map(|file| paths::plain(&file.name)).collect();
-    let mut world = World { paths, ..World::default() };
+    let mut world = World::of(paths);
     let texts: Vec<Cow<'_, str>> = files.iter().map(readable).collect();
     let mut reads = vec![];
     for (index, (file, text)) in files.iter().zip(&texts).enumerate() {
@@ -155,6 +156,8 @@ pub(crate) fn read(files: &[NamedText]) -> World {
     helm::charts(files, &reads, &mut world);
     kustomize::read(files, &reads, &mut world);
     scaled(&mut world);
+    world.index();
+    reached::resolve(&mut world);
     for read in reads {
         world.notes.extend(read.notes);
     }

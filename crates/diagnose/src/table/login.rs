@@ -124,8 +124,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             server("No permissions to access a channel", "Redis 7.2 acl.c getAclErrorMessage"),
             server("has no permissions to access the '{}' channel", "Redis 7 acl.c"),
         ],
-        "Redis 7 denies all channels to new users (`acl-pubsub-default resetchannels`), and LiteLLM subscribes to invalidations.",
-        &[cause(When::Always, "The user has no pattern for channels.", "Add `&*`, or `&NAMESPACE:*`, to the user's ACL.")],
+        "Redis 7 denies all channels to new users (`acl-pubsub-default resetchannels`), and replicas with a database tell each other of changes on two.",
+        &[cause(When::Always, "The user has no pattern for channels.", "Grant them: `ACL SETUSER NAME &litellm_proxy.* +publish +subscribe`; with `namespace: ns`, `&ns:*`.")],
         "`ACL GETUSER NAME`: channels.",
     )
     .outcome("no_permission"),

@@ -11,6 +11,7 @@ mod search;
 mod sentinel;
 mod server;
 mod settings;
+mod shared;
 mod startup;
 mod tls;
 mod verify;
@@ -32,6 +33,7 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         settings::ENTRIES,
         startup::ENTRIES,
         litellm::ENTRIES,
+        shared::ENTRIES,
         search::ENTRIES,
         native::ENTRIES,
     ];

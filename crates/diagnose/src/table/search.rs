@@ -15,6 +15,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             server("unknown command `FT.", "Redis 5 and 6 without RediSearch"),
             python("Required Redis db module", "redisvl/redis/connection.py validate_modules"),
             python("RedisModuleVersionError", "redisvl/exceptions.py"),
+            python("the redisearch module to be loaded on redis-server", "redisvl before 0.4"),
             server("unknown command 'FT._LIST'", "Redis without RediSearch"),
             server("unknown command 'MODULE'", "a service without modules"),
         ],

@@ -243,6 +243,9 @@ fn in_kubernetes(container: &Container, host: &str, port: Option<u16>) -> Option
     if let Some(service) = named.iter().find(within) {
         return ports(service, port).or_else(|| no_pods(container, service));
     }
+    if !network.has_all_services {
+        return None;
+    }
     if let Some(service) = named.first() {
         let its = service.namespace.clone().unwrap_or_default();
         return Some(Said {

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
     why: "redis-py before 6.0 does not check the host name unless it is set to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
         configuration may stop working with an upgrade. LiteLLM's Rust client (1.110 and newer), which has \
-        budgets, rate limits and cooldowns, never checks unless it is set to, whatever redis-py does.",
+        budgets, rate limits and cooldowns, never checks unless it is set to, whatever redis-py does; with Sentinel \
+        alone it always does.",
     ..Rule::CONFIG
 };
 
@@ -58,6 +59,21 @@ litellm_settings:
             .on("1.110.0", "5.3.1")
             .says(&["The response cache's sync client", "Neither does the Rust client"]),
         silent(CONFIG).on("1.109.3", "8.1.0"),
+        // The sync cluster client drops what is set, and the async one keeps it.
+        raises(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    redis_startup_nodes: [{host: redis.example.com, port: 6379}]
+    ssl: true
+    ssl_check_hostname: true
+",
+        )
+        .on("1.109.1", "5.3.1")
+        .says(&["drops `ssl_check_hostname` for it", "requests use the async client"])
+        .says_not(&["Set `ssl_check_hostname"]),
         // Beside a url it is not read.
         raises(
             r"
@@ -78,6 +94,19 @@ litellm_settings:
   cache_params:
     type: redis
     url: rediss://redis.example.com:6379?ssl_check_hostname=true
+",
+        )
+        .on("1.110.2", "8.1.0"),
+        // Sentinels' names, and their master's, are always checked.
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[sentinel.example.com, 26379]]
+    service_name: main
+    ssl: true
 ",
         )
         .on("1.110.2", "8.1.0"),
@@ -130,15 +159,24 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|other| other.path == path || other.primary.span == span) {
             continue;
         }
-        let message = message(context, client, written);
+        // The config sets it, and this client drops it.
+        let dropped = !written
+            && context
+                .value(&format!("{path}.ssl_check_hostname"))
+                .is_some_and(|value| value.truth() == Truth::True);
+        let message = message(context, client, written, dropped);
         let url = is_of_url(client, connection);
-        let help = if url {
+        let help = if dropped && served_by_another(context, client) {
+            "Nothing, in this configuration: requests use the async client, which checks the name."
+        } else if dropped {
+            "Nothing, in this configuration: use a redis-py release whose client keeps the setting."
+        } else if url {
             "Add `ssl_check_hostname=true` to the url's query."
         } else {
             "Set `ssl_check_hostname: true`."
         };
         let set = Operation::Set { path: format!("{path}.ssl_check_hostname"), value: json!(true) };
-        let standalone = client.kind == ClientKind::Redis && !url;
+        let standalone = client.kind == ClientKind::Redis && !url && !dropped;
         let fix = standalone
             .then(|| context.fix("Add ssl_check_hostname: true", Safety::Unsafe, &[set]))
             .flatten();
@@ -160,11 +198,21 @@ fn is_unchecked(connection: &Connection) -> bool {
     tls.verify != Verify::None && tls.check_hostname.value.truth() == Truth::False
 }
 
-fn message(context: &Context<'_>, client: &Client, written: bool) -> String {
+/// Whether requests are served by a client that does check.
+fn served_by_another(context: &Context<'_>, client: &Client) -> bool {
+    context.connections().into_iter().any(|(other, connection)| {
+        other.consumer == client.consumer && other.api == Api::Async && !is_unchecked(connection)
+    })
+}
+
+fn message(context: &Context<'_>, client: &Client, written: bool, dropped: bool) -> String {
     let name = client_name(client);
     let said = format!("{name} does not check the host name in the certificate");
     let native = client.api == Api::Native;
     let why = match (written, native) {
+        _ if dropped => {
+            format!("redis-py {} drops `ssl_check_hostname` for it", context.pair.redis_py)
+        }
         (true, _) => "it is switched off".to_owned(),
         (false, true) => "it does not unless it is set to, whatever redis-py does".to_owned(),
         (false, false) => {

@@ -4,7 +4,9 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use deployment::Container;
+use deployment::environment::VariableValue;
 use facts::Behaviour;
+use serving::Buffer;
 use serving::Sharing;
 use serving::sharing::{Holder, Part, Why};
 use simulate::outcome::Consumer;
@@ -100,9 +102,25 @@ router_settings:
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
         silent("router_settings:\n  num_retries: 2\n"),
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
+        // The environment alone names a Redis, and nothing is turned on that uses it.
+        raises(ALONE)
+            .env("REDIS_HOST=redis\nREDIS_PORT=6379\n")
+            .on("1.90.0", "5.3.1")
+            .says(&["REDIS_HOST is set, and nothing of this LiteLLM release uses it", "cache: true", "1.101.0"]),
+        raises(ALONE)
+            .env("REDIS_URL=redis://redis\n")
+            .on("1.80.0", "5.3.1")
+            .says(&["REDIS_URL is set"]),
+        silent(ALONE).env("REDIS_HOST=redis\nREDIS_PORT=6379\n").on("1.109.1", "5.3.1"),
+        silent("litellm_settings:\n  cache: true\n").env("REDIS_HOST=redis\n").on("1.90.0", "5.3.1"),
+        silent("general_settings:\n  use_redis_transaction_buffer: true\n")
+            .env("REDIS_HOST=redis\n")
+            .on("1.90.0", "5.3.1"),
     ],
     check,
 };
+
+const ALONE: &str = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n";
 
 const REPLICAS: &str = r"
 apiVersion: apps/v1
@@ -137,7 +155,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         // A Redis on this machine is not there for others to share.
         Some((client, connection)) if is_local(client, connection) => None,
         Some(_) => alone(context, sharing),
-        None => replicas(context, sharing),
+        None => environment_alone(context, &serving.buffer).or_else(|| replicas(context, sharing)),
     };
     found.into_iter().collect()
 }
@@ -167,6 +185,41 @@ fn alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
         "Give the Redis to the proxy too: `litellm_settings.cache: true` with `cache_params`{also}."
     );
     Some(found.path(entry.map_or("", |(path, _)| path)).label("the router's alone").help(help))
+}
+
+/// The variables of which one names a Redis.
+const TARGETS: [&str; 4] =
+    ["REDIS_URL", "REDIS_HOST", "REDIS_CLUSTER_NODES", "REDIS_SENTINEL_NODES"];
+
+/// A variable names a Redis, and the config turns nothing on that would use it.
+fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> {
+    let outcome = context.outcome;
+    let used = !outcome.clients.is_empty()
+        || outcome.usage_if_reachable.is_some()
+        || outcome.semantic.is_some()
+        || *buffer != Buffer::Fed
+        // What is wrong with these, other rules say.
+        || ["cache", "cache_params"]
+            .iter()
+            .any(|name| context.entry(&format!("litellm_settings.{name}")).is_some());
+    let config = context.sources.first().map_or("", |source| source.text.as_str());
+    let (name, variable) = TARGETS
+        .iter()
+        .filter(|name| !config.contains(&format!("os.environ/{name}")))
+        .find_map(|name| Some((*name, context.environment.get(name)?)))
+        .filter(|_| !used)?;
+    let empty = matches!(&variable.value, VariableValue::Known(value) if value.reveal().is_empty());
+    if empty {
+        return None;
+    }
+    let message = format!(
+        "{name} is set, and nothing of this LiteLLM release uses it: limits, budgets and locks stay in each process."
+    );
+    let found = RULE.at(variable.span, message).label("no part uses it").help(
+        "Turn on what uses it: `litellm_settings.cache: true` with `cache_params: {type: redis}`.",
+    );
+    let releases = context.other_releases(&CHECK, &found);
+    Some(releases.into_iter().fold(found, Finding::cure))
 }
 
 /// Several processes run, and something is not shared among them.

@@ -155,3 +155,51 @@ fn torn_process_files() {
         all(&[("config.yaml", CONFIG), ("supervisord.conf", text), ("Procfile", text)]);
     }
 }
+
+/// A compose file of the same folder may be another project's: its Redis is not LiteLLM's.
+#[test]
+fn the_redis_of_another_project_is_not_beside() {
+    let image = "ghcr.io/berriai/litellm:v1.80.0-stable";
+    let own = format!(
+        "services:\n  litellm: {{image: '{image}', networks: [back], environment: {{REDIS_HOST: redis}}}}\n  redis: {{image: 'redis:7', networks: [back]}}\nnetworks: {{back: {{}}}}\n"
+    );
+    let foreign = "services:\n  redis: {image: 'redis:6', command: redis-server --port 7000, networks: [tests]}\nnetworks: {tests: {}}\n";
+    let texts =
+        [("compose.test.yml", foreign), ("compose.yml", own.as_str()), ("config.yaml", CONFIG)];
+    let found = only(&texts);
+    let servers = &found.gathered.container.as_ref().expect("a container").servers;
+    assert_eq!(servers.iter().map(|one| one.image.as_str()).collect::<Vec<_>>(), ["redis:7"]);
+    let codes: Vec<_> = report(&found, &texts).diagnostics.iter().map(|one| one.code).collect();
+    assert!(!codes.contains(&"RP724") && !codes.contains(&"RP722"), "{codes:?}");
+    // Files that are laid over each other by `-f` have one network.
+    let own =
+        format!("services:\n  litellm: {{image: '{image}', environment: {{REDIS_HOST: redis}}}}\n");
+    let redis = "services:\n  redis: {image: 'redis:7', command: redis-server --port 7000}\n";
+    let texts =
+        [("compose.redis.yml", redis), ("compose.yml", own.as_str()), ("config.yaml", CONFIG)];
+    let codes: Vec<_> =
+        report(&only(&texts), &texts).diagnostics.iter().map(|one| one.code).collect();
+    assert!(codes.contains(&"RP722"), "{codes:?}");
+}
+
+/// LiteLLM's own image holds what it holds, whatever another program of the repository installs.
+#[test]
+fn lock_files_say_nothing_of_litellms_own_image() {
+    let lock = "litellm==1.77.7\nredis==5.0.0\n";
+    let beside = |dockerfile: &str| {
+        let texts =
+            [("config.yaml", CONFIG), ("Dockerfile", dockerfile), ("requirements.txt", lock)];
+        crate::common::release(&report(&only(&texts), &texts))
+    };
+    let copy = "COPY config.yaml /app/config.yaml\nCMD [\"--config\", \"/app/config.yaml\"]\n";
+    let newest = beside(&format!("FROM ghcr.io/berriai/litellm:main-latest\n{copy}"));
+    assert_ne!(newest, "1.77.7");
+    let installs =
+        "FROM ghcr.io/berriai/litellm:main-latest\nRUN pip install -r requirements.txt\n";
+    assert_eq!(beside(&format!("{installs}{copy}")), "1.77.7");
+    let own = "FROM python:3.12\nRUN pip install -r requirements.txt\nCOPY config.yaml /app/config.yaml\nCMD [\"litellm\", \"--config\", \"/app/config.yaml\"]\n";
+    assert_eq!(beside(own), "1.77.7");
+    let compose = "services: {litellm: {image: 'ghcr.io/berriai/litellm:main-stable', command: [--config, /c.yaml], volumes: ['./config.yaml:/c.yaml']}}\n";
+    let texts = [("config.yaml", CONFIG), ("compose.yaml", compose), ("requirements.txt", lock)];
+    assert_ne!(crate::common::release(&report(&only(&texts), &texts)), "1.77.7");
+}

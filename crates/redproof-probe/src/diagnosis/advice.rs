@@ -145,7 +145,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
             "Correct the username or the password, or create the user at the server (`ACL SETUSER`)."
         }
         O::NoPermission => {
-            "Grant the user the commands and keys that LiteLLM uses (`ACL SETUSER … ~* +@all`, or a narrower pattern with SELECT, PING, SET, GET, DEL)."
+            "Grant the user the commands and keys that LiteLLM uses (`ACL SETUSER`): `redproof explain` prints the least that this configuration needs."
         }
         O::WrongDb => "Choose a `db` that the server has (`databases` in redis.conf), or 0.",
         O::ClusterDisabled => {

@@ -40,11 +40,40 @@ async fn ping(addresses: &[SocketAddr]) -> Option<Look> {
     Some(if redis { Look::Redis } else { Look::Other(buffer) })
 }
 
+/// Whether plaintext Redis answers there, even to what begins as a TLS record does: a port that speaks
+/// both goes by that byte, and stays silent.
+pub(crate) async fn is_plaintext_alone(addresses: &[SocketAddr], limit: Duration) -> bool {
+    if plaintext(addresses, limit).await != Look::Redis {
+        return false;
+    }
+    let asked = async {
+        let mut socket = socket::connect("", *addresses.first()?).await.ok()?;
+        socket.write_all(b"\x16\x03\x01\r\n").await.ok()?;
+        let mut first = [0; 1];
+        socket.read_exact(&mut first).await.ok()?;
+        Some(first == *b"-")
+    };
+    timeout(limit, asked).await.ok().flatten().unwrap_or(false)
+}
+
+/// Whether a TLS server answers a greeting that fits into half a kilobyte.
+pub(crate) async fn answers_small_greeting(
+    addresses: &[SocketAddr],
+    host: &str,
+    limit: Duration,
+) -> bool {
+    let look = async {
+        let socket = socket::connect("", *addresses.first()?).await.ok()?;
+        Some(tls::speaks_tls(host, socket, tls::Greeting::Small).await)
+    };
+    timeout(limit, look).await.ok().flatten().unwrap_or(false)
+}
+
 /// Whether a TLS server answers there.
 pub(crate) async fn is_tls(addresses: &[SocketAddr], host: &str, limit: Duration) -> bool {
     let look = async {
         let socket = socket::connect("", *addresses.first()?).await.ok()?;
-        Some(tls::speaks_tls(host, socket).await)
+        Some(tls::speaks_tls(host, socket, tls::Greeting::Usual).await)
     };
     timeout(limit, look).await.ok().flatten().unwrap_or(false)
 }

@@ -29,6 +29,7 @@ impl Session<'_> {
                 let connected = self.connect(&target, &addresses, limit).await;
                 let (socket, address) =
                     self.step("connect", started, connected, |(_, a)| a.to_string())?;
+                self.seen.address = Some(address);
                 Ok((socket, Place::Tcp(vec![address], host.clone())))
             }
             Address::Unix(path) => {

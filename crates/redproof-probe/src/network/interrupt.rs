@@ -30,7 +30,7 @@ impl Interrupt {
     }
 
     /// Waits until it is set.
-    pub(crate) async fn wait(&self) {
+    pub async fn wait(&self) {
         let waiting = self.shared.waiting.notified();
         tokio::pin!(waiting);
         // From here on no notification is missed.

@@ -4,7 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use redis::Value;
+use redis::{PushKind, Value};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio_openssl::SslStream;
 use tokio_rustls::client::TlsStream;
@@ -76,6 +76,8 @@ impl Wire {
     pub(crate) async fn reply(&mut self) -> Result<Value, WireError> {
         for _ in 0..MOST_PUSHES {
             match redis::parse_redis_value_async(&mut self.decoder, &mut self.tap).await {
+                // The reply to SUBSCRIBE in RESP 3.
+                Ok(value @ Value::Push { kind: PushKind::Subscribe, .. }) => return Ok(value),
                 Ok(Value::Push { .. }) => {}
                 Ok(Value::Attribute { data, .. }) => return Ok(*data),
                 Ok(value) => return Ok(value),

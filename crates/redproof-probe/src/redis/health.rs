@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use redis::Value;
 use redproof_core::finding::Finding;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnosis::findings;
@@ -16,7 +17,7 @@ use crate::report::Part;
 const LAG: u64 = 10;
 
 /// What a server tells of itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Health {
     /// `redis` or `valkey`.
     pub server: String,
@@ -42,8 +43,20 @@ pub struct Health {
     pub snapshots: Option<bool>,
     /// Whether each write is logged to disk.
     pub append_only: Option<bool>,
+    /// Whether the last snapshot went well.
+    pub snapshot_ok: Option<bool>,
+    /// Whether the append-only file is written; `null` where there is none.
+    pub append_only_ok: Option<bool>,
+    /// Connections refused because of `maxclients`, since it started.
+    pub rejected_connections: Option<u64>,
+    /// Clients that wait in a blocking command.
+    pub blocked_clients: Option<u64>,
     /// Replicas that are connected.
     pub replicas: Option<u64>,
+    /// Seconds since the replica that is furthest behind was heard of; of those that are connected.
+    pub replica_lag: Option<u64>,
+    /// Of a replica: whether it has its master.
+    pub master_link_up: Option<bool>,
     /// What names this run of this server.
     #[serde(skip)]
     pub run_id: Option<String>,
@@ -177,7 +190,15 @@ impl Info {
             evicted_keys: self.number("evicted_keys"),
             snapshots: save.map(|save| !save.is_empty()),
             append_only: self.number("aof_enabled").map(|enabled| enabled == 1),
+            snapshot_ok: self.text("rdb_last_bgsave_status").map(|status| status == "ok"),
+            append_only_ok: (self.number("aof_enabled") == Some(1))
+                .then(|| self.text("aof_last_write_status").map(|status| status == "ok"))
+                .flatten(),
+            rejected_connections: self.number("rejected_connections"),
+            blocked_clients: self.number("blocked_clients"),
             replicas: self.number("connected_slaves"),
+            replica_lag: self.replicas().filter_map(|replica| replica.lag).max(),
+            master_link_up: self.text("master_link_status").map(|status| status == "up"),
             run_id: self.text("run_id").filter(|id| !id.is_empty()).map(str::to_owned),
             latency: None,
         }
@@ -238,24 +259,42 @@ impl Info {
         if watched && health.role == "master" && health.replicas == Some(0) {
             list.push(findings::NO_REPLICA.found("This master has no replica."));
         }
-        for index in 0..health.replicas.unwrap_or(0).min(100) {
-            let Some(replica) = self.text(&format!("slave{index}")) else {
-                continue;
-            };
-            let get = |name: &str| {
-                replica.split(',').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-            };
-            let lag: u64 = get("lag").and_then(|lag| lag.parse().ok()).unwrap_or(0);
-            let state = get("state").unwrap_or("online");
+        for replica in self.replicas() {
+            let (lag, state) = (replica.lag.unwrap_or(0), replica.state);
             if state != "online" || lag > LAG {
-                list.push(findings::REPLICA_LAGS.found(format!(
-                    "The replica {}:{} is {state}, {lag} s behind.",
-                    get("ip").unwrap_or("?"),
-                    get("port").unwrap_or("?")
-                )));
+                list.push(
+                    findings::REPLICA_LAGS.found(format!(
+                        "The replica {} is {state}, {lag} s behind.",
+                        replica.address
+                    )),
+                );
             }
         }
     }
+
+    /// `slave0:ip=10.0.0.1,port=6379,state=online,offset=1,lag=0`
+    fn replicas(&self) -> impl Iterator<Item = Replica<'_>> {
+        let count = self.number("connected_slaves").unwrap_or(0).min(100);
+        (0..count).filter_map(|index| {
+            let replica = self.text(&format!("slave{index}"))?;
+            let get = |name: &str| {
+                replica.split(',').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+            };
+            Some(Replica {
+                address: format!("{}:{}", get("ip").unwrap_or("?"), get("port").unwrap_or("?")),
+                state: get("state").unwrap_or("online"),
+                lag: get("lag").and_then(|lag| lag.parse().ok()),
+            })
+        })
+    }
+}
+
+/// A replica, as its master knows it.
+struct Replica<'a> {
+    address: String,
+    state: &'a str,
+    /// Seconds since it was heard of.
+    lag: Option<u64>,
 }
 
 fn memory(health: &Health, list: &mut Vec<Finding>) {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnosis::findings;
@@ -10,7 +11,7 @@ use crate::report::Failure;
 use crate::session::{Open, Session, milliseconds};
 
 /// The times of each command.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Latencies {
     /// PING.
     pub ping: Percentiles,
@@ -35,7 +36,7 @@ pub struct Times {
 }
 
 /// Milliseconds that so many of a hundred answers take at most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Percentiles {
     /// How many samples were taken.
     pub samples: usize,

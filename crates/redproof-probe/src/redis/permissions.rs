@@ -13,7 +13,7 @@ use crate::diagnosis::findings;
 use crate::needs::Demands;
 use crate::redis::commands::{self, Command, error_text};
 use crate::redis::health;
-use crate::report::Failure;
+use crate::report::{Failure, ProbeOutcome, Side};
 use crate::session::{Open, Session};
 
 /// A command of LiteLLM's as `ACL` writes it, how it is called, and what fails without it.
@@ -75,6 +75,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) user: &'a str,
     /// By the Rust client, which counts.
     pub(crate) native: bool,
+    /// The client is redis-py's, made for one server.
+    pub(crate) single: bool,
 }
 
 impl Asked<'_> {
@@ -90,6 +92,14 @@ impl Asked<'_> {
             None => self.dry_run(used.label, used.words(&none)),
         });
         each.collect()
+    }
+
+    /// Two keys that no node of a cluster takes together: its clients ask for each on its own.
+    fn two_slots(&self) -> Command {
+        let keys =
+            ["redproof:probe:none", "redproof:probe:another"].map(|key| self.demands.key(key));
+        let words = ["MGET", &keys[0], &keys[1]].map(|word| word.as_bytes().to_vec());
+        Command::quiet("MGET", words.to_vec())
     }
 
     fn dry_run(&self, label: &'static str, words: Vec<Vec<u8>>) -> Command {
@@ -126,12 +136,22 @@ impl Session<'_> {
             let words = ["GET", "redproof:probe:none"].map(|word| word.as_bytes().to_vec());
             batch.push(Command::quiet("GET", words.to_vec()));
         }
+        if asked.single {
+            batch.push(asked.two_slots());
+        }
+        let info = batch.len();
         if !asked.native {
             batch.extend(health::questions());
         }
         let started = Instant::now();
         let (replies, failure) = self.run_on(open, &batch).await;
         if let Some(failure) = failure {
+            if replies.len() < needed
+                && asked.single
+                && failure.outcome == ProbeOutcome::ServerState
+            {
+                return Err(self.maybe_a_sentinel(open, info - replies.len(), failure).await);
+            }
             if replies.len() < needed || self.options.interrupt.is_set() {
                 return Err(failure);
             }
@@ -144,14 +164,39 @@ impl Session<'_> {
         }
         let mut rest = replies.split_off(last);
         self.judge_commands(asked, started, key.is_some(), &replies[needed..called]);
-        if bare {
-            let health = rest.split_off(1);
-            if refused(&rest[0]).is_some() {
-                self.bare_keys_refused(asked.user);
-            }
-            return Ok(health);
+        let health = rest.split_off(info - last);
+        if bare && refused(&rest[0]).is_some() {
+            self.bare_keys_refused(asked.user);
         }
-        Ok(rest)
+        if let Some(failure) = rest.last().filter(|_| asked.single).and_then(of_a_cluster) {
+            return Err(failure);
+        }
+        Ok(health)
+    }
+
+    /// What the failure is on a sentinel, whose INFO comes so many replies later.
+    async fn maybe_a_sentinel(
+        &mut self,
+        open: &mut Open,
+        later: usize,
+        failure: Failure,
+    ) -> Failure {
+        let replies = self.still_under_way(open, later).await;
+        let info = replies.get(later - 1).and_then(crate::redis::reply_failure::text_of);
+        if info.is_none_or(|info| !info.contains("redis_mode:sentinel")) {
+            return failure;
+        }
+        Failure::new(
+            failure.outcome,
+            format!("This is a Sentinel, which keeps no data. {}", failure.detail),
+        )
+        .presented("a sentinel")
+        .expected("the Redis that it watches")
+        .help(
+            "List it under `sentinel_nodes`, with the master's `service_name`, instead of host and port; or write \
+             the master's host and port.",
+        )
+        .side(Side::Client)
     }
 
     /// LiteLLM asks for the version, and does without the answer.
@@ -203,8 +248,11 @@ impl Session<'_> {
         replies: &[Value],
     ) {
         let used = asked.used();
+        if used.is_empty() {
+            return;
+        }
         let mut missing = Vec::new();
-        let mut known = called || used.is_empty();
+        let mut known = called;
         for (used, reply) in used.iter().zip(replies) {
             if let Some(why) = refused(reply) {
                 missing.push((*used, why));
@@ -261,6 +309,15 @@ impl Session<'_> {
             self.seen.findings.push(found.help(help));
         }
     }
+}
+
+/// Whether a node of a cluster says this: by chance the probe's own key is one of its own.
+fn of_a_cluster(reply: &Value) -> Option<Failure> {
+    let Value::ServerError(error) = reply else {
+        return None;
+    };
+    matches!(error.code(), "CROSSSLOT" | "MOVED" | "ASK" | "TRYAGAIN")
+        .then(|| crate::redis::reply::failure("MGET", &error_text(error)))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

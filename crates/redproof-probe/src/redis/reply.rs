@@ -39,6 +39,9 @@ fn named(command: &str, error: &str) -> Failure {
     };
     let code = error.split(' ').next().unwrap_or("");
     let lower = error.to_ascii_lowercase();
+    if let Some(failure) = of_a_value(command, &lower, &plain) {
+        return failure;
+    }
     match code {
         "NOAUTH" => plain(O::AuthRequired).presented("no password").expected("a login"),
         "WRONGPASS" => plain(O::AuthFailed),
@@ -99,9 +102,7 @@ fn named(command: &str, error: &str) -> Failure {
             plain(O::AuthFailed)
         }
         _ if lower.contains("operation not permitted") => plain(O::AuthRequired),
-        _ if lower.contains("db index") || lower.contains("select is not allowed") => {
-            plain(O::WrongDb)
-        }
+        _ if no_such_database(&lower) => plain(O::WrongDb),
         _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
         _ if lower.contains("unknown command 'proxy'") || lower.contains("unknown command `proxy`") => {
             plain(O::ProtocolError)
@@ -113,9 +114,7 @@ fn named(command: &str, error: &str) -> Failure {
                 )
                 .side(Side::Network)
         }
-        _ if lower.contains("unsupported command 'hello'") => without_hello(plain(O::ProtocolError)),
-        _ if lower.contains("only 0 database is allowed") => plain(O::WrongDb),
-        _ if lower.contains("unknown command") && command == "HELLO" => without_hello(plain(O::ProtocolError)),
+        _ if no_hello(command, &lower) => without_hello(plain(O::ProtocolError)),
         // A Redis always has it, unless it was renamed; LiteLLM sends `db` to the sentinels, too.
         _ if lower.contains("unknown command") && command == "SELECT" => state(
             "Unknown command SELECT: a Sentinel has none",
@@ -130,6 +129,45 @@ fn named(command: &str, error: &str) -> Failure {
         }
         _ => plain(O::Other),
     }
+}
+
+fn no_such_database(lower: &str) -> bool {
+    let words = ["db index", "select is not allowed", "only 0 database is allowed"];
+    words.iter().any(|words| lower.contains(words))
+}
+
+/// Envoy says it in its own words.
+fn no_hello(command: &str, lower: &str) -> bool {
+    lower.contains("unsupported command 'hello'")
+        || (lower.contains("unknown command") && command == "HELLO")
+}
+
+/// What is about one value of the configuration, or about the service's plan.
+fn of_a_value(
+    command: &str,
+    lower: &str,
+    plain: &dyn Fn(ProbeOutcome) -> Failure,
+) -> Option<Failure> {
+    if command == "SELECT" && lower.contains("not an integer") {
+        let failure = plain(ProbeOutcome::WrongDb)
+            .presented("a `db` that is no whole number")
+            .expected("a whole number")
+            .help("Write `db` as a whole number, or leave it out.");
+        return Some(failure.side(Side::Client));
+    }
+    if command == "CLIENT SETNAME" && lower.contains("client names cannot contain") {
+        let failure = plain(ProbeOutcome::InvalidConfig)
+            .presented("a `client_name` with a blank or a special character")
+            .expected("printable characters without blanks")
+            .help("Take blanks, line ends and special characters out of `client_name`.");
+        return Some(failure.side(Side::Client));
+    }
+    let quota = ["request limit exceeded", "requests limit exceeded", "quota exceeded"];
+    quota.iter().any(|words| lower.contains(words)).then(|| {
+        plain(ProbeOutcome::ServerState)
+            .presented("a service whose plan answers no more requests")
+            .help("Raise the plan's limit at the service, or wait until its count begins anew.")
+    })
 }
 
 /// Whether redis-py's parser makes a `ResponseError` of it, which `on_connect` passes over after
@@ -208,6 +246,17 @@ mod tests {
             ("PING", "ERR max number of clients reached", O::ServerState),
             ("SET", "OOM command not allowed when used memory > 'maxmemory'.", O::ServerState),
             ("SET", "MOVED 866 127.0.0.1:7001", O::ServerState),
+            ("SELECT", "ERR value is not an integer or out of range", O::WrongDb),
+            (
+                "CLIENT SETNAME",
+                "ERR Client names cannot contain spaces, newlines or special characters.",
+                O::InvalidConfig,
+            ),
+            (
+                "PING",
+                "ERR max requests limit exceeded. Limit: 500000, Usage: 500001.",
+                O::ServerState,
+            ),
             ("SET", "ERR something else", O::Other),
         ];
         for (command, error, expected) in cases {

@@ -11,6 +11,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::x509::{X509, X509NameRef, X509Ref};
 use redproof_core::calendar::rfc3339;
+use redproof_core::certificate::Certificate;
 
 use crate::redis::reply::presentable;
 use crate::report::CertificateReport;
@@ -20,6 +21,8 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// Everything that a report says of a certificate.
 pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {
     let not_after = unix_seconds(certificate.not_after());
+    let read = certificate.to_der().ok().and_then(|der| Certificate::read(&der));
+    let read = read.as_ref();
     CertificateReport {
         subject: name(certificate.subject_name()),
         issuer: name(certificate.issuer_name()),
@@ -32,10 +35,22 @@ pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {
             .public_key()
             .map_or_else(|_| "unknown".to_owned(), |key| describe_key(&key)),
         signature: nid_name(certificate.signature_algorithm().object().nid()),
+        is_ca: read.and_then(|read| read.constraints).map(|(is_ca, _)| is_ca),
+        key_usage: read.and_then(|read| read.key_usage.clone()),
+        extended_key_usage: read.and_then(|read| read.purposes.clone()),
+        subject_key_identifier: read.and_then(Certificate::subject_key_identifier),
+        authority_key_identifier: read.and_then(Certificate::authority_key_identifier),
         fingerprint_sha256: certificate
             .digest(MessageDigest::sha256())
             .map_or_else(|_| String::new(), |digest| hex(&digest)),
     }
+}
+
+/// All certificates of a PEM file, up to so many.
+pub(crate) fn all_of_file(path: &Path, most: usize) -> Vec<CertificateReport> {
+    let pem = crate::small_file::read(path).unwrap_or_default();
+    let all = X509::stack_from_pem(&pem).unwrap_or_default();
+    all.iter().take(most).map(|certificate| describe(certificate)).collect()
 }
 
 /// The first certificate of a PEM file.

@@ -84,8 +84,13 @@ fn load_authorities(
 }
 
 /// A context that verifies nothing, to see whether TLS is spoken at all.
-pub(crate) fn unverified() -> Result<SslContext, ErrorStack> {
-    Ok(SslContextBuilder::new(SslMethod::tls_client())?.build())
+pub(crate) fn unverified(small_greeting: bool) -> Result<SslContext, ErrorStack> {
+    let mut builder = SslContextBuilder::new(SslMethod::tls_client())?;
+    if small_greeting {
+        builder.set_groups_list("X25519:P-256:P-384:P-521")?;
+        builder.set_sigalgs_list("ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA+SHA256")?;
+    }
+    Ok(builder.build())
 }
 
 fn cpython_default(roots: Option<&DefaultRoots>) -> Result<SslContextBuilder, ErrorStack> {

@@ -142,13 +142,13 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
         {
             return Failure::new(
                 O::ProtocolVersion,
-                format!("Client and server have no cipher in common ({text})."),
+                format!("Client and server have no cipher, curve or signature in common ({text})."),
             )
-            .presented("other ciphers")
+            .presented("other ciphers, curves or signatures")
             .expected(if progress.rustls {
                 "ECDHE with AES-GCM or ChaCha20, and a key that is RSA, on P-256 or P-384, or Ed25519"
             } else {
-                "ECDHE or DHE with AES or ChaCha20, as Python offers"
+                "ECDHE or DHE with AES or ChaCha20, as Python offers, on X25519, P-256, P-384 or P-521"
             })
             .help_or(progress.rustls.then(|| RUSTLS_CIPHERS.to_owned()));
         }

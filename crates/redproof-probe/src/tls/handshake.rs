@@ -82,12 +82,21 @@ pub(super) async fn wrap_socket(
     Attempt { stream, report, strict, depends_on_roots, other_python }
 }
 
+/// How long a greeting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Greeting {
+    /// This OpenSSL's own.
+    Usual,
+    /// Half a kilobyte, as OpenSSL before 3.5 sends.
+    Small,
+}
+
 /// Whether TLS is spoken on this stream, by anyone, with any certificate.
-pub(crate) async fn speaks_tls<S>(host: &str, stream: S) -> bool
+pub(crate) async fn speaks_tls<S>(host: &str, stream: S, greeting: Greeting) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let Ok(context) = context::unverified() else {
+    let Ok(context) = context::unverified(greeting == Greeting::Small) else {
         return false;
     };
     let Ok(ssl) = Ssl::new(&context).and_then(|mut ssl| {

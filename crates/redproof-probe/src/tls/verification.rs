@@ -2,11 +2,11 @@
 
 use openssl::nid::Nid;
 use openssl::ssl::SslRef;
-use openssl::x509::{X509, X509NameRef, X509Ref, X509StoreContextRef};
+use openssl::x509::{X509, X509NameRef, X509Ref, X509StoreContextRef, X509VerifyResult};
 use redproof_core::releases::Python;
 
 use super::certificate::{describe, name, names_for_people};
-use crate::report::{Failure, ProbeOutcome, Strict};
+use crate::report::{Failure, ProbeOutcome, Side, Strict};
 use crate::tls_settings::TlsSettings;
 
 /// OpenSSL's `X509_V_ERR_*` numbers that get an outcome of their own.
@@ -156,6 +156,20 @@ impl Objection {
         }
     }
 
+    /// Whether the certificate is one that the client trusts, rather than one that the server sent: a
+    /// root, or an authority that is not in the server's chain.
+    fn is_trusted_one(&self, ssl: &SslRef) -> bool {
+        let Some(certificate) = self.certificate.as_deref().filter(|_| self.depth > 0) else {
+            return false;
+        };
+        let der = certificate.to_der().ok();
+        let root = certificate.issued(certificate) == X509VerifyResult::OK;
+        let sent = ssl
+            .peer_cert_chain()
+            .is_some_and(|chain| chain.iter().any(|sent| sent.to_der().ok() == der));
+        root || !sent
+    }
+
     fn is_about_name(&self) -> bool {
         matches!(self.code, code::HOSTNAME_MISMATCH | code::IP_ADDRESS_MISMATCH)
     }
@@ -168,9 +182,19 @@ impl Objection {
         match self.code {
             code::CERT_HAS_EXPIRED => {
                 let until = report.map_or_else(String::new, |report| report.not_after);
-                Failure::new(O::CertExpired, format!("{who} expired at {until}."))
+                let expired = Failure::new(O::CertExpired, format!("{who} expired at {until}."))
                     .presented(format!("a certificate valid until {until}"))
-                    .expected("a certificate that is valid today")
+                    .expected("a certificate that is valid today");
+                if self.is_trusted_one(ssl) {
+                    expired
+                        .help(
+                            "Put the authority's new certificate into the file of `ssl_ca_certs`: the expired \
+                             one is the client's own, and a new one of the server's would not help.",
+                        )
+                        .side(Side::Client)
+                } else {
+                    expired
+                }
             }
             code::CERT_NOT_YET_VALID => {
                 let from = report.map_or_else(String::new, |report| report.not_before);

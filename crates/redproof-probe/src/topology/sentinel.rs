@@ -12,6 +12,9 @@ use crate::redis::reply_failure::text_of;
 use crate::report::{Failure, Part, ProbeOutcome, Side};
 use crate::runner::{Run, Verdict, target};
 
+/// Seconds that are felt.
+const NOTICED: f64 = 0.5;
+
 /// A sentinel's word on a master.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Known {
@@ -48,6 +51,18 @@ pub(crate) async fn run(
     for (at, verdict) in verdicts.iter_mut().enumerate() {
         // One answer does; without any, each is missed.
         verdict.needed = first.is_none_or(|first| first == at);
+    }
+    for (sentinel, verdict) in sentinels.iter().zip(&mut verdicts).take(first.unwrap_or(0)) {
+        let patience = run.patience_with_sentinel(sentinel);
+        let last = verdict.seen.steps.last().map(|step| step.result.as_str());
+        let seconds = last.and_then(|outcome| patience.of_outcome(outcome)).unwrap_or(0.0);
+        if seconds >= NOTICED {
+            verdict.seen.findings.push(findings::SENTINEL_KEEPS_WAITING.found(format!(
+                "redis-py asks this sentinel before the one that answers: each new connection waits about \
+                 {seconds:.0} s for it ({} attempts).",
+                patience.attempts
+            )));
+        }
     }
     let Some(chosen) = first.and_then(|first| known[first].clone()) else {
         let failure = no_master(service_name, &verdicts);

@@ -27,7 +27,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use redproof_core::finding::Severity;
-use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -35,6 +34,7 @@ use tokio::time::timeout;
 use crate::Ending;
 use crate::args::{AdmissionArgs, SelectionArgs};
 use crate::connections;
+use crate::documents::AdmissionEvent;
 use crate::input::Surroundings;
 use crate::journal::{self, Level};
 use crate::output::Failure;
@@ -100,7 +100,7 @@ async fn forever(args: &AdmissionArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    journal::line(Level::Info, "listening", &json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, AdmissionEvent::Listening { address: address.to_string() })?;
     let router = Router::new()
         .route("/validate", post(validate))
         .route("/healthz", get(async || "ok\n"))
@@ -114,7 +114,7 @@ async fn forever(args: &AdmissionArgs) -> Result<Ending, Failure> {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
-    journal::line(Level::Info, "stopped", &json!({}))?;
+    journal::line(Level::Info, AdmissionEvent::Stopped {})?;
     Ok(Ending::Clean)
 }
 
@@ -184,15 +184,15 @@ async fn answer(shared: &Arc<Shared>, asked: &Asked) -> Option<Answer> {
 
 fn note(asked: &Asked, answer: &Answer, began: Instant) {
     let level = if answer.refused.is_some() { Level::Warning } else { Level::Info };
-    let fields = json!({
-        "kind": asked.kind,
-        "namespace": asked.namespace,
-        "name": asked.name,
-        "operation": asked.operation,
-        "allowed": answer.refused.is_none(),
-        "codes": answer.codes,
-        "ms": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-    });
+    let event = AdmissionEvent::Review {
+        kind: &asked.kind,
+        namespace: &asked.namespace,
+        name: &asked.name,
+        operation: &asked.operation,
+        allowed: answer.refused.is_none(),
+        codes: &answer.codes,
+        ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
     // A log that nobody reads keeps no object away.
-    let _ = journal::line(level, "review", &fields);
+    let _ = journal::line(level, event);
 }

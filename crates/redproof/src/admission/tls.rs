@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use openssl::ssl::{Ssl, SslAcceptor, SslFiletype, SslMethod, SslVerifyMode};
-use serde_json::json;
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
+use crate::documents::AdmissionEvent;
 use crate::journal::{self, Level};
 use crate::output::Failure;
 
@@ -54,13 +54,17 @@ impl Certificate {
             let _ = match acceptor(&self.chain, &self.key, clients) {
                 Ok(acceptor) => {
                     read.1 = Arc::new(acceptor);
-                    journal::line(Level::Info, "certificate", &json!({"read": "again"}))
+                    log(Level::Info, Some("again"), None)
                 }
-                Err(why) => journal::line(Level::Error, "certificate", &json!({"message": why})),
+                Err(why) => log(Level::Error, None, Some(why)),
             };
         }
         Arc::clone(&read.1)
     }
+}
+
+fn log(level: Level, read: Option<&'static str>, message: Option<String>) -> Result<(), Failure> {
+    journal::line(level, AdmissionEvent::Certificate { read, message })
 }
 
 fn stamp<'a>(files: impl IntoIterator<Item = Option<&'a Path>>) -> Stamp {

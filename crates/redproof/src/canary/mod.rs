@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clap::ValueEnum;
 use redproof_core::export::{Exports, Format, Secrets};
 use redproof_core::finding::Severity;
 use redproof_core::source::SourceId;
@@ -17,9 +16,9 @@ use redproof_core::{
 };
 use serde_json::json;
 
-use crate::args::CheckFormat;
-use crate::format::Formatter;
+use crate::format::{FORMATS, How, human};
 use crate::summary::Summary;
+use crate::words::{CHOOSERS, releases_in_words};
 use places::{CANARY, Place, places};
 
 fn gathered(place: &Place) -> Gathered {
@@ -45,18 +44,16 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     let mut all = vec![];
     let mut add = |name: &str, text: String| all.push((name.to_owned(), text));
     let report = check(&input);
-    for format in CheckFormat::value_variants() {
-        let formatter = Formatter::new(*format, false, false, Severity::Error);
-        add(&format!("check {format:?}"), formatter.report(&report, None));
+    let how = How { coloured: false, quiet: false, fail_on: Severity::Error };
+    for form in FORMATS {
+        add(&format!("check {}", form.name()), form.file(&report, None, how));
     }
-    let summary = Summary {
-        releases: Some(crate::format::releases_in_words(&report, crate::format::CHOOSERS)),
-        ..Summary::default()
-    };
-    add("summary", crate::frame::summary(&summary, false));
+    let summary =
+        Summary { releases: Some(releases_in_words(&report, CHOOSERS)), ..Summary::default() };
+    add("summary", human::summary(&summary, false));
     let explanation = explain(&report, false);
     add("explain", crate::explain::human(&report, &explanation, false));
-    add("explain json", crate::explain::json_text(&report, &explanation));
+    add("explain json", crate::documents::explain::text(&report, &explanation));
     add("map", format!("{:?}", connection_map(&report)));
     add("depends", format!("{:?}", depends(&report)));
     for also_unsafe in [false, true] {
@@ -64,8 +61,10 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
         let before = (place.config.as_str(), &report.redaction);
         add(&format!("fix --diff {also_unsafe}"), crate::fix::diff("c", before, &fixed, false));
         add(&format!("fix {also_unsafe}"), crate::fix::said("c", &fixed, false));
-        let again = Formatter::new(CheckFormat::Human, false, false, Severity::Error);
-        add(&format!("check after fix {also_unsafe}"), again.report(&fixed.report, None));
+        for form in FORMATS.iter().filter(|form| form.tells_all()) {
+            let again = form.file(&fixed.report, None, how);
+            add(&format!("check after fix {also_unsafe}"), again);
+        }
     }
     let exports = Exports::of(&input, Secrets::Placeholders);
     for format in Format::ALL {
@@ -87,7 +86,7 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     let to = Releases::parse(Some("1.109.1"), Some("8.1.0")).expect("supported");
     let comparison = compare(&input, to);
     add("compare", crate::compare::human::text(&comparison, false));
-    add("compare json", crate::compare::json::text(&comparison));
+    add("compare json", crate::documents::compare::text(&comparison));
     let log = format!(
         "redis.exceptions.ConnectionError: Error 111 connecting to h:6379. Connection refused.\n\
          ValueError: Port could not be cast to integer value as '{CANARY}'\n\
@@ -95,7 +94,7 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     );
     let diagnosis = diagnose(&log, Some(&report));
     add("diagnose", crate::diagnose::human(&diagnosis, Some(&report), false, false));
-    add("diagnose json", crate::diagnose::json_text(&diagnosis, Some(&report), false));
+    add("diagnose json", crate::documents::diagnose::text(&diagnosis, Some(&report), false));
     let case = json!({
         "id": 1, "config": place.config, "litellm": "1.80.0", "redis_py": "5.3.1",
         "env": place.variables.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),

@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use anstyle::Style;
 use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 
-use crate::format::{Places, releases_in_words};
-use crate::frame::bold;
+use crate::places::Places;
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, PLAIN_GOOD, paint};
+use crate::words::releases_in_words;
 
 /// Text is broken at this column.
 const WIDTH: usize = 100;
@@ -19,7 +21,7 @@ const INDENT: usize = 11;
 pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     let page = Page { comparison, coloured };
     let name = comparison.from.sources.first().map_or("", |source| &source.name);
-    let mut text = format!("{}\n", bold(name, "1", coloured));
+    let mut text = format!("{}\n", paint(name, BOLD, coloured));
     let _ = writeln!(
         text,
         "  today  {}",
@@ -34,10 +36,10 @@ pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     let notes = comparison.from.notes.iter();
     let only_then = comparison.to.notes.iter().filter(|note| !comparison.from.notes.contains(note));
     for note in notes.chain(only_then) {
-        let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
+        let _ = writeln!(text, "{}{}", paint("note: ", NOTABLE, coloured), note.text);
     }
     if comparison.starts_on_neither() {
-        let _ = writeln!(text, "\n{}", bold("LiteLLM starts on neither.", "1;31", coloured));
+        let _ = writeln!(text, "\n{}", paint("LiteLLM starts on neither.", BAD, coloured));
         if let Startup::Exception(exception) = &comparison.to.outcome.startup {
             let said = exception.to_string();
             let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
@@ -47,7 +49,7 @@ pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
     for change in &comparison.changes {
         let whose = change.heading();
         if last.as_ref() != Some(&whose) {
-            let _ = writeln!(text, "\n{}", bold(&whose, "1", coloured));
+            let _ = writeln!(text, "\n{}", paint(&whose, BOLD, coloured));
             last = Some(whose);
         }
         page.change(change, &mut text);
@@ -79,8 +81,8 @@ impl Page<'_> {
     fn change(&self, change: &Change, text: &mut String) {
         let style = style(change.verdict);
         let verdict = format!("{:<8}", change.verdict.name());
-        let title = bold(&change.title(), "1", self.coloured);
-        let _ = writeln!(text, "  {} {title}", bold(&verdict, style, self.coloured));
+        let title = paint(&change.title(), BOLD, self.coloured);
+        let _ = writeln!(text, "  {} {title}", paint(&verdict, style, self.coloured));
         let width = [&change.before, &change.after].iter().map(|side| length(&side.text)).max();
         // One long message must not push the origins off the screen.
         let width = width.unwrap_or(0).min(50);
@@ -98,15 +100,15 @@ impl Page<'_> {
         if comparison.appear.is_empty() && comparison.vanish.is_empty() {
             return;
         }
-        let _ = writeln!(text, "\n{}", bold("findings of `redproof check`", "1", *coloured));
+        let _ = writeln!(text, "\n{}", paint("findings of `redproof check`", BOLD, *coloured));
         let groups = [
-            ("appears", "1;33", &comparison.to, &comparison.appear),
-            ("vanishes", "32", &comparison.from, &comparison.vanish),
+            ("appears", DOUBTFUL, &comparison.to, &comparison.appear),
+            ("vanishes", PLAIN_GOOD, &comparison.from, &comparison.vanish),
         ];
         for (what, style, report, found) in groups {
             let places = Places::new(report);
             for one in found {
-                let what = bold(&format!("{what:<8}"), style, *coloured);
+                let what = paint(&format!("{what:<8}"), style, *coloured);
                 let _ = writeln!(text, "  {what} {}", finding(one, &places));
                 line(text, "", &one.message);
             }
@@ -115,14 +117,15 @@ impl Page<'_> {
 
     fn defects(&self, text: &mut String) {
         let Self { comparison, coloured } = self;
-        let groups = [("enters", "1;33", &comparison.enter), ("leaves", "32", &comparison.leave)];
+        let groups =
+            [("enters", DOUBTFUL, &comparison.enter), ("leaves", PLAIN_GOOD, &comparison.leave)];
         if groups.iter().all(|(_, _, defects)| defects.is_empty()) {
             return;
         }
-        let _ = writeln!(text, "\n{}", bold("known defects of LiteLLM", "1", *coloured));
+        let _ = writeln!(text, "\n{}", paint("known defects of LiteLLM", BOLD, *coloured));
         for (what, style, defects) in groups {
             for defect in defects {
-                let what = bold(&format!("{what:<8}"), style, *coloured);
+                let what = paint(&format!("{what:<8}"), style, *coloured);
                 let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
                 let _ = writeln!(text, "  {what} {} {}{depends}", defect.id, defect.name);
                 if comparison.enter.iter().any(|one| one.id == defect.id) {
@@ -142,13 +145,13 @@ impl Page<'_> {
                 "redis-py"
             };
             let title = format!("if {first} goes first: {:?}", detour.pair);
-            let _ = writeln!(text, "\n{}", bold(&title, "1", *coloured));
+            let _ = writeln!(text, "\n{}", paint(&title, BOLD, *coloured));
             for change in &detour.changes {
                 let verdict = format!("{:<8}", change.verdict.name());
-                let verdict = bold(&verdict, style(change.verdict), *coloured);
+                let verdict = paint(&verdict, style(change.verdict), *coloured);
                 let whose = change.heading();
                 let aspect = change.aspect.name();
-                let _ = writeln!(text, "  {verdict} {}", bold(aspect, "1", *coloured));
+                let _ = writeln!(text, "  {verdict} {}", paint(aspect, BOLD, *coloured));
                 let sides = format!("{} → {} ({whose})", change.before.text, change.after.text);
                 line(text, "", &sides);
             }
@@ -170,23 +173,23 @@ impl Page<'_> {
                 let count = comparison.count(verdict);
                 let word = if count == 1 { one } else { many };
                 let said = format!("{count} {word}");
-                (count > 0).then(|| bold(&said, style(verdict), *coloured))
+                (count > 0).then(|| paint(&said, style(verdict), *coloured))
             })
             .collect();
         let counts =
             if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
         let conclusion = comparison.conclusion();
-        let style = if comparison.fails() || neither { "1;31" } else { "1;32" };
-        format!("{}{counts}.", bold(conclusion, style, *coloured))
+        let style = if comparison.fails() || neither { BAD } else { GOOD };
+        format!("{}{counts}.", paint(conclusion, style, *coloured))
     }
 }
 
-fn style(verdict: Verdict) -> &'static str {
+fn style(verdict: Verdict) -> Style {
     match verdict {
-        Verdict::Breaks => "1;31",
-        Verdict::Weakens => "1;33",
-        Verdict::Changes => "1;36",
-        Verdict::Improves => "1;32",
+        Verdict::Breaks => BAD,
+        Verdict::Weakens => DOUBTFUL,
+        Verdict::Changes => NOTABLE,
+        Verdict::Improves => GOOD,
     }
 }
 

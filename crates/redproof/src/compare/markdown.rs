@@ -6,7 +6,7 @@ use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 
-use crate::format::rule_url;
+use crate::words::rule_url;
 
 /// What a comparison says, on its own.
 pub(super) fn text(comparison: &Comparison) -> String {

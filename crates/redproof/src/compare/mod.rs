@@ -1,7 +1,6 @@
 //! `redproof compare`.
 
 pub(crate) mod human;
-pub(crate) mod json;
 mod markdown;
 mod revision;
 mod revisions;
@@ -10,6 +9,7 @@ use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
 use crate::args::{CompareArgs, CompareFormat};
+use crate::documents;
 use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let text = match args.format {
         CompareFormat::Human => human::text(&comparison, output::coloured()),
         CompareFormat::Markdown => markdown::text(&comparison),
-        CompareFormat::Json => json::text(&comparison),
+        CompareFormat::Json => documents::compare::text(&comparison),
     };
     match args.format {
         CompareFormat::Human | CompareFormat::Markdown => output::say(&text)?,

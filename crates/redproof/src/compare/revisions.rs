@@ -5,12 +5,12 @@ use std::path::Path;
 
 use redproof_core::deployment::Deployment;
 use redproof_core::{Comparison, Releases, compare_revisions};
-use serde_json::json;
 
-use super::{human, json as json_form, markdown, revision};
+use super::{human, markdown, revision};
 use crate::Ending;
 use crate::args::{CompareArgs, CompareFormat};
 use crate::discover::{self, Area};
+use crate::documents;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
@@ -59,21 +59,9 @@ pub(super) fn run(
         CompareFormat::Human => output::say(&people(&compared, base))?,
         CompareFormat::Markdown => output::say(&comment(&compared, base))?,
         CompareFormat::Json => {
-            let all = compared.both.iter().map(|(name, comparison)| {
-                let mut document = json_form::document(comparison);
-                document["deployment"] = json!(name);
-                document
-            });
-            let document = json!({
-                "schema": 1,
-                "redproof": env!("CARGO_PKG_VERSION"),
-                "base": base,
-                "failed": failed,
-                "comparisons": all.collect::<Vec<_>>(),
-                "removed": compared.gone,
-                "added": compared.new,
-            });
-            output::write_all(format!("{document:#}\n").as_bytes())?;
+            let Compared { both, gone, new } = &compared;
+            let text = documents::compare::revisions_text(base, failed, both, gone, new);
+            output::write_all(text.as_bytes())?;
         }
     }
     Ok(if failed { Ending::Findings } else { Ending::Clean })

@@ -6,18 +6,19 @@ use std::fmt::Write;
 
 use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
-use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::outcome::Api;
 use redproof_core::served::Served;
 use redproof_core::{Report, check, depends, explain};
-use serde_json::{Value as Json, json};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
+use crate::documents;
 use crate::files;
-use crate::format::{CHOOSERS, Places, location_json, releases_in_words, releases_json};
-use crate::frame::bold;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::places::Places;
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
+use crate::words::{CHOOSERS, kind_name, releases_in_words};
 
 /// Prints what LiteLLM connects to.
 ///
@@ -37,10 +38,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
             request::human(&report, &explanation, asked.as_ref(), output::coloured())
         }
         (ExplainFormat::Json, Some(asked)) => {
-            request::json_text(&report, &explanation, asked.as_ref())
+            documents::request::text(&report, &explanation, asked.as_ref())
         }
         (ExplainFormat::Human, None) => human(&report, &explanation, output::coloured()),
-        (ExplainFormat::Json, None) => json_text(&report, &explanation),
+        (ExplainFormat::Json, None) => documents::explain::text(&report, &explanation),
     };
     match args.format {
         ExplainFormat::Human => output::say(&text)?,
@@ -56,15 +57,15 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
     let name = report.sources.first().map_or("", |source| &source.name);
     let mut text = format!("{name} on {}\n", releases_in_words(report, CHOOSERS));
     let verdict = match &explanation.startup {
-        Verdict::Starts => bold("LiteLLM starts", "1;32", coloured),
-        Verdict::Unknown(why) => bold(
+        Verdict::Starts => paint("LiteLLM starts", GOOD, coloured),
+        Verdict::Unknown(why) => paint(
             &format!("Whether LiteLLM starts is unknown: it depends on {why}"),
-            "1;33",
+            DOUBTFUL,
             coloured,
         ),
-        Verdict::Stops { class, message, .. } => bold(
+        Verdict::Stops { class, message, .. } => paint(
             &format!("LiteLLM {}: {class}: {message}", report.outcome.stopped()),
-            "1;31",
+            BAD,
             coloured,
         ),
     };
@@ -76,7 +77,7 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
         }
     }
     for note in &report.notes {
-        let _ = writeln!(text, "{}{}", bold("note: ", "1;36", coloured), note.text);
+        let _ = writeln!(text, "{}{}", paint("note: ", NOTABLE, coloured), note.text);
     }
     if !explanation.roles.is_empty() {
         text.push('\n');
@@ -89,20 +90,20 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
     }
     for connection in &explanation.connections {
         text.push('\n');
-        let _ = writeln!(text, "{}", bold(&title(connection), "1", coloured));
+        let _ = writeln!(text, "{}", paint(&title(connection), BOLD, coloured));
         if let Some(error) = &connection.error {
             let line = match (connection.api, connection.error_is_possible) {
-                (Api::Native, true) => bold(
+                (Api::Native, true) => paint(
                     &format!("in Redis, or in each process: it depends on {error}"),
-                    "1;33",
+                    DOUBTFUL,
                     coloured,
                 ),
-                (Api::Native, false) => bold(
+                (Api::Native, false) => paint(
                     &format!("not used, each process keeps its own state: {error}"),
-                    "1;31",
+                    BAD,
                     coloured,
                 ),
-                _ => bold(&format!("cannot connect: {error}"), "1;31", coloured),
+                _ => paint(&format!("cannot connect: {error}"), BAD, coloured),
             };
             let _ = writeln!(text, "  {line}");
         }
@@ -126,7 +127,7 @@ fn served_text(served: &Served, coloured: bool) -> String {
     let mut text = String::new();
     let mut section = |title: &str, rows: Vec<(String, String)>| {
         let widest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-        text.push_str(&format!("\n{}\n", bold(title, "1", coloured)));
+        text.push_str(&format!("\n{}\n", paint(title, BOLD, coloured)));
         for (name, value) in rows {
             text.push_str(&format!("  {name:<widest$}  {value}\n"));
         }
@@ -145,7 +146,10 @@ fn served_text(served: &Served, coloured: bool) -> String {
     });
     section("What is cached", cached.collect());
     if !served.acls.is_empty() {
-        text.push_str(&format!("\n{}\n", bold("The least that an ACL must allow", "1", coloured)));
+        text.push_str(&format!(
+            "\n{}\n",
+            paint("The least that an ACL must allow", BOLD, coloured)
+        ));
     }
     for allowed in &served.acls {
         let more = if allowed.complete { "" } else { ", beside what redis-py's own client needs" };
@@ -162,10 +166,10 @@ fn dependence_text(dependence: &Dependence, report: &Report, coloured: bool) -> 
     });
     let heading = format!("depends on {}", dependence.variable);
     let at = at.unwrap_or_default();
-    let mut text = format!("\n{} ({}{at})\n", bold(&heading, "1;33", coloured), dependence.why);
+    let mut text = format!("\n{} ({}{at})\n", paint(&heading, DOUBTFUL, coloured), dependence.why);
     for case in &dependence.cases {
         // Writing to a String does not fail.
-        let _ = writeln!(text, "  {}", bold(&case.when_in_words(), "1", coloured));
+        let _ = writeln!(text, "  {}", paint(&case.when_in_words(), BOLD, coloured));
         for effect in &case.effects {
             // `TLS, …` and `plaintext` say what they are about.
             let what = match effect.what.as_str() {
@@ -194,23 +198,6 @@ fn title(connection: &ExplainedConnection) -> String {
     format!("{consumer}, {api}{only}: {kind}, {}", connection.target)
 }
 
-/// The name of a client in JSON.
-pub(crate) fn api_json(api: Api) -> &'static str {
-    match api {
-        Api::Sync => "sync",
-        Api::Async => "async",
-        Api::Native => "native",
-    }
-}
-
-fn kind_name(kind: ClientKind) -> &'static str {
-    match kind {
-        ClientKind::Redis => "Redis",
-        ClientKind::RedisCluster => "RedisCluster",
-        ClientKind::Sentinel => "Sentinel",
-    }
-}
-
 fn table(connection: &ExplainedConnection) -> String {
     let width = |text: &str| text.chars().count();
     let widest = |cell: fn(&redproof_core::explain::Row) -> &str| {
@@ -237,89 +224,4 @@ fn table(connection: &ExplainedConnection) -> String {
         table.push('\n');
     }
     table
-}
-
-pub(crate) fn json_text(report: &Report, explanation: &Explanation) -> String {
-    let startup = startup_json(&explanation.startup);
-    let connections = explanation.connections.iter().map(connection_json);
-    let roles = explanation.roles.iter();
-    let document = json!({
-        "schema": 1,
-        "file": report.sources.first().map(|source| &source.name),
-        "releases": releases_json(report),
-        "startup": startup,
-        "roles": roles.map(|(role, what)| (role.replace(' ', "_"), json!(what))).collect::<serde_json::Map<_, _>>(),
-        "depends_on": depends(report).iter().map(|one| dependence_json(one, report)).collect::<Vec<_>>(),
-        "connections": connections.collect::<Vec<_>>(),
-        "served": explanation.served.as_ref().map(served_json),
-        "notes": report.notes.iter().map(|note| &note.text).collect::<Vec<_>>(),
-    });
-    format!("{document:#}\n")
-}
-
-fn startup_json(startup: &Verdict) -> Json {
-    match startup {
-        Verdict::Starts => json!("ok"),
-        Verdict::Unknown(why) => json!({ "unknown": why }),
-        Verdict::Stops { class, message, origins } => {
-            json!({ "exception": class, "message": message, "because_of": origins })
-        }
-    }
-}
-
-fn served_json(served: &Served) -> Json {
-    let shared = served.shared.iter().map(|part| {
-        json!({ "part": part.part, "holder": part.holder, "shared": part.shared, "why": part.why })
-    });
-    let cached = served
-        .cached
-        .iter()
-        .map(|fact| json!({ "name": fact.name, "value": fact.value, "origin": fact.origin }));
-    let acls = served.acls.iter().map(|allowed| {
-        json!({ "of": allowed.of, "command": allowed.command, "complete": allowed.complete })
-    });
-    json!({
-        "refused": served.refused,
-        "shared": shared.collect::<Vec<_>>(),
-        "cached": cached.collect::<Vec<_>>(),
-        "acls": acls.collect::<Vec<_>>(),
-    })
-}
-
-fn dependence_json(dependence: &Dependence, report: &Report) -> Json {
-    let cases = dependence.cases.iter().map(|case| {
-        let effects = case.effects.iter().map(
-            |effect| json!({ "clients": effect.whose, "what": effect.what, "value": effect.value }),
-        );
-        json!({ "when": case.when, "effects": effects.collect::<Vec<_>>() })
-    });
-    json!({
-        "variable": dependence.variable,
-        "why": dependence.why,
-        "location": location_json(dependence.at, &Places::new(report)),
-        "cases": cases.collect::<Vec<_>>(),
-    })
-}
-
-fn connection_json(connection: &ExplainedConnection) -> Json {
-    let rows = connection.rows.iter().map(|row| {
-        json!({
-            "setting": row.setting,
-            "value": row.value,
-            "origin": row.origin,
-            "overrode": row.overrode,
-        })
-    });
-    json!({
-        "consumer": consumer_name(connection.consumer),
-        "api": api_json(connection.api),
-        "client": kind_name(connection.kind),
-        "target": connection.target,
-        "only_if_reachable": connection.only_if_reachable,
-        "error": connection.error.as_ref().filter(|_| !connection.error_is_possible),
-        "depends_on": connection.error.as_ref().filter(|_| connection.error_is_possible),
-        "carries": connection.carries,
-        "ignores": connection.ignores,
-        "settings": rows.collect::<Vec<_>>(),
-    })
 }

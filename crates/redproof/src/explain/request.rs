@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use redproof_core::asked::{Asked, CallType, Time, Unusable};
+use redproof_core::asked::{Asked, CallType, Unusable};
 use redproof_core::explain::{Explanation, Verdict};
 use redproof_core::{Report, asked};
-use serde_json::{Value as Json, json};
 
-use crate::format::{CHOOSERS, releases_in_words, releases_json};
-use crate::frame::bold;
 use crate::output::Failure;
+use crate::style::{BAD, DOUBTFUL, GOOD, paint};
+use crate::words::{CHOOSERS, releases_in_words};
 
 /// What becomes of a request; `None` where LiteLLM does not start.
 ///
@@ -53,19 +52,19 @@ pub(crate) fn human(
             Verdict::Starts => "What it serves is unknown".to_owned(),
         };
         // Writing to a String does not fail.
-        let _ = writeln!(text, "{}", bold(&why, "1;31", coloured));
+        let _ = writeln!(text, "{}", paint(&why, BAD, coloured));
         return text;
     };
     let (verdict, colour) = match (asked.served, asked.kept) {
-        (Some(true), Some(true)) => ("cached", "1;32"),
-        (Some(true), _) => ("served from the cache, and not kept", "1;33"),
-        (Some(false), Some(true)) => ("kept, and never served from the cache", "1;33"),
-        (Some(false), _) => ("not cached", "1;31"),
-        (None, _) => ("unknown", "1;33"),
+        (Some(true), Some(true)) => ("cached", GOOD),
+        (Some(true), _) => ("served from the cache, and not kept", DOUBTFUL),
+        (Some(false), Some(true)) => ("kept, and never served from the cache", DOUBTFUL),
+        (Some(false), _) => ("not cached", BAD),
+        (None, _) => ("unknown", DOUBTFUL),
     };
     let model = asked.model.as_ref().map_or(String::new(), |model| format!(" to {model}"));
     let request = format!("{}{model}: {verdict}", asked.endpoint);
-    let _ = writeln!(text, "{}", bold(&request, colour, coloured));
+    let _ = writeln!(text, "{}", paint(&request, colour, coloured));
     let rows = rows(asked);
     let widest = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     for (name, value) in rows {
@@ -116,40 +115,4 @@ fn rows(asked: &Asked) -> Vec<(&'static str, String)> {
     }
     rows.extend(asked.notes.iter().map(|note| ("note", note.clone())));
     rows
-}
-
-pub(crate) fn json_text(
-    report: &Report,
-    explanation: &Explanation,
-    asked: Option<&Asked>,
-) -> String {
-    let startup = super::startup_json(&explanation.startup);
-    let document = json!({
-        "schema": 1,
-        "redproof": env!("CARGO_PKG_VERSION"),
-        "file": report.sources.first().map(|source| &source.name),
-        "releases": releases_json(report),
-        "startup": startup,
-        "request": asked.map(request_json),
-    });
-    format!("{document:#}\n")
-}
-
-fn request_json(asked: &Asked) -> Json {
-    let time = |time: &Time| json!({ "seconds": time.seconds, "words": time.fact.value, "origin": time.fact.origin });
-    json!({
-        "endpoint": asked.endpoint,
-        "model": asked.model,
-        "in_model_list": asked.in_model_list,
-        "served": asked.served,
-        "kept": asked.kept,
-        "why": asked.why.as_ref().map(|why| json!({ "words": why.value, "origin": why.origin })),
-        "read": asked.read,
-        "max_age": asked.max_age,
-        "key": asked.key,
-        "redis": asked.redis.as_ref().map(time),
-        "memory": asked.memory.as_ref().map(time),
-        "gathered": asked.gathered,
-        "notes": asked.notes,
-    })
 }

@@ -1,71 +1,73 @@
 //! `--format junit`: a suite per file, a case per finding.
 
-use std::fmt::Write;
-
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use redproof_core::Report;
 use redproof_core::finding::{Finding, Severity};
 
-use super::Places;
+use super::{Format, How};
+use crate::junit;
+use crate::places::Places;
+use crate::runs::Runs;
+use crate::summary::Summary;
 
-pub(super) fn start() -> String {
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redproof\">\n".to_owned()
+pub(super) struct Form;
+
+impl Format for Form {
+    fn name(&self) -> &'static str {
+        "junit"
+    }
+
+    fn help(&self) -> &'static str {
+        "JUnit XML"
+    }
+
+    fn says_once(&self) -> bool {
+        false
+    }
+
+    fn start(&self) -> String {
+        junit::start("redproof")
+    }
+
+    fn file(&self, report: &Report, _runs: Option<&Runs>, how: How) -> String {
+        junit::suite(suite(report, how.fail_on))
+    }
+
+    fn end(&self, _summary: &Summary, _how: How) -> String {
+        junit::END.to_owned()
+    }
 }
 
-pub(super) fn report(report: &Report, fail_on: Severity) -> String {
+fn suite(report: &Report, fail_on: Severity) -> TestSuite {
     let places = Places::new(report);
-    let name = escape(report.sources.first().map_or("", |source| &source.name));
-    let failures = report.diagnostics.iter().filter(|found| found.severity >= fail_on).count();
-    let cases = report.diagnostics.len().max(1);
-    let mut suite = format!(
-        "  <testsuite name=\"{name}\" tests=\"{cases}\" failures=\"{failures}\" errors=\"0\">\n"
-    );
+    let name = report.sources.first().map_or("", |source| &source.name);
+    let mut suite = TestSuite::new(junit::visible(name));
     if report.diagnostics.is_empty() {
-        // Writing to a String does not fail.
-        let _ = writeln!(suite, "    <testcase classname=\"{name}\" name=\"check\"/>");
+        suite.add_test_case(TestCase::new("check", TestCaseStatus::success()));
     }
-    for found in &report.diagnostics {
-        suite.push_str(&case(found, &name, &places, fail_on));
+    suite.add_test_cases(report.diagnostics.iter().map(|found| case(found, &places, fail_on)));
+    for case in &mut suite.test_cases {
+        case.set_classname(junit::visible(name));
     }
-    suite.push_str("  </testsuite>\n");
     suite
 }
 
-pub(super) fn end() -> String {
-    "</testsuites>\n".to_owned()
-}
-
-fn case(found: &Finding, suite: &str, places: &Places<'_>, fail_on: Severity) -> String {
+fn case(found: &Finding, places: &Places<'_>, fail_on: Severity) -> TestCase {
     let place = found.primary.span.and_then(|span| places.of(span));
     let place = place.map_or(String::new(), |place| {
         format!("{}:{}:{}", place.file, place.start.line, place.start.column)
     });
-    let name = escape(format!("{} {} {place}", found.code, found.rule).trim_end());
+    let name = format!("{} {} {place}", found.code, found.rule);
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
-    let text = escape(&format!("{place}\n{}{help}", found.message)).replace("&#10;", "\n");
-    let message = escape(&found.message);
+    let text = junit::visible(&format!("{place}\n{}{help}", found.message));
     let kind = found.severity.name();
-    let body = if found.severity >= fail_on {
-        format!("<failure type=\"{kind}\" message=\"{message}\">{text}</failure>")
-    } else {
-        format!("<system-out>{kind}: {text}</system-out>")
-    };
-    format!("    <testcase classname=\"{suite}\" name=\"{name}\">{body}</testcase>\n")
-}
-
-/// XML text and attributes; characters that XML 1.0 lacks become U+FFFD.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push('\t'),
-            c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
+    let name = junit::visible(name.trim_end());
+    if found.severity < fail_on {
+        let mut case = TestCase::new(name, TestCaseStatus::success());
+        case.set_system_out(format!("{kind}: {text}"));
+        return case;
     }
-    escaped
+    let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    failure.set_type(kind).set_message(junit::visible(&found.message)).set_description(text);
+    TestCase::new(name, failure)
 }

@@ -10,34 +10,53 @@ use redproof_core::source::Span;
 use redproof_core::{Report, offered};
 use serde_json::{Value as Json, json};
 
-use super::{Place, Places, rule_url};
+use super::{Format, How};
+use crate::fingerprint::fingerprint;
+use crate::places::{Place, Places};
 use crate::rule;
-use crate::selection::fingerprint;
+use crate::runs::Runs;
 use crate::summary::Summary;
+use crate::words::rule_url;
 
-pub(super) fn start() -> String {
-    "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\
-     \"columnKind\":\"unicodeCodePoints\",\"results\":[\n"
-        .to_owned()
-}
+pub(super) struct Form;
 
-pub(super) fn report(report: &Report) -> String {
-    let places = Places::new(report);
-    let results: Vec<String> =
-        report.diagnostics.iter().map(|found| result(found, report, &places).to_string()).collect();
-    results.join(",\n")
-}
+impl Format for Form {
+    fn name(&self) -> &'static str {
+        "sarif"
+    }
 
-pub(super) fn end(summary: &Summary) -> String {
-    let rules = rule::all().filter(|rule| summary.rules.contains(&(rule.code, rule.name)));
-    let rules = rules.map(described);
-    let tool = json!({ "driver": {
-        "name": "redproof",
-        "version": env!("CARGO_PKG_VERSION"),
-        "informationUri": env!("CARGO_PKG_REPOSITORY"),
-        "rules": rules.collect::<Vec<_>>(),
-    }});
-    format!("\n],\"tool\":{tool}}}]}}\n")
+    fn help(&self) -> &'static str {
+        "SARIF 2.1.0, for code scanning"
+    }
+
+    fn start(&self) -> String {
+        "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\
+         \"columnKind\":\"unicodeCodePoints\",\"results\":[\n"
+            .to_owned()
+    }
+
+    fn file(&self, report: &Report, _runs: Option<&Runs>, _how: How) -> String {
+        let places = Places::new(report);
+        let results = report.diagnostics.iter();
+        let results = results.map(|found| result(found, report, &places).to_string());
+        results.collect::<Vec<_>>().join(",\n")
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn end(&self, summary: &Summary, _how: How) -> String {
+        let rules = rule::all().filter(|rule| summary.rules.contains(&(rule.code, rule.name)));
+        let rules = rules.map(described);
+        let tool = json!({ "driver": {
+            "name": "redproof",
+            "version": env!("CARGO_PKG_VERSION"),
+            "informationUri": env!("CARGO_PKG_REPOSITORY"),
+            "rules": rules.collect::<Vec<_>>(),
+        }});
+        format!("\n],\"tool\":{tool}}}]}}\n")
+    }
 }
 
 /// A rule, as code scanning shows it beside its findings.

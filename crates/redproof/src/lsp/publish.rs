@@ -12,7 +12,7 @@ use redproof_core::finding::{Finding, Label, Severity};
 
 use super::checked::{Workspace, file};
 use super::positions::Encoding;
-use crate::format::rule_url;
+use crate::words::rule_url;
 
 /// What is found in each file.
 pub(super) fn by_file(

@@ -11,11 +11,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::Shared;
 use crate::connections;
+use crate::documents::HealthDocument;
 use crate::journal::now;
 
 /// Serves, to few at a time and to none that dawdles: whoever reaches the port must not keep the
@@ -65,18 +65,29 @@ async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
 
 /// 200 while the last round was fine and is not too old.
 async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    let (healthy, age, outcome) = {
-        let metrics = shared.metrics();
-        let age = metrics.last_round().map(|last| Duration::from_secs(now().saturating_sub(last)));
-        (metrics.healthy(), age, metrics.outcome())
+    let metrics = shared.metrics();
+    let age = metrics.last_round().map(|last| Duration::from_secs(now().saturating_sub(last)));
+    let report = metrics.report();
+    let mut reasons = report.map(|report| metrics.reasons(report)).unwrap_or_default();
+    match age {
+        None => reasons.push("the first round is not over".to_owned()),
+        Some(age) if age > shared.stale_after => {
+            let why = metrics.why_unreadable().map_or(String::new(), |why| format!(": {why}"));
+            reasons.push(format!("no round for {} s{why}", age.as_secs()));
+        }
+        Some(_) => {}
+    }
+    let healthy = reasons.is_empty();
+    let status = if healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = HealthDocument {
+        healthy,
+        outcome: metrics.outcome(),
+        reasons,
+        warnings: report.map(|report| metrics.warnings(report)).unwrap_or_default(),
+        unreadable: metrics.why_unreadable().map(str::to_owned),
+        seconds_since_last_round: age.map(|age| age.as_secs()),
     };
-    let fresh = age.is_some_and(|age| age <= shared.stale_after);
-    let status = if healthy && fresh { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = json!({
-        "healthy": healthy && fresh,
-        "outcome": outcome,
-        "seconds_since_last_round": age.map(|age| age.as_secs()),
-    });
+    drop(metrics);
     (status, Json(body)).into_response()
 }
 

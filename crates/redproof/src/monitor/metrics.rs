@@ -1,12 +1,12 @@
 //! What the rounds found, in Prometheus' text format.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use redproof_probe::{CertificateReport, ProbeOutcome, Report};
+use redproof_probe::{CertificateReport, Health, ProbeOutcome, Report};
 
 use super::SECONDS_PER_DAY;
+use super::page::{Page, count, flag, signed};
 
 /// Seconds; LiteLLM's own timeout is 5.
 const BUCKETS: [f64; 12] =
@@ -27,8 +27,41 @@ pub(super) struct Metrics {
     last: Option<(Report, u64)>,
     rounds: u64,
     unreadable: u64,
+    /// Why the last round could not be, if it could not.
+    why_unreadable: Option<String>,
     latency: BTreeMap<(String, &'static str), Histogram>,
 }
+
+type Number = (&'static str, &'static str, &'static str, fn(&Health) -> Option<u64>);
+
+/// What a server tells in numbers: name, kind, help and where it is.
+const NUMBERS: &[Number] = &[
+    ("redproof_memory_used_bytes", "gauge", "Memory that the server uses.", |of| of.used_memory),
+    ("redproof_memory_max_bytes", "gauge", "Memory that it may use; 0 is no limit.", |of| {
+        of.maxmemory
+    }),
+    ("redproof_evicted_keys_total", "counter", "Keys thrown out for lack of memory.", |of| {
+        of.evicted_keys
+    }),
+    ("redproof_clients", "gauge", "Clients of the server.", |of| of.connected_clients),
+    ("redproof_clients_max", "gauge", "Clients that it takes at most.", |of| of.max_clients),
+    ("redproof_clients_blocked", "gauge", "Clients that wait in a blocking command.", |of| {
+        of.blocked_clients
+    }),
+    (
+        "redproof_rejected_connections_total",
+        "counter",
+        "Connections refused because of maxclients.",
+        |of| of.rejected_connections,
+    ),
+    ("redproof_replicas", "gauge", "Replicas that are connected to it.", |of| of.replicas),
+    (
+        "redproof_replica_lag_seconds",
+        "gauge",
+        "Seconds since the replica that is furthest behind was heard of.",
+        |of| of.replica_lag,
+    ),
+];
 
 #[derive(Default)]
 struct Histogram {
@@ -49,7 +82,15 @@ impl Histogram {
 
 impl Metrics {
     pub(super) fn new(warn: Duration, fail: Duration) -> Self {
-        Self { warn, fail, last: None, rounds: 0, unreadable: 0, latency: BTreeMap::new() }
+        Self {
+            warn,
+            fail,
+            last: None,
+            rounds: 0,
+            unreadable: 0,
+            why_unreadable: None,
+            latency: BTreeMap::new(),
+        }
     }
 
     /// Takes a round's report.
@@ -71,12 +112,19 @@ impl Metrics {
             }
         }
         self.rounds += 1;
+        self.why_unreadable = None;
         self.last = Some((report.clone(), now));
     }
 
     /// Takes note that the config or the environment could not be read.
-    pub(super) fn unreadable(&mut self) {
+    pub(super) fn unreadable(&mut self, why: &str) {
         self.unreadable += 1;
+        self.why_unreadable = Some(why.to_owned());
+    }
+
+    /// Why config or environment could not be read in the last round, if they could not.
+    pub(super) fn why_unreadable(&self) -> Option<&str> {
+        self.why_unreadable.as_deref()
     }
 
     /// When the last round ended, seconds since 1970.
@@ -91,11 +139,12 @@ impl Metrics {
 
     /// Whether all that is needed works, and no certificate is about to end.
     pub(super) fn healthy(&self) -> bool {
-        self.last.as_ref().is_some_and(|(report, _)| {
-            report.outcome == ProbeOutcome::Ok
-                && report.consumers.iter().all(|consumer| consumer.outcome == ProbeOutcome::Ok)
-                && self.certificates(report).iter().all(|(.., expiry)| *expiry != Expiry::Fail)
-        })
+        self.last.as_ref().is_some_and(|(report, _)| self.reasons(report).is_empty())
+    }
+
+    /// The last round's report.
+    pub(super) fn report(&self) -> Option<&Report> {
+        self.last.as_ref().map(|(report, _)| report)
     }
 
     /// Each certificate of each server once: target, place in the chain, certificate, verdict.
@@ -117,6 +166,17 @@ impl Metrics {
             }
         }
         list
+    }
+
+    /// Each certificate of the files that LiteLLM reads: setting, path, certificate, verdict.
+    pub(super) fn files<'a>(
+        &self,
+        report: &'a Report,
+    ) -> Vec<(&'static str, &'a str, &'a CertificateReport, Expiry)> {
+        let all = report.files.iter().flat_map(|file| {
+            file.certificates.iter().map(|one| (file.setting, file.path.as_str(), one))
+        });
+        all.map(|(setting, path, one)| (setting, path, one, self.expiry(one))).collect()
     }
 
     fn expiry(&self, certificate: &CertificateReport) -> Expiry {
@@ -230,6 +290,33 @@ impl Metrics {
                 row(&[("node", *node), ("position", &position)], signed(certificate.days_left));
             }
         });
+        let files = self.files(report);
+        for (name, help) in [
+            (
+                "redproof_certificate_file_not_after_seconds",
+                "When a certificate of a file that LiteLLM reads ends: its own, and its authorities'.",
+            ),
+            ("redproof_certificate_file_days_left", "Whole days until then."),
+        ] {
+            page.add(name, "gauge", help, |row| {
+                for (setting, path, certificate, _) in &files {
+                    let labels = [
+                        ("setting", *setting),
+                        ("file", *path),
+                        ("subject", certificate.subject.as_str()),
+                        (
+                            "fingerprint",
+                            &certificate.fingerprint_sha256
+                                [..16.min(certificate.fingerprint_sha256.len())],
+                        ),
+                    ];
+                    let days = name.ends_with("days_left");
+                    let value =
+                        if days { certificate.days_left } else { certificate.not_after_seconds };
+                    row(&labels, signed(value));
+                }
+            });
+        }
         page.add("redproof_finding", "gauge", "What is wrong though it works.", |row| {
             for connection in &report.connections {
                 for finding in &connection.findings {
@@ -263,28 +350,42 @@ impl Metrics {
                 row(&labels, 1.0);
             }
         });
-        for (name, help) in [
-            ("redproof_memory_used_bytes", "Memory that the server uses."),
-            ("redproof_memory_max_bytes", "Memory that it may use; 0 is no limit."),
-            ("redproof_clients", "Clients of the server."),
-            ("redproof_clients_max", "Clients that it takes at most."),
-            ("redproof_replicas", "Replicas that are connected to it."),
-        ] {
-            page.add(name, "gauge", help, |row| {
+        for (name, kind, help, value) in NUMBERS {
+            page.add(name, kind, help, |row| {
                 for (node, health) in servers() {
-                    let value = match name {
-                        "redproof_memory_used_bytes" => health.used_memory,
-                        "redproof_memory_max_bytes" => health.maxmemory,
-                        "redproof_clients" => health.connected_clients,
-                        "redproof_clients_max" => health.max_clients,
-                        _ => health.replicas,
-                    };
-                    if let Some(value) = value {
+                    if let Some(value) = value(health) {
                         row(&[("node", node)], count(value));
                     }
                 }
             });
         }
+        page.add(
+            "redproof_persistence_ok",
+            "gauge",
+            "Whether the last snapshot, and the last write to the append-only file, went well.",
+            |row| {
+                for (node, health) in servers() {
+                    let kinds = [("rdb", health.snapshot_ok), ("aof", health.append_only_ok)];
+                    for (kind, ok) in kinds {
+                        if let Some(ok) = ok {
+                            row(&[("node", node), ("kind", kind)], flag(ok));
+                        }
+                    }
+                }
+            },
+        );
+        page.add(
+            "redproof_master_link_up",
+            "gauge",
+            "Of a replica: whether it has its master.",
+            |row| {
+                for (node, health) in servers() {
+                    if let Some(up) = health.master_link_up {
+                        row(&[("node", node)], flag(up));
+                    }
+                }
+            },
+        );
         page.add("redproof_hit_ratio", "gauge", "Share of lookups that find a key.", |row| {
             for (node, health) in servers() {
                 if let Some(ratio) = health.hit_ratio {
@@ -313,69 +414,9 @@ impl Metrics {
     }
 }
 
-/// The text, metric by metric.
-#[derive(Default)]
-struct Page {
-    text: String,
-    /// Several connections may go to one node: Prometheus refuses a page with a row twice.
-    rows: HashSet<String>,
-}
-
-type Row<'a> = &'a mut dyn FnMut(&[(&str, &str)], f64);
-
-impl Page {
-    fn add(&mut self, name: &str, kind: &str, help: &str, fill: impl FnOnce(Row<'_>)) {
-        self.head(name, kind, help);
-        fill(&mut |labels, value| self.row(name, labels, value));
-    }
-
-    // Writing to a String does not fail.
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
-        let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-    }
-
-    fn row(&mut self, name: &str, labels: &[(&str, &str)], value: f64) {
-        let labels: Vec<String> =
-            labels.iter().map(|(key, value)| format!("{key}=\"{}\"", escape(value))).collect();
-        let labels =
-            if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
-        let row = format!("{name}{labels}");
-        if !self.rows.contains(&row) {
-            let _ = writeln!(self.text, "{row} {value}");
-            self.rows.insert(row);
-        }
-    }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
-}
-
-fn flag(set: bool) -> f64 {
-    f64::from(u8::from(set))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Prometheus has floats alone")]
-fn count(number: u64) -> f64 {
-    number as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Prometheus has floats alone")]
-fn signed(number: i64) -> f64 {
-    number as f64
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BUCKETS, Histogram, Page};
-
-    #[test]
-    fn labels_are_escaped() {
-        let mut page = Page::default();
-        page.row("m", &[("subject", "CN = a\\b \"c\"\nd")], 1.0);
-        page.row("m", &[("subject", "CN = a\\b \"c\"\nd")], 2.0);
-        assert_eq!(page.text, "m{subject=\"CN = a\\\\b \\\"c\\\"\\nd\"} 1\n");
-    }
+    use super::{BUCKETS, Histogram};
 
     #[test]
     fn buckets_are_cumulative() {

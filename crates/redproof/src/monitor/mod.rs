@@ -3,9 +3,11 @@
 //! Every round reads the config, the environment files and the certificates again, so that
 //! whatever is rotated or changed is what the next round proves.
 
+mod health;
 mod http;
 mod log;
 mod metrics;
+mod page;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,6 +18,7 @@ use redproof_probe::{Interrupt, Options, Report};
 
 use crate::Ending;
 use crate::args::MonitorArgs;
+use crate::documents::MonitorEvent;
 use crate::files;
 use crate::input::Surroundings;
 use crate::journal::{self, Level, now};
@@ -74,7 +77,7 @@ async fn forever(args: &MonitorArgs) -> Result<Ending, Failure> {
         Failure::Said(format!("cannot listen on {}: {error}; choose another port", args.listen))
     })?;
     let address = listener.local_addr().map_err(|error| Failure::Said(error.to_string()))?;
-    journal::line(Level::Info, "listening", &serde_json::json!({"address": address.to_string()}))?;
+    journal::line(Level::Info, MonitorEvent::Listening { address: address.to_string() })?;
     let shared = Arc::new(Shared {
         metrics: Mutex::new(Metrics::new(args.expiry_warn, args.expiry_fail)),
         stale_after: args.interval * 3 + args.timeout * 6,
@@ -99,13 +102,14 @@ async fn stop(
     rounds: impl Future<Output = Result<(), Failure>>,
 ) -> Result<Ending, Failure> {
     interrupt.set();
-    let _ = tokio::time::timeout(Duration::from_secs(2), rounds).await;
-    journal::line(Level::Info, "stopped", &serde_json::json!({}))?;
+    let ended = tokio::time::timeout(Duration::from_secs(2), rounds).await;
+    journal::line(Level::Info, MonitorEvent::Stopped { round_cut_off: ended.is_err() })?;
     Ok(Ending::Clean)
 }
 
 async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> Result<(), Failure> {
     let mut hang_up = signals::hang_up()?;
+    let mut first = true;
     loop {
         let began = Instant::now();
         let report = round(args, interrupt).await;
@@ -113,6 +117,8 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             return Ok(());
         }
         match report {
+            // What can't be read at first was named wrongly.
+            Err(failure) if first => return Err(failure),
             Ok(report) => {
                 let mut metrics = shared.metrics();
                 metrics.take(&report, now());
@@ -123,16 +129,15 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
             }
             // What was read before stays on show, until it is stale.
             Err(failure) => {
-                shared.metrics().unreadable();
-                journal::line(
-                    Level::Error,
-                    "unreadable",
-                    &serde_json::json!({"message": failure.to_string()}),
-                )?;
+                shared.metrics().unreadable(&failure.to_string());
+                let message = failure.to_string();
+                journal::line(Level::Error, MonitorEvent::Unreadable { message })?;
             }
         }
+        first = false;
         let rest = args.interval.saturating_sub(began.elapsed());
         tokio::select! {
+            () = interrupt.wait() => return Ok(()),
             () = tokio::time::sleep(rest) => {}
             // The next round at once, as after a rotation.
             _ = hang_up.recv() => {}

@@ -8,7 +8,8 @@ use redproof_probe::{
     CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
 };
 
-use crate::frame::{bold, severity_style};
+use super::Probed;
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, of_severity, paint};
 
 // Writing to a String does not fail.
 pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
@@ -34,16 +35,16 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
         } else {
             counts
         };
-        let _ = writeln!(text, "{} {summary}, {:.0} ms", bold("ok", "1;32", coloured), report.ms);
+        let _ = writeln!(text, "{} {summary}, {:.0} ms", paint("ok", GOOD, coloured), report.ms);
     } else if report.connections.is_empty() {
-        let outcome = bold(report.outcome.name(), "1;31", coloured);
+        let outcome = paint(report.outcome.name(), BAD, coloured);
         let _ = writeln!(text, "{outcome} {}", report.detail.as_deref().unwrap_or(""));
     } else {
         let broken = report.roles.iter().any(|role| !role.works);
         let verdict = match report.outcome {
-            ProbeOutcome::Ok if broken => bold("not all works", "1;31", coloured),
-            ProbeOutcome::Ok => bold("ok for requests", "1;33", coloured),
-            outcome => bold(outcome.name(), "1;31", coloured),
+            ProbeOutcome::Ok if broken => paint("not all works", BAD, coloured),
+            ProbeOutcome::Ok => paint("ok for requests", DOUBTFUL, coloured),
+            outcome => paint(outcome.name(), BAD, coloured),
         };
         let found = match errors {
             0 => String::new(),
@@ -55,21 +56,27 @@ pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
     text
 }
 
+/// How many configs work.
+pub(super) fn total(all: &[Probed]) -> String {
+    let works = all.iter().filter(|one| one.result.as_ref().is_ok_and(Report::all_ok)).count();
+    format!("\n{works} of {} configs work\n", all.len())
+}
+
 /// Whether LiteLLM starts, and which of its parts work with what was found.
 fn roles(text: &mut String, report: &Report, coloured: bool) {
     let why = |why: &Option<String>| why.as_ref().map_or(String::new(), |why| format!(": {why}"));
     let starts = match report.startup.starts {
         Some(true) => "yes".to_owned(),
-        Some(false) => format!("{}{}", bold("no", "1;31", coloured), why(&report.startup.why)),
-        None => format!("{}{}", bold("not known", "1;33", coloured), why(&report.startup.why)),
+        Some(false) => format!("{}{}", paint("no", BAD, coloured), why(&report.startup.why)),
+        None => format!("{}{}", paint("not known", DOUBTFUL, coloured), why(&report.startup.why)),
     };
     let _ = writeln!(text, "{:<18} {starts}", "LiteLLM starts");
     for role in &report.roles {
         let target = role.target.as_deref().unwrap_or("?");
         let verdict = if role.works {
-            format!("{} at {target}", bold("works", "1;32", coloured))
+            format!("{} at {target}", paint("works", GOOD, coloured))
         } else {
-            let outcome = bold(role.outcome.name(), "1;31", coloured);
+            let outcome = paint(role.outcome.name(), BAD, coloured);
             // What a connection's own lines say is not said again.
             let told = report.connections.iter().any(|connection| {
                 connection.needed
@@ -98,7 +105,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         "native" => "Rust client",
         _ => "sync client",
     };
-    let title = bold(&format!("{part}{}", connection.target), "1", coloured);
+    let title = paint(&format!("{part}{}", connection.target), BOLD, coloured);
     let server =
         connection.server.as_ref().map_or_else(String::new, |server| format!(", {server}"));
     let _ = writeln!(
@@ -111,8 +118,7 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     for step in connection.steps.iter().filter(|step| !passed_over(step)) {
         let failed =
             step.result == connection.outcome.name() && connection.outcome != ProbeOutcome::Ok;
-        let result =
-            if failed { bold(&step.result, "1;31", coloured) } else { step.result.clone() };
+        let result = if failed { paint(&step.result, BAD, coloured) } else { step.result.clone() };
         let _ = writeln!(text, "  {:>9.3} ms  {:<16}  {result}", step.ms, step.step);
     }
     if let Some(health) = &connection.health {
@@ -130,6 +136,17 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
             let _ = writeln!(text, "  the server asks for a client certificate{of}");
         }
     }
+    if let Some(scan) = &connection.tls_scan {
+        let offered = scan.versions.iter().filter(|one| one.offered == Some(true));
+        let offered: Vec<&str> = offered.map(|one| one.version).collect();
+        let weak = scan.weak();
+        let weak = if weak.is_empty() {
+            "nothing weak".to_owned()
+        } else {
+            format!("weak: {}", weak.join(", "))
+        };
+        let _ = writeln!(text, "  offers {}; {weak}", offered.join(", "));
+    }
     verdict(text, connection, coloured);
 }
 
@@ -146,6 +163,14 @@ fn health_lines(text: &mut String, health: &Health) {
     }
     if let (Some(now), Some(most)) = (health.connected_clients, health.max_clients) {
         parts.push(format!("{now} of {most} clients"));
+    }
+    for (count, what) in [
+        (health.evicted_keys, "keys evicted"),
+        (health.rejected_connections, "connections rejected"),
+    ] {
+        if let Some(count) = count.filter(|count| *count > 0) {
+            parts.push(format!("{count} {what}"));
+        }
     }
     if let Some(ratio) = health.hit_ratio {
         parts.push(format!("{:.0} % hits", ratio * 100.0));
@@ -175,8 +200,8 @@ fn certificate_line(
     coloured: bool,
 ) {
     let days = match certificate.days_left {
-        days @ ..0 => bold(&format!("expired {} days ago", -days), "1;31", coloured),
-        days @ 0..30 => bold(&format!("{days} days left"), "1;33", coloured),
+        days @ ..0 => paint(&format!("expired {} days ago", -days), BAD, coloured),
+        days @ 0..30 => paint(&format!("{days} days left"), DOUBTFUL, coloured),
         days => format!("{days} days left"),
     };
     let names = if certificate.sans.is_empty() {
@@ -189,16 +214,39 @@ fn certificate_line(
         "  certificate {depth}: {}{names}; {}, until {} ({days})",
         certificate.subject, certificate.key, certificate.not_after,
     );
+    let listed = |all: &[&str]| if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+    let mut parts: Vec<String> = Vec::new();
+    if certificate.is_ca == Some(true) {
+        parts.push("CA".to_owned());
+    }
+    if let Some(usages) = &certificate.key_usage {
+        parts.push(format!("usage {}", listed(usages)));
+    }
+    if let Some(usages) = &certificate.extended_key_usage {
+        let usages: Vec<&str> = usages.iter().map(String::as_str).collect();
+        parts.push(format!("for {}", listed(&usages)));
+    }
+    // Eight digits tell which certificate another one names.
+    let short = |id: &String| id.get(..8).unwrap_or(id).to_owned();
+    if let Some(id) = &certificate.subject_key_identifier {
+        parts.push(format!("key {}…", short(id)));
+    }
+    if let Some(id) = &certificate.authority_key_identifier {
+        parts.push(format!("signed by key {}…", short(id)));
+    }
+    if !parts.is_empty() {
+        let _ = writeln!(text, "    {}", parts.join("; "));
+    }
 }
 
 fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     if connection.outcome == ProbeOutcome::Ok {
-        let _ = writeln!(text, "  {}", bold("ok", "1;32", coloured));
+        let _ = writeln!(text, "  {}", paint("ok", GOOD, coloured));
     } else {
         let _ = writeln!(
             text,
             "  {}: {}",
-            bold(connection.outcome.name(), "1;31", coloured),
+            paint(connection.outcome.name(), BAD, coloured),
             connection.detail.as_deref().unwrap_or("no further detail"),
         );
         let lines = [("presented", &connection.presented), ("expected", &connection.expected)];
@@ -207,6 +255,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
                 let _ = writeln!(text, "    {label}: {line}");
             }
         }
+        patience_lines(text, connection);
         if let Some(help) = &connection.help {
             let side = match connection.side {
                 Some(Side::Client) => " (in LiteLLM's configuration)",
@@ -214,7 +263,7 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
                 Some(Side::Network) => " (between them)",
                 Some(Side::Either) | None => "",
             };
-            let _ = writeln!(text, "    {}{side}: {help}", bold("help", "1;36", coloured));
+            let _ = writeln!(text, "    {}{side}: {help}", paint("help", NOTABLE, coloured));
         }
     }
     if let Some(strict) = &connection.strict
@@ -225,10 +274,35 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         let _ = writeln!(
             text,
             "  {}: {}: {}",
-            bold("strict", "1;33", coloured),
+            paint("strict", DOUBTFUL, coloured),
             strict.outcome.name(),
             strict.detail.as_deref().unwrap_or("works when everything is checked"),
         );
+    }
+}
+
+/// How long LiteLLM's clients try where nothing answers.
+fn patience_lines(text: &mut String, connection: &ConnectionReport) {
+    for patience in &connection.gives_up_after {
+        let seconds = match connection.outcome {
+            ProbeOutcome::Refused => Some(patience.refused),
+            ProbeOutcome::Timeout => {
+                let connected = connection.steps.iter().any(|step| step.step == "tls");
+                if connected { patience.silent } else { patience.unreachable }
+            }
+            _ => return,
+        };
+        let after = match seconds {
+            Some(seconds) if seconds < 0.1 => "at once".to_owned(),
+            Some(seconds) => format!("after about {seconds:.0} s"),
+            None => "never".to_owned(),
+        };
+        let attempts = match patience.attempts {
+            1 => "1 attempt".to_owned(),
+            more => format!("{more} attempts"),
+        };
+        let _ =
+            writeln!(text, "    LiteLLM's {} client gives up {after} ({attempts})", patience.api);
     }
 }
 
@@ -246,11 +320,11 @@ fn findings(
 }
 
 fn finding_lines(text: &mut String, finding: &Finding, with_help: bool, coloured: bool) {
-    let style = severity_style(finding.severity);
+    let style = of_severity(finding.severity);
     let head = format!("{}[{} {}]", finding.severity.name(), finding.code, finding.rule);
-    let _ = writeln!(text, "  {}: {}", bold(&head, style, coloured), finding.message);
+    let _ = writeln!(text, "  {}: {}", paint(&head, style, coloured), finding.message);
     if with_help {
         let help = finding.help.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "    {}: {help}", bold("help", "1;36", coloured));
+        let _ = writeln!(text, "    {}: {help}", paint("help", NOTABLE, coloured));
     }
 }

@@ -1,55 +1,60 @@
-//! `--format junit`: a case per connection.
+//! `--format junit`: a suite per config, a case per connection.
 
-use std::fmt::Write;
+use std::time::Duration;
 
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use redproof_core::finding::Severity;
 use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
-use crate::format::escape_xml as escape;
+use super::Probed;
+use crate::junit::{self, visible};
 
 /// The whole document.
-pub(super) fn report(name: &str, report: &Report) -> String {
-    let suite = escape(name);
-    let mut cases = String::new();
-    let mut failures = 0;
-    if report.connections.is_empty() {
-        let failed = report.outcome != ProbeOutcome::Ok;
-        failures += usize::from(failed);
-        let detail = report.detail.as_deref().unwrap_or_default();
-        let body = if failed { failure(report.outcome.name(), detail, "") } else { String::new() };
-        // Writing to a String does not fail.
-        let _ = writeln!(
-            cases,
-            "    <testcase classname=\"{suite}\" name=\"start-up\">{body}</testcase>"
-        );
-    }
-    for connection in &report.connections {
-        let body = body(connection);
-        failures += usize::from(body.contains("<failure"));
-        let seconds: f64 = connection.steps.iter().map(|step| step.ms).sum::<f64>() / 1000.0;
-        let title = format!(
-            "{} {} {} {}",
-            connection.consumers.join(","),
-            connection.api,
-            connection.client,
-            connection.target
-        );
-        let _ = writeln!(
-            cases,
-            "    <testcase classname=\"{suite}\" name=\"{}\" time=\"{seconds:.6}\">{body}</testcase>",
-            escape(&title),
-        );
-    }
-    let tests = report.connections.len().max(1);
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redproof probe\">\n  \
-         <testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" \
-         time=\"{:.6}\">\n{cases}  </testsuite>\n</testsuites>\n",
-        report.ms / 1000.0
-    )
+pub(super) fn report(all: &[Probed]) -> String {
+    let suites = all.iter().map(|probed| match &probed.result {
+        Ok(report) => suite(&probed.name, report),
+        Err(failure) => unusable(&probed.name, &failure.to_string()),
+    });
+    let suites: String = suites.map(junit::suite).collect();
+    format!("{}{suites}{}", junit::start("redproof probe"), junit::END)
 }
 
-fn body(connection: &ConnectionReport) -> String {
+fn unusable(name: &str, why: &str) -> TestSuite {
+    let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+    error.set_message(visible(why));
+    let mut case = TestCase::new("config", error);
+    case.set_classname(visible(name));
+    let mut suite = TestSuite::new(visible(name));
+    suite.add_test_case(case);
+    suite
+}
+
+fn suite(name: &str, report: &Report) -> TestSuite {
+    let mut suite = TestSuite::new(visible(name));
+    suite.set_time(duration(report.ms));
+    if report.connections.is_empty() {
+        let detail = report.detail.as_deref().unwrap_or_default();
+        let status = match report.outcome {
+            ProbeOutcome::Ok => TestCaseStatus::success(),
+            outcome => failure(outcome.name(), detail, ""),
+        };
+        suite.add_test_case(TestCase::new("start-up", status));
+    }
+    suite.add_test_cases(report.connections.iter().map(case));
+    for case in &mut suite.test_cases {
+        case.set_classname(visible(name));
+    }
+    suite
+}
+
+fn case(connection: &ConnectionReport) -> TestCase {
+    let title = format!(
+        "{} {} {} {}",
+        connection.consumers.join(","),
+        connection.api,
+        connection.client,
+        connection.target
+    );
     let mut notes = Vec::new();
     let mut wrong = None;
     if connection.outcome != ProbeOutcome::Ok {
@@ -66,15 +71,22 @@ fn body(connection: &ConnectionReport) -> String {
             notes.push(format!("{}: {text}\n{help}", finding.severity.name()));
         }
     }
-    let mut body = wrong.unwrap_or_default();
+    let mut case = TestCase::new(visible(&title), wrong.unwrap_or_else(TestCaseStatus::success));
+    case.set_time(duration(connection.steps.iter().map(|step| step.ms).sum()));
     if !notes.is_empty() {
-        let text = escape(&notes.join("\n")).replace("&#10;", "\n");
-        let _ = write!(body, "<system-out>{text}</system-out>");
+        case.set_system_out(visible(&notes.join("\n")));
     }
-    body
+    case
 }
 
-fn failure(kind: &str, message: &str, help: &str) -> String {
-    let text = escape(&format!("{message}\n{help}")).replace("&#10;", "\n");
-    format!("<failure type=\"{}\" message=\"{}\">{text}</failure>", escape(kind), escape(message))
+/// Milliseconds; what no time is, is none.
+fn duration(ms: f64) -> Duration {
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
+}
+
+fn failure(kind: &str, message: &str, help: &str) -> TestCaseStatus {
+    let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let text = visible(&format!("{message}\n{help}"));
+    failure.set_type(kind).set_message(visible(message)).set_description(text);
+    failure
 }

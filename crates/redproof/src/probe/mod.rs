@@ -6,6 +6,7 @@ mod live;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, stderr};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,14 +15,14 @@ use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
 use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
-use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ProbeArgs, ProbeFormat};
+use crate::documents;
 use crate::files;
-use crate::format::{CHOOSERS, releases_in_words};
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
+use crate::words::{CHOOSERS, releases_in_words};
 use live::Live;
 
 /// The longest that a probe with samples may take.
@@ -30,22 +31,87 @@ const SAMPLING: Duration = Duration::from_hours(1);
 /// How often what is under way is drawn again.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Opens the connections and prints what came of them.
+/// What came of one config.
+struct Probed {
+    name: String,
+    /// The config, its releases and its Python, in words.
+    heading: String,
+    /// What was found; else why the config can't be used.
+    result: Result<Report, Failure>,
+}
+
+/// Opens the connections of each config and prints what came of them.
 ///
 /// # Errors
-/// When an input can't be used.
+/// When an input can't be used; of several, the others are proved all the same.
 pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = files::read(&args.config)?;
-    let name = files::name(&args.config);
-    let (checked, identity, python) = surroundings.with_input(&args.config, &text, |input| {
+    let interrupt = Interrupt::default();
+    let mut all: Vec<Probed> = Vec::with_capacity(args.configs.len());
+    for config in &args.configs {
+        let name = files::name(config);
+        let probed = match probe(args, config, &name, &interrupt) {
+            Ok((heading, report)) => Probed { name, heading, result: Ok(report) },
+            Err(failure) if args.configs.len() == 1 => return Err(failure),
+            Err(failure) => Probed { heading: name.clone(), name, result: Err(failure) },
+        };
+        if args.format == ProbeFormat::Human {
+            print(args, &probed, all.is_empty())?;
+        }
+        all.push(probed);
+        if interrupt.is_set() {
+            break;
+        }
+    }
+    match args.format {
+        ProbeFormat::Human if args.configs.len() > 1 => output::say(&human::total(&all))?,
+        ProbeFormat::Human => {}
+        ProbeFormat::Json => {
+            let each = all.iter().map(|one| (&*one.name, one.result.as_ref()));
+            output::write_all(documents::probe::text(each).as_bytes())?;
+        }
+        ProbeFormat::Junit => output::write_all(junit::report(&all).as_bytes())?,
+    }
+    Ok(if interrupt.is_set() {
+        Ending::Interrupted
+    } else if all.iter().any(|one| one.result.is_err()) {
+        Ending::Unusable
+    } else if all.iter().all(|one| one.result.as_ref().is_ok_and(Report::all_ok)) {
+        Ending::Clean
+    } else {
+        Ending::Findings
+    })
+}
+
+fn print(args: &ProbeArgs, probed: &Probed, first: bool) -> Result<(), Failure> {
+    let between = if first { "" } else { "\n" };
+    match &probed.result {
+        Ok(report) => {
+            let text = human::report(&probed.heading, report, output::coloured());
+            output::say(&format!("{between}{text}"))
+        }
+        Err(failure) => {
+            debug_assert!(args.configs.len() > 1, "one alone ends the command");
+            output::complain(failure);
+            Ok(())
+        }
+    }
+}
+
+fn probe(
+    args: &ProbeArgs,
+    config: &Path,
+    name: &str,
+    interrupt: &Interrupt,
+) -> Result<(String, Report), Failure> {
+    let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
+    let text = files::read(config)?;
+    let (checked, identity, python) = surroundings.with_input(config, &text, |input| {
         (
             check(input),
             identity(input.environment),
             args.python.or_else(|| image_python(input.environment)),
         )
     });
-    let interrupt = Interrupt::default();
     let options = Options {
         step_timeout: args.timeout,
         // Samples take their time; each still ends by the step's.
@@ -56,6 +122,7 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
         hosts: args.resolve.clone(),
         read_only: args.read_only,
         samples: args.samples,
+        tls_scan: args.tls_scan,
         identity: Some(identity),
         python,
         environment: checked.environment.clone(),
@@ -66,34 +133,13 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let shown = args.format == ProbeFormat::Human && stderr().is_terminal();
     let report = watched(&checked.outcome, checked.pair, &options, shown)
         .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
-    let text = match args.format {
-        ProbeFormat::Human => {
-            let python = match (&report.python, args.python) {
-                (None, _) => String::new(),
-                (Some(python), Some(_)) => format!(" on Python {python}"),
-                (Some(python), None) => format!(" on Python {python} (as its image ships)"),
-            };
-            let releases = releases_in_words(&checked, CHOOSERS);
-            let heading = format!("{name} on {releases}{python}");
-            human::report(&heading, &report, output::coloured())
-        }
-        ProbeFormat::Json => {
-            // Maps, numbers and texts: this serialises.
-            serde_json::to_string_pretty(&json!(report)).unwrap_or_default() + "\n"
-        }
-        ProbeFormat::Junit => junit::report(&name, &report),
+    let python = match (&report.python, args.python) {
+        (None, _) => String::new(),
+        (Some(python), Some(_)) => format!(" on Python {python}"),
+        (Some(python), None) => format!(" on Python {python} (as its image ships)"),
     };
-    match args.format {
-        ProbeFormat::Human => output::say(&text)?,
-        ProbeFormat::Json | ProbeFormat::Junit => output::write_all(text.as_bytes())?,
-    }
-    Ok(if interrupt.is_set() {
-        Ending::Interrupted
-    } else if report.all_ok() {
-        Ending::Clean
-    } else {
-        Ending::Findings
-    })
+    let releases = releases_in_words(&checked, CHOOSERS);
+    Ok((format!("{name} on {releases}{python}"), report))
 }
 
 /// Probes; shows what is under way on standard error, and ends early at Ctrl-C.

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use redproof_core::AllReleases;
 use redproof_core::compare::all_releases::{Brought, Span, Start, Stretch};
 
-use crate::frame::bold;
+use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
 
 /// A value longer than this is cut.
 const LONGEST: usize = 60;
@@ -16,7 +16,7 @@ const LONGEST: usize = 60;
 pub(super) fn text(name: &str, all: &AllReleases, coloured: bool) -> String {
     let mut text = format!(
         "{} on {} LiteLLM releases, {}, and {} redis-py releases, {}\n",
-        bold(name, "1", coloured),
+        paint(name, BOLD, coloured),
         all.litellm.count,
         words(&all.litellm),
         all.redis_py.count,
@@ -27,7 +27,7 @@ pub(super) fn text(name: &str, all: &AllReleases, coloured: bool) -> String {
     let mut said: HashSet<(&str, &Vec<Brought>)> = HashSet::new();
     for column in &all.columns {
         let title = format!("redis-py {}", words(&column.redis_py));
-        let _ = writeln!(text, "\n{}", bold(&title, "1", coloured));
+        let _ = writeln!(text, "\n{}", paint(&title, BOLD, coloured));
         for (at, span) in column.spans.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| column.spans.get(at));
             if let Some(before) = before {
@@ -47,16 +47,16 @@ pub(super) fn text(name: &str, all: &AllReleases, coloured: bool) -> String {
     }
     let spans = || all.columns.iter().flat_map(|column| &column.spans);
     let _ = match (spans().any(|span| span.safe), spans().all(|span| span.safe)) {
-        (_, true) => writeln!(text, "\n{}", bold("Safe on all of them.", "1;32", coloured)),
+        (_, true) => writeln!(text, "\n{}", paint("Safe on all of them.", GOOD, coloured)),
         (true, _) => writeln!(
             text,
             "\n{} start without an error; `redproof check --litellm VERSION --redis-py VERSION` says more.",
-            bold("✓", "1;32", coloured)
+            paint("✓", GOOD, coloured)
         ),
         (false, _) => writeln!(
             text,
             "\n{} `redproof check` says what to change.",
-            bold("Safe on none of them.", "1;31", coloured)
+            paint("Safe on none of them.", BAD, coloured)
         ),
     };
     text
@@ -68,10 +68,10 @@ fn errors(before: &Span, span: &Span, text: &mut String, coloured: bool) {
         these.errors.iter().copied().filter(|code| !others.errors.contains(code)).collect()
     };
     for (verdict, style, codes) in
-        [("appears", "1;33", only(span, before)), ("vanishes", "1;32", only(before, span))]
+        [("appears", DOUBTFUL, only(span, before)), ("vanishes", GOOD, only(before, span))]
     {
         if !codes.is_empty() {
-            let verdict = bold(&format!("{verdict:<8}"), style, coloured);
+            let verdict = paint(&format!("{verdict:<8}"), style, coloured);
             let _ = writeln!(text, "      {verdict} {}", codes.join(", "));
         }
     }
@@ -79,10 +79,10 @@ fn errors(before: &Span, span: &Span, text: &mut String, coloured: bool) {
 
 fn line(span: &Span, width: usize, text: &mut String, coloured: bool) {
     let (mark, style) = match span.starts {
-        Start::Yes if span.safe => ("✓", "1;32"),
-        Start::Yes => ("!", "1;33"),
-        Start::No => ("✗", "1;31"),
-        Start::Unknown => ("?", "1;33"),
+        Start::Yes if span.safe => ("✓", GOOD),
+        Start::Yes => ("!", DOUBTFUL),
+        Start::No => ("✗", BAD),
+        Start::Unknown => ("?", DOUBTFUL),
     };
     let stopped = span.stopped_by.as_ref().map_or(String::new(), |why| format!(": {}", cut(why)));
     let codes = match span.starts {
@@ -93,7 +93,7 @@ fn line(span: &Span, width: usize, text: &mut String, coloured: bool) {
     let _ = writeln!(
         text,
         "  {} LiteLLM {:<width$}  {}{codes}{stopped}{here}",
-        bold(mark, style, coloured),
+        paint(mark, style, coloured),
         words(&span.litellm),
         span.caption,
     );
@@ -101,16 +101,16 @@ fn line(span: &Span, width: usize, text: &mut String, coloured: bool) {
 
 fn brought(change: &Brought, text: &mut String, coloured: bool) {
     let style = match change.verdict {
-        "breaks" => "1;31",
-        "weakens" => "1;33",
-        "improves" => "1;32",
-        _ => "1;36",
+        "breaks" => BAD,
+        "weakens" => DOUBTFUL,
+        "improves" => GOOD,
+        _ => NOTABLE,
     };
     let Brought { whose, what, before, after, .. } = change;
     let _ = writeln!(
         text,
         "      {} {whose}, {what}: {} → {}",
-        bold(&format!("{:<8}", change.verdict), style, coloured),
+        paint(&format!("{:<8}", change.verdict), style, coloured),
         cut(before),
         cut(after),
     );

@@ -2,12 +2,12 @@
 
 mod human;
 
+use redproof_core::releases;
 use redproof_core::releases::Version;
-use redproof_core::{AllReleases, releases};
-use serde_json::json;
 
 use crate::Ending;
 use crate::args::{ExplainFormat, ReleasesArgs};
+use crate::documents;
 use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
@@ -25,22 +25,10 @@ pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
     let all = all.only(asked(&args.surroundings.litellm), asked(&args.surroundings.redis_py));
     match args.format {
         ExplainFormat::Human => output::say(&human::text(&name, &all, output::coloured()))?,
-        ExplainFormat::Json => output::write_all(json_text(&name, &all).as_bytes())?,
+        ExplainFormat::Json => {
+            output::write_all(documents::releases::text(&name, &all).as_bytes())?;
+        }
     }
     let safe = all.columns.iter().flat_map(|column| &column.spans).any(|span| span.safe);
     Ok(if safe { Ending::Clean } else { Ending::Findings })
-}
-
-/// One document, versioned by `schema`.
-fn json_text(name: &str, all: &AllReleases) -> String {
-    let document = json!({
-        "schema": 1,
-        "redproof": env!("CARGO_PKG_VERSION"),
-        "file": name,
-        "here": all.here,
-        "litellm": all.litellm,
-        "redis_py": all.redis_py,
-        "columns": all.columns,
-    });
-    format!("{document:#}\n")
 }

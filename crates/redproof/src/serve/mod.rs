@@ -160,8 +160,7 @@ fn announce(
     code: &str,
     allowed_origins: &[String],
 ) -> Result<(), Failure> {
-    let pages = std::iter::once(PUBLIC_SITE).chain(allowed_origins.iter().map(String::as_str));
-    let pages = pages.collect::<Vec<_>>().join(", ");
+    let pages = allowed_origins.join(", ");
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "http://{address}/#token={token}")
         .and_then(|()| writeln!(stdout, "Pairing code for {pages}: {code}"))

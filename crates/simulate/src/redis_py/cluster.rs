@@ -7,7 +7,7 @@ use python::{Arg, Data, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, k
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
 use super::url::parse_url;
-use super::{client, default_value};
+use super::{client, client_side, default_value};
 
 /// `ClusterNode`: where it stands.
 #[derive(Clone, Debug)]
@@ -147,17 +147,17 @@ pub(crate) fn sync_cluster(
              RedisCluster(startup_nodes=[ClusterNode('localhost', 6379), ClusterNode('localhost', 6378)])",
         ));
     }
-    if client::wants_cache(&own) {
+    if client_side::wants_cache(&own) {
         let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
-        client::check_cache_protocol(pair, rest.get("protocol").unwrap_or(&none))?;
+        client_side::check_cache_protocol(pair, rest.get("protocol").unwrap_or(&none))?;
     }
-    client::check_maint_notifications(&data.redis_cluster(), &own)?;
+    client_side::check_maint_notifications(&data.redis_cluster(), &own)?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
     if node_cache.is_none()
         && pair.behaves(Behaviour::Resp3ByDefault)
         && let Some(config) = own.given("cache_config")
     {
-        return Err(client::no_cache_class(config));
+        return Err(client_side::no_cache_class(config));
     }
     let kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
     let nodes = addresses(&nodes);
@@ -236,7 +236,7 @@ pub(crate) fn async_cluster(
         ));
     }
     super::connection::check_driver_info(signature, own.given("driver_info"))?;
-    client::check_maint_notifications(signature, &own)?;
+    client_side::check_maint_notifications(signature, &own)?;
     if let Some(value) = own.get("retry_on_error")
         && convert::truth(value).unwrap_or(true)
     {

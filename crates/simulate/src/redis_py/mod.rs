@@ -1,6 +1,7 @@
 //! redis-py: what its constructors make of keyword arguments.
 
 mod client;
+mod client_side;
 mod cluster;
 mod connection;
 mod pool;

@@ -6,7 +6,7 @@ use crate::outcome::Api;
 use facts::Pair;
 use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
 
-use super::client;
+use super::client_side;
 use super::connection::{ConnectionClass, construct};
 use super::url::parse_url;
 use super::{Classes, default_value};
@@ -47,7 +47,7 @@ pub(crate) fn connection_pool(
     mut arguments: Kwargs,
 ) -> PyResult<Pool> {
     let signature = Classes::of(pair, api).connection_pool;
-    client::check_maint_notifications(&signature, &arguments)?;
+    client_side::check_maint_notifications(&signature, &arguments)?;
     let mut max_connections = default_value(&signature, "max_connections");
     if let Some(arg) = arguments.pop("max_connections") {
         check_max_connections(&arg.value)?;
@@ -65,10 +65,10 @@ pub(crate) fn connection_pool(
         arguments.pop("cache_factory");
     }
     if api == Api::Sync {
-        client::check_maint_handler(pair, &signature, &arguments)?;
-        if signature.names("cache_factory") && client::wants_cache(&arguments) {
+        client_side::check_maint_handler(pair, &signature, &arguments)?;
+        if signature.names("cache_factory") && client_side::wants_cache(&arguments) {
             let none = Value::none(Origin::RedisPyDefault(signature.qualname));
-            client::check_cache_protocol(pair, arguments.get("protocol").unwrap_or(&none))?;
+            client_side::check_cache_protocol(pair, arguments.get("protocol").unwrap_or(&none))?;
             refuse_cache_objects(&arguments)?;
         }
         for name in ["cache", "cache_config"] {
@@ -85,7 +85,7 @@ fn refuse_cache_objects(arguments: &Kwargs) -> PyResult<()> {
             let message = "Cache must implement CacheInterface";
             Err(Stop::raise("ValueError", message).because_of(&cache.origin))
         }
-        (None, Some(config)) => Err(client::no_cache_class(config)),
+        (None, Some(config)) => Err(client_side::no_cache_class(config)),
         (None, None) => Ok(()),
     }
 }

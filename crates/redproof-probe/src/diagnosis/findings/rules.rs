@@ -8,12 +8,15 @@ pub static RULES: &[&Rule] = &[
     &IMPOSTOR_PASSES,
     &CERTIFICATE_EXPIRES,
     &PYTHON_DECIDES,
+    &WEAK_TLS_OFFERED,
     &SENTINELS_DISAGREE,
     &NO_QUORUM,
     &REPLICA_LAGS,
     &NO_REPLICA,
+    &SENTINEL_KEEPS_WAITING,
     &COMMAND_NOT_PERMITTED,
     &OPEN_TO_ALL,
+    &CHANNEL_NOT_PERMITTED,
     &SERVER_IS_OLD,
     &NO_MEMORY_LIMIT,
     &NO_EVICTION,
@@ -72,6 +75,20 @@ pub(crate) static PYTHON_DECIDES: Rule = Rule {
     ..Rule::SERVERS
 };
 
+pub(crate) static WEAK_TLS_OFFERED: Rule = Rule {
+    code: "RP354",
+    name: "server-offers-weak-tls",
+    category: Category::Tls,
+    severity: Severity::Warning,
+    summary: "The server also offers TLS versions or ciphers that are weak.",
+    why: "LiteLLM's clients do not use them: Python offers TLS 1.2 and 1.3 with strong ciphers. Audits ask for \
+        what a server offers to anyone. `redproof probe --tls-scan` looks.",
+    remedy: Some(
+        "Restrict the server: `tls-protocols \"TLSv1.2 TLSv1.3\"`, `tls-ciphers` of ECDHE with AES-GCM or ChaCha20.",
+    ),
+    ..Rule::SERVERS
+};
+
 pub(crate) static SENTINELS_DISAGREE: Rule = Rule {
     code: "RP551",
     name: "sentinels-disagree",
@@ -123,6 +140,19 @@ pub(crate) static NO_REPLICA: Rule = Rule {
     ..Rule::SERVERS
 };
 
+pub(crate) static SENTINEL_KEEPS_WAITING: Rule = Rule {
+    code: "RP555",
+    name: "sentinel-keeps-waiting",
+    category: Category::Topology,
+    severity: Severity::Warning,
+    summary: "A sentinel that does not answer stands before one that does.",
+    why: "redis-py asks the sentinels in their order for each new connection, and its client tries each several \
+        times: four from 7.2 on, eleven from 8.0 on, with pauses between. LiteLLM then works, and each new \
+        connection takes seconds.",
+    remedy: Some("Bring the sentinel back, take it out of `sentinel_nodes`, or name it last."),
+    ..Rule::SERVERS
+};
+
 pub(crate) static COMMAND_NOT_PERMITTED: Rule = Rule {
     code: "RP651",
     name: "command-not-permitted",
@@ -145,6 +175,23 @@ pub(crate) static OPEN_TO_ALL: Rule = Rule {
     why: "Whoever reaches the port reads the cached answers and changes rate limits and spend.",
     remedy: Some(
         "Set a password (`requirepass`, or ACL users), or bind the server to a closed network.",
+    ),
+    ..Rule::SERVERS
+};
+
+pub(crate) static CHANNEL_NOT_PERMITTED: Rule = Rule {
+    code: "RP653",
+    name: "channel-not-permitted",
+    category: Category::Logins,
+    severity: Severity::Warning,
+    summary: "The user may not use the channels on which LiteLLM's replicas tell each other of changes.",
+    why: "New users of Redis 7 may use no channel. A proxy with a database subscribes to two, and publishes there \
+        when a key, team, user or setting changes. Where it may not, a key that is blocked or deleted on one \
+        replica works on the others until their copies are out of date, and the log says `auth cache \
+        invalidation subscriber redis error` over and over.",
+    remedy: Some(
+        "Grant the channels and their commands (`ACL SETUSER name &litellm_proxy.* +publish +subscribe`; with \
+         `namespace: ns`, `&ns:*`).",
     ),
     ..Rule::SERVERS
 };

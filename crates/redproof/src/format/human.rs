@@ -1,4 +1,4 @@
-//! Findings for people: code frames, the consequence, the way out.
+//! `--format human`: code frames, the consequence, the way out.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,38 @@ use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
 use redproof_core::{Report, offered};
 
+use super::{Format, How};
+use crate::runs::Runs;
+use crate::style::{GOOD, NOTABLE, of_severity, paint};
 use crate::summary::Summary;
+
+pub(super) struct Form;
+
+impl Format for Form {
+    fn name(&self) -> &'static str {
+        "human"
+    }
+
+    fn help(&self) -> &'static str {
+        "For people: the place in the file, the consequence, the way out"
+    }
+
+    fn is_for_people(&self) -> bool {
+        true
+    }
+
+    fn tells_all(&self) -> bool {
+        true
+    }
+
+    fn file(&self, of: &Report, _runs: Option<&Runs>, how: How) -> String {
+        report(of, how.coloured, how.quiet)
+    }
+
+    fn end(&self, of: &Summary, how: How) -> String {
+        if how.quiet { String::new() } else { summary(of, how.coloured) }
+    }
+}
 
 /// A source as it is shown.
 struct Shown {
@@ -18,7 +49,7 @@ struct Shown {
 }
 
 /// All findings of a report, and what was noticed in reading the files.
-pub(crate) fn report(report: &Report, coloured: bool, quiet: bool) -> String {
+fn report(report: &Report, coloured: bool, quiet: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     let mut shown = BTreeMap::new();
     let mut text = String::new();
@@ -52,7 +83,7 @@ pub(crate) fn report(report: &Report, coloured: bool, quiet: bool) -> String {
         } else {
             place
         };
-        text.extend([&*bold("note: ", "1;36", coloured), &name, &note.text, "\n"]);
+        text.extend([&*paint("note: ", NOTABLE, coloured), &name, &note.text, "\n"]);
     }
     if !report.notes.is_empty() {
         text.push('\n');
@@ -157,10 +188,10 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
     let found: Vec<String> = counts
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, of)| bold(&counted(count, of.name()), severity_style(of), coloured))
+        .map(|(count, of)| paint(&counted(count, of.name()), of_severity(of), coloured))
         .collect();
     let found =
-        if found.is_empty() { bold("nothing found", "1;32", coloured) } else { found.join(", ") };
+        if found.is_empty() { paint("nothing found", GOOD, coloured) } else { found.join(", ") };
     let fixable = match (summary.fixable, summary.guesses) {
         (0, 0) => String::new(),
         (count, 0) => format!("; {count} can be fixed with `redproof fix`"),
@@ -175,18 +206,4 @@ pub(crate) fn summary(summary: &Summary, coloured: bool) -> String {
 
 fn counted(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A severity's ANSI style.
-pub(crate) fn severity_style(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "1;31",
-        Severity::Warning => "1;33",
-        Severity::Hint => "1;36",
-    }
-}
-
-/// A text in an ANSI style.
-pub(crate) fn bold(text: &str, style: &str, coloured: bool) -> String {
-    if coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

@@ -1,24 +1,23 @@
 //! `litellm/proxy/proxy_server.py`: `ProxyConfig.load_config`.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+mod environment_variables;
+mod get_config;
 
 use crate::trace::DropReason;
 use facts::catalogue::Kind;
 use facts::{Behaviour, constants};
-use python::{Data, Dict, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
+use python::{Data, Dict, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
 
 use super::caching;
 use super::callbacks;
 use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
-use super::json_dump;
-use super::process::{GlobalCache, Process, RedisCacheId};
-use super::pydantic::{Problem, json_settings, validation_error};
+use super::objects::{GlobalCache, RedisCacheId};
+use super::process::Process;
+use super::pydantic::{Problem, validation_error};
 use super::router;
 use super::sections::{self, section};
-
-/// `DEFAULT_MAX_RECURSE_DEPTH`
-const MAX_DEPTH: usize = 100;
+use environment_variables::load_environment_variables;
+use get_config::get_config;
 
 /// What `load_config` leaves behind.
 pub(super) struct Loaded {
@@ -136,263 +135,6 @@ pub(super) fn import_constants(process: &Process<'_>) -> PyResult<()> {
             }
         }
     }
-    Ok(())
-}
-
-/// `get_config`: the file's shape, and `os.environ/` references resolved.
-fn get_config(process: &mut Process<'_>, root: &Value) -> PyResult<Value> {
-    let Some(config) = root.as_dict() else {
-        return Err(not_a_mapping(process, root));
-    };
-    if let Some(include) = config.get("include") {
-        includes(process, include)?;
-    }
-    if !process.pair.behaves(Behaviour::ConfigIsNotDumped) {
-        json_dump::check(root)?;
-    }
-    process.secret_manager = process.pair.behaves(Behaviour::CoordinationRedis)
-        && section(root, "general_settings")
-            .and_then(|settings| settings.as_dict())
-            .and_then(|settings| settings.get("key_management_system"))
-            .is_some_and(|system| system.as_str().is_some());
-    if process.pair.behaves(Behaviour::SettingsMustBeJson) {
-        for name in
-            ["general_settings", "router_settings", "litellm_settings", "environment_variables"]
-        {
-            if let Some(value) = config.get(name)
-                && let Some(dict) = value.as_dict()
-            {
-                json_settings(dict)?;
-            }
-        }
-    }
-    resolve_references(process, root, 0, &mut Resolved::new())
-}
-
-fn not_a_mapping(process: &Process<'_>, root: &Value) -> Stop {
-    let stores = process.pair.behaves(Behaviour::IncludesAreReadApart);
-    let kind = root.type_name().unwrap_or("object");
-    if root.is_none() && process.pair.behaves(Behaviour::EmptyConfigIsRefused) {
-        let stop = Stop::raise("Exception", "Config cannot be None or Empty.");
-        return stop.because_of(&root.origin).for_reason(Raise::EmptyConfig);
-    }
-    let (class, message) = match &root.data {
-        Data::List(_) | Data::Str(_) | Data::Set(_) if stores => {
-            ("AttributeError", format!("'{kind}' object has no attribute 'items'"))
-        }
-        Data::List(_) => ("TypeError", "pop expected at most 1 argument, got 2".to_owned()),
-        Data::Str(_) => ("AttributeError", "'str' object has no attribute 'pop'".to_owned()),
-        _ => ("TypeError", format!("argument of type '{kind}' is not iterable")),
-    };
-    Stop::raise(class, message).because_of(&root.origin)
-}
-
-/// `_process_includes`, as far as it goes without the files.
-fn includes(process: &Process<'_>, include: &Value) -> PyResult<()> {
-    let raise =
-        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&include.origin));
-    let Some(files) = include.as_list() else {
-        return raise("ValueError", "'include' must be a list of file paths".to_owned());
-    };
-    let texts = files.iter().all(|file| file.as_str().is_some());
-    if !texts && process.pair.behaves(Behaviour::IncludesAreReadApart) {
-        return raise("ValueError", "'include' must be a list of file paths".to_owned());
-    }
-    match files.first() {
-        None => Ok(()),
-        Some(_) if texts => Err(Stop::Unknown("the files that `include` names".to_owned())),
-        Some(file) => {
-            let kind = file.type_name().unwrap_or("object");
-            raise(
-                "TypeError",
-                format!("join() argument must be str, bytes, or os.PathLike object, not '{kind}'"),
-            )
-        }
-    }
-}
-
-/// What collections came to, by identity and depth.
-type Resolved = HashMap<(*const (), usize), Value>;
-
-/// `_check_for_os_environ_vars`: dicts, and dicts directly inside lists.
-fn resolve_references(
-    process: &Process<'_>,
-    value: &Value,
-    depth: usize,
-    known: &mut Resolved,
-) -> PyResult<Value> {
-    if depth > MAX_DEPTH {
-        return Ok(value.clone());
-    }
-    let place = match &value.data {
-        // Only what aliases share can be met again.
-        Data::Dict(dict) => (Arc::strong_count(dict) > 1).then(|| Arc::as_ptr(dict).cast()),
-        Data::List(items) => (Arc::strong_count(items) > 1).then(|| Arc::as_ptr(items).cast()),
-        _ => return Ok(value.clone()),
-    };
-    let place = place.map(|identity| (identity, depth));
-    if let Some(known) = place.and_then(|place| known.get(&place)) {
-        return Ok(known.clone());
-    }
-    let resolved = match &value.data {
-        Data::Dict(dict) => resolve_entries(process, value, dict, depth, known)?,
-        Data::List(items) if items.iter().any(|item| item.as_dict().is_some()) => {
-            let resolve = |item: &Value| match &item.data {
-                Data::Dict(_) => resolve_references(process, item, depth + 1, known),
-                _ => Ok(item.clone()),
-            };
-            let new = items.iter().map(resolve).collect::<PyResult<Vec<Value>>>()?;
-            let kept =
-                |(old, new): (&Value, &Value)| old.as_dict().is_none() || same_object(old, new);
-            if items.iter().zip(&new).all(kept) {
-                value.clone()
-            } else {
-                Value::new(Data::List(Arc::new(new)), value.origin.clone())
-            }
-        }
-        _ => value.clone(),
-    };
-    if let Some(place) = place {
-        known.insert(place, resolved.clone());
-    }
-    Ok(resolved)
-}
-
-fn resolve_entries(
-    process: &Process<'_>,
-    value: &Value,
-    dict: &Dict,
-    depth: usize,
-    known: &mut Resolved,
-) -> PyResult<Value> {
-    let mut changed = false;
-    let mut resolved = Dict { entries: Vec::with_capacity(dict.entries.len()) };
-    for entry in &dict.entries {
-        let new = match &entry.value.data {
-            Data::Dict(_) => resolve_references(process, &entry.value, depth + 1, known)?,
-            // The items of a list are one deeper, the list itself is not.
-            Data::List(_) => resolve_references(process, &entry.value, depth, known)?,
-            Data::Str(text) if text.starts_with("os.environ/") => {
-                changed = true;
-                process.resolve_reference(text, &entry.value)?
-            }
-            _ => {
-                resolved.entries.push(entry.clone());
-                continue;
-            }
-        };
-        changed |= !same_object(&new, &entry.value);
-        let Entry { key, overwritten, merged, .. } = entry;
-        let (key, overwritten) = (key.clone(), overwritten.clone());
-        resolved.entries.push(Entry { key, value: new, overwritten, merged: *merged });
-    }
-    if !changed {
-        return Ok(value.clone());
-    }
-    Ok(Value::new(Data::Dict(Arc::new(resolved)), value.origin.clone()))
-}
-
-/// Whether two values are one object, so that nothing needs copying.
-fn same_object(one: &Value, other: &Value) -> bool {
-    match (&one.data, &other.data) {
-        (Data::Dict(one), Data::Dict(other)) => Arc::ptr_eq(one, other),
-        (Data::List(one), Data::List(other)) => Arc::ptr_eq(one, other),
-        _ => false,
-    }
-}
-
-/// Keys that `environment_variables` may not set, of the ones that matter to a process.
-const BLOCKED: [&str; 13] = [
-    "PATH",
-    "LD_PRELOAD",
-    "LD_LIBRARY_PATH",
-    "DYLD_INSERT_LIBRARIES",
-    "DYLD_LIBRARY_PATH",
-    "PYTHONPATH",
-    "PYTHONSTARTUP",
-    "PYTHONHOME",
-    "HOME",
-    "USER",
-    "SHELL",
-    "LOGNAME",
-    "NO_PROXY",
-];
-
-/// `_load_environment_variables`
-fn load_environment_variables(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
-    let Some(variables) = section(config, "environment_variables") else {
-        return Ok(());
-    };
-    if !convert::truth(variables)? {
-        return Ok(());
-    }
-    let Some(dict) = variables.as_dict() else {
-        return Err(Stop::no_attribute(variables, "items"));
-    };
-    let skips = process.pair.behaves(Behaviour::OddVariableNamesAreSkipped);
-    let blocklist = process.pair.behaves(Behaviour::EnvironmentVariablesBlocklist);
-    for entry in &dict.entries {
-        let Some(name) = entry.key.as_str() else {
-            if skips {
-                continue;
-            }
-            if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
-                return Err(Stop::no_attribute(&entry.key, "startswith"));
-            }
-            let kind = entry.key.type_name().unwrap_or("object");
-            let message = format!("str expected, not {kind}");
-            return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
-        };
-        if blocklist && BLOCKED.contains(&name) {
-            let path = format!("environment_variables.{name}");
-            process.dropped(&path, &entry.key, DropReason::BlockedVariable);
-            continue;
-        }
-        if name.is_empty() || name.contains(['=', '\0']) {
-            let stop = match name {
-                "" => Stop::raise("OSError", "[Errno 22] Invalid argument"),
-                name if name.contains('\0') => Stop::raise("ValueError", "embedded null byte"),
-                _ => Stop::raise("ValueError", "illegal environment variable name"),
-            };
-            return Err(stop.because_of(&entry.key.origin));
-        }
-        if !process.pair.behaves(Behaviour::EnvironmentVariablesSectionWins) {
-            set_from_environment(process, name, &entry.value)?;
-            continue;
-        }
-        let value = match entry.value.as_str() {
-            // Resolved before; what is left unresolved after that stays unset.
-            Some(text) if text.starts_with("os.environ/") => match process.get_secret_str(text)? {
-                Some(value) => value,
-                None => continue,
-            },
-            _ => match convert::str_of(&entry.value) {
-                Ok(text) => Value::str(text, entry.value.origin.clone()),
-                Err(Stop::Unknown(_)) => entry.value.clone(),
-                Err(stop) => return Err(stop),
-            },
-        };
-        if value.as_str().is_some_and(|text| text.contains('\0')) {
-            let stop = Stop::raise("ValueError", "embedded null byte");
-            return Err(stop.because_of(&entry.value.origin));
-        }
-        process.set_environ(name, value);
-    }
-    Ok(())
-}
-
-/// `os.environ[name] = str(get_secret(secret_name=name, default_value=value))`: `get_secret` has
-/// the default only where reading the secret raises, which reading a variable does not.
-fn set_from_environment(process: &mut Process<'_>, name: &str, value: &Value) -> PyResult<()> {
-    let value = match process.get_secret(name)? {
-        Some(found) => match convert::str_of(&found) {
-            Ok(text) => Value::str(text, found.origin),
-            Err(Stop::Unknown(_)) => found,
-            Err(stop) => return Err(stop),
-        },
-        None => Value::str("None", value.origin.clone()),
-    };
-    process.set_environ(name, value);
     Ok(())
 }
 

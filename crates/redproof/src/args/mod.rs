@@ -1,15 +1,22 @@
 //! The command line.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+mod live;
+mod parsers;
+mod shared;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redproof_core::asked::CallType;
-use redproof_core::finding::Severity;
-use redproof_core::releases::Python;
+
+use crate::format::Chosen;
+pub(crate) use live::{
+    AdmissionArgs, DriftArgs, DriftFormat, MonitorArgs, ProbeArgs, ProbeFormat, ServeArgs,
+};
+pub(crate) use parsers::endpoint;
+pub(crate) use shared::{Color, EnvironmentArgs, FailOn, SelectionArgs, SurroundingsArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -97,6 +104,8 @@ Exit codes: 0 no failure is recognised, 1 one is, 2 bad usage or unreadable inpu
   redproof probe config.yaml --env-file .env
   redproof probe config.yaml --env REDIS_PASSWORD --format json     takes its value from here
   redproof probe config.yaml --read-only          write no key of the probe's own
+  redproof probe */config.yaml --format json      a list, in which each report names its config
+  redproof probe config.yaml --tls-scan           and which TLS versions the servers offer
 
 Exit codes: 0 all connections work as configured, 1 some do not, 2 bad usage or unreadable input,
 130 interrupted.")]
@@ -217,8 +226,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print what is found
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: CheckFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = Chosen::parser())]
+    pub(crate) format: Chosen,
     /// The lowest severity that makes the exit code 1 [default: error]
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<FailOn>,
@@ -248,26 +257,6 @@ pub(crate) struct CheckArgs {
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with = "update_baseline")]
     pub(crate) watch: bool,
-}
-
-/// Which findings are reported.
-#[derive(Args, Debug, Default)]
-pub(crate) struct SelectionArgs {
-    /// Report these rules alone: codes, beginnings of codes, or names, separated by commas
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub(crate) select: Vec<String>,
-    /// Leave these rules out
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub(crate) ignore: Vec<String>,
-    /// Leave out what a pattern such as `charts/**` names when directories are gone through
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) exclude: Vec<String>,
-    /// Leave out the findings that this file lists
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
-    /// List today's findings in the file that --baseline names
-    #[arg(long, requires = "baseline")]
-    pub(crate) update_baseline: bool,
 }
 
 #[derive(Args, Debug)]
@@ -329,177 +318,6 @@ pub(crate) struct ReleasesArgs {
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ExplainFormat,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ProbeArgs {
-    /// The config; `-` is standard input
-    pub(crate) config: PathBuf,
-    #[command(flatten)]
-    pub(crate) surroundings: SurroundingsArgs,
-    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
-    /// LiteLLM's image, where that runs]
-    #[arg(long, value_name = "VERSION", value_parser = python)]
-    pub(crate) python: Option<Python>,
-    /// The longest that one step may take
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
-    pub(crate) timeout: Duration,
-    /// The longest that the whole probe may take [default: six times --timeout; with --samples, an
-    /// hour]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) deadline: Option<Duration>,
-    /// Use this address for a host, such as a forwarded port's; may be given several times, also
-    /// for one host
-    #[arg(long, value_name = "HOST=ADDRESS", value_parser = host_address)]
-    pub(crate) resolve: Vec<(String, IpAddr)>,
-    /// Leave out SET, GET and DEL of a key of the probe's own
-    #[arg(long)]
-    pub(crate) read_only: bool,
-    /// Time PING, SET and GET so many times on each server
-    #[arg(long, value_name = "COUNT", default_value = "0")]
-    pub(crate) samples: usize,
-    /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ProbeFormat,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct MonitorArgs {
-    /// The config
-    pub(crate) config: PathBuf,
-    #[command(flatten)]
-    pub(crate) surroundings: SurroundingsArgs,
-    /// The Python that LiteLLM runs on, which decides how certificates are verified [default: that of
-    /// LiteLLM's image, where that runs]
-    #[arg(long, value_name = "VERSION", value_parser = python)]
-    pub(crate) python: Option<Python>,
-    /// How often to prove, such as 30s, 5m or 1h
-    #[arg(long, value_name = "SPAN", default_value = "1m", value_parser = span)]
-    pub(crate) interval: Duration,
-    /// Where to serve /metrics and /healthz
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9469")]
-    pub(crate) listen: SocketAddr,
-    /// A name by which /metrics and /healthz may be asked for, besides addresses and names within a
-    /// cluster or network; may be given several times
-    #[arg(long, value_name = "HOST")]
-    pub(crate) allow_host: Vec<String>,
-    /// Prove once and end
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// Write the metrics to this file, too, for the textfile collector of Prometheus' node exporter
-    #[arg(long, value_name = "FILE")]
-    pub(crate) textfile: Option<PathBuf>,
-    /// Warn of certificates that end within this span
-    #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span)]
-    pub(crate) expiry_warn: Duration,
-    /// Be unhealthy when a certificate ends within this span
-    #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = span)]
-    pub(crate) expiry_fail: Duration,
-    /// The longest that one step may take; a round may take six times as long
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
-    pub(crate) timeout: Duration,
-    /// Use this address for a host, such as a forwarded port's; may be given several times, also
-    /// for one host
-    #[arg(long, value_name = "HOST=ADDRESS", value_parser = host_address)]
-    pub(crate) resolve: Vec<(String, IpAddr)>,
-    /// Leave out SET, GET and DEL of a key of the probe's own
-    #[arg(long)]
-    pub(crate) read_only: bool,
-    /// Time PING, SET and GET so many times on each server in each round
-    #[arg(long, value_name = "COUNT", default_value = "5")]
-    pub(crate) samples: usize,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ServeArgs {
-    /// A port, or a loopback address with a port; port 0 takes a free one [default: 127.0.0.1:8700,
-    /// where the published page looks; another port if it is taken]
-    #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
-    pub(crate) listen: Option<SocketAddr>,
-    /// The directory of the built site [default: the one that was installed beside this program,
-    /// else the API alone]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) site: Option<PathBuf>,
-    /// Let probes read certificate files and open Unix sockets below this directory; may be given
-    /// several times
-    #[arg(long, value_name = "DIR")]
-    pub(crate) allow_files: Vec<PathBuf>,
-    /// Let pages of this origin ask for live tests, too, once paired; may be given several times
-    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
-    pub(crate) allow_origin: Vec<String>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct DriftArgs {
-    /// The config that the proxy should run
-    #[arg(value_name = "CONFIG")]
-    pub(crate) config: PathBuf,
-    /// The proxy's address; several for its replicas
-    #[arg(long, value_name = "URL", required = true)]
-    pub(crate) proxy: Vec<String>,
-    /// The variable that holds a key of the proxy
-    #[arg(long, value_name = "NAME")]
-    pub(crate) key_env: Option<String>,
-    /// Ask nothing that writes
-    #[arg(long)]
-    pub(crate) read_only: bool,
-    /// Open the response cache's connection from here, too: is its Redis the one that the proxy uses?
-    #[arg(long)]
-    pub(crate) probe: bool,
-    /// How long to wait for each answer
-    #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
-    pub(crate) timeout: Duration,
-    #[command(flatten)]
-    pub(crate) surroundings: SurroundingsArgs,
-    /// How to print what differs
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: DriftFormat,
-}
-
-/// How `drift` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DriftFormat {
-    /// For people.
-    Human,
-    /// For machines.
-    Json,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AdmissionArgs {
-    /// The server's certificate and its chain, PEM
-    #[arg(long, value_name = "FILE")]
-    pub(crate) tls_cert: PathBuf,
-    /// The certificate's key, PEM
-    #[arg(long, value_name = "FILE")]
-    pub(crate) tls_key: PathBuf,
-    /// Answer only who shows a certificate of these authorities, PEM [default: whoever asks]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) client_ca: Option<PathBuf>,
-    /// Where to serve
-    #[arg(long, value_name = "ADDRESS", default_value = "0.0.0.0:8443")]
-    pub(crate) listen: SocketAddr,
-    /// Ask the cluster for what belongs to an object
-    #[arg(long)]
-    pub(crate) cluster: bool,
-    /// The service account's token and the cluster's authority: `token`, `ca.crt`
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "/var/run/secrets/kubernetes.io/serviceaccount"
-    )]
-    pub(crate) service_account: PathBuf,
-    #[command(flatten)]
-    pub(crate) surroundings: SurroundingsArgs,
-    /// Judge by these rules alone: codes, beginnings of codes, or names, separated by commas
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub(crate) select: Vec<String>,
-    /// Leave these rules out
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub(crate) ignore: Vec<String>,
-    /// The lowest severity that refuses; what is below it is a warning
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: FailOn,
 }
 
 #[derive(Args, Debug)]
@@ -623,69 +441,9 @@ pub(crate) struct SchemaArgs {
     /// The schema of redproof.toml
     #[arg(long, conflicts_with_all = ["litellm", "redis_py", "helm_values"])]
     pub(crate) settings: bool,
-}
-
-/// The environment and the releases.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct SurroundingsArgs {
-    #[command(flatten)]
-    pub(crate) environment: EnvironmentArgs,
-    /// The LiteLLM release, or an image of it whose tag names one [default: the image tag's, else that
-    /// of a requirements or lock file beside the config, else the newest known]
-    #[arg(long, value_name = "VERSION", value_parser = release)]
-    pub(crate) litellm: Option<String>,
-    /// The redis-py release [default: that of a requirements or lock file beside the config, else the
-    /// one that LiteLLM's image ships]
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) redis_py: Option<String>,
-}
-
-/// The environment.
-#[derive(Args, Clone, Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a flag of its own.
-pub(crate) struct EnvironmentArgs {
-    /// A file that sets LiteLLM's environment: .env, shell exports, Kubernetes manifest, Helm
-    /// values or compose file; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub(crate) env_file: Vec<PathBuf>,
-    /// An environment variable; NAME alone takes the value from this command's own environment, so
-    /// that no secret stands on a command line; may be given several times, and wins over files
-    #[arg(long, value_name = "NAME[=VALUE]")]
-    pub(crate) env: Vec<String>,
-    /// The environment is this command's own, whole, as in a container that gets what LiteLLM gets
-    #[arg(long)]
-    pub(crate) own_env: bool,
-    /// Take variables that are not given as unset, not as unknown
-    #[arg(long)]
-    pub(crate) require_env: bool,
-    /// Don't look for the files that say how a config runs: compose files, manifests, values, lock
-    /// files beside it and above it, up to the repository's root
-    #[arg(long)]
-    pub(crate) no_discover: bool,
-    /// The settings' file [default: redproof.toml in the folder of the config, or above it up to the
-    /// repository's root]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) settings: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// For people: the place in the file, the consequence, the way out
-    Human,
-    /// One JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// `JUnit` XML
-    Junit,
-    /// A line for each finding
-    Concise,
-    /// GitLab's code quality report
-    Gitlab,
-    /// Reviewdog's diagnostics, as one JSON document
-    Rdjson,
+    /// The schema of what a command prints as JSON instead: check, explain, compare, probe, simulate …
+    #[arg(long, value_name = "OUTPUT", conflicts_with_all = ["litellm", "redis_py", "helm_values", "settings"])]
+    pub(crate) of: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -730,139 +488,6 @@ pub(crate) enum ExportFormat {
     Commands,
     /// What to change in the manifests, compose file or values that are there
     Patch,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ProbeFormat {
-    /// A timeline of each connection
-    Human,
-    /// One JSON document
-    Json,
-    /// `JUnit` XML: a case per connection
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum FailOn {
-    /// Errors alone
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Anything
-    Hint,
-}
-
-impl From<FailOn> for Severity {
-    fn from(fail_on: FailOn) -> Self {
-        match fail_on {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Hint => Self::Hint,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Color {
-    /// Sets the choice for everything that is printed.
-    pub(crate) fn write_global(self) {
-        let choice = match self {
-            Self::Auto => anstream::ColorChoice::Auto,
-            Self::Always => anstream::ColorChoice::Always,
-            Self::Never => anstream::ColorChoice::Never,
-        };
-        choice.write_global();
-    }
-}
-
-fn python(text: &str) -> Result<Python, String> {
-    Python::parse(text).ok_or_else(|| "write a release of Python 3, such as 3.13".to_owned())
-}
-
-/// `1.80.0`, or the name of an image whose tag says it.
-fn release(text: &str) -> Result<String, String> {
-    match redproof_core::environment::Image::parse(text, None) {
-        Some(image) => image.release.ok_or_else(|| "the image's tag names no release".to_owned()),
-        None => Ok(text.to_owned()),
-    }
-}
-
-fn host_address(text: &str) -> Result<(String, IpAddr), String> {
-    let parts = text.split_once('=').filter(|(host, _)| !host.is_empty());
-    parts
-        .and_then(|(host, address)| Some((host.to_owned(), address.parse().ok()?)))
-        .ok_or_else(|| "write it as HOST=ADDRESS, such as redis.example=127.0.0.1".to_owned())
-}
-
-/// `90s`, `5m`, `1h`, `30d`
-fn span(text: &str) -> Result<Duration, String> {
-    let wrong = || "write a span such as 30s, 5m, 1h or 7d".to_owned();
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().map_err(|_| wrong())?;
-    let unit = match &text[digits.len()..] {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => return Err(wrong()),
-    };
-    let seconds = number.checked_mul(unit).filter(|seconds| (1..=1 << 32).contains(seconds));
-    seconds.map(Duration::from_secs).ok_or_else(wrong)
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds")?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|duration| !duration.is_zero() && *duration <= Duration::from_hours(1))
-        .ok_or_else(|| "write a number of seconds above 0, up to 3600".to_owned())
-}
-
-fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address = match text.parse::<u16>() {
-        Ok(port) => SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-        Err(_) => text
-            .replacen("localhost", "127.0.0.1", 1)
-            .parse()
-            .map_err(|_| "write a port, or an address with a port such as 127.0.0.1:8700")?,
-    };
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err("only loopback addresses: whoever reaches this server can probe from here".to_owned())
-    }
-}
-
-/// `https://host` or `https://host:port`, as browsers write it.
-fn origin(text: &str) -> Result<String, String> {
-    let text = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    match host {
-        Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(text),
-        _ => Err("write it as https://host or https://host:port, without a path".to_owned()),
-    }
-}
-
-/// The endpoint of this name, with or without `/v1`.
-pub(crate) fn endpoint(text: &str) -> Result<CallType, String> {
-    let bare = text.trim_start_matches('/');
-    let bare = bare.strip_prefix("v1/").unwrap_or(bare);
-    let found = CallType::ALL.into_iter().find(|call| {
-        let path = call.endpoint().trim_start_matches('/');
-        path == bare || path.strip_prefix("v1/") == Some(bare)
-    });
-    found.ok_or_else(|| {
-        let known = CallType::ALL.map(CallType::endpoint).join(", ");
-        format!("LiteLLM caches the answers of {known}")
-    })
 }
 
 #[cfg(test)]

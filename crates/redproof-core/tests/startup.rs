@@ -1,0 +1,28 @@
+//! What `explain` says of a proxy that stops after its config is loaded.
+
+use redproof_core::{CheckInput, Releases, check, explain, gather};
+
+fn refused(config: &str, litellm: &str) -> Option<String> {
+    let environment = gather(&[], &[], true);
+    let releases = Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
+    let input = CheckInput {
+        name: "config.yaml",
+        text: config,
+        environment: &environment,
+        releases,
+        now: None,
+    };
+    explain(&check(&input), false).served?.refused
+}
+
+#[test]
+fn a_master_key_that_stops_the_proxy_is_told() {
+    let config = "general_settings:\n  master_key: sk-1234\n";
+    let said = refused(config, "1.104.0").expect("it does not start");
+    assert!(said.starts_with("UnsafeMasterKeyError") && !said.contains("sk-1234"), "{said}");
+    assert_eq!(refused(config, "1.103.0"), None);
+    let null = refused("general_settings:\n  master_key:\n", "1.109.1").expect("it does not start");
+    assert!(null.contains("no master key is set"), "{null}");
+    // Nothing says that there is none.
+    assert_eq!(refused("litellm_settings:\n  drop_params: true\n", "1.109.1"), None);
+}

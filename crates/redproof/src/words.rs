@@ -1,0 +1,51 @@
+//! What several commands say in the same words.
+
+use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::{PairOrigin, RedisPyOrigin, Report};
+
+/// Where a rule's page is.
+pub(crate) fn rule_url(code: &str) -> String {
+    format!("{}/docs/rules/{code}.html", env!("CARGO_PKG_HOMEPAGE"))
+}
+
+/// The options that choose the two releases.
+pub(crate) const CHOOSERS: [&str; 2] = ["--litellm", "--redis-py"];
+
+/// `LiteLLM 1.80.0 (from the image …) on redis-py 5.3.1 (assumed; see --redis-py)`
+pub(crate) fn releases_in_words(report: &Report, choosers: [&str; 2]) -> String {
+    let litellm = match &report.pair_origin {
+        PairOrigin::Asked => String::new(),
+        PairOrigin::Image(image) => format!(" (from the image {image})"),
+        PairOrigin::UnsupportedImage(image) => {
+            format!(" (the newest: the release of {image} is not supported)")
+        }
+        PairOrigin::Lock(place) => format!(" (from {place})"),
+        PairOrigin::Newest => format!(" (newest; see {})", choosers[0]),
+    };
+    let redis_py = match &report.redis_py_origin {
+        RedisPyOrigin::Asked => String::new(),
+        RedisPyOrigin::Lock(place) => format!(" (from {place})"),
+        RedisPyOrigin::Image => " (as its image ships)".to_owned(),
+        RedisPyOrigin::Assumed => format!(" (assumed; see {})", choosers[1]),
+    };
+    let pair = report.pair;
+    format!("LiteLLM {}{litellm} on redis-py {}{redis_py}", pair.litellm, pair.redis_py)
+}
+
+/// The name of a client in JSON.
+pub(crate) fn api_name(api: Api) -> &'static str {
+    match api {
+        Api::Sync => "sync",
+        Api::Async => "async",
+        Api::Native => "native",
+    }
+}
+
+/// redis-py's class.
+pub(crate) fn kind_name(kind: ClientKind) -> &'static str {
+    match kind {
+        ClientKind::Redis => "Redis",
+        ClientKind::RedisCluster => "RedisCluster",
+        ClientKind::Sentinel => "Sentinel",
+    }
+}
