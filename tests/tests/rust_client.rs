@@ -290,6 +290,24 @@ fn sentinels_are_asked_one_after_another_whatever_they_say() {
     assert_eq!(limits.outcome, O::SentinelUnknownMaster, "{limits:?}");
 }
 
+/// `truth/native`: `sentinel-over-tls-other-host-unchecked`. Nothing turns it off but to verify nothing.
+#[test]
+fn names_of_sentinels_are_always_checked() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let files = certificates(directory.path(), &["elsewhere.test"], &[]);
+    let watched = Watched::start(directory.path(), &files, "secret");
+    let mut settings = json!({
+        "sentinel_nodes": [["localhost", watched.sentinels[0].port]], "service_name": "main", "ssl": true,
+        "ssl_ca_certs": files.authority, "ssl_check_hostname": false, "password": "secret",
+    });
+    let report = probe(&settings);
+    assert_eq!(report.outcome, O::Ok, "redis-py does as it is told: {report:#?}");
+    let limits = role(&report, "limits");
+    assert_eq!(limits.outcome, O::HostnameMismatch, "{limits:?}");
+    settings["ssl_cert_reqs"] = json!("none");
+    assert!(role(&probe(&settings), "limits").works);
+}
+
 /// A user that may neither write nor delete nor say when a key ends: whatever is refused, nothing stays.
 #[test]
 fn a_key_ends_where_expire_and_del_are_refused() {

@@ -14,19 +14,19 @@ import asyncio
 import contextlib
 import io
 import json
-import logging
 import os
 import pathlib
 import re
 import sys
 import tempfile
 
-os.environ |= {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR", "REDIS_CIRCUIT_BREAKER_ENABLED": "false"}
 for name in [name for name in os.environ if name.startswith(("REDIS_H", "REDIS_P", "REDIS_U", "SSL_"))]:
     del os.environ[name]
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 import certificates  # noqa: E402
+import rust_client  # noqa: E402
 import servers  # noqa: E402
 import situations  # noqa: E402
 
@@ -37,26 +37,8 @@ with contextlib.redirect_stdout(io.StringIO()):
     from litellm.caching.redis_cluster_cache import RedisClusterCache  # noqa: E402
     from litellm.redis.stores.connection import connect  # noqa: E402
 
-UNUSABLE = "Redis is not usable from the Rust stores, their state stays in memory: "
-IGNORED = re.compile("Redis setting (.+) is not supported by the Rust client and is ignored: .*")
 LONGEST = 25
-
-
-class Lines(logging.Handler):
-    def __init__(self):
-        super().__init__()
-        self.lines = []
-
-    def emit(self, record):
-        # redis-py's failures are logged here too.
-        if getattr(record, "rust_target", None) is not None:
-            self.lines.append(record.getMessage())
-
-
-LINES = Lines()
-litellm._logging.verbose_logger.handlers = [LINES]
-litellm._logging.verbose_logger.setLevel(logging.INFO)
-litellm._logging.verbose_logger.propagate = False
+LINES = rust_client.Lines()
 
 
 class Recorder:
@@ -96,23 +78,21 @@ class Recorder:
         filled = self.filled(settings, text="text" in name)
         if server not in self.servers.running:
             self.port(server)
-        LINES.lines.clear()
+        LINES.clear()
         answer = {"name": name, "server": server, "settings": settings}
         made = None
         try:
             cache = self.cache(filled)
         except BaseException as error:
             return answer | {"cache": self.raised(error)}
-        LINES.lines.clear()
+        LINES.clear()
         try:
             made = connect(cache)
         except BaseException as error:
             answer |= {"stores": self.raised(error)}
         else:
             answer |= {"stores": "memory" if made.client is None else "redis"}
-        lines = [self.told(line) for line in LINES.lines]
-        reasons = [line.removeprefix(UNUSABLE) for line in lines if line.startswith(UNUSABLE)]
-        answer |= {"reason": reasons[0] if reasons else None, "ignored": [m[1] for line in lines if (m := IGNORED.fullmatch(line))]}
+        answer |= rust_client.said([self.told(line) for line in LINES.lines])
         if made is not None and made.client is not None:
             answer |= await self.used(made, server, settings)
         answer["beside"] = await self.beside(cache)
@@ -125,13 +105,11 @@ class Recorder:
         return RedisCache(**settings)
 
     def raised(self, error):
-        causes = [error]
-        while (cause := causes[-1].__cause__) is not None:
-            causes.append(cause)
-        return {"exception": type(error).__name__, "message": self.told(": ".join(str(one) for one in causes))}
+        said = rust_client.raised(error)
+        return said | {"message": self.told(said["message"])}
 
     async def used(self, made, server, settings):
-        LINES.lines.clear()
+        LINES.clear()
         counters = made.spend_counters()
         try:
             await asyncio.wait_for(counters.increment("spend:key:x", 1.0), LONGEST)
@@ -150,7 +128,8 @@ class Recorder:
         """What the server has of it: user, database, name and protocol of the connection, and the keys."""
         if server.startswith("sentinel:"):
             server = server.split(":")[1]
-        server = server.removeprefix("sentinel-over-")
+        if server.startswith("sentinel-over-tls:"):
+            server = f"tls:{server.split(':')[-1]}"
         clients = [dict(word.split("=", 1) for word in line.split()) for line in self.servers.admin(server, "CLIENT", "LIST").splitlines()]
         theirs = [client for client in clients if client["cmd"] in ("get", "incrbyfloat", "expire", "mget", "eval", "evalsha")]
         keys = sorted(self.servers.admin(server, "-n", theirs[0]["db"] if theirs else "0", "KEYS", "*").split())
@@ -181,7 +160,7 @@ class Recorder:
 async def main(names, known):
     with tempfile.TemporaryDirectory() as folder:
         recorder = Recorder(folder)
-        versions = {"litellm": next(pathlib.Path(litellm.__file__).parent.parent.glob("litellm-*.dist-info")).name.split("-")[1].removesuffix(".dist"), "redis_py": redis.__version__}
+        versions = {"litellm": rust_client.release(), "redis_py": redis.__version__}
         try:
             for name, server, settings in situations.all_of_them():
                 if name not in known and (not names or any(name.startswith(one) for one in names)):

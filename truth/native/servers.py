@@ -115,7 +115,8 @@ class Servers:
             (home / "sentinel.conf").write_text("\n".join(lines) + "\n")
             options, program = [home / "sentinel.conf", "--sentinel"], "redis-server"
         if kind == "sentinel-over-tls":
-            master, at = self.port(f"tls:{words[0]}"), self.certificates.at
+            # The sentinel's certificate, then the master's.
+            admin, master, at = free_port(), self.port(f"tls:{words[-1]}"), self.certificates.at
             lines = [f"port {admin}", f"tls-port {port}", "bind 127.0.0.1", f"dir {home}", f"logfile {home}/log", "tls-replication yes", "tls-auth-clients no",
                      f"tls-cert-file {at(words[0] + '.pem')}", f"tls-key-file {at(words[0] + '.key')}", f"tls-ca-cert-file {at('ca.pem')}",
                      f"sentinel monitor mymaster 127.0.0.1 {master} 1"]
@@ -127,7 +128,16 @@ class Servers:
         self.running[name] = (port, admin, process)
         if "cluster" in (kind, *words):
             self.admin(name, "CLUSTER", "ADDSLOTSRANGE", "0", "16383")
+            self.wait_for_cluster(name)
         return port, admin, process
+
+    def wait_for_cluster(self, name, at_most=30):
+        """A cluster is down for two seconds after it has its slots."""
+        until = time.monotonic() + at_most
+        while "cluster_state:ok" not in self.admin(name, "CLUSTER", "INFO"):
+            if time.monotonic() > until:
+                raise NoServer(f"{name}: the cluster does not come up")
+            time.sleep(0.02)
 
     def end(self):
         for _, _, process in self.running.values():

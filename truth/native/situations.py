@@ -230,6 +230,7 @@ def clusters():
     yield "cluster-tls", "tls:good:cluster", nodes("tls:good:cluster", ssl=True, ssl_ca_certs="{dir}/ca.pem")
     yield "cluster-tls-other-host", "tls:other-host:cluster", nodes("tls:other-host:cluster", ssl=True, ssl_ca_certs="{dir}/ca.pem")
     yield "cluster-tls-other-host-checked", "tls:other-host:cluster", nodes("tls:other-host:cluster", ssl=True, ssl_ca_certs="{dir}/ca.pem", ssl_check_hostname=True)
+    yield "cluster-tls-other-host-unchecked", "tls:other-host:cluster", nodes("tls:other-host:cluster", ssl=True, ssl_ca_certs="{dir}/ca.pem", ssl_check_hostname=False)
     yield "cluster-tls-no-ca", "tls:good:cluster", nodes("tls:good:cluster", ssl=True)
     yield "cluster-tls-none", "tls:good:cluster", nodes("tls:good:cluster", ssl=True, ssl_cert_reqs="none")
     yield "cluster-first-node-dead", "cluster", {"startup_nodes": [{"host": HOST, "port": "{port:nobody}"}, {"host": HOST, "port": "{port:cluster}"}]}
@@ -262,6 +263,12 @@ def sentinels():
         yield f"{name}-checked", server, sentinel(server, ssl=True, ssl_ca_certs="{dir}/ca.pem", ssl_check_hostname=True)
         yield f"{name}-no-ca", server, sentinel(server, ssl=True)
         yield f"{name}-plain", server, sentinel(server)
+    # Whose name is checked: the sentinel's certificate comes first, then the master's.
+    for server in ("sentinel-over-tls:other-host:good", "sentinel-over-tls:good:other-host"):
+        name = server.replace(":", "-")
+        yield name, server, sentinel(server, ssl=True, ssl_ca_certs="{dir}/ca.pem")
+        yield f"{name}-unchecked", server, sentinel(server, ssl=True, ssl_ca_certs="{dir}/ca.pem", ssl_check_hostname=False)
+        yield f"{name}-unverified", server, sentinel(server, ssl=True, ssl_cert_reqs="none")
 
 
 def waiting():

@@ -2,7 +2,7 @@
 
 import { history, isolateHistory, undo } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
-import { EditorSelection, EditorState, StateEffect, Transaction } from "@codemirror/state";
+import { Compartment, EditorSelection, EditorState, StateEffect, Transaction } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -19,6 +19,7 @@ import { type Finding, read, showFindings } from "./findings";
 import { page } from "./host";
 import { keys } from "./keys";
 import { lightLines, lines } from "./lines";
+import { wraps } from "./looks";
 import { theme } from "./theme";
 
 /** What editing needs beyond the first load: fetched when an editor is first used. */
@@ -56,6 +57,7 @@ interface Calls {
 export class Editor {
   private readonly key: number;
   private readonly view: EditorView;
+  private readonly wrapping = new Compartment();
   private findings: Finding[] = [];
   /** None before the page's wasm is there. */
   private calls: Calls | undefined;
@@ -85,6 +87,7 @@ export class Editor {
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,
+          this.wrapping.of(wraps() ? EditorView.lineWrapping : []),
           lines((from, to) => this.gone || this.calls?.point(from, to)),
           keymap.of([
             { key: "F8", run: nextDiagnostic },
@@ -208,6 +211,11 @@ export class Editor {
       effects: EditorView.scrollIntoView(range, { y: "center" }),
     });
     this.view.focus();
+  }
+
+  /** Wraps long lines, or does not. */
+  wrap(on: boolean): void {
+    this.view.dispatch({ effects: this.wrapping.reconfigure(on ? EditorView.lineWrapping : []) });
   }
 
   destroy(): void {

@@ -1,6 +1,7 @@
 // Starts the page's wasm, lends it the editor, and keeps the texts when it fails.
 
 import type { At } from "./answers";
+import { openBeside, readBeside } from "./beside";
 import { copy } from "./clipboard";
 import { cancelTest, pair, test } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
@@ -8,6 +9,7 @@ import { leaveEarly, openEarly, Opened } from "./early";
 import { openFiles, takeDrops } from "./files";
 import { type Page, page } from "./host";
 import { keptTexts, note } from "./kept";
+import { restoreLooks, setTheme, setWraps, theme, wraps } from "./looks";
 import { workOffline } from "./offline";
 import { picture } from "./picture";
 import { isShared, readShared, shareLink, type Texts } from "./share";
@@ -65,6 +67,11 @@ const bridge = {
   copy,
   picture,
   openFiles,
+  openPage: (address: string) => void openBeside(new URL(address, document.baseURI)),
+  theme,
+  setTheme,
+  wraps,
+  setWraps,
   listen: (
     files: Page["files"],
     refused: Page["refused"],
@@ -77,6 +84,8 @@ const bridge = {
 };
 Object.assign(globalThis, { redproof: bridge });
 takeDrops();
+restoreLooks();
+readBeside();
 
 let panic: { place: string; version: string } | undefined;
 const meta = document.querySelector<HTMLMetaElement>('meta[name="redproof-app"]');

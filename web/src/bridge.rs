@@ -116,6 +116,26 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = nameView)]
     pub fn name_view(name: &str);
 
+    /// Shows a page of the book beside the text.
+    #[wasm_bindgen(js_namespace = redproof, js_name = openPage)]
+    pub fn open_page(address: &str);
+
+    /// The theme that was chosen: `light`, `dark`; empty for the system's.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn theme() -> String;
+
+    /// Chooses it.
+    #[wasm_bindgen(js_namespace = redproof, js_name = setTheme)]
+    pub fn set_theme(name: &str);
+
+    /// Whether long lines wrap.
+    #[wasm_bindgen(js_namespace = redproof)]
+    pub fn wraps() -> bool;
+
+    /// Has them wrap, or not.
+    #[wasm_bindgen(js_namespace = redproof, js_name = setWraps)]
+    pub fn set_wraps(on: bool);
+
     /// Lets the user choose files to open.
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
     pub fn open_files();

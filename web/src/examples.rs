@@ -41,7 +41,7 @@ macro_rules! example {
 
 /// All of them; the page opens with the first.
 pub(crate) const EXAMPLES: &[Example] = &[
-    example!("TLS for one of two clients", "local-tls.yaml", "local-tls.env"),
+    example!("A gateway: TLS for one of two clients", "gateway.yaml", "gateway.env"),
     example!("TLS for cache and router", "seeds/basic-tls.yaml"),
     example!("TLS with a client certificate", "seeds/mtls.yaml"),
     example!("TLS and Redis Cluster", "seeds/cluster-tls.yaml"),
@@ -57,4 +57,5 @@ pub(crate) const EXAMPLES: &[Example] = &[
     example!("Google Cloud IAM, cluster", "seeds/gcp-iam-cluster.yaml", "seeds/gcp-iam.env"),
     example!("Timeouts", "seeds/timeouts.yaml"),
     example!("Cache in memory", "seeds/local.yaml"),
+    example!("The Redis of cargo xtask run", "local-tls.yaml", "local-tls.env"),
 ];

@@ -30,6 +30,10 @@ pub(crate) struct Files<'a> {
     pub opened: &'a [Key],
     /// What became of files that were given.
     pub notice: &'a str,
+    /// Whether long lines wrap.
+    pub wraps: bool,
+    /// Whether the environment's pane is folded away.
+    pub folded: bool,
     pub link: &'a Scope<App>,
 }
 
@@ -41,7 +45,7 @@ impl Files<'_> {
         let lower = workspace.files.iter().filter(|file| file.key != workspace.config);
         let new = link.callback(|_: MouseEvent| Msg::New);
         html! {
-            <div class="texts">
+            <div class={classes!("texts", self.folded.then_some("folded"))}>
                 <section class="pane config" aria-label="config.yaml">
                     <div class="files">
                         { for upper.clone().map(|file| html! {
@@ -52,12 +56,29 @@ impl Files<'_> {
                             { "Add files…" }
                         </button>
                         <button type="button" class="quiet" onclick={new}>{ "New" }</button>
+                        <button
+                            type="button"
+                            class="quiet wrap-it"
+                            aria-pressed={if self.wraps { "true" } else { "false" }}
+                            onclick={link.callback(|_: MouseEvent| Msg::Wrap)}
+                        >{ "Wrap" }</button>
                     </div>
                     { for upper.map(|file| self.editor(file)) }
                     <p class="notice" role="status">{ self.notice }</p>
                 </section>
+                { splitter("rows", "Height of the config", "70") }
                 <section class="pane environment" aria-label="Environment">
-                    <div class="files">{ self.tabs() }</div>
+                    <div class="files">
+                        { self.tabs() }
+                        <button
+                            type="button"
+                            class="quiet fold-it"
+                            aria-expanded={if self.folded { "false" } else { "true" }}
+                            aria-label={if self.folded { "Show the environment" } else { "Fold the environment away" }}
+                            title={if self.folded { "Show" } else { "Fold away" }}
+                            onclick={link.callback(|_: MouseEvent| Msg::Fold)}
+                        >{ if self.folded { "▴" } else { "▾" } }</button>
+                    </div>
                     { for lower.map(|file| self.editor(file)) }
                     { self.unused() }
                 </section>
@@ -237,6 +258,23 @@ impl Files<'_> {
                 }
             </details>
         }
+    }
+}
+
+/// What is dragged between two panes; `web/editor/looks.ts` moves it.
+pub(crate) fn splitter(class: &'static str, label: &'static str, usual: &'static str) -> Html {
+    let orientation = if class == "rows" { "horizontal" } else { "vertical" };
+    html! {
+        <div
+            class={classes!("splitter", class)}
+            role="separator"
+            tabindex="0"
+            aria-label={label}
+            aria-orientation={orientation}
+            aria-valuemin="15"
+            aria-valuemax="85"
+            aria-valuenow={usual}
+        />
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Header<'a> {
     pub releases: &'a Rc<Releases>,
     /// Whether a live test runs.
     pub testing: bool,
+    /// `light`, `dark`; empty for the system's.
+    pub theme: &'a str,
     pub link: &'a Scope<App>,
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                         />
                     </select>
                 </label>
+                { theme(header.theme, link) }
                 <a class="quiet docs" href="docs/index.html" target="_blank" rel="noopener">{ "Docs" }</a>
                 <button type="button" class="quiet share-button" onclick={link.callback(|_: MouseEvent| Msg::Share)}>{ "Share" }</button>
                 <button type="button" class="primary test-live" onclick={test} disabled={header.testing}>
@@ -92,6 +95,24 @@ pub(crate) fn view(header: &Header<'_>) -> Html {
                 </button>
             </div>
         </header>
+    }
+}
+
+/// The next theme, by a button that names the one that is on.
+fn theme(name: &str, link: &Scope<App>) -> Html {
+    let (sign, words) = match name {
+        "light" => ("☀", "light"),
+        "dark" => ("☾", "dark"),
+        _ => ("◐", "as the system's"),
+    };
+    html! {
+        <button
+            type="button"
+            class="quiet theme-button"
+            title={format!("Theme: {words}")}
+            aria-label={format!("Theme: {words}. Change it")}
+            onclick={link.callback(|_: MouseEvent| Msg::NextTheme)}
+        >{ sign }</button>
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that are given to the page, dropped or opened: what they are, and what is done with them.
 
-use redproof_messages::{Answer, Ask, File, Sorted};
+use redproof_messages::{Answer, Ask, Belongs, File, Misplaced, Sorted};
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -138,6 +138,30 @@ pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
                 <button type="button" class="primary" onclick={answer(Choice::Replace)}>{ "Replace all" }</button>
                 <button type="button" class="fix" onclick={answer(Choice::Add)}>{ "Add" }</button>
                 <button type="button" class="quiet" onclick={answer(Choice::Cancel)}>{ "Cancel" }</button>
+            </div>
+        </div>
+    }
+}
+
+/// Offers to move a text to where it belongs.
+pub(crate) fn misplaced(misplaced: &Misplaced, link: &Scope<App>) -> Html {
+    let (label, one) = (
+        match misplaced.to {
+            Belongs::Config => "Move it to the config",
+            Belongs::Environment => "Move it to the environment",
+            Belongs::Certificates => "Look at the certificates",
+        },
+        misplaced.clone(),
+    );
+    html! {
+        <div class="question intake-question misplaced" role="status">
+            <p>{ &misplaced.says }</p>
+            <div class="answers">
+                <button
+                    type="button"
+                    class="primary"
+                    onclick={link.callback(move |_: MouseEvent| Msg::Move(one.clone()))}
+                >{ label }</button>
             </div>
         </div>
     }

@@ -50,7 +50,7 @@ struct Entry {
 }
 
 /// What is done by a word of its own.
-const DEEDS: [(&str, &str, &str); 9] = [
+const DEEDS: [(&str, &str, &str); 14] = [
     ("fix all", "Fix all", "every fix that needs no decision"),
     ("test", "Test live", "open the connections for real"),
     ("report", "Copy report", "as Markdown"),
@@ -60,6 +60,11 @@ const DEEDS: [(&str, &str, &str); 9] = [
     ("error", "Paste an error message", "what it means here"),
     ("automatic", "Automatic release", "the one that your files name, or the newest"),
     ("keys", "Keyboard shortcuts", "all of them"),
+    ("wrap", "Wrap long lines", "or let them run on"),
+    ("fold", "Fold the environment", "or unfold it"),
+    ("light", "Light theme", "whatever the system says"),
+    ("dark", "Dark theme", "whatever the system says"),
+    ("system", "System theme", "light or dark, as the system"),
 ];
 
 pub(crate) enum Msg {
@@ -265,11 +270,7 @@ impl Palette {
             Act::Example(at) => Page::Example(*at),
             Act::Litellm(release) => Page::Litellm(release.clone()),
             Act::Page(page) => {
-                // Another tab: this one holds the user's text.
-                let window = web_sys::window();
-                let _ = window.map(|window| {
-                    window.open_with_url_and_target_and_features(page, "_blank", "noopener")
-                });
+                bridge::open_page(page);
                 return;
             }
             Act::Do("fix all") => Page::FixAll,
@@ -280,6 +281,11 @@ impl Palette {
             Act::Do("automatic") => Page::Pair(String::new(), String::new()),
             Act::Do("keys") => Page::Keys,
             Act::Do("error") => Page::AskError,
+            Act::Do("wrap") => Page::Wrap,
+            Act::Do("fold") => Page::Fold,
+            Act::Do("light") => Page::Theme("light"),
+            Act::Do("dark") => Page::Theme("dark"),
+            Act::Do("system") => Page::Theme(""),
             Act::Do("files") => {
                 bridge::open_files();
                 return;

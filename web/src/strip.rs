@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use redproof_messages::{Answer, Ask, Strip as Known, StripRow, StripSpan, Tone};
+use redproof_messages::{Answer, Ask, Strip as Known, StripChange, StripRow, StripSpan, Tone};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::html::Scope;
@@ -424,15 +424,20 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
                     <p class="note">{ format!("Other errors are found: {}.", span.caption) }</p>
                 }
                 <ul>
-                    { for span.changes.iter().map(|change| {
+                    { for span.changes.iter().enumerate().map(|(at, change)| {
                         let (tone, verdict) = &change.verdict;
                         html! {
                             <li>
                                 <span class={classes!("severity", tone.name())}>{ verdict }</span>
                                 { " " }{ &change.what }{ ": " }
                                 <span class="value">{ format!("{} → {}", change.before, change.after) }</span>
-                                { ". " }{ prose(&change.consequence) }
-                                { for change.why.iter().map(|why| html! {
+                                { "." }
+                                if !is_said(&span.changes[..at], &change.consequence) {
+                                    { " " }{ prose(&change.consequence) }
+                                }
+                                { for change.why.iter().filter(|why| {
+                                    **why != change.consequence && !is_said(&span.changes[..at], why)
+                                }).map(|why| html! {
                                     <span class="why">{ " " }{ prose(why) }</span>
                                 }) }
                             </li>
@@ -442,6 +447,14 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
             }
         </div>
     }
+}
+
+/// Whether one of these changes says the same: several of a release have one cause.
+fn is_said(before: &[StripChange], sentence: &str) -> bool {
+    let says = |change: &StripChange| {
+        change.consequence == sentence || change.why.as_deref() == Some(sentence)
+    };
+    before.iter().any(says)
 }
 
 /// Every change of the row, to go there.

@@ -5,6 +5,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::app::{App, Msg};
+use crate::bridge;
 use crate::host::Host;
 use crate::prose::prose;
 use crate::views::View;
@@ -56,6 +57,10 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
                         <><span class="place">{ host.place(Some(at), &at.name) }</span>{ " " }</>
                     }) }
                     { prose(&format!("{}.", note.text)) }
+                    if note.misses {
+                        { " " }
+                        <button type="button" class="place" onclick={|_| bridge::open_files()}>{ "Add files…" }</button>
+                    }
                 </p>
             }) }
             { for (!checked.roles.is_empty()).then(|| html! {

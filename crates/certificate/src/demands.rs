@@ -120,6 +120,11 @@ impl RustDemand {
             for host in own.into_iter().chain(nodes).filter_map(|host| host.value.as_str()) {
                 add(&mut demand.hosts, host, tls);
             }
+            for sentinel in &client.sentinels {
+                if let Some(host) = sentinel.host.value.as_str() {
+                    add(&mut demand.hosts, host, tls_of(sentinel));
+                }
+            }
             demand.has_password |= tls.is_some_and(has_password);
             demand.names_key |= tls.is_some_and(|tls| !tls.keyfile.value.is_none());
         }

@@ -34,8 +34,10 @@ pub(crate) fn carrier(outcome: &Outcome, part: Part) -> Consumer {
 
 /// Whose [`Outcome::native`] is: the coordination Redis', or else the router's.
 fn first(outcome: &Outcome) -> Consumer {
-    match &outcome.usage_cache {
-        Some(_) => Consumer::Usage,
-        None => Consumer::Router,
+    let client = outcome.native.as_ref().and_then(|native| native.client.as_ref());
+    match (client, &outcome.usage_cache) {
+        (Some(client), _) => client.consumer,
+        (None, Some(_)) => Consumer::Usage,
+        (None, None) => Consumer::Router,
     }
 }

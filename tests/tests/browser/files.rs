@@ -300,3 +300,20 @@ fn a_folder_is_judged_as_it_is_deployed() {
     browser.click(".toast button");
     browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);
 }
+
+/// What is pasted into the wrong place is known, and goes to the right one by a button.
+#[test]
+fn a_text_in_the_wrong_place_is_moved() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("environment", "");
+    browser.paste("config", "REDIS_HOST=redis.test\nREDIS_PORT=6380\n");
+    browser.wait_for_texts(
+        ".misplaced p",
+        &["These are environment variables, not a config of LiteLLM."],
+    );
+    browser.click(".misplaced .primary");
+    browser.wait_for_text("environment", "REDIS_HOST=redis.test\nREDIS_PORT=6380\n");
+    browser.wait("the question is gone", "return !document.querySelector('.misplaced')");
+    browser.paste("config", CONFIG);
+    browser.wait_for_texts(".map-wide .target", &["Redisredis.test:6380"]);
+}

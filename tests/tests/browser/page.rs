@@ -123,3 +123,71 @@ fn on_a_phone_a_problem_leads_to_its_line_too() {
             && !!document.activeElement.closest('.pane.config')",
     );
 }
+
+#[test]
+fn the_page_looks_as_the_user_wants_it() {
+    let (_companion, browser, _directory) = desk();
+    browser.prefer("dark");
+    let ground = "return getComputedStyle(document.documentElement).backgroundColor";
+    let dark = browser.run(ground, &[]);
+    browser.click(".theme-button");
+    browser.wait("the theme is light", "return document.documentElement.dataset.theme === 'light'");
+    assert_ne!(browser.run(ground, &[]), dark, "whatever the system says");
+    browser.run("location.reload()", &[]);
+    browser.wait("it is kept", "return document.documentElement.dataset.theme === 'light'");
+    browser.settle();
+    assert_ne!(browser.run(ground, &[]), dark);
+
+    browser.click(".wrap-it");
+    browser.wait("long lines wrap", "return !!document.querySelector('.cm-lineWrapping')");
+    browser.click(".fold-it");
+    let folded = "return document.querySelector('.pane.environment .editor').checkVisibility()";
+    browser.wait("the environment is folded away", &folded.replace("return ", "return !"));
+    browser.click(".fold-it");
+    browser.wait("and back", folded);
+
+    let width = "return document.querySelector('.pane.config').getBoundingClientRect().width";
+    let before = browser.run(width, &[]).as_f64().unwrap_or_default();
+    browser.run("document.querySelector('.splitter.columns').focus()", &[]);
+    browser.press(&["\u{e014}"]);
+    let wider = format!("{width} > {}", before + 20.0);
+    browser.wait("the texts are wider", &wider);
+}
+
+/// A page of the book opens beside the text, where the book is.
+#[test]
+fn the_book_opens_beside_the_text() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let site = directory.path().join("site");
+    std::fs::create_dir_all(site.join("docs/rules")).expect("a folder");
+    for file in std::fs::read_dir(page()).expect("the page").map_while(Result::ok) {
+        if file.path().is_file() {
+            std::fs::copy(file.path(), site.join(file.file_name())).expect("a copy");
+        }
+    }
+    let rule = "<html><body><nav>Contents</nav><main><h1>RP301</h1><p>Why it matters. \
+        <a href=\"RP302.html\">Another</a></p><script>globalThis.injected = true</script></main></body></html>";
+    std::fs::write(site.join("docs/rules/RP301.html"), rule).expect("it is written");
+    let companion = Companion::start(&site, directory.path());
+    let browser = Browser::open(&companion.address, 1280, 900);
+    browser.paste("environment", "");
+    browser.paste(
+        "config",
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    \
+         port: 1\n    ssl: true\nrouter_settings:\n  redis_host: h\n  redis_port: 1\n",
+    );
+    let open = "[...document.querySelectorAll('.finding-code')]
+        .find((code) => code.textContent === 'RP301').click()";
+    browser.run(open, &[]);
+    browser.wait(
+        "the page of the rule",
+        "return document.querySelector('#beside .book')?.textContent.includes('Why it matters.') ?? false",
+    );
+    let shown = browser.texts("#beside").concat();
+    assert!(!shown.contains("Contents"), "{shown}");
+    assert_eq!(browser.run("return globalThis.injected ?? null", &[]), json!(null));
+    let link = "return document.querySelector('#beside .book a').pathname";
+    assert_eq!(browser.run(link, &[]), json!("/docs/rules/RP302.html"));
+    browser.press(&["\u{e00c}"]);
+    browser.wait("it closes", "return document.getElementById('beside').hidden");
+}

@@ -6,8 +6,9 @@ use redproof_core::source::{SourceId, Span};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report, Selection, fix, offered};
 use redproof_messages::{Checked, Edit, FileRole, Finding, Fix, FixedAll, Note};
 
+use crate::words::{misses_a_file, of_page};
 use crate::workspace::Workspace;
-use crate::{map, sort, tone, verdict};
+use crate::{map, misplaced, sort, tone, verdict};
 
 /// What a check says of the workspace.
 pub(crate) fn checked(workspace: &Workspace) -> Checked {
@@ -21,19 +22,19 @@ pub(crate) fn checked(workspace: &Workspace) -> Checked {
         pair_note: pair_note(report),
         verdict: verdict::verdict(report, &map, &findings),
         roles: roles(report).into_iter().map(|(part, role)| (part.to_owned(), role)).collect(),
-        notes: report
-            .notes
-            .iter()
-            .map(|note| Note {
-                at: note.span.and_then(|span| workspace.at(span)),
-                text: note.text.clone(),
-            })
-            .collect(),
+        notes: report.notes.iter().map(|one| note(workspace, one.span, &one.text)).collect(),
         files: files(workspace),
+        misplaced: misplaced::misplaced(&workspace.texts),
         runs: workspace.joined.as_ref().map_or(vec![], |joined| joined.runs.clone()),
         findings,
         map,
     }
+}
+
+/// A remark as the page makes it.
+pub(crate) fn note(workspace: &Workspace, span: Option<Span>, text: &str) -> Note {
+    let at = span.and_then(|span| workspace.at(span));
+    Note { at, text: of_page(text), misses: misses_a_file(text) }
 }
 
 fn findings(workspace: &Workspace) -> Vec<Finding> {
@@ -48,10 +49,7 @@ pub(crate) fn sorted(workspace: &Workspace) -> Vec<&Found> {
 }
 
 fn finding(workspace: &Workspace, found: &Found) -> Finding {
-    let label = |label: &Label| Note {
-        at: label.span.and_then(|span| workspace.at(span)),
-        text: label.text.clone(),
-    };
+    let label = |label: &Label| note(workspace, label.span, &label.text);
     let fix = offered(&workspace.report, found).map(|fix| Fix {
         title: fix.title.clone(),
         guess: fix.safety == Safety::Unsafe,
@@ -65,7 +63,7 @@ fn finding(workspace: &Workspace, found: &Found) -> Finding {
         code: found.code.to_owned(),
         rule: found.rule.to_owned(),
         message: found.message.clone(),
-        help: found.help.as_ref().map(ToString::to_string),
+        help: found.help.as_ref().map(|help| of_page(help.as_ref())),
         at: found.primary.span.and_then(|span| workspace.at(span)),
         related: found.related.iter().map(label).collect(),
         fix,

@@ -5,6 +5,7 @@ use redproof_core::source::Span;
 use redproof_messages::{At, Cause, Diagnosis, Map, Note, Recognised, Tone};
 
 use crate::map;
+use crate::words::of_page;
 use crate::workspace::Workspace;
 
 /// What a log says.
@@ -46,7 +47,8 @@ fn cause(workspace: &Workspace, map: &Map, judged: &JudgedCause) -> Cause {
         let at = one.place.as_deref().and_then(|place| written_at(workspace, place));
         let place = one.place.as_deref().filter(|_| at.is_none());
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-        Note { at, text: format!("{} to {}{setting}{place}", one.whose, one.target) }
+        let text = format!("{} to {}{setting}{place}", one.whose, one.target);
+        Note { at, text, misses: false }
     });
     let evidence: Vec<Note> = evidence.collect();
     let mut edges: Vec<usize> = judged.evidence.iter().flat_map(|one| edges(map, one)).collect();
@@ -54,8 +56,8 @@ fn cause(workspace: &Workspace, map: &Map, judged: &JudgedCause) -> Cause {
     edges.dedup();
     Cause {
         holds: (tone, words.to_owned()),
-        says: judged.cause.says.to_owned(),
-        cure: judged.cause.cure.to_owned(),
+        says: of_page(judged.cause.says),
+        cure: of_page(judged.cause.cure),
         places: evidence.iter().filter_map(|one| one.at.clone()).collect(),
         evidence,
         edges,
@@ -63,7 +65,7 @@ fn cause(workspace: &Workspace, map: &Map, judged: &JudgedCause) -> Cause {
 }
 
 /// The place of `config.yaml:12:9`.
-fn written_at(workspace: &Workspace, place: &str) -> Option<At> {
+pub(crate) fn written_at(workspace: &Workspace, place: &str) -> Option<At> {
     let (rest, column) = place.rsplit_once(':')?;
     let (name, line) = rest.rsplit_once(':')?;
     let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);

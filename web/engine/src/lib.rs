@@ -8,6 +8,7 @@ mod export;
 mod guide;
 mod joined;
 mod map;
+mod misplaced;
 mod palette;
 mod preview;
 mod report;
@@ -17,6 +18,7 @@ mod sort;
 mod strip;
 mod upgrade;
 mod verdict;
+mod words;
 mod workspace;
 
 use redproof_core::compare::Verdict;

@@ -2,8 +2,9 @@
 
 use redproof_core::explain::{self, ExplainedConnection, Verdict, consumer_name, explain};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_messages::{Connection, Row, Served, Settings, Shared, Tone};
+use redproof_messages::{Connection, Note, Row, Served, Settings, Shared, Tone};
 
+use crate::diagnose::written_at;
 use crate::request;
 use crate::workspace::Workspace;
 
@@ -85,7 +86,7 @@ fn connection(workspace: &Workspace, one: &ExplainedConnection, both: bool) -> C
         value: row.value.clone(),
         origin: row.origin.clone(),
         at: row.at.and_then(|span| workspace.at(span)),
-        overrode: row.overrode.clone(),
+        overrode: row.overrode.iter().map(|lost| rung(workspace, lost)).collect(),
     });
     Connection {
         consumer: consumer_name(one.consumer).to_owned(),
@@ -98,6 +99,17 @@ fn connection(workspace: &Workspace, one: &ExplainedConnection, both: bool) -> C
         error: one.error.clone(),
         rows: rows.collect(),
     }
+}
+
+/// What lost, with its place: `localhost from REDIS_HOST (.env:2:12)`.
+fn rung(workspace: &Workspace, lost: &str) -> Note {
+    let (before, place) = match lost.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+        Some((before, place)) => (before, place),
+        None => lost.rsplit_once(" from ").unwrap_or(("", lost)),
+    };
+    let at = written_at(workspace, place);
+    let text = if at.is_some() { before } else { lost };
+    Note { at, text: text.to_owned(), misses: false }
 }
 
 /// `host:port`, or the path of a socket; a part that is not known by the variable that holds it.

@@ -66,15 +66,20 @@ pub(crate) fn sorted(file: &File) -> Sorted {
         }
         Format::Dotenv if sets_something(text) => Sorted::Environment,
         Format::Dotenv => Sorted::Nothing,
-        _ if text
-            .lines()
-            .any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one))) =>
-        {
-            Sorted::Config { runs: false }
-        }
+        _ if holds_a_section(text) => Sorted::Config { runs: false },
         _ if concerns(text) => Sorted::Environment,
         _ => Sorted::Nothing,
     }
+}
+
+/// Whether a section of a config begins in a line, be it within a manifest.
+pub(crate) fn holds_a_section(text: &str) -> bool {
+    text.lines().any(|line| SECTIONS.iter().any(|one| line.trim_start().starts_with(one)))
+}
+
+/// Whether a text has a section of a config at its margin.
+pub(crate) fn begins_a_section(text: &str) -> bool {
+    text.lines().any(|line| SECTIONS.iter().any(|one| line.starts_with(one)))
 }
 
 /// What a file beside the config is to LiteLLM.

@@ -8,6 +8,7 @@ use redproof_core::{CheckInput, Comparison, compare};
 use redproof_messages::{Change, Defect, Found, Side, Stop, Tone, Upgrade};
 
 use crate::strip::strip;
+use crate::words::of_page;
 use crate::workspace::{Workspace, releases};
 use crate::{in_words, tone, tone_of};
 
@@ -76,7 +77,7 @@ fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
         to: in_words(to),
         instead: None,
         same: (from == to).then(|| newest.map(ToString::to_string)),
-        conclusion: (tone, format!("{}.", comparison.conclusion())),
+        conclusion: (tone, of_page(&format!("{}.", comparison.conclusion()))),
         tallies: tallies
             .map(|(verdict, count)| (tone_of(verdict), tally(verdict, count)))
             .collect(),
@@ -124,7 +125,7 @@ fn change(workspace: &Workspace, comparison: &Comparison, change: &Changed) -> C
         after: side(&change.after),
         consequence: change.consequence.clone(),
         why: comparison.why(&change.cause),
-        advice: change.advice.clone(),
+        advice: change.advice.as_deref().map(of_page),
     }
 }
 

@@ -27,8 +27,34 @@ pub struct Checked {
     pub map: Map,
     /// What each file is, in the order of the files.
     pub files: Vec<FileRole>,
+    /// A text that is in the wrong place.
+    pub misplaced: Option<Misplaced>,
     /// Of a folder's files: the ways in which its configs run.
     pub runs: Vec<Runs>,
+}
+
+/// A text that is in the wrong place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misplaced {
+    /// The file that it is in, a place in the files.
+    pub file: u16,
+    /// What it is: `This is a Kubernetes manifest, not a config of LiteLLM.`
+    pub says: String,
+    /// Where it belongs.
+    pub to: Belongs,
+    /// The name that it has there.
+    pub name: String,
+}
+
+/// Where a text belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Belongs {
+    /// It is a config.
+    Config,
+    /// It sets the environment.
+    Environment,
+    /// It holds certificates or keys.
+    Certificates,
 }
 
 /// A way in which a config runs.
@@ -84,6 +110,8 @@ pub struct Note {
     pub at: Option<At>,
     /// A sentence, without the full stop.
     pub text: String,
+    /// Whether it misses a file that could be added.
+    pub misses: bool,
 }
 
 /// A finding.

@@ -49,8 +49,8 @@ pub struct Row {
     pub origin: String,
     /// Where that is.
     pub at: Option<At>,
-    /// What it won over.
-    pub overrode: Vec<String>,
+    /// What it won over, the strongest first.
+    pub overrode: Vec<Note>,
 }
 
 /// What the proxy caches, and what its replicas share.

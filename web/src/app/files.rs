@@ -1,6 +1,6 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{Ask, Checked, File};
+use redproof_messages::{Ask, Belongs, Checked, File, Misplaced};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -226,6 +226,39 @@ impl App {
             one.name = file.name;
         }
         key
+    }
+
+    /// Puts a text that is in the wrong place where it belongs.
+    pub(super) fn put_right(&mut self, misplaced: &Misplaced) {
+        let Some(key) = self.workspace.key(misplaced.file) else { return };
+        let Some(text) = self.workspace.get(key).map(|file| file.text.clone()) else { return };
+        let before = self.workspace.clone();
+        self.set_text(key, "");
+        // One of that name keeps its own text.
+        let mut name = misplaced.name.clone();
+        let is_full = |name: &str| {
+            let mut files = self.workspace.files.iter();
+            files.any(|file| file.name == name && !file.text.trim().is_empty())
+        };
+        if is_full(&name) {
+            name = format!("pasted-{}", name.trim_start_matches('.'));
+        }
+        let file = File { name, text };
+        match misplaced.to {
+            Belongs::Certificates => {
+                let (name, bytes) = (file.name, file.text.into_bytes());
+                self.host.ask(&Ask::Hold { name, bytes }, |_| {});
+                self.view = Some(View::Certificates);
+                self.part = Part::Result;
+            }
+            to => {
+                let key = self.take_file(file, to == Belongs::Config);
+                self.reveal(Part::File(key));
+            }
+        }
+        self.workspace.example = None;
+        self.toast_with_restore("It was moved to where it belongs.", before);
+        self.check();
     }
 
     /// Takes a file off the page.

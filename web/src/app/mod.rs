@@ -7,7 +7,9 @@ mod shown;
 
 use std::rc::Rc;
 
-use redproof_messages::{Answer, Ask, At, Checked, Edit, File, FixedAll, Preview, Releases};
+use redproof_messages::{
+    Answer, Ask, At, Checked, Edit, File, FixedAll, Misplaced, Preview, Releases,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
@@ -43,6 +45,8 @@ pub(crate) enum Msg {
     Given(Given),
     /// What is to be done with a config among them.
     Decide(Choice),
+    /// A text that is in the wrong place is to go where it belongs.
+    Move(Misplaced),
     /// A file could not be taken: its name, and why.
     Refused(String, String),
     /// The files are to make room for new ones.
@@ -125,6 +129,14 @@ pub(crate) enum Msg {
     Say(String),
     /// What was said at the bottom is to go.
     CloseToast,
+    /// The theme is to be `light`, `dark`, or the system's: empty.
+    Theme(&'static str),
+    /// The next of these.
+    NextTheme,
+    /// Long lines are to wrap, or not any more.
+    Wrap,
+    /// The environment's pane is to be folded away, or unfolded.
+    Fold,
 }
 
 /// Whether there is a browser around; else the page is drawn as it is before its wasm is there.
@@ -187,6 +199,12 @@ pub(crate) struct App {
     focus: Option<String>,
     /// Whether the text is kept in this browser.
     drafts: bool,
+    /// Whether long lines wrap.
+    wraps: bool,
+    /// Whether the environment's pane is folded away.
+    folded: bool,
+    /// `light`, `dark`; empty for the system's.
+    theme: String,
     _calls: Option<listen::Calls>,
     again: Option<Closure<dyn FnMut()>>,
 }
@@ -231,6 +249,9 @@ impl Component for App {
             sheets: 0,
             focus: None,
             drafts: LIVE && bridge::keeps_drafts(),
+            wraps: LIVE && bridge::wraps(),
+            folded: false,
+            theme: if LIVE { bridge::theme() } else { String::new() },
             _calls: LIVE.then(|| listen::Calls::listen(&host)),
             again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
@@ -263,6 +284,7 @@ impl Component for App {
             }
             Msg::Given(given) => self.take(given),
             Msg::Decide(choice) => self.decide(choice),
+            Msg::Move(misplaced) => self.put_right(&misplaced),
             Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
             Msg::New => {
                 self.put_away("Your files were put away.");
@@ -347,6 +369,7 @@ impl Component for App {
                     checked,
                     releases: &self.releases,
                     testing: self.live.is_running(),
+                    theme: &self.theme,
                     link,
                 }) }
                 { panes::parts(&self.workspace, checked, self.part, link) }
@@ -357,8 +380,11 @@ impl Component for App {
                         lower: self.lower,
                         opened: &self.opened,
                         notice: &self.notice,
+                        wraps: self.wraps,
+                        folded: self.folded,
                         link,
                     }.view() }
+                    { panes::splitter("columns", "Width of the texts", "50") }
                     <section
                         id="result"
                         class="pane result"
@@ -367,6 +393,7 @@ impl Component for App {
                         tabindex="-1"
                     >
                         { views::choice(self.view, link) }
+                        { for checked.and_then(|one| one.misplaced.as_ref()).map(|one| intake::misplaced(one, link)) }
                         { for self.asked.iter().map(|given| intake::question(given, link)) }
                         <div class="checked" hidden={self.view.is_some()}>
                             { self.result(checked, link) }

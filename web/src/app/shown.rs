@@ -106,10 +106,36 @@ impl App {
             }
             Msg::Say(text) => self.toast = Some(Toast { text, choices: vec![] }),
             Msg::CloseToast => self.toast = None,
+            message @ (Msg::Theme(_) | Msg::NextTheme | Msg::Wrap | Msg::Fold) => {
+                self.look(&message);
+            }
             // The other ones are told to the page itself.
             _ => return false,
         }
         true
+    }
+
+    /// Has the page look otherwise.
+    fn look(&mut self, message: &Msg) {
+        match message {
+            Msg::Theme(name) => {
+                bridge::set_theme(name);
+                (*name).clone_into(&mut self.theme);
+            }
+            Msg::NextTheme => {
+                let next = match self.theme.as_str() {
+                    "" => "light",
+                    "light" => "dark",
+                    _ => "",
+                };
+                self.look(&Msg::Theme(next));
+            }
+            Msg::Wrap => {
+                self.wraps = !self.wraps;
+                bridge::set_wraps(self.wraps);
+            }
+            _ => self.folded = !self.folded,
+        }
     }
 
     /// Lights edges, and the lines that made them.
@@ -136,6 +162,7 @@ impl App {
         self.part = part;
         if let Part::File(key) = part {
             if key != self.workspace.config {
+                self.folded = false;
                 self.lower = key;
             }
             if !self.opened.contains(&key) {

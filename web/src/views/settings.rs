@@ -97,9 +97,17 @@ fn setting(row: &Row, host: &Host) -> Html {
             <th scope="row">{ &row.setting }</th>
             <td class="value">{ &row.value }</td>
             <td class="origin">
+                { for (!row.overrode.is_empty()).then(|| html! { <b class="rung">{ "wins" }</b> }) }
                 { host.place(row.at.as_ref(), &row.origin) }
-                { for row.overrode.iter().map(|lost| html! {
-                    <p class="overrode">{ format!("wins over {lost}") }</p>
+                { for (!row.overrode.is_empty()).then(|| html! {
+                    <ol class="ladder" aria-label="What it wins over">
+                        { for row.overrode.iter().map(|lost| html! {
+                            <li>
+                                <b class="rung">{ "loses" }</b>{ &lost.text }{ " " }
+                                { for lost.at.iter().map(|at| host.place(Some(at), &at.name)) }
+                            </li>
+                        }) }
+                    </ol>
                 }) }
             </td>
         </tr>

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
     why: "redis-py before 6.0 does not check the host name unless it is set to: a certificate of the same CA \
         for another host is accepted. From 6.0 on it checks by default, so that the same \
         configuration may stop working with an upgrade. LiteLLM's Rust client (1.110 and newer), which has \
-        budgets, rate limits and cooldowns, never checks unless it is set to, whatever redis-py does.",
+        budgets, rate limits and cooldowns, never checks unless it is set to, whatever redis-py does; with Sentinel \
+        alone it always does.",
     ..Rule::CONFIG
 };
 
@@ -93,6 +94,19 @@ litellm_settings:
   cache_params:
     type: redis
     url: rediss://redis.example.com:6379?ssl_check_hostname=true
+",
+        )
+        .on("1.110.2", "8.1.0"),
+        // Sentinels' names, and their master's, are always checked.
+        silent(
+            r"
+litellm_settings:
+  cache: true
+  cache_params:
+    type: redis
+    sentinel_nodes: [[sentinel.example.com, 26379]]
+    service_name: main
+    ssl: true
 ",
         )
         .on("1.110.2", "8.1.0"),

@@ -248,8 +248,11 @@ impl Session<'_> {
         replies: &[Value],
     ) {
         let used = asked.used();
+        if used.is_empty() {
+            return;
+        }
         let mut missing = Vec::new();
-        let mut known = called || used.is_empty();
+        let mut known = called;
         for (used, reply) in used.iter().zip(replies) {
             if let Some(why) = refused(reply) {
                 missing.push((*used, why));

@@ -12,7 +12,7 @@ use crate::outcome::{
     SecretSetting, Setting, Stores, Tls, Verify,
 };
 use base::secret::Secret;
-use python::{Data, Kwargs, Met, Origin, PyResult, Stop, Value};
+use python::{Data, Kwargs, Met, Origin, PyResult, Stop, Truth, Value};
 
 use super::objects::RedisCacheId;
 use super::process::Process;
@@ -213,11 +213,7 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
                 Knowable::Known(_) => Knowable::Known(None),
                 Knowable::Unknown(why) => Knowable::Unknown(why),
             };
-            // Sentinels are asked as the master is.
-            for sentinel in &mut client.sentinels {
-                sentinel.tls.clone_from(&connection.tls);
-                sentinel.tls_origin.clone_from(&connection.tls_origin);
-            }
+            over_sentinels(&mut client, &mut connection);
             login(&mut connection, kwargs.arg("username"), kwargs.arg("password"));
         }
     }
@@ -250,6 +246,32 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
     }
     reads_files(&mut native);
     Ok(native)
+}
+
+/// Sentinels are asked as the master is, and both names are checked.
+fn over_sentinels(client: &mut Client, connection: &mut Connection) {
+    if let (ClientKind::Sentinel, Knowable::Known(Some(tls))) = (client.kind, &mut connection.tls) {
+        always_check_the_name(tls);
+    }
+    for sentinel in &mut client.sentinels {
+        sentinel.tls.clone_from(&connection.tls);
+        sentinel.tls_origin.clone_from(&connection.tls_origin);
+    }
+}
+
+/// redis-rs' client for sentinels checks every name where it verifies, the sentinels' and the master's, whatever
+/// `ssl_check_hostname` says.
+fn always_check_the_name(tls: &mut Tls) {
+    if tls.verify == Verify::None {
+        return;
+    }
+    let given = std::mem::replace(&mut tls.check_hostname, setting(Value::bool(true, own())));
+    let is_given = !matches!(given.value.origin, Origin::LitellmDefault(_));
+    if is_given && given.value.truth() != Truth::True {
+        tls.check_hostname.overrode.push(given.value);
+    } else if is_given {
+        tls.check_hostname = given;
+    }
 }
 
 /// What redis-py would have taken, by name.
