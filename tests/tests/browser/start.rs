@@ -11,12 +11,20 @@ const CONTROL: &str = "\u{e009}";
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 
-/// Clicks the button that says this, in the view.
+/// Clicks the button that says this, in the view, once it is there.
 fn button(browser: &Browser, text: &str) {
-    let click = "const button = [...document.querySelectorAll('.start button')]
-            .find((button) => button.textContent.includes(arguments[0]));
-        button.click();";
-    browser.run(click, &[text]);
+    let named = named(text);
+    browser.wait(&format!("there is a button {text}"), &format!("return !!{named}"));
+    browser.run(&format!("{named}.click()"), &[]);
+}
+
+/// The JavaScript that finds the button that says this, in the view.
+fn named(text: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('.start button')]
+            .find((button) => button.textContent.includes({}))",
+        json!(text)
+    )
 }
 
 /// Starts a system from its card.
@@ -144,11 +152,10 @@ fn the_form_follows_the_text() {
     let said = browser.texts("[data-field=host] .said").concat();
     assert!(said.contains("The router has a at router_settings.redis_host"), "{said}");
     // Form to text: both places, and nothing else.
-    fill(&browser, "host", "redis.example.com");
-    holds(&browser, "config", "redis_host: redis.example.com");
-    let expected = config
-        .replace("redis_host: a", "redis_host: redis.example.com")
-        .replace("\"a\"", "redis.example.com");
+    fill(&browser, "host", "elsewhere");
+    holds(&browser, "config", "redis_host: elsewhere");
+    let expected =
+        config.replace("redis_host: a", "redis_host: elsewhere").replace("\"a\"", "elsewhere");
     browser.wait_for_text("config", expected);
     let agreed = "return document.querySelector('[data-field=host] .said').textContent === ''";
     browser.wait("both say the same", agreed);
@@ -287,11 +294,9 @@ fn servers_are_added_and_removed_by_keyboard() {
     let (_companion, browser, _directory) = desk();
     view(&browser, "start");
     button(&browser, "All systems");
-    browser.run(
-        "[...document.querySelectorAll('.start .card button')]
-        .find((button) => button.textContent.includes('Sentinel')).focus()",
-        &[],
-    );
+    let sentinel = named(System::Sentinel.name());
+    browser.wait("there is a card for Sentinel", &format!("return !!{sentinel}"));
+    browser.run(&format!("{sentinel}.focus()"), &[]);
     browser.press(&[ENTER]);
     begun(&browser, System::Sentinel);
     let title = "return document.activeElement.id === 'guide-title'";
