@@ -72,7 +72,7 @@ impl Browser {
         let profile = tempfile::tempdir().expect("the system has room for a profile");
         let wanted = capabilities(&profile.path().to_string_lossy(), width, height, arguments);
         let mut browser = Self { driver, port, session: String::new(), _profile: profile };
-        let session = browser.ask("POST", "/session", &wanted);
+        let session = sound("/session", &wanted, browser.ask("POST", "/session", &wanted));
         let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
         browser.session = format!("/session/{id}");
         browser.visit(address);
@@ -111,12 +111,24 @@ impl Browser {
         self.wait("it has checked", "return !document.querySelector('[aria-busy=\"true\"]')");
     }
 
-    /// Runs a script's body, and gives what it returns.
+    /// Runs a script's body, and gives what it returns: once the element that it looks for is there, since what is
+    /// clicked or typed shows later.
     ///
     /// # Panics
-    /// When the script throws.
+    /// When the script throws, of an element that is missing not until it is late.
     pub fn run(&self, script: &str, arguments: &[&str]) -> Value {
-        self.call("/execute/sync", &json!({ "script": script, "args": arguments }))
+        let body = json!({ "script": script, "args": arguments });
+        let path = format!("{}/execute/sync", self.session);
+        let start = Instant::now();
+        loop {
+            let value = self.ask("POST", &path, &body);
+            let message = value["message"].as_str().filter(|_| !value["error"].is_null());
+            let is_missing =
+                message.is_some_and(|message| MISSING.iter().any(|one| message.contains(one)));
+            if !is_missing || start.elapsed() > PATIENCE {
+                return sound(&path, &body, value);
+            }
+        }
     }
 
     /// Waits until a script returns true.
@@ -291,27 +303,37 @@ impl Browser {
     /// # Panics
     /// When it can't be taken or written.
     pub fn screenshot(&self, path: &std::path::Path) {
-        let taken = self.ask("GET", &format!("{}/screenshot", self.session), &json!({}));
+        let call = format!("{}/screenshot", self.session);
+        let taken = sound(&call, &Value::Null, self.ask("GET", &call, &json!({})));
         let bytes = openssl::base64::decode_block(taken.as_str().unwrap_or_default());
         std::fs::write(path, bytes.expect("a screenshot in base64")).expect("it is written");
     }
 
     fn call(&self, path: &str, body: &Value) -> Value {
-        self.ask("POST", &format!("{}{path}", self.session), body)
+        let path = format!("{}{path}", self.session);
+        sound(&path, body, self.ask("POST", &path, body))
     }
 
-    /// One call of the driver; its value.
+    /// One call of the driver; its value, which may be an error.
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let answer = exchange(self.port, method, path, &body.to_string())
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let mut answer: Value = serde_json::from_slice(&answer)
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let value = answer["value"].take();
-        if let Some(error) = value["error"].as_str() {
-            panic!("{path} {body}: {error}: {}", value["message"]);
-        }
-        value
+        answer["value"].take()
     }
+}
+
+/// What Chromium says of a script that found no element.
+const MISSING: [&str; 2] =
+    ["Cannot read properties of undefined", "Cannot read properties of null"];
+
+/// The value of a call that is no error.
+fn sound(path: &str, body: &Value, value: Value) -> Value {
+    if let Some(error) = value["error"].as_str() {
+        panic!("{path} {body}: {error}: {}", value["message"]);
+    }
+    value
 }
 
 impl Drop for Browser {
