@@ -79,6 +79,8 @@ fn certificate(folder: &Path) -> Result<(PathBuf, PathBuf), String> {
         Command::new("openssl")
             .args(["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=redis.test"])
             .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+            // The Rust client takes no certificate of an authority for a server's.
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
             .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
             .arg("-keyout")
             .arg(&key)
