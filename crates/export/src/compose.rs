@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
+use super::mounts::Mount;
 use super::plan::{Exported, Plan};
 use super::quote::{comment, yaml, yaml_name};
 use super::{Draft, dotenv};
 
 /// The file of the variables that hold secrets.
-pub(super) const SECRETS: &str = "litellm.env";
+const SECRETS: &str = "litellm.env";
 
 pub(super) fn write(plan: &Plan, draft: &mut Draft) {
-    let (secrets, others): (Vec<&Exported>, Vec<&Exported>) =
-        plan.variables.iter().partition(|variable| variable.secret && is_alike(variable));
     let mut text = String::from(
         "# LiteLLM with this configuration: docker compose up\nservices:\n  litellm:\n",
     );
@@ -19,6 +18,22 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
     text.push_str(
         "    command: [\"--config\", \"/app/config.yaml\"]\n    ports:\n      - \"4000:4000\"\n",
     );
+    let secrets = environment(plan.variables.iter(), &mut text);
+    text.push_str("    volumes:\n");
+    bind("./config.yaml", "/app/config.yaml", &mut text);
+    plan.mounts.iter().for_each(|file| mount(file, &mut text));
+    draft.file("compose.yaml", text);
+    draft.file("config.yaml", plan.config.clone());
+    secrets_file("The secrets, for compose.yaml", secrets, draft);
+}
+
+/// Writes a service's environment; the variables that belong into [`SECRETS`], which it names.
+pub(super) fn environment<'e>(
+    variables: impl Iterator<Item = &'e Exported>,
+    text: &mut String,
+) -> Vec<&'e Exported> {
+    let (secrets, others): (Vec<_>, Vec<_>) =
+        variables.partition(|variable| variable.secret && is_alike(variable));
     if !secrets.is_empty() {
         let _ = writeln!(text, "    env_file:\n      - {SECRETS}");
     }
@@ -32,27 +47,31 @@ pub(super) fn write(plan: &Plan, draft: &mut Draft) {
         let value = yaml(&literal(&variable.value));
         let _ = writeln!(text, "      {}: {value}", yaml_name(&variable.name));
     }
-    text.push_str("    volumes:\n");
-    bind("./config.yaml", "/app/config.yaml", &mut text);
-    for mount in &plan.mounts {
-        let _ = writeln!(text, "      # source: where {} is on this machine.", mount.what);
-        let source = if mount.path.starts_with(['/', '.']) {
-            mount.path.clone()
-        } else {
-            format!("./{}", mount.path)
-        };
-        bind(&source, &mount.target, &mut text);
+    secrets
+}
+
+/// Brings a file of this machine into the container.
+pub(super) fn mount(file: &Mount, text: &mut String) {
+    let _ = writeln!(text, "      # source: where {} is on this machine.", file.what);
+    let source = if file.path.starts_with(['/', '.']) {
+        file.path.clone()
+    } else {
+        format!("./{}", file.path)
+    };
+    bind(&source, &file.target, text);
+}
+
+/// Writes the file of secrets, where there are any; `what` says what it holds.
+pub(super) fn secrets_file(what: &str, secrets: Vec<&Exported>, draft: &mut Draft) {
+    if secrets.is_empty() {
+        return;
     }
-    draft.file("compose.yaml", text);
-    draft.file("config.yaml", plan.config.clone());
-    if !secrets.is_empty() {
-        let mut text = String::from(
-            "# The secrets, for compose.yaml. Keep this file out of version control.\n\
-             # Put a value that holds more than letters and digits in single quotes.\n",
-        );
-        dotenv::lines(secrets.into_iter(), &mut text, &mut draft.notes);
-        draft.file(SECRETS, text);
-    }
+    let mut text = format!(
+        "# {what}. Keep this file out of version control.\n\
+         # Put a value that holds more than letters and digits in single quotes.\n",
+    );
+    dotenv::lines(secrets.into_iter(), &mut text, &mut draft.notes);
+    draft.file(SECRETS, text);
 }
 
 pub(super) fn bind(source: &str, target: &str, text: &mut String) {
@@ -65,12 +84,12 @@ pub(super) fn bind(source: &str, target: &str, text: &mut String) {
 }
 
 /// Compose fills in `$NAME`, and takes `$$` for `$`.
-pub(super) fn literal(value: &str) -> String {
+fn literal(value: &str) -> String {
     value.replace('$', "$$")
 }
 
 /// Whether compose reads the variable's line as python-dotenv does.
-pub(super) fn is_alike(variable: &Exported) -> bool {
+fn is_alike(variable: &Exported) -> bool {
     // Older compose takes `exported` for `export ed`.
     let name = variable.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !variable.name.starts_with("export");

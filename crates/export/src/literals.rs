@@ -1,14 +1,13 @@
 //! What a config says of secrets: those written in it, and the variables that it names.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::tokens;
 use base::needles::Needles;
 use base::source::Span;
 use facts::bearing::Bearing;
-use python::{Data, Value, convert};
+use python::{Data, Met, Value, convert};
 use report::redaction::{child, hidden_in, is_literal};
 use yaml::{Path, Step};
 
@@ -64,7 +63,7 @@ impl Literal {
 #[derive(Default)]
 struct Finder {
     path: Vec<Step>,
-    seen: HashSet<*const ()>,
+    met: Met,
     found: Literals,
     /// Texts that are not secrets by themselves.
     texts: Vec<Literal>,
@@ -73,7 +72,7 @@ struct Finder {
 impl Finder {
     fn walk(&mut self, value: &Value, above: Bearing, key: &str) {
         match &value.data {
-            Data::Dict(dict) if self.seen.insert(Arc::as_ptr(dict).cast()) => {
+            Data::Dict(dict) if self.met.is_first(value) => {
                 for entry in &dict.entries {
                     let Some(name) = entry.key.as_str() else { continue };
                     // What a merge key brings in is found where it is written.
@@ -91,7 +90,7 @@ impl Finder {
                     self.path.pop();
                 }
             }
-            Data::List(items) if self.seen.insert(Arc::as_ptr(items).cast()) => {
+            Data::List(items) if self.met.is_first(value) => {
                 for (at, item) in items.iter().enumerate() {
                     self.path.push(Step::Index(at));
                     self.entry(above, key, item);

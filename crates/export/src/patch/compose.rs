@@ -8,9 +8,8 @@ use report::CheckInput;
 
 use super::Changes;
 use crate::Draft;
-use crate::compose::{SECRETS, bind, is_alike, literal};
-use crate::dotenv;
-use crate::quote::{comment, yaml, yaml_name};
+use crate::compose::{bind, environment, mount, secrets_file};
+use crate::quote::{comment, yaml_name};
 
 pub(super) fn write(changes: &Changes<'_>, input: &CheckInput<'_>, draft: &mut Draft) {
     let container = changes.container;
@@ -33,21 +32,7 @@ pub(super) fn write(changes: &Changes<'_>, input: &CheckInput<'_>, draft: &mut D
         comment(&command)
     );
     let _ = writeln!(text, "  {}:", yaml_name(service));
-    let (secrets, others): (Vec<_>, Vec<_>) =
-        changes.variables.iter().copied().partition(|one| one.secret && is_alike(one));
-    if !secrets.is_empty() {
-        let _ = writeln!(text, "    env_file:\n      - {SECRETS}");
-    }
-    if !others.is_empty() {
-        text.push_str("    environment:\n");
-    }
-    for variable in others {
-        if let Some(about) = &variable.about {
-            let _ = writeln!(text, "      # {}", comment(about));
-        }
-        let value = yaml(&literal(&variable.value));
-        let _ = writeln!(text, "      {}: {value}", yaml_name(&variable.name));
-    }
+    let secrets = environment(changes.variables.iter().copied(), &mut text);
     let config = container.config.as_ref().filter(|_| changes.plan.changed);
     let mounted = config.filter(|config| config.from == ConfigFrom::File);
     if mounted.is_some() || !changes.files.is_empty() {
@@ -63,24 +48,9 @@ pub(super) fn write(changes: &Changes<'_>, input: &CheckInput<'_>, draft: &mut D
             ),
         }
     }
-    for file in &changes.files {
-        let _ = writeln!(text, "      # source: where {} is on this machine.", file.what);
-        let source = if file.path.starts_with(['/', '.']) {
-            file.path.clone()
-        } else {
-            format!("./{}", file.path)
-        };
-        bind(&source, &file.target, &mut text);
-    }
+    changes.files.iter().for_each(|file| mount(file, &mut text));
     draft.files.insert(0, (name, text));
-    if !secrets.is_empty() {
-        let mut text = String::from(
-            "# The secrets. Keep this file out of version control.\n\
-             # Put a value that holds more than letters and digits in single quotes.\n",
-        );
-        dotenv::lines(secrets.into_iter(), &mut text, &mut draft.notes);
-        draft.file(SECRETS, text);
-    }
+    secrets_file("The secrets", secrets, draft);
     draft.notes.push(format!("write these files beside {own}"));
 }
 
