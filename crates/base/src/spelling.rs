@@ -9,6 +9,10 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     };
     let mut best = (allowed + 1, None);
     for &one in known {
+        // So many are added or left out at least.
+        if one.len().abs_diff(name.len()) > allowed {
+            continue;
+        }
         let letters = distance(name, one);
         if letters > 0 && letters < best.0 {
             best = (letters, Some(one));

@@ -1,14 +1,13 @@
 //! What depends on variables that are not known here: a Secret's keys, references to variables that
 //! were not given. Each is tried with the values that make a difference.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::{Aspect, Change, between, differ_in};
 use base::source::Span;
 use deployment::environment::{Environment, Lookup, Variable, VariableValue};
 use facts::Pair;
-use python::{Data, Value};
+use python::{Data, Met, Value};
 use report::Report;
 use report::display::Words;
 use simulate::outcome::{Knowable, Outcome};
@@ -375,19 +374,19 @@ fn cases(branches: &[Branch], aspects: &[Aspect], words: &Words<'_>) -> Vec<Case
 #[derive(Default)]
 struct Walk<'a> {
     found: Vec<(&'a str, &'a Value)>,
-    met: HashSet<*const ()>,
+    met: Met,
 }
 
 impl<'a> Walk<'a> {
     fn note(&mut self, setting: &'a str, value: &'a Value, depth: usize) {
         match &value.data {
             Data::Str(_) => self.found.push((setting, value)),
-            Data::Dict(dict) if depth > 0 && self.met.insert(Arc::as_ptr(dict).cast()) => {
+            Data::Dict(dict) if depth > 0 && self.met.is_first(value) => {
                 for entry in &dict.entries {
                     self.note(entry.key.as_str().unwrap_or(setting), &entry.value, depth - 1);
                 }
             }
-            Data::List(items) if depth > 0 && self.met.insert(Arc::as_ptr(items).cast()) => {
+            Data::List(items) if depth > 0 && self.met.is_first(value) => {
                 for item in items.iter() {
                     self.note(setting, item, depth - 1);
                 }

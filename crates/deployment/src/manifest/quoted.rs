@@ -85,16 +85,15 @@ impl Unquoted {
 
     /// `done` keeps aliases shared: a value is gone through once, however often it is referred to.
     fn moved(&self, value: Value, done: &mut HashMap<*const (), Data>) -> Value {
+        let identity = value.identity();
         let origin = match value.origin {
             Origin::Config(span) => Origin::Config(self.place(span)),
             other => other,
         };
-        let pointer: *const () = match &value.data {
-            Data::Dict(dict) => Arc::as_ptr(dict).cast(),
-            Data::List(items) | Data::Tuple(items) | Data::Set(items) => Arc::as_ptr(items).cast(),
-            _ => return Value::new(value.data, origin),
+        let Some(identity) = identity else {
+            return Value::new(value.data, origin);
         };
-        if let Some(data) = done.get(&pointer) {
+        if let Some(data) = done.get(&identity) {
             return Value::new(data.clone(), origin);
         }
         let mut list = |items: &[Value]| -> Arc<Vec<Value>> {
@@ -115,7 +114,7 @@ impl Unquoted {
             }
             other => other.clone(),
         };
-        done.insert(pointer, data.clone());
+        done.insert(identity, data.clone());
         Value::new(data, origin)
     }
 }

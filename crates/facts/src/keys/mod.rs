@@ -171,7 +171,9 @@ impl Place {
     pub fn nearest(self, name: &str, pair: Pair) -> Option<&'static str> {
         let spelled = spelled(name);
         let near = |names: &mut dyn Iterator<Item = &'static str>| {
-            let names: Vec<&str> = names.filter(|name| self.knows(name, pair)).collect();
+            // What is too far away need not be looked up.
+            let near = names.filter(|name| nearest(&spelled, &[*name]).is_some());
+            let names: Vec<&str> = near.filter(|name| self.knows(name, pair)).collect();
             let near = nearest(&spelled, &names)?;
             // Among hundreds of names, two letters tell short words apart.
             (near.len() > 8 || distance(&spelled, near) == 1).then_some(near)

@@ -1,7 +1,7 @@
 //! What a rule looks at, and the questions that rules ask of it.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::finding::{Change, Proposal, Safety};
@@ -9,7 +9,7 @@ use base::source::{Source, Span};
 use deployment::Container;
 use deployment::environment::Environment;
 use facts::Pair;
-use python::{Data, Entry, Origin, Value};
+use python::{Data, Entry, Met, Origin, Value};
 use serving::Serving;
 use simulate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Knowable, Outcome, PyException, Role, Startup,
@@ -141,7 +141,7 @@ impl<'a> Context<'a> {
         let looked_for = self.memo.looked_for.get();
         if looked_for < FEW {
             self.memo.looked_for.set(looked_for + 1);
-            let mut search = Search { span, path: vec![], met: HashSet::new() };
+            let mut search = Search { span, path: vec![], met: Met::default() };
             let key = search.find(self.entries(""))?;
             let path = search.path.into_iter().fold(String::new(), |path, name| match &*path {
                 "" => name.to_owned(),
@@ -254,7 +254,7 @@ struct Search<'a> {
     /// The names down to it.
     path: Vec<&'a str>,
     /// Mappings gone through: aliases may name one any number of times.
-    met: HashSet<*const ()>,
+    met: Met,
 }
 
 impl<'a> Search<'a> {
@@ -268,7 +268,7 @@ impl<'a> Search<'a> {
                 return Some(key);
             }
             if let Data::Dict(dict) = &entry.value.data
-                && self.met.insert(Arc::as_ptr(dict).cast())
+                && self.met.is_first(&entry.value)
                 && let Some(found) = self.find(&dict.entries)
             {
                 return Some(found);
@@ -284,7 +284,7 @@ impl<'a> Search<'a> {
 struct Keys {
     places: HashMap<Span, (Arc<str>, Span)>,
     /// Mappings gone through: aliases may name one any number of times.
-    met: HashSet<*const ()>,
+    met: Met,
 }
 
 impl Keys {
@@ -300,7 +300,7 @@ impl Keys {
                 self.places.entry(place).or_insert_with(|| (here.clone(), key));
             }
             if let Data::Dict(dict) = &entry.value.data
-                && self.met.insert(Arc::as_ptr(dict).cast())
+                && self.met.is_first(&entry.value)
             {
                 self.note(&dict.entries, &here);
             }

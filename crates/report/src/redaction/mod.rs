@@ -11,7 +11,6 @@ mod scan;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use base::finding::Finding;
 use base::needles::Needles;
@@ -20,7 +19,7 @@ use base::source::{SourceId, Span};
 use base::visible::{visible, visible_lines};
 use deployment::environment::{Environment, ValueFrom, VariableValue};
 use facts::bearing::{Bearing, bearing, is_name};
-use python::{Data, Value};
+use python::{Data, Met, Value};
 use simulate::outcome::{Knowable, Outcome};
 use yaml::{Document, ReadError};
 
@@ -294,7 +293,7 @@ struct Finder {
     harmless: HashSet<String>,
     /// The variables that the config names, and what they are there.
     references: BTreeMap<String, Bearing>,
-    seen: HashSet<*const ()>,
+    met: Met,
 }
 
 impl Finder {
@@ -354,7 +353,7 @@ impl Finder {
 
     fn in_value(&mut self, value: &Value, bearing: Bearing, key: &str) {
         match &value.data {
-            Data::Dict(dict) if self.seen.insert(Arc::as_ptr(dict).cast()) => {
+            Data::Dict(dict) if self.met.is_first(value) => {
                 for entry in &dict.entries {
                     let name = entry.key.as_str().unwrap_or("");
                     let own = match name {
@@ -364,7 +363,7 @@ impl Finder {
                     self.in_value(&entry.value, own, name);
                 }
             }
-            Data::List(items) if self.seen.insert(Arc::as_ptr(items).cast()) => {
+            Data::List(items) if self.met.is_first(value) => {
                 items.iter().for_each(|item| self.in_value(item, bearing, key));
             }
             Data::Str(text) => {
