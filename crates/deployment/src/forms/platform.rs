@@ -1,13 +1,13 @@
 //! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
-use crate::environment::Image;
+use crate::environment::{Image, NamedText};
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
 use super::container::{ENVIRONMENT, variables};
-use super::is_worked_out;
+use super::{is_worked_out, terraform};
 use crate::model::{Config, Form, Mount, MountFrom, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
@@ -16,7 +16,10 @@ use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
-pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
+pub(super) fn read(files: &[NamedText], file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
+    if paths::extension(name) == "tf" {
+        terraform::charts(files, file, name, doc, world);
+    }
     let mut found =
         Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
     let file_name = paths::file_name(name);
@@ -53,12 +56,20 @@ impl Found<'_, '_> {
             return;
         }
         match &value.data {
+            Data::Dict(_) if has_sections(value) => {
+                let config = self.config(value, key);
+                self.configs.extend(config);
+            }
             Data::Dict(map) => {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
                 let own = self::scale(self.doc, value, self.name).or(scale);
                 let inside = inside || self.container(value, key, own);
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
+                    // Charts have their own reader.
+                    if terraform::is_chart(name) {
+                        continue;
+                    }
                     if !inside && name == "litellm" && self.nix(&entry.value) {
                         continue;
                     }
@@ -122,8 +133,17 @@ impl Found<'_, '_> {
         workload.is_litellm = true;
         read_container(self.doc, value, &mut workload);
         workload.whole = false;
+        let settings = at(value, &["settings"]).filter(|settings| settings.as_dict().is_some());
+        workload.own =
+            settings.and_then(|settings| self.config(settings, "services.litellm.settings"));
         self.workloads.push(workload);
         true
+    }
+
+    /// A config that is written as a value of the file's own language.
+    fn config(&self, value: &Value, key: &str) -> Option<Config> {
+        let range = self.doc.span(value)?.range();
+        Some(Config { file: self.file, range: Some(range), words: format!("`{key}`") })
     }
 
     /// Heroku's `app.json`: variables with a value, or that somebody gives.
@@ -138,6 +158,13 @@ impl Found<'_, '_> {
         read_container(self.doc, root, &mut workload);
         self.workloads.push(workload);
     }
+}
+
+/// Whether a mapping has sections that only LiteLLM's config has: others call variables
+/// `environment_variables`, too.
+fn has_sections(value: &Value) -> bool {
+    let own = ["model_list", "litellm_settings", "router_settings"];
+    own.iter().any(|section| at(value, &[section]).is_some())
 }
 
 /// What platforms call the fewest and the most replicas, compared without case and punctuation.
@@ -296,7 +323,8 @@ fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
 
 /// Whether an image is LiteLLM's.
 pub(crate) fn is_litellm_image(name: &str) -> bool {
-    let beside = ["-ui", "-migrations", "exporter", "-helm"];
+    let beside =
+        ["-ui", "-migrations", "exporter", "-helm", "postgres", "redis", "valkey", "nginx"];
     Image::parse(name, None).is_some() && {
         let path = name.split('@').next().unwrap_or(name);
         let last = path.rsplit('/').next().unwrap_or(path);
