@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use crate::chart::ChartRelease;
 use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
-use crate::forms::ChartRelease;
 use crate::intake::{file_of, looks_like_config};
 use base::source::Span;
 

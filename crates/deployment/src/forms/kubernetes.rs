@@ -8,9 +8,9 @@ use crate::fault::Fault;
 use crate::intake::{Doc, from_base64, is_section, looks_like_config};
 use python::{Data, Entry, Value};
 
-use super::charts::{self, ChartRelease, ValuesFile};
 use super::pod::{env_from, env_list, mounts, read_as, read_container};
-use super::{helm, platform};
+use super::{charts, helm, platform};
+use crate::chart::{ChartRelease, ValuesFile};
 use crate::model::{
     self, Behind, Config, Form, Key, Object, Replicas, Scaler, Service, Workload, World,
 };

@@ -25,7 +25,6 @@ use crate::intake::{self, Doc};
 use python::Value;
 
 pub(crate) use crate::intake::{file_of, source};
-pub(crate) use charts::ChartRelease;
 pub(crate) use platform::{is_litellm_image, is_redis_image};
 
 use crate::literals;
@@ -222,8 +221,11 @@ fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut Wor
         return;
     }
     ansible::read(read.name, doc, world);
+    if paths::extension(read.name) == "tf" {
+        terraform::charts(files, read.index, read.name, doc, world);
+    }
     if !helm::values_file(read.index, doc, world) {
-        platform::read(files, read.index, read.name, doc, world);
+        platform::read(read.index, read.name, doc, world);
     }
 }
 

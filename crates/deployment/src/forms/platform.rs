@@ -1,13 +1,13 @@
 //! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
-use crate::environment::{Image, NamedText};
+use crate::environment::Image;
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
 use super::container::{ENVIRONMENT, variables};
-use super::{is_worked_out, terraform};
+use super::is_worked_out;
 use crate::model::{Config, Form, Mount, MountFrom, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
@@ -16,10 +16,7 @@ use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
-pub(super) fn read(files: &[NamedText], file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    if paths::extension(name) == "tf" {
-        terraform::charts(files, file, name, doc, world);
-    }
+pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     let mut found =
         Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
     let file_name = paths::file_name(name);
@@ -67,7 +64,7 @@ impl Found<'_, '_> {
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
                     // Charts have their own reader.
-                    if terraform::is_chart(name) {
+                    if matches!(name, "helm_release" | "argocd_application") {
                         continue;
                     }
                     if !inside && name == "litellm" && self.nix(&entry.value) {

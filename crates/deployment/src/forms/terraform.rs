@@ -5,15 +5,11 @@ use crate::environment::NamedText;
 use crate::intake::Doc;
 use python::{Data, Value};
 
-use super::charts::{self, ChartRelease, ValuesFile};
+use super::charts;
 use super::helm::{self, Release};
+use crate::chart::{ChartRelease, ValuesFile};
 use crate::model::World;
 use crate::tree::{at, entries, items, text};
-
-/// Whether a resource of this type deploys a chart.
-pub(super) fn is_chart(kind: &str) -> bool {
-    matches!(kind, "helm_release" | "argocd_application")
-}
 
 /// Reads the charts that a file deploys.
 pub(super) fn charts(
