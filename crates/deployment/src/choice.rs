@@ -44,6 +44,7 @@ pub fn may_hold(path: &str) -> bool {
         || file == "Kustomization"
         || file.starts_with("Procfile")
         || file == "Pipfile.lock"
+        || forms::is_recipes(file)
         || (paths::is_template(file) && extension.is_empty());
     let text = !matches!(extension, "txt" | "lock") || forms::is_pin_file(file);
     named || (EXTENSIONS.contains(&extension) && text)
@@ -152,6 +153,7 @@ mod tests {
             ("requirements-prod.txt", true),
             ("constraints.txt", true),
             ("uv.lock", true),
+            ("Makefile", true),
             ("Cargo.lock", false),
             ("notes.txt", false),
             ("roles/litellm/templates/litellm_config.j2", true),

@@ -184,7 +184,8 @@ fn walk(directory: &Path, overrides: Option<Override>) -> WalkBuilder {
         .filter_entry(|entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let name = entry.file_name().to_string_lossy();
-            let hidden = name.starts_with('.') && !matches!(&*name, "." | ".." | ".devcontainer");
+            let hidden = name.starts_with('.')
+                && !matches!(&*name, "." | ".." | ".devcontainer" | ".github");
             // The directory that was asked for may have any name.
             !is_folder
                 || entry.depth() == 0
