@@ -8,17 +8,24 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         _ => 2,
     };
     let mut best = (allowed + 1, None);
+    let letters_of_name = letters(name);
     for &one in known {
-        // So many are added or left out at least.
-        if one.len().abs_diff(name.len()) > allowed {
+        // So many are added or left out at least; and one that is replaced tells two letters apart.
+        let apart = (letters(one) ^ letters_of_name).count_ones() as usize;
+        if one.len().abs_diff(name.len()) > allowed || apart > 2 * allowed {
             continue;
         }
-        let letters = distance(name, one);
-        if letters > 0 && letters < best.0 {
-            best = (letters, Some(one));
+        let steps = distance(name, one);
+        if steps > 0 && steps < best.0 {
+            best = (steps, Some(one));
         }
     }
     best.1
+}
+
+/// The set of a name's letters, as bits: enough to see that two names are far apart.
+fn letters(name: &str) -> u32 {
+    name.bytes().fold(0, |set, letter| set | 1 << (letter % 32))
 }
 
 /// How many letters are added, left out, replaced or swapped with a neighbour. Letters are bytes: names
