@@ -8,7 +8,7 @@ use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Explanation, Verdict, consumer_name};
 use redproof_core::outcome::Api;
 use redproof_core::served::Served;
-use redproof_core::{Report, check, depends, explain};
+use redproof_core::{Report, check, defects, depends, explain};
 
 use crate::Ending;
 use crate::args::{ExplainArgs, ExplainFormat};
@@ -118,6 +118,25 @@ pub(crate) fn human(report: &Report, explanation: &Explanation, coloured: bool) 
     }
     if let Some(served) = &explanation.served {
         text.push_str(&served_text(served, coloured));
+    }
+    text.push_str(&defects_text(report, coloured));
+    text
+}
+
+/// The known defects of the release that the configuration meets.
+fn defects_text(report: &Report, coloured: bool) -> String {
+    let met = defects::met(report);
+    if met.is_empty() {
+        return String::new();
+    }
+    let title = format!("Known defects of LiteLLM {} that it meets", report.pair.litellm);
+    let mut text = format!("\n{}\n", paint(&title, BOLD, coloured));
+    for defect in met {
+        let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {} {}{depends}", defect.id, defect.name);
+        let _ = writeln!(text, "    {}", defect.happens);
+        let _ = writeln!(text, "    do: {}", defect.cure);
     }
     text
 }
