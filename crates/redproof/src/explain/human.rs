@@ -81,10 +81,10 @@ impl Formatter<Explained> for Human {
             }
             text.push_str(&table(connection));
         }
+        text.push_str(&defects_text(report, coloured));
         if let Some(served) = &explanation.served {
             text.push_str(&served_text(served, coloured));
         }
-        text.push_str(&defects_text(report, coloured));
         text
     }
 }
@@ -101,8 +101,7 @@ fn defects_text(report: &Report, coloured: bool) -> String {
         let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
         // Writing to a String does not fail.
         let _ = writeln!(text, "  {} {}{depends}", defect.id, defect.name);
-        let _ = writeln!(text, "    {}", defect.happens);
-        let _ = writeln!(text, "    do: {}", defect.cure);
+        let _ = writeln!(text, "    {}", defect.cure);
     }
     text
 }
