@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::environment::NamedText;
-use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variable};
+use crate::environment::{ConfigPlace, Gathered, Included, Note, PIN_FILES, Package, Variable};
 use crate::intake::{self, is_litellm_config, looks_like_config};
 use base::source::{Source, SourceId, Span};
 
@@ -11,6 +11,7 @@ use crate::container::{ConfigFrom, ConfigMount, Container};
 use crate::deployments::{Deployment, Deployments, Link};
 use crate::describe::container;
 use crate::forms::{file_of, source};
+use crate::include;
 use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
 use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_out};
@@ -72,6 +73,13 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             }
         }
     }
+    let parts = include::parts(files, world, &configs);
+    let is_named = |config: &Config| {
+        runs.iter().any(|one| one.link.as_ref().is_some_and(|(linked, _)| same(linked, config)))
+    };
+    configs.retain(|config| {
+        config.range.is_some() || !parts.contains(&config.file) || is_named(config)
+    });
     configs.sort_by_key(|config| (config.file, config.range.as_ref().map(|range| range.start)));
     let mut deployments = Deployments::default();
     let mut used = BTreeSet::new();
@@ -406,7 +414,8 @@ fn alone(files: &[NamedText], world: &World, config: &Config) -> Deployment {
             gathered.notes.extend(notes);
         }
     }
-    finish(files, config, gathered, used, String::new(), None, Link::Alone)
+    let included = include::beside(files, world, config);
+    finish(files, config, gathered, used, String::new(), (None, Link::Alone), included)
 }
 
 fn deployment(
@@ -467,7 +476,13 @@ fn deployment(
         name if workload.form == Form::Dockerfile || own.ends_with(name) => own.to_owned(),
         name => format!("{own}, {name}"),
     };
-    finish(files, config, gathered, used, title, Some(workload), link)
+    let mut included = include::beside(files, world, config);
+    if let (Some(mount), Some(path)) = (mount, config_path(workload)) {
+        let finds =
+            |name: &str, file| include::is_brought(files, workload, mount, &path, (name, file));
+        included.retain(|(name, file)| finds(name, *file));
+    }
+    finish(files, config, gathered, used, title, (Some(workload), link), included)
 }
 
 /// Where a mounted config comes from.
@@ -508,9 +523,10 @@ fn finish(
     mut gathered: Gathered,
     mut used: BTreeSet<usize>,
     name: String,
-    workload: Option<&Workload>,
-    link: Link,
+    (workload, link): (Option<&Workload>, Link),
+    included: Vec<(String, usize)>,
 ) -> Deployment {
+    used.extend(included.iter().map(|(_, file)| *file));
     used.remove(&config.file);
     let mut ids = BTreeMap::from([(source(config.file), SourceId::CONFIG)]);
     for (at, &file) in used.iter().enumerate() {
@@ -521,6 +537,10 @@ fn finish(
             gathered.sources.push(Source { id, name, text });
         }
     }
+    gathered.included = included
+        .into_iter()
+        .filter_map(|(name, file)| Some(Included { name, source: *ids.get(&source(file))? }))
+        .collect();
     let place = |span: &mut Option<Span>| {
         *span = span.and_then(|span| Some(Span { source: *ids.get(&span.source)?, ..span }));
     };

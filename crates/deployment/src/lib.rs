@@ -12,6 +12,7 @@ mod describe;
 pub mod environment;
 mod fault;
 mod forms;
+pub mod include;
 mod intake;
 mod interpolate;
 mod join;

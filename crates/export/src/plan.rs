@@ -72,6 +72,10 @@ pub(super) enum Set {
 
 impl Plan {
     pub(super) fn of(input: &CheckInput<'_>, secrets: Secrets) -> Result<Self, ExportError> {
+        // What other files hold is theirs.
+        let mut alone = input.environment.clone();
+        alone.included.clear();
+        let input = &CheckInput { environment: &alone, ..*input };
         let prepared = Prepared::new(input);
         let document = match &prepared.read.document {
             Ok(document) => document.clone(),

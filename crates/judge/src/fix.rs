@@ -3,6 +3,7 @@
 use base::finding::{Change, Effect, Finding, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{LineIndex, SourceId};
+use deployment::include::is_merged;
 use report::{CheckInput, Report};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -180,7 +181,7 @@ impl Together<'_> {
     }
 
     fn all(&self, wanted: &[Wanted<'_>]) -> Option<(String, Vec<Applied>)> {
-        let document = self.report.document.as_ref().ok()?;
+        let document = self.report.document.as_ref().ok().filter(|one| !is_merged(one))?;
         let mut operations: Vec<&Operation> = vec![];
         for (_, proposal) in wanted {
             let Change::Operations(more) = &proposal.change else { return None };

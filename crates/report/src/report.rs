@@ -6,8 +6,8 @@ use crate::redaction::Redaction;
 use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::environment::{ConfigPlace, Environment, Gathered, Note};
-use deployment::manifest;
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
+use deployment::{include, manifest};
 use facts::Pair;
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
@@ -127,6 +127,9 @@ impl<'a> Prepared<'a> {
         let mut gathered = std::mem::take(&mut read.surroundings);
         gathered.extend(input.environment);
         gathered.sources.insert(0, config);
+        read.document = read
+            .document
+            .map(|document| include::merged(document, &gathered.included, &gathered.sources));
         Self { input: *input, read, gathered }
     }
 

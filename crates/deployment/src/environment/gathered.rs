@@ -23,6 +23,15 @@ pub struct Note {
     pub text: String,
 }
 
+/// A file that a config includes, and that is at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    /// As `include` names it.
+    pub name: String,
+    /// Its text.
+    pub source: SourceId,
+}
+
 /// The environment, with the texts that its spans point into.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
@@ -39,6 +48,8 @@ pub struct Gathered {
     /// Where the config stands in its file, when that was found together with what surrounds it:
     /// then the config's own file is not looked through for it again.
     pub config: Option<ConfigPlace>,
+    /// The files beside the config that it includes.
+    pub included: Vec<Included>,
     /// What runs the config, where files say so.
     pub container: Option<Container>,
 }
@@ -87,6 +98,7 @@ impl Gathered {
             self.environment.set(name, variable.clone());
         }
         self.sources.extend_from_slice(&other.sources);
+        self.included.extend_from_slice(&other.included);
         self.container = other.container.clone().or(self.container.take());
         self.images.splice(0..0, other.images.iter().cloned());
         self.pins.splice(0..0, other.pins.iter().cloned());

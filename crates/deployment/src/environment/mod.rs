@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use dotenv::{Binding, bindings};
 pub use gather::{Format, gather};
-pub use gathered::{ConfigPlace, Gathered, NamedText, Note};
+pub use gathered::{ConfigPlace, Gathered, Included, NamedText, Note};
 pub use image::Image;
 pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
 

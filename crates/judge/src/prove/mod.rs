@@ -6,6 +6,7 @@ mod named;
 use base::finding::{Change as Proposed, Edit, Effect, Finding, Fix, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{Source, SourceId};
+use deployment::include::is_merged;
 use deployment::manifest::{self, Embedded};
 use deployment::release_choice::RedisPyOrigin;
 use difference::difference::Difference;
@@ -53,7 +54,7 @@ pub(crate) fn prove(report: &Report, found: &Finding, proposal: &Proposal) -> Op
 
 /// The edits of the file that make a change, where it may be changed so.
 fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
-    if report.embedded.as_ref().is_some_and(Embedded::is_quoted) {
+    if report.embedded.as_ref().is_some_and(Embedded::is_quoted) || is_joined(report) {
         return None;
     }
     let text = report.config_text();
@@ -71,8 +72,16 @@ fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
     may_be_made(report, &edits).then_some(edits)
 }
 
-/// Whether all edits are the config's own text.
+/// Whether the config is made of several files: what an edit of one of them does is not worked out.
+fn is_joined(report: &Report) -> bool {
+    report.document.as_ref().is_ok_and(is_merged)
+}
+
+/// Whether all edits are the config's own text, and that is the whole config.
 pub(crate) fn may_be_made(report: &Report, edits: &[Edit]) -> bool {
+    if is_joined(report) {
+        return false;
+    }
     edits.iter().all(|edit| {
         let own = edit.span.source == SourceId::CONFIG;
         own && report.embedded.as_ref().is_none_or(|embedded| embedded.may_edit(edit.span))

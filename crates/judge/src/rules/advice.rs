@@ -5,6 +5,7 @@ use base::finding::Finding;
 use base::rule::Category;
 use base::source::{Source, SourceId};
 use deployment::environment::Variable;
+use deployment::include::is_merged;
 use facts::{Pair, Version};
 use simulate::outcome::Startup;
 use yaml::patch::{Part, apply};
@@ -94,7 +95,9 @@ pub fn holds(context: &Context<'_>, check: &Check, found: &Finding, cure: &Cure)
     };
     match cure {
         Cure::Edit { operations, .. } => {
-            let Ok(document) = context.document else { return false };
+            // What an edit of one of several files does is not worked out.
+            let document = context.document.as_ref().ok().filter(|one| !is_merged(one));
+            let Some(document) = document else { return false };
             let text = context.config_text;
             let Some(edit) = Part::whole(document, text).edit(operations) else { return false };
             let text = apply(text, &[edit]);

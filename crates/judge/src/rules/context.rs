@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::finding::{Change, Proposal, Safety};
-use base::source::{Source, Span};
+use base::source::{Source, SourceId, Span};
 use deployment::Container;
 use deployment::environment::Environment;
 use facts::Pair;
@@ -121,10 +121,29 @@ impl<'a> Context<'a> {
 
     /// Whether an entry's value has an anchor (`redis: &redis`): it is there to be named elsewhere.
     pub(super) fn is_anchored(&self, entry: &Entry) -> bool {
-        let behind = entry.key.span().and_then(|key| self.config_text.get(key.end as usize..));
+        let key = entry.key.span();
+        let behind = key.and_then(|key| self.text_of(key.source)?.get(key.end as usize..));
         behind
             .and_then(|text| text.trim_start().strip_prefix(':'))
             .is_some_and(|value| value.trim_start().starts_with('&'))
+    }
+
+    /// The text that spans of a source point into.
+    fn text_of(&self, source: SourceId) -> Option<&'a str> {
+        if source == SourceId::CONFIG {
+            return Some(self.config_text);
+        }
+        self.sources.iter().find(|one| one.id == source).map(|source| source.text.as_str())
+    }
+
+    /// The name of a file.
+    pub(super) fn source_name(&self, source: SourceId) -> Option<&'a str> {
+        self.sources.iter().find(|one| one.id == source).map(|source| source.name.as_str())
+    }
+
+    /// What is written at a place.
+    pub(super) fn written(&self, span: Span) -> Option<&'a str> {
+        self.text_of(span.source)?.get(span.range())
     }
 
     /// Where a value was written: in the config, or where its variable is set.

@@ -70,7 +70,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                     1 => "twice".to_owned(),
                     more => format!("{} times", more + 1),
                 };
-                let message = format!("`{name}` appears {times}: LiteLLM takes only the last one.");
+                let last = context.span_of(&entry.key.origin);
+                let other = last.filter(|last| last.source != span.source);
+                let message = match other.and_then(|last| context.source_name(last.source)) {
+                    Some(file) => format!(
+                        "{file}, which `include` names, has `{name}` too: LiteLLM takes only that one."
+                    ),
+                    None => format!("`{name}` appears {times}: LiteLLM takes only the last one."),
+                };
                 let help = match section {
                     true => format!("Write all of it under one `{name}`."),
                     false => "Remove one of them.".to_owned(),
@@ -90,7 +97,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// Whether a template chooses between the two: `{% else %}` of Jinja, `{{ else }}` of Helm.
 fn branches(context: &Context<'_>, first: Span, last: Option<Span>) -> bool {
-    let between = last.and_then(|last| {
+    let between = last.filter(|last| last.source == first.source).and_then(|last| {
         let text = &context.sources.first()?.text;
         text.get(first.range().start..last.range().start)
     });

@@ -123,7 +123,7 @@ fn namespace(context: &Context<'_>, caching: &Caching) -> Option<Finding> {
     };
     let message = "`namespace` is not text: each use of Redis by key raises a TypeError, and nothing is cached.";
     let found = at(context, origin, message.to_owned()).label("not text");
-    let text = context.span_of(origin).and_then(|span| context.config_text.get(span.range()));
+    let text = context.span_of(origin).and_then(|span| context.written(span));
     let fix = text.filter(|_| !found.path.is_empty()).and_then(|text| {
         let operation = Operation::Replace { path: found.path.clone(), value: json!(text) };
         context.fix("Quote the namespace", Safety::Unsafe, &[operation])

@@ -136,7 +136,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let span = context.span_of(origin);
         let key = span.and_then(|span| context.key_at(span));
         let written = span.filter(|_| key.is_some());
-        let written = written.and_then(|span| context.config_text.get(span.range()));
+        let written = written.and_then(|span| context.written(span));
         if written.is_some_and(|text| text.contains("${")) {
             // The rule on shell variables says what is wrong with this one.
             continue;

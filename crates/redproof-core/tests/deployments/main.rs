@@ -5,4 +5,5 @@ mod charts;
 mod clusters;
 mod common;
 mod forms;
+mod includes;
 mod torn;
