@@ -122,7 +122,7 @@ pub(crate) fn sizes() -> Result<Vec<File>, String> {
         let name = path.file_name().unwrap_or_default().display().to_string();
         // What editing needs beyond the first load is fetched when an editor is first used, the service
         // worker when all is loaded.
-        let later = ["assist-", "sw.js"];
+        let later = ["assist-", "folder-", "redproof-certificates", "sw.js"];
         let later = later.iter().any(|start| name.starts_with(start));
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
             // The page's wasm and the engine come while the example stands there already.

@@ -40,6 +40,12 @@ impl App {
                 self.follow(key, from, to);
             }
             Msg::Light(edges) => self.light(edges),
+            Msg::Filter(chip) => {
+                self.filter = chip.filter(|_| self.filter != chip);
+                let chips = self.shown().map(|checked| &checked.verdict.chips);
+                let chip = self.filter.and_then(|at| chips?.get(at));
+                self.light(chip.map_or(vec![], |chip| chip.edges.clone()));
+            }
             Msg::Lit(edges, places) => {
                 let known = self.shown().map_or(0, |checked| checked.map.edges.len());
                 self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
@@ -91,7 +97,7 @@ impl App {
                     let said = if bridge::copy(&report).await {
                         "The report was copied as Markdown, without secrets."
                     } else {
-                        "The browser did not let this page copy."
+                        "The browser blocked copying."
                     };
                     link.send_message(Msg::Say(said.to_owned()));
                 });
@@ -171,7 +177,7 @@ impl App {
         }
     }
 
-    fn follow(&mut self, key: Key, from: u32, to: u32) {
+    pub(super) fn follow(&mut self, key: Key, from: u32, to: u32) {
         self.reveal(Part::File(key));
         self.followed = Some((key, from, to));
     }
