@@ -1,4 +1,4 @@
-//! The cases that LiteLLM is asked about: `xtask/oracle/generate.py` makes them from the catalogue.
+//! The cases that LiteLLM is asked about: `truth/litellm/generate.py` makes them from the catalogue.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -29,7 +29,7 @@ pub(super) fn generated(all: bool) -> Result<String, String> {
 pub(super) fn generator(arguments: &[&str]) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("generate.py: {error}");
     let mut generator = command("python3");
-    generator.arg("xtask/oracle/generate.py").args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
+    generator.arg("truth/litellm/generate.py").args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
     let mut child =
         generator.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
     // It reads everything before it writes.

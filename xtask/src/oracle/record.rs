@@ -90,7 +90,7 @@ impl Book {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
-            book.read_recordings(&root().join(options.recordings()));
+            book.read_recordings(&options.network().recordings());
             book.read_pages(&options.planned()?);
         }
         Ok(book)
