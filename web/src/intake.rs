@@ -147,7 +147,7 @@ pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
 /// Offers to move a text to where it belongs.
 pub(crate) fn misplaced(misplaced: &Misplaced, link: &Scope<App>) -> Html {
     let label = match misplaced.to {
-        Belongs::Config if misplaced.text.is_some() => Some("Keep the config alone"),
+        Belongs::Config if misplaced.text.is_some() => Some("Keep only the config"),
         Belongs::Config => Some("Move it to the config"),
         Belongs::Environment => Some("Move it to the environment"),
         Belongs::Certificates => Some("Look at the certificates"),

@@ -363,6 +363,31 @@ fn a_folder_is_judged_as_it_is_deployed() {
     browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);
 }
 
+/// What people paste instead of a config is named, with a button that helps where there is one.
+#[test]
+fn an_error_and_a_page_that_are_pasted_as_a_config_are_known() {
+    let (_companion, browser, _directory) = desk();
+    let error = "Traceback (most recent call last):\n  File \"a.py\", line 1\n\
+                 redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.\n";
+    browser.paste("config", error);
+    browser.wait_for_texts(".misplaced p", &["This is an error message, not a LiteLLM config."]);
+    browser.click(".misplaced .primary");
+    browser.wait(
+        "it is explained",
+        "return document.querySelector('.recognised h3')?.textContent.includes('Connection refused') ?? false",
+    );
+    browser.wait("the field has the keyboard", "return document.activeElement.id === 'error-text'");
+    browser.paste("config", &format!("Mine:\n\n```yaml\n{CONFIG}```\nIt fails.\n"));
+    browser.click(".misplaced .primary");
+    browser.wait_for_text("config", CONFIG);
+    browser.paste("config", "https://example.com/config.yaml\n");
+    browser.wait(
+        "a link is named",
+        "return document.querySelector('.misplaced')?.textContent.startsWith('This is a link.') ?? false",
+    );
+    assert!(browser.texts(".misplaced button").is_empty(), "nothing is fetched");
+}
+
 /// What is pasted into the wrong place is known, and goes to the right one by a button.
 #[test]
 fn a_text_in_the_wrong_place_is_moved() {

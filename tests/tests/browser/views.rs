@@ -91,6 +91,8 @@ fn the_other_release_can_be_checked_at_once() {
     let (_companion, browser, _directory) = desk();
     choose(&browser, ".bar .choice:not(.example) select", "1.80.0");
     view(&browser, "upgrade");
+    let listed = "return !!document.querySelector('.upgrade option[value=\"1.92.2\"]')";
+    browser.wait("the releases are listed", listed);
     choose(&browser, ".upgrade select", "1.92.2");
     browser.wait_for_texts(".check-on", &["Check on LiteLLM 1.92.2"]);
     browser.click(".check-on");

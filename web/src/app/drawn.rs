@@ -42,7 +42,9 @@ impl App {
                         chosen={!self.workspace.litellm.is_empty()}
                         asked_redis_py={self.workspace.redis_py.clone()}
                 />
-                { problems::view(checked, self.filter, self.preview.as_ref(), &self.host, link) }
+                if !checked.blank {
+                    { problems::view(checked, self.filter, self.preview.as_ref(), &self.host, link) }
+                }
                 if !checked.blank || self.error.is_some() {
                     <Diagnose
                         host={self.host.clone()}
