@@ -7,7 +7,7 @@ use aho_corasick::automaton::Automaton as _;
 use aho_corasick::nfa::noncontiguous::NFA;
 
 use crate::pattern::{Pattern, Plain};
-use crate::{Entry, Text, entries};
+use crate::{Entry, Kind, Text, entries};
 
 /// One text of the table.
 struct Row {
@@ -75,7 +75,8 @@ fn without_covered(mut found: Vec<Found>) -> Vec<Found> {
             other.start < one.end
                 && one.start < other.end
                 && other.weight > one.weight
-                && other.entry.kind == one.entry.kind
+                && (other.entry.kind == one.entry.kind
+                    || (other.entry.kind == Kind::News && one.entry.kind == Kind::Cause))
         };
         // Matches are short: what may cover one begins near it.
         let near = found.partition_point(|other| other.start + REACH < one.start);
