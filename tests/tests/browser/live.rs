@@ -201,13 +201,13 @@ fn a_page_of_the_internet_needs_the_browsers_leave() {
         let answer = json!({ "permission": permission, "setting": setting, "origin": site.origin });
         browser.develop("Browser.setPermission", &answer);
     };
-    let told = "return document.querySelector('.live')?.textContent.includes('The browser keeps')";
+    let told = "return document.querySelector('.live')?.textContent.includes('The browser blocks')";
 
     // Asked for the first time: the answer is no.
     browser.click(".test-live");
     browser.wait("it says who keeps it from the companion", told);
     let notes = browser.texts(".live .note").concat();
-    assert!(notes.contains("let the site reach this computer"), "{notes}");
+    assert!(notes.contains("allow local network access"), "{notes}");
 
     // The setting says no.
     browser.run("location.reload()", &[]);

@@ -164,6 +164,24 @@ impl PartialEq for Opening {
     }
 }
 
+/// How the page looks.
+struct Looks {
+    /// `light`, `dark`; empty for the system's.
+    theme: String,
+    /// Whether long lines wrap.
+    wraps: bool,
+    /// Whether the environment's pane is folded away.
+    folded: bool,
+}
+
+/// As it was chosen before.
+impl Default for Looks {
+    fn default() -> Self {
+        let theme = if LIVE { bridge::theme() } else { String::new() };
+        Self { theme, wraps: LIVE && bridge::wraps(), folded: false }
+    }
+}
+
 pub(crate) struct App {
     host: Host,
     workspace: Workspace,
@@ -207,16 +225,11 @@ pub(crate) struct App {
     focus: Option<String>,
     /// Whether the text is kept in this browser.
     drafts: bool,
-    /// Whether long lines wrap.
-    wraps: bool,
-    /// Whether the environment's pane is folded away.
-    folded: bool,
+    looks: Looks,
     /// Whether the introduction shows.
     hello: bool,
     /// An error's text that was pasted elsewhere than into the field for those.
     error: Option<String>,
-    /// `light`, `dark`; empty for the system's.
-    theme: String,
     _calls: Option<listen::Calls>,
     again: Option<Closure<dyn FnMut()>>,
 }
@@ -262,11 +275,9 @@ impl Component for App {
             sheets: 0,
             focus: None,
             drafts: LIVE && bridge::keeps_drafts(),
-            wraps: LIVE && bridge::wraps(),
-            folded: false,
+            looks: Looks::default(),
             hello: workspace.example.is_some(),
             error: None,
-            theme: if LIVE { bridge::theme() } else { String::new() },
             _calls: LIVE.then(|| listen::Calls::listen(&host)),
             again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
@@ -386,7 +397,7 @@ impl Component for App {
                     checked,
                     releases: &self.releases,
                     testing: self.live.is_running(),
-                    theme: &self.theme,
+                    theme: &self.looks.theme,
                     link,
                 }) }
                 if self.hello {
@@ -400,8 +411,8 @@ impl Component for App {
                         lower: self.lower,
                         opened: &self.opened,
                         notice: &self.notice,
-                        wraps: self.wraps,
-                        folded: self.folded,
+                        wraps: self.looks.wraps,
+                        folded: self.looks.folded,
                         link,
                     }.view() }
                     { panes::splitter("columns", "Width of the texts", "50") }
