@@ -2,7 +2,7 @@
 
 use crate::When;
 
-/// Something that is said, in all its variants, and what stands behind it.
+/// Something that is said, in all its variants, and what is behind it.
 #[derive(Debug)]
 pub struct Entry {
     /// Its page's name: `connection-refused`.
