@@ -103,7 +103,9 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             Some(path) => {
                 format!("{} runs {path}, which is not among the files", one.workload.name)
             }
-            None => format!("{} runs LiteLLM, and there is no config next to it", one.workload.name),
+            None => {
+                format!("{} runs LiteLLM, and there is no config next to it", one.workload.name)
+            }
         };
         deployments.unclaimed.push((one.workload.file, why));
     }
