@@ -1,6 +1,6 @@
 //! A config with what runs it: environment, releases, packages, and the container.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::source::{Source, SourceId, Span};
 
@@ -8,11 +8,11 @@ use crate::container::{ConfigFrom, ConfigMount, Container};
 use crate::deployments::{Deployment, Link};
 use crate::describe::container;
 use crate::environment::{ConfigPlace, Gathered, NamedText, Note, PIN_FILES, Package, Variable};
-use crate::forms::source;
+use crate::forms::{file_of, source};
 use crate::intake;
-use crate::model::{Config, Mount, MountFrom, Workload, World};
+use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
-use crate::worked::{image, is_official, placed_pins, work_out};
+use crate::worked::{find, image, is_official, placed_pins, work_out};
 
 /// A workload with the configs that it was found to run.
 pub(crate) struct Runs {

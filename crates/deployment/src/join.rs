@@ -1,19 +1,17 @@
 //! Which config each workload runs.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use crate::environment::NamedText;
-use crate::environment::{ConfigPlace, Gathered, Note, PIN_FILES, Package, Variable};
+use crate::environment::Package;
 use crate::intake::{self, is_litellm_config, looks_like_config};
-use base::source::{Source, SourceId, Span};
 
-use crate::assemble::{Runs, alone, config_path, deployment, finish, name_of};
-use crate::deployments::{Deployment, Deployments, Link};
-use crate::describe::container;
-use crate::forms::{file_of, source};
-use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
+use crate::assemble::{Runs, alone, config_path, deployment};
+use crate::deployments::{Deployments, Link};
+use crate::forms::source;
+use crate::model::{Config, Form, MountFrom, Workload, World};
 use crate::paths;
-use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_out};
+use crate::worked::{find, is_official, runs_litellm};
 
 /// Joins what files say.
 pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deployments {

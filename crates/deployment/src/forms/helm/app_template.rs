@@ -5,7 +5,7 @@ use python::Value;
 use super::{Release, image, workload};
 use crate::forms::container;
 use crate::forms::pod::env_list;
-use crate::intake::{self, Doc};
+use crate::intake::{Doc, looks_like_config};
 use crate::model::{Config, Mount, MountFrom, Replicas, Sets, Workload, World};
 use crate::tree::{at, command, entries, items, number, text};
 
@@ -74,7 +74,7 @@ fn app_env(doc: &Doc<'_>, env: Option<&Value>, release: Release<'_>, workload: &
             }
             None => {
                 let one = at(&entry.value, &["value"]).unwrap_or(&entry.value);
-                workload.set(name, super::container::variable(doc, one));
+                workload.set(name, container::variable(doc, one));
             }
         }
     }

@@ -5,7 +5,7 @@ use base::source::Span;
 use super::{chart_pin, release_in};
 use crate::environment::{NamedText, Note};
 use crate::forms::{Read, source};
-use crate::model::{Chart, Form, Workload, World};
+use crate::model::{Form, Workload, World};
 use crate::paths;
 use crate::tree::{at, items, scalar, text};
 

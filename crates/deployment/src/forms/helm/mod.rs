@@ -11,16 +11,11 @@ use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
 use base::source::Span;
 use python::{Data, Met, Value};
 
-use super::container::variables;
 use super::platform::is_litellm_image;
-use super::pod::{env_list, mounts};
-use super::{Read, source};
+use super::source;
 use crate::manifest::blank_outside;
-use crate::model::{
-    Chart, Config, Form, Mode, Mount, MountFrom, Replicas, Sets, Text, Values, Workload, World,
-};
-use crate::paths;
-use crate::tree::{at, command, entries, items, number, scalar, text};
+use crate::model::{Chart, Config, Form, Mode, Replicas, Sets, Text, Values, Workload, World};
+use crate::tree::{at, entries, items, number, scalar, text};
 use app_template::app_template;
 pub(super) use layers::{charts, lay};
 use official::official;

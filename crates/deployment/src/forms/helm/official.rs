@@ -8,7 +8,7 @@ use crate::forms::container::variables;
 use crate::forms::pod::{env_list, mounts};
 use crate::intake::Doc;
 use crate::model::{Mount, MountFrom, Sets, Text, Workload, World};
-use crate::tree::{at, command, items, number, scalar};
+use crate::tree::{at, command, items, scalar};
 
 /// `litellm-helm`
 pub(super) fn official(

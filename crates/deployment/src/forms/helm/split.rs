@@ -4,7 +4,7 @@ use python::{Data, Value};
 
 use super::{CONFIG, Release, config_at, image, pod, replicas, workload};
 use crate::environment::{Note, Variable};
-use crate::forms::pod::env_list;
+use crate::forms::pod::{env_list, mounts};
 use crate::intake::Doc;
 use crate::model::{Sets, Workload, World};
 use crate::tree::{at, items, scalar};
