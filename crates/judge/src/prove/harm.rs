@@ -1,6 +1,6 @@
 //! What a fix must not do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::finding::{Finding, Safety, Severity};
 use base::operation::Operation;
@@ -140,7 +140,8 @@ impl Step<'_> {
             let errors = all.iter().filter(|one| one.severity == Severity::Error);
             errors.map(key).collect()
         };
-        let before = errors(&self.report.diagnostics);
+        let before: HashSet<(String, String)> =
+            errors(&self.report.diagnostics).into_iter().collect();
         let after = errors(self.findings);
         let hidden = matches!(self.report.outcome.startup, Startup::Exception(_));
         let caused =
