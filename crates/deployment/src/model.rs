@@ -242,6 +242,7 @@ pub(crate) struct Scaler {
     pub(crate) namespace: Option<String>,
     /// The kind and name of what it scales; `None` for all of the form in its folder.
     pub(crate) target: Option<String>,
+    pub(crate) form: Form,
     pub(crate) replicas: Replicas,
 }
 

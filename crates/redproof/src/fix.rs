@@ -62,7 +62,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         }
         let changed = fixed.text != text;
         if args.diff {
-            output::say(&diff(&name, (&text, &before), &fixed, coloured))?;
+            output::say_diff(&diff(&name, (&text, &before), &fixed, coloured))?;
         } else if files::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {

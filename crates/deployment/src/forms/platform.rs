@@ -30,7 +30,15 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     found.workloads.iter_mut().for_each(|workload| workload.replicas = scale);
     found.walk(&doc.root, "", inside, scale, 0);
     if let Some(service) = service_scale(doc, &doc.root, &mut Met::default()) {
-        world.scalers.push(Scaler { file, namespace: None, target: None, replicas: service });
+        let form = Form::Ecs;
+        world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas: service });
+    }
+    // Railway builds the Dockerfile beside it.
+    if matches!(file_name, "railway.json" | "railway.toml") {
+        let count = at(&doc.root, &["deploy", "numReplicas"]).and_then(|count| scalar(doc, count));
+        let replicas = Replicas::of(count.and_then(|count| count.parse().ok()));
+        let form = Form::Dockerfile;
+        world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas });
     }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);

@@ -211,8 +211,12 @@ fn workload(doc: &Doc<'_>, release: Release<'_>) -> Workload {
 
 /// What a chart's version says of LiteLLM's release.
 pub(super) fn version_pin(doc: &Doc<'_>, version: &Value) -> Option<Pin> {
-    let written = scalar(doc, version)?;
-    Some(chart_pin(release_in(&written)?, &written, doc.span(version)))
+    written_pin(&scalar(doc, version)?, doc.span(version))
+}
+
+/// The same of a version that is written somewhere else than in a document.
+pub(super) fn written_pin(version: &str, span: Option<Span>) -> Option<Pin> {
+    Some(chart_pin(release_in(version)?, version, span))
 }
 
 /// A chart's version names LiteLLM's release: those of the charts' own numbering are lower.
