@@ -1,4 +1,4 @@
-//! Charts whose version, values and config stand in files of their own, and configs in other languages.
+//! Charts whose version, values and config are in files of their own, and configs in other languages.
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
