@@ -64,7 +64,7 @@ if __name__ == "__main__":
         sys.exit()
     for table in (
         fields.fields_alone, fields.fields_in_pairs, tables.urls, tables.cache_switch, tables.cache_types, tables.sections, tables.router_and_coordination,
-        tables.environment, tables.iam, tables.environment_section, tables.references, tables.client_objects, tables.seeds,
+        tables.environment, tables.iam, tables.environment_section, tables.references, tables.client_objects, tables.discovery, tables.seeds,
         fields.other_sections, fields.variables, fields.spellings, fields.node_lists, fields.url_shapes,
     ):
         before = len(CASES)

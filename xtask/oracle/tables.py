@@ -254,6 +254,22 @@ def client_objects():
         add("object", cached({**BASES["host"], **socket, **one, **other, **protocol}))
 
 
+def discovery():
+    """What a cluster's client meets when it looks for its nodes, and who answers for variables that name a Redis in odd ways."""
+    for cluster in (BASES["cluster"], BASES["startup"], {**BASES["cluster"], "url": "redis://h"}):
+        for field, value in itertools.product(("socket_timeout", "socket_connect_timeout"), (-1, -0.5, float("inf"), float("nan"), 1e300, 99999999999, [1], {"a": 1}, True, Raw("2001-01-01"))):
+            add("discovery", cached({**cluster, field: value}))
+        for more in ({"cache_config": ""}, {"cache_config": 0, "cache": ""}, {"cache_config": {"a": 1}}, {"cache_config": {"a": 1}, "cache": "x"}):
+            for protocol in ({}, {"protocol": 3}):
+                add("discovery", cached({**cluster, **more, **protocol}))
+    for option in ("socket_timeout=-1", "socket_timeout=nan", "socket_connect_timeout=inf", "protocol=3"):
+        add("discovery", cached({**BASES["cluster"], "url": f"redis://h?{option}"}))
+    environments = [{"REDIS_URL": "unix:///tmp/s.sock"}, {"REDIS_URL": "unix:///tmp/s.sock?protocol=3"}, *ENVIRONMENTS[5:7]]
+    for env, router in itertools.product(environments, ("model_list: []\n", routed({"redis_host": "rh", "redis_port": 1}), routed({"redis_url": "redis://h"}))):
+        for more in ({}, {"REDIS_SSL": "True"}, {"REDIS_PROTOCOL": "3"}, {"REDIS_SOCKET_TIMEOUT": "-1"}, {"REDIS_SOCKET_CONNECT_TIMEOUT": "inf"}):
+            add("discovery", router, {**env, **more})
+
+
 def seeds():
     """The shapes that published documents show, and those seen in real files."""
     password = "os.environ/REDIS_PASSWORD"

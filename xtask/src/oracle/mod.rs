@@ -29,6 +29,9 @@ Usage: cargo xtask oracle <command>
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R; as often as wanted
               --answering      while a Redis answers, into tests/oracle/answering
+              --fresh SEED     about random configurations that nobody chose, or about the files of a
+                               folder, on the pairs of xtask/oracle/fresh.txt, into .tools/oracle/fresh
+              --count N        how many random ones (default 3000)
   ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
             id, config, env
   report    Replay everything and write docs/fidelity.md
@@ -40,6 +43,7 @@ Usage: cargo xtask oracle <command>
               --pair L R       only LiteLLM L on redis-py R
               --all            replay .tools/oracle/all
               --answering      replay what was recorded while a Redis answers
+              --fresh          replay .tools/oracle/fresh
               --fields         count agreement field by field, also where it is complete
   isolation Ask about a sample in another order and one process each, and compare with the
             recordings: no case may leave anything behind for the next
@@ -54,6 +58,8 @@ const RECORDINGS: &str = "tests/oracle/recordings";
 const ANSWERING: &str = "tests/oracle/answering";
 /// Where those of every case go: too large to commit.
 const ALL: &str = ".tools/oracle/all";
+/// Where those of configurations that nobody chose go.
+const FRESH: &str = ".tools/oracle/fresh";
 
 /// Runs one of the commands.
 pub(crate) fn oracle(arguments: &[String]) -> Done {
@@ -66,7 +72,7 @@ pub(crate) fn oracle(arguments: &[String]) -> Done {
         "setup" => environments::setup(),
         "record" => record::record(&options),
         "cases" => {
-            print!("{}", cases::generated(options.all)?);
+            print!("{}", cases::generated(&options)?);
             Ok(())
         }
         "catalogue" => {
@@ -99,7 +105,10 @@ struct Options {
     all: bool,
     answering: bool,
     check: bool,
+    count: usize,
     fields: bool,
+    /// The seed of random configurations, or the folder of some.
+    fresh: Option<String>,
     known: bool,
     show: usize,
     only: Option<String>,
@@ -108,7 +117,7 @@ struct Options {
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self, String> {
-        let mut options = Self { show: 10, ..Self::default() };
+        let mut options = Self { show: 10, count: 3000, ..Self::default() };
         let mut rest = arguments.iter();
         let value = |rest: &mut std::slice::Iter<'_, String>, of: &str| {
             rest.next().cloned().ok_or_else(|| format!("{of} needs a value"))
@@ -120,6 +129,14 @@ impl Options {
                 "--answering" => options.answering = true,
                 "--check" => options.check = true,
                 "--known" => options.known = true,
+                "--count" => {
+                    let number = value(&mut rest, "--count")?;
+                    options.count =
+                        number.parse().map_err(|_| format!("--count {number}: not a number"))?;
+                }
+                "--fresh" => {
+                    options.fresh = Some(rest.next().cloned().unwrap_or_default());
+                }
                 "--fields" => options.fields = true,
                 "--show" => {
                     let number = value(&mut rest, "--show")?;
@@ -143,7 +160,11 @@ impl Options {
     }
 
     fn folder(&self) -> std::path::PathBuf {
-        crate::shell::root().join(if self.all { ALL } else { self.recordings() })
+        crate::shell::root().join(match self {
+            Self { fresh: Some(_), .. } => FRESH,
+            Self { all: true, .. } => ALL,
+            _ => self.recordings(),
+        })
     }
 
     /// The folder of what is committed.
@@ -153,12 +174,20 @@ impl Options {
 
     /// The pairs that are recorded.
     fn planned(&self) -> Result<Vec<pairs::Planned>, String> {
-        if self.answering { pairs::answering() } else { pairs::planned() }
+        match self {
+            Self { fresh: Some(_), .. } => pairs::fresh(),
+            Self { answering: true, .. } => pairs::answering(),
+            _ => pairs::planned(),
+        }
     }
 
     /// Whether the case is asked of the pair.
     fn asks(&self, pair: &pairs::Planned, case: &redproof_oracle::Case) -> bool {
-        if self.answering { pair.asks_answering(case) } else { pair.asks(case) }
+        match self {
+            Self { fresh: Some(_), .. } => true,
+            Self { answering: true, .. } => pair.asks_answering(case),
+            _ => pair.asks(case),
+        }
     }
 
     /// What the recordings were made on.

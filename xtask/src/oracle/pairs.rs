@@ -9,6 +9,9 @@ const LIST: &str = include_str!("../../oracle/pairs.txt");
 /// The pairs that are asked while a Redis answers: `xtask/oracle/answering.txt`.
 const ANSWERING: &str = include_str!("../../oracle/answering.txt");
 
+/// The pairs that are asked about configurations that nobody chose: `xtask/oracle/fresh.txt`.
+const FRESH: &str = include_str!("../../oracle/fresh.txt");
+
 /// A pair, and of how many cases one is asked beside those that all answer; 0 for none.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -38,7 +41,8 @@ impl Planned {
 
     /// Whether the case is asked of the pair while a Redis answers: a smaller sample.
     pub(super) fn asks_answering(&self, case: &Case) -> bool {
-        let targeted = case.topic().starts_with("epoch-coordination");
+        let targeted =
+            case.topic().starts_with("epoch-coordination") || case.topic() == "discovery";
         let number = case.number() >> 8;
         targeted
             || self.own(number).is_multiple_of(self.one_in)
@@ -66,6 +70,11 @@ pub(super) fn planned() -> Result<Vec<Planned>, String> {
 /// Those that are asked while a Redis answers, in order.
 pub(super) fn answering() -> Result<Vec<Planned>, String> {
     listed(ANSWERING)
+}
+
+/// Those that are asked about configurations that nobody chose, in order.
+pub(super) fn fresh() -> Result<Vec<Planned>, String> {
+    listed(FRESH)
 }
 
 fn listed(list: &str) -> Result<Vec<Planned>, String> {

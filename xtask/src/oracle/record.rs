@@ -21,7 +21,7 @@ pub(super) fn record(options: &Options) -> Done {
     if !options.known {
         bases()?;
     }
-    let cases = cases(options.all)?;
+    let cases = cases(options)?;
     let mut failed = Vec::new();
     let mut book = Book::open(options)?;
     let pairs = options.planned()?;
@@ -58,9 +58,10 @@ pub(super) fn record(options: &Options) -> Done {
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
-            .and_then(
-                |()| if options.answering { Ok(()) } else { fs::write(folder.join(ROWS), rows) },
-            )
+            .and_then(|()| match options {
+                Options { answering: true, .. } | Options { fresh: Some(_), .. } => Ok(()),
+                _ => fs::write(folder.join(ROWS), rows),
+            })
             .map_err(|error| format!("{}: {error}", folder.display()))
     })?;
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
@@ -82,7 +83,11 @@ struct Book {
 
 impl Book {
     fn open(options: &Options) -> Result<Self, String> {
-        let name = if options.answering { "answering" } else { "answers" };
+        let name = match options {
+            Options { fresh: Some(_), .. } => "fresh-answers",
+            Options { answering: true, .. } => "answering",
+            _ => "answers",
+        };
         let folder = root().join(".tools/oracle").join(name);
         if options.again {
             let _ = fs::remove_dir_all(&folder);
@@ -90,7 +95,9 @@ impl Book {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
-            book.read_recordings(&root().join(options.recordings()));
+            if options.fresh.is_none() {
+                book.read_recordings(&root().join(options.recordings()));
+            }
             book.read_pages(&options.planned()?);
         }
         Ok(book)

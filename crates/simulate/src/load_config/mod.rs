@@ -168,6 +168,8 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
             (Some("default_redis_batch_cache_expiry"), _) => {
                 process.default_redis_batch_cache_expiry = Some(entry.value.clone());
             }
+            (Some("ssl_verify"), _) => process.ssl_verify = Some(entry.value.clone()),
+            (Some("ssl_certificate"), _) => process.ssl_certificate = Some(entry.value.clone()),
             (Some("callbacks"), _) => callbacks::callbacks(process.pair, &entry.value)?,
             (Some("success_callback" | "failure_callback"), _) => {
                 callbacks::of_outcome(process.pair, &entry.value)?;
