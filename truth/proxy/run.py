@@ -1,6 +1,6 @@
 """Installs releases and records them: `run.py RELEASE… [--redis-py VERSION] [--scenario PREFIX]`.
 
-Into .tools/proxy: two environments (the pinned lists of xtask/oracle), each LiteLLM release, each
+Into .tools/proxy: two environments (the pinned lists of truth/litellm), each LiteLLM release, each
 redis-py and each openai alone in a folder. What was recorded before is kept, and replaced where it is
 asked again.
 """
@@ -56,7 +56,7 @@ def environment(base):
     target = os.path.join(TOOLS, base)
     if not os.path.isdir(target):
         subprocess.run([f"python{PYTHON}", "-m", "venv", target], check=True)
-        listed = os.path.join(ROOT, "xtask", "oracle", f"requirements-{base}.txt")
+        listed = os.path.join(ROOT, "truth", "litellm", f"requirements-{base}.txt")
         with open(listed) as file:
             wanted = [line.strip() for line in file if not line.startswith("litellm==")]
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:

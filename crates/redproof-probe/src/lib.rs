@@ -17,6 +17,7 @@ mod plan;
 mod redis;
 mod report;
 mod roles;
+mod run;
 mod runner;
 mod rust_clients;
 mod session;
@@ -33,14 +34,12 @@ pub use login::{
 };
 pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
-pub use redis::health::Health;
-pub use redis::latency::{Latencies, Percentiles, Times};
+pub use outcome::{ProbeOutcome, Side};
 pub use report::{
-    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, OfferedVersion, Part,
-    Patience, ProbeOutcome, Report, Side, Step, Strict, TlsReport, TlsScan, User, WeakCipher,
-    Which,
+    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, Health, Latencies,
+    OfferedVersion, Part, Patience, Percentiles, Report, RoleReport, StartReport, Step, Strict,
+    Times, TlsReport, TlsScan, User, WeakCipher, Which,
 };
-pub use roles::{RoleReport, StartReport};
 pub use runner::{probe, probe_blocking};
 
 /// `host:port`, an IPv6 address in brackets.

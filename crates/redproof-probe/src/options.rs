@@ -10,7 +10,7 @@ use redproof_core::releases::Python;
 
 use crate::login::Identity;
 use crate::network::interrupt::Interrupt;
-use crate::report::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome};
 
 /// How a probe is to go.
 #[derive(Clone, Debug)]

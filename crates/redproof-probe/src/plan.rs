@@ -9,9 +9,10 @@ use redproof_core::python::Origin;
 use redproof_core::releases::{Behaviour, Pair};
 use redproof_core::secret::Secret;
 
-use crate::login::TokenSource;
+use crate::login::{Credentials, TokenSource};
 use crate::needs::{Demands, Needs};
-use crate::report::{Failure, ProbeOutcome, Side, User};
+use crate::outcome::{Failure, ProbeOutcome, Side};
+use crate::report::User;
 use crate::rust_clients::{self, RustClient};
 use crate::tls_settings::{TlsSettings, tls_settings};
 use crate::values::{port, required_text, seconds, truthy_text, unknown, value_text};
@@ -93,13 +94,6 @@ pub(crate) enum Login {
     Static(Credentials),
     /// With a cloud's token.
     Token(TokenSource),
-}
-
-/// What AUTH or HELLO sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Credentials {
-    pub(crate) username: Option<String>,
-    pub(crate) password: Secret,
 }
 
 impl Plan {

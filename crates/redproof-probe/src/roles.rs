@@ -1,39 +1,11 @@
 //! Whether LiteLLM starts, and which of its parts work, by what the connections came to.
 
 use redproof_core::outcome::{Api, Consumer, Outcome, Startup};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::needs::{Need, Needs, Role};
+use crate::outcome::ProbeOutcome;
 use crate::plan::{NOT_BUILT, consumer_name};
-use crate::report::{ConnectionReport, Part, ProbeOutcome};
-
-/// Whether LiteLLM starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct StartReport {
-    /// `null` where it can't be known.
-    pub starts: Option<bool>,
-    /// Why not, or why it can't be known.
-    pub why: Option<String>,
-}
-
-/// The verdict on a part of LiteLLM that keeps its state in Redis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct RoleReport {
-    /// `response_cache`, `semantic_index`, `router`, `coordination`, `limits`.
-    pub role: &'static str,
-    /// The same in words.
-    #[serde(skip)]
-    pub words: &'static str,
-    /// Whether it works: its clients connect, and the server lets them run its commands.
-    pub works: bool,
-    /// The first outcome that is not ok; `no_permission` where only its commands are refused.
-    pub outcome: ProbeOutcome,
-    /// Where that is; where it works, the server that it works with.
-    pub target: Option<String>,
-    /// What is wrong, in one sentence.
-    pub why: Option<String>,
-}
+use crate::report::{ConnectionReport, Part, RoleReport, StartReport};
 
 /// Whether LiteLLM starts: redis-py's synchronous cluster client connects as it is constructed.
 pub(crate) fn startup(

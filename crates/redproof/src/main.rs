@@ -1,6 +1,7 @@
 //! The `redproof` command.
 
 mod admission;
+mod answer;
 mod args;
 #[cfg(test)]
 mod canary;

@@ -6,12 +6,6 @@ use redproof_house::{crates, imports, modules};
 
 type Graph = BTreeMap<Vec<String>, BTreeSet<Vec<String>>>;
 
-/// Those that are left, to be cut. None may come, and none may grow.
-const KNOWN: &[&str] = &[
-    "redproof-probe: diagnosis::retry_plaintext login network::socket network::timeout network::wire options plan redis::commands redis::health redis::latency redis::reply redis::reply_failure report roles session",
-    "redproof-probe: runner topology::cluster topology::sentinel",
-];
-
 #[test]
 fn no_modules_import_each_other() {
     let mut found = Vec::new();
@@ -23,17 +17,7 @@ fn no_modules_import_each_other() {
             found.push(format!("{name}: {}", names.join(" ")));
         }
     }
-    let new: Vec<&String> = found.iter().filter(|one| !known(one)).collect();
-    assert!(new.is_empty(), "these import each other: {new:#?}");
-}
-
-/// Whether it is in a circle that is known, or a part of one.
-fn known(circle: &str) -> bool {
-    let modules = |circle: &str| -> BTreeSet<String> {
-        let (name, modules) = circle.split_once(": ").unwrap_or_default();
-        modules.split(' ').map(|module| format!("{name}: {module}")).collect()
-    };
-    KNOWN.iter().any(|known| modules(circle).is_subset(&modules(known)))
+    assert!(found.is_empty(), "these import each other: {found:#?}");
 }
 
 /// A folder and what is in it belong together.

@@ -35,7 +35,7 @@ fn claim(text: &mut String, report: &Report, evidence: &Evidence) {
 Redproof claims to say what a LiteLLM release on a redis-py release does with a configuration: which
 clients it builds, what each of their connections holds, or the exception that stops start-up. This
 page says how that was measured, and where it fails. It is generated from the recordings in
-[tests/oracle](../tests/oracle/README.md) and from a replay of all of them.
+[truth/litellm](../truth/litellm/README.md) and from a replay of all of them.
 
 | | |
 | --- | ---: |
@@ -63,7 +63,7 @@ const HOW: &str = "\
 
 - **The real software answers.** LiteLLM's and redis-py's wheels from PyPI run on CPython 3.11 on
   x86-64 Linux. A release's own bounds name packages that no longer install together, so that
-  each runs over the requirements of one of two releases (`xtask/oracle/requirements-*.txt`, complete
+  each runs over the requirements of one of two releases (`truth/litellm/requirements-*.txt`, complete
   and pinned): up to 1.96 over those of 1.80.0, later ones over those of 1.109.1.
 - **A question** is a `config.yaml` and an environment. `ProxyConfig().load_config` reads it, then
   the pings that start-up leaves to the event loop run. Of LiteLLM itself, only the call that
@@ -216,7 +216,7 @@ fn disagreements(text: &mut String, report: &Report) {
 fn outside(text: &mut String, report: &Report) {
     text.push_str(
         "## Where nothing is claimed\n\nCases that hold one of these texts are asked and replayed, but \
-         another answer is not counted as wrong. The list is `tests/oracle/outside.json`; an entry \
+         another answer is not counted as wrong. The list is `truth/litellm/outside.json`; an entry \
          that excuses nothing fails a test.\n\n\
          | text in the config | why | answers that differ |\n| --- | --- | ---: |\n",
     );
@@ -264,7 +264,7 @@ const AGAIN: &str = "\
 
     cargo xtask oracle setup       # Python environments and wheels from PyPI: some 6 GB
     cargo xtask oracle record --again
-    git diff --stat tests/oracle   # the same releases give the same bytes
+    git diff --stat truth/litellm  # the same releases give the same bytes
     cargo xtask oracle isolation   # no answer depends on the cases before it
     cargo xtask oracle check --show 20
     cargo xtask oracle report

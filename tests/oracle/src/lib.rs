@@ -1,6 +1,6 @@
 //! What the real LiteLLM did with thousands of configurations, and how the simulation compares.
 //!
-//! The recordings lie beside this crate; its README says how they are made and what they mean.
+//! The recordings are in `truth/litellm`, whose README says how they are made and what they mean.
 
 mod comparison;
 mod evidence;

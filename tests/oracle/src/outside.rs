@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::recordings::Case;
 
-const LIST: &str = include_str!("../outside.json");
-const ANSWERING: &str = include_str!("../outside-answering.json");
+const LIST: &str = include_str!("../../../truth/litellm/outside.json");
+const ANSWERING: &str = include_str!("../../../truth/litellm/outside-answering.json");
 
 /// A kind of case in which Redproof does not claim to say what LiteLLM does.
 #[derive(Clone, Debug, PartialEq, Eq)]

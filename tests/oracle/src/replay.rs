@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redproof_core::document;
 use redproof_core::environment::Environment;
@@ -27,6 +27,17 @@ pub enum Network {
     Cut,
     /// A stand-in answers each connection of redis-py.
     Answering,
+}
+
+impl Network {
+    /// The folder of what was recorded on it.
+    pub fn recordings(self) -> PathBuf {
+        let name = match self {
+            Self::Cut => "recordings",
+            Self::Answering => "answering",
+        };
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/litellm").join(name)
+    }
 }
 
 /// How much is replayed.

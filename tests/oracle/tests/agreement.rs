@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use redproof_oracle::{Network, Report, Share, evidence, page, replay};
@@ -13,18 +13,14 @@ const SHOWN: usize = 10;
 const PAIRS: usize = 100;
 
 static REPORT: LazyLock<Report> = LazyLock::new(|| {
-    replay(&folder(), Network::Cut, &|_, _| true, Share::Ends).expect("the recordings are readable")
-});
-
-static ANSWERING: LazyLock<Report> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("answering");
-    replay(&folder, Network::Answering, &|_, _| true, Share::All)
+    replay(&Network::Cut.recordings(), Network::Cut, &|_, _| true, Share::Ends)
         .expect("the recordings are readable")
 });
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings")
-}
+static ANSWERING: LazyLock<Report> = LazyLock::new(|| {
+    replay(&Network::Answering.recordings(), Network::Answering, &|_, _| true, Share::All)
+        .expect("the recordings are readable")
+});
 
 #[test]
 fn the_simulation_agrees_with_litellm_on_every_recorded_field() {
@@ -58,7 +54,7 @@ fn every_excuse_is_needed_and_small() {
 fn the_page_about_fidelity_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fidelity.md");
     let written = std::fs::read_to_string(path).unwrap_or_default();
-    let evidence = evidence(&folder()).expect("the recordings are readable");
+    let evidence = evidence(&Network::Cut.recordings()).expect("the recordings are readable");
     let fresh = page(&REPORT, &evidence);
     let stale = fresh.lines().zip(written.lines()).find(|(fresh, written)| fresh != written);
     assert!(

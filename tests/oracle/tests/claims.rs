@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use redproof_core::reference::claims::{CLAIMS, Recording};
+use redproof_oracle::Network;
 use serde_json::Value as Json;
 
 fn folder(name: &str) -> PathBuf {
@@ -32,7 +33,7 @@ fn named(folder: &Path, member: &str) -> HashSet<String> {
 
 #[test]
 fn each_recording_that_is_named_is_there() {
-    let starts = named(&folder("recordings"), "id");
+    let starts = named(&Network::Cut.recordings(), "id");
     let scenarios = named(&folder("../../truth/proxy/recordings"), "name");
     let keys = std::fs::read_to_string(folder("../../truth/startup/keys.json")).expect("recorded");
     let missing: Vec<String> = CLAIMS

@@ -2,12 +2,11 @@
 //! exception among them.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::{CheckInput, Releases, check, gather};
-use redproof_oracle::{Recorded, pairs, visit};
+use redproof_oracle::{Network, Recorded, pairs, visit};
 
 /// So many configurations are looked at for each text.
 const EACH: usize = 3;
@@ -30,7 +29,7 @@ fn template(class: &str, message: &str) -> String {
 
 #[test]
 fn every_failed_start_up_has_a_cure() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+    let folder = Network::Cut.recordings();
     let releases_of = pairs(&folder).expect("the recordings are readable");
     let tallies = visit(&folder, |tally: &mut Tally, Recorded { case, answers }| {
         for (numbers, outcome) in &answers {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use redproof_core::releases::{BEHAVIOURS, BehaviourRow, Pair, Software, Version};
-use redproof_oracle::{Differing, Reading, Step, evidence, readings};
+use redproof_oracle::{Differing, Network, Reading, Step, evidence, readings};
 
 type Boundary = (Software, Version);
 
@@ -16,7 +16,7 @@ fn folder(name: &str) -> PathBuf {
 /// What each name of recorded evidence is about: the first release on the far side; those alone that
 /// show it between releases that follow each other, or all.
 fn shown(proved_alone: bool) -> HashMap<String, Boundary> {
-    let recorded = evidence(&folder("recordings")).expect("the recordings are readable");
+    let recorded = evidence(&Network::Cut.recordings()).expect("the recordings are readable");
     let proved = |proofs: &[(Step, Differing)]| proofs.iter().any(|(step, _)| step.adjacent);
     let rows = recorded.rows.iter().filter(|(_, proofs)| !proved_alone || proved(proofs));
     let of_rows = rows.map(|(row, _)| {

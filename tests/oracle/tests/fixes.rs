@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::compare::{Aspect, Verdict};
@@ -15,7 +14,7 @@ use redproof_core::document::patch::comments;
 use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::{CheckInput, Fixed, Gathered, Releases, Report, Selection, check, fix, gather};
-use redproof_oracle::{Recorded, pairs, visit};
+use redproof_oracle::{Network, Recorded, pairs, visit};
 
 /// Of so many recorded cases, one is taken.
 const EVERY: u32 = 16;
@@ -215,7 +214,7 @@ fn mutated(config: &str, random: &mut Random) -> String {
 
 #[test]
 fn fixes_do_no_harm() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+    let folder = Network::Cut.recordings();
     let releases_of = pairs(&folder).expect("the recordings are readable");
     let every = if std::env::var_os("REDPROOF_ALL").is_some() { 1 } else { EVERY };
     let of_many = AtomicUsize::new(0);

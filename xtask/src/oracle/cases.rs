@@ -1,4 +1,4 @@
-//! The cases that LiteLLM is asked about: `xtask/oracle/generate.py` makes them from the catalogue.
+//! The cases that LiteLLM is asked about: `truth/litellm/generate.py` makes them from the catalogue.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -39,7 +39,7 @@ pub(super) fn generator(arguments: &[&str]) -> Result<String, String> {
 fn printed(script: &str, arguments: &[&str]) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("{script}: {error}");
     let mut generator = command("python3");
-    let path = Path::new("xtask/oracle").join(script);
+    let path = Path::new("truth/litellm").join(script);
     generator.arg(path).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
     let mut child =
         generator.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;

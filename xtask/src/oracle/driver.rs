@@ -1,4 +1,4 @@
-//! Conversations with the driver, `xtask/oracle/driver.py`.
+//! Conversations with the driver, `truth/litellm/driver.py`.
 
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::process::Stdio;
@@ -35,7 +35,7 @@ pub(super) fn ask_each(
 ) -> Done {
     let mut driver = pair(&release.litellm, &release.redis_py);
     driver
-        .arg("xtask/oracle/driver.py")
+        .arg("truth/litellm/driver.py")
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());

@@ -62,7 +62,7 @@ fn install_base(base: &str) -> Done {
         let system = crate::shell::which(&name)
             .ok_or_else(|| format!("{name} is missing: install it with its venv module"))?;
         run(command(system).args(["-m", "venv", "--clear"]).arg(&environment))?;
-        let list = root().join(format!("xtask/oracle/requirements-{base}.txt"));
+        let list = root().join(format!("truth/litellm/requirements-{base}.txt"));
         let install = ["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"];
         run(command(python(base)).args(install).arg(list)).inspect_err(|_| {
             // A half-made environment must not pass for a whole one.
@@ -166,11 +166,11 @@ pub(super) fn pair(litellm: &str, redis_py: &str) -> Command {
     python
 }
 
-/// The text that a script of `xtask/oracle` prints.
+/// The text that a script of `truth/signatures` prints.
 pub(super) fn script(
     python: &mut Command,
     name: &str,
     arguments: &[&Path],
 ) -> Result<String, String> {
-    output(python.arg(root().join("xtask/oracle").join(name)).args(arguments))
+    output(python.arg(root().join("truth/signatures").join(name)).args(arguments))
 }

@@ -27,7 +27,7 @@ pub(super) fn extract(only_check: bool) -> Done {
         Ok(())
     })?;
     let rendered = scratch.join("data.rs");
-    let render = "xtask/oracle/render_signatures.py";
+    let render = "truth/signatures/render_signatures.py";
     output(command("python3").arg(render).arg(&rendered).arg(&redis_py).arg(&litellm))?;
     let new = fs::read_to_string(&rendered).map_err(|error| error.to_string())?;
     let table = root().join(TABLE);
@@ -68,9 +68,9 @@ fn of_litellm() -> Result<String, String> {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     // pip knows the index.
     let python = any_python();
-    let releases = output(command(&python).arg("xtask/oracle/wheels.py").arg(&folder))?;
+    let releases = output(command(&python).arg("truth/signatures/wheels.py").arg(&folder))?;
     let mut extractor = command(&python);
-    extractor.arg("xtask/oracle/extract_litellm.py").arg(&folder).args(releases.lines());
+    extractor.arg("truth/signatures/extract_litellm.py").arg(&folder).args(releases.lines());
     output(&mut extractor)
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use redproof_oracle::{Case, visit};
+use redproof_oracle::{Case, Network, visit};
 
+use super::Options;
 use super::driver::{Outcome, ask};
 use super::environments::setup;
 use super::pairs::planned;
-use super::{Options, RECORDINGS};
-use crate::shell::{Done, root, step};
+use crate::shell::{Done, step};
 
 /// How many cases are asked again in another order, and how many in a process each.
 const SHUFFLED: usize = 1500;
@@ -19,7 +19,7 @@ const SINGLY: usize = 6;
 /// Without `--pair`, of the pairs that answer every case.
 pub(super) fn isolation(options: &Options) -> Done {
     setup()?;
-    let folder = root().join(RECORDINGS);
+    let folder = Network::Cut.recordings();
     let pairs = redproof_oracle::pairs(&folder).map_err(|error| error.to_string())?;
     let planned = planned()?;
     let mut differing = Vec::new();

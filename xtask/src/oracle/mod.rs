@@ -23,14 +23,14 @@ What the real LiteLLM does, recorded, and how the simulation compares.
 Usage: cargo xtask oracle <command>
 
   setup     Install LiteLLM and redis-py releases from PyPI into .tools/oracle (needs Python 3.11)
-  record    Ask them about the cases that have no answer yet, and write tests/oracle/recordings
+  record    Ask them about the cases that have no answer yet, and write truth/litellm/recordings
               --again          about every case, whether it has an answer or not
               --known          about none: write what is known, of a run that goes on or ended early
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R; as often as wanted
-              --answering      while a Redis answers, into tests/oracle/answering
+              --answering      while a Redis answers, into truth/litellm/answering
               --fresh SEED     about random configurations that nobody chose, or about the files of a
-                               folder, on the pairs of xtask/oracle/fresh.txt, into .tools/oracle/fresh
+                               folder, on the pairs of truth/litellm/fresh.txt, into .tools/oracle/fresh
               --count N        how many random ones (default 3000)
   ask L R   Ask LiteLLM L on redis-py R about the cases on standard input, one object a line:
             id, config, env
@@ -52,10 +52,6 @@ Usage: cargo xtask oracle <command>
               --check          only say whether that file is up to date
 ";
 
-/// Where the recordings are, below the project's folder.
-const RECORDINGS: &str = "tests/oracle/recordings";
-/// Those that were made while a Redis answers.
-const ANSWERING: &str = "tests/oracle/answering";
 /// Where those of every case go: too large to commit.
 const ALL: &str = ".tools/oracle/all";
 /// Where those of configurations that nobody chose go.
@@ -160,16 +156,11 @@ impl Options {
     }
 
     fn folder(&self) -> std::path::PathBuf {
-        crate::shell::root().join(match self {
-            Self { fresh: Some(_), .. } => FRESH,
-            Self { all: true, .. } => ALL,
-            _ => self.recordings(),
-        })
-    }
-
-    /// The folder of what is committed.
-    fn recordings(&self) -> &'static str {
-        if self.answering { ANSWERING } else { RECORDINGS }
+        match self {
+            Self { fresh: Some(_), .. } => crate::shell::root().join(FRESH),
+            Self { all: true, .. } => crate::shell::root().join(ALL),
+            _ => self.network().recordings(),
+        }
     }
 
     /// The pairs that are recorded.

@@ -1,16 +1,16 @@
-//! The pairs that are recorded: `xtask/oracle/pairs.txt`.
+//! The pairs that are recorded: `truth/litellm/pairs.txt`.
 
 use redproof_oracle::{Case, Release};
 
 /// The list, below the project's folder.
-pub(super) const LIST_PATH: &str = "xtask/oracle/pairs.txt";
-const LIST: &str = include_str!("../../oracle/pairs.txt");
+pub(super) const LIST_PATH: &str = "truth/litellm/pairs.txt";
+const LIST: &str = include_str!("../../../truth/litellm/pairs.txt");
 
-/// The pairs that are asked while a Redis answers: `xtask/oracle/answering.txt`.
-const ANSWERING: &str = include_str!("../../oracle/answering.txt");
+/// The pairs that are asked while a Redis answers: `truth/litellm/answering.txt`.
+const ANSWERING: &str = include_str!("../../../truth/litellm/answering.txt");
 
-/// The pairs that are asked about configurations that nobody chose: `xtask/oracle/fresh.txt`.
-const FRESH: &str = include_str!("../../oracle/fresh.txt");
+/// The pairs that are asked about configurations that nobody chose: `truth/litellm/fresh.txt`.
+const FRESH: &str = include_str!("../../../truth/litellm/fresh.txt");
 
 /// A pair, and of how many cases one is asked beside those that all answer; 0 for none.
 #[derive(Clone, Debug)]

@@ -96,7 +96,7 @@ impl Book {
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
             if options.fresh.is_none() {
-                book.read_recordings(&root().join(options.recordings()));
+                book.read_recordings(&options.network().recordings());
             }
             book.read_pages(&options.planned()?);
         }

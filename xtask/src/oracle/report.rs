@@ -4,13 +4,12 @@ use std::fs;
 
 use redproof_oracle::{Network, Share, evidence, page, replay};
 
-use super::RECORDINGS;
 use crate::shell::{Done, root};
 
 const PAGE: &str = "docs/fidelity.md";
 
 pub(super) fn report() -> Done {
-    let folder = root().join(RECORDINGS);
+    let folder = Network::Cut.recordings();
     let told = |error: std::io::Error| error.to_string();
     let replayed = replay(&folder, Network::Cut, &|_, _| true, Share::All).map_err(told)?;
     let evidence = evidence(&folder).map_err(told)?;

@@ -1,6 +1,6 @@
 //! What to change, and on which side, for each outcome.
 
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// Where a failure is to be fixed.
 pub(crate) fn side(failure: &Failure) -> Side {

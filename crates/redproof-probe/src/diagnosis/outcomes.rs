@@ -2,7 +2,7 @@
 //! itself says.
 
 use crate::diagnosis::advice;
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// The page of all outcomes.
 pub fn outcomes_page() -> String {

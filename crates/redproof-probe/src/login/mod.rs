@@ -16,10 +16,16 @@ use std::path::PathBuf;
 use redproof_core::python::AzureIam;
 use redproof_core::secret::Secret;
 
-use crate::plan::Credentials;
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 pub use sigv4::{AwsCredentials, ElastiCacheToken, elasticache_token};
+
+/// What AUTH or HELLO sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Credentials {
+    pub(crate) username: Option<String>,
+    pub(crate) password: Secret,
+}
 
 /// Where a cloud's credentials come from. Without it, no token is fetched.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use redproof_core::outcome::Api;
 
 use crate::network::socket::{self, Socket};
 use crate::network::timeout::{Over, interrupted, no_connection};
+use crate::outcome::{Failure, ProbeOutcome};
 use crate::plan::{Address, Settings};
-use crate::report::{Failure, ProbeOutcome};
 use crate::session::{Place, Session};
 
 impl Session<'_> {

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// No handshake that is listened to is longer.
 const MOST_HEARD: usize = 64 << 10;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::report::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome};
 
 /// Why nothing is waited for any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

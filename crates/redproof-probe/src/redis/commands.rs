@@ -2,7 +2,8 @@
 
 use redproof_core::releases::Pair;
 
-use crate::plan::{Address, Credentials, Settings};
+use crate::login::Credentials;
+use crate::plan::{Address, Settings};
 
 /// A command and what its reply means.
 #[derive(Clone, Debug)]

@@ -4,65 +4,14 @@ use std::collections::HashMap;
 
 use redis::Value;
 use redproof_core::finding::Finding;
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use crate::diagnosis::findings;
 use crate::redis::commands::Command;
-use crate::redis::latency::Latencies;
 use crate::redis::reply_failure::text_of;
-use crate::report::Part;
+use crate::report::{Health, Part};
 
 /// Seconds that a replica may be behind.
 const LAG: u64 = 10;
-
-/// What a server tells of itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct Health {
-    /// `redis` or `valkey`.
-    pub server: String,
-    /// `7.0.15`
-    pub version: String,
-    /// `master` or `slave`.
-    pub role: String,
-    /// Bytes in use.
-    pub used_memory: Option<u64>,
-    /// Bytes that it may use; 0 is no limit.
-    pub maxmemory: Option<u64>,
-    /// What it does when they are used up.
-    pub maxmemory_policy: Option<String>,
-    /// Clients at the moment.
-    pub connected_clients: Option<u64>,
-    /// Clients at most.
-    pub max_clients: Option<u64>,
-    /// Lookups that found something, from 0 to 1; `null` without lookups.
-    pub hit_ratio: Option<f64>,
-    /// Keys thrown out for lack of memory, since it started.
-    pub evicted_keys: Option<u64>,
-    /// Whether snapshots are written; `null` where the user may not ask.
-    pub snapshots: Option<bool>,
-    /// Whether each write is logged to disk.
-    pub append_only: Option<bool>,
-    /// Whether the last snapshot went well.
-    pub snapshot_ok: Option<bool>,
-    /// Whether the append-only file is written; `null` where there is none.
-    pub append_only_ok: Option<bool>,
-    /// Connections refused because of `maxclients`, since it started.
-    pub rejected_connections: Option<u64>,
-    /// Clients that wait in a blocking command.
-    pub blocked_clients: Option<u64>,
-    /// Replicas that are connected.
-    pub replicas: Option<u64>,
-    /// Seconds since the replica that is furthest behind was heard of; of those that are connected.
-    pub replica_lag: Option<u64>,
-    /// Of a replica: whether it has its master.
-    pub master_link_up: Option<bool>,
-    /// What names this run of this server.
-    #[serde(skip)]
-    pub run_id: Option<String>,
-    /// How long answers take, where samples were asked for.
-    pub latency: Option<Latencies>,
-}
 
 /// The questions. Where the user may not ask, the answer is an error, and nothing is known.
 pub(crate) fn questions() -> [Command; 3] {

@@ -2,53 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use crate::diagnosis::findings;
+use crate::outcome::Failure;
 use crate::redis::commands::{self, Command, Expect};
-use crate::report::Failure;
+use crate::report::{Latencies, Percentiles, Times};
 use crate::session::{Open, Session, milliseconds};
-
-/// The times of each command.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct Latencies {
-    /// PING.
-    pub ping: Percentiles,
-    /// SET of a small key; `null` where nothing is written.
-    pub set: Option<Percentiles>,
-    /// GET of it.
-    pub get: Percentiles,
-    /// Each sample's time.
-    #[serde(skip)]
-    pub times: Times,
-}
-
-/// The time of each sample.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Times {
-    /// PING.
-    pub ping: Vec<Duration>,
-    /// SET; empty where nothing is written.
-    pub set: Vec<Duration>,
-    /// GET.
-    pub get: Vec<Duration>,
-}
-
-/// Milliseconds that so many of a hundred answers take at most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct Percentiles {
-    /// How many samples were taken.
-    pub samples: usize,
-    /// Half of them.
-    pub p50: f64,
-    /// 95 of 100.
-    pub p95: f64,
-    /// 99 of 100.
-    pub p99: f64,
-    /// The slowest.
-    pub max: f64,
-}
 
 impl Percentiles {
     fn of(mut times: Vec<Duration>) -> Self {

@@ -11,9 +11,9 @@ use redproof_core::finding::Severity;
 
 use crate::diagnosis::findings;
 use crate::needs::Demands;
+use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::redis::commands::{self, Command, error_text};
 use crate::redis::health;
-use crate::report::{Failure, ProbeOutcome, Side};
 use crate::session::{Open, Session};
 
 /// A command of LiteLLM's as `ACL` writes it, how it is called, and what fails without it.

@@ -3,7 +3,7 @@
 use redproof_core::visible::is_hidden;
 
 use super::known_words::known;
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// Words from outside, fit to be shown: short, without what acts on a terminal, and without the
 /// arguments that Redis repeats from a command that it does not know, for one may be a password.
@@ -205,7 +205,7 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{failure, is_passed_over, presentable};
-    use crate::report::ProbeOutcome as O;
+    use crate::outcome::ProbeOutcome as O;
 
     /// Redis 5 has no HELLO, and repeats what came with it.
     #[test]

@@ -3,9 +3,9 @@
 use redis::Value;
 
 use crate::diagnosis::retry_plaintext::Look;
+use crate::outcome::{Failure, ProbeOutcome};
 use crate::redis::commands::{Command, Expect, error_text};
 use crate::redis::known_words::known;
-use crate::report::{Failure, ProbeOutcome};
 
 /// Whether a reply is what the command wants, and what a step's line then says.
 pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
@@ -110,6 +110,27 @@ fn is_name(word: &str) -> bool {
     ];
     let release = word.len() <= 16 && word.chars().all(|c| c.is_ascii_digit() || c == '.');
     NAMES.contains(&word) || (release && word.contains('.'))
+}
+
+/// The first word of ROLE: a master that lost its role refuses writes.
+pub(crate) fn check_role(reply: Option<&Value>) -> Result<(), Failure> {
+    let role = match reply {
+        Some(Value::Array(parts)) => parts.first().and_then(text_of),
+        // The user may not ask, or the server does not know ROLE: the write tells.
+        _ => None,
+    };
+    match role.as_deref() {
+        None | Some("master") => Ok(()),
+        Some(role) => Err(Failure::new(
+            ProbeOutcome::ServerState,
+            format!("The sentinels name this server as master, but its ROLE is {role}."),
+        )
+        .presented(format!("ROLE {role}"))
+        .expected("ROLE master")
+        .help(
+            "Wait until the failover is over; if it stays, reset the sentinels (`SENTINEL RESET`).",
+        )),
+    }
 }
 
 pub(crate) fn not_tls(look: &Look) -> Failure {

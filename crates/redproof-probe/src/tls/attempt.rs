@@ -3,7 +3,8 @@
 use redproof_core::finding::Finding;
 
 use crate::network::wire::Stream;
-use crate::report::{Failure, Strict, TlsReport};
+use crate::outcome::Failure;
+use crate::report::{Strict, TlsReport};
 
 /// What a handshake came to.
 pub(crate) struct Attempt {

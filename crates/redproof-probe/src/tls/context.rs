@@ -12,7 +12,7 @@ use openssl::x509::verify::{X509VerifyFlags, X509VerifyParamRef};
 use super::roots::DefaultRoots;
 use super::{asked, certificate, file};
 use crate::options::FileAccess;
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::small_file;
 use crate::tls_settings::{ClientCertificate, TlsSettings};
 

@@ -11,7 +11,7 @@ use redproof_core::releases::Python;
 use super::trust::{Roots, Trust};
 use super::verification::Objection;
 use crate::diagnosis::findings::PYTHON_DECIDES;
-use crate::report::Failure;
+use crate::outcome::Failure;
 use crate::tls_settings::TlsSettings;
 
 /// What the other era says of the chain that a server sent: nothing against it, or why not. `None` where

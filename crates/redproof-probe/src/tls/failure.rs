@@ -4,7 +4,7 @@ use std::io;
 
 use openssl::ssl::{Error, ErrorCode};
 
-use crate::report::{Failure, ProbeOutcome, Side};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// OpenSSL's `SSL_R_*` numbers: alerts of the peer are 1000 and the alert's own number.
 mod reason {

@@ -18,7 +18,8 @@ use super::verification::Objections;
 use super::{asked, context, eras};
 use crate::network::socket::{Socket, ascii_host};
 use crate::network::wire::Stream;
-use crate::report::{Failure, ProbeOutcome, TlsReport};
+use crate::outcome::{Failure, ProbeOutcome};
+use crate::report::TlsReport;
 use crate::tls_settings::TlsSettings;
 
 /// Shakes hands as `context.wrap_socket(sock, server_hostname=host)` does.

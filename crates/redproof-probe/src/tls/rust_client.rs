@@ -29,7 +29,8 @@ use super::rust_files::{Identity, authorities};
 use crate::network::socket::Socket;
 use crate::network::wire::Stream;
 use crate::options::FileAccess;
-use crate::report::{Failure, ProbeOutcome, Strict, TlsReport};
+use crate::outcome::{Failure, ProbeOutcome};
+use crate::report::{Strict, TlsReport};
 use crate::tls_settings::TlsSettings;
 
 /// No list of authorities is shown beyond this, and no chain.
@@ -439,7 +440,7 @@ fn no_name(host: &str) -> Failure {
     .presented(format!("the host `{host}`"))
     .expected("a DNS name, or an address with all its parts")
     .help("Write a whole address, or a name, into `host`.")
-    .side(crate::report::Side::Client)
+    .side(crate::outcome::Side::Client)
 }
 
 fn broken(why: &str) -> Failure {

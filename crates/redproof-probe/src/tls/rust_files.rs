@@ -15,7 +15,7 @@ use rustls::{Error, InconsistentKeys};
 use super::context::{readable, unreadable};
 use super::file;
 use crate::options::FileAccess;
-use crate::report::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome};
 use crate::small_file;
 use crate::tls_settings::{ClientCertificate, TlsSettings};
 
@@ -132,7 +132,7 @@ impl Identity {
                 .presented("a key of another kind or size")
                 .expected("RSA of 2048 to 4096 bits, EC on P-256 or P-384, or Ed25519")
                 .help("Issue a client certificate with such a key: LiteLLM's Rust client has no other.")
-                .side(crate::report::Side::Client)
+                .side(crate::outcome::Side::Client)
             }
             error => Failure::new(
                 ProbeOutcome::CertFileMissing,

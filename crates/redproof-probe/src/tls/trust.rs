@@ -11,7 +11,7 @@ use redproof_core::releases::Python;
 use super::roots::DefaultRoots;
 use super::{context, rust_client};
 use crate::options::FileAccess;
-use crate::report::Failure;
+use crate::outcome::Failure;
 use crate::tls_settings::TlsSettings;
 
 /// Which roots a context trusts beside those of the settings.

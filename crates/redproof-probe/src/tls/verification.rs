@@ -6,7 +6,8 @@ use openssl::x509::{X509, X509NameRef, X509Ref, X509StoreContextRef, X509VerifyR
 use redproof_core::releases::Python;
 
 use super::certificate::{describe, name, names_for_people};
-use crate::report::{Failure, ProbeOutcome, Side, Strict};
+use crate::outcome::{Failure, ProbeOutcome, Side};
+use crate::report::Strict;
 use crate::tls_settings::TlsSettings;
 
 /// OpenSSL's `X509_V_ERR_*` numbers that get an outcome of their own.

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use redis::Value;
 
+use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
-use crate::report::{Failure, Part, ProbeOutcome, Side};
-use crate::runner::{Run, Verdict};
+use crate::report::Part;
+use crate::run::{Run, Verdict};
 use crate::target_text;
 use crate::topology::cluster_map::{Map, Node, slot_of};
 

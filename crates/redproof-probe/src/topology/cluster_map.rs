@@ -4,8 +4,8 @@ use std::fmt;
 
 use redis::Value;
 
+use crate::outcome::{Failure, ProbeOutcome};
 use crate::redis::reply_failure::text_of;
-use crate::report::{Failure, ProbeOutcome};
 
 const SLOTS: u16 = 16_384;
 

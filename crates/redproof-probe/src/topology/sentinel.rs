@@ -5,12 +5,13 @@ use std::time::Instant;
 use redis::Value;
 
 use crate::diagnosis::findings;
+use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::plan::{Address, Settings};
 use crate::redis::commands::{Command, Expect};
 use crate::redis::known_words;
 use crate::redis::reply_failure::text_of;
-use crate::report::{Failure, Part, ProbeOutcome, Side};
-use crate::runner::{Run, Verdict, target};
+use crate::report::Part;
+use crate::run::{Run, Verdict, target};
 
 /// Seconds that are felt.
 const NOTICED: f64 = 0.5;
@@ -215,27 +216,6 @@ fn check_sentinel(reply: Option<&Value>) -> Result<(), Failure> {
         .expected("a sentinel")
         .help("Name sentinels alone in `sentinel_nodes` (usually port 26379), not the Redis that they watch.")
         .side(Side::Client))
-}
-
-/// The first word of ROLE: a master that lost its role refuses writes.
-pub(crate) fn check_role(reply: Option<&Value>) -> Result<(), Failure> {
-    let role = match reply {
-        Some(Value::Array(parts)) => parts.first().and_then(text_of),
-        // The user may not ask, or the server does not know ROLE: the write tells.
-        _ => None,
-    };
-    match role.as_deref() {
-        None | Some("master") => Ok(()),
-        Some(role) => Err(Failure::new(
-            ProbeOutcome::ServerState,
-            format!("The sentinels name this server as master, but its ROLE is {role}."),
-        )
-        .presented(format!("ROLE {role}"))
-        .expected("ROLE master")
-        .help(
-            "Wait until the failover is over; if it stays, reset the sentinels (`SENTINEL RESET`).",
-        )),
-    }
 }
 
 /// A master that the sentinels name by an address which does not do for the client.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use redproof_core::releases::Python;
 
+use super::AnswerFormat;
 use super::parsers::{host_address, loopback, origin, python, seconds, span};
 use super::shared::{FailOn, SurroundingsArgs};
 
@@ -136,16 +137,7 @@ pub(crate) struct DriftArgs {
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print what differs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: DriftFormat,
-}
-
-/// How `drift` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum DriftFormat {
-    /// For people.
-    Human,
-    /// For machines.
-    Json,
+    pub(crate) format: AnswerFormat,
 }
 
 #[derive(Args, Debug)]

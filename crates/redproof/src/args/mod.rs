@@ -12,9 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use redproof_core::asked::CallType;
 
 use crate::format::Chosen;
-pub(crate) use live::{
-    AdmissionArgs, DriftArgs, DriftFormat, MonitorArgs, ProbeArgs, ProbeFormat, ServeArgs,
-};
+pub(crate) use live::{AdmissionArgs, DriftArgs, MonitorArgs, ProbeArgs, ProbeFormat, ServeArgs};
 pub(crate) use parsers::endpoint;
 pub(crate) use shared::{Color, EnvironmentArgs, FailOn, SelectionArgs, SurroundingsArgs};
 
@@ -273,7 +271,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ExplainFormat,
+    pub(crate) format: AnswerFormat,
     /// Print passwords instead of •••
     #[arg(long)]
     pub(crate) reveal_secrets: bool,
@@ -317,7 +315,7 @@ pub(crate) struct ReleasesArgs {
     pub(crate) surroundings: SurroundingsArgs,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ExplainFormat,
+    pub(crate) format: AnswerFormat,
 }
 
 #[derive(Args, Debug)]
@@ -397,7 +395,7 @@ pub(crate) struct CertificateArgs {
     pub(crate) redis_py: Option<String>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: CertificateFormat,
+    pub(crate) format: AnswerFormat,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
@@ -417,7 +415,7 @@ pub(crate) struct DiagnoseArgs {
     pub(crate) list: bool,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: ExplainFormat,
+    pub(crate) format: AnswerFormat,
 }
 
 #[derive(Args, Debug)]
@@ -447,16 +445,8 @@ pub(crate) struct SchemaArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExplainFormat {
-    /// Tables
-    Human,
-    /// One JSON document
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CertificateFormat {
-    /// For people: findings, and each chain from the certificate to its root
+pub(crate) enum AnswerFormat {
+    /// For people
     Human,
     /// One JSON document
     Json,

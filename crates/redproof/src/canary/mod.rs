@@ -16,6 +16,9 @@ use redproof_core::{
 };
 use serde_json::json;
 
+use crate::answer::{Formatter, Human, Json};
+use crate::diagnose::Diagnosed;
+use crate::explain::Explained;
 use crate::format::{FORMATS, How, human};
 use crate::summary::Summary;
 use crate::words::{CHOOSERS, releases_in_words};
@@ -51,9 +54,10 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     let summary =
         Summary { releases: Some(releases_in_words(&report, CHOOSERS)), ..Summary::default() };
     add("summary", human::summary(&summary, false));
-    let explanation = explain(&report, false);
-    add("explain", crate::explain::human(&report, &explanation, false));
-    add("explain json", crate::documents::explain::text(&report, &explanation));
+    let people = Human { coloured: false };
+    let explained = Explained { explanation: explain(&report, false), report: check(&input) };
+    add("explain", people.text(&explained));
+    add("explain json", Json.text(&explained));
     add("map", format!("{:?}", connection_map(&report)));
     add("depends", format!("{:?}", depends(&report)));
     for also_unsafe in [false, true] {
@@ -85,16 +89,17 @@ fn outputs(place: &Place) -> Vec<(String, String)> {
     add("share", shared(&report));
     let to = Releases::parse(Some("1.109.1"), Some("8.1.0")).expect("supported");
     let comparison = compare(&input, to);
-    add("compare", crate::compare::human::text(&comparison, false));
-    add("compare json", crate::documents::compare::text(&comparison));
+    add("compare", people.text(&comparison));
+    add("compare json", Json.text(&comparison));
     let log = format!(
         "redis.exceptions.ConnectionError: Error 111 connecting to h:6379. Connection refused.\n\
          ValueError: Port could not be cast to integer value as '{CANARY}'\n\
          redis://u:{CANARY}@h:6379/0\nREDIS_PASSWORD={CANARY}\n"
     );
     let diagnosis = diagnose(&log, Some(&report));
-    add("diagnose", crate::diagnose::human(&diagnosis, Some(&report), false, false));
-    add("diagnose json", crate::documents::diagnose::text(&diagnosis, Some(&report), false));
+    let diagnosed = Diagnosed { diagnosis, report: Some(report), cut: false };
+    add("diagnose", people.text(&diagnosed));
+    add("diagnose json", Json.text(&diagnosed));
     let case = json!({
         "id": 1, "config": place.config, "litellm": "1.80.0", "redis_py": "5.3.1",
         "env": place.variables.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),

@@ -8,6 +8,8 @@ use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 
+use super::revisions::Compared;
+use crate::answer::{Formatter, Human};
 use crate::places::Places;
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, PLAIN_GOOD, paint};
 use crate::words::releases_in_words;
@@ -17,48 +19,82 @@ const WIDTH: usize = 100;
 /// Where what is said of a change starts.
 const INDENT: usize = 11;
 
-// Writing to a String does not fail.
-pub(crate) fn text(comparison: &Comparison, coloured: bool) -> String {
-    let page = Page { comparison, coloured };
-    let name = comparison.from.sources.first().map_or("", |source| &source.name);
-    let mut text = format!("{}\n", paint(name, BOLD, coloured));
-    let _ = writeln!(
-        text,
-        "  today  {}",
-        releases_in_words(&comparison.from, ["--from", "--from-redis-py"])
-    );
-    let _ =
-        writeln!(text, "  then   {}", releases_in_words(&comparison.to, ["--to", "--to-redis-py"]));
-    if comparison.from.pair == comparison.to.pair && !comparison.revisions {
-        text.push_str("\nBoth are the same releases: nothing changes.\n");
-        return text;
-    }
-    let notes = comparison.from.notes.iter();
-    let only_then = comparison.to.notes.iter().filter(|note| !comparison.from.notes.contains(note));
-    for note in notes.chain(only_then) {
-        let _ = writeln!(text, "{}{}", paint("note: ", NOTABLE, coloured), note.text);
-    }
-    if comparison.starts_on_neither() {
-        let _ = writeln!(text, "\n{}", paint("LiteLLM starts on neither.", BAD, coloured));
-        if let Startup::Exception(exception) = &comparison.to.outcome.startup {
-            let said = exception.to_string();
-            let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
+impl Formatter<Comparison> for Human {
+    // Writing to a String does not fail.
+    fn text(&self, comparison: &Comparison) -> String {
+        let coloured = self.coloured;
+        let page = Page { comparison, coloured };
+        let name = comparison.from.sources.first().map_or("", |source| &source.name);
+        let mut text = format!("{}\n", paint(name, BOLD, coloured));
+        let _ = writeln!(
+            text,
+            "  today  {}",
+            releases_in_words(&comparison.from, ["--from", "--from-redis-py"])
+        );
+        let _ = writeln!(
+            text,
+            "  then   {}",
+            releases_in_words(&comparison.to, ["--to", "--to-redis-py"])
+        );
+        if comparison.from.pair == comparison.to.pair && !comparison.revisions {
+            text.push_str("\nBoth are the same releases: nothing changes.\n");
+            return text;
         }
-    }
-    let mut last = None;
-    for change in &comparison.changes {
-        let whose = change.heading();
-        if last.as_ref() != Some(&whose) {
-            let _ = writeln!(text, "\n{}", paint(&whose, BOLD, coloured));
-            last = Some(whose);
+        let notes = comparison.from.notes.iter();
+        let only_then =
+            comparison.to.notes.iter().filter(|note| !comparison.from.notes.contains(note));
+        for note in notes.chain(only_then) {
+            let _ = writeln!(text, "{}{}", paint("note: ", NOTABLE, coloured), note.text);
         }
-        page.change(change, &mut text);
+        if comparison.starts_on_neither() {
+            let _ = writeln!(text, "\n{}", paint("LiteLLM starts on neither.", BAD, coloured));
+            if let Startup::Exception(exception) = &comparison.to.outcome.startup {
+                let said = exception.to_string();
+                let _ = writeln!(text, "  {}", comparison.to.redaction.clean_text(&said));
+            }
+        }
+        let mut last = None;
+        for change in &comparison.changes {
+            let whose = change.heading();
+            if last.as_ref() != Some(&whose) {
+                let _ = writeln!(text, "\n{}", paint(&whose, BOLD, coloured));
+                last = Some(whose);
+            }
+            page.change(change, &mut text);
+        }
+        page.findings(&mut text);
+        page.defects(&mut text);
+        page.detours(&mut text);
+        let _ = writeln!(text, "\n{}", page.verdict());
+        text
     }
-    page.findings(&mut text);
-    page.defects(&mut text);
-    page.detours(&mut text);
-    let _ = writeln!(text, "\n{}", page.verdict());
-    text
+}
+
+impl Formatter<Compared> for Human {
+    // Writing to a String does not fail.
+    fn text(&self, compared: &Compared) -> String {
+        let base = &compared.base;
+        let mut text = String::new();
+        let mut same = 0;
+        for (name, comparison) in &compared.both {
+            if says_nothing(comparison) {
+                same += 1;
+                continue;
+            }
+            let _ = writeln!(text, "{name}, since {base}");
+            let _ = writeln!(text, "{}", self.text(comparison));
+        }
+        for name in &compared.gone {
+            let _ = writeln!(text, "removed: {name}");
+        }
+        for name in &compared.new {
+            let _ = writeln!(text, "added: {name}: `redproof check` judges it");
+        }
+        if same > 0 {
+            let _ = writeln!(text, "unchanged since {base}: {same}");
+        }
+        text
+    }
 }
 
 /// Whether there is nothing to say but that nothing changes.

@@ -6,17 +6,50 @@ use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 
+use super::human::says_nothing;
+use super::revisions::Compared;
+use crate::answer::{Formatter, Markdown};
 use crate::words::rule_url;
 
-/// What a comparison says, on its own.
-pub(super) fn text(comparison: &Comparison) -> String {
-    let name = comparison.from.sources.first().map_or("", |source| &source.name);
-    section(name, comparison)
+impl Formatter<Comparison> for Markdown {
+    fn text(&self, comparison: &Comparison) -> String {
+        let name = comparison.from.sources.first().map_or("", |source| &source.name);
+        section(name, comparison)
+    }
+}
+
+impl Formatter<Compared> for Markdown {
+    // Writing to a String does not fail.
+    fn text(&self, compared: &Compared) -> String {
+        let mut text = String::new();
+        let changed: Vec<_> =
+            compared.both.iter().filter(|(_, comparison)| !says_nothing(comparison)).collect();
+        let bad = changed.iter().filter(|(_, comparison)| comparison.fails()).count();
+        let headline = match (bad, changed.len()) {
+            (0, 0) => "Nothing changes for LiteLLM's Redis".to_owned(),
+            (0, _) => "LiteLLM's Redis: nothing breaks or weakens".to_owned(),
+            (bad, _) => {
+                format!("LiteLLM's Redis: {bad} of {} changes for the worse", compared.both.len())
+            }
+        };
+        let _ = writeln!(text, "### {headline}\n");
+        for (name, comparison) in changed {
+            text.push_str(&section(name, comparison));
+        }
+        for (what, names) in [("Removed", &compared.gone), ("Added", &compared.new)] {
+            if !names.is_empty() {
+                let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+                let _ = writeln!(text, "{what}: {}\n", names.join(", "));
+            }
+        }
+        let _ = writeln!(text, "Compared with {} by redproof.", code(&compared.base));
+        text
+    }
 }
 
 /// What a comparison says, below others.
 // Writing to a String does not fail.
-pub(super) fn section(name: &str, comparison: &Comparison) -> String {
+fn section(name: &str, comparison: &Comparison) -> String {
     let mut text = String::new();
     let sign = if comparison.fails() { "❌" } else { "✅" };
     let _ = writeln!(text, "#### {sign} {}\n", code(name));
@@ -98,7 +131,7 @@ fn findings(title: &str, found: &[Finding], text: &mut String) {
 }
 
 /// A text in which nothing is Markdown, HTML, a mention or a reference.
-pub(super) fn words(text: &str) -> String {
+fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quoted = false;
     for c in text.chars() {
@@ -130,7 +163,7 @@ pub(super) fn words(text: &str) -> String {
 }
 
 /// A text as code.
-pub(super) fn code(text: &str) -> String {
+fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ").replace('`', "'").replace('|', "\\|");
     if text.is_empty() { String::new() } else { format!("`{text}`") }
 }

@@ -1,18 +1,17 @@
 //! `redproof compare`.
 
-pub(crate) mod human;
+mod human;
 mod markdown;
 mod revision;
-mod revisions;
+pub(crate) mod revisions;
 
 use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
-use crate::args::{CompareArgs, CompareFormat};
-use crate::documents;
+use crate::args::CompareArgs;
 use crate::files;
 use crate::input::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
 
 /// Prints what an upgrade changes.
 ///
@@ -32,15 +31,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let text = files::read(config)?;
     let comparison = surroundings.with_input(config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;
-    let text = match args.format {
-        CompareFormat::Human => human::text(&comparison, output::coloured()),
-        CompareFormat::Markdown => markdown::text(&comparison),
-        CompareFormat::Json => documents::compare::text(&comparison),
-    };
-    match args.format {
-        CompareFormat::Human | CompareFormat::Markdown => output::say(&text)?,
-        CompareFormat::Json => output::write_all(text.as_bytes())?,
-    }
+    args.format.print(&comparison)?;
     Ok(if comparison.fails() { Ending::Findings } else { Ending::Clean })
 }
 

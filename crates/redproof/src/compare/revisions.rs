@@ -1,26 +1,33 @@
 //! `redproof compare --base REV`: two trees of a git repository, each with what runs its configs.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use redproof_core::deployment::Deployment;
 use redproof_core::{Comparison, Releases, compare_revisions};
 
-use super::{human, markdown, revision};
+use super::revision;
 use crate::Ending;
-use crate::args::{CompareArgs, CompareFormat};
+use crate::args::CompareArgs;
 use crate::discover::{self, Area};
-use crate::documents;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
 /// What became of the configs of a repository.
 #[derive(Default)]
-struct Compared {
-    both: Vec<(String, Comparison)>,
+pub(crate) struct Compared {
+    /// The revision.
+    pub(crate) base: String,
+    pub(crate) both: Vec<(String, Comparison)>,
     /// Configs that only one side has.
-    gone: Vec<String>,
-    new: Vec<String>,
+    pub(crate) gone: Vec<String>,
+    pub(crate) new: Vec<String>,
+}
+
+impl Compared {
+    /// Whether one of them breaks or weakens.
+    pub(crate) fn fails(&self) -> bool {
+        self.both.iter().any(|(_, comparison)| comparison.fails())
+    }
 }
 
 /// Compares what lies at a path with what lay there in a revision.
@@ -48,23 +55,17 @@ pub(super) fn run(
         true => path.as_os_str() == "." || Path::new(name).starts_with(path),
         false => name == crate::files::name(path),
     };
-    let compared = compared(&surroundings, &before, &after, to, &is_asked);
+    let compared = Compared {
+        base: base.to_owned(),
+        ..compared(&surroundings, &before, &after, to, &is_asked)
+    };
     if compared.both.is_empty() && compared.gone.is_empty() && compared.new.is_empty() {
         return Err(Failure::Said(format!(
             "no LiteLLM configuration was found, neither here nor in {base}"
         )));
     }
-    let failed = compared.both.iter().any(|(_, comparison)| comparison.fails());
-    match args.format {
-        CompareFormat::Human => output::say(&people(&compared, base))?,
-        CompareFormat::Markdown => output::say(&comment(&compared, base))?,
-        CompareFormat::Json => {
-            let Compared { both, gone, new } = &compared;
-            let text = documents::compare::revisions_text(base, failed, both, gone, new);
-            output::write_all(text.as_bytes())?;
-        }
-    }
-    Ok(if failed { Ending::Findings } else { Ending::Clean })
+    args.format.print(&compared)?;
+    Ok(if compared.fails() { Ending::Findings } else { Ending::Clean })
 }
 
 fn compared(
@@ -120,55 +121,4 @@ fn title(config: &str, one: &Deployment) -> String {
         name if name == config => config.to_owned(),
         name => format!("{config} ({name})"),
     }
-}
-
-// Writing to a String does not fail.
-fn people(compared: &Compared, base: &str) -> String {
-    let coloured = output::coloured();
-    let mut text = String::new();
-    let mut same = 0;
-    for (name, comparison) in &compared.both {
-        if human::says_nothing(comparison) {
-            same += 1;
-            continue;
-        }
-        let _ = writeln!(text, "{name}, since {base}");
-        let _ = writeln!(text, "{}", human::text(comparison, coloured));
-    }
-    for name in &compared.gone {
-        let _ = writeln!(text, "removed: {name}");
-    }
-    for name in &compared.new {
-        let _ = writeln!(text, "added: {name}: `redproof check` judges it");
-    }
-    if same > 0 {
-        let _ = writeln!(text, "unchanged since {base}: {same}");
-    }
-    text
-}
-
-fn comment(compared: &Compared, base: &str) -> String {
-    let mut text = String::new();
-    let changed: Vec<_> =
-        compared.both.iter().filter(|(_, comparison)| !human::says_nothing(comparison)).collect();
-    let bad = changed.iter().filter(|(_, comparison)| comparison.fails()).count();
-    let headline = match (bad, changed.len()) {
-        (0, 0) => "Nothing changes for LiteLLM's Redis".to_owned(),
-        (0, _) => "LiteLLM's Redis: nothing breaks or weakens".to_owned(),
-        (bad, _) => {
-            format!("LiteLLM's Redis: {bad} of {} changes for the worse", compared.both.len())
-        }
-    };
-    let _ = writeln!(text, "### {headline}\n");
-    for (name, comparison) in changed {
-        text.push_str(&markdown::section(name, comparison));
-    }
-    for (what, names) in [("Removed", &compared.gone), ("Added", &compared.new)] {
-        if !names.is_empty() {
-            let names: Vec<String> = names.iter().map(|name| markdown::code(name)).collect();
-            let _ = writeln!(text, "{what}: {}\n", names.join(", "));
-        }
-    }
-    let _ = writeln!(text, "Compared with {} by redproof.", markdown::code(base));
-    text
 }

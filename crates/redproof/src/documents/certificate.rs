@@ -1,13 +1,15 @@
 //! `redproof certificate --format json`.
 
 use redproof_core::certificate::{
-    self, Chain, Holding, Inspection, KeyMatch, NameCheck, Origin, Purpose, Role, Verdict,
+    self, Chain, Holding, KeyMatch, NameCheck, Origin, Purpose, Role, Verdict,
 };
 use redproof_core::finding::Finding;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, Version};
+use crate::answer::{Formatter, Json};
+use crate::certificate::Judged;
 
 /// Certificates and keys, judged against each other and the hosts.
 #[derive(Serialize, JsonSchema)]
@@ -161,34 +163,20 @@ struct Certificate<'a> {
     extended_key_usage: Option<&'a [String]>,
 }
 
-/// What is judged, and the judgement.
-pub(crate) struct Judged {
-    pub(crate) holdings: Vec<Holding>,
-    pub(crate) roles: Vec<(Role, Option<&'static str>)>,
-    pub(crate) inspection: Inspection,
-    pub(crate) now: i64,
-}
-
-/// The document.
-pub(crate) fn text(judged: &Judged, failed: bool) -> String {
-    let Judged { holdings, roles, inspection, .. } = judged;
-    let idle = inspection.idle_authorities();
-    super::text(&CertificateDocument {
-        schema: VERSION,
-        verdict: inspection.verdict.into(),
-        rust_client: inspection.rust_verdict.map(|one| RustClient { verdict: one.into() }),
-        files: holdings.iter().zip(roles).map(|(one, role)| Held::of(one, *role)).collect(),
-        chains: inspection.chains.iter().map(|chain| ChainPart::of(chain, judged)).collect(),
-        trusted_in_no_chain: idle.iter().map(|one| Certificate::of(one, judged.now)).collect(),
-        findings: &inspection.findings,
-        failed,
-    })
-}
-
-impl Judged {
-    /// A file's name.
-    pub(crate) fn name(&self, place: usize) -> &str {
-        self.holdings.get(place).map_or("", |holding| &holding.name)
+impl Formatter<Judged> for Json {
+    fn text(&self, judged: &Judged) -> String {
+        let Judged { holdings, roles, inspection, fails, .. } = judged;
+        let idle = inspection.idle_authorities();
+        super::text(&CertificateDocument {
+            schema: VERSION,
+            verdict: inspection.verdict.into(),
+            rust_client: inspection.rust_verdict.map(|one| RustClient { verdict: one.into() }),
+            files: holdings.iter().zip(roles).map(|(one, role)| Held::of(one, *role)).collect(),
+            chains: inspection.chains.iter().map(|chain| ChainPart::of(chain, judged)).collect(),
+            trusted_in_no_chain: idle.iter().map(|one| Certificate::of(one, judged.now)).collect(),
+            findings: &inspection.findings,
+            failed: *fails,
+        })
     }
 }
 

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use super::parts::{Diagnostic, Location, Releases, Startup};
 use super::{VERSION, Version};
+use crate::answer::{Formatter, Json};
+use crate::compare::revisions::Compared;
 use crate::places::Places;
 use crate::words::api_name;
 
@@ -169,34 +171,30 @@ pub(crate) struct RevisionsDocument<'a> {
     added: &'a [String],
 }
 
-/// The document of one comparison.
-pub(crate) fn text(comparison: &Comparison) -> String {
-    let places = Places::new(&comparison.to);
-    super::text(&ComparisonDocument::of(comparison, &places))
+impl Formatter<Comparison> for Json {
+    fn text(&self, comparison: &Comparison) -> String {
+        let places = Places::new(&comparison.to);
+        super::text(&ComparisonDocument::of(comparison, &places))
+    }
 }
 
-/// The document of all comparisons with a revision.
-pub(crate) fn revisions_text(
-    base: &str,
-    failed: bool,
-    both: &[(String, Comparison)],
-    removed: &[String],
-    added: &[String],
-) -> String {
-    let places: Vec<Places<'_>> = both.iter().map(|(_, one)| Places::new(&one.to)).collect();
-    let comparisons = both.iter().zip(&places).map(|((name, one), places)| ComparisonDocument {
-        deployment: Some(name),
-        ..ComparisonDocument::of(one, places)
-    });
-    super::text(&RevisionsDocument {
-        schema: VERSION,
-        redproof: env!("CARGO_PKG_VERSION"),
-        base,
-        failed,
-        comparisons: comparisons.collect(),
-        removed,
-        added,
-    })
+impl Formatter<Compared> for Json {
+    fn text(&self, compared: &Compared) -> String {
+        let Compared { base, both, gone, new } = compared;
+        let places: Vec<Places<'_>> = both.iter().map(|(_, one)| Places::new(&one.to)).collect();
+        let comparisons = both.iter().zip(&places).map(|((name, one), places)| {
+            ComparisonDocument { deployment: Some(name), ..ComparisonDocument::of(one, places) }
+        });
+        super::text(&RevisionsDocument {
+            schema: VERSION,
+            redproof: env!("CARGO_PKG_VERSION"),
+            base,
+            failed: compared.fails(),
+            comparisons: comparisons.collect(),
+            removed: gone,
+            added: new,
+        })
+    }
 }
 
 impl<'a> ComparisonDocument<'a> {

@@ -4,6 +4,8 @@ use redproof_core::drift::Drift;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::answer::{Formatter, Json};
+
 /// Each proxy against its files.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct DriftDocument<'a> {
@@ -18,8 +20,9 @@ struct Proxy<'a> {
     drift: &'a Drift,
 }
 
-/// The document.
-pub(crate) fn text(all: &[(&str, Drift)]) -> String {
-    let proxies = all.iter().map(|(proxy, drift)| Proxy { proxy, drift });
-    super::text(&DriftDocument { proxies: proxies.collect() })
+impl Formatter<[(&str, Drift)]> for Json {
+    fn text(&self, all: &[(&str, Drift)]) -> String {
+        let proxies = all.iter().map(|(proxy, drift)| Proxy { proxy, drift });
+        super::text(&DriftDocument { proxies: proxies.collect() })
+    }
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use redproof_core::depends;
 use redproof_core::depends::{Case as ByValue, Dependence, Effect as Does};
-use redproof_core::explain::{ExplainedConnection, Explanation, Row, Verdict, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name};
 use redproof_core::served::{self, Served};
-use redproof_core::{Report, depends};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Location, Releases, Word};
 use super::{VERSION, Version};
+use crate::answer::{Formatter, Json};
+use crate::explain::Explained;
 use crate::places::Places;
 use crate::words::{api_name, kind_name};
 
@@ -165,22 +167,24 @@ struct Acl<'a> {
     complete: bool,
 }
 
-/// The document.
-pub(crate) fn text(report: &Report, explanation: &Explanation) -> String {
-    let places = Places::new(report);
-    let depends = depends(report);
-    let roles = explanation.roles.iter();
-    super::text(&ExplanationDocument {
-        schema: VERSION,
-        file: report.sources.first().map(|source| &*source.name),
-        releases: Releases::of(report),
-        startup: ExplainedStartup::of(&explanation.startup),
-        roles: roles.map(|(role, what)| (role.replace(' ', "_"), &**what)).collect(),
-        depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
-        connections: explanation.connections.iter().map(Connection::of).collect(),
-        served: explanation.served.as_ref().map(ServedPart::of),
-        notes: report.notes.iter().map(|note| &*note.text).collect(),
-    })
+impl Formatter<Explained> for Json {
+    fn text(&self, explained: &Explained) -> String {
+        let Explained { report, explanation } = explained;
+        let places = Places::new(report);
+        let depends = depends(report);
+        let roles = explanation.roles.iter();
+        super::text(&ExplanationDocument {
+            schema: VERSION,
+            file: report.sources.first().map(|source| &*source.name),
+            releases: Releases::of(report),
+            startup: ExplainedStartup::of(&explanation.startup),
+            roles: roles.map(|(role, what)| (role.replace(' ', "_"), &**what)).collect(),
+            depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
+            connections: explanation.connections.iter().map(Connection::of).collect(),
+            served: explanation.served.as_ref().map(ServedPart::of),
+            notes: report.notes.iter().map(|note| &*note.text).collect(),
+        })
+    }
 }
 
 impl<'a> DependsOn<'a> {

@@ -4,7 +4,8 @@ use redproof_probe::Report;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::output::Failure;
+use crate::answer::{Formatter, Json};
+use crate::probe::Probed;
 
 /// What a probe of all connections found; of several configs, a list of what each found.
 #[derive(Serialize, JsonSchema)]
@@ -32,17 +33,21 @@ pub(crate) enum OfConfig<'a> {
     },
 }
 
-/// The document of each config's report, or of why it can't be used.
-pub(crate) fn text<'a>(
-    each: impl Iterator<Item = (&'a str, Result<&'a Report, &'a Failure>)>,
-) -> String {
-    let all: Vec<_> = each.collect();
-    if let [(_, Ok(report))] = all[..] {
-        return super::text(&ProbeDocument::Alone(report));
+impl Formatter<[Probed]> for Json {
+    fn text(&self, all: &[Probed]) -> String {
+        if let [Probed { result: Ok(report), .. }] = all {
+            return super::text(&ProbeDocument::Alone(report));
+        }
+        super::text(&ProbeDocument::Each(all.iter().map(OfConfig::of).collect()))
     }
-    let one = |(config, result)| match result {
-        Ok(report) => OfConfig::Report { config, report },
-        Err(failure) => OfConfig::Failed { config, error: Failure::to_string(failure) },
-    };
-    super::text(&ProbeDocument::Each(all.into_iter().map(one).collect()))
+}
+
+impl<'a> OfConfig<'a> {
+    fn of(probed: &'a Probed) -> Self {
+        let config = &*probed.name;
+        match &probed.result {
+            Ok(report) => Self::Report { config, report },
+            Err(failure) => Self::Failed { config, error: failure.to_string() },
+        }
+    }
 }

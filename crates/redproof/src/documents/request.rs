@@ -1,14 +1,15 @@
 //! `redproof explain --request … --format json`.
 
-use redproof_core::Report;
 use redproof_core::asked::{Asked, CallType, Time};
-use redproof_core::explain::Explanation;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::explain::ExplainedStartup;
 use super::parts::Releases;
 use super::{VERSION, Version};
+use crate::answer::{Formatter, Json};
+use crate::explain::Explained;
+use crate::explain::request::Requested;
 
 /// What becomes of one request's answer.
 #[derive(Serialize, JsonSchema)]
@@ -70,16 +71,18 @@ struct Kept<'a> {
     origin: Option<&'a str>,
 }
 
-/// The document.
-pub(crate) fn text(report: &Report, explanation: &Explanation, asked: Option<&Asked>) -> String {
-    super::text(&RequestDocument {
-        schema: VERSION,
-        redproof: env!("CARGO_PKG_VERSION"),
-        file: report.sources.first().map(|source| &*source.name),
-        releases: Releases::of(report),
-        startup: ExplainedStartup::of(&explanation.startup),
-        request: asked.map(Request::of),
-    })
+impl Formatter<Requested<'_>> for Json {
+    fn text(&self, requested: &Requested<'_>) -> String {
+        let Explained { report, explanation } = requested.explained;
+        super::text(&RequestDocument {
+            schema: VERSION,
+            redproof: env!("CARGO_PKG_VERSION"),
+            file: report.sources.first().map(|source| &*source.name),
+            releases: Releases::of(report),
+            startup: ExplainedStartup::of(&explanation.startup),
+            request: requested.asked.as_ref().map(Request::of),
+        })
+    }
 }
 
 impl<'a> Request<'a> {

@@ -9,57 +9,69 @@ use redproof_probe::{
 };
 
 use super::Probed;
+use crate::answer::{Formatter, Human};
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, of_severity, paint};
 
-// Writing to a String does not fail.
-pub(super) fn report(heading: &str, report: &Report, coloured: bool) -> String {
-    let mut text = format!("{heading}\n");
-    let mut explained = HashSet::new();
-    for connection in &report.connections {
+impl Formatter<Probed> for Human {
+    // Writing to a String does not fail.
+    fn text(&self, probed: &Probed) -> String {
+        // Why a config can't be used is said on standard error.
+        let Ok(report) = &probed.result else { return String::new() };
+        let coloured = self.coloured;
+        let mut text = format!("{}\n", probed.heading);
+        let mut explained = HashSet::new();
+        for connection in &report.connections {
+            text.push('\n');
+            timeline(&mut text, connection, coloured);
+            findings(&mut text, connection, &mut explained, coloured);
+        }
         text.push('\n');
-        timeline(&mut text, connection, coloured);
-        findings(&mut text, connection, &mut explained, coloured);
-    }
-    text.push('\n');
-    roles(&mut text, report, coloured);
-    let working =
-        report.connections.iter().filter(|connection| connection.outcome == ProbeOutcome::Ok);
-    let working = working.count();
-    let counts =
-        format!("{working} of {} connections work as configured", report.connections.len());
-    let errors = report.connections.iter().flat_map(|connection| &connection.findings);
-    let errors = errors.filter(|found| found.severity == Severity::Error).count();
-    if report.all_ok() {
-        let summary = if report.connections.is_empty() {
-            "LiteLLM opens no Redis connection".to_owned()
+        roles(&mut text, report, coloured);
+        let working =
+            report.connections.iter().filter(|connection| connection.outcome == ProbeOutcome::Ok);
+        let working = working.count();
+        let counts =
+            format!("{working} of {} connections work as configured", report.connections.len());
+        let errors = report.connections.iter().flat_map(|connection| &connection.findings);
+        let errors = errors.filter(|found| found.severity == Severity::Error).count();
+        if report.all_ok() {
+            let summary = if report.connections.is_empty() {
+                "LiteLLM opens no Redis connection".to_owned()
+            } else {
+                counts
+            };
+            let _ =
+                writeln!(text, "{} {summary}, {:.0} ms", paint("ok", GOOD, coloured), report.ms);
+        } else if report.connections.is_empty() {
+            let outcome = paint(report.outcome.name(), BAD, coloured);
+            let _ = writeln!(text, "{outcome} {}", report.detail.as_deref().unwrap_or(""));
         } else {
-            counts
-        };
-        let _ = writeln!(text, "{} {summary}, {:.0} ms", paint("ok", GOOD, coloured), report.ms);
-    } else if report.connections.is_empty() {
-        let outcome = paint(report.outcome.name(), BAD, coloured);
-        let _ = writeln!(text, "{outcome} {}", report.detail.as_deref().unwrap_or(""));
-    } else {
-        let broken = report.roles.iter().any(|role| !role.works);
-        let verdict = match report.outcome {
-            ProbeOutcome::Ok if broken => paint("not all works", BAD, coloured),
-            ProbeOutcome::Ok => paint("ok for requests", DOUBTFUL, coloured),
-            outcome => paint(outcome.name(), BAD, coloured),
-        };
-        let found = match errors {
-            0 => String::new(),
-            1 => ", 1 error found".to_owned(),
-            more => format!(", {more} errors found"),
-        };
-        let _ = writeln!(text, "{verdict}: {counts}{found}, {:.0} ms", report.ms);
+            let broken = report.roles.iter().any(|role| !role.works);
+            let verdict = match report.outcome {
+                ProbeOutcome::Ok if broken => paint("not all works", BAD, coloured),
+                ProbeOutcome::Ok => paint("ok for requests", DOUBTFUL, coloured),
+                outcome => paint(outcome.name(), BAD, coloured),
+            };
+            let found = match errors {
+                0 => String::new(),
+                1 => ", 1 error found".to_owned(),
+                more => format!(", {more} errors found"),
+            };
+            let _ = writeln!(text, "{verdict}: {counts}{found}, {:.0} ms", report.ms);
+        }
+        text
     }
-    text
 }
 
-/// How many configs work.
-pub(super) fn total(all: &[Probed]) -> String {
-    let works = all.iter().filter(|one| one.result.as_ref().is_ok_and(Report::all_ok)).count();
-    format!("\n{works} of {} configs work\n", all.len())
+/// How many of several configs work, each of which was printed as soon as it was known.
+impl Formatter<[Probed]> for Human {
+    fn text(&self, all: &[Probed]) -> String {
+        if let [_] = all {
+            return String::new();
+        }
+        let works = all.iter().filter(|one| one.result.as_ref().is_ok_and(Report::all_ok)).count();
+        format!("\n{works} of {} configs work\n", all.len())
+    }
 }
 
 /// Whether LiteLLM starts, and which of its parts work with what was found.

@@ -7,16 +7,18 @@ use redproof_core::finding::Severity;
 use redproof_probe::{ConnectionReport, ProbeOutcome, Report};
 
 use super::Probed;
+use crate::answer::{Formatter, Junit};
 use crate::junit::{self, visible};
 
-/// The whole document.
-pub(super) fn report(all: &[Probed]) -> String {
-    let suites = all.iter().map(|probed| match &probed.result {
-        Ok(report) => suite(&probed.name, report),
-        Err(failure) => unusable(&probed.name, &failure.to_string()),
-    });
-    let suites: String = suites.map(junit::suite).collect();
-    format!("{}{suites}{}", junit::start("redproof probe"), junit::END)
+impl Formatter<[Probed]> for Junit {
+    fn text(&self, all: &[Probed]) -> String {
+        let suites = all.iter().map(|probed| match &probed.result {
+            Ok(report) => suite(&probed.name, report),
+            Err(failure) => unusable(&probed.name, &failure.to_string()),
+        });
+        let suites: String = suites.map(junit::suite).collect();
+        format!("{}{suites}{}", junit::start("redproof probe"), junit::END)
+    }
 }
 
 fn unusable(name: &str, why: &str) -> TestSuite {

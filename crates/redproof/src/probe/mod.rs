@@ -17,8 +17,8 @@ use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
 
 use crate::Ending;
+use crate::answer::{Formatter, Human};
 use crate::args::{ProbeArgs, ProbeFormat};
-use crate::documents;
 use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
@@ -32,12 +32,12 @@ const SAMPLING: Duration = Duration::from_hours(1);
 const TICK: Duration = Duration::from_millis(100);
 
 /// What came of one config.
-struct Probed {
-    name: String,
+pub(crate) struct Probed {
+    pub(crate) name: String,
     /// The config, its releases and its Python, in words.
     heading: String,
     /// What was found; else why the config can't be used.
-    result: Result<Report, Failure>,
+    pub(crate) result: Result<Report, Failure>,
 }
 
 /// Opens the connections of each config and prints what came of them.
@@ -55,22 +55,14 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
             Err(failure) => Probed { heading: name.clone(), name, result: Err(failure) },
         };
         if args.format == ProbeFormat::Human {
-            print(args, &probed, all.is_empty())?;
+            print(&probed, all.is_empty())?;
         }
         all.push(probed);
         if interrupt.is_set() {
             break;
         }
     }
-    match args.format {
-        ProbeFormat::Human if args.configs.len() > 1 => output::say(&human::total(&all))?,
-        ProbeFormat::Human => {}
-        ProbeFormat::Json => {
-            let each = all.iter().map(|one| (&*one.name, one.result.as_ref()));
-            output::write_all(documents::probe::text(each).as_bytes())?;
-        }
-        ProbeFormat::Junit => output::write_all(junit::report(&all).as_bytes())?,
-    }
+    args.format.print(&all[..])?;
     Ok(if interrupt.is_set() {
         Ending::Interrupted
     } else if all.iter().any(|one| one.result.is_err()) {
@@ -82,19 +74,16 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     })
 }
 
-fn print(args: &ProbeArgs, probed: &Probed, first: bool) -> Result<(), Failure> {
-    let between = if first { "" } else { "\n" };
-    match &probed.result {
-        Ok(report) => {
-            let text = human::report(&probed.heading, report, output::coloured());
-            output::say(&format!("{between}{text}"))
-        }
-        Err(failure) => {
-            debug_assert!(args.configs.len() > 1, "one alone ends the command");
-            output::complain(failure);
-            Ok(())
-        }
+/// Prints one of several as soon as it is known.
+fn print(probed: &Probed, first: bool) -> Result<(), Failure> {
+    if let Err(failure) = &probed.result {
+        output::complain(failure);
+        return Ok(());
     }
+    if !first {
+        output::say("\n")?;
+    }
+    Human::here().print(probed)
 }
 
 fn probe(

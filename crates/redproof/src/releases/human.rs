@@ -4,62 +4,67 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use redproof_core::AllReleases;
 use redproof_core::compare::all_releases::{Brought, Span, Start, Stretch};
 
+use super::OnReleases;
+use crate::answer::{Formatter, Human};
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
 
 /// A value longer than this is cut.
 const LONGEST: usize = 60;
 
-// Writing to a String does not fail.
-pub(super) fn text(name: &str, all: &AllReleases, coloured: bool) -> String {
-    let mut text = format!(
-        "{} on {} LiteLLM releases, {}, and {} redis-py releases, {}\n",
-        paint(name, BOLD, coloured),
-        all.litellm.count,
-        words(&all.litellm),
-        all.redis_py.count,
-        words(&all.redis_py),
-    );
-    let width = all.columns.iter().flat_map(|column| &column.spans);
-    let width = width.map(|span| words(&span.litellm).len()).max().unwrap_or(0);
-    let mut said: HashSet<(&str, &Vec<Brought>)> = HashSet::new();
-    for column in &all.columns {
-        let title = format!("redis-py {}", words(&column.redis_py));
-        let _ = writeln!(text, "\n{}", paint(&title, BOLD, coloured));
-        for (at, span) in column.spans.iter().enumerate() {
-            let before = at.checked_sub(1).and_then(|at| column.spans.get(at));
-            if let Some(before) = before {
-                errors(before, span, &mut text, coloured);
-            }
-            if !span.changes.is_empty() {
-                if said.insert((&span.litellm.first, &span.changes)) {
-                    for change in &span.changes {
-                        brought(change, &mut text, coloured);
-                    }
-                } else {
-                    let _ = writeln!(text, "      changes as above");
+impl Formatter<OnReleases> for Human {
+    // Writing to a String does not fail.
+    fn text(&self, answer: &OnReleases) -> String {
+        let OnReleases { name, all } = answer;
+        let coloured = self.coloured;
+        let mut text = format!(
+            "{} on {} LiteLLM releases, {}, and {} redis-py releases, {}\n",
+            paint(name, BOLD, coloured),
+            all.litellm.count,
+            words(&all.litellm),
+            all.redis_py.count,
+            words(&all.redis_py),
+        );
+        let width = all.columns.iter().flat_map(|column| &column.spans);
+        let width = width.map(|span| words(&span.litellm).len()).max().unwrap_or(0);
+        let mut said: HashSet<(&str, &Vec<Brought>)> = HashSet::new();
+        for column in &all.columns {
+            let title = format!("redis-py {}", words(&column.redis_py));
+            let _ = writeln!(text, "\n{}", paint(&title, BOLD, coloured));
+            for (at, span) in column.spans.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|at| column.spans.get(at));
+                if let Some(before) = before {
+                    errors(before, span, &mut text, coloured);
                 }
+                if !span.changes.is_empty() {
+                    if said.insert((&span.litellm.first, &span.changes)) {
+                        for change in &span.changes {
+                            brought(change, &mut text, coloured);
+                        }
+                    } else {
+                        let _ = writeln!(text, "      changes as above");
+                    }
+                }
+                line(span, width, &mut text, coloured);
             }
-            line(span, width, &mut text, coloured);
         }
+        let spans = || all.columns.iter().flat_map(|column| &column.spans);
+        let _ = match (spans().any(|span| span.safe), spans().all(|span| span.safe)) {
+            (_, true) => writeln!(text, "\n{}", paint("Safe on all of them.", GOOD, coloured)),
+            (true, _) => writeln!(
+                text,
+                "\n{} start without an error; `redproof check --litellm VERSION --redis-py VERSION` says more.",
+                paint("✓", GOOD, coloured)
+            ),
+            (false, _) => writeln!(
+                text,
+                "\n{} `redproof check` says what to change.",
+                paint("Safe on none of them.", BAD, coloured)
+            ),
+        };
+        text
     }
-    let spans = || all.columns.iter().flat_map(|column| &column.spans);
-    let _ = match (spans().any(|span| span.safe), spans().all(|span| span.safe)) {
-        (_, true) => writeln!(text, "\n{}", paint("Safe on all of them.", GOOD, coloured)),
-        (true, _) => writeln!(
-            text,
-            "\n{} start without an error; `redproof check --litellm VERSION --redis-py VERSION` says more.",
-            paint("✓", GOOD, coloured)
-        ),
-        (false, _) => writeln!(
-            text,
-            "\n{} `redproof check` says what to change.",
-            paint("Safe on none of them.", BAD, coloured)
-        ),
-    };
-    text
 }
 
 /// Errors that come and go from one span to the next.

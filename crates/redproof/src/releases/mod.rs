@@ -2,15 +2,21 @@
 
 mod human;
 
-use redproof_core::releases;
 use redproof_core::releases::Version;
+use redproof_core::{AllReleases, releases};
 
 use crate::Ending;
-use crate::args::{ExplainFormat, ReleasesArgs};
-use crate::documents;
+use crate::args::ReleasesArgs;
 use crate::files;
 use crate::input::Surroundings;
-use crate::output::{self, Failure};
+use crate::output::Failure;
+
+/// What each release does with a configuration.
+pub(crate) struct OnReleases {
+    /// The configuration's file.
+    pub(crate) name: String,
+    pub(crate) all: AllReleases,
+}
 
 /// Prints what each release does with a configuration.
 ///
@@ -23,12 +29,8 @@ pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
         .with_input(&args.config, &text, |input| (input.name.to_owned(), releases(input)));
     let asked = |given: &Option<String>| given.as_deref().and_then(Version::parse);
     let all = all.only(asked(&args.surroundings.litellm), asked(&args.surroundings.redis_py));
-    match args.format {
-        ExplainFormat::Human => output::say(&human::text(&name, &all, output::coloured()))?,
-        ExplainFormat::Json => {
-            output::write_all(documents::releases::text(&name, &all).as_bytes())?;
-        }
-    }
-    let safe = all.columns.iter().flat_map(|column| &column.spans).any(|span| span.safe);
+    let answer = OnReleases { name, all };
+    args.format.print(&answer)?;
+    let safe = answer.all.columns.iter().flat_map(|column| &column.spans).any(|span| span.safe);
     Ok(if safe { Ending::Clean } else { Ending::Findings })
 }

@@ -39,7 +39,7 @@ pub struct Claim {
 /// A recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recording {
-    /// A start-up of `tests/oracle/recordings`, by its id.
+    /// A start-up of `truth/litellm/recordings`, by its id.
     Start(&'static str),
     /// A scenario of the running proxy, `truth/proxy`.
     Proxy(&'static str),

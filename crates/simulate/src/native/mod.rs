@@ -2,7 +2,7 @@
 //! and the auth cache, since LiteLLM 1.110.0.
 //!
 //! Its source is not in the wheel: what is here was asked of the client itself, setting by setting
-//! (`truth/native`, `tests/oracle`).
+//! (`truth/native`, `truth/litellm`).
 
 mod http;
 mod settings;

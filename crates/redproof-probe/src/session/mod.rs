@@ -1,5 +1,8 @@
 //! One connection, from the host's name to the last reply.
 
+mod handshake;
+mod steps;
+
 use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -10,30 +13,22 @@ use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
 use tokio::time::timeout;
 
-use crate::diagnosis::retry_plaintext::{self, Look};
-use crate::network::socket::{self, Socket};
-use crate::network::timeout::{Over, silent};
+use crate::diagnosis::retry_plaintext;
+use crate::login::Credentials;
+use crate::network::timeout::silent;
 use crate::network::wire::{Stream, Wire, WireError};
 use crate::options::Options;
-use crate::plan::{Credentials, Login, Settings};
+use crate::outcome::{Failure, ProbeOutcome};
+use crate::plan::{Login, Settings};
 use crate::redis::commands::{self, Command, pack};
-use crate::redis::health::Health;
 use crate::redis::reply;
-use crate::redis::reply_failure::{judge, not_tls, server_of, tls_required};
-use crate::report::{Failure, ProbeOutcome, Step, Strict, TlsReport, TlsScan};
+use crate::redis::reply_failure::{judge, server_of, tls_required};
+use crate::report::{Health, Step, Strict, TlsReport, TlsScan};
 use crate::tls;
-use crate::tls::{Attempt, Context, Roots, Trust};
-use crate::tls_settings::TlsSettings;
+use crate::tls::Trust;
 
-/// A TLS server answers within its round trip; a plaintext Redis waits for a newline that never
-/// comes. From here on the second look runs beside the handshake.
-const PATIENCE: Duration = Duration::from_millis(300);
-
-/// How long a look at what else answers may take, where the usual greeting brought nothing.
-const SECOND_LOOK: Duration = Duration::from_secs(2);
-
-/// The timer's own.
-const GRAIN: Duration = Duration::from_millis(2);
+use handshake::first_roots;
+pub(crate) use steps::milliseconds;
 
 /// How long a server has to take the probe's last command.
 const CLEAN_UP: Duration = Duration::from_millis(500);
@@ -183,129 +178,6 @@ impl Session<'_> {
         let mut again = login.to_vec();
         again[0] = commands::auth_without_username(credentials);
         self.run(open, &again).await
-    }
-
-    async fn shake_hands(
-        &mut self,
-        context: &Context,
-        settings: &TlsSettings,
-        host: &str,
-        addresses: &[SocketAddr],
-        socket: Socket,
-        connection: &Settings,
-    ) -> Result<Stream, Failure> {
-        let started = Instant::now();
-        // The handshake counts as connecting, in redis-py's asyncio and sync clients alike.
-        let limit = self.limit(connection.connect_timeout.or(connection.timeout));
-        let handshake = tls::connect(self.trust, context, settings, host, socket);
-        let looking = async {
-            tokio::time::sleep(PATIENCE.min(limit / 2)).await;
-            if !retry_plaintext::is_plaintext_alone(addresses, limit).await {
-                // Nothing is certain: let the handshake have its time.
-                std::future::pending::<()>().await;
-            }
-            Look::Redis
-        };
-        let either = async {
-            tokio::select! {
-                biased;
-                attempt = handshake => Ok(attempt),
-                look = looking => Err(look),
-            }
-        };
-        let attempt = self.within(limit, either).await;
-        let attempt = match attempt {
-            Ok(Ok(first)) if first.depends_on_roots && settings.names_authorities() => {
-                let again = self.with_system_roots(settings, host, addresses, limit).await?;
-                Ok(Ok(again.unwrap_or(first)))
-            }
-            attempt => attempt,
-        };
-        let result = match attempt {
-            Err(over) => Err(self.no_handshake(over, limit, host, addresses).await),
-            Ok(Err(look)) => Err(not_tls(&look)),
-            Ok(Ok(attempt)) => {
-                self.seen.tls = attempt.report;
-                self.seen.strict = attempt.strict;
-                self.seen.findings.extend(attempt.other_python);
-                match attempt.stream {
-                    Ok(stream) => Ok(stream),
-                    Err(Some(failure)) => Err(self.with_trusted(failure, settings)),
-                    Err(None) => Err(not_tls(&retry_plaintext::plaintext(addresses, limit).await)),
-                }
-            }
-        };
-        let shown = self.seen.tls.as_ref().map_or_else(String::new, |tls| {
-            let cipher = tls.cipher.as_deref().unwrap_or("no cipher");
-            format!("{} {cipher}", tls.version)
-        });
-        self.step("tls", started, result, |_| shown)
-    }
-
-    /// What there is to say where no handshake comes about in time.
-    async fn no_handshake(
-        &self,
-        over: Over,
-        limit: Duration,
-        host: &str,
-        addresses: &[SocketAddr],
-    ) -> Failure {
-        let failure =
-            over.failure(limit, "The server takes the connection, but answers no TLS handshake");
-        if over == Over::Limit {
-            let look = retry_plaintext::plaintext(addresses, limit.min(SECOND_LOOK));
-            if let Ok(look @ Look::Other(_)) = self.within(SECOND_LOOK, look).await {
-                return not_tls(&look);
-            }
-            let small = retry_plaintext::answers_small_greeting(addresses, host, limit);
-            if self.within(limit.min(SECOND_LOOK), small).await == Ok(true) {
-                let detail = format!(
-                    "{} It answers a short TLS greeting: something on the way drops the usual one, which is \
-                     longer than 1,000 bytes since OpenSSL 3.5 (post-quantum key shares).",
-                    failure.detail
-                );
-                return Failure { detail, ..failure }.help(
-                    "Fix the firewall or load balancer on the way, or its MTU: it drops TLS greetings that do not fit \
-                     into its buffer. LiteLLM works meanwhile on an image whose OpenSSL is older than 3.5.",
-                );
-            }
-        }
-        failure.help("Check host and port, and whether a firewall or proxy swallows the traffic.")
-    }
-
-    /// Once more, with the default roots, which CPython always trusts too; `None` when the server
-    /// gives no second connection.
-    async fn with_system_roots(
-        &self,
-        settings: &TlsSettings,
-        host: &str,
-        addresses: &[SocketAddr],
-        limit: Duration,
-    ) -> Result<Option<Attempt>, Failure> {
-        let context = self.context(settings, Roots::Default)?;
-        let again = async {
-            let socket = socket::connect(host, *addresses.first()?).await.ok()?;
-            Some(tls::connect(self.trust, &context, settings, host, socket).await)
-        };
-        Ok(self.within(limit, again).await.ok().flatten())
-    }
-
-    /// Names the roots, where none of them leads to the server and the settings name none.
-    fn with_trusted(&self, mut failure: Failure, settings: &TlsSettings) -> Failure {
-        let about = [ProbeOutcome::UnknownCa, ProbeOutcome::ChainIncomplete];
-        if about.contains(&failure.outcome) && !settings.names_authorities() {
-            let trusted = self.trust.sources(settings);
-            let trusted = if trusted.is_empty() { "none".to_owned() } else { trusted.join("; ") };
-            failure.detail = format!("{} Trusted roots: {trusted}.", failure.detail);
-        }
-        failure
-    }
-
-    fn context(&self, settings: &TlsSettings, roots: Roots) -> Result<Context, Failure> {
-        match self.api {
-            Api::Native => self.trust.rustls(settings).map(Context::Rustls),
-            Api::Sync | Api::Async => self.trust.context(settings, roots).map(Context::OpenSsl),
-        }
     }
 
     /// Sends commands together and takes their replies in order; the first that redis-py would
@@ -460,127 +332,5 @@ impl Session<'_> {
             "Look into the server's log: it may take too many clients, or a proxy in between does not know \
              the command."
         })
-    }
-
-    /// The time that a step has: the option's, the configuration's, what is left of the whole.
-    pub(crate) fn limit(&self, configured: Option<Duration>) -> Duration {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let step = self.options.step_timeout.min(left);
-        configured.map_or(step, |configured| configured.min(step))
-    }
-
-    /// Waits for something, until its limit, the end of the probe's time, or an interruption.
-    pub(crate) async fn within<T>(
-        &self,
-        limit: Duration,
-        what: impl Future<Output = T>,
-    ) -> Result<T, Over> {
-        if self.options.interrupt.is_set() {
-            return Err(Over::Interrupted);
-        }
-        let started = Instant::now();
-        let left = self.deadline.saturating_duration_since(started);
-        tokio::select! {
-            biased;
-            done = timeout(limit.min(left), what) => {
-                // The timer is no finer than a millisecond.
-                if limit < GRAIN && started.elapsed() > limit {
-                    return Err(Over::Limit);
-                }
-                done.map_err(|_| if limit < left { Over::Limit } else { Over::Deadline })
-            }
-            () = self.options.interrupt.wait() => Err(Over::Interrupted),
-        }
-    }
-
-    /// Takes note of a step that is not a failure, whatever it gave.
-    pub(crate) fn note(&mut self, name: &str, started: Instant, result: &str) {
-        // A server may quote what it was sent.
-        let result = self.options.redaction.clean_text(result);
-        let step = Step { step: name.to_owned(), ms: milliseconds(started.elapsed()), result };
-        (self.on_step)(&step);
-        self.seen.steps.push(step);
-    }
-
-    /// Takes note of a step.
-    pub(crate) fn step<T>(
-        &mut self,
-        name: &str,
-        started: Instant,
-        result: Result<T, Failure>,
-        describe: impl FnOnce(&T) -> String,
-    ) -> Result<T, Failure> {
-        let given = match &result {
-            Ok(value) => describe(value),
-            Err(failure) => failure.outcome.name().to_owned(),
-        };
-        self.note(name, started, &given);
-        result
-    }
-}
-
-/// The default roots are read at first only where the settings name no others.
-fn first_roots(settings: &TlsSettings) -> Roots {
-    if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::Default }
-}
-
-pub(crate) fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, Instant};
-
-    use redproof_core::outcome::Api;
-    use redproof_core::releases::Pair;
-
-    use super::{Over, Seen, Session};
-    use crate::network::interrupt::Interrupt;
-    use crate::options::Options;
-    use crate::tls::Trust;
-
-    /// Runs `test` with a session that has this long.
-    fn with_session(left: Duration, interrupt: Interrupt, test: impl AsyncFnOnce(&Session<'_>)) {
-        let options = Options { interrupt, ..Options::default() };
-        let trust = Trust::new(&options.environment, &options.files, None);
-        let session = Session {
-            trust: &trust,
-            pair: Pair::parse("1.109.1", "8.1.0").expect("a supported pair"),
-            options: &options,
-            deadline: Instant::now() + left,
-            api: Api::Async,
-            seen: Seen::default(),
-            on_step: &mut |_| {},
-            on_progress: &mut |_, _| {},
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        runtime.expect("a runtime starts").block_on(test(&session));
-    }
-
-    /// As a resolver that never answers.
-    #[test]
-    fn whatever_hangs_ends_by_the_nearest_limit() {
-        let (short, long) = (Duration::from_millis(20), Duration::from_hours(1));
-        with_session(long, Interrupt::default(), async |session| {
-            let over = session.within(short, std::future::pending::<()>()).await;
-            assert_eq!(over, Err(Over::Limit));
-        });
-        with_session(short, Interrupt::default(), async |session| {
-            let over = session.within(long, std::future::pending::<()>()).await;
-            assert_eq!(over, Err(Over::Deadline));
-        });
-    }
-
-    #[test]
-    fn an_interruption_wakes_what_hangs() {
-        let long = Duration::from_hours(1);
-        let interrupt = Interrupt::default();
-        let setter = interrupt.clone();
-        with_session(long, interrupt, async |session| {
-            let hangs = session.within(long, std::future::pending::<()>());
-            let (over, ()) = tokio::join!(hangs, async { setter.set() });
-            assert_eq!(over, Err(Over::Interrupted));
-        });
     }
 }

@@ -1,96 +1,16 @@
-//! `redproof certificate`.
+//! Certificates for people: findings, and each chain from the certificate to its root.
 
 use std::fmt::Write as _;
 
-use redproof_core::certificate::{
-    Certificate, Chain, Demands, HostDemand, NamedBytes, Role, Tone, assign, concerns, inspect,
-    read,
-};
+use redproof_core::certificate::{Certificate, Chain, Tone};
 use redproof_core::finding::Finding;
-use redproof_core::finding::Severity;
-use redproof_core::{Releases, check};
 
-use crate::Ending;
-use crate::args::{CertificateArgs, CertificateFormat, EnvironmentArgs};
-use crate::documents::certificate::{self as document, Judged};
-use crate::files;
-use crate::input::Surroundings;
-use crate::output::{self, Failure};
+use super::Judged;
+use crate::answer::{Formatter, Human};
 use crate::style::{BOLD, PLAIN_BAD, PLAIN_DOUBTFUL, PLAIN_GOOD, of_severity, paint};
 
 /// More trusted certificates that no chain goes through are only counted.
 const MOST_IDLE: usize = 20;
-
-/// Judges the files against each other and the hosts.
-///
-/// # Errors
-/// When a file can't be read, or holds neither certificate nor key.
-pub(crate) fn run(args: &CertificateArgs) -> Result<Ending, Failure> {
-    let demands = demands(args)?;
-    let mut files = vec![];
-    for path in &args.files {
-        let file = NamedBytes::new(files::name(path), files::read_bytes(path)?);
-        if !concerns(&file.bytes) {
-            let name = &file.name;
-            return Err(Failure::Said(format!("{name} holds no certificate and no key")));
-        }
-        files.push(file);
-    }
-    let holdings = read(&files);
-    // What holds private keys is wiped here.
-    drop(files);
-    let now = files::now().ok_or_else(|| Failure::Said("the clock is before 1970".to_owned()))?;
-    let roles = assign(&holdings, &demands);
-    let bare: Vec<Role> = roles.iter().map(|(role, _)| *role).collect();
-    let inspection = inspect(&holdings, &bare, &demands, now);
-    let judged = Judged { holdings, roles, inspection, now };
-    let severity = Severity::from(args.fail_on);
-    let fails = judged.inspection.findings.iter().any(|finding| finding.severity >= severity);
-    let text = match args.format {
-        CertificateFormat::Human => judged.human(output::coloured()),
-        CertificateFormat::Json => document::text(&judged, fails),
-    };
-    match args.format {
-        CertificateFormat::Human => output::say(&text)?,
-        CertificateFormat::Json => output::write_all(text.as_bytes())?,
-    }
-    Ok(if fails { Ending::Findings } else { Ending::Clean })
-}
-
-/// What the config wants of the files, and the hosts that are named beside it.
-fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
-    let releases = Releases::parse(args.litellm.as_deref(), args.redis_py.as_deref())?;
-    let mut demands = match &args.config {
-        None => Demands::without_config(releases.pair()),
-        Some(config) => {
-            let none = EnvironmentArgs {
-                env_file: vec![],
-                env: vec![],
-                own_env: false,
-                require_env: false,
-                no_discover: false,
-                settings: None,
-            };
-            let surroundings = Surroundings::new(&none, releases, config)?;
-            let report = surroundings.with_input(config, &files::read(config)?, check);
-            Demands::of(&report.outcome, report.pair)
-        }
-    };
-    for host in &args.host {
-        demands.hosts.retain(|known| known.host != *host);
-        let host = host.clone();
-        if let Some(rust) = &mut demands.rust
-            && !rust.hosts.iter().any(|known| known.host == host)
-        {
-            // It checks no name unless the configuration asks for it.
-            let unchecked =
-                HostDemand { host: host.clone(), tls: true, verified: true, name_checked: false };
-            rust.hosts.push(unchecked);
-        }
-        demands.hosts.push(HostDemand { host, tls: true, verified: true, name_checked: true });
-    }
-    Ok(demands)
-}
 
 fn toned(text: &str, tone: Tone, coloured: bool) -> String {
     let style = match tone {
@@ -102,8 +22,14 @@ fn toned(text: &str, tone: Tone, coloured: bool) -> String {
     paint(text, style, coloured)
 }
 
+impl Formatter<Judged> for Human {
+    fn text(&self, judged: &Judged) -> String {
+        judged.in_words(self.coloured)
+    }
+}
+
 impl Judged {
-    fn human(&self, coloured: bool) -> String {
+    fn in_words(&self, coloured: bool) -> String {
         let (tone, conclusion) = self.inspection.conclusion();
         let mut text = format!("{}\n\n", toned(&conclusion, tone, coloured));
         for (holding, (role, setting)) in self.holdings.iter().zip(&self.roles) {

@@ -1,15 +1,13 @@
 //! `redproof drift`: a running proxy against its files.
 
-use std::fmt::Write as _;
+mod human;
 
 use redproof_core::drift::{Answer, Answers, Difference, Drift, ENDPOINTS, drift};
-use redproof_core::visible::visible;
 use redproof_core::{PairOrigin, Releases, Report, check};
 use redproof_probe::{Options, ask_proxy, probe_blocking};
 
 use crate::Ending;
-use crate::args::{DriftArgs, DriftFormat};
-use crate::documents;
+use crate::args::DriftArgs;
 use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
@@ -38,13 +36,7 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
         all.push((proxy, drift));
     }
     replicas(&mut all);
-    match args.format {
-        DriftFormat::Human => {
-            let said: String = all.iter().map(|(proxy, drift)| human(proxy, drift)).collect();
-            output::say(&said)?;
-        }
-        DriftFormat::Json => output::write_all(documents::drift::text(&all).as_bytes())?,
-    }
+    args.format.print(&all[..])?;
     let same = all.iter().all(|(_, drift)| drift.differences.is_empty());
     let told =
         all.iter().all(|(_, drift)| !(drift.same.is_empty() && drift.differences.is_empty()));
@@ -141,34 +133,4 @@ fn ask(proxy: &str, key: &str, args: &DriftArgs) -> Result<Answers, Failure> {
         answers.0.push(Answer { endpoint, status, body });
     }
     Ok(answers)
-}
-
-fn human(proxy: &str, drift: &Drift) -> String {
-    let mut said = String::new();
-    let mut line = |text: &str| {
-        // Writing to a String does not fail; what a server says must not act on the terminal.
-        let _ = writeln!(said, "{}", visible(text));
-    };
-    let release = drift.litellm.as_deref().map_or(String::new(), |one| format!(", LiteLLM {one}"));
-    line(&format!("{proxy}{release}"));
-    for one in &drift.differences {
-        let from = if one.what.contains(", as at ") { "that one says" } else { "the files say" };
-        line(&format!("  differs: {}: {from} {}, this proxy {}", one.what, one.files, one.proxy));
-    }
-    for cause in &drift.causes {
-        line(&format!("    perhaps: {cause}"));
-    }
-    if !drift.same.is_empty() {
-        line(&format!("  agrees: {}", drift.same.join(", ")));
-    }
-    if let Some(run_id) = &drift.run_id {
-        line(&format!("  its Redis: run_id {run_id} (`redis-cli info server` tells yours)"));
-    }
-    if let Some(redis_py) = &drift.redis_py {
-        line(&format!("  its redis-py: {redis_py}"));
-    }
-    for untold in &drift.untold {
-        line(&format!("  not told: {untold}"));
-    }
-    said
 }

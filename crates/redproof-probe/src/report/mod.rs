@@ -1,14 +1,21 @@
 //! What a probe found: the report's shape, which `--format json` prints as it stands.
 
+mod event;
+mod server;
+mod tls;
+
 use redproof_core::finding::Finding;
 use redproof_core::finding::Severity;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub(crate) use crate::outcome::Failure;
-pub use crate::outcome::{ProbeOutcome, Side};
-use crate::redis::health::Health;
-use crate::roles::{RoleReport, StartReport};
+use crate::outcome::{ProbeOutcome, Side};
+
+pub use event::{Event, Which};
+pub use server::{Health, Latencies, Percentiles, Times};
+pub use tls::{
+    CertificateReport, FileReport, OfferedVersion, Strict, TlsReport, TlsScan, WeakCipher,
+};
 
 /// What a probe of all connections found.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -48,6 +55,33 @@ impl Report {
                     && connection.findings.iter().all(|found| found.severity != Severity::Error)
             })
     }
+}
+
+/// Whether LiteLLM starts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StartReport {
+    /// `null` where it can't be known.
+    pub starts: Option<bool>,
+    /// Why not, or why it can't be known.
+    pub why: Option<String>,
+}
+
+/// The verdict on a part of LiteLLM that keeps its state in Redis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RoleReport {
+    /// `response_cache`, `semantic_index`, `router`, `coordination`, `limits`.
+    pub role: &'static str,
+    /// The same in words.
+    #[serde(skip)]
+    pub words: &'static str,
+    /// Whether it works: its clients connect, and the server lets them run its commands.
+    pub works: bool,
+    /// The first outcome that is not ok; `no_permission` where only its commands are refused.
+    pub outcome: ProbeOutcome,
+    /// Where that is; where it works, the server that it works with.
+    pub target: Option<String>,
+    /// What is wrong, in one sentence.
+    pub why: Option<String>,
 }
 
 /// The verdict for a part of LiteLLM that uses Redis.
@@ -173,15 +207,6 @@ pub struct Patience {
     pub silent: Option<f64>,
 }
 
-/// The strict verdict: chain and name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Strict {
-    /// The verdict.
-    pub outcome: ProbeOutcome,
-    /// What is wrong, or what it means that this differs from the connection's outcome.
-    pub detail: Option<String>,
-}
-
 /// One step with its time.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
@@ -194,137 +219,6 @@ pub struct Step {
     pub result: String,
 }
 
-/// What TLS gave.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct TlsReport {
-    /// `TLSv1.3`
-    pub version: String,
-    /// OpenSSL's name of the cipher suite, rustls' suites too.
-    pub cipher: Option<String>,
-    /// The name sent in SNI, unless the host is an address.
-    pub server_name: Option<String>,
-    /// Whether a client certificate was loaded.
-    pub client_certificate: bool,
-    /// Whether the server asked for one.
-    pub client_certificate_requested: bool,
-    /// The authorities that it named then; none where it takes any.
-    pub client_authorities: Vec<String>,
-    /// The certificates that the server sent, its own first.
-    pub chain: Vec<CertificateReport>,
-    /// What the client trusts: the settings' authorities, and the roots that it takes without being
-    /// told, by `SSL_CERT_FILE` and `SSL_CERT_DIR` or this machine's.
-    pub trusted: Vec<String>,
-}
-
-/// What a server offers, whoever asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct TlsScan {
-    /// Each version, oldest first.
-    pub versions: Vec<OfferedVersion>,
-    /// The kinds of weak ciphers that it takes in TLS 1.2 and older.
-    pub weak_ciphers: Vec<WeakCipher>,
-    /// The kinds that this OpenSSL can't try.
-    pub untried: Vec<&'static str>,
-}
-
-/// A TLS version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct OfferedVersion {
-    /// `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    pub version: &'static str,
-    /// Whether the server offers it; `null` where this OpenSSL can't try.
-    pub offered: Option<bool>,
-    /// Older than TLS 1.2.
-    pub weak: bool,
-}
-
-/// A kind of weak ciphers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct WeakCipher {
-    /// `no forward secrecy`, `CBC with SHA-1`, `3DES`, `RC4`, `no encryption`, `no certificate`.
-    pub kind: &'static str,
-    /// The one that the server chose of these, as OpenSSL calls it.
-    pub cipher: String,
-}
-
-impl TlsScan {
-    /// What is weak of what is offered, in words.
-    pub fn weak(&self) -> Vec<String> {
-        let versions = self.versions.iter().filter(|one| one.weak && one.offered == Some(true));
-        let ciphers =
-            self.weak_ciphers.iter().map(|weak| format!("{} ({})", weak.cipher, weak.kind));
-        versions.map(|one| one.version.to_owned()).chain(ciphers).collect()
-    }
-}
-
-/// A certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CertificateReport {
-    /// `O = Example, CN = redis.example`
-    pub subject: String,
-    /// Who signed it.
-    pub issuer: String,
-    /// Subject alternative names: `DNS:redis.example`, `IP:10.0.0.1`.
-    pub sans: Vec<String>,
-    /// RFC 3339, UTC.
-    pub not_before: String,
-    /// RFC 3339, UTC.
-    pub not_after: String,
-    /// The same, seconds since 1970.
-    pub not_after_seconds: i64,
-    /// Whole days until `not_after`; negative once it has passed.
-    pub days_left: i64,
-    /// `RSA 2048`, `EC prime256v1`, `ED25519`.
-    pub key: String,
-    /// `sha256WithRSAEncryption`
-    pub signature: String,
-    /// Whether it is a CA; `null` where basicConstraints does not say.
-    pub is_ca: Option<bool>,
-    /// keyUsage: `digitalSignature`, `keyCertSign`; `null` where it has none.
-    pub key_usage: Option<Vec<&'static str>>,
-    /// extendedKeyUsage: `serverAuth`, `clientAuth`, or numbers; `null` where it has none.
-    pub extended_key_usage: Option<Vec<String>>,
-    /// subjectKeyIdentifier, as lower-case hex.
-    pub subject_key_identifier: Option<String>,
-    /// The key of authorityKeyIdentifier, as lower-case hex.
-    pub authority_key_identifier: Option<String>,
-    /// SHA-256 of the certificate, as lower-case hex.
-    pub fingerprint_sha256: String,
-}
-
-/// The certificates of a file that LiteLLM's clients read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct FileReport {
-    /// `ssl_certfile`, or `ssl_ca_certs`.
-    pub setting: &'static str,
-    /// Its path.
-    pub path: String,
-    /// What it holds. Of a bundle of authorities, those that a server's chain leads to; all of them, up
-    /// to twenty, where no server's chain was seen.
-    pub certificates: Vec<CertificateReport>,
-}
-
-/// Which connection an [`Event`] is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Which {
-    /// The connection's [`ConnectionReport::id`].
-    pub connection: usize,
-    /// Who uses it: `response`, `usage`, `router`.
-    pub consumers: Vec<&'static str>,
-    /// `sync`, `async`, or `both` where redis-py's two clients connect alike; `native` for LiteLLM's Rust client.
-    pub api: &'static str,
-    /// The clients that connect so.
-    pub users: Vec<User>,
-    /// What the server is to the client.
-    pub part: Part,
-    /// `host:port`, or the path of a Unix socket.
-    pub target: String,
-    /// The host; `null` for a Unix socket.
-    pub host: Option<String>,
-    /// The port; `null` for a Unix socket.
-    pub port: Option<u16>,
-}
-
 /// A client of LiteLLM: a part that uses Redis, and the API that it uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct User {
@@ -332,43 +226,4 @@ pub struct User {
     pub consumer: &'static str,
     /// `sync`, `async` or `native`.
     pub api: &'static str,
-}
-
-/// What happens while a probe runs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
-    /// A connection is being opened.
-    Began {
-        /// The connection.
-        #[serde(flatten)]
-        which: Which,
-    },
-    /// A step of a connection is over.
-    Step {
-        /// The connection.
-        #[serde(flatten)]
-        which: Which,
-        /// The step.
-        #[serde(flatten)]
-        step: Step,
-    },
-    /// A part of the samples is taken.
-    Progress {
-        /// The connection.
-        #[serde(flatten)]
-        which: Which,
-        /// Samples so far.
-        done: usize,
-        /// Samples in all.
-        of: usize,
-    },
-    /// A connection is closed again.
-    Ended {
-        /// The connection.
-        #[serde(flatten)]
-        which: Which,
-        /// The verdict on it alone.
-        outcome: ProbeOutcome,
-    },
 }

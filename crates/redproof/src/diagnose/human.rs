@@ -1,120 +1,61 @@
-//! `redproof diagnose`.
+//! What a log says, for people: each text with its causes, and what to do.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Read};
-use std::path::Path;
 
+use redproof_core::Report;
 use redproof_core::diagnose::{
-    Address, Answer, Cause, Diagnosis, Evidence, Holds, JudgedCause, Kind, Said, When, diagnose,
-    entries,
+    Address, Answer, Cause, Evidence, Holds, JudgedCause, Kind, Said, When, entries,
 };
-use redproof_core::{Report, check};
 
-use crate::Ending;
-use crate::args::{DiagnoseArgs, ExplainFormat};
-use crate::documents;
-use crate::files;
-use crate::input::Surroundings;
-use crate::output::{self, Failure};
+use super::{Diagnosed, Table};
+use crate::answer::{Formatter, Human};
 use crate::places::Places;
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
 use crate::words::{CHOOSERS, releases_in_words};
 
-/// A longer log is read to here.
-const MOST_BYTES: u64 = 64 << 20;
-
-/// Says what the texts in a log mean.
-///
-/// # Errors
-/// When an input can't be used.
-pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
-    if args.list {
-        let text = match args.format {
-            ExplainFormat::Human => list(),
-            ExplainFormat::Json => documents::diagnose::table_text(),
-        };
-        output::write_all(text.as_bytes())?;
-        return Ok(Ending::Clean);
-    }
-    let config = args.config.as_deref();
-    if config.is_some_and(files::is_stdin) && args.log.is_none() {
-        let says = "standard input is the log: name the config's file, or the log's with --log";
-        return Err(Failure::Said(says.to_owned()));
-    }
-    let report = match config {
-        Some(config) => {
-            let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
-            let text = files::read(config)?;
-            Some(surroundings.with_input(config, &text, check))
+impl Formatter<Diagnosed> for Human {
+    fn text(&self, answer: &Diagnosed) -> String {
+        let Diagnosed { diagnosis, report, cut } = answer;
+        let report = report.as_ref();
+        let mut text = String::new();
+        if let Some(report) = report {
+            let name = report.sources.first().map_or("", |source| &source.name);
+            text = format!("{name} on {}\n\n", releases_in_words(report, CHOOSERS));
         }
-        None => None,
-    };
-    let (log, cut) = read_log(args.log.as_deref())?;
-    let diagnosis = diagnose(&log, report.as_ref());
-    let text = match args.format {
-        ExplainFormat::Human => human(&diagnosis, report.as_ref(), cut, output::coloured()),
-        ExplainFormat::Json => documents::diagnose::text(&diagnosis, report.as_ref(), cut),
-    };
-    match args.format {
-        ExplainFormat::Human => output::say(&text)?,
-        ExplainFormat::Json => output::write_all(text.as_bytes())?,
-    }
-    let named = diagnosis.said.iter().any(|said| said.entry.kind != Kind::News);
-    Ok(if named { Ending::Findings } else { Ending::Clean })
-}
-
-/// The log, and whether it goes on after what was read. Logs hold bytes of all kinds.
-fn read_log(path: Option<&Path>) -> Result<(String, bool), Failure> {
-    let stdin = || std::io::stdin().lock();
-    let mut bytes = vec![];
-    let read = match path {
-        Some(path) if !files::is_stdin(path) => std::fs::File::open(path)
-            .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)),
-        _ => {
-            if std::io::stdin().is_terminal() {
-                output::note("paste the log and end it with Ctrl-D");
+        for said in &diagnosis.said {
+            text += &said_in_words(said, report, self.coloured);
+            text.push('\n');
+        }
+        if !diagnosis.unrecognised.is_empty() {
+            text += "Not known here:\n";
+            for one in &diagnosis.unrecognised {
+                let times =
+                    if one.times > 1 { format!(", {} times", one.times) } else { String::new() };
+                // Writing to a String does not fail.
+                let _ = writeln!(text, "  {} (line {}{times})", one.class, one.line);
             }
-            stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+        } else if diagnosis.said.is_empty() {
+            text += "No text in it is known here, and no exception.\n";
         }
-    };
-    read.map_err(|error| {
-        let name = path.map_or_else(|| "the log".to_owned(), files::name);
-        Failure::Said(format!("cannot read {name}: {error}"))
-    })?;
-    let cut = bytes.len() as u64 > MOST_BYTES;
-    Ok((String::from_utf8_lossy(&bytes).into_owned(), cut))
+        if *cut {
+            text += "The log was read to its first 64 MiB.\n";
+        }
+        text
+    }
 }
 
-pub(crate) fn human(
-    diagnosis: &Diagnosis,
-    report: Option<&Report>,
-    cut: bool,
-    coloured: bool,
-) -> String {
-    let mut text = String::new();
-    if let Some(report) = report {
-        let name = report.sources.first().map_or("", |source| &source.name);
-        text = format!("{name} on {}\n\n", releases_in_words(report, CHOOSERS));
-    }
-    for said in &diagnosis.said {
-        text += &said_in_words(said, report, coloured);
-        text.push('\n');
-    }
-    if !diagnosis.unrecognised.is_empty() {
-        text += "Not known here:\n";
-        for one in &diagnosis.unrecognised {
-            let times =
-                if one.times > 1 { format!(", {} times", one.times) } else { String::new() };
+impl Formatter<Table> for Human {
+    fn text(&self, _: &Table) -> String {
+        let mut text = String::new();
+        for entry in entries() {
             // Writing to a String does not fail.
-            let _ = writeln!(text, "  {} (line {}{times})", one.class, one.line);
+            let _ = writeln!(text, "{}", entry.title);
+            for one in entry.texts {
+                let _ = writeln!(text, "  {}", one.says.replace("{}", "…"));
+            }
         }
-    } else if diagnosis.said.is_empty() {
-        text += "No text in it is known here, and no exception.\n";
+        text
     }
-    if cut {
-        text += "The log was read to its first 64 MiB.\n";
-    }
-    text
 }
 
 fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String {
@@ -221,17 +162,4 @@ fn evidence_in_words(evidence: &Evidence) -> String {
         (None, _) => String::new(),
     };
     format!("{whose} to {target}{by}")
-}
-
-/// Every text that is known.
-fn list() -> String {
-    let mut text = String::new();
-    for entry in entries() {
-        // Writing to a String does not fail.
-        let _ = writeln!(text, "{}", entry.title);
-        for one in entry.texts {
-            let _ = writeln!(text, "  {}", one.says.replace("{}", "…"));
-        }
-    }
-    text
 }

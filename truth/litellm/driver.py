@@ -1,7 +1,7 @@
 """Asks the real LiteLLM what it makes of configurations.
 
 Reads cases, writes what LiteLLM and redis-py did with each: JSON Lines in and out, in order, in
-the form of `redproof simulate --reveal-secrets` (tests/oracle/README.md says what its words mean
+the form of `redproof simulate --reveal-secrets` (README.md beside it says what its words mean
 here). Runs in an environment that holds the LiteLLM and the redis-py that the cases name; a case
 that names others is an error.
 
