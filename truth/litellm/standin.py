@@ -129,8 +129,9 @@ def lead_redis_py():
     def opened(connection):
         meant(connection)
         stream = socket.create_connection(address)
-        # What is no timeout is refused before anyone is asked.
-        stream.settimeout(getattr(connection, "socket_connect_timeout", None) or None)
+        # What is not a timeout is refused before anyone is asked.
+        for name in ("socket_connect_timeout", "socket_timeout"):
+            stream.settimeout(getattr(connection, name, None) or None)
         stream.settimeout(None)
         return stream
 
@@ -150,11 +151,16 @@ def lead_redis_py():
         await connection.on_connect()
 
     redis.asyncio.connection.UnixDomainSocketConnection._connect = opened_soon
+    note_what_is_configured()
+    return address
+
+
+def note_what_is_configured():
+    """Notes sentinels and nodes as they were given, before servers name others."""
     for kind in (redis.sentinel.Sentinel, redis.asyncio.sentinel.Sentinel):
         note_the_master(kind)
     for kind in (redis.cluster.NodesManager, redis.asyncio.cluster.NodesManager):
         note_the_nodes(kind)
-    return address
 
 
 def note_the_master(kind):

@@ -29,12 +29,12 @@ mod value;
 
 use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
-    Running, Startup,
+    Running, Setting, Startup,
 };
 use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup};
 use facts::{Asked, Behaviour, Pair};
-use python::{Origin, PyException, Raise, Stop};
+use python::{Origin, PyException, Raise, Stop, convert};
 use yaml::{Document, ReadError};
 
 use objects::BuiltClient;
@@ -286,7 +286,14 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
 
 /// Whether the coordination Redis of `REDIS_*` alone can answer: its ping is the async client's.
 fn can_ping(fallback: &Fallback) -> bool {
-    let fails = |client: &Client| matches!(client.error, Some(Knowable::Known(_)));
+    let fails = |client: &Client| {
+        let over =
+            |timeout: &Setting| convert::float(&timeout.value).is_ok_and(|seconds| seconds < 0.0);
+        let times = client.connection.as_ref();
+        let times = times.map(|one| [&one.socket_timeout, &one.socket_connect_timeout]);
+        let is_over_at_once = times.into_iter().flatten().any(over);
+        matches!(client.error, Some(Knowable::Known(_))) || is_over_at_once
+    };
     !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
 }
 

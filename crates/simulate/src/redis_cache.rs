@@ -134,7 +134,7 @@ pub(super) fn init_async_client(
     if cache.class == Class::RedisCache.name()
         && process.pair.behaves(Behaviour::AsyncClientKeyIsJson)
     {
-        cache.redis_kwargs.kwargs.iter().try_for_each(|(_, arg)| json_dump::check(&arg.value))?;
+        json_dump::check_sorted(&cache.redis_kwargs.kwargs)?;
     }
     let shared = process.pair.behaves(Behaviour::AsyncClientUnderOneKey);
     if shared

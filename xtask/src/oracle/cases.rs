@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use redproof_core::catalogue::{Field, Kind, fields};
 use redproof_core::releases::Pair;
-use redproof_oracle::Case;
+use redproof_oracle::{Case, Network};
 use serde_json::{Value, json};
 
 use super::Options;
@@ -27,6 +27,7 @@ pub(super) fn generated(options: &Options) -> Result<String, String> {
     match &options.fresh {
         Some(folder) if Path::new(folder).is_dir() => printed("fresh.py", &[folder]),
         Some(seed) => printed("fresh.py", &[seed, &options.count.to_string()]),
+        None if options.network == Network::Servers => generator(&["--servers"]),
         None => generator(if options.all { &["--all"] } else { &[] }),
     }
 }

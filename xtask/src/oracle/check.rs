@@ -18,7 +18,7 @@ pub(super) fn check(options: &Options) -> Done {
         let named = options.only.as_ref().is_none_or(|text| case.id.contains(text));
         named && options.wants(&release.litellm, &release.redis_py)
     };
-    let report = replay(&options.folder(), options.network(), &wanted, Share::All)
+    let report = replay(&options.folder(), options.network, &wanted, Share::All)
         .map_err(|error| format!("{error}\nMake recordings by `cargo xtask oracle record`"))?;
     for (release, counts) in report.pairs.iter().zip(&report.counts) {
         if counts.answers > 0 {

@@ -13,6 +13,8 @@ mod report;
 
 use std::process::Command;
 
+use redproof_oracle::Network;
+
 pub(crate) use release::release;
 
 use crate::shell::Done;
@@ -29,6 +31,7 @@ Usage: cargo xtask oracle <command>
               --all            about all that the generator knows, into .tools/oracle/all
               --pair L R       only LiteLLM L on redis-py R; as often as wanted
               --answering      while a Redis answers, into truth/litellm/answering
+              --servers        while real servers answer, into truth/litellm/servers
               --fresh SEED     about random configurations that nobody chose, or about the files of a
                                folder, on the pairs of truth/litellm/fresh.txt, into .tools/oracle/fresh
               --count N        how many random ones (default 3000)
@@ -43,6 +46,7 @@ Usage: cargo xtask oracle <command>
               --pair L R       only LiteLLM L on redis-py R
               --all            replay .tools/oracle/all
               --answering      replay what was recorded while a Redis answers
+              --servers        replay what was recorded while real servers answered
               --fresh          replay .tools/oracle/fresh
               --fields         count agreement field by field, also where it is complete
   isolation Ask about a sample in another order and one process each, and compare with the
@@ -99,7 +103,7 @@ pub(crate) fn python(litellm: &str, redis_py: &str) -> Result<Command, String> {
 struct Options {
     again: bool,
     all: bool,
-    answering: bool,
+    network: Network,
     check: bool,
     count: usize,
     fields: bool,
@@ -122,7 +126,8 @@ impl Options {
             match argument.as_str() {
                 "--again" => options.again = true,
                 "--all" => options.all = true,
-                "--answering" => options.answering = true,
+                "--answering" => options.network = Network::Answering,
+                "--servers" => options.network = Network::Servers,
                 "--check" => options.check = true,
                 "--known" => options.known = true,
                 "--count" => {
@@ -159,33 +164,26 @@ impl Options {
         match self {
             Self { fresh: Some(_), .. } => crate::shell::root().join(FRESH),
             Self { all: true, .. } => crate::shell::root().join(ALL),
-            _ => self.network().recordings(),
+            _ => self.network.recordings(),
         }
     }
 
     /// The pairs that are recorded.
     fn planned(&self) -> Result<Vec<pairs::Planned>, String> {
-        match self {
-            Self { fresh: Some(_), .. } => pairs::fresh(),
-            Self { answering: true, .. } => pairs::answering(),
-            _ => pairs::planned(),
+        match (&self.fresh, self.network) {
+            (Some(_), _) => pairs::fresh(),
+            (None, Network::Cut) => pairs::planned(),
+            (None, Network::Answering) => pairs::answering(),
+            (None, Network::Servers) => pairs::servers(),
         }
     }
 
     /// Whether the case is asked of the pair.
     fn asks(&self, pair: &pairs::Planned, case: &redproof_oracle::Case) -> bool {
-        match self {
-            Self { fresh: Some(_), .. } => true,
-            Self { answering: true, .. } => pair.asks_answering(case),
-            _ => pair.asks(case),
-        }
-    }
-
-    /// What the recordings were made on.
-    fn network(&self) -> redproof_oracle::Network {
-        match self.answering {
-            true => redproof_oracle::Network::Answering,
-            false => redproof_oracle::Network::Cut,
+        match (&self.fresh, self.network) {
+            (None, Network::Cut) => pair.asks(case),
+            (None, Network::Answering) => pair.asks_answering(case),
+            (Some(_), _) | (None, Network::Servers) => true,
         }
     }
 }

@@ -9,6 +9,9 @@ const LIST: &str = include_str!("../../../truth/litellm/pairs.txt");
 /// The pairs that are asked while a Redis answers: `truth/litellm/answering.txt`.
 const ANSWERING: &str = include_str!("../../../truth/litellm/answering.txt");
 
+/// The pairs that are asked while real servers answer: `truth/litellm/servers.txt`.
+const SERVERS: &str = include_str!("../../../truth/litellm/servers.txt");
+
 /// The pairs that are asked about configurations that nobody chose: `truth/litellm/fresh.txt`.
 const FRESH: &str = include_str!("../../../truth/litellm/fresh.txt");
 
@@ -70,6 +73,11 @@ pub(super) fn planned() -> Result<Vec<Planned>, String> {
 /// Those that are asked while a Redis answers, in order.
 pub(super) fn answering() -> Result<Vec<Planned>, String> {
     listed(ANSWERING)
+}
+
+/// Those that are asked while real servers answer, in order.
+pub(super) fn servers() -> Result<Vec<Planned>, String> {
+    listed(SERVERS)
 }
 
 /// Those that are asked about configurations that nobody chose, in order.

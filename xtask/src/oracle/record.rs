@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use redproof_oracle::{Case, ROWS, Release, Written, visit, write};
+use redproof_oracle::{Case, Network, ROWS, Release, Written, visit, write};
 use serde_json::{Value, json};
 
 use super::Options;
@@ -25,7 +25,11 @@ pub(super) fn record(options: &Options) -> Done {
     let mut failed = Vec::new();
     let mut book = Book::open(options)?;
     let pairs = options.planned()?;
-    let arguments: &[&str] = if options.answering { &["--answering"] } else { &[] };
+    let arguments: &[&str] = match options.network {
+        Network::Cut => &[],
+        Network::Answering => &["--answering"],
+        Network::Servers => &["--servers"],
+    };
     // Those first that know nothing, then those that answer every case.
     let mut queue: Vec<&Planned> = pairs.iter().collect();
     queue.sort_by_key(|pair| (book.answers.contains_key(&pair.release), !pair.is_whole()));
@@ -58,9 +62,9 @@ pub(super) fn record(options: &Options) -> Done {
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
-            .and_then(|()| match options {
-                Options { answering: true, .. } | Options { fresh: Some(_), .. } => Ok(()),
-                _ => fs::write(folder.join(ROWS), rows),
+            .and_then(|()| match (&options.fresh, options.network) {
+                (None, Network::Cut) => fs::write(folder.join(ROWS), rows),
+                _ => Ok(()),
             })
             .map_err(|error| format!("{}: {error}", folder.display()))
     })?;
@@ -83,10 +87,11 @@ struct Book {
 
 impl Book {
     fn open(options: &Options) -> Result<Self, String> {
-        let name = match options {
-            Options { fresh: Some(_), .. } => "fresh-answers",
-            Options { answering: true, .. } => "answering",
-            _ => "answers",
+        let name = match (&options.fresh, options.network) {
+            (Some(_), _) => "fresh-answers",
+            (None, Network::Cut) => "answers",
+            (None, Network::Answering) => "answering",
+            (None, Network::Servers) => "servers",
         };
         let folder = root().join(".tools/oracle").join(name);
         if options.again {
@@ -96,7 +101,7 @@ impl Book {
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
             if options.fresh.is_none() {
-                book.read_recordings(&options.network().recordings());
+                book.read_recordings(&options.network.recordings());
             }
             book.read_pages(&options.planned()?);
         }

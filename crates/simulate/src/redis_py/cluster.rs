@@ -2,7 +2,9 @@
 
 use crate::outcome::{Api, Connection, NodeAddress, Setting};
 use facts::{Behaviour, Pair};
-use python::{Arg, Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs};
+use python::{
+    Arg, Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs,
+};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
@@ -107,12 +109,18 @@ pub(crate) fn cluster_node(pair: Pair, item: &Value) -> PyResult<ClusterNode> {
         Some(value) => value.clone(),
         None => default_value(signature, name),
     };
-    let mut host = take("host");
-    if host.as_str() == Some("localhost") {
+    Ok(ClusterNode::of(take("host"), take("port")))
+}
+
+impl ClusterNode {
+    /// `ClusterNode.__init__`: `localhost` is an address.
+    fn of(host: Value, port: Value) -> Self {
+        if host.as_str() != Some("localhost") {
+            return Self { host, port };
+        }
         let origin = Origin::computed("localhost, resolved by redis-py", [host.origin.clone()]);
-        host = Value::str("127.0.0.1", origin);
+        Self { host: Value::str("127.0.0.1", origin), port }
     }
-    Ok(ClusterNode { host, port: take("port") })
 }
 
 fn cluster_exception(message: &str) -> Stop {
@@ -168,7 +176,7 @@ pub(crate) fn sync_cluster(
             Some(value) => value.clone(),
             None => default_value(&data.redis_cluster(), name),
         };
-        nodes.push(ClusterNode { host: take("host"), port: take("port") });
+        nodes.push(ClusterNode::of(take("host"), take("port")));
         url_class = Some((class, url.origin.clone()));
     } else if nodes.is_empty() {
         return Err(cluster_exception(
@@ -183,7 +191,7 @@ pub(crate) fn sync_cluster(
         let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
         client_side::check_cache_protocol(pair, rest.get("protocol").unwrap_or(&none))?;
     }
-    client_side::check_maint_notifications(&data.redis_cluster(), &own)?;
+    client_side::check_cluster_maint_notifications(pair, &own, rest.get("protocol"))?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
     let mut fails_once_found = None;
     if let Some(config) = own.given("cache_config") {
@@ -196,7 +204,10 @@ pub(crate) fn sync_cluster(
             fails_once_found = Some(fails);
         }
     }
-    let kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
+    let mut kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
+    if let Some(cache) = node_cache {
+        kept.insert("cache", cache.clone());
+    }
     let nodes = addresses(&nodes);
     let pool = match url_class {
         Some((class, origin)) => connection_pool(
@@ -206,13 +217,7 @@ pub(crate) fn sync_cluster(
             origin,
             kept.filter(|name| name != "connection_class"),
         ),
-        None => {
-            let mut kept = kept;
-            if let Some(cache) = node_cache {
-                kept.insert("cache", cache.clone());
-            }
-            node_client(pair, &nodes, kept)
-        }
+        None => node_client(pair, &nodes, kept),
     };
     Ok(ClusterClient { nodes, pool, fails_once_found })
 }
