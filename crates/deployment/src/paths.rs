@@ -21,6 +21,12 @@ pub fn extension(path: &str) -> &str {
     if TEMPLATES.contains(&extension) { ends(stem).1 } else { extension }
 }
 
+/// Whether another program makes a file of it.
+pub(crate) fn is_template(path: &str) -> bool {
+    let end = file_name(path).rsplit_once('.').map_or("", |(_, end)| end);
+    TEMPLATES.contains(&end)
+}
+
 /// Whether Terraform fills in `${…}` of what the file holds.
 pub(crate) fn is_filled_by_terraform(path: &str) -> bool {
     let end = file_name(path).rsplit_once('.').map_or("", |(_, end)| end);

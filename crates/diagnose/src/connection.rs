@@ -96,6 +96,10 @@ impl When {
                 (not(presence(value)), Some(("socket_timeout", &value.origin)))
             }
             Self::LimitedPool => (is(connection.max_connections.is_some()), None),
+            Self::Resp3 => {
+                let value = &connection.protocol.value;
+                (is(text(value).as_deref() == Some("3")), Some(("protocol", &value.origin)))
+            }
             Self::ClientName => set(&connection.client_name, "client_name"),
             of_tls => of_tls.of_tls_settings(connection),
         }

@@ -1,5 +1,7 @@
 //! The shape of the table: a text, who says it, and what causes it.
 
+use facts::defects::Defect;
+
 use crate::When;
 
 /// Something that is said, in all its variants, and what stands behind it.
@@ -111,6 +113,12 @@ impl Cause {
     /// A cause under a condition.
     pub(crate) const fn new(when: When, says: &'static str, cure: &'static str) -> Self {
         Self { when, says, cure, codes: &[] }
+    }
+
+    /// A known defect of LiteLLM, in its own words.
+    pub(crate) const fn defect(id: &str) -> Self {
+        let defect = Defect::known(id);
+        Self::new(When::Meets(defect), defect.happens, defect.cure)
     }
 
     /// Named by these rules, too.

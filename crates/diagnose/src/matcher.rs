@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use crate::pattern::{Pattern, Plain};
-use crate::{Entry, Text, entries};
+use crate::{Entry, Kind, Text, entries};
 
 /// One text of the table.
 struct Row {
@@ -69,7 +69,8 @@ fn without_covered(mut found: Vec<Found>) -> Vec<Found> {
             other.start < one.end
                 && one.start < other.end
                 && other.weight > one.weight
-                && other.entry.kind == one.entry.kind
+                && (other.entry.kind == one.entry.kind
+                    || (other.entry.kind == Kind::News && one.entry.kind == Kind::Cause))
         };
         // Matches are short: what may cover one begins near it.
         let near = found.partition_point(|other| other.start + REACH < one.start);

@@ -1,6 +1,7 @@
 //! What a configuration must have for a cause to apply.
 
 use facts::Behaviour;
+use facts::defects::Defect;
 use report::Report;
 use report::explain::consumer_name;
 use simulate::outcome::{Client, Knowable};
@@ -74,14 +75,20 @@ pub enum When {
     NoTimeout,
     /// A client opens a limited number of connections.
     LimitedPool,
+    /// A client is told to speak RESP3: `protocol: 3`.
+    Resp3,
     /// A client tells its name.
     ClientName,
     /// The releases behave so.
     Behaves(Behaviour),
+    /// The release has this known defect, and the configuration meets it.
+    Meets(&'static Defect),
     /// `check` reports one of these.
     Found(&'static [&'static str]),
     /// The response cache is of this class.
     ResponseCache(&'static [&'static str]),
+    /// `cache_params.type` is one of these, whether or not that cache comes about.
+    CacheType(&'static [&'static str]),
     /// There is no response cache.
     NoResponseCache,
     /// No client is built.
@@ -131,6 +138,16 @@ impl When {
         match self {
             Self::Always => (Holds::Perhaps, vec![]),
             Self::Behaves(behaviour) => (is(situation.report.pair.behaves(*behaviour)), vec![]),
+            Self::Meets(defect) => {
+                let met = judge::defects::met(situation.report);
+                let met = met.into_iter().any(|one| one.id == defect.id);
+                let holds = match defect.depends {
+                    None => is(met),
+                    Some(_) if met => Holds::Perhaps,
+                    Some(_) => Holds::No,
+                };
+                (holds, vec![])
+            }
             Self::Found(codes) => {
                 let diagnostics = &situation.report.diagnostics;
                 (is(diagnostics.iter().any(|found| codes.contains(&found.code))), vec![])
@@ -143,6 +160,7 @@ impl When {
                 };
                 (holds, vec![])
             }
+            Self::CacheType(types) => (is(cache_type(situation.report, types)), vec![]),
             Self::NoResponseCache => {
                 let outcome = &situation.report.outcome;
                 (is(outcome.response_cache.is_none()), vec![])
@@ -203,4 +221,14 @@ impl When {
         }
         (holds, if holds == Holds::Yes { evidence } else { vec![] })
     }
+}
+
+/// Whether `cache_params.type` is one of these.
+fn cache_type(report: &Report, types: &[&str]) -> bool {
+    let Ok(document) = &report.document else { return false };
+    let keys = ["litellm_settings", "cache_params", "type"];
+    let found = keys.into_iter().try_fold(&document.root, |value, key| {
+        value.as_dict().and_then(|dict| dict.entry(key)).map(|entry| &entry.value)
+    });
+    found.and_then(python::Value::as_str).is_some_and(|found| types.contains(&found))
 }

@@ -1,6 +1,7 @@
 //! Conditions in words.
 
 use facts::Behaviour;
+use facts::defects::Defect;
 
 use crate::When;
 
@@ -41,10 +42,20 @@ impl When {
             Self::ShortTimeout => plain("a timeout is below half a second"),
             Self::NoTimeout => plain("a client waits without end"),
             Self::LimitedPool => plain("the pool is limited"),
+            Self::Resp3 => plain("`protocol` is 3"),
             Self::ClientName => plain("`client_name` is set"),
             Self::Behaves(behaviour) => releases(*behaviour),
+            Self::Meets(Defect { id, depends: None, .. }) => {
+                format!("the release and the configuration have the known defect {id}")
+            }
+            Self::Meets(Defect { id, depends: Some(depends), .. }) => {
+                format!(
+                    "the release and the configuration have the known defect {id}, and {depends}"
+                )
+            }
             Self::Found(codes) => format!("`redproof check` reports {}", codes.join(" or ")),
             Self::ResponseCache(classes) => format!("the cache is a {}", classes.join(" or a ")),
+            Self::CacheType(types) => format!("`cache_params.type` is `{}`", types.join("` or `")),
             Self::NoResponseCache => plain("there is no response cache"),
             Self::NoClient => plain("no Redis client is built"),
             Self::All(all) => joined(all, ", and "),

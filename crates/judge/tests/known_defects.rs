@@ -86,6 +86,34 @@ static CASES: &[Case] = &[
         NOTHING,
     ),
     Case(&["LD28247", "LD30684", "LD33325"], plain(CACHE), NOTHING),
+    Case(
+        &["LD6938"],
+        Config(CACHE, &[("LEGACY_MULTI_INSTANCE_RATE_LIMITING", "true")]),
+        Config(CACHE, V3_BEFORE),
+    ),
+    Case(&["LD34871", "LD38992"], plain(ROUTER), plain(CLUSTER)),
+    Case(&["LD34636"], Config(CACHE, &[("STORE_MODEL_IN_DB", "True")]), plain(CACHE)),
+    Case(
+        &["LD32068"],
+        plain(CACHE),
+        plain(
+            "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 6379, supported_call_types: [aembedding]}\n",
+        ),
+    ),
+    Case(
+        &["LD17495"],
+        plain(
+            "litellm_settings:\n  cache: true\n  cache_params: {type: qdrant-semantic, qdrant_api_base: 'http://q', qdrant_collection_name: c, similarity_threshold: 0.8, supported_call_types: [acompletion, aembedding]}\n",
+        ),
+        plain(SEMANTIC),
+    ),
+    Case(
+        &["LD8430"],
+        plain(
+            "router_settings: {routing_strategy: usage-based-routing, redis_host: h, redis_port: 6379}\n",
+        ),
+        plain("router_settings: {routing_strategy: usage-based-routing}\n"),
+    ),
     Case(&["LD40620"], plain(CACHE), Config(CACHE, &[("REDIS_CIRCUIT_BREAKER_ENABLED", "False")])),
     Case(
         &["LD31501", "LD35533", "LD17323", "LD30020", "LD32441", "LD39309", "LD14237"],

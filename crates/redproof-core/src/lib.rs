@@ -37,7 +37,7 @@ pub use difference::unknown_variables as depends;
 pub use facts as releases;
 pub use facts::catalogue;
 pub use guide;
-pub use judge::{fix, rules, together};
+pub use judge::{defects, fix, rules, together};
 pub use python;
 pub use reference;
 pub use report::{asked, connection_map, explain, redaction, served, simulated};

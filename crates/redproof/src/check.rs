@@ -206,6 +206,11 @@ impl Checks<'_> {
             report
         });
         let mut reports: Vec<Report> = looked.collect();
+        // Its words stand somewhere in it, and LiteLLM reads none of them.
+        let is_none = |report: &Report| report.diagnostics.iter().any(|one| one.code == "RP212");
+        if may_pass && !is_run && reports.iter().all(is_none) {
+            return Checked::PassedOver;
+        }
         if reports.len() > 1 {
             together::ignores(&mut reports);
             if self.form.says_once() {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use redproof_core::deployment::{Deployment, gather};
-use redproof_core::environment::{Note, Variable};
+use redproof_core::environment::{Note, Pin, Variable};
+use redproof_core::source::{Source, SourceId};
 use redproof_core::{CheckInput, Gathered, NamedText, Releases};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
@@ -294,6 +295,16 @@ fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
     }
     if let Some(one) = found.first() {
         environment.pins.extend(one.gathered.pins.iter().cloned());
+        // What they install is known, too.
+        for source in &one.gathered.sources {
+            let pins =
+                |pin: &Pin| pin.place.rsplit_once(':').is_some_and(|(file, _)| file == source.name);
+            if let (true, Ok(id)) =
+                (one.gathered.pins.iter().any(pins), u16::try_from(environment.sources.len() + 1))
+            {
+                environment.sources.push(Source { id: SourceId(id), ..source.clone() });
+            }
+        }
     }
 }
 

@@ -19,15 +19,19 @@ use peers::Peers;
 use report::{Report, Table};
 
 /// What to do with the figures.
-#[derive(Default)]
-struct Options {
-    /// A file for the figures as JSON.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// A file for the figures as JSON
+    #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write `docs/benchmarks.md`.
+    /// Write docs/benchmarks.md
+    #[arg(long, conflicts_with = "only")]
     write: bool,
-    /// Fail when a budget is missed.
+    /// Fail when a budget is missed
+    #[arg(long)]
     check: bool,
-    /// The tables to measure, by name; empty for all.
+    /// The tables to measure [default: all]
+    #[arg(value_name = "TABLE", value_parser = PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>())]
     only: Vec<String>,
 }
 
@@ -54,9 +58,8 @@ pub(crate) struct Programs {
     folder: PathBuf,
 }
 
-/// Builds, measures and prints. `arguments` are the words after `bench`.
-pub(crate) fn run(arguments: &[String]) -> Done {
-    let options = options(arguments)?;
+/// Builds, measures and prints.
+pub(crate) fn run(options: &Options) -> Done {
     step("build the binary as it is released", || {
         run_command(&mut cargo(&["build", "--quiet", "--locked", "--release", "-p", "redproof"]))?;
         run_command(&mut cargo(&[
@@ -114,31 +117,4 @@ fn write(path: &std::path::Path, text: &str) -> Done {
         let _ = std::fs::create_dir_all(folder);
     }
     std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options::default();
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--write" => options.write = true,
-            "--check" => options.check = true,
-            "--json" => {
-                let path = words.next().ok_or("--json needs a file")?;
-                options.json = Some(path.into());
-            }
-            name if PARTS.iter().any(|(part, _)| *part == name) => options.only.push(name.into()),
-            other => {
-                let names: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
-                return Err(format!(
-                    "bench knows no `{other}`; write --json FILE, --write, --check, or of {}",
-                    names.join(", ")
-                ));
-            }
-        }
-    }
-    if options.write && !options.only.is_empty() {
-        return Err("--write needs every part".to_owned());
-    }
-    Ok(options)
 }

@@ -27,7 +27,7 @@ pub(super) fn generated(options: &Options) -> Result<String, String> {
     match &options.fresh {
         Some(folder) if Path::new(folder).is_dir() => printed("fresh.py", &[folder]),
         Some(seed) => printed("fresh.py", &[seed, &options.count.to_string()]),
-        None if options.network == Network::Servers => generator(&["--servers"]),
+        None if options.network() == Network::Servers => generator(&["--servers"]),
         None => generator(if options.all { &["--all"] } else { &[] }),
     }
 }

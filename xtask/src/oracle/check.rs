@@ -11,22 +11,39 @@ use crate::shell::Done;
 /// Longer values are cut in the list of disagreements.
 const WIDTH: usize = 300;
 
+/// What is replayed, and how much of it is shown.
+#[derive(clap::Args)]
+pub(super) struct Shown {
+    #[command(flatten)]
+    options: Options,
+    /// How many of the most frequent disagreements are shown
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    show: usize,
+    /// Only cases whose name holds this text
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Count agreement field by field, also where it is complete
+    #[arg(long)]
+    fields: bool,
+}
+
 /// Replays and prints; disagreement is an error.
-pub(super) fn check(options: &Options) -> Done {
+pub(super) fn check(shown: &Shown) -> Done {
+    let options = &shown.options;
     let start = Instant::now();
     let wanted = |case: &Case, release: &Release| {
-        let named = options.only.as_ref().is_none_or(|text| case.id.contains(text));
+        let named = shown.only.as_ref().is_none_or(|text| case.id.contains(text));
         named && options.wants(&release.litellm, &release.redis_py)
     };
-    let report = replay(&options.folder(), options.network, &wanted, Share::All)
+    let report = replay(&options.folder(), options.network(), &wanted, Share::All)
         .map_err(|error| format!("{error}\nMake recordings by `cargo xtask oracle record`"))?;
     for (release, counts) in report.pairs.iter().zip(&report.counts) {
         if counts.answers > 0 {
             println!("{}", summary(&release.to_string(), *counts));
         }
     }
-    fields(&report, options.fields);
-    disagreements(&report, options);
+    fields(&report, shown.fields);
+    disagreements(&report, shown.show);
     let all = report.total();
     let pairs = report.counts.iter().filter(|counts| counts.answers > 0).count();
     let name = format!("{} cases on {pairs} pairs", report.cases);
@@ -61,8 +78,8 @@ fn fields(report: &Report, complete_too: bool) {
 }
 
 /// One example of each kind, most frequent first.
-fn disagreements(report: &Report, options: &Options) {
-    for disagreement in report.disagreements.iter().take(options.show) {
+fn disagreements(report: &Report, show: usize) {
+    for disagreement in report.disagreements.iter().take(show) {
         let Disagreement { answers, pairs, example, pair, differences } = disagreement;
         let pairs = match pairs.len() {
             1 => String::new(),
@@ -82,9 +99,9 @@ fn disagreements(report: &Report, options: &Options) {
             println!("      + Redproof  {}", shown_from(simulated.as_ref(), start));
         }
     }
-    let left = report.disagreements.len().saturating_sub(options.show);
+    let left = report.disagreements.len().saturating_sub(show);
     if left > 0 {
-        println!("\n  … and {left} more kinds (--show {})", options.show + left);
+        println!("\n  … and {left} more kinds (--show {})", show + left);
     }
 }
 

@@ -84,12 +84,9 @@ fn outcome(release: &Release, case: &Case, answer: &str) -> Result<Outcome, Stri
 }
 
 /// Asks about the cases on standard input, and prints the answers.
-pub(super) fn converse(arguments: &[String]) -> Done {
-    let [litellm, redis_py] = arguments else {
-        return Err("oracle ask needs a LiteLLM and a redis-py release".to_owned());
-    };
+pub(super) fn converse(litellm: &str, redis_py: &str) -> Done {
     install(litellm, redis_py)?;
-    let release = Release { litellm: litellm.clone(), redis_py: redis_py.clone() };
+    let release = Release { litellm: litellm.to_owned(), redis_py: redis_py.to_owned() };
     let mut cases = Vec::new();
     for line in std::io::stdin().lines() {
         let line = line.map_err(|error| error.to_string())?;

@@ -25,7 +25,7 @@ pub(super) fn record(options: &Options) -> Done {
     let mut failed = Vec::new();
     let mut book = Book::open(options)?;
     let pairs = options.planned()?;
-    let arguments: &[&str] = match options.network {
+    let arguments: &[&str] = match options.network() {
         Network::Cut => &[],
         Network::Answering => &["--answering"],
         Network::Servers => &["--servers"],
@@ -62,7 +62,7 @@ pub(super) fn record(options: &Options) -> Done {
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
-            .and_then(|()| match (&options.fresh, options.network) {
+            .and_then(|()| match (&options.fresh, options.network()) {
                 (None, Network::Cut) => fs::write(folder.join(ROWS), rows),
                 _ => Ok(()),
             })
@@ -87,7 +87,7 @@ struct Book {
 
 impl Book {
     fn open(options: &Options) -> Result<Self, String> {
-        let name = match (&options.fresh, options.network) {
+        let name = match (&options.fresh, options.network()) {
             (Some(_), _) => "fresh-answers",
             (None, Network::Cut) => "answers",
             (None, Network::Answering) => "answering",
@@ -101,7 +101,7 @@ impl Book {
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
             if options.fresh.is_none() {
-                book.read_recordings(&options.network.recordings());
+                book.read_recordings(&options.network().recordings());
             }
             book.read_pages(&options.planned()?);
         }

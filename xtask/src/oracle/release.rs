@@ -38,22 +38,30 @@ const MODULES: [&str; 14] = [
 /// So many examples of each difference are shown.
 const EXAMPLES: usize = 3;
 
+/// Which release is fetched, and what for.
+#[derive(clap::Args)]
+pub(crate) struct Taken {
+    /// The release
+    #[arg(value_parser = known_version, required_unless_present = "newest")]
+    version: Option<String>,
+    /// The newest that can be installed
+    #[arg(long, conflicts_with = "version")]
+    newest: bool,
+    /// Take it into the recordings and pages
+    #[arg(long)]
+    write: bool,
+}
+
+fn known_version(text: &str) -> Result<String, String> {
+    Version::parse(text).map(|_| text.to_owned()).ok_or_else(|| "not a release".to_owned())
+}
+
 /// Fetches the release, compares it, and with `--write` takes it into the recordings and pages.
-pub(crate) fn release(arguments: &[String]) -> Done {
-    let (mut version, mut takes_in) = (None, false);
-    for argument in arguments {
-        match argument.as_str() {
-            "--write" => takes_in = true,
-            "--newest" => version = Some(newest()?),
-            given if Version::parse(given).is_some() => version = Some(given.to_owned()),
-            other => {
-                return Err(format!(
-                    "no release `{other}`: cargo xtask release VERSION|--newest [--write]"
-                ));
-            }
-        }
-    }
-    let version = version.ok_or("name the release, or --newest")?;
+pub(crate) fn release(taken: &Taken) -> Done {
+    let version = match &taken.version {
+        Some(version) => version.clone(),
+        None => newest()?,
+    };
     bases()?;
     let pairs = planned()?;
     let before = before(&pairs, &version).ok_or("no older release is recorded")?;
@@ -72,7 +80,7 @@ pub(crate) fn release(arguments: &[String]) -> Done {
     print!("{text}");
     let file = crate::shell::target_dir().join("release.md");
     fs::write(&file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
-    if takes_in { take_in(&version, &before, &pairs) } else { Ok(()) }
+    if taken.write { take_in(&version, &before, &pairs) } else { Ok(()) }
 }
 
 /// The newest release that can be installed.

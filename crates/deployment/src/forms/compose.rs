@@ -310,7 +310,15 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
     let doc = layer.doc;
     for value in items(at(layer.service, &["volumes"])) {
         let span = doc.span(value);
-        let (from, target) = if let Some(written) = value.as_str() {
+        let (from, target) = if doc.is_template(value) {
+            let written = doc.raw_text(value);
+            let written = written.trim_matches(['"', '\'']);
+            // A template's own text has colons, too.
+            let after = written.rfind("}}").unwrap_or(0);
+            let Some(colon) = written[after..].find(':') else { continue };
+            let (from, rest) = (&written[..after + colon], &written[after + colon + 1..]);
+            (from.to_owned(), rest.split(':').next().unwrap_or(rest).to_owned())
+        } else if let Some(written) = value.as_str() {
             let (Filled::Known(written) | Filled::Depends(_, written)) = fill_in(written);
             let Some((from, rest)) = written.split_once(':') else { continue };
             (from.to_owned(), rest.split(':').next().unwrap_or(rest).to_owned())
@@ -320,7 +328,7 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
             let (Filled::Known(from) | Filled::Depends(_, from)) = fill_in(&from);
             (from, target)
         };
-        let is_path = from.starts_with(['.', '/', '~']);
+        let is_path = from.starts_with(['.', '/', '~']) || from.starts_with("{{");
         let from = if is_path {
             MountFrom::Host(paths::join(layer.folder, &from))
         } else {

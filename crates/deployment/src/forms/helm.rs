@@ -200,13 +200,28 @@ fn workload(doc: &Doc<'_>, release: Release<'_>) -> Workload {
     let mut workload = Workload::new(release.file, Form::Helm, release.title);
     workload.namespace.clone_from(release.namespace);
     workload.whole = !doc.has_templates();
-    if let Some(version) = release.version
-        && let Some(written) = scalar(doc, version)
-        && let Some(release) = release_in(&written)
-    {
-        workload.pins.push(chart_pin(release, &written, doc.span(version)));
-    }
+    workload.pins.extend(release.version.and_then(|version| version_pin(doc, version)));
     workload
+}
+
+/// What a chart's version says of LiteLLM's release.
+pub(super) fn version_pin(doc: &Doc<'_>, version: &Value) -> Option<Pin> {
+    let written = scalar(doc, version)?;
+    Some(chart_pin(release_in(&written)?, &written, doc.span(version)))
+}
+
+/// A name as the template of a release fills it in: `{{ .Release.Name }}-config`.
+fn filled(doc: &Doc<'_>, name: &Value, release: Release<'_>) -> String {
+    let written = doc.raw_text(name);
+    let own = release.title.rsplit(' ').next().unwrap_or("");
+    if own.is_empty() || !doc.is_template(name) {
+        return written;
+    }
+    let mut name = written.trim_matches(['"', '\'']).to_owned();
+    for template in ["{{ .Release.Name }}", "{{.Release.Name}}"] {
+        name = name.replace(template, own);
+    }
+    name
 }
 
 /// A chart's version names LiteLLM's release: those of the charts' own numbering are lower.
@@ -498,21 +513,21 @@ fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, world: &mut
                     (&["configMap"][..], false),
                 ] {
                     if let Some(name) = at(source, path) {
-                        let (name, span) = (doc.raw_text(name), doc.span(name));
+                        let (name, span) = (filled(doc, name, release), doc.span(name));
                         let prefix = String::new();
                         workload.sets.push(Sets::Object { secret, name, prefix, span });
                     }
                 }
             }
-            app_env(doc, at(value, &["env"]), &mut workload);
-            persistence(doc, values, &mut workload);
+            app_env(doc, at(value, &["env"]), release, &mut workload);
+            persistence(doc, values, release, &mut workload);
             workload.own = config_text(doc, values, release);
             world.workloads.push(workload);
         }
     }
 }
 
-fn app_env(doc: &Doc<'_>, env: Option<&Value>, workload: &mut Workload) {
+fn app_env(doc: &Doc<'_>, env: Option<&Value>, release: Release<'_>, workload: &mut Workload) {
     if let Some(list) = env.and_then(Value::as_list) {
         env_list(doc, list, workload);
         return;
@@ -525,8 +540,9 @@ fn app_env(doc: &Doc<'_>, env: Option<&Value>, workload: &mut Workload) {
             .find_map(|(field, secret)| Some((at(from, &[field])?, secret)));
         match key {
             Some((reference, secret)) => {
-                let part =
-                    |key: &str| at(reference, &[key]).map_or(String::new(), |v| doc.raw_text(v));
+                let part = |key: &str| {
+                    at(reference, &[key]).map_or(String::new(), |v| filled(doc, v, release))
+                };
                 workload.sets.push(Sets::Key {
                     variable: name.to_owned(),
                     secret,
@@ -545,11 +561,11 @@ fn app_env(doc: &Doc<'_>, env: Option<&Value>, workload: &mut Workload) {
 }
 
 /// `persistence.*` of app-template.
-fn persistence(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
+fn persistence(doc: &Doc<'_>, values: &Value, release: Release<'_>, workload: &mut Workload) {
     for entry in entries(at(values, &["persistence"])) {
         let value = &entry.value;
         let name = ["name", "identifier"].iter().find_map(|key| at(value, &[key]));
-        let name = name.map(|name| doc.raw_text(name));
+        let name = name.map(|name| filled(doc, name, release));
         let mut mount = |mount: &Value| {
             let Some(target) = at(mount, &["path"]).map(|path| doc.raw_text(path)) else { return };
             let sub = at(mount, &["subPath"]).map(|path| doc.raw_text(path));
@@ -676,23 +692,33 @@ fn layers(files: &[NamedText], folder: &str, world: &mut World) {
         if !over {
             continue;
         }
-        workload.sets =
-            base.sets.iter().cloned().chain(std::mem::take(&mut workload.sets)).collect();
-        workload.image = workload.image.take().or_else(|| base.image.clone());
-        workload.replicas = workload.replicas.or(base.replicas);
-        workload.files.push(base.file);
-        match (&workload.own, &base.own) {
-            (None, Some(own)) => workload.own = Some(own.clone()),
-            (Some(own), Some(_)) => workload.notes.push(Note {
-                span: own
-                    .range
-                    .clone()
-                    .map(|range| Span::new(source(own.file), range.start, range.start)),
-                text:
-                    "Helm merges this proxy_config into that of values.yaml, which is not read here"
-                        .to_owned(),
-            }),
-            _ => {}
-        }
+        lay(&base, workload);
+    }
+}
+
+/// Lays a file of values over another one, as Helm does.
+pub(super) fn lay(base: &Workload, workload: &mut Workload) {
+    if workload.files.contains(&base.file) {
+        return;
+    }
+    workload.sets = base.sets.iter().cloned().chain(std::mem::take(&mut workload.sets)).collect();
+    // Without `image`, the chart's own is assumed.
+    let assumed = workload.image.as_ref().is_none_or(|image| image.span.is_none());
+    if assumed && base.image.is_some() {
+        workload.image.clone_from(&base.image);
+    }
+    workload.replicas = workload.replicas.or(base.replicas);
+    workload.files.push(base.file);
+    match (&workload.own, &base.own) {
+        (None, Some(own)) => workload.own = Some(own.clone()),
+        (Some(own), Some(_)) => workload.notes.push(Note {
+            span: own
+                .range
+                .clone()
+                .map(|range| Span::new(source(own.file), range.start, range.start)),
+            text: "Helm merges this proxy_config into that of values.yaml, which is not read here"
+                .to_owned(),
+        }),
+        _ => {}
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use crate::environment::NamedText;
 use crate::environment::Variable;
 use crate::fault::Fault;
-use crate::intake::{Doc, from_base64, looks_like_config};
+use crate::intake::{Doc, from_base64, is_section, looks_like_config};
 use python::{Data, Entry, Value};
 
 use super::pod::{env_from, env_list, mounts, read_as, read_container};
-use super::{helm, platform};
+use super::{charts, helm, platform};
+use crate::chart::{ChartRelease, ValuesFile};
 use crate::model::{
     self, Behind, Config, Form, Key, Object, Replicas, Scaler, Service, Workload, World,
 };
@@ -79,6 +80,16 @@ pub(super) fn object(
             let release = helm::Release { file, title: &title, namespace: &namespace, version };
             let from = list(at(object, &["spec", "valuesFrom"]));
             helm::release(doc, values, release, from, world);
+            let source = at(object, &["spec", "chartRef", "name"]).map(|name| doc.raw_text(name));
+            world.releases.push(ChartRelease { file, title, values: vec![], pin: None, source });
+        }
+        "OCIRepository" => {
+            let url = text(at(object, &["spec"]).unwrap_or(object), "url");
+            let version =
+                ["tag", "semver"].iter().find_map(|key| at(object, &["spec", "ref", key]));
+            if let Some(pin) = charts::pin(doc, url, version) {
+                world.chart_sources.push((name, pin, file));
+            }
         }
         "Application" => application(files, doc, object, named, world),
         "HelmChart" | "HelmChartConfig" => {
@@ -297,6 +308,15 @@ fn external_secret(doc: &Doc<'_>, object: &Value, named: Named<'_>, world: &mut 
     world.objects.push(Named { name: &target, ..named }.object(true, keys, open));
 }
 
+/// The chart of a source, and its version: of a repository of charts, or of LiteLLM's own.
+fn chart_of(source: &Value) -> (Option<&str>, Option<&Value>) {
+    let url = text(source, "repoURL").unwrap_or("");
+    let chart = text(source, "chart");
+    let in_url = (url.starts_with("oci://") || url.contains("BerriAI/litellm")).then_some(url);
+    let version = chart.or(in_url).and_then(|_| at(source, &["targetRevision"]));
+    (chart.or(in_url), version)
+}
+
 /// Argo CD: values as a mapping, as text, or as parameters.
 fn application(
     files: &[NamedText],
@@ -311,7 +331,21 @@ fn application(
         at(object, &["spec", "destination", "namespace"]).map(|name| doc.raw_text(name));
     let title = format!("Application {}", named.name);
     for source in one.chain(several) {
-        let version = at(source, &["chart"]).and_then(|_| at(source, &["targetRevision"]));
+        let (chart, version) = chart_of(source);
+        let paths = list(at(source, &["helm", "valueFiles"])).iter().filter_map(Value::as_str);
+        let folder = text(source, "path").unwrap_or("");
+        // From the chart's folder, which lies at the root of its repository.
+        let paths = paths.map(|path| match path.starts_with('$') {
+            true => path.to_owned(),
+            false => format!("$/{}", crate::paths::join(folder, path)),
+        });
+        world.releases.push(ChartRelease {
+            file: named.file,
+            title: String::new(),
+            values: paths.filter_map(|path| ValuesFile::of("", &path)).collect(),
+            pin: charts::pin(doc, chart, version),
+            source: None,
+        });
         let release =
             helm::Release { file: named.file, title: &title, namespace: &namespace, version };
         let Some(values) = at(source, &["helm"]) else { continue };
@@ -395,6 +429,15 @@ fn pod(
     }
 }
 
+/// The sections of the config, as `LiteLLMProxy` has them in its `spec`.
+fn sections(file: usize, doc: &Doc<'_>, object: &Value, title: &str) -> Option<Config> {
+    let spec = at(object, &["spec"])?;
+    let mut keys = entries(Some(spec)).iter().filter_map(|entry| entry.key.as_str());
+    keys.any(is_section).then_some(())?;
+    let range = doc.span(spec)?.range();
+    Some(Config { file, range: Some(range), words: format!("the {title}, `spec`") })
+}
+
 /// A kind of its own: an operator's, which may hold the config.
 fn custom(
     file: usize,
@@ -405,10 +448,13 @@ fn custom(
     world: &mut World,
 ) {
     let title = format!("{kind} {}", named.name);
-    if let Some(config) = helm::config_within(file, doc, object, &title) {
+    let config = sections(file, doc, object, &title)
+        .or_else(|| helm::config_within(file, doc, object, &title));
+    if let Some(config) = config {
         let mut workload = Workload::new(file, Form::Kubernetes, title);
         workload.namespace.clone_from(named.namespace);
         workload.own = Some(config);
+        workload.replicas = replicas(doc, object);
         workload.is_litellm = true;
         workload.whole = false;
         if let Some(spec) = at(object, &["spec"]) {

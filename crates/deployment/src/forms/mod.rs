@@ -1,5 +1,7 @@
 //! One module per form: what a file of that form says.
 
+mod ansible;
+mod charts;
 mod compose;
 mod container;
 mod dockerfile;
@@ -11,6 +13,7 @@ mod platform;
 mod pod;
 mod process;
 mod script;
+mod terraform;
 mod unit;
 mod wiring;
 
@@ -153,6 +156,8 @@ pub(crate) fn read(files: &[NamedText]) -> World {
         }
     }
     compose::read(files, &reads, &mut world);
+    charts::kustomizations(&reads, &mut world);
+    charts::join(&mut world);
     helm::charts(files, &reads, &mut world);
     kustomize::read(files, &reads, &mut world);
     scaled(&mut world);
@@ -210,6 +215,14 @@ fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut Wor
             kubernetes::object(files, read.index, doc, object, world);
         }
         return;
+    }
+    if charts::is_helmfile(root) {
+        charts::helmfile(read.index, read.name, doc, world);
+        return;
+    }
+    ansible::read(read.name, doc, world);
+    if paths::extension(read.name) == "tf" {
+        terraform::charts(files, read.index, read.name, doc, world);
     }
     if !helm::values_file(read.index, doc, world) {
         platform::read(read.index, read.name, doc, world);

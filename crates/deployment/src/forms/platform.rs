@@ -53,12 +53,20 @@ impl Found<'_, '_> {
             return;
         }
         match &value.data {
+            Data::Dict(_) if has_sections(value) => {
+                let config = self.config(value, key);
+                self.configs.extend(config);
+            }
             Data::Dict(map) => {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
                 let own = self::scale(self.doc, value, self.name).or(scale);
                 let inside = inside || self.container(value, key, own);
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
+                    // Charts have their own reader.
+                    if matches!(name, "helm_release" | "argocd_application") {
+                        continue;
+                    }
                     if !inside && name == "litellm" && self.nix(&entry.value) {
                         continue;
                     }
@@ -122,8 +130,17 @@ impl Found<'_, '_> {
         workload.is_litellm = true;
         read_container(self.doc, value, &mut workload);
         workload.whole = false;
+        let settings = at(value, &["settings"]).filter(|settings| settings.as_dict().is_some());
+        workload.own =
+            settings.and_then(|settings| self.config(settings, "services.litellm.settings"));
         self.workloads.push(workload);
         true
+    }
+
+    /// A config that is written as a value of the file's own language.
+    fn config(&self, value: &Value, key: &str) -> Option<Config> {
+        let range = self.doc.span(value)?.range();
+        Some(Config { file: self.file, range: Some(range), words: format!("`{key}`") })
     }
 
     /// Heroku's `app.json`: variables with a value, or that somebody gives.
@@ -138,6 +155,13 @@ impl Found<'_, '_> {
         read_container(self.doc, root, &mut workload);
         self.workloads.push(workload);
     }
+}
+
+/// Whether a mapping has sections that only LiteLLM's config has: others call variables
+/// `environment_variables`, too.
+fn has_sections(value: &Value) -> bool {
+    let own = ["model_list", "litellm_settings", "router_settings"];
+    own.iter().any(|section| at(value, &[section]).is_some())
 }
 
 /// What platforms call the fewest and the most replicas, compared without case and punctuation.
@@ -296,7 +320,8 @@ fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
 
 /// Whether an image is LiteLLM's.
 pub(crate) fn is_litellm_image(name: &str) -> bool {
-    let beside = ["-ui", "-migrations", "exporter", "-helm"];
+    let beside =
+        ["-ui", "-migrations", "exporter", "-helm", "postgres", "redis", "valkey", "nginx"];
     Image::parse(name, None).is_some() && {
         let path = name.split('@').next().unwrap_or(name);
         let last = path.rsplit('/').next().unwrap_or(path);

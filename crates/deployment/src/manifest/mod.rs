@@ -2,6 +2,8 @@
 //! manifests, Helm values and templates, compose files.
 
 pub(crate) mod embedded;
+mod foreign;
+pub(crate) mod operator;
 mod quoted;
 mod template;
 
@@ -281,6 +283,14 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     if quoted::is_quoted(&source.text, &range) {
         return quoted_at(source, range);
     }
+    if let Some(foreign::Written { text, unknown }) =
+        foreign::written(&source.name, &source.text, &range)
+    {
+        return made_at(source, range, text, &unknown);
+    }
+    if let Some(text) = operator::config(&source.text, &range) {
+        return made_at(source, range, text, &[]);
+    }
     // Everything else becomes white space, so that places in the config are places in the file.
     let readable = template::substitute(&source.name, &source.text);
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
@@ -292,6 +302,20 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     });
     let templates = readable.map_or(vec![], |(_, templates)| templates);
     let embedded = Some(Embedded { text: masked, range, templates });
+    ConfigRead { document, surroundings: Gathered::default(), embedded }
+}
+
+/// Reads a config that is made of what stands in the file, word for word at its place. No part of it can
+/// be edited.
+fn made_at(
+    source: &Source,
+    range: Range<usize>,
+    text: String,
+    unknown: &[Range<usize>],
+) -> ConfigRead {
+    let document = yaml::read(source.id, &text)
+        .map(|document| Document { root: template::mark_unknown(document.root, unknown) });
+    let embedded = Some(Embedded { text, templates: vec![range.clone()], range });
     ConfigRead { document, surroundings: Gathered::default(), embedded }
 }
 

@@ -1,5 +1,5 @@
 //! `{{ … }}` of Helm, `{% … %}` of Jinja, `${…}` of Terraform: not YAML, replaced by text of the same length
-//! so that the rest can be read.
+//! so that the rest can be read. `ENC[…]` of SOPS is YAML, but stands for what it is decrypted to.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -40,12 +40,18 @@ pub fn substitute(name: &str, text: &str) -> Option<(String, Vec<Range<usize>>)>
 
 /// Where the next template starts, and what ends it.
 fn next(text: &str, from: usize, terraform: bool) -> Option<(usize, &'static str)> {
-    const MARKS: [(&str, &str); 5] =
-        [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("${", "}"), ("%{", "}")];
-    let known = if terraform { &MARKS[..] } else { &MARKS[..3] };
+    const MARKS: [(&str, &str); 6] = [
+        ("{{", "}}"),
+        ("{%", "%}"),
+        ("{#", "#}"),
+        ("ENC[AES256_GCM,", "]"),
+        ("${", "}"),
+        ("%{", "}"),
+    ];
+    let known = if terraform { &MARKS[..] } else { &MARKS[..4] };
     let mut at = from;
     loop {
-        at += text[at..].find(['{', '$', '%'])?;
+        at += text[at..].find(['{', 'E', '$', '%'])?;
         if let Some((_, close)) = known.iter().find(|(open, _)| text[at..].starts_with(open)) {
             return Some((at, close));
         }
@@ -173,6 +179,14 @@ mod tests {
         assert_eq!(substitute("a.yaml.j2", jinja).expect("templates").1.len(), 3);
         let terraform = "a: ${b}\n%{ if c }\nd: 1\n%{ endif }\n";
         assert_eq!(substitute("a.yaml.tpl", terraform).expect("templates").1.len(), 3);
+    }
+
+    #[test]
+    fn what_sops_encrypts() {
+        let text = "host: ENC[AES256_GCM,data:a=,iv:b=,tag:c==,type:str]\nE: 1\n";
+        let (readable, templates) = substitute("a.yaml", text).expect("encrypted");
+        assert_eq!((readable.len(), templates.len()), (text.len(), 1));
+        assert!(readable.ends_with("x\nE: 1\n"), "{readable}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Redis Cluster.
 
-use super::{cause, native, redis_py, server};
+use super::{cause, defect, native, redis_py, server};
 use crate::{Entry, When};
 
 const WRITE_NODES: &str = "Write `redis_startup_nodes` under `cache_params` instead of `host` and `port` (or REDIS_CLUSTER_NODES).";
@@ -57,6 +57,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::Single, "The client is made for one server and talks to a cluster, or to a proxy before one.", WRITE_NODES).codes(&["RP502"]),
             cause(When::Found(&["RP502"]), "A cluster client sits in a cache that does not know of clusters.", "Do as RP502 says.").codes(&["RP502"]),
+            defect("LD8760"),
+            defect("LD30065"),
             cause(When::Cluster, "This LiteLLM release sends keys of several slots at once: the limits' scripts group keys by hash tag from 1.77 on.", "Use a newer LiteLLM, or a Redis that is not a cluster."),
         ],
         "Which command: MGET, EVALSHA or a pipeline.",
@@ -191,6 +193,23 @@ pub(super) static ENTRIES: &[Entry] = &[
         "`printenv REDIS_CLUSTER_NODES | python3 -m json.tool` inside the container.",
     )
     .outcome("invalid_config"),
+    Entry::new(
+        "not-on-a-cluster",
+        "redis-py's cluster client does not do this",
+        &[
+            redis_py("is blocked when running redis in cluster mode", "redis/cluster.py ClusterPipeline").seen("4.6.0", "8.1.0"),
+            redis_py("No way to dispatch this command to Redis Cluster. Missing key", "redis/cluster.py RedisCluster.determine_slot").seen("4.6.0", "8.1.0"),
+            redis_py("Slot rebalancing occurred while watching keys", "redis/cluster.py").seen("6.2.0", "8.1.0"),
+            redis_py("transaction is deprecated in cluster mode", "redis/cluster.py ClusterPipeline.__init__").seen("4.6.0", "6.0.0"),
+        ],
+        "A command that needs one server was given to a cluster client: LiteLLM's cache does not know that its client is one, or a callback of your own uses it.",
+        &[
+            cause(When::Found(&["RP502"]), "A cluster client sits in a cache that does not know of clusters.", "Do as RP502 says.").codes(&["RP502"]),
+            cause(When::Always, "This release of LiteLLM uses a command that a cluster client lacks, or a callback of your own does.", "Use a newer LiteLLM, or a Redis that is not a cluster."),
+        ],
+        "The last lines of the traceback that lie in `litellm/`.",
+    )
+    .outcome("cluster_disabled"),
     Entry::new(
         "cluster-pubsub",
         "No node to subscribe at",

@@ -1,6 +1,6 @@
 //! What LiteLLM itself says while it runs: mostly envelopes around another text.
 
-use super::{cause, litellm};
+use super::{cause, defect, litellm};
 use crate::{Entry, When};
 
 const LOOK_INSIDE: &str = "The text after it, or the traceback below it.";
@@ -112,6 +112,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "Five failures in a row (REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD) open the breaker for a minute: limits and cache fall back to each process' memory.",
         &[
             cause(When::ShortTimeout, "Timeouts below half a second count as failures.", "Set `socket_timeout` to 5.").codes(&["RP802"]),
+            defect("LD40620"),
             cause(When::Always, "Redis fails for the reason in the lines before.", "Look at the errors before it; the breaker closes by itself when Redis answers."),
         ],
         "The first Redis error before this line.",

@@ -1,6 +1,6 @@
 //! Passwords, users and permissions.
 
-use super::{cause, litellm, native, redis_py, server};
+use super::{cause, defect, litellm, native, redis_py, server};
 use crate::{Entry, When};
 
 const LEAST: &str = "Grant what LiteLLM uses: `+ping +info +get +set +mget +incrbyfloat +incrby +expire +ttl +evalsha +script|load +del +time +zadd +zrem +zcard +zremrangebyscore`, on a cluster `+command +cluster|slots +cluster|shards` too.";
@@ -18,6 +18,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The server has a password, and this connection sent none.",
         &[
             cause(When::Found(&["RP501"]), "This release drops the password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
+            defect("LD28379"),
             cause(When::SentinelsWithoutPassword, "The sentinels have a password of their own, and get none.", "Set `sentinel_password`."),
             cause(When::NoLogin, "No password is set, or the variable that it comes from is empty.", "Set `password` (REDIS_PASSWORD), and `username` where the server has users.").codes(&["RP105", "RP209", "RP401", "RP403", "RP602"]),
             cause(When::Login, "The client sends a password: the text comes from another connection, such as the router's, or from before a variable was set.", "Look in `redproof explain` for the client without a password."),

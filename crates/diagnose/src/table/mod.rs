@@ -2,6 +2,7 @@
 
 mod cluster;
 mod files;
+mod limits;
 mod litellm;
 mod login;
 mod native;
@@ -13,6 +14,7 @@ mod server;
 mod settings;
 mod shared;
 mod startup;
+mod stored;
 mod tls;
 mod verify;
 
@@ -34,6 +36,8 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
         startup::ENTRIES,
         litellm::ENTRIES,
         shared::ENTRIES,
+        limits::ENTRIES,
+        stored::ENTRIES,
         search::ENTRIES,
         native::ENTRIES,
     ];
@@ -96,6 +100,10 @@ const fn server(says: &'static str, source: &'static str) -> Text {
 
 const fn native(says: &'static str, source: &'static str) -> Text {
     Text::new(Speaker::Native, says, source)
+}
+
+const fn defect(id: &str) -> Cause {
+    Cause::defect(id)
 }
 
 const fn cause(when: When, says: &'static str, cure: &'static str) -> Cause {

@@ -1,6 +1,6 @@
 //! Names, routes and connections: what the operating system and its resolver say.
 
-use super::{cause, native, python, redis_py, system};
+use super::{cause, defect, native, python, redis_py, system};
 use crate::{Entry, When};
 
 pub(super) static ENTRIES: &[Entry] = &[
@@ -268,6 +268,12 @@ pub(super) static ENTRIES: &[Entry] = &[
             )
             .codes(&["RP802"]),
             cause(
+                When::Found(&["RP310"]),
+                "The service speaks TLS and the client plaintext: each waits for the other.",
+                "Turn TLS on: `ssl: true`, or a `rediss://` URL.",
+            )
+            .codes(&["RP310"]),
+            cause(
                 When::SentinelPort,
                 "A sentinel or another program listens on that port.",
                 "Write the port of Redis.",
@@ -431,6 +437,15 @@ pub(super) static ENTRIES: &[Entry] = &[
     )
     .outcome("cert_file_missing"),
     Entry::new(
+        "no-address",
+        "The resolver answers without an address",
+        &[redis_py("socket.getaddrinfo returned an empty list", "redis/connection.py Connection._connect").seen("4.6.0", "8.1.0")],
+        "The name is known and has no address of the wanted kind.",
+        &[cause(When::Always, "The name has only IPv6 addresses where IPv4 is asked for, or the other way round; or a headless Service has no pod that is ready.", "Look at the name's records, and whether the Redis pods are ready.")],
+        "`getent ahosts HOST` inside the container.",
+    )
+    .outcome("dns"),
+    Entry::new(
         "other-event-loop",
         "An asyncio client is used in another event loop",
         &[
@@ -439,11 +454,15 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("is bound to a different event loop", "Python asyncio/mixins.py"),
         ],
         "LiteLLM's async client was made in one event loop and is used in another one: a script that calls `asyncio.run` more than once, or tests.",
-        &[cause(
-            When::Always,
-            "The process uses one LiteLLM cache from two event loops, or ends while a request runs.",
-            "Use one event loop for the life of the process; in a script, call `asyncio.run` once.",
-        )],
+        &[
+            cause(
+                When::Always,
+                "The process uses one LiteLLM cache from two event loops, or ends while a request runs.",
+                "Use one event loop for the life of the process; in a script, call `asyncio.run` once.",
+            ),
+            defect("LD38992"),
+            defect("LD31501"),
+        ],
         "Where the loop is made: in the proxy uvicorn makes one a worker, so that the text there comes at shutdown alone.",
     )
     .outcome("other"),

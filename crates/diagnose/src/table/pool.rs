@@ -62,6 +62,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         "maintenance-notifications",
         "Maintenance notifications are not to be had",
         &[
+            super::server("unknown subcommand 'MAINT_NOTIFICATIONS'", "Redis before 8.2, by CLIENT"),
+            super::server("unknown subcommand or wrong number of arguments for 'MAINT_NOTIFICATIONS'", "Redis before 7"),
             redis_py("Failed to enable maintenance notifications", "redis/connection.py").seen("7.0.1", "8.1.0"),
             redis_py("The server doesn't support maintenance notifications", "redis/connection.py").seen("7.0.1", "8.1.0"),
             redis_py("Maintenance notifications are not supported", "redis/connection.py").seen("7.0.1", "8.1.0"),
@@ -71,6 +73,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "redis-py 8 asks the server for notices of maintenance, which only Redis Cloud and Enterprise have. Unasked it passes over the refusal.",
         &[
             cause(When::Behaves(Behaviour::Resp3ByDefault), "redis-py asks by itself, and goes on without.", "Nothing; to be rid of the line set `protocol: 2`."),
+            cause(When::Resp3, "`protocol: 3` makes redis-py ask, and it goes on without.", "Nothing; to be rid of the line set `protocol: 2`."),
             cause(When::Always, "`maint_notifications_config` is set for a server or client that has none.", "Remove it."),
         ],
         "The log's level: a debug line is harmless.",

@@ -1,10 +1,13 @@
 //! The semantic cache and the search module that it needs.
 
-use super::{cause, litellm, native, python, server};
+use super::{cause, defect, litellm, native, python, server};
 use crate::{Entry, When};
 
 const NEEDS: &str = "Use a Redis with the search module: Redis 8, redis-stack-server, Redis Cloud, or Valkey with valkey-search for valkey-semantic.";
-const SEMANTIC: When = When::ResponseCache(&["RedisSemanticCache", "ValkeySemanticCache"]);
+const SEMANTIC: When = When::Any(&[
+    When::ResponseCache(&["RedisSemanticCache", "ValkeySemanticCache"]),
+    When::CacheType(&["redis-semantic", "valkey-semantic", "qdrant-semantic"]),
+]);
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry::new(
@@ -18,6 +21,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("the redisearch module to be loaded on redis-server", "redisvl before 0.4"),
             server("unknown command 'FT._LIST'", "Redis without RediSearch"),
             server("unknown command 'MODULE'", "a service without modules"),
+            server("unknown command `MODULE`", "a service without modules, Redis 5 and 6"),
         ],
         "A semantic cache keeps vectors in an index of RediSearch, and this server has none.",
         &[
@@ -93,6 +97,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A semantic cache embeds each prompt, and the model for it is unknown or refuses.",
         &[
+            defect("LD14889"),
             cause(SEMANTIC, "`redis_semantic_cache_embedding_model` is not a `model_name` of `model_list`, nor a model with its provider (`openai/text-embedding-3-small`).", "Add the embedding model to `model_list` and name it, or write it with its provider."),
             cause(When::Not(&SEMANTIC), "The cache of this configuration is not semantic: the text comes from a request or another configuration.", "Name models with their provider."),
         ],

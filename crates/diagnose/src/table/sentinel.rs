@@ -50,6 +50,24 @@ pub(super) static ENTRIES: &[Entry] = &[
     )
     .outcome("sentinel_unreachable"),
     Entry::new(
+        "sentinel-is-no-store",
+        "A sentinel is asked to store",
+        &[
+            server("Only HELLO messages are accepted by Sentinel instances", "Redis sentinel.c sentinelPublishCommand"),
+            server("unknown command 'SET', with args beginning with", "a sentinel"),
+            server("unknown command 'GET', with args beginning with", "a sentinel"),
+            server("unknown command `SET`, with args beginning with", "a sentinel, Redis 5 and 6"),
+            server("unknown command `GET`, with args beginning with", "a sentinel, Redis 5 and 6"),
+        ],
+        "A sentinel tells where the master is, and keeps nothing itself.",
+        &[
+            cause(When::SentinelPort, "The client is made for one server, and its port is the sentinels'.", "List the sentinels under `sentinel_nodes` with the master's `service_name`, or name the master's host and port.").codes(&["RP508"]),
+            cause(When::Always, "What answers at the address is a sentinel, or the commands are renamed.", "Connect to the master's port (6379), or list the sentinels under `sentinel_nodes`."),
+        ],
+        "`redis-cli -h HOST -p PORT INFO server`: redis_mode.",
+    )
+    .outcome("server_state"),
+    Entry::new(
         "sentinel-needs-both",
         "Sentinel settings are not complete",
         &[

@@ -1,6 +1,6 @@
 //! A server that answers with an error.
 
-use super::{cause, native, redis_py, server};
+use super::{cause, defect, native, redis_py, server};
 use crate::{Entry, When};
 use facts::Behaviour;
 
@@ -133,6 +133,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "`maxclients` is reached: services count connections, and small plans allow few.",
         &[
             cause(When::LimitedPool, "Each worker's clients open up to `max_connections` each; pods × workers × clients pass the limit.", "Lower `max_connections`, or choose a plan with more connections.").codes(&["RP855"]),
+            defect("LD34871"),
             cause(When::Always, "The pools have no limit, and many pods or workers open connections at load.", "Set `max_connections`, raise `maxclients`, and find who holds connections with `CLIENT LIST`.").codes(&["RP855"]),
         ],
         "`INFO clients` and `CLIENT LIST`.",
@@ -151,6 +152,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "`db` names a database that is not there: many services and every cluster have only database 0.",
         &[
+            cause(When::Found(&["RP509"]), "`db` is not a number that Redis takes.", "Write a whole number from 0.").codes(&["RP509"]),
             cause(When::NumberedDatabase, "`db` is not 0.", "Drop `db` (and `/2` at the URL's end, REDIS_DB), and tell environments apart by `namespace`.").codes(&["RP405", "RP505"]),
             cause(When::Always, "A client that is not in this configuration selects another database.", "Check that this is the configuration that runs, with its REDIS_DB and REDIS_URL."),
         ],

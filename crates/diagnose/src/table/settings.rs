@@ -1,6 +1,6 @@
 //! Settings that redis-py or Python refuses.
 
-use super::{cause, litellm, python, redis_py};
+use super::{cause, defect, litellm, python, redis_py};
 use crate::{Cause, Entry, When};
 
 /// For what `redproof check` reports.
@@ -29,6 +29,38 @@ pub(super) static ENTRIES: &[Entry] = &[
             cause(When::Always, "A key is misspelled, or belongs to a newer redis-py; TLS keys reach a plaintext connection where `ssl` is not true.", "Correct or remove the key; with TLS keys set `ssl: true`."),
         ],
         "The name in the text, in the configuration and among REDIS_* variables.",
+    )
+    .outcome("invalid_config"),
+    Entry::new(
+        "tls-argument-on-plaintext",
+        "A setting of TLS reaches a plaintext connection",
+        &[
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl_check_hostname'", "redis/connection.py AbstractConnection.__init__"),
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl_cert_reqs'", "redis/connection.py AbstractConnection.__init__"),
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl_ca_certs'", "redis/connection.py AbstractConnection.__init__"),
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl_certfile'", "redis/connection.py AbstractConnection.__init__"),
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl_keyfile'", "redis/connection.py AbstractConnection.__init__"),
+            python("AbstractConnection.__init__() got an unexpected keyword argument 'ssl'", "redis/connection.py AbstractConnection.__init__"),
+        ],
+        "redis-py takes settings of TLS for TLS connections alone: the connection is plaintext (`redis://`, or without `ssl`), and each use of the cache fails.",
+        &[
+            reported("The configuration has a setting of TLS for a plaintext connection.", "Set `ssl: true` or write `rediss://`; or remove the setting."),
+            defect("LD38646"),
+            cause(When::Always, "Cache settings were saved in the admin UI, whose form adds `ssl_check_hostname`, for a `redis://` URL; or a REDIS_SSL_… variable is set.", "Look at `GET /cache/settings` and clear what is stored there (the UI's Caching page); unset REDIS_SSL_… variables, or turn TLS on."),
+        ],
+        "The name in the text: in the configuration, among REDIS_* variables, and in `GET /cache/settings`.",
+    )
+    .outcome("invalid_config"),
+    Entry::new(
+        "ui-test-with-url",
+        "The admin UI's connection test takes no URL",
+        &[python("Redis.__init__() got an unexpected keyword argument 'url'", "litellm/caching/redis_cache.py RedisCache.test_connection")],
+        "The button tests with `redis.asyncio.Redis(url=…)`, which there is not. The proxy itself connects by the URL all the same.",
+        &[
+            defect("LD34636"),
+            cause(When::Always, "Only the test is wrong.", "Give host, port and password in the form to test them, or ask `GET /cache/ping`."),
+        ],
+        "`GET /cache/ping`.",
     )
     .outcome("invalid_config"),
     Entry::new(
@@ -203,7 +235,6 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("string indices must be integers", "Python"),
             python("object is not subscriptable", "Python"),
             python("keywords must be strings", "Python"),
-            python("is not JSON serializable", "Python json"),
             python("Circular reference detected", "Python json"),
         ],
         "Python met a text, number or nothing where LiteLLM expects a mapping or a list; or the other way round.",

@@ -11,6 +11,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("Either 'host' or 'url' must be specified for redis", "litellm/_redis.py get_redis_url_from_environment, _get_redis_client_logic").seen("1.60.0", "1.110.2"),
             litellm("Either 'REDIS_URL' or both 'REDIS_HOST' and 'REDIS_PORT' must be specified", "litellm/_redis.py get_redis_url_from_environment").seen("1.60.0", "1.110.2"),
             litellm("Missing required Redis configuration", "litellm/caching/redis_semantic_cache.py").seen("1.67.4", "1.110.2"),
+            litellm("Redis host, port, and password must be provided", "litellm/caching/redis_semantic_cache.py").seen("1.60.0", "1.63.8"),
             litellm("Missing required Valkey configuration", "litellm/caching/valkey_semantic_cache.py").seen("1.92.2", "1.110.2"),
         ],
         "The cache is on with a Redis type, and neither the configuration nor REDIS_* names a host or URL.",

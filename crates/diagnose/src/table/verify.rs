@@ -6,6 +6,30 @@ use crate::{Cause, Entry, When};
 const POINT_AT_AUTHORITY: &str =
     "Point `ssl_ca_certs` at the certificate of the authority that signed the server's.";
 
+/// Services whose certificates come from public authorities.
+const PUBLIC: When = When::HostEnds(&[
+    ".amazonaws.com",
+    ".cache.windows.net",
+    ".redis.azure.net",
+    ".upstash.io",
+    ".redns.redis-cloud.com",
+]);
+
+/// Why a client does not trust a public authority.
+const NO_BUNDLE: Cause = cause(
+    When::All(&[When::SystemRoots, PUBLIC]),
+    "The service's certificate comes from a public authority, and the container has no bundle of those, or an old one: a slim image without `ca-certificates`.",
+    "Install `ca-certificates` in the image, or point SSL_CERT_FILE or `ssl_ca_certs` at a bundle such as certifi's (`python -m certifi`).",
+)
+.codes(&["RP707"]);
+
+/// Heroku's certificates, as its documents say.
+const HEROKU: Cause = cause(
+    When::HostEnds(&[".compute-1.amazonaws.com", ".compute.amazonaws.com"]),
+    "The host is one of EC2's, as Heroku gives them: Heroku signs its Redis' certificates itself, and publishes no authority.",
+    "With Heroku add `?ssl_cert_reqs=none` to the URL, as its documents say: the connection is encrypted, and nothing proves who answers. With a server of your own, point `ssl_ca_certs` at its authority.",
+);
+
 /// For what only an unverified client could not say.
 const VERIFIES_NOT: Cause = cause(
     When::Not(&When::Verified),
@@ -23,6 +47,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The server sends its authority's certificate, and the client does not trust it.",
         &[
+            HEROKU,
             cause(When::SystemRoots, "The client trusts the system's authorities alone, and the server's is a private one.", POINT_AT_AUTHORITY).codes(&["RP305", "RP707"]),
             cause(When::OwnRoots, "The file of `ssl_ca_certs` holds an authority other than the one that signed the server's certificate.", "Put the server's authority into the file of `ssl_ca_certs`; it may hold several.").codes(&["RP707"]),
             VERIFIES_NOT,
@@ -39,6 +64,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The certificate has no authority above it, and the client does not know it.",
         &[
+            HEROKU,
             cause(When::SystemRoots, "The client trusts the system's authorities alone.", "Point `ssl_ca_certs` at that certificate itself, or at the authority of one that has one.").codes(&["RP305", "RP707"]),
             cause(When::OwnRoots, "The file of `ssl_ca_certs` does not hold this certificate.", "Put the server's certificate into the file of `ssl_ca_certs`.").codes(&["RP707"]),
             VERIFIES_NOT,
@@ -56,6 +82,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A certificate between the server's and a trusted authority is missing, or the authority itself.",
         &[
+            NO_BUNDLE,
             cause(When::SystemRoots, "The client trusts the system's authorities alone, and the server's is a private one.", POINT_AT_AUTHORITY).codes(&["RP305", "RP707"]),
             cause(When::OwnRoots, "The file of `ssl_ca_certs` lacks the root, or holds an intermediate alone, which Python before 3.13 does not take for a root.", "Put the root certificate into the file of `ssl_ca_certs`.").codes(&["RP707", "RP708", "RP715"]),
             cause(When::Verified, "The server does not send its intermediate certificates.", "Append the intermediates to the server's `tls-cert-file`.").codes(&["RP708"]),

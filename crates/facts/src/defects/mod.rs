@@ -126,6 +126,27 @@ impl Defect {
         rows::ALL.iter().copied().flatten()
     }
 
+    /// The one of this name, for other tables: a name that is not there does not compile.
+    ///
+    /// # Panics
+    ///
+    /// Where no row has the name; as all calls are in tables, the compiler's.
+    pub const fn known(id: &str) -> &'static Self {
+        let mut table = 0;
+        while table < rows::ALL.len() {
+            let rows = rows::ALL[table];
+            let mut row = 0;
+            while row < rows.len() {
+                if same(rows[row].id, id) {
+                    return &rows[row];
+                }
+                row += 1;
+            }
+            table += 1;
+        }
+        panic!("no known defect has this name")
+    }
+
     /// The one of this name: `LD30600`.
     pub fn named(id: &str) -> Option<&'static Self> {
         Self::all().find(|defect| defect.id == id)
@@ -135,6 +156,16 @@ impl Defect {
     pub fn affects(&self, release: Version) -> bool {
         self.affected.iter().any(|affected| affected.holds(release))
     }
+}
+
+/// Whether two texts are equal, for the compiler.
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 #[cfg(test)]

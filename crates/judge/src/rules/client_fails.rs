@@ -60,6 +60,13 @@ litellm_settings:
                 "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:main-v1.80.0\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {ports: [{port: 6379}]}\n",
             )
             .says(&["enableServiceLinks"]),
+        // The config names the variable.
+        raises(
+            "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: os.environ/REDIS_PORT}}\n",
+        )
+        .on("1.80.0", "5.3.1")
+        .env("REDIS_PORT=tcp://10.96.0.12:6379\n")
+        .says(&["enableServiceLinks"]),
         // The environment reaches a client that has no TLS.
         raises(
             r"
@@ -119,10 +126,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// What to do where the port is one that Kubernetes sets for a Service.
 pub(super) fn service_link(context: &Context<'_>, exception: &PyException) -> Option<String> {
-    let named = exception.origins.iter().find_map(|origin| match origin {
-        Origin::Environment(name) => Some(name),
-        _ => None,
-    })?;
+    let named = exception.origins.iter().find_map(Origin::variable)?;
     let VariableValue::Known(value) = &context.environment.get(named)?.value else { return None };
     let link = named.ends_with("_PORT") && value.reveal().starts_with("tcp://");
     link.then(|| {

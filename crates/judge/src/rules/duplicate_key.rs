@@ -1,6 +1,7 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
+use base::source::Span;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP211",
@@ -62,7 +63,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let name = entry.key.as_str().unwrap_or("?");
             let section = entry.value.as_dict().is_some();
             // One finding, however often it stands there.
-            if let Some(&span) = entry.overwritten.first() {
+            if let Some(&span) = entry.overwritten.first()
+                && !branches(context, span, context.span_of(&entry.key.origin))
+            {
                 let times = match entry.overwritten.len() {
                     1 => "twice".to_owned(),
                     more => format!("{} times", more + 1),
@@ -83,4 +86,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a template chooses between the two: `{% else %}` of Jinja, `{{ else }}` of Helm.
+fn branches(context: &Context<'_>, first: Span, last: Option<Span>) -> bool {
+    let between = last.and_then(|last| {
+        let text = &context.sources.first()?.text;
+        text.get(first.range().start..last.range().start)
+    });
+    let chooses = |tag: &str| {
+        let tag = tag.trim_start_matches(['-', ' ']);
+        ["else", "elif", "if ", "end"].iter().any(|word| tag.starts_with(word))
+    };
+    between.is_some_and(|between| {
+        ["{%", "{{"].iter().any(|open| between.split(open).skip(1).any(chooses))
+    })
 }

@@ -18,6 +18,7 @@ mod client_fails;
 mod configured_value_beats_variable;
 mod cooldown_settings_disagree;
 mod coordination_redis_is_ignored;
+mod database_is_refused;
 mod databases_differ;
 mod dead_variable;
 mod deprecated_router_db;
@@ -186,6 +187,7 @@ rules![
     reader_endpoint,
     service_listens_elsewhere,
     kind_differs_by_name,
+    database_is_refused,
     gcp_iam_without_effect,
     service_wants_a_login,
     gcp_service_account_form,

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::case::raises;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
@@ -33,7 +34,10 @@ router_settings:
   redis_port: 6379
 ",
     ),
-    cases: &[],
+    cases: &[raises(
+        "router_settings: {cache_responses: true, cache_kwargs: {type: disk, disk_cache_dir: /tmp/c}}\n",
+    )
+    .says(&["a cache in memory"])],
     check,
 };
 
@@ -52,7 +56,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let message = format!("LiteLLM builds no Redis for the router from `{listed}`: {missing}.");
     let found = RULE.at(span, message).label("has no effect").path(*path);
     if !only_host {
-        return vec![found.help("Set `redis_host` and `redis_port`, or `redis_url`.")];
+        let elsewhere = context.value("router_settings.cache_kwargs.type");
+        let elsewhere = elsewhere.and_then(python::Value::as_str).is_some_and(|one| one != "redis");
+        let help = if elsewhere {
+            "To cache answers elsewhere than in Redis, write `litellm_settings.cache: true` with `cache_params`: \
+             without a Redis the router's `cache_responses` is a cache in memory, whatever `type` says."
+        } else {
+            "Set `redis_host` and `redis_port`, or `redis_url`."
+        };
+        return vec![found.help(help)];
     }
     let set = Operation::Set { path: "router_settings.redis_port".to_owned(), value: json!(6379) };
     vec![found.help("Set `redis_port` too.").fix(context.fix(

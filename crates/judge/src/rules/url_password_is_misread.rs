@@ -148,7 +148,8 @@ pub(super) fn cure(context: &Context<'_>, exception: &PyException) -> Option<Str
     let text = exception.origins.iter().find_map(|origin| text_of(context, origin));
     let text = text?;
     if !is_url(text) {
-        return (exception.class == "ValueError").then(|| of_scheme(text)).flatten();
+        let scheme = exception.message.starts_with("Redis URL must specify");
+        return scheme.then(|| of_scheme(text)).flatten();
     }
     if let Some(cut) = Cut::of(text) {
         return Some(cut.help());

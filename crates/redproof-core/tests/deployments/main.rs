@@ -1,6 +1,7 @@
 //! Files to deployments.
 
 mod beside;
+mod charts;
 mod clusters;
 mod common;
 mod forms;

@@ -77,7 +77,7 @@ struct Defects {
 
 /// A known defect of LiteLLM.
 #[derive(Serialize, JsonSchema)]
-struct DefectPart {
+pub(super) struct DefectPart {
     /// The number of LiteLLM's issue or pull request that tells of it.
     #[schemars(regex(pattern = "^LD[0-9]+$"))]
     id: &'static str,
@@ -236,7 +236,7 @@ impl<'a> ComparisonDocument<'a> {
 }
 
 impl DefectPart {
-    fn of(defect: &Defect) -> Self {
+    pub(super) fn of(defect: &Defect) -> Self {
         Self {
             id: defect.id,
             name: defect.name,

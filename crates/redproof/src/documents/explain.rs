@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use redproof_core::depends;
 use redproof_core::depends::{Case as ByValue, Dependence, Effect as Does};
 use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name};
 use redproof_core::served::{self, Served};
+use redproof_core::{defects, depends};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::compare::DefectPart;
 use super::parts::{Location, Releases, Word};
 use super::{VERSION, Version};
 use crate::answer::{Formatter, Json};
@@ -31,6 +32,8 @@ pub(crate) struct ExplanationDocument<'a> {
     connections: Vec<Connection<'a>>,
     /// What the running proxy caches and shares; null where LiteLLM does not start.
     served: Option<ServedPart<'a>>,
+    /// Known defects of the release that the configuration meets.
+    known_defects: Vec<DefectPart>,
     notes: Vec<&'a str>,
 }
 
@@ -182,6 +185,7 @@ impl Formatter<Explained> for Json {
             depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
             connections: explanation.connections.iter().map(Connection::of).collect(),
             served: explanation.served.as_ref().map(ServedPart::of),
+            known_defects: defects::met(report).into_iter().map(DefectPart::of).collect(),
             notes: report.notes.iter().map(|note| &*note.text).collect(),
         })
     }

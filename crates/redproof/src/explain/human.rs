@@ -6,7 +6,7 @@ use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Verdict, consumer_name};
 use redproof_core::outcome::Api;
 use redproof_core::served::Served;
-use redproof_core::{Report, depends};
+use redproof_core::{Report, defects, depends};
 
 use super::Explained;
 use crate::answer::{Formatter, Human};
@@ -81,11 +81,29 @@ impl Formatter<Explained> for Human {
             }
             text.push_str(&table(connection));
         }
+        text.push_str(&defects_text(report, coloured));
         if let Some(served) = &explanation.served {
             text.push_str(&served_text(served, coloured));
         }
         text
     }
+}
+
+/// The known defects of the release that the configuration meets.
+fn defects_text(report: &Report, coloured: bool) -> String {
+    let met = defects::met(report);
+    if met.is_empty() {
+        return String::new();
+    }
+    let title = format!("Known defects of LiteLLM {} that it meets", report.pair.litellm);
+    let mut text = format!("\n{}\n", paint(&title, BOLD, coloured));
+    for defect in met {
+        let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {} {}{depends}", defect.id, defect.name);
+        let _ = writeln!(text, "    {}", defect.cure);
+    }
+    text
 }
 
 /// What the running proxy caches and shares.

@@ -5,11 +5,12 @@
 //! values of a text that no reader understood. Looking for secrets in finished words is the net
 //! below that.
 
+mod finder;
 mod parts;
+mod plain;
 mod scan;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use base::finding::Finding;
@@ -18,10 +19,11 @@ use base::secret::MASK;
 use base::source::{SourceId, Span};
 use base::visible::{visible, visible_lines};
 use deployment::environment::{Environment, ValueFrom, VariableValue};
-use facts::bearing::{Bearing, bearing, is_name};
-use python::{Data, Met, Value};
+use facts::bearing::{Bearing, is_name};
 use simulate::outcome::{Knowable, Outcome};
 use yaml::{Document, ReadError};
+
+use finder::Finder;
 
 pub use base::needles::SHORTEST;
 pub use parts::{IGNORE, hidden_in, is_literal, user};
@@ -83,7 +85,7 @@ impl Redaction {
         known.sort_unstable_by_key(|(span, _)| (span.source, span.start, span.end));
         // `redis`, `password`: as a secret they are none, and they stand everywhere.
         secrets.retain(|secret| !is_name(secret) && secret != "redis");
-        let tells = |text: &String| text.len() >= TELLING || !parts::is_plain(text);
+        let tells = |text: &String| text.len() >= TELLING || !plain::is_plain(text);
         secrets.extend(
             doubtful.into_iter().filter(|text| tells(text) && !harmless.contains(text.as_str())),
         );
@@ -281,113 +283,6 @@ fn unquoted(written: &str, text: &str) -> Range<usize> {
         return start + inside.start..start + inside.end;
     }
     start..written.len()
-}
-
-#[derive(Default)]
-struct Finder {
-    known: Vec<(Span, Bearing)>,
-    secrets: BTreeSet<String>,
-    /// Values of which nothing is known.
-    doubtful: BTreeSet<String>,
-    /// Values that are shown.
-    harmless: HashSet<String>,
-    /// The variables that the config names, and what they are there.
-    references: BTreeMap<String, Bearing>,
-    met: Met,
-}
-
-impl Finder {
-    /// A value under a name of this bearing.
-    fn text(&mut self, text: &str, bearing: Bearing) {
-        let parts = hidden_in(text, bearing);
-        if parts.is_empty() {
-            self.harmless.insert(text.to_owned());
-            return;
-        }
-        let doubtful = matches!(bearing, Bearing::Unknown | Bearing::Nested | Bearing::Command);
-        for part in parts {
-            let whole = part == (0..text.len());
-            let secret = text[part].trim();
-            if doubtful && whole {
-                self.doubtful.insert(secret.to_owned());
-                continue;
-            }
-            self.secrets.insert(secret.to_owned());
-            if !whole {
-                // Python cuts a URL where a password holds one of these: an exception quotes a part.
-                let cut = secret.split(['/', '?', '#', '@', ':', '[', ']']);
-                self.secrets.extend(cut.map(str::to_owned));
-            }
-        }
-        if doubtful || !text.contains("://") {
-            return;
-        }
-        // As redis-py reads the URL.
-        if let Some(user) = user(text)
-            && text[user.clone()].contains('%')
-        {
-            self.secrets.insert(python::url::unquote(&text[user]));
-        }
-    }
-
-    /// What PyYAML quotes of the text that it can't read.
-    fn quoted(&mut self, problem: &str) {
-        let mut parts = problem.splitn(2, ['\'', '"']);
-        let quoted = parts.nth(1).and_then(|rest| rest.rsplit_once(['\'', '"']));
-        if let Some((quoted, _)) = quoted
-            && !quoted.starts_with('<')
-        {
-            let quoted = quoted.trim_start_matches("tag:yaml.org,2002:").trim_start_matches('!');
-            self.secrets.insert(quoted.to_owned());
-        }
-    }
-
-    /// What a variable holds: by its own name, and by the settings that name it.
-    fn of_variable(&self, name: &str) -> Bearing {
-        match (bearing(name), self.references.get(name)) {
-            (Bearing::Unknown, Some(setting)) => *setting,
-            (own, Some(Bearing::Secret | Bearing::SecretTree)) => own.max(Bearing::Secret),
-            (own, _) => own,
-        }
-    }
-
-    fn in_value(&mut self, value: &Value, bearing: Bearing, key: &str) {
-        match &value.data {
-            Data::Dict(dict) if self.met.is_first(value) => {
-                for entry in &dict.entries {
-                    let name = entry.key.as_str().unwrap_or("");
-                    let own = match name {
-                        "" => Bearing::Unknown,
-                        name => scan::child(bearing, key, name),
-                    };
-                    self.in_value(&entry.value, own, name);
-                }
-            }
-            Data::List(items) if self.met.is_first(value) => {
-                items.iter().for_each(|item| self.in_value(item, bearing, key));
-            }
-            Data::Str(text) => {
-                self.known.extend(value.span().map(|span| (span, bearing)));
-                if let Some(name) = text.strip_prefix("os.environ/") {
-                    let known = self.references.entry(name.to_owned()).or_insert(bearing);
-                    *known = bearing.max(*known);
-                    if is_literal(text) {
-                        // The name of no variable: a secret that starts as a reference does.
-                        self.secrets.insert(name.to_owned());
-                    }
-                }
-                self.text(text, bearing);
-            }
-            Data::Bytes(_) => {
-                self.known.extend(value.span().map(|span| (span, Bearing::Secret)));
-            }
-            // A password of digits alone is a number to YAML.
-            Data::Int(_) | Data::Float(_) | Data::Date(_) | Data::DateTime(_) => {
-                self.known.extend(value.span().map(|span| (span, bearing)));
-            }
-            _ => {}
-        }
-    }
 }
 
 impl Masked {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use base::secret::is_secret_name;
 use facts::bearing::{Bearing, bearing};
 
+use super::plain::is_plain;
 use super::scan::{self, is_name, key};
 
 /// The parts of a value that must not be shown.
@@ -329,49 +330,6 @@ fn in_command(value: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a text is made of plain words and small numbers: `redis-master.prod`, `gpt-4o`,
-/// `2024-06-01`. What is made by a generator of passwords is not.
-pub(super) fn is_plain(text: &str) -> bool {
-    text.len() <= 120
-        && text.split(['.', '-', '_', '/', ':', '+']).all(|word| {
-            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-            let digits = word.len() - letters.len();
-            let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
-            is_word(letters) && digits <= if letters.is_empty() { 12 } else { 3 }
-                || (word.len() - unit.len() <= 4 && unit.len() <= 2 && is_word(unit))
-        })
-}
-
-/// Whether letters are written as words are: in one case, or the first alone a capital, or as names
-/// in code are.
-fn is_word(letters: &str) -> bool {
-    let lower = |c: char| c.is_lowercase();
-    let mut capitals = 0;
-    let mut before = false;
-    for c in letters.chars() {
-        if !c.is_alphabetic() {
-            return false;
-        }
-        capitals += usize::from(c.is_uppercase() && before);
-        before = lower(c);
-    }
-    letters.len() <= 32
-        && (!letters.chars().any(lower)
-            || !letters.chars().any(char::is_uppercase)
-            || (capitals <= 3 && letters.len() >= 4 * capitals && !has_run(letters)))
-}
-
-/// Whether capitals stand side by side within small letters, as in no word.
-fn has_run(letters: &str) -> bool {
-    let capitals = letters.chars().filter(|c| c.is_uppercase()).count();
-    let starts = letters
-        .chars()
-        .zip(letters.chars().skip(1))
-        .filter(|(one, next)| one.is_uppercase() && next.is_lowercase())
-        .count();
-    capitals > starts
-}
-
 /// Ranges in order, those that touch made one.
 pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = vec![];
@@ -465,7 +423,7 @@ pub(super) fn in_comment(comment: &str, beside: Bearing) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{hidden_in, is_plain};
+    use super::hidden_in;
     use facts::bearing::{Bearing, bearing};
 
     fn shown(value: &str, bearing: Bearing) -> String {
@@ -556,24 +514,6 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(value, bearing(name)), expected, "{name}: {value}");
-        }
-    }
-
-    #[test]
-    fn plain_words() {
-        for text in [
-            "redis-master.prod",
-            "gpt-4o",
-            "2024-06-01",
-            "v1",
-            "us-east-1",
-            "text-embedding-ada-002",
-            "serviceAccounts",
-        ] {
-            assert!(is_plain(text), "{text}");
-        }
-        for text in ["Xq7canary", "aB3dE", "sk-1a2b3c4d5e6f", "p@ss", "T0AB9", "xYz91Kq"] {
-            assert!(!is_plain(text), "{text}");
         }
     }
 }

@@ -6,7 +6,9 @@
 
 mod http;
 mod settings;
+mod target;
 mod url;
+mod values;
 
 use crate::outcome::{
     Api, Auth, Client, ClientKind, Connection, Consumer, Ignored, Knowable, Native, NodeAddress,
@@ -17,8 +19,10 @@ use python::{Data, Kwargs, Met, Origin, PyResult, Stop, Truth, Value};
 
 use super::objects::RedisCacheId;
 use super::process::Process;
-use settings::{Reader, Refused, Target, is_set, text};
+use settings::Reader;
+use target::Target;
 use url::Link;
+use values::{Refused, is_set, text};
 
 /// What redis-py's clients know and the Rust client ignores, saying so; by name, which is its order too.
 static IGNORED: [&str; 52] = [

@@ -4,9 +4,8 @@ use crate::outcome::{Connection, Knowable, SecretSetting, Verify};
 use base::secret::Secret;
 use python::{Data, Kwargs, Origin, Stop, Value, convert, url::unquote};
 
-use super::settings::{
-    CERT_REQS, Refused, SECONDS, UNVERIFIABLE, invalid, is_duration, refuse, verify,
-};
+use super::settings::{UNVERIFIABLE, refuse};
+use super::values::{CERT_REQS, Refused, SECONDS, invalid, is_duration, verify};
 use super::{none, setting, tls_settings};
 
 /// What the client reads of any address' query.

@@ -217,7 +217,7 @@ impl Editor<'_> {
         self.replace_at(self.find(steps)?, value)
     }
 
-    fn replace_at(&self, spot: Spot, value: &Json) -> Edits {
+    pub(super) fn replace_at(&self, spot: Spot, value: &Json) -> Edits {
         let (start, end) = self.place(spot.item);
         let on_lines = write::wants_lines(value) && !spot.in_flow;
         match spot.slot {
@@ -266,7 +266,7 @@ impl Editor<'_> {
     }
 
     /// A value's lines, each with the line break before it.
-    fn block(&self, value: &Json, indent: usize) -> String {
+    pub(super) fn block(&self, value: &Json, indent: usize) -> String {
         let lines = write::lines(value, indent, self.step());
         let mut text = String::new();
         for line in lines {
@@ -319,7 +319,7 @@ impl Editor<'_> {
     }
 
     /// From an item's dash to its end.
-    fn dashed(&self, item: Item) -> Option<(usize, usize)> {
+    pub(super) fn dashed(&self, item: Item) -> Option<(usize, usize)> {
         let (start, end) = self.place(item);
         let before = self.text[..start].trim_end();
         before.ends_with('-').then(|| (before.len() - 1, end))
@@ -397,123 +397,4 @@ impl Editor<'_> {
             _ => Ok(vec![self.edit(first.0, last.1, write::flow(&empty))]),
         }
     }
-
-    fn set(&self, steps: &[Step], value: &Json) -> Vec<Edits> {
-        match self.descend(steps) {
-            _ if self.graph.root.is_none() => vec![self.add_to_empty_text(steps, value)],
-            Err(error) => vec![Err(error)],
-            Ok((spot, taken)) if taken == steps.len() => vec![self.replace_at(spot, value)],
-            Ok((spot, taken)) => self.add(spot, &steps[taken..], value),
-        }
-    }
-
-    fn append(&self, steps: &[Step], value: &Json) -> Vec<Edits> {
-        match self.descend(steps) {
-            Ok((spot, taken)) if taken == steps.len() && !self.is_null(spot.item.node) => {
-                if spot.item.alias.is_some() {
-                    return vec![Err(PatchError::Alias(self.path.to_owned()))];
-                }
-                vec![self.append_to(spot, value)]
-            }
-            _ => self.set(steps, &Json::Array(vec![value.clone()])),
-        }
-    }
-
-    fn append_to(&self, spot: Spot, value: &Json) -> Edits {
-        let id = spot.item.node;
-        let Content::Sequence(items, layout) = &self.graph.nodes[id].content else {
-            return Err(self.not_editable());
-        };
-        match (items.last(), layout) {
-            (Some(last), Layout::Block) => {
-                let (dash, end) = self.dashed(*last).ok_or_else(|| self.not_editable())?;
-                let item = Json::Array(vec![value.clone()]);
-                let column = self.column(dash);
-                let written = if write::wants_lines(&item) {
-                    self.block(&item, column)
-                } else {
-                    let pad = " ".repeat(column);
-                    format!("{}{pad}- {}", self.line_break(), write::flow(value))
-                };
-                let at = self.line_end(end);
-                Ok(vec![self.edit(at, at, written)])
-            }
-            (last, _) => {
-                let last = last.map(|last| self.place(*last).1);
-                Ok(vec![self.add_to_flow(id, last, &write::flow(value))])
-            }
-        }
-    }
-
-    /// Writes into a flow collection, behind its last part.
-    fn add_to_flow(&self, id: NodeId, last: Option<usize>, written: &str) -> Edit {
-        match last {
-            Some(at) => self.edit(at, at, format!(", {written}")),
-            None => {
-                let at = self.graph.nodes[id].content_start.offset as usize + 1;
-                self.edit(at, at, written)
-            }
-        }
-    }
-
-    fn add_to_empty_text(&self, steps: &[Step], value: &Json) -> Edits {
-        let written = self.block(&nest(steps, value).ok_or_else(|| self.not_editable())?, 0);
-        let line_break = self.line_break();
-        let at = self.text.len();
-        let fresh = self.text.is_empty() || self.text.ends_with(['\n', '\r']);
-        let written = if fresh { &written[line_break.len()..] } else { &written };
-        Ok(vec![self.edit(at, at, format!("{written}{line_break}"))])
-    }
-
-    /// Adds a key to the mapping, or to the nothing, that a path leads to so far.
-    fn add(&self, spot: Spot, steps: &[Step], value: &Json) -> Vec<Edits> {
-        let id = spot.item.node;
-        let Some(nested) = nest(steps, value) else {
-            return vec![Err(self.not_editable())];
-        };
-        if spot.item.alias.is_some() {
-            return vec![Err(PatchError::Alias(self.path.to_owned()))];
-        }
-        if self.is_null(id) {
-            if matches!(spot.slot, Slot::Root) {
-                return vec![self.add_to_empty_text(steps, value)];
-            }
-            return vec![self.replace_at(spot, &nested)];
-        }
-        let Content::Mapping(pairs, layout) = &self.graph.nodes[id].content else {
-            return vec![Err(self.not_editable())];
-        };
-        let (Some(first), Some(last), Layout::Block) = (pairs.first(), pairs.last(), layout) else {
-            if !spot.in_flow
-                && pairs.is_empty()
-                && write::wants_lines(&nested)
-                && !matches!(spot.slot, Slot::Root)
-            {
-                return vec![self.replace_at(spot, &nested)];
-            }
-            let written = write::flow(&nested);
-            let last = pairs.last().map(|pair| self.pair_place(pair).1);
-            return vec![Ok(vec![self.add_to_flow(id, last, &written[1..written.len() - 1])])];
-        };
-        let start = self.place(first.key).0;
-        let indent = self.column(start);
-        let written = self.block(&nested, indent);
-        let behind = self.line_end(self.pair_place(last).1);
-        // Where the last value is a text that keeps its blank lines, the front is the place.
-        let line_break = self.line_break();
-        let front = format!("{}{line_break}{}", written.trim_start(), " ".repeat(indent));
-        vec![Ok(vec![self.edit(behind, behind, written)]), Ok(vec![self.edit(start, start, front)])]
-    }
-}
-
-/// A value inside the mappings that a path names.
-fn nest(steps: &[Step], value: &Json) -> Option<Json> {
-    steps.iter().rev().try_fold(value.clone(), |value, step| match step {
-        Step::Key(key) => {
-            let mut map = serde_json::Map::new();
-            map.insert(key.clone(), value);
-            Some(Json::Object(map))
-        }
-        Step::Index(_) => None,
-    })
 }

@@ -4,6 +4,7 @@
 //! Each result is read again before it is given: an operation that would not come out as meant is
 //! refused, never half right.
 
+mod add;
 mod edit;
 mod keep;
 mod part;

@@ -3,8 +3,8 @@
 use crate::defects::Reach::{Any, Asked};
 use crate::defects::Reference::{Issue, Pull};
 use crate::defects::When::{
-    All, AnyOf, AnyRedis, Caches, Coordination, CoordinationHasUser, Given, Names, Namespace,
-    NamespaceStarts, Not, On, Router, StoresModelsInDatabase, VariableOff,
+    All, AnyCluster, AnyOf, AnyRedis, Caches, Coordination, CoordinationHasUser, Given, Names,
+    Namespace, NamespaceStarts, Not, On, Router, StoresModelsInDatabase, VariableOff,
 };
 use crate::defects::{Affected, Defect};
 use crate::version::v;
@@ -13,6 +13,67 @@ use crate::version::v;
 const CALL_TYPES: &str = "litellm_settings.cache_params.supported_call_types";
 
 pub(super) static ROWS: &[Defect] = &[
+    Defect {
+        id: "LD34871",
+        name: "pool-is-built-anew-every-ten-minutes",
+        affected: &[Affected::since(v(1, 68, 0, 0))],
+        when: All(&[AnyRedis, Not(&AnyCluster)]),
+        depends: Some("the server takes few clients"),
+        reach: Any,
+        happens: "Each process drops its async client after ten minutes and builds another one with a \
+            pool of its own, while the old pool's connections stay open until they are collected: the \
+            server sees up to twice as many clients, \"max number of clients reached\".",
+        cure: "No release is known to fix it. Keep `max_connections` × clients × processes below half of \
+            the server's `maxclients`.",
+        references: &[Pull(34871)],
+        source: "RedisCache.init_async_client, caching/redis_cache.py: get_redis_connection_pool for \
+            each entry of in_memory_llm_clients_cache, which lives 600 s \
+            (caching/in_memory_cache.py); 1.67.6 keeps self.redis_async_client. Still so in 1.110.2.",
+    },
+    Defect {
+        id: "LD38992",
+        name: "pools-are-swapped-between-event-loops",
+        affected: &[Affected::since(v(1, 68, 0, 0))],
+        when: All(&[AnyRedis, Not(&AnyCluster)]),
+        depends: Some("LiteLLM is called from several event loops or threads"),
+        reach: Any,
+        happens: "Two event loops that build their Redis client at the same time can get each other's \
+            pool: \"got Future attached to a different loop\", and what was to be counted is not.",
+        cure: "No release is known to fix it. Call LiteLLM from one event loop in a process.",
+        references: &[Pull(38992)],
+        source: "RedisCache.init_async_client, caching/redis_cache.py: self.async_redis_conn_pool is \
+            written and then read; 1.67.6 builds one pool. Still so in 1.110.2.",
+    },
+    Defect {
+        id: "LD34636",
+        name: "connection-test-takes-no-url",
+        affected: &[Affected::between(v(1, 79, 1, 0), v(1, 100, 0, 0))],
+        when: AnyOf(&[StoresModelsInDatabase, Given("litellm_settings.cache_params.url")]),
+        depends: Some("\"Test Connection\" of the admin UI is given a url"),
+        reach: Any,
+        happens: "The admin UI's connection test fails for a url: \"Redis.__init__() got an unexpected \
+            keyword argument 'url'\". The proxy itself connects by it.",
+        cure: "Use LiteLLM 1.100.0 or newer, or ask `GET /cache/ping`.",
+        references: &[Issue(34636)],
+        source: "RedisCache.test_connection, caching/redis_cache.py: \
+            redis.asyncio.Redis(**self.redis_kwargs); 1.79.0 has no test_connection, 1.100.0 calls \
+            get_redis_async_client.",
+    },
+    Defect {
+        id: "LD32068",
+        name: "cached-streams-lose-their-reasoning",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 109, 0, 0))],
+        when: Caches("acompletion"),
+        depends: Some("clients stream answers of models that reason"),
+        reach: Any,
+        happens: "A streamed answer from the cache has no `reasoning_content` and no `thinking_blocks`, \
+            though Redis holds them.",
+        cure: "Use LiteLLM 1.109.0 or newer.",
+        references: &[Issue(32068)],
+        source: "convert_to_streaming_response_async, \
+            litellm_core_utils/llm_response_utils/convert_dict_to_response.py: Delta(content, role, \
+            function_call, tool_calls); 1.109.0 _REPLAY_REASONING_FIELDS.",
+    },
     Defect {
         id: "LD31288",
         name: "namespace-misses-lua-lists-and-deletes",

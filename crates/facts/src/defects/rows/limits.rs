@@ -11,6 +11,23 @@ const CALLBACKS: &str = "litellm_settings.callbacks";
 
 pub(super) static ROWS: &[Defect] = &[
     Defect {
+        id: "LD6938",
+        name: "limits-are-read-and-written-in-two-steps",
+        affected: &[Affected::since(v(1, 60, 0, 0))],
+        when: All(&[Coordination, Not(&LimiterV3)]),
+        depends: Some("keys, users or teams have limits"),
+        reach: Any,
+        happens: "The limiter reads a counter, and writes it when the request goes on or has ended: \
+            requests that run at the same time, on this replica or another, all see the old value, and \
+            more pass than `rpm_limit` and `tpm_limit` say.",
+        cure: "Use LiteLLM 1.77.1 or newer without LEGACY_MULTI_INSTANCE_RATE_LIMITING, whose limiter \
+            counts by a script in Redis.",
+        references: &[Issue(6938), Issue(10555)],
+        source: "_PROXY_MaxParallelRequestsHandler.check_key_in_limits, \
+            proxy/hooks/parallel_request_limiter.py: async_batch_get_cache, then async_set_cache; \
+            parallel_request_limiter_v3.py runs BATCH_RATE_LIMITER_SCRIPT.",
+    },
+    Defect {
         id: "LD31501",
         name: "rate-limit-scripts-are-bound-to-one-loop",
         affected: &[Affected::between(v(1, 72, 2, 1), v(1, 91, 0, 0))],

@@ -14,6 +14,23 @@ const STRATEGY: &str = "router_settings.routing_strategy";
 
 pub(super) static ROWS: &[Defect] = &[
     Defect {
+        id: "LD8430",
+        name: "usage-based-routing-loses-counts",
+        affected: &[Affected::since(v(1, 60, 0, 0))],
+        when: All(&[Is(STRATEGY, &["usage-based-routing"]), Router]),
+        depends: Some("more than one request runs at a time"),
+        reach: Asked,
+        happens: "`usage-based-routing` keeps the use of all deployments of a model in one value, which \
+            each request reads, changes and writes back: requests that end together overwrite each \
+            other's counts, and \"No deployments available for selected model\" comes too early or \
+            too late.",
+        cure: "No release is known to fix it. Use `simple-shuffle` or `usage-based-routing-v2`, which \
+            increments each deployment's own counter.",
+        references: &[Issue(8430)],
+        source: "LowestTPMLoggingHandler.async_log_success_event, router_strategy/lowest_tpm_rpm.py: \
+            async_get_cache, request_count_dict[id] += …, async_set_cache; still so in 1.110.2.",
+    },
+    Defect {
         id: "LD27736",
         name: "tpm-is-not-shared-by-the-router",
         affected: &[Affected::since(v(1, 60, 0, 0))],

@@ -2,12 +2,15 @@
 
 use crate::defects::Reach::Asked;
 use crate::defects::Reference::{Issue, Pull};
-use crate::defects::When::{All, Is, IsModelName};
+use crate::defects::When::{All, AnyOf, Is, IsModelName, Names};
 use crate::defects::{Affected, Defect};
 use crate::version::v;
 
 /// The type of the response cache.
 const TYPE: &str = "litellm_settings.cache_params.type";
+
+/// Which calls are cached.
+const CALL_TYPES: &str = "litellm_settings.cache_params.supported_call_types";
 
 pub(super) static ROWS: &[Defect] = &[
     Defect {
@@ -87,5 +90,23 @@ pub(super) static ROWS: &[Defect] = &[
         source: "RedisSemanticCache._get_embedding, caching/redis_semantic_cache.py: \
             litellm.embedding(model=self.embedding_model) while the index is built at start-up; \
             1.91.0 builds lazily and asks resolve_embedding_router.",
+    },
+    Defect {
+        id: "LD17495",
+        name: "semantic-cache-finds-no-embeddings",
+        affected: &[Affected::since(v(1, 60, 0, 0))],
+        when: All(&[
+            Is(TYPE, &["redis-semantic", "qdrant-semantic", "valkey-semantic"]),
+            AnyOf(&[Names(CALL_TYPES, "embedding"), Names(CALL_TYPES, "aembedding")]),
+        ]),
+        depends: None,
+        reach: Asked,
+        happens: "Embeddings are looked up by their key alone, and a semantic cache searches by a prompt: \
+            `supported_call_types` names them, and none is ever found.",
+        cure: "No release is known to fix it. Use `type: redis` where embeddings are to be cached.",
+        references: &[Pull(17495)],
+        source: "LLMCachingHandler._retrieve_from_cache, caching/caching_handler.py: \
+            litellm.cache.async_get_cache(cache_key=preset_cache_key) for aembedding, without messages \
+            or input; still so in 1.110.2.",
     },
 ];
