@@ -9,10 +9,10 @@ use redproof_core::document;
 use redproof_core::export::{Export, Exports, Format, Secrets};
 use redproof_core::python::Value;
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, NamedText, Releases, gather};
 use redproof_tests::certificates::{Identity, Wish};
 use redproof_tests::programs::redproof;
 use redproof_tests::servers::RedisServer;
+use support::Checking;
 
 /// Stands for the server's port until that is known.
 const PORT: &str = "61379";
@@ -65,17 +65,10 @@ impl Files {
 }
 
 fn exports(config: &str, variables: &[(&str, &str)], secrets: Secrets) -> Exports {
-    let variables: Vec<_> =
-        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let input = CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[], &variables, true),
-        // redis-py 8 checks names.
-        releases: Releases::parse(Some("1.109.1"), Some("8.1.0")).expect("a known pair"),
-        now: None,
-    };
-    Exports::of(&input, secrets).expect("a config that can be exported")
+    // redis-py 8 checks names.
+    let checking =
+        Checking::new(config).variables(variables.iter().copied()).on("1.109.1", "8.1.0");
+    checking.with(|input| Exports::of(input, secrets)).expect("a config that can be exported")
 }
 
 fn text<'e>(export: &'e Export, name: &str) -> &'e str {
@@ -251,18 +244,10 @@ fn the_manifests_are_what_kubernetes_takes() {
         {
             continue;
         }
-        let environment = NamedText {
-            name: ".env".to_owned(),
-            text: "Odd-NAME.1=$(x) $$\nREDIS_PASSWORD=pw\n".to_owned(),
-        };
-        let input = CheckInput {
-            name: "config.yaml",
-            text: &config,
-            environment: &gather(&[environment], &[], false),
-            releases: Releases::default(),
-            now: None,
-        };
-        let exports = Exports::of(&input, Secrets::Placeholders).expect("a seed can be exported");
+        let environment = "Odd-NAME.1=$(x) $$\nREDIS_PASSWORD=pw\n";
+        let checking = Checking::new(config).files([(".env", environment)]).incomplete();
+        let exports = checking.with(|input| Exports::of(input, Secrets::Placeholders));
+        let exports = exports.expect("a seed can be exported");
         manifests(text(&exports.export(Format::Kubernetes), "kubernetes.yaml"));
         seen += 1;
     }

@@ -2,31 +2,23 @@
 
 use std::path::Path;
 
+use redproof_core::Report;
 use redproof_core::document::patch::apply;
 use redproof_core::finding::Severity;
 use redproof_core::guide::{Answer, Node, Started, System, start, write};
 use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
 use redproof_probe::{Options, ProbeOutcome, probe_blocking};
 use redproof_tests::certificates::{Identity, TlsFiles, Wish};
 use redproof_tests::recorded_topologies::certificates;
 use redproof_tests::servers::RedisServer;
 use redproof_tests::topologies::{Cluster, Watched};
+use support::Checking;
 
 const PASSWORD: &str = "open 'sesame' # 1";
 
 fn report(texts: &Started) -> Report {
-    let pair = Pair::newest();
-    let env = NamedText { name: ".env".to_owned(), text: texts.env.clone() };
-    let releases = (pair.litellm.to_string(), pair.redis_py.to_string());
-    check(&CheckInput {
-        name: "config.yaml",
-        text: &texts.config,
-        environment: &gather(&[env], &[], true),
-        releases: Releases::parse(Some(&releases.0), Some(&releases.1)).expect("known releases"),
-        now: None,
-    })
+    Checking::new(&*texts.config).files([(".env", &*texts.env)]).on_pair(Pair::newest()).report()
 }
 
 fn text(text: &(impl ToString + ?Sized)) -> Answer {

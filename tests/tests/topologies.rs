@@ -1,7 +1,6 @@
 //! The probe on real clusters and sentinels, Unix sockets, urls, and several consumers.
 
 use redproof_core::releases::Pair;
-use redproof_core::{CheckInput, Releases, check, gather};
 use redproof_probe::{ConnectionReport, Options, Part, ProbeOutcome as O, Report, probe_blocking};
 use redproof_tests::recorded_topologies::{Case, Servers, certificates};
 use redproof_tests::redis_py;
@@ -9,6 +8,7 @@ use redproof_tests::servers::RedisServer;
 use redproof_tests::situations::{PAIRS, outcome_of};
 use redproof_tests::topologies::{Cluster, Watched};
 use serde_json::{Value, json};
+use support::Checking;
 
 fn probe_as(settings: &Value, (litellm, redis_py): (&str, &str)) -> Report {
     let pair = Pair::parse(litellm, redis_py).expect("a supported pair");
@@ -257,14 +257,7 @@ fn each_consumer_is_proved_and_shared_ones_once() {
             text = text.replace(word, &port.to_string());
         }
         let (litellm, redis_py) = PAIRS[1];
-        let environment = gather(&[], &[], true);
-        let checked = check(&CheckInput {
-            name: "config.yaml",
-            text: &text,
-            environment: &environment,
-            releases: Releases::parse(Some(litellm), Some(redis_py)).expect("supported"),
-            now: None,
-        });
+        let checked = Checking::new(text).on(litellm, redis_py).report();
         probe_blocking(&checked.outcome, checked.pair, &Options::default(), &mut |_| {})
             .expect("a runtime starts")
     };

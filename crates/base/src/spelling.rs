@@ -21,29 +21,9 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     best.1
 }
 
-/// How many letters are added, left out, replaced or swapped with a neighbour. Letters are bytes: names
-/// are ASCII.
+/// How many letters are added, left out, replaced or swapped with a neighbour.
 pub fn distance(one: &str, other: &str) -> usize {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let width = other.len() + 1;
-    let mut rows = vec![0; (one.len() + 1) * width];
-    for at in 0..rows.len() {
-        let (row, column) = (at / width, at % width);
-        rows[at] = if row == 0 || column == 0 {
-            row + column
-        } else {
-            let same = one[row - 1] == other[column - 1];
-            let replaced = rows[at - width - 1] + usize::from(!same);
-            let swapped = row > 1
-                && column > 1
-                && one[row - 1] == other[column - 2]
-                && one[row - 2] == other[column - 1];
-            let best = replaced.min(rows[at - width] + 1).min(rows[at - 1] + 1);
-            if swapped { best.min(rows[at - 2 * width - 2] + 1) } else { best }
-        };
-    }
-    // The last of at least one.
-    rows.last().copied().unwrap_or(0)
+    strsim::osa_distance(one, other)
 }
 
 #[cfg(test)]

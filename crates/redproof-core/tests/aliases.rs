@@ -5,10 +5,11 @@
 use redproof_core::deployment::deployments;
 use redproof_core::export::{Format, Secrets};
 use redproof_core::{
-    CheckInput, NamedText, Releases, Selection, check, compare, connection_map, depends, explain,
-    export, fix, gather, simulated,
+    NamedText, Releases, Selection, compare, connection_map, depends, explain, export, fix, gather,
+    simulated,
 };
 use serde_json::json;
+use support::Checking;
 
 /// So many that no machine comes to their end: each holds the one before ten times.
 const LEVELS: usize = 40;
@@ -98,28 +99,20 @@ fn configs() -> Vec<(String, String)> {
 
 #[test]
 fn every_face_ends() {
-    let variable = [NamedText { name: ".env".to_owned(), text: "A=b\n".to_owned() }];
-    let environment = gather(&variable, &[], true);
     let newest = Releases::default();
-    let old = Releases::parse(Some("1.80.0"), None).expect("supported");
     for (name, text) in configs() {
         // What does not end is the last one that was named.
         println!("{name}");
-        let input = |releases| CheckInput {
-            name: "config.yaml",
-            text: &text,
-            environment: &environment,
-            releases,
-            now: None,
-        };
-        let report = check(&input(newest));
+        let checking = Checking::new(&*text).files([(".env", "A=b\n")]);
+        let report = checking.report();
         let _connections = explain(&report, true);
         let _map = connection_map(&report);
         let _unknown = depends(&report);
-        let _upgrade = compare(&input(old), newest);
-        let _fixed = fix(&input(newest), &Selection::default());
+        let old = checking.clone().on_litellm("1.80.0");
+        let _upgrade = old.with(|input| compare(input, newest));
+        let _fixed = checking.with(|input| fix(input, &Selection::default()));
         for format in [Format::Compose, Format::Kubernetes, Format::RedisConf] {
-            let _files = export(&input(newest), format, Secrets::Placeholders);
+            let _files = checking.with(|input| export(input, format, Secrets::Placeholders));
         }
         let case = json!({
             "id": "1", "config": text, "env": { "A": "b" },

@@ -9,12 +9,13 @@ use redproof_core::compare::between;
 use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::releases::Pair;
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather, releases};
+use redproof_core::{CheckInput, Releases, Report, check, releases};
+use support::Checking;
 
 struct Seed {
     name: String,
     text: String,
-    env: Option<NamedText>,
+    env: Option<String>,
 }
 
 fn seeds() -> Vec<Seed> {
@@ -27,7 +28,7 @@ fn seeds() -> Vec<Seed> {
     let seeds = configs.map(|path| {
         let env = path.with_extension("env");
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let env = env.exists().then(|| NamedText { name: ".env".to_owned(), text: text(&env) });
+        let env = env.exists().then(|| text(&env));
         Seed { name, text: text(path), env }
     });
     seeds.collect()
@@ -35,14 +36,13 @@ fn seeds() -> Vec<Seed> {
 
 impl Seed {
     fn of(text: &str, env: &str) -> Self {
-        let env = NamedText { name: ".env".to_owned(), text: env.to_owned() };
-        Self { name: "config.yaml".to_owned(), text: text.to_owned(), env: Some(env) }
+        let env = Some(env.to_owned());
+        Self { name: "config.yaml".to_owned(), text: text.to_owned(), env }
     }
 
     fn with<T>(&self, releases: Releases, ask: impl Fn(&CheckInput<'_>) -> T) -> T {
-        let environment = gather(self.env.as_slice(), &[], true);
-        let (name, text) = (&self.name, &self.text);
-        ask(&CheckInput { name, text, environment: &environment, releases, now: None })
+        let env = self.env.iter().map(|env| (".env", &**env));
+        Checking::new(&*self.text).called(&self.name).files(env).releases(releases).with(ask)
     }
 
     fn all(&self) -> AllReleases {

@@ -28,14 +28,5 @@ fn many_statements_are_held_and_each_is_shown() {
 }
 
 fn yaml_is_read(config: &str) -> bool {
-    let environment = redproof_core::gather(&[], &[], true);
-    let releases = redproof_core::Releases::parse(None, None).expect("the newest");
-    let input = redproof_core::CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &environment,
-        releases,
-        now: None,
-    };
-    redproof_core::check(&input).document.is_ok()
+    support::Checking::new(config).report().document.is_ok()
 }

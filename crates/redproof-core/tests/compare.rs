@@ -1,7 +1,8 @@
 //! What an upgrade changes, on configurations whose change was measured with the real LiteLLM.
 
 use redproof_core::compare::{Aspect, Change, Comparison, Upgrade, Verdict};
-use redproof_core::{CheckInput, Releases, compare, gather};
+use redproof_core::{Releases, compare};
+use support::Checking;
 
 struct Case {
     config: &'static str,
@@ -28,20 +29,8 @@ impl Case {
     }
 
     fn compared(&self) -> Comparison {
-        let variables: Vec<(String, String)> =
-            self.env.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let environment = gather(&[], &variables, true);
-        let releases = |(litellm, redis_py)| {
-            Releases::parse(Some(litellm), Some(redis_py)).expect("releases that are supported")
-        };
-        let input = CheckInput {
-            name: "config.yaml",
-            text: self.config,
-            environment: &environment,
-            releases: releases(self.from),
-            now: None,
-        };
-        compare(&input, releases(self.to))
+        let checking = Checking::new(self.config).variables(self.env.iter().copied());
+        compared(&checking.on(self.from.0, self.from.1), self.to)
     }
 }
 
@@ -255,16 +244,8 @@ litellm_settings: {cache: true, cache_params: {type: redis, host: h, port: 1}}
 #[test]
 fn unknown_values_are_the_same_on_both_sides() {
     let config = "litellm_settings: {cache: true, cache_params: {type: redis, host: os.environ/H, port: 1, password: os.environ/P}}\n";
-    let environment = gather(&[], &[], false);
-    let releases = |litellm| Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
-    let input = CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &environment,
-        releases: releases("1.80.0"),
-        now: None,
-    };
-    let comparison = compare(&input, releases("1.109.1"));
+    let checking = Checking::new(config).incomplete().on("1.80.0", "5.3.1");
+    let comparison = compared(&checking, ("1.109.1", "5.3.1"));
     let changes: Vec<_> = comparison.changes.iter().map(line).collect();
     assert!(changes.is_empty(), "{changes:?}");
 }
@@ -330,4 +311,9 @@ fn an_upgrade_that_refuses_the_master_key_fails() {
     let upgrade = Case::new(config).from("1.103.0", "5.3.1").to("1.104.0", "5.3.1").compared();
     assert_eq!(codes(&upgrade), (vec!["RP115"], vec![]));
     assert!(upgrade.fails(), "{:?}", upgrade.verdict());
+}
+
+fn compared(checking: &Checking, to: (&str, &str)) -> redproof_core::Comparison {
+    let to = Releases::parse(Some(to.0), Some(to.1)).expect("supported");
+    checking.with(|input| compare(input, to))
 }

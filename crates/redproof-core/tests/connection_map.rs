@@ -2,19 +2,12 @@
 
 use redproof_core::connection_map::{Login, Protection};
 use redproof_core::outcome::Api;
-use redproof_core::{
-    CheckInput, ConnectionMap, NamedText, Releases, Report, check, connection_map, gather,
-};
+use redproof_core::{ConnectionMap, Report, connection_map};
+use support::Checking;
 
 fn checked(config: &str, environment: &str, litellm: &str, redis_py: &str) -> Report {
-    let file = NamedText { name: ".env".to_owned(), text: environment.to_owned() };
-    check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[file], &[], false),
-        releases: Releases::parse(Some(litellm), Some(redis_py)).expect("releases"),
-        now: None,
-    })
+    let checking = Checking::new(config).files([(".env", environment)]).incomplete();
+    checking.on(litellm, redis_py).report()
 }
 
 /// Each edge in a line: `response cache+router sync -> Redis h:1 plaintext password`.

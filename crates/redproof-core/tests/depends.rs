@@ -1,7 +1,8 @@
 //! What depends on variables that are not known, as the real LiteLLM takes their values.
 
 use redproof_core::depends::Dependence;
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, depends, gather};
+use redproof_core::{Report, depends};
+use support::Checking;
 
 const DEPLOYMENT: &str = "\
 apiVersion: apps/v1
@@ -21,17 +22,8 @@ spec:
 ";
 
 fn report(config: &str, files: &[(&str, &str)], litellm: &str) -> Report {
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, text)| NamedText { name: (*name).into(), text: (*text).into() })
-        .collect();
-    check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&files, &[], false),
-        releases: Releases::parse(Some(litellm), Some("5.3.1")).expect("supported"),
-        now: None,
-    })
+    let checking = Checking::new(config).files(files.iter().copied()).incomplete();
+    checking.on(litellm, "5.3.1").report()
 }
 
 /// `true or 1: TLS plaintext; …`

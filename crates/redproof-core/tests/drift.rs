@@ -1,9 +1,9 @@
 //! What real proxies told of themselves (`truth/drift`), against their own files and against others'.
 
 use redproof_core::drift::{Answer, Answers, Drift, ENDPOINTS, drift};
-use redproof_core::{CheckInput, Releases, check, gather};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use support::Checking;
 
 #[derive(Deserialize)]
 struct Recording {
@@ -34,16 +34,10 @@ fn held(files: &Recording, proxy: &Recording, read_only: bool) -> Drift {
         let recorded = &proxy.answers[endpoint.path];
         Answer { endpoint, status: recorded.status, body: recorded.body.clone() }
     });
-    let variables: Vec<(String, String)> =
-        files.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let report = check(&CheckInput {
-        name: "config.yaml",
-        text: &files.config,
-        environment: &gather(&[], &variables, true),
-        releases: Releases::parse(Some(&files.release), Some(&files.redis_py)).expect("known"),
-        now: None,
-    });
-    drift(&report, &Answers(answers.collect()))
+    let variables = files.env.iter().map(|(name, value)| (&**name, &**value));
+    let checking =
+        Checking::new(&*files.config).variables(variables).on(&files.release, &files.redis_py);
+    drift(&checking.report(), &Answers(answers.collect()))
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use redproof_core::environment::{Environment, VariableValue};
 use redproof_core::outcome::Startup;
 use redproof_core::releases::Pair;
-use redproof_core::{CheckInput, Gathered, NamedText, PairOrigin, Releases, Report, check, gather};
+use redproof_core::{Gathered, NamedText, PairOrigin, Releases, Report, Selection, fix, gather};
+use support::Checking;
 
 fn gathered(name: &str, text: &str) -> Gathered {
     gather(&[NamedText { name: name.to_owned(), text: text.to_owned() }], &[], false)
@@ -25,13 +26,7 @@ fn expect(gathered: &Gathered, expected: &[(&str, &str)]) {
 }
 
 fn checked(text: &str) -> Report {
-    check(&CheckInput {
-        name: "file.yaml",
-        text,
-        environment: &Gathered::default(),
-        releases: Releases::default(),
-        now: None,
-    })
+    Checking::new(text).called("file.yaml").incomplete().report()
 }
 
 const DEPLOYMENT: &str = "\
@@ -106,36 +101,24 @@ fn a_deployment_sets_its_containers_variables() {
 
 #[test]
 fn the_image_tag_chooses_the_release() {
-    let environment = gathered("deployment.yaml", DEPLOYMENT);
-    let input = CheckInput {
-        name: "config.yaml",
-        text: "model_list: []\n",
-        environment: &environment,
-        releases: Releases::default(),
-        now: None,
-    };
-    let report = check(&input);
+    let checking = Checking::new("model_list: []\n").files([("deployment.yaml", DEPLOYMENT)]);
+    let checking = checking.incomplete();
+    let report = checking.report();
     assert_eq!(format!("{:?}", report.pair), "LiteLLM 1.80.0 on redis-py 5.2.1");
     assert!(matches!(report.pair_origin, PairOrigin::Image(_)));
     let asked = Releases::parse(Some("1.109.1"), None).expect("supported");
-    let report = check(&CheckInput { releases: asked, ..input });
+    let report = checking.releases(asked).report();
     assert_eq!(report.pair.litellm.to_string(), "1.109.1");
     assert_eq!(report.pair_origin, PairOrigin::Asked);
 }
 
 #[test]
 fn unknown_releases_are_simulated_as_the_nearest_before_them() {
-    let environment = gathered("deployment.yaml", DEPLOYMENT);
     let notes = |litellm, redis_py| {
         let releases = Releases::parse(Some(litellm), Some(redis_py)).expect("supported");
-        let input = CheckInput {
-            name: "config.yaml",
-            text: "model_list: []\n",
-            environment: &environment,
-            releases,
-            now: None,
-        };
-        let notes = check(&input).notes.into_iter().map(|note| note.text);
+        let input = Checking::new("model_list: []\n").files([("deployment.yaml", DEPLOYMENT)]);
+        let report = input.incomplete().releases(releases).report();
+        let notes = report.notes.into_iter().map(|note| note.text);
         notes.filter(|text| text.contains("simulated as")).collect::<Vec<_>>()
     };
     assert_eq!(notes("1.80.0", "5.3.1"), [""; 0]);
@@ -240,14 +223,8 @@ data:
         connection_pool_timeout: 5
   other: kept
 ";
-    let input = CheckInput {
-        name: "configmap.yaml",
-        text,
-        environment: &Gathered::default(),
-        releases: Releases::default(),
-        now: None,
-    };
-    let fixed = redproof_core::fix(&input, &redproof_core::Selection::safe());
+    let checking = Checking::new(text).called("configmap.yaml").incomplete();
+    let fixed = checking.with(|input| fix(input, &Selection::safe()));
     assert_eq!(fixed.text, text.replace("        connection_pool_timeout: 5\n", ""));
     assert_eq!(fixed.report.outcome.startup, Startup::Ok);
 }

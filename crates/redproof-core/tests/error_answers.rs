@@ -1,21 +1,14 @@
 //! Texts held against configurations.
 
+use redproof_core::Report;
 use redproof_core::diagnose::{Address, Entry, Holds, diagnose, entries, entry};
-use redproof_core::{CheckInput, Releases, Report, check, gather};
+use support::Checking;
 
 const NEW: (&str, &str) = ("1.109.1", "8.1.0");
 const OLD: (&str, &str) = ("1.80.0", "5.3.1");
 
 fn on(config: &str, variables: &[(&str, &str)], (litellm, redis_py): (&str, &str)) -> Report {
-    let variables: Vec<_> =
-        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[], &variables, true),
-        releases: Releases::parse(Some(litellm), Some(redis_py)).expect("supported"),
-        now: None,
-    })
+    Checking::new(config).variables(variables.iter().copied()).on(litellm, redis_py).report()
 }
 
 fn cache(params: &str) -> String {

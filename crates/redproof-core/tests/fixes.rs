@@ -2,28 +2,20 @@
 
 use redproof_core::finding::Safety;
 use redproof_core::outcome::Startup;
-use redproof_core::{
-    CheckInput, Fixed, Gathered, Releases, Selection, check, fix, gather, offered,
-};
+use redproof_core::{Fixed, Selection, fix, offered};
+use support::Checking;
 
 const CACHE: &str = "litellm_settings:\n  cache: true\n  cache_params:\n";
 
-fn environment(variables: &[(&str, &str)]) -> Gathered {
-    let variables: Vec<(String, String)> =
-        variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    gather(&[], &variables, true)
-}
-
-fn input<'a>(text: &'a str, environment: &'a Gathered, on: (&str, &str)) -> CheckInput<'a> {
-    let releases = Releases::parse(Some(on.0), Some(on.1)).expect("supported");
-    CheckInput { name: "config.yaml", text, environment, releases, now: None }
+fn checking(text: &str, variables: &[(&str, &str)], on: (&str, &str)) -> Checking {
+    Checking::new(text).variables(variables.iter().copied()).on(on.0, on.1)
 }
 
 const NEW: (&str, &str) = ("1.109.1", "8.1.0");
 const OLD: (&str, &str) = ("1.80.0", "5.3.1");
 
 fn fixed(text: &str, variables: &[(&str, &str)], on: (&str, &str), choice: &Selection) -> Fixed {
-    fix(&input(text, &environment(variables), on), choice)
+    checking(text, variables, on).with(|input| fix(input, choice))
 }
 
 #[track_caller]
@@ -53,8 +45,7 @@ fn settings_of_a_cache_without_type_are_kept() {
 fn a_section_that_is_not_there_is_not_added() {
     let text = "litellm_settings:\n  cache: true\nrouter_settings:\n  redis_url: rediss://redis.internal:6379\n";
     stays(text, &[("REDIS_HOST", "redis.internal")], NEW);
-    let environment = environment(&[("REDIS_HOST", "redis.internal")]);
-    let report = check(&input(text, &environment, NEW));
+    let report = checking(text, &[("REDIS_HOST", "redis.internal")], NEW).report();
     let found = report.diagnostics.iter().find(|one| one.code == "RP301").expect("RP301");
     let help = found.help.as_deref().unwrap_or_default();
     assert!(help.contains("REDIS_SSL=True"), "the cure is a variable: {help}");
@@ -74,7 +65,7 @@ fn one_error_is_not_traded_for_another() {
     let dispatcher =
         format!("{CACHE}    type: redis\n    host: h\n    port: 1\n    event-dispatcher: x\n");
     for on in [NEW, OLD] {
-        let before = check(&input(&dispatcher, &environment(&[]), on)).outcome.startup;
+        let before = checking(&dispatcher, &[], on).report().outcome.startup;
         let after = fixed(&dispatcher, &[], on, &Selection::safe()).report.outcome.startup;
         assert!(before != Startup::Ok || after == Startup::Ok, "{after:?}");
     }
@@ -123,8 +114,7 @@ fn a_fix_shows_its_effect() {
     let text = format!(
         "{CACHE}    type: redis\n    host: redis\n    port: 6379\n    ssl: true\nrouter_settings:\n  redis_host: redis\n  redis_port: 6379\n  redis_ssl: true\n"
     );
-    let environment = environment(&[]);
-    let report = check(&input(&text, &environment, NEW));
+    let report = checking(&text, &[], NEW).report();
     let found = report.diagnostics.iter().find(|one| one.code == "RP201").expect("RP201");
     let fix = offered(&report, found).expect("a fix");
     assert_eq!(fix.safety, Safety::Safe);

@@ -1,5 +1,6 @@
 //! Forms and texts are one document.
 
+use redproof_core::Report;
 use redproof_core::document::patch::apply;
 use redproof_core::finding::{Edit, Severity};
 use redproof_core::guide::{
@@ -7,22 +8,14 @@ use redproof_core::guide::{
 };
 use redproof_core::releases::Pair;
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+use support::Checking;
 
 fn pair(litellm: &str, redis_py: &str) -> Pair {
     Pair::parse(litellm, redis_py).expect("known releases")
 }
 
 fn report(texts: &Started, pair: Pair) -> Report {
-    let env = NamedText { name: ".env".to_owned(), text: texts.env.clone() };
-    let releases = (pair.litellm.to_string(), pair.redis_py.to_string());
-    check(&CheckInput {
-        name: "config.yaml",
-        text: &texts.config,
-        environment: &gather(&[env], &[], true),
-        releases: Releases::parse(Some(&releases.0), Some(&releases.1)).expect("known releases"),
-        now: None,
-    })
+    Checking::new(&*texts.config).files([(".env", &*texts.env)]).on_pair(pair).report()
 }
 
 fn hand(config: &str, env: &str) -> Started {

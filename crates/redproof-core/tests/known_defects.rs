@@ -1,19 +1,12 @@
 //! Known defects: the page of all of them, and what `compare` says of those that come and go.
 
 use redproof_core::releases::defects::Defect;
-use redproof_core::{CheckInput, Comparison, Releases, compare, gather, reference};
+use redproof_core::{Comparison, Releases, compare, reference};
+use support::Checking;
 
 fn compared(text: &str, from: &str, to: &str) -> Comparison {
-    let releases = |litellm| Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
-    let environment = gather(&[], &[], true);
-    let input = CheckInput {
-        name: "config.yaml",
-        text,
-        environment: &environment,
-        releases: releases(from),
-        now: None,
-    };
-    compare(&input, releases(to))
+    let to = Releases::parse(Some(to), Some("5.3.1")).expect("supported");
+    Checking::new(text).on(from, "5.3.1").with(|input| compare(input, to))
 }
 
 fn ids(defects: &[&'static Defect]) -> Vec<&'static str> {

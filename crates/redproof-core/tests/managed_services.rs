@@ -1,23 +1,14 @@
 //! What managed services demand, and variables that LiteLLM does not read.
 
 use redproof_core::releases::DEAD_VARIABLES;
-use redproof_core::{CheckInput, Releases, check, gather};
+use support::Checking;
 
 /// The family's findings in a config on a release pair.
 fn codes_on(config: &str, variables: &[(&str, &str)], pair: (&str, &str)) -> Vec<&'static str> {
     const FAMILY: [&str; 9] =
         ["RP213", "RP310", "RP504", "RP505", "RP506", "RP507", "RP602", "RP603", "RP101"];
-    let variables: Vec<_> =
-        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let report = check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[], &variables, true),
-        releases: Releases::parse(Some(pair.0), Some(pair.1)).expect("supported"),
-        now: None,
-    });
-    let codes = report.diagnostics.iter().map(|found| found.code);
-    codes.filter(|code| FAMILY.contains(code)).collect()
+    let checking = Checking::new(config).variables(variables.iter().copied()).on(pair.0, pair.1);
+    checking.codes().into_iter().filter(|code| FAMILY.contains(code)).collect()
 }
 
 fn codes(params: &str) -> Vec<&'static str> {

@@ -7,7 +7,8 @@ use redproof_core::catalogue::{self, Field, Kind, Section};
 use redproof_core::outcome::Startup;
 use redproof_core::simulate::json::simulated;
 use redproof_core::trace::Event;
-use redproof_core::{CheckInput, Releases, Report, check, explain, gather};
+use redproof_core::{Report, explain};
+use support::Checking;
 
 /// What names the Redis of a section.
 const TOPOLOGIES: [(&str, &[&str]); 4] = [
@@ -90,9 +91,7 @@ fn base(section: Section, kind: &str, topology: &[&str]) -> String {
 }
 
 fn checked(text: &str, pair: (&str, &str)) -> Report {
-    let environment = gather(&[], &[], true);
-    let releases = Releases::parse(Some(pair.0), Some(pair.1)).expect("supported");
-    check(&CheckInput { name: "config.yaml", text, environment: &environment, releases, now: None })
+    Checking::new(text).on(pair.0, pair.1).report()
 }
 
 /// What LiteLLM does, as far as it is simulated: start-up and each connection, and what is cached and shared.

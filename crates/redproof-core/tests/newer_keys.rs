@@ -4,22 +4,13 @@
 use redproof_core::catalogue::{Field, Section, fields};
 use redproof_core::finding::Finding;
 use redproof_core::releases::{Pair, Software, Version};
-use redproof_core::{CheckInput, Releases, check, gather};
+use support::Checking;
 
 const CACHE: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 6379\n";
 
 fn findings(config: &str, variables: &[(&str, &str)], pair: Pair) -> Vec<Finding> {
-    let variables: Vec<_> =
-        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (litellm, redis_py) = (pair.litellm.to_string(), pair.redis_py.to_string());
-    let input = CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[], &variables, true),
-        releases: Releases::parse(Some(&litellm), Some(&redis_py)).expect("a known pair"),
-        now: None,
-    };
-    check(&input).diagnostics
+    let checking = Checking::new(config).variables(variables.iter().copied()).on_pair(pair);
+    checking.report().diagnostics
 }
 
 /// The last pair before a field came, or the first after it went; and what must be said there.

@@ -1,8 +1,9 @@
 //! A variable that is not given may be set all the same: what depends on it is not known.
 
+use redproof_core::Report;
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::outcome::{Knowable, Startup};
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+use support::Checking;
 
 const QUICK: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";
 const PASSWORD: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: r.example.com, password: os.environ/P}\n";
@@ -21,17 +22,8 @@ spec:
 ";
 
 fn report(config: &str, files: &[(&str, &str)], complete: bool, litellm: &str) -> Report {
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, text)| NamedText { name: (*name).to_owned(), text: (*text).to_owned() })
-        .collect();
-    check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&files, &[], complete),
-        releases: Releases::parse(Some(litellm), None).expect("a release"),
-        now: None,
-    })
+    let checking = Checking::new(config).files(files.iter().copied()).on_litellm(litellm);
+    if complete { checking.report() } else { checking.incomplete().report() }
 }
 
 fn found<'r>(report: &'r Report, code: &str) -> &'r Finding {

@@ -1,7 +1,12 @@
 //! What is shown and shared of a configuration holds none of its secrets.
 
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, NamedText, Releases, check, gather};
+use support::Checking;
+
+fn cached(params: &str) -> Checking {
+    let config = format!("litellm_settings: {{cache: true, cache_params: {params}}}");
+    Checking::new(config).incomplete()
+}
 
 #[test]
 fn what_is_shared_holds_no_secret() {
@@ -11,15 +16,8 @@ fn what_is_shared_holds_no_secret() {
                   other: |\n    c2VjcmV0\n    b3RoZXI=\n# a comment\nkind: Secret\nmetadata:\n  \
                   name: redis\n---\nkind: ConfigMap\ndata:\n  REDIS_HOST: h\n";
     let env = "REDIS_URL=redis://:hunter2@h:1\nREDIS_HOST=h\n";
-    let file = |name: &str, text: &str| NamedText { name: name.to_owned(), text: text.to_owned() };
-    let environment = gather(&[file(".env", env), file("secret.yaml", secret)], &[], false);
-    let report = check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &environment,
-        releases: Releases::default(),
-        now: None,
-    });
+    let files = [(".env", env), ("secret.yaml", secret)];
+    let report = Checking::new(config).files(files).incomplete().report();
     let shared = |source: u16, text: &str| report.redaction.shareable(SourceId(source), text);
     assert_eq!(shared(0, config), config.replace("hunter2", "•••"));
     assert_eq!(shared(1, env), "REDIS_URL=redis://:•••@h:1\nREDIS_HOST=h\n");
@@ -45,24 +43,12 @@ fn what_an_exception_quotes_is_found() {
         .map(|word| (format!("{{type: redis, url: 'redis://:{word}#x@host:6379'}}"), *word))
         .collect();
     for (params, word) in &likely {
-        let report = check(&CheckInput {
-            name: "config.yaml",
-            text: &format!("litellm_settings: {{cache: true, cache_params: {params}}}"),
-            environment: &gather(&[], &[], false),
-            releases: Releases::default(),
-            now: None,
-        });
+        let report = cached(params).report();
         assert!(!report.diagnostics.is_empty(), "{params}");
         assert!(report.diagnostics.iter().all(|found| !found.message.contains(word)), "{params}");
     }
     for (params, quoted) in cases {
-        let report = check(&CheckInput {
-            name: "config.yaml",
-            text: &format!("litellm_settings: {{cache: true, cache_params: {params}}}"),
-            environment: &gather(&[], &[("MINE".to_owned(), "hunter2".to_owned())], false),
-            releases: Releases::default(),
-            now: None,
-        });
+        let report = cached(params).variables([("MINE", "hunter2")]).report();
         let said = format!("cast to integer value as {quoted}");
         assert!(report.redaction.quotes_secret(&said), "{params}");
         assert!(!report.redaction.clean_text(&said).contains("hunter2"), "{params}");

@@ -1,18 +1,10 @@
 //! What `explain` says of a proxy that stops after its config is loaded.
 
-use redproof_core::{CheckInput, Releases, check, explain, gather};
+use redproof_core::explain;
+use support::Checking;
 
 fn refused(config: &str, litellm: &str) -> Option<String> {
-    let environment = gather(&[], &[], true);
-    let releases = Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
-    let input = CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &environment,
-        releases,
-        now: None,
-    };
-    explain(&check(&input), false).served?.refused
+    explain(&Checking::new(config).on(litellm, "5.3.1").report(), false).served?.refused
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::settings;
 /// When the release is not supported, or there is no such output.
 pub(crate) fn run(args: &SchemaArgs) -> Result<Ending, Failure> {
     if args.settings {
-        return print(&settings::schema());
+        return print(settings::schema().as_value());
     }
     if let Some(of) = &args.of {
         let document = DOCUMENTS.iter().find(|document| document.name == of);

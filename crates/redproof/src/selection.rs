@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use redproof_core::Report;
 use redproof_core::finding::Finding;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::args::SelectionArgs;
+use crate::documents::{self, BaselineDocument, KnownFinding};
 use crate::files::read;
 use crate::fingerprint::fingerprint;
 use crate::output::Failure;
@@ -25,7 +26,7 @@ pub(crate) struct Selection {
     /// Findings that were there before, by fingerprint, and how many of each.
     known: Mutex<BTreeMap<String, usize>>,
     /// Today's.
-    today: Mutex<Vec<Json>>,
+    today: Mutex<Vec<KnownFinding>>,
 }
 
 impl Selection {
@@ -82,12 +83,12 @@ impl Selection {
             }
             let print = fingerprint(found, &name);
             if self.updates {
-                today.push(json!({
-                    "fingerprint": print,
-                    "rule": found.code,
-                    "file": name,
-                    "path": found.path,
-                }));
+                today.push(KnownFinding {
+                    file: name.clone(),
+                    fingerprint: print.clone(),
+                    path: found.path.clone(),
+                    rule: found.code,
+                });
             }
             match known.get_mut(&print) {
                 Some(left) if *left > 0 => {
@@ -106,9 +107,9 @@ impl Selection {
     pub(crate) fn finish(&self) -> Result<(), Failure> {
         let (Some(file), true) = (&self.baseline, self.updates) else { return Ok(()) };
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
-        today.sort_by_key(ToString::to_string);
-        let text = format!("{:#}\n", json!({ "schema": 1, "findings": *today }));
-        fs::write(file, text)
+        today.sort_unstable();
+        let document = BaselineDocument { findings: &today, schema: documents::VERSION };
+        fs::write(file, documents::text(&document))
             .map_err(|error| Failure::Said(format!("cannot write {}: {error}", file.display())))
     }
 }

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use redproof_core::spelling::nearest as nearest_name;
+use schemars::generate::SchemaSettings;
+use schemars::transform::transform_subschemas;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
 
 use crate::args::FailOn;
 use crate::files::read_found;
@@ -17,31 +19,35 @@ const LARGEST: u64 = 1 << 20;
 /// The file's name.
 pub(crate) const NAME: &str = "redproof.toml";
 
-/// What the file says.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What holds for every run of Redproof below the file's folder.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(crate) struct Settings {
-    /// The LiteLLM release that runs.
+    /// The LiteLLM release that runs, as its image's tag has it.
+    #[schemars(with = "String")]
     pub(crate) litellm: Option<String>,
     /// The redis-py release that runs.
+    #[schemars(with = "String")]
     pub(crate) redis_py: Option<String>,
-    /// Files that set the environment.
+    /// Files that set the environment, from this file's folder, instead of what would be found.
     pub(crate) env_files: Vec<PathBuf>,
-    /// What is not given is unset.
+    /// What is not given is unset, not unknown.
     pub(crate) require_env: bool,
     /// Whether the files that say how a config runs are looked for.
+    #[schemars(with = "bool")]
     pub(crate) discover: Option<bool>,
-    /// Report these rules alone.
+    /// Report these rules alone: codes (`RP302`), beginnings of codes (`RP3`), or names (`plaintext-password`).
     pub(crate) select: Vec<String>,
-    /// Leave these rules out.
+    /// Leave these rules out: codes (`RP302`), beginnings of codes (`RP3`), or names (`plaintext-password`).
     pub(crate) ignore: Vec<String>,
-    /// Patterns of files that are left out when directories are gone through.
+    /// Patterns of files that are left out when directories are gone through: `charts/**`.
     pub(crate) exclude: Vec<String>,
     /// The lowest severity that makes the exit code 1.
+    #[schemars(with = "FailOn")]
     pub(crate) fail_on: Option<FailOn>,
     /// Findings that somebody has looked at.
     pub(crate) silence: Vec<Silence>,
-    /// Files that form a deployment.
+    /// Files that belong together, wherever they lie.
     pub(crate) deployment: Vec<Grouped>,
     /// Where the file is.
     #[serde(skip)]
@@ -49,12 +55,12 @@ pub(crate) struct Settings {
 }
 
 /// `[[silence]]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Silence {
-    /// Codes, beginnings of codes, or names.
+    /// The rules: codes (`RP302`), beginnings of codes (`RP3`), or names (`plaintext-password`).
     pub(crate) rules: Vec<String>,
-    /// Patterns of files, from the settings' folder; all files where none is given.
+    /// Patterns of files, from this file's folder; all files where none is given.
     #[serde(default)]
     pub(crate) paths: Vec<String>,
     /// Why it is no matter here.
@@ -63,12 +69,12 @@ pub(crate) struct Silence {
 }
 
 /// `[[deployment]]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Grouped {
-    /// The config.
+    /// The config, from this file's folder.
     pub(crate) config: PathBuf,
-    /// The files that say how it runs.
+    /// The files that say how it runs, from this file's folder.
     pub(crate) files: Vec<PathBuf>,
 }
 
@@ -130,60 +136,23 @@ fn meant(message: &str) -> Option<String> {
 }
 
 /// The JSON Schema of the file, for editors (`#:schema` of Taplo's) and for tests.
-pub(crate) fn schema() -> Json {
-    let text = |about: &str| json!({ "type": "string", "description": about });
-    let flag = |about: &str| json!({ "type": "boolean", "description": about });
-    let texts = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
-    let rules = "codes (`RP302`), beginnings of codes (`RP3`), or names (`plaintext-password`)";
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://redproof.dev/schemas/redproof-toml.json",
-        "title": "redproof.toml",
-        "description": "What holds for every run of Redproof below the file's folder.",
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "litellm": text("The LiteLLM release that runs, as its image's tag has it."),
-            "redis-py": text("The redis-py release that runs."),
-            "env-files": texts("Files that set the environment, from this file's folder, instead of what would be found."),
-            "require-env": flag("What is not given is unset, not unknown."),
-            "discover": flag("Whether the files that say how a config runs are looked for."),
-            "select": texts(&format!("Report these rules alone: {rules}.")),
-            "ignore": texts(&format!("Leave these rules out: {rules}.")),
-            "exclude": texts("Patterns of files that are left out when directories are gone through: `charts/**`."),
-            "fail-on": {
-                "enum": ["error", "warning", "hint"],
-                "description": "The lowest severity that makes the exit code 1.",
-            },
-            "silence": {
-                "description": "Findings that somebody has looked at.",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["rules", "reason"],
-                    "properties": {
-                        "rules": texts(&format!("The rules: {rules}.")),
-                        "paths": texts("Patterns of files, from this file's folder; all files where none is given."),
-                        "reason": text("Why it is no matter here."),
-                    },
-                },
-            },
-            "deployment": {
-                "description": "Files that belong together, wherever they lie.",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["config", "files"],
-                    "properties": {
-                        "config": text("The config, from this file's folder."),
-                        "files": texts("The files that say how it runs, from this file's folder."),
-                    },
-                },
-            },
-        },
-    })
+pub(crate) fn schema() -> Schema {
+    let mut settings = SchemaSettings::draft2020_12().with_transform(without_nothing);
+    settings.inline_subschemas = true;
+    let mut schema = settings.into_generator().into_root_schema_for::<Settings>();
+    schema.insert("$id".to_owned(), "https://redproof.dev/schemas/redproof-toml.json".into());
+    schema.insert("title".to_owned(), "redproof.toml".into());
+    schema
+}
+
+/// TOML has no null: what is left out is not there. Texts' lines end where a screen's do.
+fn without_nothing(schema: &mut Schema) {
+    transform_subschemas(&mut without_nothing, schema);
+    schema.remove("default");
+    if let Some(text) = schema.get("description").and_then(|text| text.as_str()) {
+        let text = text.replace('\n', " ");
+        schema.insert("description".to_owned(), text.into());
+    }
 }
 
 fn nearest(near: &Path) -> Option<PathBuf> {
@@ -217,11 +186,10 @@ fn has_repository(folder: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Settings, meant, schema};
-    use serde_json::Value as Json;
 
     /// Whether the schema takes a text, and whether the command does.
     fn takes(text: &str) -> [bool; 2] {
-        let schema = jsonschema::validator_for(&schema()).expect("a schema");
+        let schema = jsonschema::validator_for(schema().as_value()).expect("a schema");
         let table: toml::Table = toml::from_str(text).expect("TOML");
         let json = serde_json::to_value(table).expect("JSON");
         [schema.is_valid(&json), toml::from_str::<Settings>(text).is_ok()]
@@ -245,25 +213,6 @@ mod tests {
             "[silence]\nrules = []\nreason = \"x\"\n",
         ] {
             assert_eq!(takes(wrong), [false, false], "{wrong}");
-        }
-    }
-
-    /// Each setting is in the schema, and the other way round: serde names them all.
-    #[test]
-    fn the_schema_names_each_setting() {
-        for (text, path) in [
-            ("x = 1\n", "/properties"),
-            ("[[silence]]\nx = 1\n", "/properties/silence/items/properties"),
-            ("[[deployment]]\nx = 1\n", "/properties/deployment/items/properties"),
-        ] {
-            let error = toml::from_str::<Settings>(text).expect_err("unknown");
-            let mut known: Vec<&str> = error.message().split('`').skip(3).step_by(2).collect();
-            known.sort_unstable();
-            let schema = schema();
-            let named = schema.pointer(path).and_then(Json::as_object).expect("properties");
-            let mut named: Vec<&str> = named.keys().map(String::as_str).collect();
-            named.sort_unstable();
-            assert_eq!(named, known);
         }
     }
 

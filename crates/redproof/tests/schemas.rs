@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use redproof_core::catalogue::{helm_values, schema};
 use redproof_core::releases::{Pair, Version};
 use serde_json::{Value as Json, json};
+use support::Checking;
 use support::hold_folder;
 
 fn pair(litellm: &str) -> Pair {
@@ -190,14 +191,7 @@ fn strategies_are_those_that_start() {
             assert_eq!(valid(&litellm, &config), starts, "{strategy} on {litellm}");
         }
         let text = format!("model_list: []\nrouter_settings: {{routing_strategy: {strategy}}}\n");
-        let environment = redproof_core::gather(&[], &[], true);
-        let report = redproof_core::check(&redproof_core::CheckInput {
-            name: "config.yaml",
-            text: &text,
-            environment: &environment,
-            releases: redproof_core::Releases::parse(Some(&newest), None).expect("known"),
-            now: None,
-        });
+        let report = Checking::new(text).on_litellm(&newest).report();
         let stops = report.diagnostics.iter().any(|one| one.code == "RP101");
         assert_eq!(stops, !starts, "{strategy}: {:?}", report.diagnostics);
     }
@@ -214,18 +208,7 @@ fn helm_values_hold_the_config() {
 
 /// What the rule on values that trip later finds in a router setting.
 fn said(litellm: &str, config: &Json) -> bool {
-    let environment = redproof_core::gather(&[], &[], true);
-    let text = config.to_string();
-    let releases = redproof_core::Releases::parse(Some(litellm), Some("5.3.1")).expect("supported");
-    let input = redproof_core::CheckInput {
-        name: "config.yaml",
-        text: &text,
-        environment: &environment,
-        releases,
-        now: None,
-    };
-    let report = redproof_core::check(&input);
-    report.diagnostics.iter().any(|finding| finding.code == "RP218")
+    Checking::new(config.to_string()).on(litellm, "5.3.1").codes().contains(&"RP218")
 }
 
 /// The schema is what the rule on values judges by: both refuse what the real router trips over later.

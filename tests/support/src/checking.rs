@@ -1,5 +1,6 @@
 //! Checks of configurations that a test writes down.
 
+use redproof_core::releases::Pair;
 use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, check, gather};
 
 /// A configuration with what runs it: by default in an environment that is known whole, on the newest
@@ -77,6 +78,18 @@ impl Checking {
     #[must_use]
     pub fn on(self, litellm: &str, redis_py: &str) -> Self {
         let releases = Releases::parse(Some(litellm), Some(redis_py)).expect("supported");
+        Self { releases, ..self }
+    }
+
+    /// On a pair that is known.
+    #[must_use]
+    pub fn on_pair(self, pair: Pair) -> Self {
+        self.on(&pair.litellm.to_string(), &pair.redis_py.to_string())
+    }
+
+    /// On these, or those that the environment's images name.
+    #[must_use]
+    pub fn releases(self, releases: Releases) -> Self {
         Self { releases, ..self }
     }
 

@@ -1,10 +1,10 @@
 //! The export view: what it shows, copies and saves is what core writes, and no secret is in it.
 
 use redproof_core::export::{Export, Format, Secrets, export};
-use redproof_core::{CheckInput, NamedText, Releases, gather};
 use serde_json::{Value, json};
 
 use crate::{desk, seeds, view};
+use support::Checking;
 
 const TITLES: [(Format, &str); 6] = [
     (Format::Config, "config.yaml"),
@@ -17,15 +17,9 @@ const TITLES: [(Format, &str); 6] = [
 
 /// What core writes of what is on the page.
 fn written(config: &str, environment: &str, format: Format) -> Export {
-    let file = NamedText { name: ".env".to_owned(), text: environment.to_owned() };
-    let input = CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[file], &[], false),
-        releases: Releases::default(),
-        now: None,
-    };
-    export(&input, format, Secrets::Placeholders).expect("a config that can be exported")
+    let checking = Checking::new(config).files([(".env", environment)]).incomplete();
+    let written = checking.with(|input| export(input, format, Secrets::Placeholders));
+    written.expect("a config that can be exported")
 }
 
 /// Presses the button of this name in the view.

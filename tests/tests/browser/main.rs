@@ -21,23 +21,16 @@ mod views;
 
 use std::path::Path;
 
-use redproof_core::{CheckInput, NamedText, Releases, check, gather};
 use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
 use serde_json::json;
+use support::Checking;
 use tempfile::TempDir;
 
 /// What `redproof check` says of a config: the codes of its findings.
 fn codes(config: &str, environment: &str) -> Vec<&'static str> {
-    let file = NamedText { name: "environment".to_owned(), text: environment.to_owned() };
-    let files = if environment.trim().is_empty() { vec![] } else { vec![file] };
-    let report = check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&files, &[], false),
-        releases: Releases::default(),
-        now: None,
-    });
+    let files = Some(("environment", environment)).filter(|(_, text)| !text.trim().is_empty());
+    let report = Checking::new(config).files(files).incomplete().report();
     // The page shows the worst first.
     let mut found: Vec<_> = report.diagnostics.iter().collect();
     found.sort_by_key(|found| std::cmp::Reverse(found.severity));

@@ -323,7 +323,7 @@ fn made_at(
 fn quoted_at(source: &Source, range: Range<usize>) -> ConfigRead {
     let unquoted = quoted::Unquoted::of(&source.text, &range);
     let document = yaml::read(source.id, &unquoted.text)
-        .map(|document| Document { root: unquoted.value(document.root) })
+        .map(|document| Document { root: document.root.rebuilt(&unquoted) })
         .map_err(|error| unquoted.error(error));
     let text = blank_outside(&source.text, &range);
     let embedded = Some(Embedded { text, templates: vec![range.clone()], range });

@@ -1,12 +1,10 @@
 //! A config inside a double-quoted scalar, as `kubectl get -o json` and `-o yaml` print `ConfigMaps`: its
 //! text, and where each byte of it is written.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use base::source::Span;
-use python::{Data, Dict, Entry, Origin, Value};
+use python::Rebuild;
 use yaml::ReadError;
 
 /// The text that a quoted scalar stands for.
@@ -77,45 +75,12 @@ impl Unquoted {
             ..error
         }
     }
+}
 
-    /// A value, its places those in the file.
-    pub(super) fn value(&self, value: Value) -> Value {
-        self.moved(value, &mut HashMap::new())
-    }
-
-    /// `done` keeps aliases shared: a value is gone through once, however often it is referred to.
-    fn moved(&self, value: Value, done: &mut HashMap<*const (), Data>) -> Value {
-        let identity = value.identity();
-        let origin = match value.origin {
-            Origin::Config(span) => Origin::Config(self.place(span)),
-            other => other,
-        };
-        let Some(identity) = identity else {
-            return Value::new(value.data, origin);
-        };
-        if let Some(data) = done.get(&identity) {
-            return Value::new(data.clone(), origin);
-        }
-        let mut list = |items: &[Value]| -> Arc<Vec<Value>> {
-            Arc::new(items.iter().map(|item| self.moved(item.clone(), done)).collect())
-        };
-        let data = match &value.data {
-            Data::List(items) => Data::List(list(items)),
-            Data::Tuple(items) => Data::Tuple(list(items)),
-            Data::Set(items) => Data::Set(list(items)),
-            Data::Dict(dict) => {
-                let entries = dict.entries.iter().map(|entry| Entry {
-                    key: self.moved(entry.key.clone(), done),
-                    value: self.moved(entry.value.clone(), done),
-                    overwritten: entry.overwritten.iter().map(|span| self.place(*span)).collect(),
-                    merged: entry.merged.map(|span| self.place(span)),
-                });
-                Data::Dict(Arc::new(Dict { entries: entries.collect() }))
-            }
-            other => other.clone(),
-        };
-        done.insert(identity, data.clone());
-        Value::new(data, origin)
+/// A value's places are those in the file.
+impl Rebuild for Unquoted {
+    fn span(&self, span: Span) -> Span {
+        self.place(span)
     }
 }
 

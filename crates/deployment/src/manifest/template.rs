@@ -1,12 +1,11 @@
 //! `{{ … }}` of Helm, `{% … %}` of Jinja, `${…}` of Terraform: not YAML, replaced by text of the same length
 //! so that the rest can be read. `ENC[…]` of SOPS is YAML, but stands for what it is decrypted to.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::paths;
-use python::{Data, Dict, Entry, Value};
+use python::{Data, Rebuild, Value};
 
 /// The text with its templates replaced, and where they were; `None` where there are none.
 ///
@@ -102,52 +101,25 @@ pub(crate) fn blank_outside(text: &str, range: &Range<usize>) -> String {
 
 /// Values that templates fill in are unknown.
 pub(super) fn mark_unknown(value: Value, templates: &[Range<usize>]) -> Value {
-    if templates.is_empty() {
-        return value;
-    }
-    mark(value, templates, &mut HashMap::new())
+    if templates.is_empty() { value } else { value.rebuilt(&FilledIn(templates)) }
 }
 
-/// `done` keeps aliases shared: a value is gone through once, however often it is referred to.
-fn mark(value: Value, templates: &[Range<usize>], done: &mut HashMap<*const (), Data>) -> Value {
-    let data = match &value.data {
-        Data::Dict(dict) => {
-            let pointer = Arc::as_ptr(dict).cast();
-            if let Some(data) = done.get(&pointer) {
-                return Value::new(data.clone(), value.origin);
-            }
-            let entries = dict.entries.iter().map(|entry| Entry {
-                value: mark(entry.value.clone(), templates, done),
-                ..entry.clone()
-            });
-            let entries = entries.collect();
-            let data = Data::Dict(Arc::new(Dict { entries }));
-            done.insert(pointer, data.clone());
-            data
-        }
-        Data::List(items) => {
-            let pointer = Arc::as_ptr(items).cast();
-            if let Some(data) = done.get(&pointer) {
-                return Value::new(data.clone(), value.origin);
-            }
-            let items = items.iter().map(|item| mark(item.clone(), templates, done));
-            let data = Data::List(Arc::new(items.collect()));
-            done.insert(pointer, data.clone());
-            data
-        }
-        _ => {
-            let touched = value.span().is_some_and(|span| {
-                let range = span.range();
-                let after = templates.partition_point(|template| template.end <= range.start);
-                templates.get(after).is_some_and(|template| template.start < range.end)
-            });
-            if !touched {
-                return value;
-            }
+/// The places of templates.
+struct FilledIn<'t>(&'t [Range<usize>]);
+
+impl Rebuild for FilledIn<'_> {
+    fn leaf(&self, value: &Value) -> Data {
+        let touched = value.span().is_some_and(|span| {
+            let range = span.range();
+            let after = self.0.partition_point(|template| template.end <= range.start);
+            self.0.get(after).is_some_and(|template| template.start < range.end)
+        });
+        if touched {
             Data::Unknown(Arc::from("what the template fills in"))
+        } else {
+            value.data.clone()
         }
-    };
-    Value::new(data, value.origin)
+    }
 }
 
 #[cfg(test)]

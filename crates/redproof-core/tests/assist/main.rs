@@ -4,9 +4,10 @@ mod complete;
 mod hover;
 mod places;
 
+use redproof_core::Report;
 use redproof_core::assist::{Completions, Hover, complete, hover};
 use redproof_core::source::SourceId;
-use redproof_core::{CheckInput, NamedText, Releases, Report, check, gather};
+use support::Checking;
 
 /// A config with one file beside it; the cursor is a `|` in one of them.
 struct Asked {
@@ -59,12 +60,6 @@ impl Asked {
 }
 
 fn report(config: &str, name: &str, text: &str, releases: (&str, &str)) -> Report {
-    let file = NamedText { name: name.to_owned(), text: text.to_owned() };
-    check(&CheckInput {
-        name: "config.yaml",
-        text: config,
-        environment: &gather(&[file], &[], false),
-        releases: Releases::parse(Some(releases.0), Some(releases.1)).expect("supported"),
-        now: None,
-    })
+    let checking = Checking::new(config).files([(name, text)]).incomplete();
+    checking.on(releases.0, releases.1).report()
 }

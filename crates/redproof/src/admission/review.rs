@@ -2,7 +2,8 @@
 
 use redproof_core::finding::Severity;
 use redproof_core::visible::visible;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::judge::Found;
 
@@ -65,21 +66,61 @@ impl Asked {
     }
 
     /// The review that answers.
-    pub(super) fn reply(&self, answer: &Answer) -> Json {
-        let mut response = json!({"uid": self.uid, "allowed": answer.refused.is_none()});
-        if let Some(message) = &answer.refused {
-            response["status"] = json!({
-                "status": "Failure", "code": 403, "reason": "Forbidden", "message": message,
-            });
+    pub(super) fn reply<'a>(&'a self, answer: &'a Answer) -> Review<'a> {
+        let status = answer.refused.as_deref().map(|message| Status {
+            status: "Failure",
+            code: 403,
+            reason: "Forbidden",
+            message,
+        });
+        let annotations = Some(answer.codes.join(",")).filter(|codes| !codes.is_empty());
+        Review {
+            api_version: "admission.k8s.io/v1",
+            kind: "AdmissionReview",
+            response: Response {
+                uid: &self.uid,
+                allowed: status.is_none(),
+                status,
+                warnings: &answer.warnings,
+                audit_annotations: annotations.map(|findings| Annotations { findings }),
+            },
         }
-        if !answer.warnings.is_empty() {
-            response["warnings"] = json!(answer.warnings);
-        }
-        if !answer.codes.is_empty() {
-            response["auditAnnotations"] = json!({"findings": answer.codes.join(",")});
-        }
-        json!({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response})
     }
+}
+
+/// The review that answers, as admission.k8s.io/v1 has it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Review<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    response: Response<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Response<'a> {
+    uid: &'a str,
+    allowed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit_annotations: Option<Annotations>,
+}
+
+#[derive(Serialize)]
+struct Status<'a> {
+    status: &'static str,
+    code: u16,
+    reason: &'static str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Annotations {
+    findings: String,
 }
 
 /// What is answered.

@@ -2,8 +2,10 @@
 //! generated from the type; [`DOCUMENTS`] lists them all.
 
 mod admission_log;
+mod baseline;
 pub(crate) mod certificate;
 mod check;
+mod companion;
 pub(crate) mod compare;
 pub(crate) mod diagnose;
 pub(crate) mod drift;
@@ -15,7 +17,9 @@ pub(crate) mod releases;
 pub(crate) mod request;
 
 pub(crate) use admission_log::AdmissionEvent;
+pub(crate) use baseline::{BaselineDocument, KnownFinding};
 pub(crate) use check::{CheckDocument, CheckedFile};
+pub(crate) use companion::{HelloAnswer, PairAnswer, RefusalAnswer};
 pub(crate) use monitor_log::{HealthDocument, MonitorEvent};
 
 use redproof_core::simulate::answer::Line;
@@ -98,6 +102,16 @@ pub(crate) static DOCUMENTS: &[Document] = &[
     document::<Entry<AdmissionEvent<'static>>>(
         "admission-log",
         "What `redproof admission` writes into its log, line by line",
+    ),
+    document::<BaselineDocument<'static>>(
+        "baseline",
+        "What `redproof check --update-baseline` writes",
+    ),
+    document::<HelloAnswer>("serve-hello", "What `redproof serve` answers at /api/v1/hello"),
+    document::<PairAnswer>("serve-pair", "What `redproof serve` answers at /api/v1/pair"),
+    document::<RefusalAnswer<'static>>(
+        "serve-refusal",
+        "What `redproof serve` answers where it refuses",
     ),
 ];
 

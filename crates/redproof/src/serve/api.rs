@@ -16,7 +16,6 @@ use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather, im
 use redproof_probe::{Event, Interrupt, Options, Report, probe_blocking};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -25,6 +24,7 @@ use super::guard::{Caller, TOKEN, text};
 use super::pairing::Paired;
 use super::refusal::{refusal, wait};
 use crate::discover::Area;
+use crate::documents::{HelloAnswer, PairAnswer};
 use crate::files;
 
 /// The longest until a request's body is there.
@@ -132,8 +132,8 @@ enum Line {
 }
 
 /// `GET /api/v1/hello`: who is there. Needs no token, and tells nothing else.
-pub(crate) async fn hello() -> Json<Value> {
-    Json(json!({"name": "redproof", "version": env!("CARGO_PKG_VERSION")}))
+pub(crate) async fn hello() -> Json<HelloAnswer> {
+    Json(HelloAnswer { name: "redproof", version: env!("CARGO_PKG_VERSION") })
 }
 
 /// `POST /api/v1/pair`: a token for the code in the terminal.
@@ -149,7 +149,7 @@ pub(crate) async fn pair(
     match shared.pairing.pair(&code, &caller) {
         Ok(Paired::Token { token, next_code }) => {
             super::announce_pairing(&caller, &next_code);
-            Json(json!({"token": token})).into_response()
+            Json(PairAnswer { token }).into_response()
         }
         Ok(Paired::Wrong { left }) => {
             let tries = if left == 1 { "1 try is".to_owned() } else { format!("{left} tries are") };

@@ -6,11 +6,12 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+
+use crate::documents::RefusalAnswer;
 
 /// An answer that says why there is no other.
 pub(crate) fn refusal(status: StatusCode, why: &str) -> Response {
-    (status, Json(json!({"error": why}))).into_response()
+    (status, Json(RefusalAnswer { error: why })).into_response()
 }
 
 /// An answer that says to come back, in whole seconds.
