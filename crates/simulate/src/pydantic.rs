@@ -245,7 +245,7 @@ fn inner_problems(value: &Value, judged: &mut Judged) -> Option<Vec<Problem>> {
 }
 
 /// The values inside that JSON does not have, at any depth.
-fn json_problems(at: String, value: &Value, problems: &mut Vec<Problem>, judged: &mut Judged) {
+fn json_problems(at: &str, value: &Value, problems: &mut Vec<Problem>, judged: &mut Judged) {
     if problems.len() > MOST || judged.is_json(value) {
         return;
     }
@@ -254,14 +254,14 @@ fn json_problems(at: String, value: &Value, problems: &mut Vec<Problem>, judged:
         Data::Dict(dict) => each_entry(dict, &format!("{at}.dict."), problems, judged),
         _ => {
             let message = "input was not a valid JSON value";
-            problems.push(Problem::new(&at, message, "invalid-json-value", value));
+            problems.push(Problem::new(at, message, "invalid-json-value", value));
         }
     }
 }
 
 fn each_item(items: &[Value], under: &str, problems: &mut Vec<Problem>, judged: &mut Judged) {
     for (index, item) in items.iter().enumerate() {
-        json_problems(format!("{under}{index}"), item, problems, judged);
+        json_problems(&format!("{under}{index}"), item, problems, judged);
     }
 }
 
@@ -273,6 +273,6 @@ fn each_entry(dict: &Dict, under: &str, problems: &mut Vec<Problem>, judged: &mu
             let at = format!("{at}.[key]");
             problems.push(Problem::new(&at, message, "string_type", &entry.key));
         }
-        json_problems(at, &entry.value, problems, judged);
+        json_problems(&at, &entry.value, problems, judged);
     }
 }

@@ -297,7 +297,7 @@ impl Network {
             Self::Cut => {}
             // Nothing follows an exception.
             Self::Answering | Self::Servers if answering.contains_key("startup") => {
-                *simulated = answering
+                *simulated = answering;
             }
             Self::Answering | Self::Servers => simulated.extend(answering),
         }

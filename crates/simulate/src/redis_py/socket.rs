@@ -9,12 +9,10 @@ const LONGEST: i64 = 9_223_372_036;
 pub(crate) fn settimeout_refuses(timeout: &Value) -> Option<String> {
     let negative = || Some("Timeout value out of range".to_owned());
     match &timeout.data {
-        Data::None | Data::Bool(_) | Data::Unknown(_) => None,
         Data::Int(seconds) if *seconds > LONGEST.into() || *seconds < (-LONGEST).into() => {
             Some("timestamp too large to convert to C _PyTime_t".to_owned())
         }
         Data::Int(seconds) if *seconds < 0.into() => negative(),
-        Data::Int(_) => None,
         Data::Float(seconds) if seconds.is_nan() => {
             Some("Invalid value NaN (not a number)".to_owned())
         }
@@ -23,7 +21,7 @@ pub(crate) fn settimeout_refuses(timeout: &Value) -> Option<String> {
             Some("timestamp out of range for platform time_t".to_owned())
         }
         Data::Float(seconds) if *seconds < 0.0 => negative(),
-        Data::Float(_) => None,
+        Data::None | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Unknown(_) => None,
         _ => {
             let kind = timeout.type_name().unwrap_or("object");
             Some(format!("'{kind}' object cannot be interpreted as an integer"))
