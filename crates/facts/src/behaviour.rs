@@ -880,12 +880,6 @@ behaviours! {
         evidence: ["timeouts", "protocol", "pool-size"],
     }
 
-    ClusterReadsItsNoticesFirst {
-        since: redis_py(8, 1, 0),
-        what: "A cluster's client reads `maint_notifications_config` before it looks at the protocol.",
-        evidence: ["cluster-notices"],
-    }
-
     UrlQueryUnquotedOnce {
         since: redis_py(8, 1, 0),
         what: "redis-py reads a value of a URL's query once, not twice, through `unquote`.",

@@ -49,7 +49,7 @@ pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwarg
     }
 }
 
-/// As [`check_maint_notifications`], where a cluster's client looks at the protocol first.
+/// As [`check_maint_notifications`]; older clients of clusters look at the protocol first.
 ///
 /// # Errors
 /// `RedisError` where the protocol has no such notices.
@@ -65,7 +65,7 @@ pub(super) fn check_cluster_maint_notifications(
     match wanted {
         Some(value)
             if signature.names("maint_notifications_config")
-                && !pair.behaves(Behaviour::ClusterReadsItsNoticesFirst)
+                && !pair.behaves(Behaviour::Resp3ByDefault)
                 && !is_resp3(pair, protocol.unwrap_or(&none)) =>
         {
             let message = "Maintenance notifications are only supported with RESP version 3";
