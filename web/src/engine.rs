@@ -130,7 +130,7 @@ impl Engine {
         let mut worker = self.0.worker.borrow_mut();
         let running = worker.get_or_insert_with(|| self.start());
         if running.worker.post_message(&message).is_err() {
-            // What can't be copied is no question.
+            // What can't be copied is not a question.
             self.0.waiting.borrow_mut().retain(|(waiting, _)| *waiting != number);
         }
     }

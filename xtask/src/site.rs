@@ -125,7 +125,7 @@ pub(crate) fn sizes() -> Result<Vec<File>, String> {
         let later = ["assist-", "sw.js"];
         let later = later.iter().any(|start| name.starts_with(start));
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
-            // The page's wasm and the engine come while the example stands there already.
+            // The page's wasm and the engine come while the example is there already.
             let early = extension != Some("wasm") && !name.starts_with("redproof-");
             sizes.push(File { size: packed(&path)?, name, early });
         }

@@ -21,7 +21,7 @@ struct Table {
     firsts: Option<AhoCorasick>,
 }
 
-/// Where a text stands in a log.
+/// Where a text is in a log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) entry: &'static Entry,
@@ -59,8 +59,8 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
     without_covered(found)
 }
 
-/// Drops what stands within the place of a text that tells more: `self-signed certificate` within
-/// `self-signed certificate in certificate chain`. An envelope covers nothing: the cause stands in it.
+/// Drops what is within the place of a text that tells more: `self-signed certificate` within
+/// `self-signed certificate in certificate chain`. An envelope covers nothing: the cause is in it.
 fn without_covered(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|one| (one.start, usize::MAX - one.weight));
     let mut kept: Vec<Found> = vec![];

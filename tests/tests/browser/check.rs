@@ -64,7 +64,7 @@ fn the_worst_comes_first() {
     browser.paste("config", config);
     browser.paste("environment", "");
     assert_eq!(browser.texts(".problem .finding-code"), ["RP103", "RP307"]);
-    // A fix is that of its own problem, wherever it stands in the list.
+    // A fix is that of its own problem, wherever it is in the list.
     browser
         .paste("config", &config.replace("port: 6379\n    ", "").replace("prot: 1", "prot: 6379"));
     browser.click(".problem .fix");

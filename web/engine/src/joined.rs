@@ -54,7 +54,7 @@ pub(crate) fn join(texts: &Texts) -> Joined {
         link: match &one.link {
             Link::Alone => "Nothing here runs it.".to_owned(),
             Link::Named(how) => format!("It names the config: {how}."),
-            Link::Beside => "It names no config, and lies beside this one.".to_owned(),
+            Link::Beside => "It names no config, and is in the same folder as this one.".to_owned(),
         },
         runs: one.link != Link::Alone,
     });

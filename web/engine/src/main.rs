@@ -24,7 +24,7 @@ extern "C" {
 /// Answers a question, an `Ask` of redproof-messages, with its `Answer`.
 ///
 /// # Errors
-/// When it is no question that this version knows.
+/// When it is not a question that this version knows.
 #[wasm_bindgen]
 pub fn answer(ask: JsValue) -> Result<JsValue, JsValue> {
     let ask = from_value(ask)?;

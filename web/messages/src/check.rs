@@ -267,7 +267,7 @@ pub struct Edge {
     pub places: Vec<At>,
 }
 
-/// Documentation of what stands at a place.
+/// Documentation of what is at a place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hover {
     /// Where it starts.
@@ -316,7 +316,7 @@ pub struct Completions {
     pub from: u32,
     /// Where it ends.
     pub to: u32,
-    /// What could stand there.
+    /// What could be there.
     pub items: Vec<Item>,
 }
 

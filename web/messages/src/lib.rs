@@ -116,7 +116,7 @@ pub enum Ask {
         /// Seconds since 1970.
         now: i64,
     },
-    /// What stands at a place.
+    /// What is at a place.
     Hover {
         /// The file's number.
         file: u16,

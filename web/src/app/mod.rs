@@ -556,7 +556,7 @@ impl App {
         self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
     }
 
-    /// A text that was changed is no example any more.
+    /// A text that was changed is not an example any more.
     fn forget_example(&mut self) {
         let files = self.workspace.texts().files;
         self.workspace.example = self

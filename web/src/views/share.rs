@@ -142,7 +142,7 @@ impl Component for Share {
         let what = if self.secrets {
             "The link holds every password and key in your text. Whoever sees the link can read them."
         } else {
-            "Passwords, tokens and keys are left out: ••• stands in their place."
+            "Passwords, tokens and keys are left out: ••• takes their place."
         };
         html! {
             <dialog class="share" ref={self.dialog.clone()} aria-labelledby="share-title">

@@ -100,7 +100,7 @@ fn intake(first: bool, area: &NodeRef, change: &Callback<Ask>) -> Html {
     }
 }
 
-/// A pasted text has no name: one for each kind, so that several stand beside each other.
+/// A pasted text has no name: one for each kind, so that several are next to each other.
 fn pasted_name(text: &str) -> &'static str {
     match (text.contains("PRIVATE KEY-----"), text.contains("CERTIFICATE-----")) {
         (true, false) => "pasted key",
