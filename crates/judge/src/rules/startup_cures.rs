@@ -139,7 +139,9 @@ impl Context<'_> {
             && self.environment.get(variable).is_some()
         {
             let unset = Cure::Unset { variable: variable.to_owned() };
-            return Some(unset).filter(holds).into_iter().collect();
+            if holds(&unset) {
+                return vec![unset];
+            }
         }
         let Some(span) = origin.span().filter(|span| span.source == SourceId::CONFIG) else {
             return vec![];
