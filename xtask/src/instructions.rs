@@ -47,6 +47,12 @@ const LINEAR: &[Linear] = &[
     Linear { name: "settings without effect, fixed", work: "fix", input: settings, size: 150 },
     Linear { name: "lines of an environment file", work: "check", input: variables, size: 2000 },
     Linear { name: "models with keys, exported", work: "export", input: models, size: 300 },
+    Linear { name: "unknown settings", work: "check", input: unknown, size: 600 },
+    Linear { name: "unknown settings, fixed", work: "fix", input: unknown, size: 600 },
+    Linear { name: "settings of no cache type", work: "check", input: dropped, size: 600 },
+    Linear { name: "keys that the router drops", work: "check", input: settings, size: 600 },
+    Linear { name: "unknown variables", work: "check", input: unknown_variables, size: 600 },
+    Linear { name: "fallbacks to no model", work: "check", input: fallbacks, size: 600 },
 ];
 
 /// An input of twice the size takes at most so many hundredths of the instructions.
@@ -156,6 +162,44 @@ fn variables(count: usize) -> (String, String) {
         let _ = writeln!(text, "VARIABLE_{number}=value-{number}");
     }
     (inputs::small(1), text)
+}
+
+fn unknown(count: usize) -> (String, String) {
+    let mut text = String::from(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    port: 1\n",
+    );
+    for number in 0..count {
+        let _ = writeln!(text, "    redis_{number}: value");
+    }
+    (text, String::new())
+}
+
+fn dropped(count: usize) -> (String, String) {
+    let (text, environment) = unknown(count);
+    (text.replacen("type: redis", "type: local", 1), environment)
+}
+
+fn unknown_variables(count: usize) -> (String, String) {
+    let mut text = String::new();
+    for number in 0..count {
+        let _ = writeln!(text, "REDIS_HOST{number}=value-{number}");
+    }
+    (inputs::small(1), text)
+}
+
+fn fallbacks(count: usize) -> (String, String) {
+    let mut text = String::from("model_list:\n");
+    for number in 0..=count {
+        let _ = write!(
+            text,
+            "  - model_name: model-{number}\n    litellm_params: {{model: openai/m{number}}}\n"
+        );
+    }
+    text += "router_settings:\n  fallbacks:\n";
+    for number in 0..=count {
+        let _ = writeln!(text, "    - {{model-{number}: [modell-{number}]}}");
+    }
+    (text, String::new())
 }
 
 fn models(count: usize) -> (String, String) {

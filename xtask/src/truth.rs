@@ -58,7 +58,7 @@ const RECORDINGS: &[Recording] = &[
     },
     Recording {
         name: "values",
-        what: "which values the router takes and trips over later; RELEASE… and the options of truth/values/record.py",
+        what: "which values the router accepts and fails on later; RELEASE… and the options of truth/values/record.py",
         record: |rest| python("truth/values/record.py", rest),
     },
     Recording {

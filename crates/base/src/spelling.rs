@@ -8,17 +8,24 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         _ => 2,
     };
     let mut best = (allowed + 1, None);
+    let (length, letters_of_name) = (name.chars().count(), letters(name));
     for &one in known {
-        // So many are added or left out at least.
-        if one.len().abs_diff(name.len()) > allowed {
+        // So many are added or left out at least; and one that is replaced tells two letters apart.
+        let apart = (letters(one) ^ letters_of_name).count_ones() as usize;
+        if one.chars().count().abs_diff(length) > allowed || apart > 2 * allowed {
             continue;
         }
-        let letters = distance(name, one);
-        if letters > 0 && letters < best.0 {
-            best = (letters, Some(one));
+        let steps = distance(name, one);
+        if steps > 0 && steps < best.0 {
+            best = (steps, Some(one));
         }
     }
     best.1
+}
+
+/// The set of a name's letters, as bits: enough to see that two names are far apart.
+fn letters(name: &str) -> u32 {
+    name.chars().fold(0, |set, letter| set | 1 << (u32::from(letter) % 32))
 }
 
 /// How many letters are added, left out, replaced or swapped with a neighbour.
@@ -45,6 +52,8 @@ mod tests {
         assert_eq!(nearest("sssl", &known), Some("ssl"));
         assert_eq!(nearest("pasword", &known), Some("password"));
         assert_eq!(nearest("port", &["port"]), None);
+        assert_eq!(nearest("passwörd", &known), Some("password"));
+        assert_eq!(nearest("pa\u{455}\u{455}word", &known), Some("password"));
         assert_eq!(nearest("tls", &known), None);
         assert_eq!(nearest("connection_pool_timeout", &known), None);
     }

@@ -81,10 +81,12 @@ fn by_contents(holding: &Holding, demands: &Demands) -> Role {
     }
 }
 
-/// Whether it looks like the certificate of a CA, home-made ones included.
+/// Whether it looks like the certificate of a CA, home-made ones included. A server's may say that it is a
+/// CA by mistake: the names of hosts, and another issuer, tell it apart.
 fn is_root(certificate: &Certificate) -> bool {
-    certificate.authority() == Authority::Yes
-        || certificate.is_self_signed()
-            && certificate.purposes.is_none()
-            && certificate.names.is_none()
+    let self_signed = certificate.is_self_signed();
+    if certificate.authority() == Authority::Yes {
+        return self_signed || certificate.names.is_none();
+    }
+    self_signed && certificate.purposes.is_none() && certificate.names.is_none()
 }

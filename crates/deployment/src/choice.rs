@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 use base::needles::Needles;
 
 use crate::environment::NamedText;
-use crate::read::may_matter;
 use crate::{forms, paths};
 
 /// Extensions of files that may say something.
@@ -45,9 +44,53 @@ pub fn may_hold(path: &str) -> bool {
         || file == "Kustomization"
         || file.starts_with("Procfile")
         || file == "Pipfile.lock"
+        || forms::is_recipes(file)
         || (paths::is_template(file) && extension.is_empty());
-    let text = extension != "txt" || forms::is_pin_file(file);
+    let text = !matches!(extension, "txt" | "lock") || forms::is_pin_file(file);
     named || (EXTENSIONS.contains(&extension) && text)
+}
+
+/// Words of which each file has one that runs something, sets it, or holds a config: JSON and YAML
+/// without them need not be kept.
+const MARKS: [&str; 16] = [
+    "image",
+    "Image",
+    "apiVersion",
+    "services",
+    "model_list",
+    "_settings",
+    "proxy_config",
+    "environment",
+    "envVars",
+    "releases",
+    "helmCharts",
+    "resources",
+    "- name",
+    "\"op\"",
+    "dependencies",
+    "redis",
+];
+/// The same of JSON: schemas and recordings have the others.
+const JSON_MARKS: [&str; 6] =
+    ["\"image\"", "\"Image\"", "\"apiVersion\"", "\"op\"", "\"proxy_config\"", "\"containerEnv\""];
+
+/// Whether a text has one of these words.
+fn holds_one(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// Whether a file with this text may say something of a deployment. It is asked of each file as it is
+/// read, so that what can't is not kept.
+pub fn may_say(path: &str, text: &str) -> bool {
+    let file = paths::file_name(path);
+    if forms::is_always_read(file) {
+        return true;
+    }
+    match paths::extension(file) {
+        "json" | "jsonc" => holds_one(text, &JSON_MARKS) && !text.contains("json-schema.org/"),
+        "yaml" | "yml" => holds_one(text, &MARKS),
+        _ => true,
+    }
 }
 
 /// The files that matter: those that speak of LiteLLM or Redis, and those that these refer to.
@@ -70,11 +113,20 @@ pub fn matter(files: Vec<NamedText>) -> Vec<NamedText> {
     matter
 }
 
+/// Whether a file's text may say something of a deployment: other files need not be given. `names` are
+/// what the files given so far refer to.
+fn may_matter(name: &str, text: &str, names: &Needles) -> bool {
+    let file = paths::file_name(name);
+    let words = ["litellm", "LITELLM", "LiteLLM", "redis", "REDIS", "valkey"];
+    forms::is_always_read(file) || holds_one(text, &words) || names.are_in(text)
+}
+
 /// Names of objects and files in the files that speak of LiteLLM.
 fn referred(files: &[NamedText]) -> Vec<String> {
     let keys = ["name:", "secretName:", "env_file:", "path:", "file:", "- "];
     let mut names = BTreeSet::new();
-    for file in files.iter().filter(|file| file.text.to_ascii_lowercase().contains("litellm")) {
+    let words = ["litellm", "LITELLM", "LiteLLM", "Litellm", "liteLLM"];
+    for file in files.iter().filter(|file| holds_one(&file.text, &words)) {
         for line in file.text.lines() {
             let line = line.trim().trim_start_matches("- ").trim();
             let value = keys.iter().find_map(|key| line.strip_prefix(key)).unwrap_or(line);
@@ -90,7 +142,7 @@ fn referred(files: &[NamedText]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::may_hold;
+    use super::{may_hold, may_say};
 
     #[test]
     fn names_tell_what_may_say_something() {
@@ -100,12 +152,31 @@ mod tests {
             ("docker/Dockerfile.litellm", true),
             ("requirements-prod.txt", true),
             ("constraints.txt", true),
+            ("uv.lock", true),
+            ("Makefile", true),
+            ("Cargo.lock", false),
             ("notes.txt", false),
             ("roles/litellm/templates/litellm_config.j2", true),
             ("README.md", false),
             ("ca.crt", false),
         ] {
             assert_eq!(may_hold(path), holds, "{path}");
+        }
+    }
+
+    #[test]
+    fn texts_tell_what_says_nothing() {
+        for (path, text, says) in [
+            ("litellm.schema.json", "{\"properties\": {\"litellm_settings\": {}}}", false),
+            ("task.json", "{\"containerDefinitions\": [{\"image\": \"litellm\"}]}", true),
+            ("inspect.json", "[{\"Config\": {\"Image\": \"litellm\"}}]", true),
+            ("patch.json", "[{\"op\": \"remove\", \"path\": \"/spec\"}]", true),
+            ("app.json", "{\"env\": {}}", true),
+            ("mkdocs.yml", "site_name: LiteLLM\n", false),
+            ("config.yaml", "model_list: []\n", true),
+            ("run.sh", "litellm", true),
+        ] {
+            assert_eq!(may_say(path, text), says, "{path}");
         }
     }
 }

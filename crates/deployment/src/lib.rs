@@ -4,6 +4,7 @@
 //! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod assemble;
 mod chart;
 mod choice;
 mod container;
@@ -28,7 +29,7 @@ mod tree;
 mod words;
 mod worked;
 
-pub use choice::{matter, may_hold};
+pub use choice::{matter, may_hold, may_say};
 pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};

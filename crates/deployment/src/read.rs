@@ -8,8 +8,7 @@
 
 use crate::deployments::Deployments;
 use crate::environment::NamedText;
-use crate::{forms, join, paths};
-use base::needles::Needles;
+use crate::{forms, join};
 
 /// Reads files, and finds what belongs together.
 ///
@@ -23,15 +22,4 @@ pub fn deployments(files: &[NamedText]) -> Deployments {
 pub fn together(files: &[NamedText]) -> Deployments {
     let world = forms::read(files);
     join::join(files, &world, true)
-}
-
-/// Whether a file's text may say something of a deployment: other files need not be given. `names` are
-/// what the files given so far refer to.
-pub(crate) fn may_matter(name: &str, text: &str, names: &Needles) -> bool {
-    let file = paths::file_name(name);
-    forms::is_always_read(file)
-        || ["litellm", "LITELLM", "LiteLLM", "redis", "REDIS", "valkey"]
-            .iter()
-            .any(|word| text.contains(word))
-        || names.are_in(text)
 }

@@ -33,8 +33,14 @@ pub(crate) fn plain_key(key: &str) -> String {
 pub(crate) fn any<'v>(value: &'v Value, keys: &[&str]) -> Option<&'v Entry> {
     let entries = entries(Some(value));
     keys.iter().find_map(|wanted| {
-        entries.iter().find(|entry| entry.key.as_str().is_some_and(|key| plain_key(key) == *wanted))
+        entries.iter().find(|entry| entry.key.as_str().is_some_and(|key| is_key(key, wanted)))
     })
+}
+
+/// Whether `plain_key(key)` is this.
+fn is_key(key: &str, wanted: &str) -> bool {
+    let plain = key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    plain.eq(wanted.bytes())
 }
 
 /// A value as a text that is known: a scalar as it is written.

@@ -1,7 +1,7 @@
 //! Compares two outcomes of one configuration, without a word of judgement.
 
 use facts::Aspect;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use python::{Origin, Value};
 use report::explain::lost_namespace;
@@ -141,22 +141,32 @@ fn shares(role: &Knowable<Role>) -> u8 {
 /// Settings that only one of the outcomes drops.
 fn settings<'a>(before: &'a Outcome, after: &'a Outcome, differences: &mut Differences<'a>) {
     let (old, new) = (dropped(before), dropped(after));
-    let has = |list: &[(&str, &Origin, DropReason)], setting: &str, origin: &Origin| {
-        list.iter().any(|(name, from, _)| *name == setting && *from == origin)
+    let (in_old, in_new) = (by_name(&old), by_name(&new));
+    let has = |list: &HashMap<&str, Vec<&Origin>>, setting: &str, origin: &Origin| {
+        list.get(setting).is_some_and(|origins| origins.contains(&origin))
     };
     let mut told = BTreeSet::new();
     for (setting, origin, why) in &new {
-        if !has(&old, setting, origin) && told.insert(*setting) {
+        if !has(&in_old, setting, origin) && told.insert(*setting) {
             let (honoured, ignored) = (State::Honoured(origin), State::Ignored(origin, *why));
             differences.add(Aspect::Setting, setting, honoured, ignored);
         }
     }
     for (setting, origin, why) in &old {
-        if !has(&new, setting, origin) && told.insert(*setting) {
+        if !has(&in_new, setting, origin) && told.insert(*setting) {
             let (ignored, honoured) = (State::Ignored(origin, *why), State::Honoured(origin));
             differences.add(Aspect::Setting, setting, ignored, honoured);
         }
     }
+}
+
+/// Where the settings of each name come from.
+fn by_name<'a>(dropped: &[(&'a str, &'a Origin, DropReason)]) -> HashMap<&'a str, Vec<&'a Origin>> {
+    let mut names: HashMap<&str, Vec<&Origin>> = HashMap::new();
+    for (setting, origin, _) in dropped {
+        names.entry(setting).or_default().push(origin);
+    }
+    names
 }
 
 fn dropped(outcome: &Outcome) -> Vec<(&str, &Origin, DropReason)> {

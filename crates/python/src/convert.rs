@@ -42,7 +42,7 @@ fn int_of_float(number: f64) -> PyResult<Integer> {
 }
 
 /// The digits of a Python number literal in text: blanks around it stripped, single underscores
-/// between digits dropped; `None` where underscores stand elsewhere.
+/// between digits dropped; `None` where underscores are elsewhere.
 fn strip_number(text: &str) -> Option<String> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
     let text: String = text.chars().map(to_ascii).collect();

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
-use redproof_core::deployment::{Deployment, Deployments, deployments, matter, may_hold, together};
+use redproof_core::deployment::{
+    Deployment, Deployments, deployments, matter, may_hold, may_say, together,
+};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;
@@ -60,7 +62,9 @@ impl Area {
         let folder = config.parent().unwrap_or(Path::new(""));
         let mut reader = Reader::default();
         if let Some(file_name) = config.file_name() {
+            reader.all = true;
             reader.add(&folder.join(file_name));
+            reader.all = false;
         }
         if repository(folder).is_some() {
             let all = walk(&shown(folder), None).max_depth(Some(DEEPEST_AROUND)).build();
@@ -79,7 +83,7 @@ impl Area {
 
     /// A config with the files that say how it runs.
     pub(crate) fn of_files(config: &Path, files: &[PathBuf]) -> Self {
-        let mut reader = Reader::default();
+        let mut reader = Reader { all: true, ..Reader::default() };
         reader.add(config);
         for file in files {
             reader.add(file);
@@ -180,7 +184,8 @@ fn walk(directory: &Path, overrides: Option<Override>) -> WalkBuilder {
         .filter_entry(|entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let name = entry.file_name().to_string_lossy();
-            let hidden = name.starts_with('.') && !matches!(&*name, "." | ".." | ".devcontainer");
+            let hidden = name.starts_with('.')
+                && !matches!(&*name, "." | ".." | ".devcontainer" | ".github");
             // The directory that was asked for may have any name.
             !is_folder
                 || entry.depth() == 0
@@ -206,6 +211,8 @@ fn repository(folder: &Path) -> Option<PathBuf> {
 /// Reads files, each once.
 #[derive(Default)]
 struct Reader {
+    /// Somebody names the files: all are kept.
+    all: bool,
     known: BTreeSet<String>,
     files: Vec<NamedText>,
 }
@@ -221,7 +228,9 @@ impl Reader {
             && let Ok(text) = read_found(path, LARGEST)
         {
             self.known.insert(name.clone());
-            self.files.push(NamedText { name, text });
+            if self.all || may_say(&name, &text) {
+                self.files.push(NamedText { name, text });
+            }
         }
     }
 

@@ -135,6 +135,7 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
 
 /// The text in a file that has no name yet.
 fn staged(folder: &Path, text: &str) -> io::Result<NamedTempFile> {
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "modes are Unix's"))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
         }
         let changed = fixed.text != text;
         if args.diff {
-            output::say(&diff(&name, (&text, &before), &fixed, coloured))?;
+            output::say_diff(&diff(&name, (&text, &before), &fixed, coloured))?;
         } else if files::is_stdin(&candidate.path) {
             output::write_all(fixed.text.as_bytes())?;
         } else if changed {
@@ -119,7 +119,7 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     let old = before.shareable(SourceId::CONFIG, old);
     let new = fixed.report.redaction.shareable(SourceId::CONFIG, &fixed.text);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
-    // What stands before the first header is not part of a diff to `patch` and `git apply`.
+    // What is before the first header is not part of a diff to `patch` and `git apply`.
     let unified = steps(fixed, "# ") + &unified;
     if !coloured {
         return unified;

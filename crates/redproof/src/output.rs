@@ -72,7 +72,23 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     write_all(harmless(text).as_bytes())
 }
 
-/// A text without what would act on a terminal or on CI. Every command's words for people pass
+/// Writes a diff, as [`say`] does; a mark of the byte order stays at the start of a file, so that `patch`
+/// and `git apply` find it there.
+///
+/// # Errors
+/// When standard output can't be written.
+pub(crate) fn say_diff(text: &str) -> Result<(), Failure> {
+    let shown = text.split_inclusive('\n').map(|line| {
+        let marked = line.get(1..).and_then(|rest| rest.strip_prefix('\u{feff}'));
+        match marked.filter(|_| line.starts_with([' ', '+', '-'])) {
+            Some(rest) => format!("{}\u{feff}{}", &line[..1], harmless(rest)),
+            None => harmless(line),
+        }
+    });
+    write_all(shown.collect::<String>().as_bytes())
+}
+
+/// A text without what would act on a terminal or on CI; ends of lines stay what they are. Every command's words for people pass
 /// through here, whatever was done to them before.
 pub(crate) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -86,7 +102,10 @@ pub(crate) fn harmless(text: &str) -> String {
         if command || start.starts_with("::") && !start.starts_with("::: ") {
             shown.push('\\');
         }
-        let mut rest = line;
+        let (mut rest, end) = match line.strip_suffix("\r\n") {
+            Some(rest) => (rest, "\r\n"),
+            None => (line, ""),
+        };
         while let Some(at) = rest.find(|c| is_hidden(c) && c != '\n' && c != '\t') {
             shown.push_str(&rest[..at]);
             rest = &rest[at..];
@@ -99,6 +118,7 @@ pub(crate) fn harmless(text: &str) -> String {
             }
         }
         shown.push_str(rest);
+        shown.push_str(end);
     }
     shown
 }

@@ -71,6 +71,10 @@ fn machine_formats_are_well_formed() {
     );
     let github = stdout(&folder.run(&[&files[..], &["github"]].concat()));
     assert!(github.contains("::error file=b%2Cc.yaml,line=9,endLine=9,col=5,"), "{github}");
+    let azure = stdout(&folder.run(&[&files[..], &["azure"]].concat()));
+    let issue =
+        "##vso[task.logissue type=error;sourcepath=b,c.yaml;linenumber=9;columnnumber=5;code=";
+    assert!(azure.lines().any(|line| line.starts_with(issue)), "{azure}");
     let junit = stdout(&folder.run(&[&files[..], &["junit"]].concat()));
     insta::assert_snapshot!(junit);
 }
@@ -343,6 +347,33 @@ spec:
     assert_eq!(depends["location"]["file"], "deployment.yaml");
     assert_eq!(depends["cases"][1]["when"], serde_json::json!(["false", "empty"]));
     assert_eq!(depends["cases"][1]["effects"][0]["value"], "plaintext");
+}
+
+/// Git and patch take the diff of a file with Windows' line ends and a mark of the byte order.
+#[test]
+fn a_diff_is_a_patch_whatever_the_lines_end_with() {
+    let lines = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis\n    port: 6379\n    connection_pool_timeout: 5\n";
+    let windows = lines.replace('\n', "\r\n");
+    for text in [
+        lines.to_owned(),
+        windows.clone(),
+        format!("\u{feff}{lines}"),
+        format!("\u{feff}{windows}"),
+    ] {
+        let folder = Folder::new(&[("config.yaml", &text), ("fixed.yaml", &text)]);
+        let diff = folder.run(&["fix", "--diff", "--no-discover", "config.yaml"]).stdout;
+        fs::write(folder.path().join("fix.patch"), diff).expect("written");
+        folder.run(&["fix", "--no-discover", "fixed.yaml"]);
+        let applied = std::process::Command::new("git")
+            .args(["apply", "-p0", "fix.patch"])
+            .current_dir(folder.path())
+            .output()
+            .expect("git");
+        assert!(applied.status.success(), "{text:?}: {}", String::from_utf8_lossy(&applied.stderr));
+        let read = |name| fs::read_to_string(folder.path().join(name)).expect("read");
+        assert_eq!(read("config.yaml"), read("fixed.yaml"));
+        assert_ne!(read("config.yaml"), text, "there is something to fix");
+    }
 }
 
 #[test]

@@ -137,7 +137,7 @@ litellm_settings:
     };
     let names = "compose.yaml, service blue; compose.yaml, service green";
     assert!(once("human").contains(&format!("in {names}")), "{}", once("human"));
-    for format in ["concise", "github", "gitlab", "rdjson", "sarif"] {
+    for format in ["concise", "github", "gitlab", "rdjson", "sarif", "azure"] {
         let said = once(format).replace("%3A", ":").replace("%2C", ",");
         assert!(said.contains(names), "{format}: {said}");
     }

@@ -74,6 +74,20 @@ fn keys_of_every_kind_and_form_are_matched() {
 }
 
 #[test]
+fn a_servers_certificate_that_says_it_is_a_ca_is_a_servers() {
+    let root = Identity::new(&Wish::authority("Root"), None).expect("a root");
+    let server = Wish { ca: Some(true), ..Wish::server() };
+    let server = Identity::new(&server, Some(&root)).expect("a server's certificate");
+    let between = Identity::new(&Wish::authority("Between"), Some(&root)).expect("a CA");
+    for (identity, role) in
+        [(&root, Role::Authorities), (&between, Role::Authorities), (&server, Role::Server)]
+    {
+        let holding = read(&identity.certificate_pem().expect("PEM"));
+        assert_eq!(certificate::assign(&[holding], &Demands::default()), [(role, None)]);
+    }
+}
+
+#[test]
 fn signatures_of_every_kind_are_verified() {
     for (key, hash) in [
         (Key::Ec, Hash::Sha256),

@@ -1,4 +1,4 @@
-//! What deploys a chart while its values, or its version, stand in another file: Argo CD's `valueFiles`,
+//! What deploys a chart while its values, or its version, are in another file: Argo CD's `valueFiles`,
 //! Flux' `chartRef`, helmfile, `helmCharts` of a kustomization, Terraform's `helm_release`.
 
 use std::sync::Arc;
@@ -42,6 +42,28 @@ pub(super) fn helmfile(file: usize, name: &str, doc: &Doc<'_>, world: &mut World
         let paths = paths.map(|path| path.trim_matches(['"', '\'']).to_owned());
         let values = paths.filter_map(|path| ValuesFile::of(name, &path)).collect();
         let pin = pin(doc, chart, version);
+        world.releases.push(ChartRelease { file, title, values, pin, source: None });
+    }
+}
+
+/// Whether a document is Skaffold's.
+pub(super) fn is_skaffold(root: &Value) -> bool {
+    text(root, "apiVersion").is_some_and(|version| version.starts_with("skaffold/"))
+}
+
+/// Reads the charts that Skaffold deploys.
+pub(super) fn skaffold(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
+    let releases = [["deploy", "helm", "releases"], ["manifests", "helm", "releases"]];
+    for release in releases.iter().flat_map(|path| items(at(&doc.root, path))) {
+        let title = format!("release {}", text(release, "name").unwrap_or("?"));
+        let version = at(release, &["version"]);
+        let chart = text(release, "remoteChart").or_else(|| text(release, "chartPath"));
+        let files = items(at(release, &["valuesFiles"])).iter().filter_map(Value::as_str);
+        let values = files.filter_map(|path| ValuesFile::of(name, path)).collect();
+        let pin = pin(doc, chart, version);
+        let namespace = text(release, "namespace").map(str::to_owned);
+        let own = Release { file, title: &title, namespace: &namespace, version };
+        helm::release(doc, at(release, &["overrides"]), own, &[], world);
         world.releases.push(ChartRelease { file, title, values, pin, source: None });
     }
 }

@@ -145,6 +145,7 @@ fn scaler(doc: &Doc<'_>, object: &Value, kind: &str, named: Named<'_>) -> Option
         file: named.file,
         namespace: named.namespace.clone(),
         target: Some(format!("{of} {name}")),
+        form: Form::Kubernetes,
         // Kubernetes' default.
         replicas: Replicas { least: count(least).or(Some(1)), most: count(most) },
     })

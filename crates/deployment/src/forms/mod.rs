@@ -2,6 +2,7 @@
 
 mod ansible;
 mod charts;
+mod commands;
 mod compose;
 mod container;
 mod dockerfile;
@@ -26,9 +27,10 @@ use python::Value;
 
 pub(crate) use crate::intake::{file_of, source};
 pub(crate) use platform::{is_litellm_image, is_redis_image};
+pub(crate) use script::is_recipes;
 
 use crate::literals;
-use crate::model::{Config, Form, Workload, World};
+use crate::model::{Config, Workload, World};
 use crate::paths;
 use crate::reached;
 use crate::tree::at;
@@ -64,6 +66,8 @@ pub(crate) fn is_always_read(file: &str) -> bool {
                 | "valkey.conf"
                 | "supervisord.conf"
                 | "Procfile"
+                | "railway.json"
+                | "railway.toml"
         )
 }
 
@@ -115,8 +119,12 @@ pub(crate) fn read(files: &[NamedText]) -> World {
                 process::read(index, files, &mut world);
                 vec![]
             }
+            _ if script::is_recipes(name) => {
+                script::read(index, &file.name, &file.text, &mut world);
+                vec![]
+            }
             "sh" | "bash" | "zsh" | "envrc" => {
-                script::read(index, &file.text, &mut world);
+                script::read(index, &file.name, &file.text, &mut world);
                 vec![]
             }
             "service" | "container" | "pod" | "kube" => {
@@ -139,7 +147,7 @@ pub(crate) fn read(files: &[NamedText]) -> World {
                 intake::documents(source(index), name, text, &mut notes)
             }
             _ if text.starts_with("#!") => {
-                script::read(index, &file.text, &mut world);
+                script::read(index, &file.name, &file.text, &mut world);
                 vec![]
             }
             // Standard input, and names that say nothing.
@@ -181,7 +189,7 @@ fn scaled(world: &mut World) {
                 };
                 workload.name == *target && !apart(&workload.namespace)
             }
-            None => workload.form == Form::Ecs && folder(workload.file) == folder(scaler.file),
+            None => workload.form == scaler.form && folder(workload.file) == folder(scaler.file),
         };
         for workload in workloads.iter_mut().filter(one) {
             workload.replicas = workload.replicas.scaled(scaler.replicas);
@@ -208,6 +216,10 @@ fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut Wor
         || file == "Chart.yaml"
         || (read.is_yaml() && compose::is_compose(root))
     {
+        return;
+    }
+    if charts::is_skaffold(root) {
+        charts::skaffold(read.index, read.name, doc, world);
         return;
     }
     if kubernetes::is_object(root) {

@@ -30,7 +30,15 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     found.workloads.iter_mut().for_each(|workload| workload.replicas = scale);
     found.walk(&doc.root, "", inside, scale, 0);
     if let Some(service) = service_scale(doc, &doc.root, &mut Met::default()) {
-        world.scalers.push(Scaler { file, namespace: None, target: None, replicas: service });
+        let form = Form::Ecs;
+        world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas: service });
+    }
+    // Railway builds the Dockerfile beside it.
+    if matches!(file_name, "railway.json" | "railway.toml") {
+        let count = at(&doc.root, &["deploy", "numReplicas"]).and_then(|count| scalar(doc, count));
+        let replicas = Replicas::of(count.and_then(|count| count.parse().ok()));
+        let form = Form::Dockerfile;
+        world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas });
     }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);
@@ -41,7 +49,7 @@ struct Found<'a, 't> {
     name: &'a str,
     doc: &'a Doc<'t>,
     workloads: Vec<Workload>,
-    /// Configs that stand in it as text.
+    /// Configs that are in it as text.
     configs: Vec<Config>,
     met: Met,
 }
@@ -78,7 +86,8 @@ impl Found<'_, '_> {
                     self.walk(item, key, inside, scale, depth + 1);
                 }
             }
-            Data::Str(text) if looks_like_config(text) => {
+            // A script may write one: what it writes is not read.
+            Data::Str(text) if looks_like_config(text) && !matches!(key, "run" | "script") => {
                 let Some(range) = self.doc.config(value) else { return };
                 let words = format!("the text {key}");
                 self.configs.push(Config { file: self.file, range: Some(range), words });
@@ -270,7 +279,7 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
     }
 }
 
-/// What ECS refuses: a value in JSON that is no text, a variable that is a secret too.
+/// What ECS refuses: a value in JSON that is not a text, a variable that is a secret too.
 fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
     // CloudFormation makes texts of numbers.
     let is_json = doc.is_json();

@@ -4,6 +4,7 @@ use crate::environment::{Pin, Variable, requirement};
 use crate::intake;
 use base::source::Span;
 
+use super::commands::{self as deploying, Assigned};
 use super::platform::is_litellm_image;
 use super::source;
 use crate::model::{EnvFile, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
@@ -29,13 +30,27 @@ const FLAGS: [&str; 16] = [
     "--quiet",
 ];
 
-/// Reads a script.
-pub(super) fn read(file: usize, text: &str, world: &mut World) {
+/// Reads a script; of a Makefile or justfile, the commands.
+pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
     let mut notes = vec![];
-    let exports = intake::exports(source(file), text, &mut notes);
+    let exports = match is_recipes(crate::paths::file_name(name)) {
+        true => vec![],
+        false => intake::exports(source(file), text, &mut notes),
+    };
     let mut started = false;
     let mut pins = vec![];
-    for command in commands(text) {
+    let commands = commands(text);
+    let assigned = Assigned::of(&commands);
+    for command in &commands {
+        let mut command = assigned.fill(command);
+        if let Some(first) = command.first_mut() {
+            // make's and just's marks: not shown, errors ignored.
+            first.text = first.text.trim_start_matches(['@', '-']).to_owned();
+        }
+        if deploying::deploys(file, name, &command, world) {
+            started = true;
+            continue;
+        }
         let words: Vec<&str> = command.iter().map(|word| word.text.as_str()).collect();
         let program = words.iter().position(|word| !is_assignment(word)).unwrap_or(0);
         let run = words.iter().position(|word| matches!(*word, "run" | "create"));
@@ -91,6 +106,11 @@ pub(super) fn read(file: usize, text: &str, world: &mut World) {
     }
 }
 
+/// Whether a file's lines are commands below names.
+pub(crate) fn is_recipes(name: &str) -> bool {
+    matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile")
+}
+
 fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -101,7 +121,7 @@ fn place(file: usize, offset: usize, word: &Word) -> Span {
     Span::new(source(file), offset + word.range.start, offset + word.range.end)
 }
 
-/// The container that `docker run` starts with these words; they stand at an offset in the file.
+/// The container that `docker run` starts with these words; they are at an offset in the file.
 pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<Workload> {
     let mut workload = Workload::new(file, Form::DockerRun, "docker run");
     workload.network.mode = Mode::Own;
@@ -151,7 +171,9 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
             "--name" => workload.name = format!("docker run {value}"),
             "-v" | "--volume" => {
                 let Some((from, rest)) = value.split_once(':') else { continue };
-                let from = from.replace("$(pwd)", ".").replace("${PWD}", ".").replace("$PWD", ".");
+                let here =
+                    ["$(pwd)", "$(PWD)", "$(CURDIR)", "${PWD}", "$PWD", "{{justfile_directory()}}"];
+                let from = here.iter().fold(from.to_owned(), |from, here| from.replace(here, "."));
                 let target = rest.split(':').next().unwrap_or(rest).to_owned();
                 let from = MountFrom::Host(from);
                 workload.mounts.push(Mount::new(target, from, span));

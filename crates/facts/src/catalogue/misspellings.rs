@@ -5,7 +5,7 @@ use base::spelling::nearest;
 use super::Section::{
     self, CacheKwargs, CacheParams, CoordinationRedis, Environment, RouterSettings,
 };
-use super::{Field, find, names};
+use super::{Name, find, names_of};
 use crate::Pair;
 
 /// Misspellings by section. Connection settings are called the same in each of their sections: those of
@@ -65,6 +65,10 @@ const MISSPELLINGS: &[(Section, &str, &str)] = &[
     (Environment, "REDIS_GCP_IAM_SERVICE_ACCOUNT", "REDIS_GCP_SERVICE_ACCOUNT"),
     (Environment, "REDIS_TLS", "REDIS_SSL"),
     (Environment, "REDIS_USE_SSL", "REDIS_SSL"),
+    (Environment, "REDIS_TLS_ENABLED", "REDIS_SSL"),
+    (Environment, "REDIS_SSL_ENABLED", "REDIS_SSL"),
+    (Environment, "REDIS_HOSTNAME", "REDIS_HOST"),
+    (Environment, "REDIS_PWD", "REDIS_PASSWORD"),
     (Environment, "REDIS_USER", "REDIS_USERNAME"),
     (Environment, "REDIS_PASS", "REDIS_PASSWORD"),
     (Environment, "REDIS_AUTH", "REDIS_PASSWORD"),
@@ -89,24 +93,27 @@ const MISSPELLINGS: &[(Section, &str, &str)] = &[
 ];
 
 /// The name that was meant by one that a section does not know; `None` where nothing is near.
-pub fn meant(name: &str, section: Section, pair: Pair) -> Option<String> {
+pub fn meant(name: &str, section: Section, pair: Pair) -> Option<&'static str> {
     let known_to = |real: &&str| find(real, section).is_none_or(|field| field.known_to(pair));
     if let Some(real) = listed(name, section).filter(known_to) {
-        return Some(real.to_owned());
+        return Some(real);
     }
-    let writable = |name: &String| find(name, section).is_none_or(Field::is_writable);
-    let known: Vec<String> = names(section, pair).into_iter().filter(writable).collect();
-    let same = |name: &str| known.iter().find(|known| *known == name).cloned();
     let bare = name.trim().to_ascii_lowercase().replace('-', "_");
     let spelled = if section == Environment { bare.to_ascii_uppercase() } else { bare };
+    let read = |name: &&Name| name.is_writable() && name.known_to(pair);
+    let text = |name: &'static Name| &*name.text;
+    let names = names_of(section).iter();
+    let same = |other: &str| names.clone().filter(|name| name.text == other).find(read).map(text);
     let unprefixed = spelled.strip_prefix("redis_").or(spelled.strip_prefix("cache_"));
     same(&spelled)
-        .filter(|known| known != name)
+        .filter(|known| *known != name)
         .or_else(|| unprefixed.and_then(same))
         .or_else(|| same(&format!("redis_{spelled}")))
         .or_else(|| {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            nearest(&spelled, &known).map(str::to_owned)
+            // What is too far away need not be looked up in the releases.
+            let near = names.clone().filter(|name| nearest(&spelled, &[&name.text]).is_some());
+            let near: Vec<&str> = near.filter(read).map(text).collect();
+            nearest(&spelled, &near)
         })
 }
 
@@ -146,7 +153,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::super::Section;
-    use super::{MISSPELLINGS, cache_kwarg, meant, names};
+    use super::super::names;
+    use super::{MISSPELLINGS, cache_kwarg, meant};
     use crate::Pair;
 
     #[test]
@@ -169,7 +177,7 @@ mod tests {
             ("REDIS_GCP_IAM_SERVICE_ACCOUNT", Section::Environment, "REDIS_GCP_SERVICE_ACCOUNT"),
         ];
         for (name, section, real) in cases {
-            assert_eq!(meant(name, section, Pair::newest()).as_deref(), Some(real), "{name}");
+            assert_eq!(meant(name, section, Pair::newest()), Some(real), "{name}");
         }
     }
 
@@ -201,8 +209,8 @@ mod tests {
         let mut seen = HashSet::new();
         for (section, written, real) in MISSPELLINGS {
             let names = names(*section, pair);
-            assert!(names.iter().any(|name| name == real), "{real}");
-            assert!(!names.iter().any(|name| name == written), "{written}");
+            assert!(names.contains(real), "{real}");
+            assert!(!names.contains(written), "{written}");
             assert!(seen.insert((section, written)), "{written} twice");
         }
     }

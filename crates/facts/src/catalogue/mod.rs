@@ -13,6 +13,9 @@ pub use misspellings::{cache_kwarg, meant, misspellings};
 pub use schema::{REFERENCE, helm_values, schema};
 pub use settings::CALL_TYPES;
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::Pair;
 
 /// All fields, of all releases. Variables that only repeat a connection setting are left out: see
@@ -41,7 +44,10 @@ pub fn all_of(section: Section) -> impl Iterator<Item = &'static Field> {
 
 /// A field of a section, of any release.
 pub fn find(name: &str, section: Section) -> Option<&'static Field> {
-    fields().find(|field| field.name == name && field.sections.contains(&section))
+    let names = names_of(section);
+    let from = names.partition_point(|known| *known.text < *name);
+    let same = names[from..].iter().take_while(|known| known.text == name);
+    same.filter(|known| !known.repeats).map(|known| known.field).next()
 }
 
 /// The field that a variable sets, or the variable's own entry.
@@ -52,18 +58,59 @@ pub fn find_variable(name: &str) -> Option<&'static Field> {
     })
 }
 
-/// The names of a section that a pair of releases knows; for the environment, the variables that
-/// repeat a connection setting too.
-pub fn names(section: Section, pair: Pair) -> Vec<String> {
-    let own = fields_of(section, pair).map(|field| field.name.to_owned());
-    if section != Section::Environment {
-        return own.collect();
+/// A name that a section has in some release.
+struct Name {
+    text: Cow<'static, str>,
+    field: &'static Field,
+    /// Whether it is a variable that repeats a connection setting, and has no entry of its own.
+    repeats: bool,
+}
+
+impl Name {
+    fn known_to(&self, pair: Pair) -> bool {
+        if self.repeats { self.field.variable_known_to(pair) } else { self.field.known_to(pair) }
     }
-    let connection = fields_of(Section::CacheKwargs, pair)
-        .filter(|field| field.variable_known_to(pair))
-        .filter_map(Field::variable);
-    let mut names: Vec<String> = own.chain(connection).collect();
-    names.sort();
+
+    fn is_writable(&self) -> bool {
+        self.repeats || self.field.is_writable()
+    }
+}
+
+/// The names of a section, of all releases; for the environment, the variables that repeat a connection
+/// setting too.
+fn names_of(section: Section) -> &'static [Name] {
+    // Made once: a config of a megabyte may ask for each of its keys.
+    static NAMES: LazyLock<[Vec<Name>; Section::ALL.len()]> = LazyLock::new(|| {
+        Section::ALL.map(|section| {
+            let own = all_of(section).map(|field| Name {
+                text: Cow::Borrowed(field.name),
+                field,
+                repeats: false,
+            });
+            let mut names: Vec<Name> = own.collect();
+            if section == Section::Environment {
+                let variables = all_of(Section::CacheKwargs).filter_map(|field| {
+                    let text = Cow::Owned(field.variable()?);
+                    Some(Name { text, field, repeats: true })
+                });
+                let variables: Vec<Name> = variables
+                    .filter(|variable| names.iter().all(|own| own.text != variable.text))
+                    .collect();
+                names.extend(variables);
+            }
+            names.sort_by(|one, other| one.text.cmp(&other.text));
+            names
+        })
+    });
+    let at = Section::ALL.iter().position(|one| *one == section);
+    at.map_or(&[], |at| &NAMES[at])
+}
+
+/// The names of a section that a pair of releases knows, each once; for the environment, the variables
+/// that repeat a connection setting too.
+pub fn names(section: Section, pair: Pair) -> Vec<&'static str> {
+    let known = names_of(section).iter().filter(|name| name.known_to(pair));
+    let mut names: Vec<&str> = known.map(|name| &*name.text).collect();
     names.dedup();
     names
 }
@@ -160,7 +207,7 @@ mod tests {
     fn variables_that_redis_py_hides_are_not_named() {
         let knows = |litellm, redis_py, name: &str| {
             let pair = Pair::parse(litellm, redis_py).expect("supported");
-            super::names(Section::Environment, pair).iter().any(|known| known == name)
+            super::names(Section::Environment, pair).contains(&name)
         };
         assert!(knows("1.80.0", "5.3.1", "REDIS_SSL"));
         assert!(!knows("1.80.0", "8.1.0", "REDIS_SSL"));

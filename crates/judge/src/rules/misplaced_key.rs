@@ -181,7 +181,7 @@ fn moved(context: &Context<'_>, found: Finding, from: &str, to: &str) -> Finding
     found.help(format!("Write it as `{to}`.")).fix(fix)
 }
 
-/// Sections that are indented into an entry of `model_list`, or into what stands in one.
+/// Sections that are indented into an entry of `model_list`, or into what is in one.
 fn inside_a_model(context: &Context<'_>) -> Vec<Finding> {
     let models = context.value("model_list").and_then(|models| models.as_list()).unwrap_or(&[]);
     let mut found = vec![];

@@ -118,6 +118,8 @@ const REASONS: &[DropReason] = &[
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut places = HashSet::new();
+    let swallowed = context.dropped(&[DropReason::CacheSwallowsIt]);
+    let swallowed: HashSet<&str> = swallowed.map(|(setting, ..)| setting).collect();
     for (setting, origin, why) in context.dropped(REASONS) {
         let written = matches!(origin, Origin::Config(_) | Origin::Reference { .. });
         let tls = setting.starts_with("ssl");
@@ -127,7 +129,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             || (certificate
                 && matches!(why, DropReason::NotForSyncCluster | DropReason::NotForAsyncCluster))
             // The rule on Google's IAM speaks of its settings, under their names.
-            || context.dropped(&[DropReason::CacheSwallowsIt]).any(|(swallowed, ..)| swallowed == setting);
+            || swallowed.contains(setting);
         if !written || other {
             continue;
         }
@@ -143,15 +145,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let reason = reason(why, name);
         let diagnostic =
             RULE.at(key.as_ref().map(|(_, key)| *key).or(span), reason).label("has no effect");
-        let diagnostic = match key {
-            Some((path, _))
-                if unknown(&path, name).is_some_and(|section| {
-                    catalogue::meant(name, section, context.pair).is_some()
-                }) =>
-            {
-                misspelled(context, diagnostic, &path, name)
-            }
-            Some((path, _)) => {
+        let meant = key
+            .as_ref()
+            .and_then(|(path, _)| catalogue::meant(name, unknown(path, name)?, context.pair));
+        let diagnostic = match (key, meant) {
+            (Some((path, _)), Some(meant)) => misspelled(context, diagnostic, &path, name, meant),
+            (Some((path, _)), None) => {
                 let remove = Operation::Remove { path: path.clone() };
                 let title = format!("Remove {name}");
                 // What one of the two clients takes is not a key to remove.
@@ -169,7 +168,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 let fix = gone.then(|| context.fix(title, safety, &[remove])).flatten();
                 diagnostic.path(path).fix(fix)
             }
-            None => diagnostic,
+            (None, _) => diagnostic,
         };
         if places.insert(diagnostic.primary.span) {
             found.push(diagnostic);
@@ -295,12 +294,13 @@ fn unknown(path: &str, name: &str) -> Option<Section> {
 }
 
 /// What is said of a key that stands for another one: both clients go without what it is to say.
-fn misspelled(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
-    let meant =
-        unknown(path, name).and_then(|section| catalogue::meant(name, section, context.pair));
-    let Some(meant) = meant else {
-        return found;
-    };
+fn misspelled(
+    context: &Context<'_>,
+    found: Finding,
+    path: &str,
+    name: &str,
+    meant: &str,
+) -> Finding {
     let message = format!("LiteLLM does not know `{name}`: no client has what it says.");
     let found = Finding { message, ..found }.path(path).severity(Severity::Error);
     let target =
@@ -308,7 +308,7 @@ fn misspelled(context: &Context<'_>, found: Finding, path: &str, name: &str) -> 
     if context.entry(&target).is_some() {
         return found.help(format!("Remove it: `{meant}` is set too."));
     }
-    let rename = Operation::Rename { path: path.to_owned(), to: meant.clone() };
+    let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
     let fix = context.fix(format!("Rename {name} to {meant}"), Safety::Unsafe, &[rename]);
     found.help(format!("Write `{meant}`, if that is meant.")).fix(fix)
 }

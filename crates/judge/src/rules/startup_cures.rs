@@ -142,6 +142,12 @@ impl Context<'_> {
             if holds(&unset) {
                 return vec![unset];
             }
+            // A key that refuses to be unset, too: another value in the variable, or no such key.
+            let path = origin.span().and_then(|span| self.keys_around(span).pop());
+            let set = path.iter().flat_map(|path| kinds(path)).filter_map(|kind| {
+                Some(Cure::Set { variable: variable.to_owned(), value: Some(text(kind)?) })
+            });
+            return set.chain(path.as_deref().map(removed)).filter(|cure| holds(cure)).collect();
         }
         let Some(span) = origin.span().filter(|span| span.source == SourceId::CONFIG) else {
             return vec![];
@@ -227,6 +233,17 @@ fn written(path: &str, kind: Kind) -> Option<Cure> {
     };
     let words = format!("Write {} for `{path}`.", kind.words());
     Some(Cure::edit(words, vec![Operation::Set { path: path.to_owned(), value }]))
+}
+
+/// What a variable may hold for a kind.
+fn text(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Bool => "true",
+        Kind::Int | Kind::Float => "1",
+        Kind::Url => "redis://localhost:6379",
+        Kind::Choice(names) => names.first()?,
+        _ => return None,
+    })
 }
 
 fn removed(path: &str) -> Cure {

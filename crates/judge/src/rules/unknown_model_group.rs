@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
@@ -135,10 +136,16 @@ fn list(value: Option<&Value>) -> &[Value] {
 
 /// The names that requests and fallbacks may have.
 struct Known<'a> {
-    names: HashSet<&'a str>,
+    /// In order, so that the same one is meant on each run.
+    names: BTreeSet<&'a str>,
     /// Before and behind the `*` of names that have one.
     patterns: Vec<(&'a str, &'a str)>,
+    /// How many names others were compared with.
+    compared: Cell<usize>,
 }
+
+/// So many names are compared: thousands of models with thousands of wrong names would take seconds.
+const MOST_COMPARED: usize = 1 << 18;
 
 impl<'a> Known<'a> {
     /// `None` where there may be others.
@@ -153,7 +160,7 @@ impl<'a> Known<'a> {
         if elsewhere || models.is_empty() {
             return None;
         }
-        let mut known = Self { names: HashSet::new(), patterns: vec![] };
+        let mut known = Self { names: BTreeSet::new(), patterns: vec![], compared: Cell::new(0) };
         for model in models {
             let model = model.as_dict()?;
             known.add(model.get("model_name")?)?;
@@ -221,9 +228,13 @@ impl<'a> Known<'a> {
     }
 
     fn meant(&self, name: &str) -> String {
-        let mut names: Vec<&str> = self.names.iter().copied().collect();
-        names.sort_unstable();
-        match nearest(name, &names) {
+        let compared = self.compared.get() + self.names.len();
+        let near = || {
+            self.compared.set(compared);
+            let names: Vec<&str> = self.names.iter().copied().collect();
+            nearest(name, &names)
+        };
+        match (compared <= MOST_COMPARED).then(near).flatten() {
             Some(near) => {
                 format!("Write `{near}`, if that is meant, or add the model to `model_list`.")
             }

@@ -178,7 +178,7 @@ fn with_fix(
     };
     match meant {
         Some(meant) if context.entry(&format!("{parent}.{meant}")).is_none() => {
-            let rename = Operation::Rename { path: path.to_owned(), to: meant.clone() };
+            let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
             let title = format!("Rename {name} to {meant}");
             found.help(format!("Write `{meant}`.")).fix(context.fix(title, Safety::Safe, &[rename]))
         }

@@ -402,13 +402,10 @@ fn nothing_else<'k>(
     let mut stop = unexpected(signature.qualname, name, &arg.value);
     if let Stop::Raised(exception) = &mut stop {
         // Python names the first; the others would be refused after it.
-        exception.origins.extend(rest.take(MOST_NAMED).map(|(_, arg)| arg.value.origin.clone()));
+        exception.origins.extend(rest.map(|(_, arg)| arg.value.origin.clone()));
     }
     Err(stop)
 }
-
-/// So many arguments that fit nowhere are kept with an exception.
-const MOST_NAMED: usize = 1000;
 
 /// Python's `TypeError` for an argument that a function does not take.
 pub fn unexpected(qualname: &str, name: &str, value: &Value) -> Stop {

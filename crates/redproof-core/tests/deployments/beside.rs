@@ -1,4 +1,4 @@
-//! What stands beside the config's own container: replicas, files of variables, process managers.
+//! What is next to the config's own container: replicas, files of variables, process managers.
 
 use crate::common::{CONFIG, all, only, report, variable};
 
@@ -55,6 +55,46 @@ fn replicas_of_every_form() {
         "job \"llm\" {{\n  group \"g\" {{\n    count = 3\n    task \"t\" {{\n      driver = \"docker\"\n      config {{\n        image = \"{image}\"\n      }}\n    }}\n  }}\n}}\n"
     );
     assert_eq!(replicas(&[("llm.nomad", &nomad)]), (Some(3), None));
+    let fly = format!(
+        "app = 'llm'\n[build]\nimage = '{image}'\n[http_service]\ninternal_port = 4000\nmin_machines_running = 2\n"
+    );
+    assert_eq!(replicas(&[("fly.toml", &fly)]), (Some(2), None));
+    let heroku = "{\"env\": {\"REDIS_HOST\": {\"value\": \"r\"}}, \"formation\": {\"web\": {\"quantity\": 3, \"size\": \"basic\"}}}";
+    assert_eq!(replicas(&[("app.json", heroku)]), (Some(3), None));
+}
+
+/// A comment silences what is found in its line, in whichever file that is.
+#[test]
+fn comments_silence_findings_in_every_file() {
+    let service = |comment: &str| {
+        format!(
+            "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.93.0\n    environment:\n      REDIS_HOST: r.example.com\n      REDIS_PASSWORD: correct-horse{comment}\n"
+        )
+    };
+    let deployment = |comment: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: llm}}\nspec:\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:v1.93.0\n          env:\n            - {{name: REDIS_HOST, value: r.example.com}}\n            - {{name: REDIS_PASSWORD, value: correct-horse}}{comment}\n"
+        )
+    };
+    let codes = |name: &str, text: &str| -> (Vec<&str>, bool) {
+        let texts = [("config.yaml", CONFIG), (name, text)];
+        let checked = report(&only(&texts), &texts);
+        let unused = checked.notes.iter().any(|note| note.text.contains("silences nothing"));
+        (checked.diagnostics.iter().map(|one| one.code).collect(), unused)
+    };
+    for name in ["compose.yaml", "deployment.yaml"] {
+        let write = |comment: &str| match name {
+            "compose.yaml" => service(comment),
+            _ => deployment(comment),
+        };
+        let (all, _) = codes(name, &write(""));
+        let in_plain_text = all.iter().find(|code| matches!(**code, "RP302" | "RP312"));
+        let code = *in_plain_text.expect("the password stands there");
+        let (left, unused) = codes(name, &write(&format!(" # redproof: ignore[{code}] for tests")));
+        assert!(!left.contains(&code) && !unused, "{name}: {left:?}");
+        let (left, unused) = codes(name, &write(" # redproof: ignore[RP105] for tests"));
+        assert!(left.contains(&code) && unused, "{name}: {left:?}");
+    }
 }
 
 #[test]

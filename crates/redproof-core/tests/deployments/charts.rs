@@ -1,4 +1,4 @@
-//! Charts whose version, values and config stand in files of their own, and configs in other languages.
+//! Charts whose version, values and config are in files of their own, and configs in other languages.
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
@@ -293,9 +293,86 @@ services:
             "services:\n  proxy:\n    image: ghcr.io/berriai/litellm:v1.80.0\n    volumes: [/srv/litellm/config.yml:/app/config.yaml]\n    command: --config /app/config.yaml\n",
         ),
     ];
+    let jinja = CONFIG.replace("type: redis", "type: '{{ type }}'");
+    let templated = [texts[0], texts[1], (texts[2].0, jinja.as_str())];
+    assert!(
+        matches!(only(&templated).link, Link::Named(_)),
+        "one config, and no other of its file"
+    );
     let found = only(&absolute);
     assert!(matches!(found.link, Link::Named(_)), "{:?}", found.link);
     assert_eq!(release(&report(&found, &absolute)), "1.80.0");
+}
+
+#[test]
+fn skaffold_deploys_charts() {
+    let skaffold = "apiVersion: skaffold/v4beta6\nkind: Config\ndeploy:\n  helm:\n    releases:\n      - name: litellm\n        remoteChart: oci://ghcr.io/berriai/litellm-helm\n        version: 1.84.0\n        valuesFiles: [values.yaml]\n";
+    let texts = [("skaffold.yaml", skaffold), ("values.yaml", VALUES)];
+    assert_eq!(comes_to(&texts), ("1.84.0".into(), "r.example.com @ values.yaml:2".into()));
+}
+
+#[test]
+fn command_lines_that_deploy() {
+    for (name, script, release, host) in [
+        (
+            "deploy.sh",
+            "az containerapp create --name llm --image ghcr.io/berriai/litellm:v1.80.0-stable \\\n  --env-vars REDIS_HOST=r.example.com REDIS_PASSWORD=secretref:p --min-replicas 2\n",
+            "1.80.0",
+            "r.example.com @ deploy.sh:2",
+        ),
+        (
+            "deploy.sh",
+            "TAG=v1.81.0-stable\ngcloud run deploy llm --image=ghcr.io/berriai/litellm:$TAG --set-env-vars=REDIS_SSL=true,REDIS_HOST=r.example.com --set-secrets REDIS_PASSWORD=p:1\n",
+            "1.81.0",
+            "r.example.com @ deploy.sh:2",
+        ),
+        (
+            "start.sh",
+            "IMAGE=\"${IMAGE:-ghcr.io/berriai/litellm:v1.80.5-stable}\"\nHOST=r.example.com\ndocker run -v \"$PWD/config.yaml:/app/config.yaml\" -e REDIS_HOST=$HOST \"$IMAGE\" --config /app/config.yaml\n",
+            "1.80.5",
+            "r.example.com @ start.sh:3",
+        ),
+        (
+            "start.sh",
+            "docker run -e REDIS_HOST=${REDIS_HOST:-r.example.com} ghcr.io/berriai/litellm:v1.80.5\n",
+            "1.80.5",
+            "?what the shell fills in @ start.sh:1",
+        ),
+        (
+            "Makefile",
+            "IMAGE ?= ghcr.io/berriai/litellm:v1.82.3-stable\nrun:\n\t@docker run -d \\\n\t  -v $(PWD)/config.yaml:/app/config.yaml \\\n\t  -e REDIS_HOST=r.example.com $(IMAGE) --config /app/config.yaml\n",
+            "1.82.3",
+            "r.example.com @ Makefile:5",
+        ),
+        (
+            "justfile",
+            "up:\n    docker run -v ./config.yaml:/app/config.yaml -e REDIS_HOST=r ghcr.io/berriai/litellm:v1.83.0\n",
+            "1.83.0",
+            "r @ justfile:2",
+        ),
+        (
+            ".github/workflows/test.yml",
+            "jobs:\n  test:\n    services:\n      litellm:\n        image: ghcr.io/berriai/litellm:v1.85.0\n        env: {REDIS_HOST: redis}\n      redis: {image: 'redis:7'}\n",
+            "1.85.0",
+            "redis @ .github/workflows/test.yml:6",
+        ),
+    ] {
+        let texts = [("config.yaml", CONFIG), (name, script)];
+        assert_eq!(comes_to(&texts), (release.to_owned(), host.to_owned()), "{script}");
+    }
+    let helm = "helm upgrade --install litellm oci://ghcr.io/berriai/litellm-helm --version 1.84.0 \\\n  --namespace llm -f values.yaml\n";
+    let texts = [("deploy.sh", helm), ("values.yaml", VALUES)];
+    assert_eq!(comes_to(&texts), ("1.84.0".into(), "r.example.com @ values.yaml:2".into()));
+}
+
+#[test]
+fn railway_runs_replicas_of_a_dockerfile() {
+    let dockerfile = "FROM ghcr.io/berriai/litellm:v1.83.0-stable\nCOPY config.yaml /app/config.yaml\nCMD [\"--config\", \"/app/config.yaml\"]\n";
+    let railway = "{\"deploy\": {\"numReplicas\": 2}}";
+    let texts = [("config.yaml", CONFIG), ("Dockerfile", dockerfile), ("railway.json", railway)];
+    assert_eq!(only(&texts).replicas, Some(2));
+    let toml = [texts[0], texts[1], ("railway.toml", "[deploy]\nnumReplicas = 3\n")];
+    assert_eq!(only(&toml).replicas, Some(3));
 }
 
 #[test]
@@ -316,6 +393,12 @@ services:
     let found = only(&texts);
     assert_eq!(found.name, "compose.yaml, service gateway");
     assert!(all(&texts).unclaimed.is_empty());
+    // Other programs are started with a config, too.
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vector}\ndata:\n  vector.yaml: |\n    sources: {a: b}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: vector}\nspec: {template: {spec: {volumes: [{name: c, configMap: {name: vector}}], containers: [{image: 'timberio/vector:1', args: [--config, /c/vector.yaml], volumeMounts: [{name: c, mountPath: /c}]}]}}}\n";
+    assert!(all(&[("vector.yaml", manifest)]).found.is_empty());
+    let workflow = "jobs:\n  test:\n    steps:\n      - run: |\n          cat > config.yaml <<EOF\n          model_list: []\n          EOF\n          docker run litellm\n";
+    let workflow = workflow.replace("cat > config.yaml <<EOF\n          ", "");
+    assert!(all(&[(".github/workflows/a.yml", &workflow)]).found.is_empty());
 }
 
 #[test]

@@ -488,7 +488,7 @@ EOF
     }
 }
 
-/// A `ConfigMap` as `kubectl get` prints it: the config stands in quotes.
+/// A `ConfigMap` as `kubectl get` prints it: the config is in quotes.
 #[test]
 fn configs_in_quotes() {
     let list = r#"{"apiVersion": "v1", "kind": "List", "items": [

@@ -17,7 +17,7 @@ pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure>
         }
         return match command.expect {
             Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
-                Ok("not supported; the client passes over it".to_owned())
+                Ok("not supported; the client ignores that".to_owned())
             }
             Expect::Search if text.to_ascii_lowercase().contains("unknown command") => {
                 Err(no_search_module())

@@ -115,11 +115,15 @@ fn cpython_default(roots: Option<&DefaultRoots>) -> Result<SslContextBuilder, Er
 }
 
 /// `context.verify_flags = flags`
+#[allow(clippy::useless_conversion, reason = "C's `unsigned long` has 32 bits on Windows")]
 pub(super) fn verify_with(
     parameters: &mut X509VerifyParamRef,
     flags: u64,
 ) -> Result<(), ErrorStack> {
-    let flags = X509VerifyFlags::from_bits_retain(flags);
+    // All flags are within 32 bits.
+    let Some(flags) = flags.try_into().ok().map(X509VerifyFlags::from_bits_retain) else {
+        return Ok(());
+    };
     parameters.clear_flags(!flags)?;
     parameters.set_flags(flags)
 }

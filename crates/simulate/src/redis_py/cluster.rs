@@ -9,7 +9,7 @@ use super::pool::{Pool, connection_pool};
 use super::url::parse_url;
 use super::{client, client_side, default_value};
 
-/// `ClusterNode`: where it stands.
+/// `ClusterNode`: where it is.
 #[derive(Clone, Debug)]
 pub(crate) struct ClusterNode {
     host: Value,

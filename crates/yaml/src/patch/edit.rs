@@ -258,7 +258,7 @@ impl Editor<'_> {
     ) -> Vec<Edit> {
         let head = self.line_end(colon);
         if start >= head && end > head {
-            // The value stands under its key.
+            // The value is under its key.
             return vec![self.edit(colon, colon, inline), self.edit(head, end, below)];
         }
         let tail = self.line_end(end);
@@ -280,34 +280,35 @@ impl Editor<'_> {
         let spot = self.find(steps)?;
         let parent = self.find(&steps[..steps.len().saturating_sub(1)])?;
         let id = parent.item.node;
-        let (places, gone): (Vec<(usize, usize)>, Vec<usize>) = match (spot.slot, steps.last()) {
+        let (pairs, items) = (self.pairs(id), self.items(id));
+        let gone: Vec<usize> = match (spot.slot, steps.last()) {
             (Slot::Pair(..), Some(Step::Key(key))) => {
-                let pairs = self.pairs(id);
-                let gone = (0..pairs.len()).filter(|at| self.is_key(&pairs[*at], key)).collect();
-                (pairs.iter().map(|pair| self.pair_place(pair)).collect(), gone)
+                (0..pairs.len()).filter(|at| self.is_key(&pairs[*at], key)).collect()
             }
-            (Slot::Item(at), _) => {
-                let flow = self.is_flow(id);
-                let place =
-                    |item: &Item| if flow { Some(self.place(*item)) } else { self.dashed(*item) };
-                let places = self.items(id).iter().map(place).collect::<Option<_>>();
-                (places.ok_or_else(|| self.not_editable())?, vec![at])
-            }
+            (Slot::Item(at), _) => vec![at],
             _ => return Err(self.not_editable()),
         };
-        if gone.len() == places.len() {
+        // Only those near by are looked at: a mapping of thousands may lose each of its keys in turn.
+        let place = |at: usize| match items.get(at) {
+            None => Ok(self.pair_place(&pairs[at])),
+            Some(item) if self.is_flow(id) => Ok(self.place(*item)),
+            Some(item) => self.dashed(*item).ok_or_else(|| self.not_editable()),
+        };
+        let count = pairs.len().max(items.len());
+        if gone.len() == count {
+            let places: Vec<(usize, usize)> = (0..count).map(place).collect::<Result<_, _>>()?;
             return self.empty(parent, &places);
         }
-        let remove_one = |at: &usize| {
-            let next = places.get(at + 1).map(|place| place.0);
-            if self.is_flow(id) {
-                let before = (*at > 0).then(|| places[at - 1].1);
-                self.remove_from_flow(places[*at], before, next)
+        let remove_one = |&at: &usize| {
+            let next = (at + 1 < count).then(|| place(at + 1)).transpose()?.map(|place| place.0);
+            Ok(if self.is_flow(id) {
+                let before = (at > 0).then(|| place(at - 1)).transpose()?.map(|place| place.1);
+                self.remove_from_flow(place(at)?, before, next)
             } else {
-                self.remove_from_block(places[*at], next)
-            }
+                self.remove_from_block(place(at)?, next)
+            })
         };
-        Ok(gone.iter().map(remove_one).collect())
+        gone.iter().map(remove_one).collect()
     }
 
     /// From a pair's key to the end of its value or colon.
@@ -341,7 +342,7 @@ impl Editor<'_> {
             }
             return self.edit(first, after, "");
         }
-        // Behind a dash: what follows moves up, unless a comment stands between.
+        // Behind a dash: what follows moves up, unless a comment is between.
         match next {
             Some(next) if self.between(tail, next).trim().is_empty() => self.edit(start, next, ""),
             _ => self.edit(start, tail, ""),
