@@ -27,7 +27,8 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             continue;
         }
         let (link, missing, mount) = named_config(files, world, &workload);
-        if !known && link.is_none() {
+        let starts_with_one = |(config, _): &(Config, String)| is_of_litellm(files, config);
+        if !known && !link.as_ref().is_some_and(starts_with_one) {
             continue;
         }
         runs.push(Runs { workload, link, mount, missing });
@@ -98,6 +99,21 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         deployments.unclaimed.push((one.workload.file, why));
     }
     deployments
+}
+
+/// Whether a text has a section that only LiteLLM's configs have: other programs are started with
+/// `--config`, too.
+fn is_of_litellm(files: &[NamedText], config: &Config) -> bool {
+    let Some(file) = files.get(config.file) else { return false };
+    let text = match &config.range {
+        Some(range) => file.text.get(range.clone()),
+        None => Some(file.text.as_str()),
+    };
+    let own = ["model_list:", "litellm_settings:", "router_settings:"];
+    text.is_some_and(|text| {
+        looks_like_config(text)
+            && text.lines().any(|line| own.iter().any(|key| line.trim_start().starts_with(key)))
+    })
 }
 
 fn same(one: &Config, other: &Config) -> bool {
@@ -250,7 +266,9 @@ fn mounted(
                     let Some(range) = value.range.clone() else { continue };
                     let file = value.file().unwrap_or(object.file);
                     let text = files.get(file)?.text.get(range.clone())?;
-                    if looks_like_config(text) || value.is_config() || wanted.is_some() {
+                    // Other programs take a `--config`, too.
+                    let named = wanted.is_some() && runs_litellm(workload);
+                    if looks_like_config(text) || value.is_config() || named {
                         let kind = if secret { "Secret" } else { "ConfigMap" };
                         return Some(Config {
                             file,
@@ -266,15 +284,23 @@ fn mounted(
     }
 }
 
-/// The file of this path, if it is a config.
+/// The file of this path, if it is a config; of a template, the document that is one.
 fn whole_file(files: &[NamedText], world: &World, path: &str) -> Option<Config> {
     let file = world.file(path)?;
-    let text = &files[file].text;
-    let is_config = looks_like_config(text)
-        || intake::documents(source(file), &files[file].name, text, &mut vec![])
-            .iter()
-            .any(|doc| is_litellm_config(&doc.root));
-    is_config.then(|| Config { file, range: None, words: "this document".to_owned() })
+    let NamedText { name, text } = &files[file];
+    let plain = Config { file, range: None, words: "this document".to_owned() };
+    if looks_like_config(text) && !text.contains("{{") && !text.contains("{%") {
+        return Some(plain);
+    }
+    let docs = intake::documents(source(file), name, text, &mut vec![]);
+    let found = docs.iter().find(|doc| is_litellm_config(&doc.root));
+    match found {
+        Some(doc) if doc.has_templates() => {
+            Some(Config { range: Some(doc.range()), words: "this template".to_owned(), ..plain })
+        }
+        Some(_) => Some(plain),
+        None => looks_like_config(text).then_some(plain),
+    }
 }
 
 /// The workloads nearest to a config, among those that name none.

@@ -313,7 +313,7 @@ fn Absent(props: &AbsentProps) -> Html {
         })
     };
     let denied = if props.denied {
-        "The browser keeps this page from looking for one that runs: let the site reach this computer (local network) in its settings."
+        "The browser blocks this page from reaching your computer: allow local network access in the site settings."
     } else {
         ""
     };
@@ -338,7 +338,7 @@ fn pairing(at: &str, why: &str) -> Html {
     });
     html! {
         <form {onsubmit}>
-            <label for="pairing-code">{ format!("Pairing code, which the companion at {at} printed in its terminal") }</label>
+            <label for="pairing-code">{ format!("Pairing code, as the companion at {at} printed it in its terminal") }</label>
             <input
                 id="pairing-code"
                 autocomplete="off"

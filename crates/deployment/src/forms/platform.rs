@@ -86,7 +86,8 @@ impl Found<'_, '_> {
                     self.walk(item, key, inside, scale, depth + 1);
                 }
             }
-            Data::Str(text) if looks_like_config(text) => {
+            // A script may write one: what it writes is not read.
+            Data::Str(text) if looks_like_config(text) && !matches!(key, "run" | "script") => {
                 let Some(range) = self.doc.config(value) else { return };
                 let words = format!("the text {key}");
                 self.configs.push(Config { file: self.file, range: Some(range), words });
