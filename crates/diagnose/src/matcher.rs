@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::nfa::noncontiguous::NFA;
 
 use crate::pattern::{Pattern, Plain};
 use crate::{Entry, Kind, Text, entries};
@@ -18,7 +20,8 @@ struct Table {
     rows: Vec<Row>,
     /// The rows of each distinct first piece.
     by_first: Vec<Vec<usize>>,
-    firsts: Option<AhoCorasick>,
+    // This kind by name: `AhoCorasick` would bring the other two onto the page.
+    firsts: Option<NFA>,
 }
 
 /// Where a text is in a log.
@@ -39,7 +42,10 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
     let table = table();
     let Some(firsts) = &table.firsts else { return vec![] };
     let mut found: Vec<Found> = vec![];
-    for piece in firsts.find_overlapping_iter(&plain.text) {
+    let Ok(pieces) = firsts.try_find_overlapping_iter(Input::new(&plain.text)) else {
+        return vec![];
+    };
+    for piece in pieces {
         let rows = &table.by_first[piece.pattern().as_usize()];
         for row in rows.iter().map(|row| &table.rows[*row]) {
             if let Some(end) = row.pattern.end(plain, piece.end()) {
@@ -103,7 +109,7 @@ fn table() -> &'static Table {
                 }
             }
         }
-        let firsts = AhoCorasick::new(&firsts).ok();
+        let firsts = NFA::new(&firsts).ok();
         Table { rows, by_first, firsts }
     })
 }

@@ -72,6 +72,18 @@ fn the_worst_comes_first() {
 }
 
 #[test]
+fn a_chip_of_the_verdict_shows_the_problems_that_are_about_it() {
+    let (_companion, browser, _directory) = desk();
+    lists(&browser, "the example", &["RP301", "RP110", "RP304"]);
+    browser.run("document.querySelectorAll('.chip')[1].click()", &[]);
+    lists(&browser, "TLS", &["RP301"]);
+    assert_eq!(browser.texts(".problems h2 .count"), ["1 of 3"]);
+    assert!(!browser.texts(".map-wide .edge.lit").is_empty(), "those that lack it light up");
+    browser.click(".show-all");
+    lists(&browser, "all", &["RP301", "RP110", "RP304"]);
+}
+
+#[test]
 fn a_problem_leads_to_its_place() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", "# é 🔑\nlitellm_settings:\n  cache: \"true\"\n");

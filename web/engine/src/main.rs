@@ -33,6 +33,16 @@ pub fn answer(ask: JsValue) -> Result<JsValue, JsValue> {
     Ok(answer.serialize(&Serializer::new().serialize_missing_as_null(true))?)
 }
 
+/// What the configuration wants of certificates: for the part of the engine that judges those.
+///
+/// # Errors
+/// Never: it is plain data.
+#[wasm_bindgen]
+pub fn demands() -> Result<JsValue, JsValue> {
+    let demands = ENGINE.with_borrow(Engine::demands);
+    Ok(demands.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+}
+
 fn main() {
     // Its message may quote the user's text: the place alone is told.
     panic::set_hook(Box::new(|panic| {

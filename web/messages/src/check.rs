@@ -44,6 +44,8 @@ pub struct Misplaced {
     pub to: Belongs,
     /// The name that it has there.
     pub name: String,
+    /// What of it goes there, where that is not all.
+    pub text: Option<String>,
 }
 
 /// Where a text belongs.
@@ -55,6 +57,10 @@ pub enum Belongs {
     Environment,
     /// It holds certificates or keys.
     Certificates,
+    /// It is an error's text: the field for those says what it means.
+    Errors,
+    /// It has no place here.
+    Nowhere,
 }
 
 /// A way in which a config runs.
@@ -101,6 +107,8 @@ pub struct Chip {
     pub tone: Tone,
     /// The edges of the map that lack it.
     pub edges: Vec<usize>,
+    /// The findings that are about it, places in [`Checked::findings`].
+    pub findings: Vec<usize>,
 }
 
 /// A remark.
