@@ -266,7 +266,9 @@ fn mounted(
                     let Some(range) = value.range.clone() else { continue };
                     let file = value.file().unwrap_or(object.file);
                     let text = files.get(file)?.text.get(range.clone())?;
-                    if looks_like_config(text) || value.is_config() || wanted.is_some() {
+                    // Other programs take a `--config`, too.
+                    let named = wanted.is_some() && runs_litellm(workload);
+                    if looks_like_config(text) || value.is_config() || named {
                         let kind = if secret { "Secret" } else { "ConfigMap" };
                         return Some(Config {
                             file,

@@ -781,7 +781,7 @@ behaviours! {
             Startup, Presence, Server, Database, Tls, Verification, HostName, Authorities, ClientCertificate, TlsOption,
             Username, Password, SocketTimeout, ConnectTimeout, HealthCheck, ClientName, Setting,
         ],
-        evidence: ["rust-client"],
+        evidence: ["rust-client", "http-settings"],
     }
 
     RustRouter {
@@ -854,6 +854,12 @@ behaviours! {
         since: redis_py(7, 2, 0),
         what: "A client that is not made of a url tries a refused connection again, three times or more.",
         evidence: ["connect-is-retried"],
+    }
+
+    ClusterMakesItsCacheAtOnce {
+        since: redis_py(7, 2, 0),
+        what: "A cluster's client makes its client-side cache when it is constructed; before, once it has found the nodes.",
+        evidence: ["cluster-cache-config"],
     }
 
     ProtocolErrorIsClean {

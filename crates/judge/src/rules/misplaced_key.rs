@@ -152,8 +152,10 @@ fn say(context: &Context<'_>, key: &Written<'_>, places: &[Place]) -> Finding {
         _ if name.contains(['_', '-']) => Severity::Warning,
         _ => Severity::Hint,
     };
+    let spelled = keys::spelled(name);
+    let read = if spelled == name { "it".to_owned() } else { format!("`{spelled}`") };
     let message = format!(
-        "LiteLLM does not read `{name}` {}. It reads it {}.",
+        "LiteLLM does not read `{name}` {}. It reads {read} {}.",
         place.words(),
         in_words(places)
     );
