@@ -1,5 +1,5 @@
 //! The book's order. `docs/README.md` links the pages, under a heading for each part; a folder's
-//! `README.md` links the pages of the folder. So the order stands once, where readers of the
+//! `README.md` links the pages of the folder. So the order is there once, where readers of the
 //! repository see it too.
 
 use std::collections::BTreeSet;

@@ -114,7 +114,7 @@ fn nothing_comes_from_elsewhere() {
         for link in html.split("<link ").skip(1).filter_map(|rest| rest.split('>').next()) {
             assert!(!link.contains("//"), "{path}: {link}");
         }
-        // The policy forbids what stands in the page itself.
+        // The policy forbids what is in the page itself.
         assert!(!html.contains(" style=\""), "{path}: an inline style");
         assert!(!html.contains("<style"), "{path}: inline styles");
         for script in html.split("<script").skip(1) {

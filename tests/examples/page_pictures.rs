@@ -7,7 +7,8 @@ use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
 use serde_json::json;
 
-const SIZES: [(u32, u32); 5] = [(360, 740), (768, 1024), (1024, 768), (1440, 900), (2560, 1440)];
+const SIZES: [(u32, u32); 6] =
+    [(320, 640), (360, 740), (768, 1024), (1024, 768), (1440, 900), (2560, 1440)];
 
 fn main() {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
@@ -38,7 +39,7 @@ fn main() {
             }
         }
         browser.resize(1440, 900);
-        for view in ["settings", "upgrade", "start", "certificates", "export"] {
+        for view in ["settings", "cache", "upgrade", "start", "certificates", "export"] {
             let open = "[...document.querySelectorAll('.views button')]
                 .find((button) => button.textContent.toLowerCase() === arguments[0]).click()";
             browser.run(open, &[view]);

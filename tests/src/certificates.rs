@@ -102,7 +102,7 @@ pub struct Wish {
     pub key: Key,
     /// `basicConstraints`: `CA:TRUE`, `CA:FALSE`, or left out.
     pub ca: Option<bool>,
-    /// How many CAs may stand below this one.
+    /// How many CAs may be below this one.
     pub path_length: Option<u32>,
     /// What the key may do.
     pub usage: Usage,
@@ -308,7 +308,7 @@ impl TlsFiles {
     }
 
     /// `redis-server` arguments for a TLS port alone, without client certificates. Of arguments
-    /// that stand twice, the last counts.
+    /// that are there twice, the last counts.
     pub fn arguments(&self) -> Vec<&str> {
         vec![
             "--port",

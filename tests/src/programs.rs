@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The `redproof` binary that stands beside the tests.
+/// The `redproof` binary that is next to the tests.
 ///
 /// # Panics
 /// When it was not built.

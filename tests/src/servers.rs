@@ -1,4 +1,4 @@
-//! Servers for tests: Debian's redis-server, and strangers that are no Redis.
+//! Servers for tests: Debian's redis-server, and strangers that are not Redis.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -190,7 +190,7 @@ pub fn free_port() -> u16 {
         .expect("the system has free ports")
 }
 
-/// A server that is no Redis; it ends with this value.
+/// A server that is not a Redis; it ends with this value.
 #[derive(Debug)]
 pub struct Stranger {
     /// The port that it listens on.

@@ -130,7 +130,7 @@ fn kubernetes_and_the_tools_take_it() {
     assert_eq!(verdicts["promtool test"], "SUCCESS");
 }
 
-/// What is shown to Prometheus and Grafana stands once, beside the examples; deploy/ has it in the forms that are applied.
+/// What is shown to Prometheus and Grafana is there once, beside the examples; deploy/ has it in the forms that are applied.
 #[test]
 fn alerts_and_dashboard_are_those_of_the_examples() {
     let alerts = read("examples/monitor/alerts.yaml");

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 /// The password that every guide uses.
 const PASSWORD: &str = "correct-horse-battery";
 
-/// The guides that no server stands behind: clouds, and caches that open no connection.
+/// The guides that no server is behind: clouds, and caches that open no connection.
 const WITHOUT_SERVERS: [&str; 15] = [
     "gcp-memorystore",
     "azure",
@@ -41,7 +41,7 @@ const WITHOUT_SERVERS: [&str; 15] = [
 const WITH_SERVERS: [&str; 6] =
     ["in-cluster-tls", "mutual-tls", "cluster", "sentinel", "precedence", "watch-expiry"];
 
-/// What stands behind a guide.
+/// What is behind a guide.
 struct Stage {
     folder: TempDir,
     /// What the guide shows, and what it is here.

@@ -72,7 +72,7 @@ fn one_round_writes_the_metrics() {
     assert_eq!(rows.len(), distinct.len(), "a row stands twice");
     assert!(!text.contains("password"));
 
-    // What stands beside names only metrics that there are.
+    // What is next to names only metrics that there are.
     let known = names(&text);
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/monitor");
     for file in ["alerts.yaml", "grafana-dashboard.json"] {

@@ -103,7 +103,7 @@ fn offered_versions_are_listed() {
     assert!(ciphers > 0 && found == 1, "{ciphers} weak ciphers, {found} findings");
 }
 
-/// What a certificate is for, and which key signed it, stands in the listing.
+/// What a certificate is for, and which key signed it, is in the listing.
 #[test]
 fn usages_and_key_identifiers_are_listed() {
     let directory = tempfile::tempdir().expect("a temporary directory");

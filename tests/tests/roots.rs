@@ -117,7 +117,7 @@ fn the_protocol_is_the_configured_one() {
     assert_eq!(probe(&json!({"url": url}), PAIRS[1]).outcome, ProbeOutcome::Ok);
 }
 
-/// Flags that a URL gives change what the client's Python asks for; as text they are no flags.
+/// Flags that a URL gives change what the client's Python asks for; as text they are not flags.
 #[test]
 fn verify_flags_are_the_urls() {
     let directory = tempfile::tempdir().expect("a temporary directory");

@@ -276,7 +276,7 @@ fn sentinels_are_asked_one_after_another_whatever_they_say() {
     let connections = native(&report);
     assert_eq!((connections[0].outcome, connections[0].optional), (O::ServerState, false));
     let presented = connections[0].presented.as_deref();
-    assert_eq!(presented, Some("a server that is no sentinel"));
+    assert_eq!(presented, Some("a server that is not a sentinel"));
     assert_eq!(
         connections.last().map(|master| (master.part, master.outcome)),
         Some((Part::Master, O::Ok))

@@ -6,7 +6,8 @@ here). Runs in an environment that holds the LiteLLM and the redis-py that the c
 that names others is an error.
 
 Nothing goes over the network: connecting raises, in redis-py and in the socket module; with
-`--answering`, each connection of redis-py leads to a stand-in in this process (standin.py). LiteLLM is
+`--answering`, each connection of redis-py leads to a stand-in in this process (standin.py); with `--servers`,
+servers on loopback are there (servers.py). LiteLLM is
 imported once, so everything that a configuration changes in it is put back before each case.
 """
 
@@ -60,7 +61,9 @@ UNKNOWN_NETWORK = {"unknown": "another server's answer decides"}
 
 
 NETWORK_OFF = "the network is off"
-ANSWERING = "--answering" in sys.argv
+# Real servers on loopback, or a stand-in for all.
+SERVERS = "--servers" in sys.argv
+ANSWERING = SERVERS or "--answering" in sys.argv
 # One case takes milliseconds.
 LONGEST = 180
 
@@ -92,10 +95,14 @@ def cut_redis_py():
     redis.cluster.NodesManager.initialize = no_discovery
 
 
+def may_connect(address):
+    return address == STAND_IN or SERVERS and (isinstance(address, str) or address[0] == "127.0.0.1")
+
+
 def cut_sockets():
     class NoSocket(socket.socket):
         def connect(self, address):
-            if address == STAND_IN:
+            if may_connect(address):
                 return super().connect(address)
             Network.asked = True
             raise ConnectionRefusedError(NETWORK_OFF)
@@ -105,7 +112,7 @@ def cut_sockets():
     address_of = socket.getaddrinfo
 
     def no_address(host, port, *args, **kwargs):
-        if (host, port) == STAND_IN:
+        if may_connect((host, port)):
             return address_of(host, port, *args, **kwargs)
         Network.asked = True
         raise socket.gaierror(NETWORK_OFF)
@@ -119,9 +126,14 @@ def cut_sockets():
 STAND_IN = None
 if ANSWERING:
     sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    import servers
     import standin
 
-    STAND_IN = standin.lead_redis_py()
+    if SERVERS:
+        servers.start()
+        standin.note_what_is_configured()
+    else:
+        STAND_IN = standin.lead_redis_py()
 else:
     cut_redis_py()
 cut_sockets()
@@ -393,6 +405,7 @@ def native(cache, folder):
     logging.disable(logging.NOTSET)
     try:
         made = NativeRedisClient.connect(cache.store_settings)
+        lines = list(seen.lines)
         reads = made is not None and reads_files(cache.store_settings)
     except BaseException as error:
         return told | {"error": exception(error, folder)}
@@ -400,8 +413,8 @@ def native(cache, folder):
         logging.disable(logging.CRITICAL)
         logger.handlers, logger.propagate, logger.disabled = kept[:3]
         logger.setLevel(kept[3])
-    told["ignored"] = [name[1] for _, line in seen.lines if (name := IGNORED.fullmatch(line))]
-    for _, line in seen.lines:
+    told["ignored"] = [name[1] for _, line in lines if (name := IGNORED.fullmatch(line))]
+    for _, line in lines:
         if line.startswith(UNUSABLE):
             told["reason"] = line.removeprefix(UNUSABLE).replace(folder + os.sep, "")
             if told["reason"].startswith("reading the Redis TLS file"):

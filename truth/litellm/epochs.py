@@ -157,6 +157,11 @@ litellm("1.110.0", "rust-client", "a Rust client is made of the same settings, a
 litellm("1.110.0", "rust-router", "the router is written in Rust: it ignores settings of wrong types, and refuses times that are no numbers",
         routed({"cooldown_time": True}), routed({"optional_pre_call_checks": 5}), routed({**ROUTER, "retry_policy": "x"}), routed({"routing_groups": [5]}), routed({"timeout": "x"}), routed({"fallbacks": [{"a": 5}]}))
 litellm("1.110.0", "names-are-text", "the config's names, and those of `general_settings`, must be text", "1: 2\n" + cached(HOST), "general_settings: {1: 2}\n" + cached(HOST), "true: {}\n")
+litellm("1.110.0", "http-settings", "what LiteLLM's Rust side reads of `ssl_verify` and `ssl_certificate` stops a start-up with Redis",
+        *(cached(base, **more) for base in (HOST, CLUSTER, {**HOST, "ssl": True, "ssl_cert_reqs": "bad"}) for more in ({"ssl_verify": 5}, {"ssl_verify": ["a"]}, {"ssl_certificate": 5}, {"ssl_certificate": ""}, {"ssl_verify": {}, "ssl_certificate": True})),
+        section("litellm_settings", {"ssl_verify": 5, "default_in_memory_ttl": "60"}) + routed(ROUTER), section("litellm_settings", {"ssl_verify": 5}) + coordinated({"host": "ch"}), section("litellm_settings", {"ssl_certificate": ""}) + routed(ROUTER),
+        section("litellm_settings", {"ssl_verify": 2.5, "default_in_memory_ttl": "60", "cache": True, "cache_params": HOST}), section("litellm_settings", {"ssl_verify": 5, "cache": True, "cache_params": {"type": "local"}}),
+        (cached(HOST), {"SSL_CERTIFICATE": ""}), (cached(HOST, ssl_certificate=None), {"SSL_CERTIFICATE": ""}), ('environment_variables: {SSL_CERTIFICATE: ""}\n' + cached(HOST), {}), (cached(HOST, ssl_verify=None), {"SSL_VERIFY": "false"}))
 
 # --- redis-py --------------------------------------------------------------------------------------
 
@@ -175,10 +180,12 @@ redis_py("7.1.0", "policy-resolver", "clusters take `policy_resolver`", cached({
 redis_py("7.2.0", "async-tls", "async TLS takes `ssl_ca_path` and `ssl_password`", cached({**TLS, "ssl_ca_path": "/p"}), cached({**TLS, "ssl_password": "x"}), cached({**TLS, "ssl_certfile": "/c"}), cached({**CLUSTER, "ssl": True, "ssl_ca_path": "/p"}))
 redis_py("7.2.0", "driver-info", "`driver_info` is an argument", cached({**HOST, "driver_info": None}), cached({**HOST, "driver_info": "x"}), cached({**HOST, "lib_name": "x"}))
 redis_py("7.2.0", "connection-is-decorated", "LiteLLM 1.96 and 1.97 no longer see the connection's arguments", cached({"type": "redis", "url": "redis://h:1", "socket_timeout": 9, "client_name": "c"}))
+redis_py("7.2.0", "cluster-cache-config", "a cluster's client makes its client-side cache before it looks for its nodes", cached({**CLUSTER, "cache_config": ""}), cached({**CLUSTER, "protocol": 3, "cache_config": {"a": 1}}))
 redis_py("7.2.1", "protocol-error", "a bad `protocol` is reported as itself", cached({**HOST, "protocol": "x"}), cached({"type": "redis", "url": "redis://h?protocol=x"}))
 redis_py("8.0.0", "timeouts", "timeouts of 5 seconds by default", cached({"type": "redis", "url": "redis://h:1"}), cached(HOST), routed(ROUTER), cached(SENTINEL), cached(CLUSTER), coordinated({"host": "ch"}))
 redis_py("8.0.0", "protocol", "RESP 3 by default, `legacy_responses`, `protocol` in URLs", cached({"type": "redis", "url": "redis://h?protocol=3"}), cached({**HOST, "legacy_responses": False}), cached({"type": "redis", "url": "redis://h?legacy_responses=no"}), cached({"type": "redis", "url": "redis://h?socket_read_size=5"}))
 redis_py("8.0.0", "pool-size", "sync pools hold 100 connections", cached({**HOST, "max_connections": None}), cached({**HOST, "max_connections": 100}))
+redis_py("8.0.0", "cluster-notices", "a cluster's client speaks RESP 3, and reads `maint_notifications_config`", cached({**CLUSTER, "protocol": 2, "maint_notifications_config": "x"}), cached({**CLUSTER, "maint_notifications_config": {"a": 1}}))
 redis_py("8.0.1", "url-min-version", "`ssl_min_version` of a URL is a number", cached({"type": "redis", "url": "rediss://h?ssl_min_version=771"}), cached({"type": "redis", "url": "rediss://h?ssl_min_version=x"}))
 redis_py("8.1.0", "url-unquote", "a URL's query is unquoted once", cached({"type": "redis", "url": "redis://h?client_name=a%2520b"}), cached({"type": "redis", "url": "rediss://h?ssl_ca_certs=%252Fca"}))
 redis_py("8.1.0", "async-maintenance", "the async client takes `maint_notifications_config`", cached({**HOST, "maint_notifications_config": "x"}))

@@ -2,6 +2,7 @@
 
 Usage: generate.py [--seed N] [--random N] [--all] < catalogue.json > cases.jsonl
        generate.py --rows < catalogue.json > rows.json   what epochs.py says, with the ids of its cases
+       generate.py --servers < catalogue.json > cases.jsonl   those that name the servers of servers.py
 
 `cargo xtask oracle cases` calls it. Without --all, the big tables give a sample: enough to commit and to replay in every
 test run. Same catalogue and seed, same cases. An id says what a case is about, then a hash of its content, so that it stays
@@ -57,14 +58,20 @@ if __name__ == "__main__":
     options.add_argument("--random", type=int, default=6000)
     options.add_argument("--all", action="store_true")
     options.add_argument("--rows", action="store_true")
+    options.add_argument("--servers", action="store_true")
     options = options.parse_args()
+    if options.servers:
+        tables.real_servers()
+        for case in CASES.values():
+            print(json.dumps(case, ensure_ascii=False))
+        sys.exit()
     boundaries()
     if options.rows:
         print(json.dumps(list(rows()), ensure_ascii=False, indent=1))
         sys.exit()
     for table in (
         fields.fields_alone, fields.fields_in_pairs, tables.urls, tables.cache_switch, tables.cache_types, tables.sections, tables.router_and_coordination,
-        tables.environment, tables.iam, tables.environment_section, tables.references, tables.client_objects, tables.seeds,
+        tables.environment, tables.iam, tables.environment_section, tables.references, tables.client_objects, tables.discovery, tables.seeds,
         fields.other_sections, fields.variables, fields.spellings, fields.node_lists, fields.url_shapes,
     ):
         before = len(CASES)

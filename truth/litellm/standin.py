@@ -5,6 +5,7 @@ whatever start-up asks. Certificates, passwords and names are not looked at, so 
 is taken for granted.
 """
 
+import asyncio
 import socket
 import threading
 
@@ -44,17 +45,19 @@ def slots():
     return array([array([b":0\r\n", b":16383\r\n", array([bulk(host), b":%d\r\n" % port, bulk("a" * 40)])])])
 
 
-def masters():
+def masters(protocol):
     host, port = Asked.address
     fields = {
         "name": str(Asked.service), "ip": host, "port": str(port), "flags": "master", "num-slaves": "0",
         "num-other-sentinels": "2", "quorum": "1", "last-ping-sent": "0", "last-ok-ping-reply": "1",
         "down-after-milliseconds": "5000", "config-epoch": "0", "failover-timeout": "1000", "parallel-syncs": "1",
     }
-    return array([array([bulk(word) for pair in fields.items() for word in pair])])
+    words = b"".join(bulk(word) for pair in fields.items() for word in pair)
+    head = b"%%%d\r\n" % len(fields) if protocol == 3 else b"*%d\r\n" % (2 * len(fields))
+    return array([head + words])
 
 
-def reply(words):
+def reply(words, protocol):
     name = words[0].upper()
     second = words[1].upper() if len(words) > 1 else ""
     match name, second:
@@ -69,7 +72,7 @@ def reply(words):
         case "CLUSTER", "SLOTS":
             return slots()
         case "SENTINEL", "MASTERS":
-            return masters()
+            return masters(protocol)
         case "SENTINEL", "GET-MASTER-ADDR-BY-NAME":
             host, port = Asked.address
             return array([bulk(host), bulk(str(port))])
@@ -85,14 +88,16 @@ def reply(words):
 
 
 def serve(connection):
-    stream = connection.makefile("rb")
+    stream, protocol = connection.makefile("rb"), 2
     try:
         while line := stream.readline():
             words = []
             for _ in range(int(line[1:])):
                 length = int(stream.readline()[1:])
                 words.append(stream.read(length + 2)[:-2].decode(errors="replace"))
-            connection.sendall(reply(words))
+            if words[0].upper() == "HELLO":
+                protocol = int(words[1]) if len(words) > 1 else 2
+            connection.sendall(reply(words, protocol))
     except (OSError, ValueError):
         pass
     finally:
@@ -123,7 +128,12 @@ def lead_redis_py():
 
     def opened(connection):
         meant(connection)
-        return socket.create_connection(address)
+        stream = socket.create_connection(address)
+        # What is not a timeout is refused before anyone is asked.
+        for name in ("socket_connect_timeout", "socket_timeout"):
+            stream.settimeout(getattr(connection, name, None) or None)
+        stream.settimeout(None)
+        return stream
 
     sync = redis.connection
     for kind in (sync.Connection, sync.SSLConnection, sync.UnixDomainSocketConnection):
@@ -135,13 +145,22 @@ def lead_redis_py():
 
     for kind in (redis.asyncio.connection.Connection, redis.asyncio.connection.SSLConnection):
         kind._connection_arguments = arguments
-    redis.asyncio.connection.UnixDomainSocketConnection._connect = redis.asyncio.connection.Connection._connect
-    redis.asyncio.connection.UnixDomainSocketConnection._connection_arguments = arguments
+
+    async def opened_soon(connection):
+        connection._reader, connection._writer = await asyncio.open_connection(*address)
+        await connection.on_connect()
+
+    redis.asyncio.connection.UnixDomainSocketConnection._connect = opened_soon
+    note_what_is_configured()
+    return address
+
+
+def note_what_is_configured():
+    """Notes sentinels and nodes as they were given, before servers name others."""
     for kind in (redis.sentinel.Sentinel, redis.asyncio.sentinel.Sentinel):
         note_the_master(kind)
     for kind in (redis.cluster.NodesManager, redis.asyncio.cluster.NodesManager):
         note_the_nodes(kind)
-    return address
 
 
 def note_the_master(kind):

@@ -1,6 +1,7 @@
 """Cases by hand: URLs, cache types, sections, the router, coordination, variables, IAM, references, published shapes."""
 
 import itertools
+import json
 
 from configs import Raw, add, cached, coordinated, routed, section
 from values import BASES, IAM, FIELDS
@@ -252,6 +253,48 @@ def client_objects():
     objects = [{}, {"event_dispatcher": "x"}, {"cache": "x"}, {"cache_config": "x"}, {"single_connection_client": True}]
     for socket, one, other, protocol in itertools.product([{}, {"unix_socket_path": "/tmp/s"}], objects, objects[1:], [{}, {"protocol": 2}, {"protocol": 3}]):
         add("object", cached({**BASES["host"], **socket, **one, **other, **protocol}))
+
+
+def discovery():
+    """What a cluster's client meets when it looks for its nodes, and who answers for variables that name a Redis in odd ways."""
+    for cluster in (BASES["cluster"], BASES["startup"], {**BASES["cluster"], "url": "redis://h"}):
+        for value in (-1, -0.5, float("inf"), float("nan"), 1e300, 99999999999, [1], {"a": 1}, True, Raw("2001-01-01")):
+            add("discovery", cached({**cluster, "socket_connect_timeout": value}))
+        for more in ({"cache_config": ""}, {"cache_config": 0, "cache": ""}, {"cache_config": {"a": 1}}, {"cache_config": {"a": 1}, "cache": "x"}):
+            for protocol in ({}, {"protocol": 3}):
+                add("discovery", cached({**cluster, **more, **protocol}))
+    for option in ("socket_connect_timeout=inf", "protocol=3"):
+        add("discovery", cached({**BASES["cluster"], "url": f"redis://h?{option}"}))
+    environments = [{"REDIS_URL": "unix:///tmp/s.sock"}, {"REDIS_URL": "unix:///tmp/s.sock?protocol=3"}, *ENVIRONMENTS[5:7]]
+    for env, router in itertools.product(environments, ("model_list: []\n", routed({"redis_host": "rh", "redis_port": 1}), routed({"redis_url": "redis://h"}))):
+        for more in ({}, {"REDIS_SSL": "True"}, {"REDIS_PROTOCOL": "3"}, {"REDIS_SOCKET_TIMEOUT": "-1"}, {"REDIS_SOCKET_CONNECT_TIMEOUT": "inf"}):
+            add("discovery", router, {**env, **more})
+
+
+def real_servers():
+    """Configurations that name the servers of servers.py."""
+    from servers import ALONE, CLUSTER, GUARDED, MASTER, PASSWORD, SENTINEL, SOCKET
+
+    local = "127.0.0.1"
+    alone = {"type": "redis", "host": local, "port": ALONE}
+    cluster = {"type": "redis", "redis_startup_nodes": [{"host": local, "port": port} for port in CLUSTER]}
+    startup = {"type": "redis", "startup_nodes": [{"host": local, "port": CLUSTER[1]}]}
+    sentinel = {"type": "redis", "sentinel_nodes": [[local, SENTINEL]], "service_name": MASTER}
+    for params in (
+        alone, {**alone, "db": 3}, {**alone, "protocol": 3}, {"type": "redis", "url": f"redis://{local}:{ALONE}/2"}, {"type": "redis", "url": f"unix://{SOCKET}"},
+        {**alone, "port": GUARDED, "password": PASSWORD}, {**alone, "port": GUARDED, "password": "wrong"}, {**alone, "port": GUARDED}, {**alone, "socket_timeout": "2"}, {**alone, "socket_connect_timeout": -1},
+        cluster, startup, {**cluster, "db": 1}, {**cluster, "socket_timeout": "2"}, {**cluster, "socket_timeout": -1}, {**cluster, "socket_connect_timeout": float("inf")}, {**cluster, "socket_connect_timeout": [1]},
+        {**cluster, "cache_config": ""}, {**startup, "cache_config": {"a": 1}, "protocol": 3}, {**cluster, "max_connections": 5}, sentinel, {**sentinel, "db": 1, "socket_timeout": 3}, {**sentinel, "protocol": 3},
+    ):
+        add("servers", cached(params))
+    for env in (
+        {"REDIS_HOST": local, "REDIS_PORT": str(ALONE)}, {"REDIS_URL": f"redis://{local}:{ALONE}/1"}, {"REDIS_URL": f"unix://{SOCKET}"}, {"REDIS_CLUSTER_NODES": json.dumps(cluster["redis_startup_nodes"])},
+        {"REDIS_HOST": local, "REDIS_PORT": str(GUARDED), "REDIS_PASSWORD": PASSWORD}, {"REDIS_SENTINEL_NODES": json.dumps(sentinel["sentinel_nodes"]), "REDIS_SERVICE_NAME": MASTER},
+    ):
+        for config in ("model_list: []\n", cached({"type": "local"}), section("litellm_settings", {"cache": True}), routed({"redis_host": local, "redis_port": ALONE})):
+            add("servers", config, env)
+    add("servers", coordinated({"host": local, "port": ALONE}) + routed({"redis_host": local, "redis_port": GUARDED, "redis_password": PASSWORD}))
+    add("servers", coordinated({"startup_nodes": cluster["redis_startup_nodes"]}) + cached(alone))
 
 
 def seeds():

@@ -26,7 +26,7 @@ export const theme = EditorView.theme({
     padding: "0 6px",
     margin: "0 4px",
   },
-  // The documentation stands beside the list.
+  // The documentation is next to the list.
   ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible", maxWidth: "none" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {
     fontFamily: "var(--mono)",

@@ -1,7 +1,7 @@
 // Bundles the editor and its CodeMirror, and what editing needs beyond the first load into a module that
 // is fetched later; trunk calls it before it builds.
 import { build } from "esbuild";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -55,8 +55,10 @@ await build({
   chunkNames: "[name]-[hash]",
   plugins: [withoutUnusedTrees, withoutStyleElements],
 });
+const views = (await readdir(here("../styles/views"))).sort().map((name) => `views/${name}`);
+const sheets = ["page.css", ...views].map((name) => `@import "./${name}";`);
 await build({
-  entryPoints: [here("../styles/page.css")],
+  stdin: { contents: sheets.join("\n"), loader: "css", resolveDir: here("../styles") },
   outfile: here("dist/page.css"),
   bundle: true,
   minify: true,

@@ -178,7 +178,7 @@ export const test = async (litellm: string, redis_py: string, tell: Tell): Promi
       last = JSON.parse(line) as { event?: string };
       tell(last);
     }
-    if (last.event !== "report") failed("The companion broke off: its answer ended early.");
+    if (last.event !== "report") failed("The companion's answer ended early.");
   } catch {
     if (signal.aborted) {
       tell({ event: "cancelled" });

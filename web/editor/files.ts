@@ -5,16 +5,8 @@ import { page } from "./host";
 /** No configuration is as large; a certificate bundle is 200 kB. */
 const MOST_BYTES = 4 << 20;
 
-/** So many files of a folder are read: what comes after is likely no configuration. */
-const MOST_FILES = 2000;
-
-/** Folders of tools, in which there is nothing of the user's: those, and hidden ones. */
-const SKIPPED = new Set(["node_modules", "target", "__pycache__", "venv"]);
-
-const isSkipped = ({ name }: FileSystemEntry): boolean =>
-  SKIPPED.has(name) || (name.startsWith(".") && name !== ".devcontainer");
-
-interface Named {
+/** A file, with the folders that it lies in. */
+export interface Named {
   name: string;
   file: File;
 }
@@ -36,32 +28,13 @@ const takeAll = async (all: Named[]): Promise<void> => {
   if (names.length > 0) page.files(names, bytes);
 };
 
-/** The files of a folder's entry, and of those below it. */
-const files = async (entry: FileSystemEntry, found: Named[]): Promise<void> => {
-  if (found.length >= MOST_FILES) return;
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
-    found.push({ name: entry.fullPath.replace(/^\//, ""), file });
-    return;
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  for (;;) {
-    // A reader gives a hundred at a time.
-    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
-    if (some.length === 0) return;
-    for (const one of some.sort((a, b) => a.name.localeCompare(b.name)))
-      if (one.isFile || !isSkipped(one)) await files(one, found);
-  }
-};
-
 const takeDropped = async (data: DataTransfer): Promise<void> => {
   // Both are gone once the event is over.
   const plain = [...data.files].map((file) => ({ name: file.name, file }));
   const entries = [...data.items].map((item) => item.webkitGetAsEntry?.()).filter((one) => one != null);
   if (!entries.some((entry) => entry.isDirectory)) return takeAll(plain);
-  const found: Named[] = [];
-  for (const entry of entries) await files(entry, found);
-  return takeAll(found);
+  const { below } = await import("./folder");
+  return takeAll(await below(entries));
 };
 
 /** Takes what is dropped anywhere on the page. */
@@ -97,6 +70,18 @@ export const openFiles = (): void => {
   input.multiple = true;
   input.addEventListener("change", () => {
     void takeAll([...(input.files ?? [])].map((file) => ({ name: file.name, file })));
+  });
+  input.click();
+};
+
+/** Lets the user choose a folder: its files, as if it were dropped. */
+export const openFolder = (): void => {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.webkitdirectory = true;
+  input.addEventListener("change", () => {
+    const all = [...(input.files ?? [])].map((file) => ({ name: file.webkitRelativePath, file }));
+    void import("./folder").then(({ kept }) => kept(all)).then(takeAll);
   });
   input.click();
 };

@@ -11,7 +11,7 @@ const foldable = (state: EditorState, start: number): { from: number; to: number
   const line = state.doc.lineAt(start);
   if (/^\s*(#|$)/.test(line.text)) return null;
   const indent = indentOf(line.text);
-  // The list of a key may stand at the key's own column.
+  // The list of a key may be at the key's own column.
   const lists = /:\s*(#.*)?$/.test(line.text) && !/^\s*-\s/.test(line.text);
   let end = line.to;
   for (let number = line.number + 1; number <= state.doc.lines; number += 1) {

@@ -27,7 +27,7 @@ const asked = StateField.define<Tooltip | null>({
 const atCursor = (source: number) => (view: EditorView): boolean => {
   void tooltip(source, view.state.selection.main.head).then((found) => {
     const dom = found?.create(view).dom;
-    const told = dom ? [...dom.childNodes].map((part) => part.textContent).join(" ") : "Nothing is known of this.";
+    const told = dom ? [...dom.childNodes].map((part) => part.textContent).join(" ") : "No documentation for this.";
     view.dispatch({ effects: [show.of(found), EditorView.announce.of(told)] });
   });
   return true;

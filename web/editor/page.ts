@@ -6,7 +6,7 @@ import { copy } from "./clipboard";
 import { cancelTest, pair, test } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
 import { leaveEarly, openEarly, Opened } from "./early";
-import { openFiles, takeDrops } from "./files";
+import { openFiles, openFolder, takeDrops } from "./files";
 import { type Page, page } from "./host";
 import { keptTexts, note } from "./kept";
 import { restoreLooks, setTheme, setWraps, theme, wraps } from "./looks";
@@ -67,6 +67,7 @@ const bridge = {
   copy,
   picture,
   openFiles,
+  openFolder,
   openPage: (address: string) => void openBeside(new URL(address, document.baseURI)),
   theme,
   setTheme,
@@ -95,7 +96,7 @@ let starts = 0;
 let started = false;
 
 const start = async (): Promise<void> => {
-  if (!script || !wasm) throw new Error("the page was not built completely");
+  if (!script || !wasm) throw new Error("the page's build is incomplete");
   // A module that failed stays failed: another address makes a new one.
   const address = new URL(starts === 0 ? script : `${script}?${starts}`, document.baseURI);
   starts += 1;
@@ -161,12 +162,12 @@ const opening = async (): Promise<Texts | undefined> => {
   const shared = await readShared(fragment);
   history.replaceState(null, "", location.pathname + location.search);
   if (!shared) {
-    tell("The link holds no configuration that can be read: it is damaged, cut off or too long.");
+    tell("This link can't be read: it is damaged or cut off.");
   } else if (own) {
     pauseDrafts(true);
     tell(
-      "This configuration comes from the link that you opened.",
-      ["Bring back my own text", () => reloadWith(own)],
+      "This configuration came from a link.",
+      ["Restore my own text", () => reloadWith(own)],
       ["Keep this one", () => pauseDrafts(false)],
     );
   }

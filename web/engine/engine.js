@@ -1,6 +1,7 @@
-// The Web Worker that the engine runs in: takes `[number, question]`, gives `[number, answer]`. When the
-// engine stops, it says so and takes no more: the page starts another one.
-import init, { answer } from "./redproof-engine.js";
+// The Web Worker that the engine runs in: takes `[number, question]`, gives `[number, answer]`. Questions about
+// certificates go to the part of it that is fetched with the first of them: `[number, question, "certificates"]`.
+// When the engine stops, it says so and takes no more: the page starts another one.
+import init, { answer, demands } from "./redproof-engine.js";
 
 let panic = {};
 self.panicked = (place, version) => {
@@ -19,10 +20,19 @@ const ready = init().catch((error) => {
   throw error;
 });
 
-self.onmessage = async ({ data: [number, question] }) => {
+let later;
+const certificates = async (question) => {
+  later ??= import("./redproof-certificates.js").then(async (part) => {
+    await part.default();
+    return part;
+  });
+  return (await later).certificates(question, demands());
+};
+
+self.onmessage = async ({ data: [number, question, part] }) => {
   await ready;
   try {
-    self.postMessage([number, answer(question)]);
+    self.postMessage([number, part === "certificates" ? await certificates(question) : answer(question)]);
   } catch (error) {
     stopped(error);
   }

@@ -140,6 +140,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = openFiles)]
     pub fn open_files();
 
+    /// Lets the user choose a folder to open.
+    #[wasm_bindgen(js_namespace = redproof, js_name = openFolder)]
+    pub fn open_folder();
+
     /// Has the companion test the files on the page; `tell` gets each event, to the end.
     #[wasm_bindgen(js_namespace = redproof, js_name = test)]
     pub async fn test_live(litellm: &str, redis_py: &str, tell: &Closure<dyn FnMut(JsValue)>);

@@ -14,12 +14,22 @@ pub(crate) struct Props {
     pub host: Host,
     /// What was checked last: another one answers anew.
     pub revision: u32,
+    /// An error's text that was pasted elsewhere.
+    pub given: Option<AttrValue>,
 }
 
 #[component]
 pub(crate) fn Diagnose(props: &Props) -> Html {
     let host = &props.host;
     let log = use_state(String::new);
+    use_effect_with(props.given.clone(), {
+        let log = log.clone();
+        move |given| {
+            if let Some(given) = given {
+                log.set(given.to_string());
+            }
+        }
+    });
     let answer = use_answer(
         &host.engine,
         (props.revision, (*log).clone()),
@@ -52,6 +62,7 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
                 aria-labelledby="diagnose-title"
                 placeholder="Paste it from LiteLLM's log: WRONGPASS, Error 111 connecting to …"
                 spellcheck="false"
+                value={(*log).clone()}
                 {oninput}
             />
             <div role="status">
@@ -78,7 +89,7 @@ fn recognised(one: &Recognised, host: &Host) -> Html {
             <h3>
                 { &one.title }{ " " }
                 <a class="finding-code" href={one.page.clone()} target="_blank" rel="noopener">
-                    { "All about it" }
+                    { "Read more" }
                 </a>
             </h3>
             <p class="message">{ prose(&one.means) }</p>
@@ -141,8 +152,8 @@ fn a_cause(cause: &Cause, host: &Host) -> Html {
 
 fn unknown(found: &Diagnosis) -> Html {
     let words = match (found.said.as_slice(), found.unknown.as_slice()) {
-        (_, [_, ..]) => format!("Not known here: {}.", found.unknown.join(", ")),
-        ([], []) => "No error of LiteLLM, redis-py, TLS or Redis that is known here.".to_owned(),
+        (_, [_, ..]) => format!("Not recognized: {}.", found.unknown.join(", ")),
+        ([], []) => "Not a known error of LiteLLM, redis-py, TLS or Redis.".to_owned(),
         _ => return html! {},
     };
     html! { <p class="note">{ words }</p> }

@@ -74,7 +74,7 @@ impl Files<'_> {
                             type="button"
                             class="quiet fold-it"
                             aria-expanded={if self.folded { "false" } else { "true" }}
-                            aria-label={if self.folded { "Show the environment" } else { "Fold the environment away" }}
+                            aria-label={if self.folded { "Expand the environment" } else { "Collapse the environment" }}
                             title={if self.folded { "Show" } else { "Fold away" }}
                             onclick={link.callback(|_: MouseEvent| Msg::Fold)}
                         >{ if self.folded { "▴" } else { "▾" } }</button>
@@ -254,7 +254,7 @@ impl Files<'_> {
                         type="button"
                         class="quiet"
                         onclick={link.callback(|_: MouseEvent| Msg::Folder(false))}
-                    >{ "Take every file for the environment" }</button>
+                    >{ "Use every file for the environment" }</button>
                 }
             </details>
         }
@@ -297,7 +297,9 @@ pub(crate) fn parts(
         !workspace.folder || part == Part::File(file.key) || role.is_none_or(|role| role.used)
     };
     let shown = workspace.files.iter().filter(is_used);
+    let glance = checked.filter(|checked| part != Part::Result && !checked.blank);
     html! {
+        <>
         <nav class="tabs" aria-label="Parts of the page">
             { for shown.map(|file| {
                 let of_it = Part::File(file.key);
@@ -307,6 +309,14 @@ pub(crate) fn parts(
                 <>{ "Result" }<span class="count">{ problems }</span></>
             }, link, Part::Result) }
         </nav>
+        { for glance.map(|checked| html! {
+            <button
+                type="button"
+                class={classes!("glance", checked.verdict.tone.name())}
+                onclick={link.callback(|_: MouseEvent| Msg::Show(Part::Result))}
+            >{ &checked.verdict.headline }</button>
+        }) }
+        </>
     }
 }
 

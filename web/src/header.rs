@@ -103,7 +103,7 @@ fn theme(name: &str, link: &Scope<App>) -> Html {
     let (sign, words) = match name {
         "light" => ("☀", "light"),
         "dark" => ("☾", "dark"),
-        _ => ("◐", "as the system's"),
+        _ => ("◐", "system"),
     };
     html! {
         <button

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::app::{App, Msg};
 use crate::engine::Engine;
 use crate::files::counted;
+use crate::prose::prose;
 
 /// Files that were given, by what they are.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +40,7 @@ impl Given {
     /// What became of them, in one line.
     pub(crate) fn told(&self) -> String {
         if let (1, Some(name)) = (self.count(), self.refused.first()) {
-            return format!("{name} was not taken: it is not text.");
+            return format!("Skipped {name}: it is not text.");
         }
         if let (1, Some((name, litellm, redis_py))) = (self.count(), &self.releases) {
             let named = [("LiteLLM", litellm), ("redis-py", redis_py)];
@@ -49,7 +50,7 @@ impl Given {
                 .map(|(what, release)| format!("{what} {release}"))
                 .collect();
             return if named.is_empty() {
-                format!("{name} was not taken: it names no release that is known here.")
+                format!("Skipped {name}: it names no supported release.")
             } else {
                 format!("{name} names {}: chosen above.", named.join(" and "))
             };
@@ -132,7 +133,7 @@ pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
     html! {
         <div class="question intake-question" role="alertdialog" aria-labelledby="intake-question">
             <p id="intake-question">
-                { format!("{} brings a config. Start over with what you dropped, or add it to your files?", names.join(", ")) }
+                { format!("{} contains a config. Start over with what you dropped, or add it to your files?", names.join(", ")) }
             </p>
             <div class="answers">
                 <button type="button" class="primary" onclick={answer(Choice::Replace)}>{ "Replace all" }</button>
@@ -145,24 +146,29 @@ pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
 
 /// Offers to move a text to where it belongs.
 pub(crate) fn misplaced(misplaced: &Misplaced, link: &Scope<App>) -> Html {
-    let (label, one) = (
-        match misplaced.to {
-            Belongs::Config => "Move it to the config",
-            Belongs::Environment => "Move it to the environment",
-            Belongs::Certificates => "Look at the certificates",
-        },
-        misplaced.clone(),
-    );
+    let label = match misplaced.to {
+        Belongs::Config if misplaced.text.is_some() => Some("Keep only the config"),
+        Belongs::Config => Some("Move it to the config"),
+        Belongs::Environment => Some("Move it to the environment"),
+        Belongs::Certificates => Some("Look at the certificates"),
+        Belongs::Errors => Some("Explain the error"),
+        Belongs::Nowhere => None,
+    };
     html! {
         <div class="question intake-question misplaced" role="status">
-            <p>{ &misplaced.says }</p>
-            <div class="answers">
-                <button
-                    type="button"
-                    class="primary"
-                    onclick={link.callback(move |_: MouseEvent| Msg::Move(one.clone()))}
-                >{ label }</button>
-            </div>
+            <p>{ prose(&misplaced.says) }</p>
+            { for label.map(|label| {
+                let one = misplaced.clone();
+                html! {
+                    <div class="answers">
+                        <button
+                            type="button"
+                            class="primary"
+                            onclick={link.callback(move |_: MouseEvent| Msg::Move(one.clone()))}
+                        >{ label }</button>
+                    </div>
+                }
+            }) }
         </div>
     }
 }

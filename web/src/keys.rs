@@ -4,20 +4,20 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 const KEYS: [(&str, &str); 14] = [
-    ("Ctrl K", "find and do anything by its name"),
+    ("Ctrl K", "search commands, rules, settings and releases"),
     ("?", "this sheet"),
     ("F8, Shift F8", "next and previous problem"),
     ("Ctrl .", "fix the problem at the cursor"),
-    ("Ctrl Shift .", "fix all that needs no decision"),
-    ("Ctrl Space", "what could be written here"),
-    ("Ctrl I", "what a key or a variable does"),
+    ("Ctrl Shift .", "make every fix that needs no decision"),
+    ("Ctrl Space", "complete"),
+    ("Ctrl I", "documentation of the key or variable"),
     ("Ctrl F", "search the file"),
-    ("Ctrl /", "make a line a comment"),
+    ("Ctrl /", "comment or uncomment the line"),
     ("Alt ↑ ↓", "move a line"),
     ("Ctrl Z", "undo"),
     ("Esc, then Tab", "leave the editor"),
-    ("← →", "on the strip: the release before and after"),
-    ("Page Down, Page Up", "on the strip: the change before and after"),
+    ("← →", "release strip: previous and next release"),
+    ("Page Down, Page Up", "release strip: previous and next change"),
 ];
 
 #[derive(Properties, PartialEq)]

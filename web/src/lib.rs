@@ -7,6 +7,7 @@ mod engine;
 mod examples;
 mod files;
 mod header;
+mod hello;
 mod host;
 mod intake;
 mod json;

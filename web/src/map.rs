@@ -61,7 +61,7 @@ impl Shown<'_> {
             map.edges.get(*edge).map(|one| describe(map, one, statuses[*edge].as_ref()))
         };
         let words = match lit {
-            _ if *preview => "This is how the fix would make it.".to_owned(),
+            _ if *preview => "Preview: the connections after this fix.".to_owned(),
             [] => "Hover a connection to see the lines behind it.".to_owned(),
             lit => lit.iter().filter_map(of_one).collect::<Vec<_>>().join(" "),
         };
@@ -95,14 +95,14 @@ fn take_along(kind: &'static str, words: &'static str, link: &Scope<App>) -> Htm
 /// What the padlocks mean: those that are there.
 fn legend(map: &Map) -> Html {
     const WORDS: [(Padlock, &str, &str); 4] = [
-        (Padlock::Verified, "Verified", "TLS, and the server proves that it is the one named"),
+        (Padlock::Verified, "Verified", "TLS, certificate and host name verified"),
         (
             Padlock::Unverified,
             "Encrypted only",
-            "TLS, but whoever is in between can pose as the server",
+            "TLS, but someone in between could impersonate the server",
         ),
-        (Padlock::Open, "Open", "plaintext: whoever is in between reads along, passwords too"),
-        (Padlock::Unknown, "Unknown", "it depends on what your files leave open"),
+        (Padlock::Open, "Open", "plaintext: anyone in between can read it, passwords included"),
+        (Padlock::Unknown, "Unknown", "depends on something your files don't say"),
     ];
     let opens = |edge: &&Edge| edge.error.is_none();
     let there = |padlock: Padlock| map.edges.iter().filter(opens).any(|one| one.padlock == padlock);
@@ -116,7 +116,7 @@ fn legend(map: &Map) -> Html {
                 </li>
             }) }
             if native {
-                <li><b>{ "Rust" }</b>{ ": LiteLLM's own client beside redis-py's two, over rustls" }</li>
+                <li><b>{ "Rust" }</b>{ ": LiteLLM's own Rust client (rustls), beside redis-py's two" }</li>
             }
         </ul>
     }

@@ -50,21 +50,22 @@ struct Entry {
 }
 
 /// What is done by a word of its own.
-const DEEDS: [(&str, &str, &str); 14] = [
+const DEEDS: [(&str, &str, &str); 15] = [
     ("fix all", "Fix all", "every fix that needs no decision"),
     ("test", "Test live", "open the connections for real"),
     ("report", "Copy report", "as Markdown"),
     ("share", "Share", "a link that holds these files"),
     ("files", "Add files", "from this computer"),
+    ("folder", "Open a folder", "all of its files, joined into deployments"),
     ("new", "New", "start over with no files"),
     ("error", "Paste an error message", "what it means here"),
     ("automatic", "Automatic release", "the one that your files name, or the newest"),
     ("keys", "Keyboard shortcuts", "all of them"),
-    ("wrap", "Wrap long lines", "or let them run on"),
-    ("fold", "Fold the environment", "or unfold it"),
-    ("light", "Light theme", "whatever the system says"),
-    ("dark", "Dark theme", "whatever the system says"),
-    ("system", "System theme", "light or dark, as the system"),
+    ("wrap", "Wrap long lines", "on or off"),
+    ("fold", "Fold the environment", "show or hide its pane"),
+    ("light", "Light theme", "regardless of the system"),
+    ("dark", "Dark theme", "regardless of the system"),
+    ("system", "System theme", "follow the system"),
 ];
 
 pub(crate) enum Msg {
@@ -161,7 +162,7 @@ impl Component for Palette {
         });
         let active = found.get(self.at).map(|_| format!("palette-{}", self.at));
         html! {
-            <dialog class="palette" ref={self.dialog.clone()} aria-label="Find and do">
+            <dialog class="palette" ref={self.dialog.clone()} aria-label="Commands">
                 <input
                     ref={self.field.clone()}
                     role="combobox"
@@ -180,7 +181,7 @@ impl Component for Palette {
                     { for found.iter().enumerate().map(|(at, entry)| one(at, entry, at == self.at, link)) }
                 </ul>
                 if found.is_empty() {
-                    <p class="empty" role="status">{ "Nothing is called that." }</p>
+                    <p class="empty" role="status">{ "No match." }</p>
                 }
             </dialog>
         }
@@ -288,6 +289,10 @@ impl Palette {
             Act::Do("system") => Page::Theme(""),
             Act::Do("files") => {
                 bridge::open_files();
+                return;
+            }
+            Act::Do("folder") => {
+                bridge::open_folder();
                 return;
             }
             Act::Do(_) => Page::Show(Part::Result),

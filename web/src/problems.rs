@@ -8,8 +8,10 @@ use crate::app::{App, Msg};
 use crate::host::Host;
 use crate::prose::prose;
 
+/// The list; `filter` is the chip of the verdict whose problems alone are shown.
 pub(crate) fn view(
     checked: &Checked,
+    filter: Option<usize>,
     preview: Option<&(usize, Preview)>,
     host: &Host,
     link: &Scope<App>,
@@ -17,12 +19,26 @@ pub(crate) fn view(
     let found = &checked.findings;
     let safe = found.iter().filter(|found| found.fix.as_ref().is_some_and(|fix| fix.at_once));
     let safe = safe.count();
+    let chip = filter.and_then(|at| checked.verdict.chips.get(at));
+    let is_shown = |at: &usize| chip.is_none_or(|chip| chip.findings.contains(at));
+    let shown = (0..found.len()).filter(is_shown).count();
+    let count = match chip {
+        Some(_) => format!("{shown} of {}", found.len()),
+        None => found.len().to_string(),
+    };
     html! {
         <section class="problems" aria-labelledby="problems-title" tabindex="-1">
             <div class="problems-head">
                 <h2 id="problems-title">
-                    { "Problems" }<span class="count">{ found.len() }</span>
+                    { "Problems" }<span class="count">{ count }</span>
                 </h2>
+                { for chip.map(|chip| html! {
+                    <button
+                        type="button"
+                        class="quiet show-all"
+                        onclick={link.callback(|_: MouseEvent| Msg::Filter(None))}
+                    >{ format!("About {}. Show all", chip.name) }</button>
+                }) }
                 <button
                     type="button"
                     class="quiet"
@@ -38,10 +54,12 @@ pub(crate) fn view(
                 }
             </div>
             if found.is_empty() {
-                <p class="empty">{ "Nothing to report." }</p>
+                <p class="empty">{ "No problems found." }</p>
+            } else if shown == 0 {
+                <p class="empty">{ "No problems about this." }</p>
             } else {
                 <ol>
-                    { for found.iter().enumerate().map(|(at, one)| {
+                    { for found.iter().enumerate().filter(|(at, _)| is_shown(at)).map(|(at, one)| {
                         let shown = preview.filter(|(of, _)| *of == at).map(|(_, preview)| preview);
                         problem(at, one, shown, host, link)
                     }) }

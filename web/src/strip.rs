@@ -408,7 +408,7 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
     let (first, last) = (&known.litellm[span.from], &known.litellm[span.from + span.count - 1]);
     let alike = match (spans.len(), span.count) {
         (1, _) => "The same on every LiteLLM release.".to_owned(),
-        (_, 1) => "On this LiteLLM release alone.".to_owned(),
+        (_, 1) => "On this LiteLLM release only.".to_owned(),
         _ => format!("The same from LiteLLM {first} to {last}."),
     };
     html! {

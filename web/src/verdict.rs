@@ -25,7 +25,13 @@ pub(crate) fn blank(link: &Scope<App>) -> Html {
     }
 }
 
-pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
+/// The verdict; `filter` is the chip whose problems alone are shown.
+pub(crate) fn view(
+    checked: &Checked,
+    filter: Option<usize>,
+    host: &Host,
+    link: &Scope<App>,
+) -> Html {
     let verdict = &checked.verdict;
     html! {
         <div class={classes!("verdict", verdict.tone.name())} role="status">
@@ -38,8 +44,8 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
             }) }
             { for verdict.unknown.iter().map(|why| html! { <p class="note">{ why }</p> }) }
             { for costs(checked).map(|(at, found)| cost(at, found, link)) }
-            <div class="chips" role="group" aria-label="What holds of the connections">
-                { for verdict.chips.iter().map(|one| chip(one, link)) }
+            <div class="chips" role="group" aria-label="What holds, and what is about it">
+                { for verdict.chips.iter().enumerate().map(|(at, one)| chip(at, one, filter == Some(at), link)) }
             </div>
             <p class="pair">
                 { format!("LiteLLM {} on redis-py {}", checked.litellm, checked.redis_py) }
@@ -71,6 +77,9 @@ pub(crate) fn view(checked: &Checked, host: &Host, link: &Scope<App>) -> Html {
                             <div><dt>{ part }</dt><dd>{ role }</dd></div>
                         }) }
                     </dl>
+                    <button type="button" class="quiet" onclick={link.callback(|_: MouseEvent| Msg::View(Some(View::Cache)))}>
+                        { "What is cached and shared" }
+                    </button>
                 </details>
             }) }
         </div>
@@ -98,20 +107,22 @@ fn cost(at: usize, found: &Finding, link: &Scope<App>) -> Html {
     }
 }
 
-/// How many connections have a property; those that lack it light up.
-fn chip(chip: &Chip, link: &Scope<App>) -> Html {
+/// How many have a property: pointed at, those that lack it light up; pressed, the problems about it alone show.
+fn chip(at: usize, chip: &Chip, pressed: bool, link: &Scope<App>) -> Html {
     let light = |edges: Vec<usize>| link.callback(move |_: FocusEvent| Msg::Light(edges.clone()));
     let hover = |edges: Vec<usize>| link.callback(move |_: MouseEvent| Msg::Light(edges.clone()));
+    let after = if pressed { chip.edges.clone() } else { vec![] };
     html! {
         <button
             type="button"
             class={classes!("chip", chip.tone.name())}
-            title="Those that lack it light up"
-            onclick={hover(chip.edges.clone())}
+            title="Show the connections that lack it, and the problems about it"
+            aria-pressed={if pressed { "true" } else { "false" }}
+            onclick={link.callback(move |_: MouseEvent| Msg::Filter(Some(at)))}
             onmouseenter={hover(chip.edges.clone())}
-            onmouseleave={hover(vec![])}
+            onmouseleave={hover(after.clone())}
             onfocus={light(chip.edges.clone())}
-            onblur={light(vec![])}
+            onblur={light(after)}
         >
             <b>{ &chip.name }</b>{ " " }{ &chip.count }
         </button>

@@ -28,7 +28,7 @@ pub(crate) struct Workspace {
     /// Empty for the one that LiteLLM's image ships.
     pub redis_py: String,
     /// Whether the files are a folder's: what runs the config, and with which of them, is worked out.
-    /// Else all that are no config set the environment.
+    /// Else all that are not config set the environment.
     pub folder: bool,
     /// Of a folder's, what runs the config; empty for the first that does.
     pub deployment: String,
@@ -122,7 +122,7 @@ impl Workspace {
         key
     }
 
-    /// What is checked: the config that is chosen, then all that is no config; of a folder, all others.
+    /// What is checked: the config that is chosen, then all that is not a config; of a folder, all others.
     pub(crate) fn texts(&self) -> Texts {
         let files =
             self.checked().map(|file| File { name: file.name.clone(), text: file.text.clone() });

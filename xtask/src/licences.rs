@@ -204,7 +204,7 @@ fn duplicates(versions: &BTreeMap<&str, BTreeSet<&str>>, skip: &[Skip]) -> Vec<S
                 .is_some_and(|versions| versions.len() > 1 && versions.contains(version))
         });
         if !stands {
-            problems.push(format!("deny.toml skips {skip}, which is no duplicate any more"));
+            problems.push(format!("deny.toml skips {skip}, which is not a duplicate anymore"));
         }
     }
     problems

@@ -9,8 +9,8 @@ use crate::tools;
 /// What a browser fetches before it paints the first time: HTML, CSS and the editor, packed by brotli.
 pub(crate) const FIRST_PAINT: usize = 180_000;
 
-/// All of the page, with every view, before its first verdict: with its wasm and the engine.
-pub(crate) const IN_ALL: usize = 1_300_000;
+/// All of the page before its first verdict: with its wasm and the engine.
+pub(crate) const IN_ALL: usize = 1_180_000;
 
 /// Where the built page is.
 pub(crate) fn dist() -> PathBuf {
@@ -120,12 +120,12 @@ pub(crate) fn sizes() -> Result<Vec<File>, String> {
     for path in files(&dist())? {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let name = path.file_name().unwrap_or_default().display().to_string();
-        // What editing needs beyond the first load is fetched when an editor is first used, the service
-        // worker when all is loaded.
-        let later = ["assist-", "sw.js"];
+        // What editing needs beyond the first load is fetched when an editor is first used, what a folder or
+        // a certificate needs with the first of them, the service worker when all is loaded.
+        let later = ["assist-", "folder-", "redproof-certificates", "sw.js"];
         let later = later.iter().any(|start| name.starts_with(start));
         if !later && matches!(extension, Some("html" | "css" | "js" | "wasm" | "svg")) {
-            // The page's wasm and the engine come while the example stands there already.
+            // The page's wasm and the engine come while the example is there already.
             let early = extension != Some("wasm") && !name.starts_with("redproof-");
             sizes.push(File { size: packed(&path)?, name, early });
         }

@@ -32,6 +32,11 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| oracle::words(&["record", "--answering"], rest),
     },
     Recording {
+        name: "servers",
+        what: "what LiteLLM makes of it while real servers on loopback answer; words after it as above",
+        record: |rest| oracle::words(&["record", "--servers"], rest),
+    },
+    Recording {
         name: "signatures",
         what: "redis-py's and LiteLLM's signatures: crates/facts/src/data.rs",
         record: |rest| oracle::words(&["extract"], rest),
@@ -58,7 +63,7 @@ const RECORDINGS: &[Recording] = &[
     },
     Recording {
         name: "values",
-        what: "which values the router takes and trips over later; RELEASE… and the options of truth/values/record.py",
+        what: "which values the router accepts and fails on later; RELEASE… and the options of truth/values/record.py",
         record: |rest| python("truth/values/record.py", rest),
     },
     Recording {

@@ -28,7 +28,7 @@ pub fn complete(
         Form::Dotenv | Form::Shell => lines::complete(&file, offset, explicit)?,
         Form::Config | Form::Manifest => file.in_yaml(offset, explicit)?,
     };
-    // What is no use comes last; else the order stays.
+    // What is of no use comes last; else the order stays.
     items.sort_by_key(|item| item.mark.is_some());
     let span = file.span(range);
     (!items.is_empty()).then_some(Completions { span, items })
@@ -47,7 +47,7 @@ impl File<'_> {
         }
     }
 
-    /// On a key, or on a word where one could stand.
+    /// On a key, or on a word where one could be.
     fn at_key(
         &self,
         outline: &Outline<'_>,
@@ -100,7 +100,7 @@ impl File<'_> {
         }
     }
 
-    /// The keys that could stand in an entry, those that are there left out; and those of a key
+    /// The keys that could be in an entry, those that are there left out; and those of a key
     /// right above that holds nothing yet.
     fn keys_in(
         &self,

@@ -10,7 +10,7 @@ pub struct Completions {
     /// What is replaced; it holds the place that was asked about, or ends there. Its part up to
     /// that place is what was typed so far.
     pub span: Span,
-    /// What could stand there, the most useful first. What was typed so far does not narrow it.
+    /// What could be there, the most useful first. What was typed so far does not narrow it.
     pub items: Vec<Completion>,
 }
 

@@ -3,7 +3,7 @@
 use facts::catalogue::{self, Field, Section};
 use facts::{Pair, ReleaseRange};
 
-/// What a key or a variable is. Names in the texts stand between backticks.
+/// What a key or a variable is. Names in the texts are between backticks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Documentation {
     /// Its name.

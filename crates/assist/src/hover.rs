@@ -1,4 +1,4 @@
-//! Documentation of what stands at a place.
+//! Documentation of what is at a place.
 
 use std::ops::Range;
 
@@ -97,7 +97,7 @@ impl File<'_> {
         }
     }
 
-    /// The key at a place, or the key whose value stands there.
+    /// The key at a place, or the key whose value is there.
     fn key_at(&self, offset: usize) -> Option<Hover> {
         let outline = Outline::new(&self.text);
         let (entry, range) = match outline.spot(offset)? {

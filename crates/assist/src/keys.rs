@@ -48,7 +48,7 @@ impl KeyStyle {
     }
 }
 
-/// What stands behind a key.
+/// What is behind a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Scalar,
@@ -185,7 +185,7 @@ fn key(name: &str, shape: Shape, style: &KeyStyle) -> Completion {
     Completion { insert, cursor, ..item }.around(&format!("{shift}{dash}"), "")
 }
 
-/// What stands behind a key within brackets, and where the cursor goes.
+/// What is behind a key within brackets, and where the cursor goes.
 fn in_brackets(shape: Shape) -> (String, usize) {
     let (text, cursor) = match shape {
         Shape::Scalar => (": ", 2),
@@ -197,7 +197,7 @@ fn in_brackets(shape: Shape) -> (String, usize) {
     (text.to_owned(), cursor)
 }
 
-/// What stands behind a key on lines of its own, and where the cursor goes.
+/// What is behind a key on lines of its own, and where the cursor goes.
 fn on_lines(shape: Shape, style: &KeyStyle) -> (String, usize) {
     let column = style.column + style.shift + if style.dash { 2 } else { 0 };
     let inside = " ".repeat(column + style.indent);

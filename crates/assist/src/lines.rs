@@ -10,7 +10,7 @@ use super::keys;
 use super::values::{of_kind, variable};
 use super::{File, Form};
 
-/// What could stand at an offset, and what it replaces.
+/// What could be at an offset, and what it replaces.
 pub(super) fn complete(
     file: &File<'_>,
     offset: usize,

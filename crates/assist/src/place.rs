@@ -6,7 +6,7 @@ use facts::catalogue::{self, Field, Kind, Section};
 use super::Form;
 use super::outline::{EntryId, Name, Outline};
 
-/// What stands in a mapping.
+/// What is in a mapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
     /// The sections of LiteLLM's config.
@@ -39,7 +39,7 @@ pub(super) enum Slot {
 /// Keys of Helm values and manifests under which a list of variables stands.
 const CONTAINER_VARIABLES: [&str; 3] = ["env", "extraEnvVars", "extraEnv"];
 
-/// What stands in the mapping that an entry holds.
+/// What is in the mapping that an entry holds.
 pub(super) fn keys(outline: &Outline<'_>, id: EntryId, form: Form) -> Option<Keys> {
     let entry = &outline.entries[id];
     if entry.is_item() {
@@ -57,7 +57,7 @@ pub(super) fn keys(outline: &Outline<'_>, id: EntryId, form: Form) -> Option<Key
     }
 }
 
-/// What stands in the mappings of the list that an entry holds.
+/// What is in the mappings of the list that an entry holds.
 pub(super) fn element_keys(outline: &Outline<'_>, list: EntryId, form: Form) -> Option<Keys> {
     let entry = &outline.entries[list];
     let name = entry.key_name()?;
@@ -81,7 +81,7 @@ pub(super) fn slot(outline: &Outline<'_>, id: EntryId, form: Form) -> Option<Slo
         Name::Document => None,
         Name::Item(_) => element_slot(outline, entry.parent, form),
         Name::Key(name) => match keys(outline, entry.parent, form) {
-            // What stands there is no text that one writes.
+            // What is there is not a text that one writes.
             Some(Keys::Section(Section::Environment)) if is_base64(outline, entry.parent) => None,
             Some(Keys::Section(Section::Environment)) => Some(Slot::Variable(name.clone())),
             Some(Keys::Section(section)) => {
@@ -121,7 +121,7 @@ fn is_variables(outline: &Outline<'_>, id: EntryId) -> bool {
 }
 
 /// Whether an entry holds the keys of a `ConfigMap` or Secret that keeps variables: no config
-/// stands in it.
+/// is in it.
 fn is_object_data(outline: &Outline<'_>, id: EntryId) -> bool {
     let fits = match outline.entries[id].key_name() {
         Some("data") => is_kind(outline, id, "ConfigMap") || is_kind(outline, id, "Secret"),
@@ -136,7 +136,7 @@ fn is_base64(outline: &Outline<'_>, id: EntryId) -> bool {
     outline.entries[id].key_name() == Some("data") && is_kind(outline, id, "Secret")
 }
 
-/// Whether an entry stands in an object of this kind.
+/// Whether an entry is in an object of this kind.
 fn is_kind(outline: &Outline<'_>, id: EntryId, kind: &str) -> bool {
     let named = outline.child(outline.entries[id].parent, "kind");
     let value = named.and_then(|named| named.value.as_ref());

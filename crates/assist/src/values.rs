@@ -18,7 +18,7 @@ use super::place::Slot;
 pub(super) struct ValueStyle {
     /// The quote that must follow.
     pub(super) close: Option<char>,
-    /// Whether it stands in quotes.
+    /// Whether it is in quotes.
     pub(super) quoted: bool,
     /// Whether what YAML takes for a number or the like must be quoted.
     pub(super) as_text: bool,
@@ -39,7 +39,7 @@ pub(super) fn are_few(slot: &Slot, pair: Pair) -> bool {
     }
 }
 
-/// What could stand in a slot. `typed` is what stands there up to the cursor, `present` the other
+/// What could be in a slot. `typed` is what is there up to the cursor, `present` the other
 /// elements of its list.
 pub(super) fn items(
     slot: &Slot,

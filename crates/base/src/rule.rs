@@ -1,4 +1,4 @@
-//! A rule: how it is called, and what its page says. How it finds what it finds stands beside it, in
+//! A rule: how it is called, and what its page says. How it finds what it finds is next to it, in
 //! the same file: in a configuration (`judge`), in certificates (`certificate`), on live servers
 //! (`redproof-probe`).
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::spelling::nearest;
 
-/// What stands in place of a secret in everything that is shown.
+/// What is in place of a secret in everything that is shown.
 pub const MASK: &str = "•••";
 
 /// A password, token or key. It prints as `•••`, whatever formats it.

@@ -2,10 +2,11 @@
 
 use facts::{Behaviour, Pair, Version};
 use python::{Data, Truth};
+use serde::{Deserialize, Serialize};
 use simulate::outcome::{Client, ClientKind, Connection, Knowable, Outcome, Setting, Tls, Verify};
 
 /// What the configuration's clients want of certificates.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Demands {
     /// The hosts that they connect to.
     pub hosts: Vec<HostDemand>,
@@ -18,13 +19,13 @@ pub struct Demands {
     /// Whether `ssl_password` is set.
     pub has_password: bool,
     /// The first redis-py release whose asyncio client takes `ssl_password`, where this pair's does not.
-    pub password_needs: Option<Version>,
+    pub password_needs: Option<String>,
     /// What LiteLLM's Rust client wants; `None` on a release that has none.
     pub rust: Option<RustDemand>,
 }
 
 /// What LiteLLM's Rust client wants of certificates: the files are redis-py's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RustDemand {
     /// The hosts that it connects to.
     pub hosts: Vec<HostDemand>,
@@ -37,7 +38,7 @@ pub struct RustDemand {
 }
 
 /// A host, and how its certificate is checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostDemand {
     /// The host as redis-py holds it.
     pub host: String,
@@ -64,7 +65,7 @@ impl Demands {
         }
         demands.rust = pair.behaves(Behaviour::RustClient).then(|| RustDemand::of(outcome));
         if !pair.redis_py_data().async_redis().names("ssl_password") {
-            demands.password_needs = first_with_password(pair);
+            demands.password_needs = first_with_password(pair).map(|release| release.to_string());
         }
         demands
     }

@@ -49,7 +49,7 @@ pub(super) static READ_BY_LUCK: Rule = Rule {
     category: Category::Certificates,
     severity: Severity::Hint,
     summary: "OpenSSL reads the file, though it is not quite PEM.",
-    why: "OpenSSL 3 passes over a byte order mark; OpenSSL 1.1 and other tools do not see the first certificate of such a \
+    why: "OpenSSL 3 ignores a byte order mark; OpenSSL 1.1 and other tools do not see the first certificate of such a \
         file. Where an END line is missing, OpenSSL reads on to the next one, and the certificate between is lost without \
         an error.",
     remedy: Some("Save the file as UTF-8 without a byte order mark."),
@@ -62,7 +62,7 @@ pub(super) static KEY_IN_BUNDLE: Rule = Rule {
     category: Category::Certificates,
     severity: Severity::Warning,
     summary: "The file of trusted certificates holds a private key.",
-    why: "OpenSSL passes over it. But the file is one that is handed around: who has the private key of a CA can \
+    why: "OpenSSL ignores it. But such a file is passed around: who has the private key of a CA can \
         make certificates that every client trusts.",
     remedy: Some(
         "Take the private key out of the file, and make a new one if the file went to others.",
@@ -282,7 +282,7 @@ pub(super) static RUST_CLIENT_ACCEPTS: Rule = Rule {
     severity: Severity::Warning,
     summary: "LiteLLM's Rust client takes a certificate that redis-py refuses.",
     why: "The Rust client of LiteLLM 1.110 and later checks no host name unless `ssl_check_hostname` is true, trusts an \
-        intermediate without its root, and passes over a root's dates and extensions, and over keyUsage. So budgets and rate \
+        intermediate without its root, and ignores a root's dates and extensions, and keyUsage. So budgets and rate \
         limits can work where the response cache does not, and an impostor with any certificate of the same authority passes.",
     remedy: Some(
         "Cure what redis-py objects to, and set `ssl_check_hostname: true`, which both clients honor.",

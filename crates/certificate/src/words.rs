@@ -105,7 +105,7 @@ impl Judgement {
 
 impl Link {
     /// Who signed it: `signed by` the next one; `None` where nothing is known. `last`: no
-    /// certificate stands above it.
+    /// certificate is above it.
     pub fn signed_in_words(&self, last: bool) -> Option<&'static str> {
         match self.signature {
             Verified::Good if last => Some("signed by itself"),

@@ -66,7 +66,7 @@ pub struct Certificate {
     pub signature: Algorithm,
     /// The names that it is for (`subjectAltName`); `None` where the extension is left out.
     pub names: Option<Vec<AlternativeName>>,
-    /// `basicConstraints`: whether it is a CA, and how many CAs may stand below it.
+    /// `basicConstraints`: whether it is a CA, and how many CAs may be below it.
     pub constraints: Option<(bool, Option<u8>)>,
     /// `keyUsage`, by the words of [`KEY_USAGES`].
     pub key_usage: Option<Vec<&'static str>>,

@@ -8,7 +8,7 @@ use crate::paths;
 pub(crate) struct ChartRelease {
     /// Where it is said.
     pub(crate) file: usize,
-    /// `HelmRelease litellm`, where its values stand there too.
+    /// `HelmRelease litellm`, where its values are there too.
     pub(crate) title: String,
     /// The files of its values, the later over the earlier.
     pub(crate) values: Vec<ValuesFile>,

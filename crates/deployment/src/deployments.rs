@@ -12,7 +12,7 @@ pub struct Deployment {
     pub form: Option<Form>,
     /// The config's file, an index into the files given.
     pub config: usize,
-    /// Where the config stands in its file.
+    /// Where the config is in its file.
     pub place: ConfigPlace,
     /// Environment, images and lock files, with the texts that spans point into: the config is
     /// [`SourceId::CONFIG`](base::source::SourceId::CONFIG).

@@ -1,30 +1,18 @@
 //! Which config each workload runs.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use crate::environment::NamedText;
-use crate::environment::{ConfigPlace, Gathered, Included, Note, PIN_FILES, Package, Variable};
+use crate::environment::Package;
 use crate::intake::{self, is_litellm_config, looks_like_config};
-use base::source::{Source, SourceId, Span};
 
-use crate::container::{ConfigFrom, ConfigMount, Container};
-use crate::deployments::{Deployment, Deployments, Link};
-use crate::describe::container;
-use crate::forms::{file_of, source};
+use crate::assemble::{Runs, alone, config_path, deployment};
+use crate::deployments::{Deployments, Link};
+use crate::forms::source;
 use crate::include;
-use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
+use crate::model::{Config, Form, MountFrom, Workload, World};
 use crate::paths;
-use crate::worked::{find, image, is_official, placed_pins, runs_litellm, work_out};
-
-/// A workload with the configs that it was found to run.
-struct Runs {
-    workload: Workload,
-    link: Option<(Config, String)>,
-    /// Which of its mounts brings that config.
-    mount: Option<usize>,
-    /// A config is named, and is not among the files.
-    missing: Option<String>,
-}
+use crate::worked::{find, is_official, runs_litellm};
 
 /// Joins what files say.
 pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deployments {
@@ -40,7 +28,8 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             continue;
         }
         let (link, missing, mount) = named_config(files, world, &workload);
-        if !known && link.is_none() {
+        let starts_with_one = |(config, _): &(Config, String)| is_of_litellm(files, config);
+        if !known && !link.as_ref().is_some_and(starts_with_one) {
             continue;
         }
         runs.push(Runs { workload, link, mount, missing });
@@ -111,11 +100,28 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             Some(path) => {
                 format!("{} runs {path}, which is not among the files", one.workload.name)
             }
-            None => format!("{} runs LiteLLM, and no config lies beside", one.workload.name),
+            None => {
+                format!("{} runs LiteLLM, and there is no config next to it", one.workload.name)
+            }
         };
         deployments.unclaimed.push((one.workload.file, why));
     }
     deployments
+}
+
+/// Whether a text has a section that only LiteLLM's configs have: other programs are started with
+/// `--config`, too.
+fn is_of_litellm(files: &[NamedText], config: &Config) -> bool {
+    let Some(file) = files.get(config.file) else { return false };
+    let text = match &config.range {
+        Some(range) => file.text.get(range.clone()),
+        None => Some(file.text.as_str()),
+    };
+    let own = ["model_list:", "litellm_settings:", "router_settings:"];
+    text.is_some_and(|text| {
+        looks_like_config(text)
+            && text.lines().any(|line| own.iter().any(|key| line.trim_start().starts_with(key)))
+    })
 }
 
 fn same(one: &Config, other: &Config) -> bool {
@@ -221,30 +227,6 @@ fn named_config(
     (None, missing, None)
 }
 
-/// `--config`, or what stands for it.
-fn config_path(workload: &Workload) -> Option<String> {
-    let mut args = workload.args.iter();
-    while let Some(arg) = args.next() {
-        if arg == "--config" || arg == "-c" {
-            return args.next().cloned();
-        }
-        if let Some(path) = arg.strip_prefix("--config=") {
-            return Some(path.to_owned());
-        }
-    }
-    workload.sets.iter().rev().find_map(|set| match set {
-        crate::model::Sets::Variable(name, Variable { value, .. })
-            if matches!(name.as_str(), "CONFIG_FILE_PATH" | "LITELLM_CONFIG_PATH") =>
-        {
-            match value {
-                crate::environment::VariableValue::Known(path) => Some(path.reveal().to_owned()),
-                crate::environment::VariableValue::Unknown(_) => None,
-            }
-        }
-        _ => None,
-    })
-}
-
 /// The config that a mount brings, at a path below it.
 fn mounted(
     files: &[NamedText],
@@ -292,7 +274,9 @@ fn mounted(
                     let Some(range) = value.range.clone() else { continue };
                     let file = value.file().unwrap_or(object.file);
                     let text = files.get(file)?.text.get(range.clone())?;
-                    if looks_like_config(text) || value.is_config() || wanted.is_some() {
+                    // Other programs take a `--config`, too.
+                    let named = wanted.is_some() && runs_litellm(workload);
+                    if looks_like_config(text) || value.is_config() || named {
                         let kind = if secret { "Secret" } else { "ConfigMap" };
                         return Some(Config {
                             file,
@@ -308,15 +292,23 @@ fn mounted(
     }
 }
 
-/// The file of this path, if it is a config.
+/// The file of this path, if it is a config; of a template, the document that is one.
 fn whole_file(files: &[NamedText], world: &World, path: &str) -> Option<Config> {
     let file = world.file(path)?;
-    let text = &files[file].text;
-    let is_config = looks_like_config(text)
-        || intake::documents(source(file), &files[file].name, text, &mut vec![])
-            .iter()
-            .any(|doc| is_litellm_config(&doc.root));
-    is_config.then(|| Config { file, range: None, words: "this document".to_owned() })
+    let NamedText { name, text } = &files[file];
+    let plain = Config { file, range: None, words: "this document".to_owned() };
+    if looks_like_config(text) && !text.contains("{{") && !text.contains("{%") {
+        return Some(plain);
+    }
+    let docs = intake::documents(source(file), name, text, &mut vec![]);
+    let found = docs.iter().find(|doc| is_litellm_config(&doc.root));
+    match found {
+        Some(doc) if doc.has_templates() => {
+            Some(Config { range: Some(doc.range()), words: "this template".to_owned(), ..plain })
+        }
+        Some(_) => Some(plain),
+        None => looks_like_config(text).then_some(plain),
+    }
 }
 
 /// The workloads nearest to a config, among those that name none.
@@ -357,207 +349,4 @@ fn beside(
     near.sort_unstable();
     let nearest = near.first().map_or(0, |(distance, _)| *distance);
     near.into_iter().filter(|(distance, _)| *distance == nearest).map(|(_, at)| at).collect()
-}
-
-/// The lock files of a folder and of those around it, the nearest first.
-fn pins_around(
-    files: &[NamedText],
-    world: &World,
-    near: &str,
-    gathered: &mut Gathered,
-    used: &mut BTreeSet<usize>,
-    image_is_official: bool,
-) {
-    let folder = paths::folder(near).to_owned();
-    let mut around: Vec<_> = world
-        .pins
-        .iter()
-        .filter_map(|(file, pins)| {
-            let other = paths::folder(&files.get(*file)?.name);
-            paths::is_within(&folder, other)
-                .then(|| (paths::distance(&folder, other).unwrap_or(usize::MAX), *file, pins))
-        })
-        .collect();
-    // The most exact first.
-    let rank = |file: usize| {
-        let name = files.get(file).map_or("", |file| paths::file_name(&file.name));
-        PIN_FILES.iter().position(|known| *known == name).unwrap_or(PIN_FILES.len())
-    };
-    around.sort_by_key(|(distance, file, _)| (*distance, rank(*file), *file));
-    for (_, file, pins) in around {
-        let litellm = pins.iter().any(|pin| pin.package == Package::Litellm);
-        // What another program of the repository installs is not in LiteLLM's image.
-        if pins.is_empty() || (image_is_official && !litellm) {
-            continue;
-        }
-        gathered.pins.extend(placed_pins(files, pins));
-        used.insert(file);
-    }
-}
-
-/// A config that nothing runs, as far as files tell: what lies beside it.
-fn alone(files: &[NamedText], world: &World, config: &Config) -> Deployment {
-    let mut gathered = Gathered::default();
-    let mut used = BTreeSet::new();
-    let name = files.get(config.file).map_or("", |file| file.name.as_str());
-    pins_around(files, world, name, &mut gathered, &mut used, false);
-    for &file in &world.dotenvs {
-        let dotenv = &files[file];
-        let beside = paths::folder(&dotenv.name) == paths::folder(name)
-            && paths::file_name(&dotenv.name) == ".env";
-        if beside && config.range.is_none() {
-            used.insert(file);
-            let mut notes = vec![];
-            for (name, variable) in intake::dotenv(source(file), &dotenv.text, &mut notes) {
-                gathered.environment.set(name, variable);
-            }
-            gathered.notes.extend(notes);
-        }
-    }
-    let included = include::beside(files, world, config);
-    finish(files, config, gathered, used, String::new(), (None, Link::Alone), included)
-}
-
-fn deployment(
-    files: &[NamedText],
-    world: &World,
-    config: &Config,
-    runs: &Runs,
-    link: Link,
-) -> Deployment {
-    let workload = &runs.workload;
-    let worked = work_out(files, world, workload);
-    let mut gathered = Gathered { environment: worked.environment, ..Gathered::default() };
-    gathered.notes = workload.notes.iter().cloned().chain(worked.notes).collect();
-    gathered.images.extend(image(workload));
-    gathered.pins.extend(placed_pins(files, &workload.pins));
-    let mut used: BTreeSet<usize> = workload.files.iter().copied().collect();
-    used.extend(worked.files);
-    let mut described = container(files, world, workload, worked.faults, &mut used);
-    let mount = runs.mount.and_then(|mount| workload.mounts.get(mount));
-    described.config = mount.map(|mount| ConfigMount {
-        target: config_path(workload).unwrap_or_else(|| mount.target.clone()),
-        from: config_from(world, workload, config, mount),
-    });
-    gathered.container = Some(described);
-    let official = workload.image.as_ref().is_some_and(|image| is_official(&image.text));
-    let name = files.get(config.file).map_or("", |file| file.name.as_str());
-    // What another program of the repository installs is not in LiteLLM's own image.
-    let installed = !official || workload.installs;
-    if installed {
-        pins_around(files, world, name, &mut gathered, &mut used, official);
-    }
-    let own = files.get(workload.file).map_or("", |file| file.name.as_str());
-    if installed && paths::folder(own) != paths::folder(name) {
-        pins_around(files, world, own, &mut gathered, &mut used, official);
-    }
-    let mut seen = BTreeSet::new();
-    gathered.pins.retain(|pin| seen.insert((pin.place.clone(), pin.written.clone())));
-    gathered.notes.extend(
-        world
-            .notes
-            .iter()
-            .filter(|note| {
-                note.span
-                    .and_then(|span| file_of(span.source))
-                    .is_some_and(|file| used.contains(&file))
-            })
-            .cloned(),
-    );
-    // Bases are deployed by their overlays.
-    let own = match workload.scope {
-        Some(root) if paths::folder(own) != paths::folder(name_of(files, root)) => {
-            name_of(files, root)
-        }
-        _ => own,
-    };
-    let title = match workload.name.as_str() {
-        "" => own.to_owned(),
-        name if workload.form == Form::Dockerfile || own.ends_with(name) => own.to_owned(),
-        name => format!("{own}, {name}"),
-    };
-    let mut included = include::beside(files, world, config);
-    if let (Some(mount), Some(path)) = (mount, config_path(workload)) {
-        let finds =
-            |name: &str, file| include::is_brought(files, workload, mount, &path, (name, file));
-        included.retain(|(name, file)| finds(name, *file));
-    }
-    finish(files, config, gathered, used, title, (Some(workload), link), included)
-}
-
-/// Where a mounted config comes from.
-fn config_from(world: &World, workload: &Workload, config: &Config, mount: &Mount) -> ConfigFrom {
-    let (secret, name) = match &mount.from {
-        MountFrom::Host(_) => return ConfigFrom::File,
-        MountFrom::ConfigMap(name, _) => (false, name),
-        MountFrom::Secret(name, _) => (true, name),
-        MountFrom::Inline(_) | MountFrom::Other => return ConfigFrom::Other,
-    };
-    let config_file = world.paths.get(config.file);
-    let keys = find(world, workload, secret, name)
-        .into_iter()
-        .flat_map(|object| object.keys.iter().map(move |(key, value)| (object, key, value)));
-    let found = keys.filter_map(|(object, key, value)| {
-        let generated =
-            value.path.as_ref().is_some_and(|path| Some(&paths::plain(path)) == config_file);
-        let file = value.file().unwrap_or(object.file);
-        let written = file == config.file && value.range == config.range;
-        (generated || (written && value.range.is_some())).then(|| ConfigFrom::Object {
-            secret,
-            name: name.clone(),
-            key: key.clone(),
-            generated,
-        })
-    });
-    found.into_iter().next().unwrap_or(ConfigFrom::Other)
-}
-
-fn name_of(files: &[NamedText], file: usize) -> &str {
-    files.get(file).map_or("", |file| file.name.as_str())
-}
-
-/// Puts the texts in, the config's first, and turns places into places in them.
-fn finish(
-    files: &[NamedText],
-    config: &Config,
-    mut gathered: Gathered,
-    mut used: BTreeSet<usize>,
-    name: String,
-    (workload, link): (Option<&Workload>, Link),
-    included: Vec<(String, usize)>,
-) -> Deployment {
-    used.extend(included.iter().map(|(_, file)| *file));
-    used.remove(&config.file);
-    let mut ids = BTreeMap::from([(source(config.file), SourceId::CONFIG)]);
-    for (at, &file) in used.iter().enumerate() {
-        let id = source(at);
-        ids.insert(source(file), id);
-        if let Some(file) = files.get(file) {
-            let (name, text) = (file.name.clone(), file.text.clone());
-            gathered.sources.push(Source { id, name, text });
-        }
-    }
-    gathered.included = included
-        .into_iter()
-        .filter_map(|(name, file)| Some(Included { name, source: *ids.get(&source(file))? }))
-        .collect();
-    let place = |span: &mut Option<Span>| {
-        *span = span.and_then(|span| Some(Span { source: *ids.get(&span.source)?, ..span }));
-    };
-    gathered.environment.places_mut().for_each(place);
-    gathered.images.iter_mut().for_each(|image| place(&mut image.span));
-    gathered.notes.iter_mut().for_each(|note: &mut Note| place(&mut note.span));
-    gathered.container.iter_mut().flat_map(Container::places_mut).for_each(place);
-    let config_place = ConfigPlace { range: config.range.clone(), words: config.words.clone() };
-    gathered.config = Some(config_place.clone());
-    Deployment {
-        name,
-        form: workload.map(|workload| workload.form),
-        config: config.file,
-        place: config_place,
-        gathered,
-        files: used.into_iter().collect(),
-        link,
-        replicas: workload.and_then(|workload| workload.replicas.least),
-    }
 }

@@ -4,6 +4,7 @@
 //! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod assemble;
 mod chart;
 mod choice;
 mod container;

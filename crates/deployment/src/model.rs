@@ -71,7 +71,7 @@ pub enum MountFrom {
     ConfigMap(String, Option<String>),
     /// A Secret, and which key where only one is mounted.
     Secret(String, Option<String>),
-    /// Text that stands in the same file: its bytes there.
+    /// Text that is in the same file: its bytes there.
     Inline(Range<usize>),
     /// Something else: an empty directory, a volume.
     Other,
@@ -84,7 +84,7 @@ pub struct Values {
     pub chart: Chart,
     /// The keys above them: `litellm-helm` in an umbrella chart.
     pub path: Vec<String>,
-    /// They stand in another object: `HelmRelease litellm`; empty for a file of values.
+    /// They are in another object: `HelmRelease litellm`; empty for a file of values.
     pub object: String,
 }
 
@@ -409,7 +409,7 @@ pub(crate) struct Config {
 pub(crate) struct World {
     pub(crate) workloads: Vec<Workload>,
     pub(crate) objects: Vec<Object>,
-    /// Configs that are a file of their own, or that stand in one that runs nothing.
+    /// Configs that are a file of their own, or that are in one that runs nothing.
     pub(crate) configs: Vec<Config>,
     /// The files' paths, written plainly.
     pub(crate) paths: Vec<String>,

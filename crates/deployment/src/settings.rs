@@ -163,7 +163,7 @@ fn is_plain(image: &str, command: &[String]) -> bool {
         || command
             .iter()
             .any(|word| matches!(word.rsplit('/').next(), Some("redis-server" | "valkey-server")));
-    // A password that is filled in is no question here.
+    // A password that is filled in is not a question here.
     let filled = command.iter().enumerate().any(|(at, word)| {
         let is_password = |option: &String| option == "--requirepass" || option == "--masterauth";
         word.contains('$') && !at.checked_sub(1).is_some_and(|before| is_password(&command[before]))

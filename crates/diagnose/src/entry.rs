@@ -4,7 +4,7 @@ use facts::defects::Defect;
 
 use crate::When;
 
-/// Something that is said, in all its variants, and what stands behind it.
+/// Something that is said, in all its variants, and what is behind it.
 #[derive(Debug)]
 pub struct Entry {
     /// Its page's name: `connection-refused`.

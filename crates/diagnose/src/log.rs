@@ -31,7 +31,7 @@ impl Diagnosis {
 pub struct Said {
     /// What it is.
     pub entry: &'static Entry,
-    /// Its variants that stand in the log.
+    /// Its variants that are in the log.
     pub texts: Vec<&'static Text>,
     /// The first lines that say it, from 1.
     pub lines: Vec<usize>,
@@ -62,7 +62,7 @@ pub struct Unrecognised {
     pub class: String,
     /// The first line with it, from 1.
     pub line: usize,
-    /// How often it stands in the log.
+    /// How often it is in the log.
     pub times: usize,
 }
 

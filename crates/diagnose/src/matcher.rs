@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::nfa::noncontiguous::NFA;
 
 use crate::pattern::{Pattern, Plain};
 use crate::{Entry, Kind, Text, entries};
@@ -18,10 +20,11 @@ struct Table {
     rows: Vec<Row>,
     /// The rows of each distinct first piece.
     by_first: Vec<Vec<usize>>,
-    firsts: Option<AhoCorasick>,
+    // This kind by name: `AhoCorasick` would bring the other two onto the page.
+    firsts: Option<NFA>,
 }
 
-/// Where a text stands in a log.
+/// Where a text is in a log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) entry: &'static Entry,
@@ -39,7 +42,10 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
     let table = table();
     let Some(firsts) = &table.firsts else { return vec![] };
     let mut found: Vec<Found> = vec![];
-    for piece in firsts.find_overlapping_iter(&plain.text) {
+    let Ok(pieces) = firsts.try_find_overlapping_iter(Input::new(&plain.text)) else {
+        return vec![];
+    };
+    for piece in pieces {
         let rows = &table.by_first[piece.pattern().as_usize()];
         for row in rows.iter().map(|row| &table.rows[*row]) {
             if let Some(end) = row.pattern.end(plain, piece.end()) {
@@ -59,8 +65,8 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
     without_covered(found)
 }
 
-/// Drops what stands within the place of a text that tells more: `self-signed certificate` within
-/// `self-signed certificate in certificate chain`. An envelope covers nothing: the cause stands in it.
+/// Drops what is within the place of a text that tells more: `self-signed certificate` within
+/// `self-signed certificate in certificate chain`. An envelope covers nothing: the cause is in it.
 fn without_covered(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|one| (one.start, usize::MAX - one.weight));
     let mut kept: Vec<Found> = vec![];
@@ -103,7 +109,7 @@ fn table() -> &'static Table {
                 }
             }
         }
-        let firsts = AhoCorasick::new(&firsts).ok();
+        let firsts = NFA::new(&firsts).ok();
         Table { rows, by_first, firsts }
     })
 }

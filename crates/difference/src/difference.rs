@@ -153,7 +153,7 @@ pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
         serving: of(Api::Async),
         native: match consumer {
             Consumer::Response => None,
-            // What each process has for itself is no client.
+            // What each process has for itself is not a client.
             _ if role.is_none() && fallback.is_none() => None,
             _ => outcome.native_of(consumer),
         },

@@ -28,7 +28,7 @@ impl Change {
         sides::clients(&self.clients)
     }
 
-    /// The heading that a change stands under: whose clients it affects.
+    /// The heading that a change is under: whose clients it affects.
     pub fn heading(&self) -> String {
         if self.aspect == Aspect::Setting {
             return "settings".to_owned();

@@ -49,7 +49,7 @@ pub struct Dependence {
     pub why: String,
     /// Where it is set or named.
     pub at: Option<Span>,
-    /// What happens for which values. Values that do the same stand together.
+    /// What happens for which values. Values that do the same are together.
     pub cases: Vec<Case>,
 }
 

@@ -212,7 +212,7 @@ fn redis_cli_tls(server: &Server<'_>, tls: &Tls) -> String {
             let _ = write!(words, "{option} {}", shell(value));
         }
     }
-    // redis-cli wants the key named, also where it stands in the certificate's file.
+    // redis-cli wants the key named, also where it is in the certificate's file.
     if let (Some(certificate), None) = (text(&tls.certfile.value), text(&tls.keyfile.value)) {
         let _ = write!(words, " --key {}", shell(certificate));
     }

@@ -70,7 +70,7 @@ impl Format {
     }
 }
 
-/// What stands where the secrets stood.
+/// What is where the secrets stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
     /// A placeholder for each.
@@ -98,14 +98,14 @@ pub struct File {
     pub name: String,
     /// The whole text.
     pub text: String,
-    /// Where placeholders stand in the text, in bytes.
+    /// Where placeholders are in the text, in bytes.
     pub placeholders: Vec<Range<usize>>,
 }
 
 /// Something that the reader has to fill in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
-    /// What stands in the text: `FILL_IN_REDIS_PASSWORD`.
+    /// What is in the text: `FILL_IN_REDIS_PASSWORD`.
     pub token: String,
     /// What belongs there: `the secret written at litellm_settings.cache_params.password`.
     pub what: String,

@@ -47,7 +47,7 @@ pub(super) fn find(root: &Value) -> Literals {
         parts.map(|part| literal.text[part].to_owned())
     });
     let telling = Needles::new(telling.filter(|secret| secret.len() >= TELLING));
-    // A secret may stand once more under a harmless name.
+    // A secret may be there once more under a harmless name.
     let again = texts.into_iter().filter(|literal| telling.are_in(&literal.text));
     found.secrets.extend(again.map(|literal| Literal { bearing: Bearing::Secret, ..literal }));
     found

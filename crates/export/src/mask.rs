@@ -18,7 +18,7 @@ pub(super) fn masked(
         let whole = part == (0..value.len());
         let secret = &value[part.clone()];
         let name = if whole { name.to_owned() } else { format!("{name}_PASSWORD") };
-        // A password that stands in several variables is filled in once for each: they may part
+        // A password that is in several variables is filled in once for each: they may part
         // ways.
         let again = if at == 0 { None } else { tokens.of_secret(secret, &name) };
         let again = again.filter(|token| text.contains(token));

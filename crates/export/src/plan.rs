@@ -115,7 +115,7 @@ impl Plan {
         let here = grown(environment.clone(), input.text, &text);
         let read = Prepared::new(&CheckInput { text: &text, environment: &here, ..*input });
         let range = read.read.embedded.as_ref().map(Embedded::range);
-        // What stands around the config is no matter here, and its places stay.
+        // What is around the config is no matter here, and its places stay.
         let own = match &range {
             Some(range) => format!("{}{}", blank(&text[..range.start]), &text[range.clone()]),
             None => text.clone(),
@@ -263,7 +263,7 @@ fn blank(text: &str) -> String {
     text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
 }
 
-/// A config that stands inside another file, without that file's indentation.
+/// A config that is inside another file, without that file's indentation.
 fn dedented(text: &str, range: std::ops::Range<usize>) -> String {
     let line = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
     let lead = &text[line..range.start];

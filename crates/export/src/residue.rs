@@ -1,5 +1,5 @@
 //! What is left of secrets in a text once its values are clean: in comments, and in values that
-//! YAML drops because their key stands again.
+//! YAML drops because their key is there again.
 
 use super::tokens::{self, Tokens};
 use base::needles::Needles;

@@ -209,7 +209,7 @@ pub(super) struct Password {
 }
 
 impl Password {
-    /// As it is written where secrets may stand.
+    /// As it is written where secrets may be.
     pub(super) fn written(&self, revealed: bool) -> &str {
         match &self.value {
             Some(value) if revealed => value,

@@ -1,4 +1,4 @@
-//! Takes the secrets out of a config: a variable holds each, and a reference stands in its place.
+//! Takes the secrets out of a config: a variable holds each, and a reference is in its place.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +27,7 @@ pub(super) struct Taken {
     edits: Vec<Edit>,
 }
 
-/// An environment whose config stands in a text that was changed within that config.
+/// An environment whose config is in a text that was changed within that config.
 pub(super) fn grown(environment: Gathered, before: &str, after: &str) -> Gathered {
     environment.config_grown(before.len(), after.len()).unwrap_or(environment)
 }
@@ -37,7 +37,7 @@ pub(super) struct Swap<'a> {
     input: CheckInput<'a>,
     literals: &'a Literals,
     root: &'a Document,
-    /// The config as it is in the text: where templates stand, the words in their place.
+    /// The config as it is in the text: where templates are, the words in their place.
     written: Document,
     text: String,
     pub(super) gathered: Gathered,

@@ -14,7 +14,7 @@ pub(super) const START: &str = "FILL_IN_";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tokens {
     known: Vec<Token>,
-    /// Where each stands in `known`.
+    /// Where each is in `known`.
     places: HashMap<String, usize>,
     /// The next number for a name that was given before: there may be thousands of one name.
     numbers: HashMap<String, u32>,
@@ -98,7 +98,7 @@ pub(super) fn is_token(text: &str) -> bool {
     places(text).first().is_some_and(|place| *place == (0..text.len()))
 }
 
-/// Where placeholders stand in a text.
+/// Where placeholders are in a text.
 pub(super) fn places(text: &str) -> Vec<Range<usize>> {
     let mut found = vec![];
     let mut from = 0;

@@ -32,7 +32,7 @@ pub enum Bearing {
     SecretTree,
 }
 
-/// What the name of a key or variable says, wherever it stands.
+/// What the name of a key or variable says, wherever it is.
 pub fn bearing(name: &str) -> Bearing {
     if let Some(known) = known(name) {
         return known;

@@ -88,13 +88,13 @@ behaviours! {
 
     PipelinesAreNoTransactions {
         since: litellm(1, 61, 2),
-        what: "Redis pipelines are no transactions.",
+        what: "Redis pipelines are not transactions.",
         evidence: ["pipelines-are-no-transactions"],
     }
 
     RequestNamespace {
         since: litellm(1, 61, 9),
-        what: "`namespace` in a request's `cache` stands before the key of its answer.",
+        what: "`namespace` in a request's `cache` goes before the key of its answer.",
         evidence: ["request-namespace"],
     }
 
@@ -309,7 +309,7 @@ behaviours! {
 
     OddRetryPolicyIsIgnored {
         since: litellm(1, 81, 11),
-        what: "A retry policy of the router that is no mapping is passed over.",
+        what: "A retry policy of the router that is not a mapping is ignored.",
         evidence: ["odd-retry-policy"],
     }
 
@@ -513,7 +513,7 @@ behaviours! {
 
     CallbacksAreImportedToo {
         since: litellm(1, 94, 0),
-        what: "A callback that is no file beside the config is imported as a module.",
+        what: "A callback that is not a file next to the config is imported as a module.",
         evidence: ["callbacks-are-imported-too"],
     }
 
@@ -653,7 +653,7 @@ behaviours! {
 
     IncludesAreReadApart {
         since: litellm(1, 102, 0),
-        what: "`include` is read by a module of its own, which refuses what is no mapping, and no list of texts, otherwise.",
+        what: "`include` is read by a module of its own, which refuses what is neither a mapping nor a list of texts with other errors.",
         evidence: ["includes-are-read-apart"],
     }
 
@@ -727,7 +727,7 @@ behaviours! {
 
     SocketTimeoutConstantFillsIn {
         since: litellm(1, 108, 0),
-        what: "`REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that is no number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the import.",
+        what: "`REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that is not a number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the import.",
         explains: "LiteLLM fills in 5 s, or REDIS_SOCKET_TIMEOUT, where no `socket_timeout` is set.",
         shows_in: [SocketTimeout, ConnectTimeout, Startup],
         evidence: ["socket-timeout-default"],
@@ -749,7 +749,7 @@ behaviours! {
 
     OddVariableNamesAreSkipped {
         since: litellm(1, 109, 0),
-        what: "A name in `environment_variables` that is no text is skipped.",
+        what: "A name in `environment_variables` that is not text is skipped.",
         evidence: ["odd-variable-names-are-skipped"],
     }
 
@@ -781,13 +781,13 @@ behaviours! {
             Startup, Presence, Server, Database, Tls, Verification, HostName, Authorities, ClientCertificate, TlsOption,
             Username, Password, SocketTimeout, ConnectTimeout, HealthCheck, ClientName, Setting,
         ],
-        evidence: ["rust-client"],
+        evidence: ["rust-client", "http-settings"],
     }
 
     RustRouter {
         since: litellm(1, 110, 0),
-        what: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
-        explains: "The router is written in Rust: it passes over settings of the wrong type that stopped the one in Python, and refuses times that are no numbers.",
+        what: "The router is written in Rust: it ignores settings of the wrong type that stopped the one in Python, and refuses times that are not numbers.",
+        explains: "The router is written in Rust: it ignores settings of the wrong type that stopped the one in Python, and refuses times that are not numbers.",
         shows_in: [Startup],
         evidence: ["rust-router"],
     }
@@ -854,6 +854,12 @@ behaviours! {
         since: redis_py(7, 2, 0),
         what: "A client that is not made of a url tries a refused connection again, three times or more.",
         evidence: ["connect-is-retried"],
+    }
+
+    ClusterMakesItsCacheAtOnce {
+        since: redis_py(7, 2, 0),
+        what: "A cluster's client makes its client-side cache when it is constructed; before, once it has found the nodes.",
+        evidence: ["cluster-cache-config"],
     }
 
     ProtocolErrorIsClean {

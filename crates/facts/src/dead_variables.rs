@@ -1,7 +1,7 @@
 //! Variables that documents, blogs and other projects name for LiteLLM's Redis, and that LiteLLM does
-//! not read. `REDIS_*` names are judged by redis-py's arguments, and stand elsewhere.
+//! not read. `REDIS_*` names are judged by redis-py's arguments, and are elsewhere.
 //!
-//! None of these names stands in a string of the sources of LiteLLM 1.60.0 to 1.110.2, but for
+//! None of these names is in a string of the sources of LiteLLM 1.60.0 to 1.110.2, but for
 //! `VALKEY_*` in the valkey-semantic cache.
 
 use crate::{Behaviour, Pair};

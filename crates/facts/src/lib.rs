@@ -1,6 +1,6 @@
 //! LiteLLM and redis-py releases: extracted signatures, and named behaviours.
 //!
-//! No release number stands anywhere else in core.
+//! No release number is anywhere else in core.
 
 #![forbid(unsafe_code)]
 mod asked;

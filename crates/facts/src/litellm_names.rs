@@ -1,4 +1,4 @@
-//! Names that LiteLLM gives a meaning of its own, and that stand in no signature.
+//! Names that LiteLLM gives a meaning of its own, and that are in no signature.
 
 use crate::Behaviour;
 
@@ -15,7 +15,7 @@ pub const AWS: [&str; 5] = [
 ];
 
 /// The channels on which replicas with a database tell each other of changes, and what brought each:
-/// `config_sync_pubsub.py`, `auth_cache_invalidation_pubsub.py`. With a namespace, it and `:` stand before.
+/// `config_sync_pubsub.py`, `auth_cache_invalidation_pubsub.py`. With a namespace, it and `:` are before.
 pub const CHANNELS: [(&str, Behaviour); 2] = [
     ("litellm_proxy.config_change", Behaviour::ConfigChangesArePublished),
     ("litellm_proxy.auth_cache_invalidation", Behaviour::KeyChangesArePublished),

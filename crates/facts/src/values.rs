@@ -130,3 +130,51 @@ pub fn trip(name: &str, class: Class, pair: Pair) -> Option<&'static Trip> {
         .iter()
         .find(|trip| trip.name == name && trip.given.contains(&class) && (trip.rust || !rust))
 }
+
+/// Values in `litellm_settings` that start-up keeps and requests fail on: `truth/values/settings.json`, the same on
+/// both releases that were asked.
+pub static SETTINGS: &[Trip] = &[
+    Trip {
+        name: "request_timeout",
+        given: &[Text],
+        when: When::EachRequest,
+        rust: false,
+        raises: "could not convert string to float",
+    },
+    Trip {
+        name: "request_timeout",
+        given: &[List, Map],
+        when: When::EachRequest,
+        rust: false,
+        raises: "float() argument must be a string or a real number, not 'TYPE'",
+    },
+    Trip {
+        name: "num_retries",
+        given: &[NumberText, Text, List, EmptyList, Map, EmptyMap],
+        when: When::FailedRequest,
+        rust: false,
+        raises: "TypeError: '>' not supported between instances of 'TYPE' and 'int'",
+    },
+    Trip {
+        name: "num_retries",
+        given: &[Fraction],
+        when: When::FailedRequest,
+        rust: false,
+        raises: "TypeError: 'float' object cannot be interpreted as an integer",
+    },
+    Trip {
+        name: "model_alias_map",
+        given: &[True, Negative, Whole, Fraction],
+        when: When::EachRequest,
+        rust: false,
+        raises: "TypeError: argument of type 'TYPE' is not iterable",
+    },
+];
+
+/// What a request makes of a value in `litellm_settings`; `None` where nothing is known to go wrong.
+pub fn setting_trip(name: &str, class: Class, pair: Pair) -> Option<&'static Trip> {
+    let rust = pair.behaves(Behaviour::RustRouter);
+    SETTINGS
+        .iter()
+        .find(|trip| trip.name == name && trip.given.contains(&class) && (trip.rust || !rust))
+}

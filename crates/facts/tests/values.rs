@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use redproof_facts::Pair;
-use redproof_facts::values::{Class, TRIPS, When, trip};
+use redproof_facts::values::{Class, SETTINGS, TRIPS, When, setting_trip, trip};
 use serde_json::Value as Json;
 
 fn class(value: &Json) -> Class {
@@ -118,4 +118,35 @@ fn what_is_said_to_trip_was_recorded_to() {
             }
         }
     }
+}
+
+#[test]
+fn settings_trip_as_recorded() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/values/settings.json");
+    let recording: Json =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("recorded")).expect("JSON");
+    let mut held = 0;
+    for (release, recorded) in recording.as_object().expect("releases") {
+        let pair = Pair::parse(release, "5.3.1").expect("known");
+        for trip in SETTINGS {
+            let answers = recorded["values"][trip.name].as_array().expect("asked");
+            for given in trip.given {
+                let found = answers.iter().find(|answer| class(&answer[0]) == *given);
+                let Some(found) = found else { panic!("{release} {}: {given:?}", trip.name) };
+                let request = found[1].get("request").and_then(Json::as_str);
+                let failing = found[1].get("failing").and_then(Json::as_str);
+                let raises = trip.raises.replace("TYPE", type_name(&found[0]));
+                let right = match trip.when {
+                    When::EachRequest => request.is_some_and(|said| said.contains(&raises)),
+                    When::FailedRequest => {
+                        request.is_none() && failing.is_some_and(|said| said.contains(&raises))
+                    }
+                };
+                assert!(right, "{release} {}: {given:?} {found}", trip.name);
+                assert!(setting_trip(trip.name, *given, pair).is_some());
+                held += 1;
+            }
+        }
+    }
+    assert!(held > 20, "{held}");
 }

@@ -24,7 +24,7 @@ pub(super) fn line(name: &str, value: &str) -> Option<String> {
 /// The comment above a field's variable. It has a line of its own: Docker's `--env-file` takes a
 /// comment behind a value for a part of it.
 pub(super) fn comment(field: &Field) -> String {
-    let about = field.label.strip_prefix("Variable of ").unwrap_or(field.label);
+    let about = field.label.strip_suffix(" variable").unwrap_or(field.label);
     let mut letters = about.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("# {first}{}.", letters.as_str())

@@ -40,7 +40,7 @@ impl<'t> Draft<'t> {
         yaml::read(self.source, &self.text).map_err(|_| PatchError::NotYaml)
     }
 
-    /// Whether something stands at a path.
+    /// Whether something is at a path.
     pub(super) fn has(&self, path: &str) -> Result<bool, PatchError> {
         let steps = Path::parse(path).unwrap_or_default();
         Ok(self.document()?.value(&steps).is_some())
@@ -68,7 +68,7 @@ impl<'t> Draft<'t> {
         self.patch(&Operation::Append { path: path.to_owned(), value })
     }
 
-    /// Takes out what stands at a path, if something does.
+    /// Takes out what is at a path, if something does.
     pub(super) fn remove(&mut self, path: &str) -> Result<(), PatchError> {
         if !self.has(path)? {
             return Ok(());

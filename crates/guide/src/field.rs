@@ -7,7 +7,7 @@ use facts::Pair;
 pub struct Field {
     /// Its name, unique within a system.
     pub id: &'static str,
-    /// What stands beside the input. Two or three words.
+    /// What is next to the input. Two or three words.
     pub label: &'static str,
     /// One sentence that says what to give.
     pub help: &'static str,
@@ -21,11 +21,11 @@ pub struct Field {
     pub comment: &'static str,
     /// Where it is written.
     pub place: Place,
-    /// Other paths that say the same: read, and written where they stand, when the place is empty.
+    /// Other paths that say the same: read, and written where they are, when the place is empty.
     pub otherwise: &'static [&'static str],
     /// Where the router's settings say it, for a router with a Redis of its own.
     pub router: Option<&'static str>,
-    /// What stands in the environment file until the secret does.
+    /// What is in the environment file until the secret does.
     pub placeholder: &'static str,
     /// Fields that an answer to this one makes void: they are taken out.
     pub replaces: &'static [&'static str],
@@ -150,7 +150,7 @@ impl Node {
 }
 
 impl Answer {
-    /// An answer without blanks around it; empty text is no answer.
+    /// An answer without blanks around it; empty text is not an answer.
     #[must_use]
     pub(super) fn trimmed(&self) -> Self {
         let trim = |text: &String| text.trim().to_owned();
@@ -240,7 +240,7 @@ fn is_variable(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// `None` where a text is no answer at all.
+/// `None` where a text is not an answer at all.
 fn accepts_text(kind: Kind, text: &str) -> Option<Result<(), String>> {
     if kind == Kind::Secret {
         let hint = "Give the name of a variable, such as REDIS_PASSWORD: the secret itself does not \

@@ -13,7 +13,7 @@ use yaml::{Document, Path};
 pub struct Reading {
     /// The field.
     pub field: &'static Field,
-    /// What stands in the texts.
+    /// What is in the texts.
     pub answer: Answer,
     /// Where: from key to value, the field's own place first.
     pub spans: Vec<Span>,
@@ -113,7 +113,7 @@ pub(super) fn parsed(path: &str) -> Path {
 
 fn span_of(document: &Document, path: &str) -> Option<Span> {
     let found = document.locate(&parsed(path))?;
-    // Behind an alias, the value stands elsewhere.
+    // Behind an alias, the value is elsewhere.
     match found.key {
         Some(key) if key.start <= found.value.start => Some(key.to(found.value)),
         Some(key) => Some(key),
@@ -137,7 +137,7 @@ pub(super) fn router_has_redis(document: &Document) -> bool {
     (given("redis_host") || given("redis_port")) && !given("redis_url")
 }
 
-/// What stands at a path.
+/// What is at a path.
 pub(super) fn answer_at(field: &Field, document: &Document, path: Option<&str>) -> Answer {
     let value = path.and_then(|path| document.value(&parsed(path)));
     match value {

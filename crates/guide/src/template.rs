@@ -74,7 +74,7 @@ fn variable(field: &Field, answer: &Answer, env: &mut String) {
 #[derive(Default)]
 struct Sections {
     text: String,
-    /// The path of the mapping that the last line stands in.
+    /// The path of the mapping that the last line is in.
     open: Vec<String>,
 }
 

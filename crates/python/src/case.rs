@@ -56,7 +56,7 @@ fn lower_char(c: char) -> char {
     }
 }
 
-/// Whether a capital sigma ends a word: a letter with case stands before it, none after it.
+/// Whether a capital sigma ends a word: a letter with case is before it, none after it.
 fn ends_word(before: &str, after: &str) -> bool {
     next_is_cased(before.chars().rev()) && !next_is_cased(after.chars())
 }

@@ -42,7 +42,7 @@ fn int_of_float(number: f64) -> PyResult<Integer> {
 }
 
 /// The digits of a Python number literal in text: blanks around it stripped, single underscores
-/// between digits dropped; `None` where underscores stand elsewhere.
+/// between digits dropped; `None` where underscores are elsewhere.
 fn strip_number(text: &str) -> Option<String> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
     let text: String = text.chars().map(to_ascii).collect();
@@ -130,6 +130,44 @@ pub fn repr(value: &Value) -> PyResult<String> {
     Ok(text)
 }
 
+/// `repr` of a `datetime.datetime`, of its `isoformat()`: no seconds and microseconds where there are none after
+/// them.
+fn repr_datetime(iso: &str) -> String {
+    let whole = |text: &str| text.parse::<i64>().unwrap_or_default();
+    let (date, rest) = iso.split_once('T').unwrap_or((iso, ""));
+    let (time, zone) = match rest.find(['+', '-']) {
+        Some(at) => (&rest[..at], Some(&rest[at..])),
+        None => (rest, None),
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts: Vec<i64> = date.split('-').chain(time.split(':')).map(whole).collect();
+    parts.push(whole(fraction));
+    for least in [6, 5] {
+        if parts.len() == least + 1 && parts[least] == 0 {
+            parts.pop();
+        }
+    }
+    let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+    let zone = zone.map(|zone| {
+        let sign = if zone.starts_with('-') { -1 } else { 1 };
+        let clock = zone[1..].split(':').map(whole);
+        let seconds =
+            sign * clock.zip([3600, 60, 1]).map(|(count, unit)| count * unit).sum::<i64>();
+        match (seconds.div_euclid(86_400), seconds.rem_euclid(86_400)) {
+            (0, 0) => ", tzinfo=datetime.timezone.utc".to_owned(),
+            (days, seconds) => {
+                let named = [("days", days), ("seconds", seconds)].into_iter();
+                let named = named.filter(|(_, count)| *count != 0);
+                let named: Vec<String> =
+                    named.map(|(name, count)| format!("{name}={count}")).collect();
+                let named = named.join(", ");
+                format!(", tzinfo=datetime.timezone(datetime.timedelta({named}))")
+            }
+        }
+    });
+    format!("datetime.datetime({}{})", parts.join(", "), zone.unwrap_or_default())
+}
+
 /// A collection whose `repr` is longer, in bytes, is not printed: aliases let a few lines of text stand for a value of any
 /// size. Linux has no longer environment variable.
 const MAX_REPR: usize = 1 << 17;
@@ -146,7 +184,7 @@ fn write_repr(out: &mut String, value: &Value) -> PyResult<()> {
         Data::Str(text) => out.push_str(&repr_str(text)),
         Data::Bytes(bytes) => out.push_str(&repr_bytes(bytes)),
         Data::Date(text) => out.push_str(&repr_date(text)),
-        Data::DateTime(text) => write!(out, "datetime.datetime({text})").unwrap_or_default(),
+        Data::DateTime(text) => out.push_str(&repr_datetime(text)),
         Data::List(items) => write_items(out, "[", items, "]")?,
         Data::Tuple(items) if items.len() == 1 => write_items(out, "(", items, ",)")?,
         Data::Tuple(items) => write_items(out, "(", items, ")")?,
@@ -207,11 +245,12 @@ pub fn repr_str(text: &str) -> String {
 }
 
 fn repr_bytes(bytes: &[u8]) -> String {
-    let mut out = String::from("b'");
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' };
+    let mut out = format!("b{quote}");
     for byte in bytes {
         match byte {
             b'\\' => out.push_str("\\\\"),
-            b'\'' => out.push_str("\\'"),
+            b'\'' if quote == '\'' => out.push_str("\\'"),
             b'\n' => out.push_str("\\n"),
             b'\r' => out.push_str("\\r"),
             b'\t' => out.push_str("\\t"),
@@ -219,7 +258,7 @@ fn repr_bytes(bytes: &[u8]) -> String {
             _ => write!(out, "\\x{byte:02x}").unwrap_or_default(),
         }
     }
-    out.push('\'');
+    out.push(quote);
     out
 }
 
@@ -260,5 +299,36 @@ pub fn truth(value: &Value) -> PyResult<bool> {
         (Truth::False, _) => Ok(false),
         (Truth::Unknown, Data::Unknown(why)) => Err(Stop::Unknown(why.to_string())),
         (Truth::Unknown, _) => Err(Stop::Unknown("a value that is not known".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{repr_bytes, repr_datetime};
+
+    /// As Python 3.11 prints them.
+    #[test]
+    fn times_and_bytes_are_shown_as_python_shows_them() {
+        for (iso, shown) in [
+            ("2001-12-14T21:59:43", "datetime.datetime(2001, 12, 14, 21, 59, 43)"),
+            ("2001-12-14T21:59:00", "datetime.datetime(2001, 12, 14, 21, 59)"),
+            ("2001-12-14T00:00:00.000100", "datetime.datetime(2001, 12, 14, 0, 0, 0, 100)"),
+            (
+                "2001-12-14T21:59:43+00:00",
+                "datetime.datetime(2001, 12, 14, 21, 59, 43, tzinfo=datetime.timezone.utc)",
+            ),
+            (
+                "2001-12-14T21:59:43.100000-05:00",
+                "datetime.datetime(2001, 12, 14, 21, 59, 43, 100000, tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=68400)))",
+            ),
+            (
+                "2001-12-14T21:59:43+05:30",
+                "datetime.datetime(2001, 12, 14, 21, 59, 43, tzinfo=datetime.timezone(datetime.timedelta(seconds=19800)))",
+            ),
+        ] {
+            assert_eq!(repr_datetime(iso), shown, "{iso}");
+        }
+        assert_eq!(repr_bytes(b"it's"), "b\"it's\"");
+        assert_eq!(repr_bytes(b"a'\"\\\xff"), "b'a\\'\"\\\\\\xff'");
     }
 }

@@ -149,7 +149,7 @@ impl Decoder<'_> {
         }
     }
 
-    /// Reads an escape whose backslash stands at `at`; gives the index behind it.
+    /// Reads an escape whose backslash is at `at`; gives the index behind it.
     fn escape(&self, text: &mut String, at: usize, start: usize) -> PyResult<usize> {
         let plain = match self.at(at + 1) {
             None => return self.fail("Unterminated string starting at", start - 1),

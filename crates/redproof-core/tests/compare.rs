@@ -290,7 +290,7 @@ fn codes(compared: &Comparison) -> (Vec<&str>, Vec<&str>) {
     (codes(&compared.appear), codes(&compared.vanish))
 }
 
-/// A key that only one side reads is no difference of clients: it is a finding that comes or goes.
+/// A key that only one side reads is not a difference of clients: it is a finding that comes or goes.
 #[test]
 fn keys_that_come_and_go_are_shown() {
     let config = "general_settings:\n  fail_closed_rate_limit_enforcement: true\n";

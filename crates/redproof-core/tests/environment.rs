@@ -302,7 +302,7 @@ fn a_plain_config_is_no_manifest() {
 #[test]
 fn unreadable_manifests_are_said() {
     let gathered = gathered("broken.yaml", "apiVersion: v1\nkind: [\n---\nkind: Secret\n");
-    assert!(gathered.notes[0].text.contains("no YAML"), "{:?}", gathered.notes);
+    assert!(gathered.notes[0].text.contains("not YAML"), "{:?}", gathered.notes);
 }
 
 #[test]

@@ -327,7 +327,7 @@ fn a_secret_in_the_config_is_not_shown_and_moves_out() {
     let shown = reading(system, "password", &texts, pair);
     assert_eq!(shown.answer, Answer::Other("a secret in the text itself".to_owned()));
     let after = written(system, "password", &text("REDIS_PASSWORD"), &texts, pair);
-    assert_eq!(after.env, "A=1\n# The password.\nREDIS_PASSWORD=\"open 'sesame'\"\n");
+    assert_eq!(after.env, "A=1\n# Password.\nREDIS_PASSWORD=\"open 'sesame'\"\n");
     assert!(
         after.config.ends_with("    password: os.environ/REDIS_PASSWORD\n"),
         "{}",

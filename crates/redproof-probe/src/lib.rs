@@ -36,9 +36,9 @@ pub use network::interrupt::Interrupt;
 pub use options::{FileAccess, Options};
 pub use outcome::{ProbeOutcome, Side};
 pub use report::{
-    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, Health, Latencies,
-    OfferedVersion, Part, Patience, Percentiles, Report, RoleReport, StartReport, Step, Strict,
-    Times, TlsReport, TlsScan, User, WeakCipher, Which,
+    CertificateReport, ConnectionReport, ConsumerReport, Event, FileReport, Health, IGNORED,
+    Latencies, OfferedVersion, Part, Patience, Percentiles, Report, RoleReport, StartReport, Step,
+    Strict, Times, TlsReport, TlsScan, User, WeakCipher, Which,
 };
 pub use runner::{probe, probe_blocking};
 

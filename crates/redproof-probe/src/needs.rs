@@ -34,7 +34,7 @@ struct Carried {
     of: Consumer,
     commands: BTreeSet<&'static str>,
     patterns: BTreeSet<String>,
-    /// What stands before its keys.
+    /// What is before its keys.
     prefix: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl Role {
 pub(crate) struct Demands {
     /// The commands, as `ACL` writes them.
     pub(crate) commands: BTreeSet<&'static str>,
-    /// What stands before the keys that they use: `namespace`.
+    /// What is before the keys that they use: `namespace`.
     pub(crate) namespace: Option<String>,
     /// redis-py's keys there have a `namespace`, and these have none.
     pub(crate) passes_over_namespace: bool,

@@ -1,4 +1,4 @@
-//! The verdict on a connection, and what stands behind one that is not ok.
+//! The verdict on a connection, and what is behind one that is not ok.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -151,7 +151,7 @@ impl Run<'_> {
         self.plan.is_native()
     }
 
-    /// Runs each of these, several at a time; the answers stand in the same order.
+    /// Runs each of these, several at a time; the answers are in the same order.
     pub(crate) async fn all<T>(
         &self,
         each: impl Iterator<Item = impl Future<Output = T>>,

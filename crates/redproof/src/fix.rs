@@ -119,7 +119,7 @@ pub(crate) fn diff(name: &str, old: (&str, &Redaction), fixed: &Fixed, coloured:
     let old = before.shareable(SourceId::CONFIG, old);
     let new = fixed.report.redaction.shareable(SourceId::CONFIG, &fixed.text);
     let unified = TextDiff::from_lines(&old, &new).unified_diff().header(name, name).to_string();
-    // What stands before the first header is not part of a diff to `patch` and `git apply`.
+    // What is before the first header is not part of a diff to `patch` and `git apply`.
     let unified = steps(fixed, "# ") + &unified;
     if !coloured {
         return unified;

@@ -271,8 +271,9 @@ impl Surroundings {
             };
             let is_config = |file: &PathBuf| {
                 let yaml = file.extension().is_some_and(|one| one == "yaml" || one == "yml");
-                let hidden =
-                    file.file_name().is_some_and(|one| one.to_string_lossy().starts_with('.'));
+                // A workflow may write a config: it is none.
+                let below = file.strip_prefix(path).unwrap_or(file);
+                let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
                 yaml && !hidden || area.of_config(&name(file)).next().is_some()
             };
             let found = files.into_iter().filter(is_config);

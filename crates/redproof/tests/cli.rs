@@ -71,6 +71,10 @@ fn machine_formats_are_well_formed() {
     );
     let github = stdout(&folder.run(&[&files[..], &["github"]].concat()));
     assert!(github.contains("::error file=b%2Cc.yaml,line=9,endLine=9,col=5,"), "{github}");
+    let azure = stdout(&folder.run(&[&files[..], &["azure"]].concat()));
+    let issue =
+        "##vso[task.logissue type=error;sourcepath=b,c.yaml;linenumber=9;columnnumber=5;code=";
+    assert!(azure.lines().any(|line| line.starts_with(issue)), "{azure}");
     let junit = stdout(&folder.run(&[&files[..], &["junit"]].concat()));
     insta::assert_snapshot!(junit);
 }

@@ -137,7 +137,7 @@ litellm_settings:
     };
     let names = "compose.yaml, service blue; compose.yaml, service green";
     assert!(once("human").contains(&format!("in {names}")), "{}", once("human"));
-    for format in ["concise", "github", "gitlab", "rdjson", "sarif"] {
+    for format in ["concise", "github", "gitlab", "rdjson", "sarif", "azure"] {
         let said = once(format).replace("%3A", ":").replace("%2C", ",");
         assert!(said.contains(names), "{format}: {said}");
     }
@@ -332,4 +332,19 @@ fn output_goes_where_it_is_told() {
     assert_eq!(written["files"][0]["file"], "config.yaml");
     let verbose = stdout(&stack().run(&["check", "conf/config.yaml", "-v"]));
     assert!(verbose.contains("read: ") && verbose.contains("compose.yaml"), "{verbose}");
+}
+
+/// A workflow says what runs; the config that a step of it writes is none of the repository's.
+#[test]
+fn a_workflow_is_no_config() {
+    let workflow = "jobs:\n  test:\n    services:\n      litellm: {image: 'ghcr.io/berriai/litellm:v1.80.0'}\n    steps:\n      - run: |\n          model_list: []\n          router_settings: {}\n";
+    let folder = Folder::new(&[
+        ("config.yaml", "litellm_settings: {cache: true}\n"),
+        (".github/workflows/test.yml", workflow),
+    ]);
+    let json = folder.run(&["check", ".", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    let files = json["files"].as_array().expect("files");
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert_eq!(files[0]["releases"]["litellm"], "1.80.0");
 }

@@ -165,7 +165,7 @@ fn hover_says_since_when_and_the_type_narrows() {
     let params = &schema["properties"]["litellm_settings"]["properties"]["cache_params"];
     let text = params["properties"]["aws_iam_auth"]["description"].as_str().expect("a text");
     assert!(text.ends_with(" and newer.") && text.contains("LiteLLM "), "{text}");
-    // Of a local cache, an editor suggests no host, and says so where it stands; LiteLLM takes it.
+    // Of a local cache, an editor suggests no host, and says so where it is; LiteLLM takes it.
     let rules = params["allOf"].as_array().expect("rules");
     let of_local = rules.iter().filter(|rule| {
         let types = rule["if"]["properties"]["type"]["enum"].as_array().expect("types");

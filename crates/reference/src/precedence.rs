@@ -39,7 +39,7 @@ impl Answer {
     }
 }
 
-/// A key's trial: what stands beside it, and two values.
+/// A key's trial: what is next to it, and two values.
 struct Trial {
     field: &'static Field,
     variable: String,
@@ -187,7 +187,7 @@ fn pair(litellm: Version, redis_py: Version) -> Option<Pair> {
     Pair::parse(&litellm.to_string(), &redis_py.to_string()).ok()
 }
 
-/// Configurations that `REDIS_URL` stands beside, each with a title.
+/// Configurations that `REDIS_URL` is next to, each with a title.
 const BESIDE_URL: [(&str, &str); 6] = [
     (
         "No target in the config",

@@ -28,7 +28,7 @@ impl<'r> Words<'r> {
         Self { reveal, ..Self::of(&report.sources, &report.environment, &report.redaction) }
     }
 
-    /// The words for what stands in these sources, secrets hidden.
+    /// The words for what is in these sources, secrets hidden.
     pub fn of(
         sources: &'r [Source],
         environment: &'r Environment,
@@ -43,7 +43,7 @@ impl<'r> Words<'r> {
         if self.reveal { text.to_owned() } else { self.redaction.clean_text(text) }
     }
 
-    /// What stands under a name of this bearing, without what must not be shown of it.
+    /// What is under a name of this bearing, without what must not be shown of it.
     pub fn held(&self, text: &str, bearing: Bearing) -> String {
         if self.reveal {
             return text.to_owned();

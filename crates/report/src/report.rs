@@ -50,9 +50,9 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// What must not be shown of the sources.
     pub redaction: Redaction,
-    /// Where the config stands inside another file.
+    /// Where the config is inside another file.
     pub embedded: Option<manifest::Embedded>,
-    /// Where the config was said to stand.
+    /// Where the config was said to be.
     pub place: Option<ConfigPlace>,
     /// The time that was given.
     pub now: Option<i64>,
@@ -79,7 +79,7 @@ impl Proved {
 
 impl Report {
     /// The text that the config was read from: the first source's, with white space in place of
-    /// what is not the config where that stands inside a manifest.
+    /// what is not the config where that is inside a manifest.
     pub fn config_text(&self) -> &str {
         match &self.embedded {
             Some(embedded) => &embedded.text,

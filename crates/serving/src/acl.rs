@@ -289,7 +289,7 @@ fn commands(part: Part, pair: Pair) -> Vec<&'static str> {
     commands
 }
 
-/// A text in which `ACL` sees no pattern. It takes no blanks: any character may stand there.
+/// A text in which `ACL` sees no pattern. It takes no blanks: any character may be there.
 fn escaped(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {

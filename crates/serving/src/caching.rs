@@ -27,7 +27,7 @@ pub struct Caching {
     pub lifetime: Lifetime,
     /// When an answer is written.
     pub write: Write,
-    /// What stands before each key, with the `:` that LiteLLM adds.
+    /// What is before each key, with the `:` that LiteLLM adds.
     pub prefix: Knowable<Option<Prefix>>,
     /// How long Redis keeps what comes with a time that `int()` refuses.
     pub default: Lifetime,
@@ -117,7 +117,7 @@ pub enum Write {
     Unknown(String),
 }
 
-/// What stands before a key.
+/// What is before a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prefix {
     /// This text and a `:`.

@@ -28,7 +28,7 @@ pub struct Answered {
     pub memory: Option<Lifetime>,
     /// Why nothing is read or written, where that is so.
     pub why: Option<Why>,
-    /// What stands before the hash in the answer's key, with its `:`; `None` where no key can be
+    /// What is before the hash in the answer's key, with its `:`; `None` where no key can be
     /// made or known.
     pub key: Option<String>,
     /// What an answer's age must not exceed for it to be served: `s-maxage`.
@@ -42,7 +42,7 @@ pub enum MaxAge {
     Any,
     /// So many seconds.
     Seconds(f64),
-    /// It is no number: Python can't compare it, and nothing is served.
+    /// It is not a number: Python can't compare it, and nothing is served.
     NotANumber,
 }
 
@@ -153,7 +153,7 @@ impl Caching {
 }
 
 impl Caching {
-    /// What stands before the hash: `Cache._add_namespace_to_cache_key`, and then
+    /// What is before the hash: `Cache._add_namespace_to_cache_key`, and then
     /// `RedisCache.check_and_fix_namespace`.
     fn key(&self, request: &Request) -> Option<String> {
         let own = match &self.prefix {

@@ -62,7 +62,7 @@ pub struct Share {
     pub holder: Holder,
     /// Why there.
     pub why: Why,
-    /// What stands before its keys in Redis.
+    /// What is before its keys in Redis.
     pub prefix: Knowable<Option<Prefix>>,
     /// What goes without it.
     pub bare: Bare,

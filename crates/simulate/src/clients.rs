@@ -196,7 +196,7 @@ fn provider_of(connect: &Value) -> Option<Value> {
 }
 
 /// What `get_redis_async_client` and `get_redis_connection_pool` do with IAM for one server, before
-/// `_async_auth_kwargs` does it for all: the provider stands beside user name and password.
+/// `_async_auth_kwargs` does it for all: the provider is next to user name and password.
 fn provider_for_async_client(process: &Process<'_>, redis_kwargs: &mut Kwargs) {
     let pair = process.pair;
     if !pair.behaves(Behaviour::AsyncCredentialProvider)

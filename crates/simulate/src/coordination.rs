@@ -144,6 +144,12 @@ impl Field {
         if let Data::Unknown(_) = value.data {
             return Some(value.clone());
         }
+        let text_of_bytes = match &value.data {
+            Data::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
+        };
+        let as_text = text_of_bytes.map(|text| Value::str(text, value.origin.clone()));
+        let value = as_text.as_ref().unwrap_or(value);
         match self {
             Self::Text => text(at, value, problems),
             Self::Int => int(at, value, problems),

@@ -29,12 +29,12 @@ mod value;
 
 use crate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
-    Running, Startup,
+    Running, Setting, Startup,
 };
 use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup};
 use facts::{Asked, Behaviour, Pair};
-use python::{Origin, PyException, Raise, Stop};
+use python::{Origin, PyException, Raise, Stop, convert};
 use yaml::{Document, ReadError};
 
 use objects::BuiltClient;
@@ -258,7 +258,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
             native: native(&process, Consumer::Usage, id),
         })
     });
-    let fallback = fallback.filter(|fallback| can_ping(fallback));
+    let fallback = fallback.filter(|fallback| can_ping(process.pair, fallback));
     let client = match (usage, router) {
         (Some(id), _) => native(&process, Consumer::Usage, id),
         (None, Some(id)) => native(&process, Consumer::Router, id),
@@ -285,8 +285,21 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
 }
 
 /// Whether the coordination Redis of `REDIS_*` alone can answer: its ping is the async client's.
-fn can_ping(fallback: &Fallback) -> bool {
-    let fails = |client: &Client| matches!(client.error, Some(Knowable::Known(_)));
+fn can_ping(pair: Pair, fallback: &Fallback) -> bool {
+    let fails = |client: &Client| {
+        let over =
+            |timeout: &Setting| convert::float(&timeout.value).is_ok_and(|seconds| seconds < 0.0);
+        let times = client.connection.as_ref();
+        let times = times.map(|one| [&one.socket_timeout, &one.socket_connect_timeout]);
+        let is_over_at_once = times.into_iter().flatten().any(over);
+        // `parse_sentinel_state` of the older clients does not read what a sentinel says in RESP 3.
+        let resp3 = |sentinel: &Connection| {
+            convert::int(&sentinel.protocol.value).is_ok_and(|number| number == 3.into())
+        };
+        let finds_no_master =
+            client.sentinels.iter().any(resp3) && !pair.behaves(Behaviour::Resp3ByDefault);
+        matches!(client.error, Some(Knowable::Known(_))) || is_over_at_once || finds_no_master
+    };
     !fallback.clients.iter().any(|client| client.api == Api::Async && fails(client))
 }
 

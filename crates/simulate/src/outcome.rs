@@ -106,7 +106,7 @@ pub struct Fallback {
 }
 
 impl Outcome {
-    /// What becomes of the proxy where [`Outcome::startup`] is an exception. `litellm.cache` that is no cache stops only
+    /// What becomes of the proxy where [`Outcome::startup`] is an exception. `litellm.cache` that is not a cache stops only
     /// those who look into it: the proxy itself serves, and answers every request with 400 (1.109.1, run with `cache: "true"`).
     pub fn stopped(&self) -> &'static str {
         match &self.startup {

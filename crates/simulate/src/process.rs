@@ -44,6 +44,10 @@ pub(super) struct Process<'a> {
     pub(super) default_in_memory_ttl: Option<Value>,
     /// `litellm.default_redis_batch_cache_expiry`
     pub(super) default_redis_batch_cache_expiry: Option<Value>,
+    /// `litellm.ssl_verify`
+    pub(super) ssl_verify: Option<Value>,
+    /// `litellm.ssl_certificate`
+    pub(super) ssl_certificate: Option<Value>,
     /// A secret manager may hold what the environment lacks.
     pub(super) secret_manager: bool,
     pub(super) trace: Vec<Event>,
@@ -70,6 +74,8 @@ impl<'a> Process<'a> {
             default_redis_ttl: None,
             default_in_memory_ttl: None,
             default_redis_batch_cache_expiry: None,
+            ssl_verify: None,
+            ssl_certificate: None,
             secret_manager: false,
             trace: Vec::new(),
             dropped: HashSet::new(),

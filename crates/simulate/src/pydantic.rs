@@ -43,16 +43,15 @@ impl Problem {
     }
 }
 
-/// `repr(value)`, its middle cut out past fifty characters.
+/// `repr(value)`, its middle cut out past fifty bytes; a character is not cut.
 fn shown(value: &Value) -> String {
     let text = convert::repr(value).unwrap_or_default();
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() <= 50 {
+    if text.len() <= 50 {
         return text;
     }
-    let head: String = chars[..25].iter().collect();
-    let tail: String = chars[chars.len() - 24..].iter().collect();
-    format!("{head}...{tail}")
+    let head = text.floor_char_boundary(25);
+    let tail = text.ceil_char_boundary(text.len() - 24);
+    format!("{}...{}", &text[..head], &text[tail..])
 }
 
 /// The exception with all its lines.
@@ -87,6 +86,9 @@ fn location(key: &Value) -> PyResult<String> {
     }
 }
 
+/// Aliases let a few lines stand for any number of values: more problems than these are not written.
+const MOST: usize = 1000;
+
 /// How pydantic names a JSON value inside a list or a dict.
 const JSON: &str =
     "json-or-python[json=any,python=tagged-union[list[...],dict[str,...],str,bool,int,float,none]]";
@@ -115,6 +117,10 @@ pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
         if let Some(inner) = inner_problems(&entry.value, &mut judged) {
             problems.extend(union_problems(&at, &entry.value, inner));
         }
+        if problems.len() > MOST {
+            let why = "what pydantic says of thousands of values that JSON does not have";
+            return Err(Stop::Unknown(why.to_owned()));
+        }
     }
     match section.entries.first() {
         Some(entry) if !problems.is_empty() => {
@@ -128,15 +134,36 @@ pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
 fn union_problems(at: &str, value: &Value, inner: Vec<Problem>) -> Vec<Problem> {
     let list = format!("`list[{JSON}]`");
     let dict = format!("`dict[str,{JSON}]`");
-    let mut problems: Vec<Problem> = [
-        ("bool", "Input should be a valid boolean", "bool_type"),
-        ("int", "Input should be a valid integer", "int_type"),
-        ("float", "Input should be a valid number", "float_type"),
-        ("str", "Input should be a valid string", "string_type"),
-    ]
-    .into_iter()
-    .map(|(name, message, kind)| Problem::new(&format!("{at}.{name}"), message, kind, value))
-    .collect();
+    let scalars = match value.data {
+        Data::Bytes(_) => [
+            ("bool", "Input should be a valid boolean, unable to interpret input", "bool_parsing"),
+            (
+                "int",
+                "Input should be a valid integer, unable to parse string as an integer",
+                "int_parsing",
+            ),
+            (
+                "float",
+                "Input should be a valid number, unable to parse string as a number",
+                "float_parsing",
+            ),
+            (
+                "str",
+                "Input should be a valid string, unable to parse raw data as a unicode string",
+                "string_unicode",
+            ),
+        ],
+        _ => [
+            ("bool", "Input should be a valid boolean", "bool_type"),
+            ("int", "Input should be a valid integer", "int_type"),
+            ("float", "Input should be a valid number", "float_type"),
+            ("str", "Input should be a valid string", "string_type"),
+        ],
+    };
+    let mut problems: Vec<Problem> = scalars
+        .into_iter()
+        .map(|(name, message, kind)| Problem::new(&format!("{at}.{name}"), message, kind, value))
+        .collect();
     let under = |name: &str, mut problem: Problem| {
         problem.at = format!("{at}.{name}.{}", problem.at);
         problem
@@ -150,7 +177,7 @@ fn union_problems(at: &str, value: &Value, inner: Vec<Problem>) -> Vec<Problem> 
         value,
     );
     match value.data {
-        Data::List(_) => {
+        Data::List(_) | Data::Set(_) => {
             problems.extend(inner.into_iter().map(|problem| under(&list, problem)));
             problems.push(not_dict);
         }
@@ -195,37 +222,57 @@ impl Judged {
     }
 }
 
-/// What JSON does not have in a value; `None` where all is well.
+/// What JSON does not have in a setting; `None` where all is well. Its own value may be a set, which goes for a list, and
+/// bytes, which go for their text.
 fn inner_problems(value: &Value, judged: &mut Judged) -> Option<Vec<Problem>> {
-    if judged.is_json(value) {
+    let sound = match &value.data {
+        Data::Bytes(bytes) => std::str::from_utf8(bytes).is_ok(),
+        Data::Set(items) => items.iter().all(|item| judged.is_json(item)),
+        _ => judged.is_json(value),
+    };
+    if sound {
         return None;
     }
     let mut problems = Vec::new();
-    let not_valid = |at: String, value: &Value| {
-        let message = "input was not a valid JSON value";
-        Problem::new(&at, message, "invalid-json-value", value)
-    };
     match &value.data {
-        Data::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                if !judged.is_json(item) {
-                    problems.push(not_valid(index.to_string(), item));
-                }
-            }
+        Data::List(items) | Data::Set(items) => {
+            each_item(items, "", &mut problems, judged);
         }
-        Data::Dict(dict) => {
-            for entry in &dict.entries {
-                let at = location(&entry.key).unwrap_or_default();
-                if entry.key.as_str().is_none() {
-                    let message = "Input should be a valid string";
-                    let at = format!("{at}.[key]");
-                    problems.push(Problem::new(&at, message, "string_type", &entry.key));
-                } else if !judged.is_json(&entry.value) {
-                    problems.push(not_valid(at, &entry.value));
-                }
-            }
-        }
+        Data::Dict(dict) => each_entry(dict, "", &mut problems, judged),
         _ => {}
     }
     Some(problems)
+}
+
+/// The values inside that JSON does not have, at any depth.
+fn json_problems(at: &str, value: &Value, problems: &mut Vec<Problem>, judged: &mut Judged) {
+    if problems.len() > MOST || judged.is_json(value) {
+        return;
+    }
+    match &value.data {
+        Data::List(items) => each_item(items, &format!("{at}.list."), problems, judged),
+        Data::Dict(dict) => each_entry(dict, &format!("{at}.dict."), problems, judged),
+        _ => {
+            let message = "input was not a valid JSON value";
+            problems.push(Problem::new(at, message, "invalid-json-value", value));
+        }
+    }
+}
+
+fn each_item(items: &[Value], under: &str, problems: &mut Vec<Problem>, judged: &mut Judged) {
+    for (index, item) in items.iter().enumerate() {
+        json_problems(&format!("{under}{index}"), item, problems, judged);
+    }
+}
+
+fn each_entry(dict: &Dict, under: &str, problems: &mut Vec<Problem>, judged: &mut Judged) {
+    for entry in &dict.entries {
+        let at = format!("{under}{}", location(&entry.key).unwrap_or_default());
+        if entry.key.as_str().is_none() {
+            let message = "Input should be a valid string";
+            let at = format!("{at}.[key]");
+            problems.push(Problem::new(&at, message, "string_type", &entry.key));
+        }
+        json_problems(&at, &entry.value, problems, judged);
+    }
 }

@@ -4,9 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use facts::{Behaviour, DefaultValue, Signature};
-use python::{Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs};
-
-use crate::outcome::Connection;
+use python::{Data, Kwargs, Origin, PyResult, Stop, Value, convert, kwargs};
 
 use super::client_logic::merge_redis_kwargs;
 use super::clients::{redis_async_client, redis_client, redis_connection_pool};
@@ -79,7 +77,10 @@ pub(super) fn redis_cache(
     if let BuiltClient::Cluster(cluster) = &client
         && process.cluster_refuses.is_none()
     {
-        process.cluster_refuses = refuses(cluster.connection(process.pair));
+        process.cluster_refuses = match cluster.initialize(process.pair) {
+            Err(Stop::Raised(exception)) => Some(exception),
+            Err(Stop::Unknown(_)) | Ok(()) => None,
+        };
     }
     let pool = redis_connection_pool(process, &redis_kwargs)?;
     let mut store_kwargs = Kwargs::new();
@@ -104,28 +105,6 @@ pub(super) fn redis_cache(
     };
     process.redis_caches.push(Rc::new(built));
     Ok(RedisCacheId(process.redis_caches.len() - 1))
-}
-
-/// What a cluster's client raises of its first connection: `NodesManager.initialize` goes through the
-/// nodes and keeps what the last one raised.
-fn refuses(connection: PyResult<Connection>) -> Option<PyException> {
-    let (refused, origins) = match connection {
-        Err(Stop::Raised(refused)) => (refused.message, refused.origins),
-        Ok(Connection { socket_timeout, .. }) if socket_timeout.value.as_str().is_some() => {
-            // `socket.settimeout`
-            let message = "'str' object cannot be interpreted as an integer".to_owned();
-            (message, vec![socket_timeout.value.origin])
-        }
-        Ok(_) | Err(Stop::Unknown(_)) => return None,
-    };
-    Some(PyException {
-        class: "RedisClusterException".to_owned(),
-        message: format!(
-            "Redis Cluster cannot be connected. Please provide at least one reachable node: {refused}"
-        ),
-        origins,
-        reason: Raise::Other,
-    })
 }
 
 fn default(signature: &Signature, name: &str) -> Option<Value> {
@@ -155,7 +134,7 @@ pub(super) fn init_async_client(
     if cache.class == Class::RedisCache.name()
         && process.pair.behaves(Behaviour::AsyncClientKeyIsJson)
     {
-        cache.redis_kwargs.kwargs.iter().try_for_each(|(_, arg)| json_dump::check(&arg.value))?;
+        json_dump::check_sorted(&cache.redis_kwargs.kwargs)?;
     }
     let shared = process.pair.behaves(Behaviour::AsyncClientUnderOneKey);
     if shared

@@ -136,6 +136,9 @@ pub(super) fn router_cache(
             own = Some(built);
         }
         router_settings::tiers(process)?;
+        if let Some(shared) = process.usage_cache.filter(|_| own.is_none()) {
+            coordination::attach_redis_usage_cache(process, shared)?;
+        }
         router_settings::check_late(params)?;
         return Ok(own);
     }

@@ -27,8 +27,10 @@ fn bounded_json(value: &Value, left: &mut usize) -> Option<Json> {
             Some(number) => Json::Number(number),
             None => json!(python::convert::repr_float(*number)),
         },
-        Data::Str(text) | Data::Date(text) | Data::DateTime(text) => json!(&**text),
-        Data::Bytes(_) => json!(python::convert::repr(value).unwrap_or_default()),
+        Data::Str(text) | Data::Date(text) => json!(&**text),
+        Data::Bytes(_) | Data::DateTime(_) => {
+            json!(python::convert::str_of(value).unwrap_or_default())
+        }
         Data::List(items) | Data::Tuple(items) | Data::Set(items) => {
             items.iter().map(|item| bounded_json(item, left)).collect::<Option<_>>()?
         }

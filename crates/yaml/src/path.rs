@@ -17,8 +17,8 @@ pub enum Step {
 
 /// The steps from a document's root to a value.
 ///
-/// As text, keys are joined by dots and indices stand in brackets; a key that holds a dot, a
-/// bracket or a quote stands in brackets too, as a JSON string: `["a.b"]`.
+/// As text, keys are joined by dots and indices are in brackets; a key that holds a dot, a
+/// bracket or a quote is in brackets too, as a JSON string: `["a.b"]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Path(pub Vec<Step>);
 
@@ -86,7 +86,7 @@ impl fmt::Display for Path {
 pub struct Located {
     /// The key; `None` for a list's element and for the root.
     pub key: Option<Span>,
-    /// The value; empty where nothing stands behind the key.
+    /// The value; empty where nothing is behind the key.
     pub value: Span,
 }
 

@@ -75,7 +75,7 @@ impl<'t> Reader<'t> {
         self.mark.column = 0;
     }
 
-    /// Moves over `run`, which stands at the cursor and holds no line break.
+    /// Moves over `run`, which is at the cursor and holds no line break.
     pub(super) fn skip(&mut self, run: &str) {
         self.mark.offset += count(run.len());
         if run.is_ascii() {
@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether `---` or `...` with a blank after it stands at the cursor.
+    /// Whether `---` or `...` with a blank after it is at the cursor.
     pub(super) fn at_document_separator(&self) -> bool {
         let rest = self.rest();
         (rest.starts_with("---") || rest.starts_with("...")) && is_blank_or_end(self.peek_at(3))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::Mark;
 
-/// One token and where it stands.
+/// One token and where it is.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'t> {
     pub(super) kind: TokenKind<'t>,
@@ -28,7 +28,7 @@ pub(super) struct Scalar<'t> {
     pub(super) text: Cow<'t, str>,
     pub(super) style: Style,
     /// An escape named half of a surrogate pair, which a Python `str` can hold and ours can't:
-    /// U+FFFD stands in its place.
+    /// U+FFFD is in its place.
     pub(super) surrogate: bool,
 }
 

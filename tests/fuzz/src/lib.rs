@@ -307,7 +307,7 @@ pub fn pem(bytes: &[u8]) {
     certificate::inspect(&holdings, &roles, &demands, 1_795_000_000);
 }
 
-/// What is shared of a text: as many lines, and nothing that stands under a secret's name.
+/// What is shared of a text: as many lines, and nothing that is under a secret's name.
 ///
 /// # Panics
 /// When a line is lost, or a secret comes out.

@@ -83,7 +83,7 @@ fn leaves(before: &[String], tree: &str, paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The paths that stand in the code itself.
+/// The paths that are in the code itself.
 fn written(bare: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     for first in ["crate::", "super::"] {

@@ -1,4 +1,4 @@
-//! A release's number stands in `facts`, nowhere else: everything else asks a behaviour.
+//! A release's number is in `facts`, nowhere else: everything else asks a behaviour.
 
 use facts::{BEHAVIOURS, Pair, Version};
 use redproof_house::{code, crates, files, read, root};

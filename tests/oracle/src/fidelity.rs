@@ -7,13 +7,28 @@ use redproof_core::releases::Pair;
 use crate::evidence::{Differing, Evidence, Step};
 use crate::replay::{Counts, Report};
 
+/// What the page is written from: how the recordings of each network replay, and what they prove.
+#[derive(Clone, Copy, Debug)]
+pub struct Judges<'a> {
+    /// Without a network.
+    pub cut: &'a Report,
+    /// With a stand-in that answers.
+    pub answering: &'a Report,
+    /// With real servers.
+    pub servers: &'a Report,
+    /// What the recordings without a network prove.
+    pub evidence: &'a Evidence,
+}
+
 /// The page; the same recordings and the same simulation give the same text.
-pub fn page(report: &Report, evidence: &Evidence) -> String {
+pub fn page(judges: Judges) -> String {
+    let Judges { cut: report, answering, servers, evidence } = judges;
     let mut text = String::new();
     claim(&mut text, report, evidence);
     text += HOW;
     pairs(&mut text, report);
     fields(&mut text, report);
+    second(&mut text, answering, servers);
     changes(&mut text, evidence);
     steps(&mut text, evidence);
     disagreements(&mut text, report);
@@ -93,6 +108,10 @@ fn pairs(text: &mut String, report: &Report) {
          | LiteLLM | redis-py | answers | agree | differ | not claimed |\n\
          | --- | --- | ---: | ---: | ---: | ---: |\n",
     );
+    rows(text, report);
+}
+
+fn rows(text: &mut String, report: &Report) {
     for (release, counts) in report.pairs.iter().zip(&report.counts) {
         let Counts { answers, agree, outside } = *counts;
         if answers > 0 {
@@ -108,6 +127,51 @@ fn pairs(text: &mut String, report: &Report) {
         }
     }
     text.push('\n');
+}
+
+/// The second judge: start-up asks Redis, and goes on as it answers.
+fn second(text: &mut String, answering: &Report, servers: &Report) {
+    let judge = |report: &Report| {
+        let Counts { answers, agree, outside } = report.total();
+        let wrong = report.total().disagree();
+        [report.cases, answers, agree, wrong, outside].map(number)
+    };
+    let [cases, answers, agree, wrong, outside] = judge(answering);
+    let [real_cases, real_answers, real_agree, real_wrong, real_outside] = judge(servers);
+    let _ = write!(
+        text,
+        "## While a Redis answers\n\nWithout a network, nobody sees what start-up does with an answer. So a second recording \
+         leads every connection of redis-py to a stand-in, which says yes to whatever start-up asks as a lone server, as a \
+         cluster's only node and as a sentinel of any master (`truth/litellm/standin.py`). A third, small one asks real servers \
+         on loopback, Debian's `redis-server`: alone, with a password, as a cluster of three, behind sentinels. What differs from the \
+         first recording is in `when_redis_answers` of an answer of `redproof simulate`.\n\n\
+         | | stand-in | real servers |\n| --- | ---: | ---: |\n\
+         | configurations | {cases} | {real_cases} |\n\
+         | answers of the real software | {answers} | {real_answers} |\n\
+         | Redproof gives the same answer | {agree} | {real_agree} |\n\
+         | it gives another | {wrong} | {real_wrong} |\n\
+         | nothing is claimed | {outside} | {real_outside} |\n\n",
+    );
+    for (name, report) in [("the stand-in", answering), ("real servers", servers)] {
+        let _ = write!(
+            text,
+            "With {name}:\n\n| LiteLLM | redis-py | answers | agree | differ | not claimed |\n\
+             | --- | --- | ---: | ---: | ---: | ---: |\n"
+        );
+        rows(text, report);
+    }
+    let excused: Vec<_> =
+        answering.outside.iter().filter(|(one, count)| one.answering && *count > 0).collect();
+    if !excused.is_empty() {
+        text.push_str(
+            "Beside what is listed below, nothing is claimed there of these (`truth/litellm/outside-answering.json`):\n\n\
+             | text in the config | why | answers that differ |\n| --- | --- | ---: |\n",
+        );
+        for (outside, count) in excused {
+            let _ = writeln!(text, "| `{}` | {} | {count} |", outside.text, outside.why);
+        }
+        text.push('\n');
+    }
 }
 
 fn fields(text: &mut String, report: &Report) {
@@ -250,10 +314,13 @@ const UNCOVERED: &str = " What the
 - **Other packages.** pydantic, boto3, openai, PyYAML and the rest have one release per environment,
   not always that of the day. Where an answer is theirs, so is Redproof's. redisvl is not installed:
   `redis-semantic` ends where it is imported.
-- **After start-up.** What happens when a server answers, refuses or fails: reconnects, retries,
+- **After start-up.** What happens when a server refuses or fails: reconnects, retries,
   circuit breakers, the refresh of tokens. TLS handshakes and servers are the probe's matter.
 - **Other ways to configure.** Caches made in Python code, changes at run time, models and settings
   from a database, secret managers, included files.
+- **Models.** What a model's provider asks for when it is set up: 1.60 makes OpenAI's client at start-up, which wants a key.
+- **Files.** Whether a file that a setting or a variable names can be read: 1.110 does not start where `SSL_CERT_FILE` or
+  `ssl_verify` names a file that is there and holds no certificate, or `ssl_certificate` one without certificate and key.
 - **Caches that are not Redis.** Their start-up is compared where LiteLLM raises before it asks a
   server; no more.
 

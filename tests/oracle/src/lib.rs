@@ -13,7 +13,7 @@ mod replay;
 
 pub use comparison::{Difference, differences, leaves};
 pub use evidence::{Differing, Evidence, ROWS, Row, Step, evidence};
-pub use fidelity::page;
+pub use fidelity::{Judges, page};
 pub use outside::{Outside, excuse, outside};
 pub use readings::{Reading, Side, readings};
 pub use recordings::{Case, Recorded, Written, pairs, visit, write};

@@ -15,6 +15,8 @@ pub struct Outside {
     pub text: String,
     /// Why it is outside.
     pub why: String,
+    /// Whether it is outside only where a Redis answers.
+    pub answering: bool,
 }
 
 /// The whole list.
@@ -22,7 +24,7 @@ pub struct Outside {
 /// # Panics
 /// When the list is malformed, which the tests would tell.
 pub fn outside() -> Vec<Outside> {
-    read(LIST)
+    read(LIST, false)
 }
 
 /// What is left alone beside it where a Redis answers.
@@ -30,14 +32,14 @@ pub fn outside() -> Vec<Outside> {
 /// # Panics
 /// When the list is malformed, which the tests would tell.
 pub(crate) fn outside_answering() -> Vec<Outside> {
-    read(ANSWERING)
+    read(ANSWERING, true)
 }
 
-fn read(list: &str) -> Vec<Outside> {
+fn read(list: &str, answering: bool) -> Vec<Outside> {
     let list: Vec<Value> = serde_json::from_str(list).expect("a list");
     let text = |entry: &Value, name: &str| entry[name].as_str().expect("a text").to_owned();
     list.iter()
-        .map(|entry| Outside { text: text(entry, "text"), why: text(entry, "why") })
+        .map(|entry| Outside { text: text(entry, "text"), why: text(entry, "why"), answering })
         .collect()
 }
 

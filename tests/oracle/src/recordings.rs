@@ -150,7 +150,7 @@ pub fn pairs(folder: &Path) -> io::Result<Vec<Release>> {
 /// with a case.
 ///
 /// # Errors
-/// On an unreadable file and on a line that is no recorded case.
+/// On an unreadable file and on a line that is not a recorded case.
 ///
 /// # Panics
 /// When `each` panics, or the system starts no thread.

@@ -21,12 +21,15 @@ use crate::release::Release;
 pub type Wanted<'a> = &'a (dyn Fn(&Case, &Release) -> bool + Sync);
 
 /// What recordings were made on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
     /// No connection is made.
+    #[default]
     Cut,
     /// A stand-in answers each connection of redis-py.
     Answering,
+    /// Real servers on loopback answer.
+    Servers,
 }
 
 impl Network {
@@ -35,6 +38,7 @@ impl Network {
         let name = match self {
             Self::Cut => "recordings",
             Self::Answering => "answering",
+            Self::Servers => "servers",
         };
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/litellm").join(name)
     }
@@ -125,7 +129,9 @@ pub fn replay(folder: &Path, network: Network, wanted: Wanted, share: Share) -> 
         releases.iter().map(|pair| Pair::parse(&pair.litellm, &pair.redis_py).ok()).collect();
     let outside = match network {
         Network::Cut => outside(),
-        Network::Answering => outside().into_iter().chain(outside_answering()).collect(),
+        Network::Answering | Network::Servers => {
+            outside().into_iter().chain(outside_answering()).collect()
+        }
     };
     let replayer =
         Replayer { releases: &releases, known: &known, outside: &outside, network, wanted, share };
@@ -290,8 +296,10 @@ impl Network {
         match self {
             Self::Cut => {}
             // Nothing follows an exception.
-            Self::Answering if answering.contains_key("startup") => *simulated = answering,
-            Self::Answering => simulated.extend(answering),
+            Self::Answering | Self::Servers if answering.contains_key("startup") => {
+                *simulated = answering;
+            }
+            Self::Answering | Self::Servers => simulated.extend(answering),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use redproof_oracle::{Network, Report, Share, evidence, page, replay};
+use redproof_oracle::{Judges, Network, Report, Share, evidence, page, replay};
 
 const SHOWN: usize = 10;
 
@@ -19,6 +19,11 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
 
 static ANSWERING: LazyLock<Report> = LazyLock::new(|| {
     replay(&Network::Answering.recordings(), Network::Answering, &|_, _| true, Share::All)
+        .expect("the recordings are readable")
+});
+
+static SERVERS: LazyLock<Report> = LazyLock::new(|| {
+    replay(&Network::Servers.recordings(), Network::Servers, &|_, _| true, Share::All)
         .expect("the recordings are readable")
 });
 
@@ -40,6 +45,13 @@ fn the_simulation_agrees_with_litellm_while_a_redis_answers() {
 }
 
 #[test]
+fn the_simulation_agrees_with_litellm_while_real_servers_answer() {
+    assert!(SERVERS.cases >= 40, "{} configurations", SERVERS.cases);
+    let told = told(&SERVERS);
+    assert!(told.is_empty(), "{told}\nAll of them: cargo xtask oracle check --servers");
+}
+
+#[test]
 fn every_excuse_is_needed_and_small() {
     for (outside, count) in &REPORT.outside {
         let (text, why) = (&outside.text, &outside.why);
@@ -55,7 +67,9 @@ fn the_page_about_fidelity_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fidelity.md");
     let written = std::fs::read_to_string(path).unwrap_or_default();
     let evidence = evidence(&Network::Cut.recordings()).expect("the recordings are readable");
-    let fresh = page(&REPORT, &evidence);
+    let judges =
+        Judges { cut: &REPORT, answering: &ANSWERING, servers: &SERVERS, evidence: &evidence };
+    let fresh = page(judges);
     let stale = fresh.lines().zip(written.lines()).find(|(fresh, written)| fresh != written);
     assert!(
         fresh == written,

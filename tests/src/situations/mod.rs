@@ -157,7 +157,7 @@ impl Situation {
 /// What LiteLLM does with these `cache_params` on a pair.
 ///
 /// # Panics
-/// When the pair is not supported, or the settings are no JSON to Python.
+/// When the pair is not supported, or the settings are not JSON to Python.
 pub fn outcome_of(settings: &Map<String, Value>, pair: Pair) -> Outcome {
     outcome_with(settings, &[], pair)
 }

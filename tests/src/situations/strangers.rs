@@ -1,4 +1,4 @@
-//! What is no Redis, or not there.
+//! What is not Redis, or not there.
 
 use redproof_probe::ProbeOutcome as O;
 use serde_json::json;

@@ -32,6 +32,10 @@ fn serious(browser: &Browser) -> Vec<String> {
 fn fits(browser: &Browser, state: &str) {
     let wide = "return document.documentElement.scrollWidth - innerWidth";
     assert_eq!(browser.run(wide, &[]), json!(0), "{state}: the page is wider than its window");
+    let cut = "return [...document.querySelectorAll('.bar, .views, #result, .hello')]
+        .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+        .map((one) => one.className)";
+    assert_eq!(browser.run(cut, &[]), json!([]), "{state}: something is cut off");
 }
 
 #[test]
@@ -46,7 +50,7 @@ fn axe_finds_nothing_serious() {
                redis_host: h\n";
     for scheme in ["light", "dark"] {
         browser.prefer(scheme);
-        for (width, height) in [(360, 740), (1280, 900), (3840, 2160)] {
+        for (width, height) in [(320, 640), (1024, 768), (3840, 2160)] {
             browser.resize(width, height);
             for (state, text) in [("empty", ""), ("errors", bad)] {
                 if width < 900 {
@@ -67,7 +71,7 @@ fn axe_finds_nothing_serious() {
             }
         }
         browser.resize(1280, 900);
-        for name in ["settings", "upgrade", "start", "certificates", "export"] {
+        for name in ["settings", "cache", "upgrade", "start", "certificates", "export"] {
             let open = "[...document.querySelectorAll('.views button')]
                 .find((button) => button.textContent.toLowerCase() === arguments[0]).click()";
             browser.run(open, &[name]);

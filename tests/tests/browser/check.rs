@@ -64,11 +64,23 @@ fn the_worst_comes_first() {
     browser.paste("config", config);
     browser.paste("environment", "");
     assert_eq!(browser.texts(".problem .finding-code"), ["RP103", "RP307"]);
-    // A fix is that of its own problem, wherever it stands in the list.
+    // A fix is that of its own problem, wherever it is in the list.
     browser
         .paste("config", &config.replace("port: 6379\n    ", "").replace("prot: 1", "prot: 6379"));
     browser.click(".problem .fix");
     assert!(browser.editor_text("config").contains("\n    port: 6379\n"));
+}
+
+#[test]
+fn a_chip_of_the_verdict_shows_the_problems_that_are_about_it() {
+    let (_companion, browser, _directory) = desk();
+    lists(&browser, "the example", &["RP301", "RP110", "RP304"]);
+    browser.run("document.querySelectorAll('.chip')[1].click()", &[]);
+    lists(&browser, "TLS", &["RP301"]);
+    assert_eq!(browser.texts(".problems h2 .count"), ["1 of 3"]);
+    assert!(!browser.texts(".map-wide .edge.lit").is_empty(), "those that lack it light up");
+    browser.click(".show-all");
+    lists(&browser, "all", &["RP301", "RP110", "RP304"]);
 }
 
 #[test]

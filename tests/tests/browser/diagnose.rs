@@ -56,7 +56,7 @@ fn a_text_that_is_not_known_is_not_guessed_at() {
     say(&browser, "everything is fine");
     browser.wait(
         "it says so",
-        "return document.querySelector('.diagnose [role=status]').textContent.includes('No error of')",
+        "return document.querySelector('.diagnose [role=status]').textContent.includes('Not a known error')",
     );
     say(&browser, "");
     browser.wait(

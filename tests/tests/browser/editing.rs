@@ -209,7 +209,7 @@ fn all_fixes_are_one_step() {
     let fix_all = ".fix-all";
     assert_eq!(browser.texts(fix_all), ["Fix all (2)"]);
     browser.click(fix_all);
-    let told = "return document.querySelector('.toast').textContent.includes('fixes were made')";
+    let told = "return document.querySelector('.toast').textContent.includes(' fixes.')";
     browser.wait("what was done is told", told);
     let fixed = browser.editor_text("config");
     assert!(!fixed.contains("redis_max_connections") && fixed.contains("cache_kwargs"), "{fixed}");

@@ -124,7 +124,7 @@ fn a_requirements_file_chooses_the_releases() {
     drop_file(&browser, "constraints.txt", "litellm>=1.80\nredis==1.0.0\n");
     assert_eq!(
         browser.texts(".notice"),
-        ["constraints.txt was not taken: it names no release that is known here."]
+        ["Skipped constraints.txt: it names no supported release."]
     );
     pair("LiteLLM 1.80.0 on redis-py 6.4.0");
 }
@@ -134,7 +134,7 @@ fn what_is_no_text_is_refused() {
     let (_companion, browser, _directory) = desk();
     browser.paste("config", CONFIG);
     drop_file(&browser, "dump.rdb", "REDIS\0\0\0");
-    assert_eq!(browser.texts(".notice"), ["dump.rdb was not taken: it is not text."]);
+    assert_eq!(browser.texts(".notice"), ["Skipped dump.rdb: it is not text."]);
     let large = "const dataTransfer = new DataTransfer();
         dataTransfer.items.add(new File([new Uint8Array(5 << 20)], 'large.yaml'));
         document.body.dispatchEvent(
@@ -165,6 +165,68 @@ fn a_first_paste_puts_the_example_away() {
     browser.settle();
     browser.wait_for_text("config", example);
     assert_ne!(browser.editor_text("environment"), "");
+}
+
+/// What the page is for, and how to begin, is said until the visitor has files of their own.
+#[test]
+fn the_first_glance_says_what_this_is_and_how_to_begin() {
+    let (_companion, browser, _directory) = desk();
+    let said = browser.texts(".hello").concat();
+    assert!(said.contains("before you deploy") && said.contains("nothing is sent"), "{said}");
+    let example = browser.editor_text("config");
+    browser.run("document.querySelectorAll('.hello .fix')[1].click()", &[]);
+    browser.wait(
+        "another example",
+        "return document.querySelector('.bar .example select').value === '1'",
+    );
+    assert_ne!(browser.editor_text("config"), example);
+    // Typing into an example moves nothing under the hands of who types.
+    browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
+    browser.press(&["#"]);
+    browser.settle();
+    assert_eq!(browser.texts(".hello").len(), 1);
+    browser.click(".hello .primary");
+    browser.wait_for_texts(".verdict .headline", &["Nothing to check yet"]);
+    let ready = "return !document.querySelector('.hello')
+        && !!document.activeElement.closest('.pane.config')";
+    browser.wait("the empty config has the keyboard", ready);
+    assert!(browser.texts(".toast p").concat().contains("Paste your config.yaml"));
+}
+
+/// Drops a folder of this machine on the page, as a user does.
+fn drop_folder(browser: &Browser, folder: &std::path::Path) {
+    let data = json!({ "items": [], "files": [folder], "dragOperationsMask": 1 });
+    for kind in ["dragEnter", "dragOver", "drop"] {
+        let event = json!({ "type": kind, "x": 300, "y": 400, "data": data });
+        browser.develop("Input.dispatchDragEvent", &event);
+    }
+}
+
+/// As `redproof check FOLDER` picks them: `.env` is read although `.gitignore` names it, as everywhere.
+#[test]
+fn of_a_dropped_folder_what_git_ignores_is_left_out() {
+    let (_companion, browser, directory) = desk();
+    let folder = directory.path().join("gateway");
+    for (name, text) in [
+        (".gitignore", "/build/\n*.bak.yaml\n.env\n"),
+        ("config.yaml", CONFIG),
+        (".env", "REDIS_HOST=redis.test\nREDIS_PORT=6380\n"),
+        ("build/config.yaml", "litellm_settings: {cache: false}\n"),
+        ("old.bak.yaml", "litellm_settings: {cache: false}\n"),
+        ("sub/.gitignore", "!kept.bak.yaml\n"),
+        ("sub/kept.bak.yaml", "router_settings: {redis_host: other.test}\n"),
+        ("node_modules/litellm/config.yaml", "litellm_settings: {cache: false}\n"),
+    ] {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    drop_folder(&browser, &folder);
+    browser.wait_for_texts(".map-wide .target", &["Redisredis.test:6380"]);
+    let kept =
+        "return JSON.parse(sessionStorage.getItem('redproof-tab') ?? '{}').names?.toSorted().join()
+        === 'gateway/.env,gateway/config.yaml,gateway/sub/kept.bak.yaml'";
+    browser.wait("these files are on the page", kept);
 }
 
 /// A deployment, as two files.
@@ -276,7 +338,7 @@ fn a_folder_is_judged_as_it_is_deployed() {
     assert_eq!(browser.texts(".pane.environment .files .file.chosen .role"), ["release 1.80.0"]);
     assert_eq!(
         browser.texts(".unused li"),
-        ["prod.env What runs the config does not refer to it."]
+        ["prod.env What runs the config does not reference it."]
     );
 
     // The other deployment, by the list.
@@ -301,6 +363,31 @@ fn a_folder_is_judged_as_it_is_deployed() {
     browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);
 }
 
+/// What people paste instead of a config is named, with a button that helps where there is one.
+#[test]
+fn an_error_and_a_page_that_are_pasted_as_a_config_are_known() {
+    let (_companion, browser, _directory) = desk();
+    let error = "Traceback (most recent call last):\n  File \"a.py\", line 1\n\
+                 redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.\n";
+    browser.paste("config", error);
+    browser.wait_for_texts(".misplaced p", &["This is an error message, not a LiteLLM config."]);
+    browser.click(".misplaced .primary");
+    browser.wait(
+        "it is explained",
+        "return document.querySelector('.recognised h3')?.textContent.includes('Connection refused') ?? false",
+    );
+    browser.wait("the field has the keyboard", "return document.activeElement.id === 'error-text'");
+    browser.paste("config", &format!("Mine:\n\n```yaml\n{CONFIG}```\nIt fails.\n"));
+    browser.click(".misplaced .primary");
+    browser.wait_for_text("config", CONFIG);
+    browser.paste("config", "https://example.com/config.yaml\n");
+    browser.wait(
+        "a link is named",
+        "return document.querySelector('.misplaced')?.textContent.startsWith('This is a link.') ?? false",
+    );
+    assert!(browser.texts(".misplaced button").is_empty(), "nothing is fetched");
+}
+
 /// What is pasted into the wrong place is known, and goes to the right one by a button.
 #[test]
 fn a_text_in_the_wrong_place_is_moved() {
@@ -309,7 +396,7 @@ fn a_text_in_the_wrong_place_is_moved() {
     browser.paste("config", "REDIS_HOST=redis.test\nREDIS_PORT=6380\n");
     browser.wait_for_texts(
         ".misplaced p",
-        &["These are environment variables, not a config of LiteLLM."],
+        &["These are environment variables, not a LiteLLM config."],
     );
     browser.click(".misplaced .primary");
     browser.wait_for_text("environment", "REDIS_HOST=redis.test\nREDIS_PORT=6380\n");

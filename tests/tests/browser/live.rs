@@ -101,6 +101,34 @@ fn a_real_server_is_proved_and_a_broken_one_explained() {
     }
 }
 
+/// Of a folder, the companion opens what runs the config, with the files that this refers to.
+#[test]
+fn a_folder_is_tested_as_it_is_deployed() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let folder = directory.path();
+    let redis = redis(folder);
+    let companion = Companion::start(&page(), folder);
+    let browser = Browser::open(&companion.address, 1280, 900);
+    let compose = "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.80.0-stable\n    \
+        command: [--config, /app/config.yaml]\n    volumes: ['./conf/config.yaml:/app/config.yaml']\n    \
+        env_file: secret.env\n";
+    let files = [
+        ("conf/config.yaml", config(redis.port, &with_ca(folder, "ca.crt"))),
+        ("compose.yaml", compose.to_owned()),
+        ("secret.env", "REDIS_PASSWORD=a-secret\n".to_owned()),
+        ("other.env", "REDIS_PASSWORD=wrong\n".to_owned()),
+    ];
+    let drop = "const dataTransfer = new DataTransfer();
+        for (const [name, text] of JSON.parse(arguments[0])) dataTransfer.items.add(new File([text], name));
+        document.querySelector('.pane.config .cm-content').dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))";
+    browser.run(drop, &[&json!(files).to_string()]);
+    browser.wait_for_texts(".verdict .runs-it", &["compose.yaml, service litellm runs it."]);
+    let badges = tested(&browser);
+    let live = browser.texts(".live").concat();
+    assert!(!badges.is_empty() && badges.iter().all(|badge| badge == "ok"), "{live}");
+}
+
 #[test]
 fn a_page_elsewhere_is_paired_once() {
     let directory = tempfile::tempdir().expect("a temporary directory");
@@ -173,13 +201,13 @@ fn a_page_of_the_internet_needs_the_browsers_leave() {
         let answer = json!({ "permission": permission, "setting": setting, "origin": site.origin });
         browser.develop("Browser.setPermission", &answer);
     };
-    let told = "return document.querySelector('.live')?.textContent.includes('The browser keeps')";
+    let told = "return document.querySelector('.live')?.textContent.includes('The browser blocks')";
 
     // Asked for the first time: the answer is no.
     browser.click(".test-live");
     browser.wait("it says who keeps it from the companion", told);
     let notes = browser.texts(".live .note").concat();
-    assert!(notes.contains("let the site reach this computer"), "{notes}");
+    assert!(notes.contains("allow local network access"), "{notes}");
 
     // The setting says no.
     browser.run("location.reload()", &[]);

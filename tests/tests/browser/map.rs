@@ -113,7 +113,7 @@ fn padlocks_say_in_words_what_protects_a_connection() {
     browser
         .paste("config", &CONFIG.replace("ssl: true", "ssl: true\n    ssl_check_hostname: true"));
     let legend = browser.texts(".map .padlocks li").concat();
-    assert!(legend.starts_with("Verified: TLS, and the server proves"), "{legend}");
+    assert!(legend.starts_with("Verified: TLS, certificate and host name verified"), "{legend}");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn the_page_looks_as_the_user_wants_it() {
     let dark = browser.run(ground, &[]);
     browser.click(".theme-button");
     browser.wait("the theme is light", "return document.documentElement.dataset.theme === 'light'");
-    assert_ne!(browser.run(ground, &[]), dark, "whatever the system says");
+    assert_ne!(browser.run(ground, &[]), dark, "regardless of the system");
     browser.run("location.reload()", &[]);
     browser.wait("it is kept", "return document.documentElement.dataset.theme === 'light'");
     browser.settle();

@@ -56,7 +56,7 @@ fn the_palette_leads_to_views_releases_and_the_book() {
     let chosen = "return document.querySelectorAll('.bar select')[1].value === '1.80.0'";
     browser.wait("the release is chosen", chosen);
     open_palette(&browser, "no such thing at all");
-    assert_eq!(browser.texts(".palette .empty"), ["Nothing is called that."]);
+    assert_eq!(browser.texts(".palette .empty"), ["No match."]);
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn the_upgrade_view_shows_both_sides() {
     browser.wait("an editor has the keyboard", focus);
     // It follows the text, and the release that is chosen.
     choose(&browser, ".upgrade select", "1.81.0");
+    browser.settle();
     let unbroken = "return !document.querySelector('.upgrade .change.error')";
     browser.wait("1.81.0 still takes REDIS_URL", unbroken);
     browser.paste("environment", "");
@@ -81,7 +82,24 @@ fn on_the_newest_release_the_upgrade_view_says_what_to_compare() {
     browser.paste("config", "litellm_settings: {}\n");
     browser.wait(
         "it says what to choose",
-        "return document.querySelector('.upgrade .comparison').textContent.includes('choose at the top')",
+        "return document.querySelector('.upgrade .comparison').textContent.includes('run today at the top')",
+    );
+}
+
+#[test]
+fn the_other_release_can_be_checked_at_once() {
+    let (_companion, browser, _directory) = desk();
+    choose(&browser, ".bar .choice:not(.example) select", "1.80.0");
+    view(&browser, "upgrade");
+    let listed = "return !!document.querySelector('.upgrade option[value=\"1.92.2\"]')";
+    browser.wait("the releases are listed", listed);
+    choose(&browser, ".upgrade select", "1.92.2");
+    browser.wait_for_texts(".check-on", &["Check on LiteLLM 1.92.2"]);
+    browser.click(".check-on");
+    browser.wait(
+        "it is checked",
+        "return document.querySelector('.verdict .headline').textContent.includes('1.92.2')
+            && document.querySelector('.verdict').checkVisibility()",
     );
 }
 
@@ -93,7 +111,13 @@ fn one_request_says_whether_its_answer_is_cached() {
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: redis.test\n    \
          port: 6380\n    ttl: 600\n",
     );
-    view(&browser, "settings");
+    view(&browser, "cache");
+    let shared = browser.texts(".shared .part:first-child").concat();
+    for words in ["cached answers", "the response cache's Redis", "shared"] {
+        assert!(shared.contains(words), "{words} in {shared}");
+    }
+    let kept = browser.texts(".cache table").concat();
+    assert!(kept.contains("answers, in Redis") && kept.contains("600 s"), "{kept}");
     let said = |expected: &str| {
         let script = format!(
             "return document.querySelector('.request [role=status]')?.textContent.includes({}) ?? false",
@@ -106,7 +130,7 @@ fn one_request_says_whether_its_answer_is_cached() {
         field.value = arguments[0];
         field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
     browser.run(write, &[r#"{"model": "m", "messages": [], "cache": {"no-store": true}}"#]);
-    said("to m: served from the cache, and not kept");
+    said("to m: served from the cache, not stored");
     browser.run(write, &["{"]);
     said("not JSON");
     choose(&browser, ".request select", "/embeddings");

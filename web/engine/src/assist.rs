@@ -6,7 +6,7 @@ use redproof_messages::{Completions, Documentation, Effective, Hover, Item};
 
 use crate::workspace::Workspace;
 
-/// Documentation of what stands at a place.
+/// Documentation of what is at a place.
 pub(crate) fn hover(workspace: &Workspace, file: u16, at: u32) -> Option<Hover> {
     let (source, byte) = workspace.byte(file, at)?;
     let hover = assist::hover(&workspace.report, source, byte)?;

@@ -34,7 +34,15 @@ pub(crate) fn checked(workspace: &Workspace) -> Checked {
 /// A remark as the page makes it.
 pub(crate) fn note(workspace: &Workspace, span: Option<Span>, text: &str) -> Note {
     let at = span.and_then(|span| workspace.at(span));
-    Note { at, text: of_page(text), misses: misses_a_file(text) }
+    Note { at, text: capital(of_page(text)), misses: misses_a_file(text) }
+}
+
+/// A sentence that begins with an article begins with a capital.
+fn capital(text: String) -> String {
+    match ["the ", "a ", "an ", "no "].into_iter().find(|article| text.starts_with(article)) {
+        Some(_) => text[..1].to_uppercase() + &text[1..],
+        None => text,
+    }
 }
 
 fn findings(workspace: &Workspace) -> Vec<Finding> {
@@ -82,7 +90,7 @@ fn pair_note(report: &Report) -> Option<String> {
         PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
         PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
         PairOrigin::UnsupportedImage(name) => Some(format!(
-            "The image {name} is of a release that Redproof does not know: checked as LiteLLM {litellm}."
+            "Redproof does not know the release of the image {name}. Checked as LiteLLM {litellm}."
         )),
     }
 }
@@ -121,9 +129,9 @@ pub(crate) fn fix_all(workspace: &Workspace) -> FixedAll {
         _ if !fixed.cycle.is_empty() => {
             "Nothing was changed: these fixes undo each other.".to_owned()
         }
-        0 => "There is nothing to fix without a guess.".to_owned(),
-        1 => "1 fix was made.".to_owned(),
-        count => format!("{count} fixes were made."),
+        0 => "Every fix here needs your decision.".to_owned(),
+        1 => "Made 1 fix.".to_owned(),
+        count => format!("Made {count} fixes."),
     };
     FixedAll { edits, told }
 }
@@ -204,7 +212,7 @@ mod tests {
             fixed,
             "router_settings: # kept\n  redis_host: h\n  redis_port: 1\n  cache_kwargs:\n    ssl: true\n"
         );
-        assert_eq!(told, "1 fix was made.");
+        assert_eq!(told, "Made 1 fix.");
         assert!(matches!(
             engine("{}").answer(Ask::FixAll),
             Answer::FixAll(FixedAll { edits, .. }) if edits.is_empty()

@@ -25,7 +25,7 @@ pub(crate) fn diagnosis(workspace: &Workspace, log: &str) -> Diagnosis {
             page: format!("docs/errors/{}.html", said.entry.id),
             causes: answer
                 .map_or_else(Vec::new, |answer| answer.causes.iter().map(cause).collect()),
-            look: said.entry.look.to_owned(),
+            look: of_page(said.entry.look),
             findings: answer
                 .map_or_else(Vec::new, |answer| answer.findings.iter().filter_map(place).collect()),
         }

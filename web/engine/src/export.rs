@@ -37,18 +37,16 @@ fn title(format: Format) -> &'static str {
 fn about(format: Format) -> &'static str {
     match format {
         Format::Config => {
-            "Each secret that is written in the config becomes an `os.environ/` reference; comments and layout stay."
+            "Secrets in the config become `os.environ/` references. Comments and layout are kept."
         }
-        Format::Env => {
-            "Each variable that is set or that the config names, as python-dotenv reads it."
-        }
+        Format::Env => "Every variable that is set or referenced, in python-dotenv's format.",
         Format::Kubernetes => {
-            "Config, Secrets and Deployment in one file: `kubectl apply -f kubernetes.yaml`. The files that the config names are mounted at their paths."
+            "Config, Secrets and Deployment in one file: `kubectl apply -f kubernetes.yaml`. Files named in the config are mounted at their paths."
         }
         Format::Compose => "Put the files into one folder and run `docker compose up`.",
-        Format::RedisConf => "What the server needs for what LiteLLM's clients do.",
+        Format::RedisConf => "Server settings that LiteLLM's clients need.",
         Format::Commands => {
-            "Each connection, tried by hand with `redis-cli` and `openssl`. Passwords come from variables: no command line shows one."
+            "Test each connection by hand with `redis-cli` and `openssl`. Passwords come from variables, never from the command line."
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn join(texts: &Texts) -> Joined {
         link: match &one.link {
             Link::Alone => "Nothing here runs it.".to_owned(),
             Link::Named(how) => format!("It names the config: {how}."),
-            Link::Beside => "It names no config, and lies beside this one.".to_owned(),
+            Link::Beside => "It names no config and is in the same folder.".to_owned(),
         },
         runs: one.link != Link::Alone,
     });
@@ -135,7 +135,7 @@ impl Joined {
         if servers.into_iter().any(|server| is_in(&server.span)) {
             return ("Redis server".to_owned(), String::new());
         }
-        ("read".to_owned(), "What runs the config refers to it.".to_owned())
+        ("read".to_owned(), "What runs the config references it.".to_owned())
     }
 }
 

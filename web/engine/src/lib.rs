@@ -1,7 +1,6 @@
 //! Answers the page: every question of redproof-messages by redproof-core. Judges nothing itself.
 
 mod assist;
-mod certificates;
 mod check;
 mod diagnose;
 mod export;
@@ -21,25 +20,24 @@ mod verdict;
 mod words;
 mod workspace;
 
+use redproof_core::certificate::Demands;
 use redproof_core::compare::Verdict;
 use redproof_core::finding::Severity;
 use redproof_core::releases::{Pair, Version};
 use redproof_core::source::SourceId;
 use redproof_messages::{Answer, Ask, Releases, Texts, Tone};
 
-use certificates::Held;
 use workspace::Workspace;
 
-/// The texts that were checked last, and the certificates that are held.
+/// The texts that were checked last.
 #[derive(Debug)]
 pub struct Engine {
     workspace: Workspace,
-    held: Vec<Held>,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { workspace: Workspace::new(Texts::default(), 0), held: vec![] }
+        Self { workspace: Workspace::new(Texts::default(), 0) }
     }
 }
 
@@ -67,17 +65,6 @@ impl Engine {
             }
             Ask::Begin { system } => Answer::Begin(guide::begin(workspace, &system)),
             Ask::Export => Answer::Export(export::exports(workspace)),
-            Ask::Certificates => {
-                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
-            }
-            Ask::Hold { name, bytes } => {
-                certificates::hold(&mut self.held, &name, bytes);
-                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
-            }
-            Ask::Assign { name, role } => {
-                certificates::assign_role(&mut self.held, &name, role.as_deref());
-                Answer::Certificates(Box::new(certificates::certificates(workspace, &self.held)))
-            }
             Ask::Shareable => Answer::Shareable(shareable(workspace)),
             Ask::Diagnose { log } => Answer::Diagnose(diagnose::diagnosis(workspace, &log)),
             Ask::Releases => Answer::Releases(releases()),
@@ -90,6 +77,14 @@ impl Engine {
             Ask::Strip => Answer::Strip(Box::new(strip::strip(workspace))),
             Ask::Sort { files } => Answer::Sort(sort::all(&files)),
         }
+    }
+}
+
+impl Engine {
+    /// What the configuration wants of certificates, and when it was checked, in seconds since 1970.
+    pub fn demands(&self) -> (Demands, i64) {
+        let report = &self.workspace.report;
+        (Demands::of(&report.outcome, report.pair), self.workspace.now)
     }
 }
 

@@ -24,13 +24,23 @@ extern "C" {
 /// Answers a question, an `Ask` of redproof-messages, with its `Answer`.
 ///
 /// # Errors
-/// When it is no question that this version knows.
+/// When it is not a question that this version knows.
 #[wasm_bindgen]
 pub fn answer(ask: JsValue) -> Result<JsValue, JsValue> {
     let ask = from_value(ask)?;
     let answer = ENGINE.with_borrow_mut(|engine| engine.answer(ask));
     // `null` for what is not there: a page in JavaScript tells it from what is not told.
     Ok(answer.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+}
+
+/// What the configuration wants of certificates: for the part of the engine that judges those.
+///
+/// # Errors
+/// Never: it is plain data.
+#[wasm_bindgen]
+pub fn demands() -> Result<JsValue, JsValue> {
+    let demands = ENGINE.with_borrow(Engine::demands);
+    Ok(demands.serialize(&Serializer::new().serialize_missing_as_null(true))?)
 }
 
 fn main() {

@@ -20,7 +20,7 @@ pub(crate) fn requested(
             Err("LiteLLM serves no request with this configuration.".to_owned())
         }
         Err(Unusable::NotJson(why)) => Err(format!("This is not JSON: {why}.")),
-        Err(Unusable::NotAMapping) => Err("A request is a mapping.".to_owned()),
+        Err(Unusable::NotAMapping) => Err("A request is a JSON object.".to_owned()),
     }
 }
 
@@ -32,8 +32,8 @@ pub(crate) fn endpoints() -> Vec<String> {
 fn words(workspace: &Workspace, asked: &Asked) -> Requested {
     let (tone, verdict) = match (asked.served, asked.kept) {
         (Some(true), Some(true)) => (Tone::Good, "cached"),
-        (Some(true), _) => (Tone::Warning, "served from the cache, and not kept"),
-        (Some(false), Some(true)) => (Tone::Warning, "kept, and never served from the cache"),
+        (Some(true), _) => (Tone::Warning, "served from the cache, not stored"),
+        (Some(false), Some(true)) => (Tone::Warning, "stored, never served from the cache"),
         (Some(false), _) => (Tone::Error, "not cached"),
         (None, _) => (Tone::Hint, "unknown"),
     };
@@ -79,7 +79,7 @@ fn rows(workspace: &Workspace, asked: &Asked) -> Vec<Row> {
         rows.push(row("written", written));
     }
     if asked.in_model_list == Some(false) {
-        rows.push(row("model", "model_list does not have it".to_owned()));
+        rows.push(row("model", "not in model_list".to_owned()));
     }
     rows.extend(asked.notes.iter().map(|note| row("note", note.clone())));
     rows

@@ -1,6 +1,5 @@
 //! What a file is.
 
-use redproof_core::certificate;
 use redproof_core::deployment::Link;
 use redproof_core::environment::{self, Format, Package};
 use redproof_messages::{File, FileRole, Sorted};
@@ -112,8 +111,8 @@ pub(crate) fn unused(file: &File, runs: bool) -> &'static str {
     };
     match (says, runs) {
         (false, _) => NEITHER,
-        (true, true) => "What runs the config does not refer to it.",
-        (true, false) => "Nothing here runs the config, and nothing refers to it.",
+        (true, true) => "What runs the config does not reference it.",
+        (true, false) => "Nothing here runs the config or references this file.",
     }
 }
 
@@ -155,11 +154,11 @@ fn is_tls_secret(text: &str) -> bool {
         let value = line.trim().strip_prefix("type:")?.trim();
         Some(value.trim_matches(['"', '\'']) == "kubernetes.io/tls")
     };
-    text.lines().any(|line| value(line) == Some(true))
+    // PEM begins so, in base64 too.
+    let holds_pem = text.contains("-----BEGIN ") || text.contains("LS0tLS1CRUdJTi");
+    holds_pem
+        && text.lines().any(|line| value(line) == Some(true))
         && !text.lines().any(|line| line.trim_start().starts_with("kind: Deployment"))
-        && certificate::read(&[certificate::NamedBytes::new("secret", text)])
-            .iter()
-            .any(|held| held.loads_certificates() || held.loads_key())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(crate) fn strip(workspace: &Workspace) -> Strip {
         let all = releases(input);
         let litellm = Pair::litellm_releases();
         let shipped = StripRow {
-            name: "redis-py as it comes with LiteLLM".to_owned(),
+            name: "redis-py shipped with LiteLLM".to_owned(),
             redis_py: String::new(),
             releases: vec![],
             spans: shipped(input, &all),

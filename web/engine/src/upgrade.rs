@@ -42,12 +42,11 @@ fn earlier(workspace: &Workspace, here: Pair) -> Option<Upgrade> {
     let comparison =
         workspace.with_input(|input| compare(&CheckInput { releases: from, ..*input }, to));
     let instead = format!(
-        "LiteLLM {} is the newest release and is what is checked. This is what changed since {before}, the \
-         last one on which this configuration did something else. To compare with the release that you run \
-         today, choose it at the top.",
+        "You are checking the newest release, LiteLLM {}. This is what changed since {before}, the last release that treats this configuration differently. To compare with the release that you run today, choose it at the top.",
         here.litellm
     );
-    Some(Upgrade { instead: Some(instead), ..words(workspace, &comparison) })
+    let other = (before.clone(), String::new());
+    Some(Upgrade { instead: Some(instead), other, ..words(workspace, &comparison) })
 }
 
 fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
@@ -76,6 +75,7 @@ fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
         from: in_words(from),
         to: in_words(to),
         instead: None,
+        other: (to.litellm.to_string(), to.redis_py.to_string()),
         same: (from == to).then(|| newest.map(ToString::to_string)),
         conclusion: (tone, of_page(&format!("{}.", comparison.conclusion()))),
         tallies: tallies
@@ -84,12 +84,12 @@ fn words(workspace: &Workspace, comparison: &Comparison) -> Upgrade {
         stops,
         groups: groups.collect(),
         findings: filled([
-            ("Problems that appear", found(workspace, &comparison.appear)),
-            ("Problems that vanish", found(workspace, &comparison.vanish)),
+            ("New problems", found(workspace, &comparison.appear)),
+            ("Problems that go away", found(workspace, &comparison.vanish)),
         ]),
         defects: filled([
-            ("Known defects that come in", known(&comparison.enter, Tone::Warning)),
-            ("Known defects that go", known(&comparison.leave, Tone::Good)),
+            ("Known defects you would get", known(&comparison.enter, Tone::Warning)),
+            ("Known defects that are fixed", known(&comparison.leave, Tone::Good)),
         ]),
         detours: comparison.detours.iter().map(|one| detour(comparison, one)).collect(),
     }
@@ -123,7 +123,7 @@ fn change(workspace: &Workspace, comparison: &Comparison, change: &Changed) -> C
         title: change.title(),
         before: side(&change.before),
         after: side(&change.after),
-        consequence: change.consequence.clone(),
+        consequence: of_page(&change.consequence),
         why: comparison.why(&change.cause),
         advice: change.advice.as_deref().map(of_page),
     }

@@ -17,7 +17,7 @@ pub(crate) fn verdict(report: &Report, map: &Map, findings: &[Finding]) -> Verdi
         exception: None,
         origins: vec![],
         unknown: None,
-        chips: chips(map),
+        chips: chips(report, map, findings),
     };
     match explain::verdict(report) {
         explain::Verdict::Stops { class, message, origins } => Verdict {
@@ -29,7 +29,7 @@ pub(crate) fn verdict(report: &Report, map: &Map, findings: &[Finding]) -> Verdi
         },
         explain::Verdict::Unknown(why) => Verdict {
             tone: Tone::Warning,
-            headline: "Whether LiteLLM starts can't be known".to_owned(),
+            headline: "Can't tell whether LiteLLM starts".to_owned(),
             unknown: Some(why),
             ..none
         },
@@ -51,38 +51,94 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Whether a connection has a property.
-type Holds = dyn Fn(&Edge) -> bool;
+/// Whether a connection has a property; `None` where that can't be known.
+type Holds = dyn Fn(&Edge) -> Option<bool>;
 
-/// What holds of how many clients.
-fn chips(map: &Map) -> Vec<Chip> {
+/// A property of connections: its name, what has it, and the rules that are about it, by the starts of their codes.
+type Property<'p> = (&'static str, &'p Holds, &'static [&'static str]);
+
+/// Rules about what is cached, and about what replicas share.
+const CACHED: [&str; 8] = ["RP106", "RP107", "RP202", "RP204", "RP205", "RP803", "RP805", "RP806"];
+const SHARED: [&str; 8] = ["RP201", "RP203", "RP210", "RP406", "RP804", "RP807", "RP808", "RP219"];
+
+/// What holds of how many clients, and of how many parts of LiteLLM.
+fn chips(report: &Report, map: &Map, findings: &[Finding]) -> Vec<Chip> {
+    fn known(edge: &Edge) -> bool {
+        edge.padlock != Padlock::Unknown
+    }
     if map.edges.is_empty() {
         return vec![];
     }
-    let tls = |edge: &Edge| matches!(edge.padlock, Padlock::Unverified | Padlock::Verified);
-    let verified = |edge: &Edge| edge.padlock == Padlock::Verified;
-    let login = |edge: &Edge| edge.login == "password" || edge.login == "token";
-    let opens = |edge: &Edge| edge.error.is_none();
-    let all: [(&str, &Holds); 4] =
-        [("Connects", &opens), ("TLS", &tls), ("Verified", &verified), ("Login", &login)];
-    all.into_iter()
-        .map(|(name, holds)| {
-            // A Rust client that is not used lacks nothing.
-            let used = |edge: &Edge| edge.api != "native" || edge.error.is_none();
-            let edges = map.edges.iter().enumerate().filter(|(_, edge)| used(edge));
-            let total = edges.clone().count();
-            let lack: Vec<usize> =
-                edges.filter(|(_, edge)| !holds(edge)).map(|(at, _)| at).collect();
-            Chip {
-                name: name.to_owned(),
-                count: format!("{} of {total}", total - lack.len()),
-                tone: match lack.len() {
-                    0 => Tone::Good,
-                    _ if name == "Connects" => Tone::Error,
-                    _ => Tone::Warning,
-                },
-                edges: lack,
-            }
-        })
-        .collect()
+    let tls = |edge: &Edge| known(edge).then_some(edge.padlock != Padlock::Open);
+    let verified = |edge: &Edge| known(edge).then_some(edge.padlock == Padlock::Verified);
+    let login = |edge: &Edge| match edge.login.as_str() {
+        "password unknown" => None,
+        login => Some(login != "no password"),
+    };
+    let opens = |edge: &Edge| Some(edge.error.is_none());
+    let all: [Property<'_>; 4] = [
+        ("Connects", &opens, &["RP1", "RP5", "RP72"]),
+        ("TLS", &tls, &["RP301", "RP302", "RP305", "RP306", "RP309", "RP310", "RP313"]),
+        ("Verified", &verified, &["RP303", "RP304", "RP311", "RP70", "RP71"]),
+        ("Login", &login, &["RP302", "RP307", "RP308", "RP312", "RP313", "RP6"]),
+    ];
+    let connections = all.into_iter().map(|(name, holds, codes)| {
+        // A client that is never there has none of the others; a Rust client that is not used lacks nothing.
+        let used =
+            |edge: &Edge| edge.error.is_none() || (name == "Connects" && edge.api != "native");
+        let edges = map.edges.iter().enumerate().filter(|(_, edge)| used(edge));
+        let total = edges.clone().count();
+        let that = |wanted| move |(at, edge): (usize, &Edge)| (holds(edge) == wanted).then_some(at);
+        let lack: Vec<usize> = edges.clone().filter_map(that(Some(false))).collect();
+        let unknown = edges.filter_map(that(None)).count();
+        let count = format!("{} of {total}", total - lack.len() - unknown);
+        Chip {
+            name: name.to_owned(),
+            count: match unknown {
+                0 => count,
+                all if all == total => "unknown".to_owned(),
+                some => format!("{count}, {some} unknown"),
+            },
+            tone: match (lack.len(), unknown) {
+                (0, 0) => Tone::Good,
+                (0, _) => Tone::Plain,
+                _ if name == "Connects" => Tone::Error,
+                _ => Tone::Warning,
+            },
+            edges: lack,
+            findings: about(findings, codes),
+        }
+    });
+    connections.chain(parts(report, findings)).collect()
+}
+
+/// Whether answers are cached, and how many parts of LiteLLM its replicas share.
+fn parts(report: &Report, findings: &[Finding]) -> Vec<Chip> {
+    let Some(served) = explain::explain(report, false).served else { return vec![] };
+    let chip = |name: &str, count: String, tone, codes: &[&str]| Chip {
+        name: name.to_owned(),
+        count,
+        tone,
+        edges: vec![],
+        findings: about(findings, codes),
+    };
+    let what = served.cached.first().map_or("nothing", |fact| fact.value.as_str());
+    let (count, tone) = match what.strip_prefix("answers, in ") {
+        Some("the memory of each process") => ("in memory".to_owned(), Tone::Warning),
+        Some(place) => (format!("in {place}"), Tone::Good),
+        None if what == "nothing" => ("nothing".to_owned(), Tone::Plain),
+        None => ("unknown".to_owned(), Tone::Plain),
+    };
+    let shared = served.shared.iter().filter(|part| part.shared == Some(true)).count();
+    let total = served.shared.len();
+    let of_all = format!("{shared} of {total}");
+    let all = if shared == total { Tone::Good } else { Tone::Plain };
+    vec![chip("Cached", count, tone, &CACHED), chip("Shared", of_all, all, &SHARED)]
+}
+
+/// The findings whose codes begin so.
+fn about(findings: &[Finding], codes: &[&str]) -> Vec<usize> {
+    let all = findings.iter().enumerate();
+    let about = all.filter(|(_, found)| codes.iter().any(|code| found.code.starts_with(code)));
+    about.map(|(at, _)| at).collect()
 }

@@ -1,7 +1,7 @@
 //! The command's words in the page's: what is an option there is a control here.
 
 /// What the command says, and what the page says in its place.
-const WORDS: [(&str, &str); 12] = [
+const WORDS: [(&str, &str); 20] = [
     (
         " are not known: give its manifest with --env-file too",
         " are not known: its manifest is not here",
@@ -29,6 +29,14 @@ const WORDS: [(&str, &str); 12] = [
         "`helm template … | redproof check -` checks the config as it is rendered",
         "add what `helm template` prints to have the config checked as it is rendered",
     ),
+    ("Compare its settings: `redproof explain` shows them.", "Compare its settings in Settings."),
+    ("`redproof certificate FILES`", "Certificates"),
+    ("`redproof certificate FILE`", "Certificates"),
+    ("`redproof certificate` on the files", "Certificates"),
+    ("`redproof certificate`", "Certificates"),
+    ("`redproof explain`", "Settings"),
+    ("`redproof probe`", "Test live"),
+    ("`redproof check`", "Check"),
 ];
 
 /// A text as the page says it.

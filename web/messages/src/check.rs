@@ -44,6 +44,8 @@ pub struct Misplaced {
     pub to: Belongs,
     /// The name that it has there.
     pub name: String,
+    /// What of it goes there, where that is not all.
+    pub text: Option<String>,
 }
 
 /// Where a text belongs.
@@ -55,6 +57,10 @@ pub enum Belongs {
     Environment,
     /// It holds certificates or keys.
     Certificates,
+    /// It is an error's text: the field for those says what it means.
+    Errors,
+    /// It has no place here.
+    Nowhere,
 }
 
 /// A way in which a config runs.
@@ -101,6 +107,8 @@ pub struct Chip {
     pub tone: Tone,
     /// The edges of the map that lack it.
     pub edges: Vec<usize>,
+    /// The findings that are about it, places in [`Checked::findings`].
+    pub findings: Vec<usize>,
 }
 
 /// A remark.
@@ -267,7 +275,7 @@ pub struct Edge {
     pub places: Vec<At>,
 }
 
-/// Documentation of what stands at a place.
+/// Documentation of what is at a place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hover {
     /// Where it starts.
@@ -316,7 +324,7 @@ pub struct Completions {
     pub from: u32,
     /// Where it ends.
     pub to: u32,
-    /// What could stand there.
+    /// What could be there.
     pub items: Vec<Item>,
 }
 

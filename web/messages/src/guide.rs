@@ -60,7 +60,7 @@ pub struct Form {
 pub struct Field {
     /// Its name within the form.
     pub id: String,
-    /// What stands before it.
+    /// What is before it.
     pub label: String,
     /// What it is for.
     pub help: String,

@@ -116,7 +116,7 @@ pub enum Ask {
         /// Seconds since 1970.
         now: i64,
     },
-    /// What stands at a place.
+    /// What is at a place.
     Hover {
         /// The file's number.
         file: u16,
@@ -161,22 +161,6 @@ pub enum Ask {
     },
     /// The configuration in the forms that it is deployed in.
     Export,
-    /// The certificates that were given, judged.
-    Certificates,
-    /// Takes certificates and keys in.
-    Hold {
-        /// The file's name.
-        name: String,
-        /// What it holds.
-        bytes: Vec<u8>,
-    },
-    /// What a held file is; `None` forgets it.
-    Assign {
-        /// The file's name.
-        name: String,
-        /// The role's name.
-        role: Option<String>,
-    },
     /// The texts without secrets.
     Shareable,
     /// What a log says, held against the texts.
@@ -211,6 +195,28 @@ pub enum Ask {
     },
 }
 
+/// What the page asks of the certificates that were given: the answer is always [`Certificates`]. The part of the
+/// engine that judges them is fetched with the first of these.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum AskHeld {
+    /// What they are.
+    Judge,
+    /// Takes certificates and keys in.
+    Hold {
+        /// The file's name.
+        name: String,
+        /// What it holds.
+        bytes: Vec<u8>,
+    },
+    /// What a held file is; `None` forgets it.
+    Assign {
+        /// The file's name.
+        name: String,
+        /// The role's name.
+        role: Option<String>,
+    },
+}
+
 /// What the engine answers: each to the question of its name.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "named as the questions are")]
@@ -225,7 +231,6 @@ pub enum Answer {
     Write(Result<Vec<Edit>, String>),
     Begin(Option<Begun>),
     Export(Result<Vec<Export>, String>),
-    Certificates(Box<Certificates>),
     Shareable(Vec<String>),
     Diagnose(Diagnosis),
     Releases(Releases),

@@ -97,6 +97,8 @@ pub struct Upgrade {
     pub to: String,
     /// Where nothing is newer than what is checked: that this is what brought it here.
     pub instead: Option<String>,
+    /// The pair that is not checked yet, LiteLLM's and redis-py's release: what a button chooses.
+    pub other: (String, String),
     /// Where both are the same pair: a newer redis-py to compare with.
     pub same: Option<Option<String>>,
     /// In a sentence, and how it looks.

@@ -28,7 +28,7 @@ impl App {
                 if checked.blank {
                     { verdict::blank(link) }
                 } else {
-                    { verdict::view(checked, &self.host, link) }
+                    { verdict::view(checked, self.filter, &self.host, link) }
                 }
                 { self.live.view(link) }
                 { edges.view() }
@@ -42,15 +42,21 @@ impl App {
                         chosen={!self.workspace.litellm.is_empty()}
                         asked_redis_py={self.workspace.redis_py.clone()}
                 />
-                { problems::view(checked, self.preview.as_ref(), &self.host, link) }
                 if !checked.blank {
-                    <Diagnose host={self.host.clone()} revision={self.revision_checked()} />
+                    { problems::view(checked, self.filter, self.preview.as_ref(), &self.host, link) }
+                }
+                if !checked.blank || self.error.is_some() {
+                    <Diagnose
+                        host={self.host.clone()}
+                        revision={self.revision_checked()}
+                        given={self.error.clone()}
+                    />
                 }
                 <footer>
-                    <p>{ "Your text stays in this page: nothing is sent anywhere." }</p>
+                    <p>{ "Your text stays in this browser: nothing is sent anywhere." }</p>
                     { self.drafts(link) }
                     <p class="keys">
-                        <kbd>{ "Ctrl K" }</kbd>{ " find and do " }
+                        <kbd>{ "Ctrl K" }</kbd>{ " commands " }
                         <kbd>{ "?" }</kbd>{ " all keys " }
                         <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
                     </p>

@@ -1,6 +1,6 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{Ask, Belongs, Checked, File, Misplaced};
+use redproof_messages::{AskHeld, Belongs, Checked, File, Misplaced};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -25,6 +25,7 @@ impl App {
             self.set_text(*other, "");
         }
         self.workspace.example = None;
+        self.hello = false;
         if !others.is_empty() {
             self.toast_with_restore(
                 "You started your own files. The example was put away.",
@@ -45,6 +46,13 @@ impl App {
         if self.workspace.files.iter().any(|file| !file.text.trim().is_empty()) {
             self.toast_with_restore(text, self.workspace.clone());
         }
+    }
+
+    /// Makes room for other files; `said` where there was something.
+    pub(super) fn start_over(&mut self, said: &str) {
+        self.put_away(said);
+        self.hello = false;
+        self.replace(Workspace::empty());
     }
 
     /// Puts a text in place of a file's; its editor's undo brings the old one back.
@@ -93,7 +101,7 @@ impl App {
         let before = self.workspace.clone();
         self.workspace.folder = folder;
         let said = if folder {
-            "What runs the config says which files set its environment."
+            "The deployment decides which files set the environment."
         } else {
             "Every file sets the environment now."
         };
@@ -162,6 +170,7 @@ impl App {
     /// Takes files in; `fresh` in place of all that are there.
     pub(super) fn take_in(&mut self, given: Given, fresh: bool) {
         let told = given.told();
+        self.hello = false;
         let Given { configs, mut environment, beside, certificates, releases, unused, .. } = given;
         let folder = configs.len() + environment.len() + beside.len() > 1 && !configs.is_empty();
         environment.extend(beside);
@@ -199,7 +208,7 @@ impl App {
         }
         if !certificates.is_empty() {
             for (name, bytes) in certificates {
-                self.host.ask(&Ask::Hold { name, bytes }, |_| {});
+                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
             }
             self.view = Some(View::Certificates);
             self.part = Part::Result;
@@ -233,6 +242,12 @@ impl App {
         let Some(key) = self.workspace.key(misplaced.file) else { return };
         let Some(text) = self.workspace.get(key).map(|file| file.text.clone()) else { return };
         let before = self.workspace.clone();
+        if let Some(inner) = &misplaced.text {
+            self.set_text(key, inner);
+            self.toast_with_restore("The rest of the text was put away.", before);
+            self.check();
+            return;
+        }
         self.set_text(key, "");
         // One of that name keeps its own text.
         let mut name = misplaced.name.clone();
@@ -247,9 +262,13 @@ impl App {
         match misplaced.to {
             Belongs::Certificates => {
                 let (name, bytes) = (file.name, file.text.into_bytes());
-                self.host.ask(&Ask::Hold { name, bytes }, |_| {});
+                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
                 self.view = Some(View::Certificates);
                 self.part = Part::Result;
+            }
+            Belongs::Errors | Belongs::Nowhere => {
+                self.error = Some(file.text);
+                self.show(Msg::AskError);
             }
             to => {
                 let key = self.take_file(file, to == Belongs::Config);
@@ -257,7 +276,7 @@ impl App {
             }
         }
         self.workspace.example = None;
-        self.toast_with_restore("It was moved to where it belongs.", before);
+        self.toast_with_restore("Moved to the right place.", before);
         self.check();
     }
 
@@ -274,7 +293,7 @@ impl App {
         if self.workspace.config == key {
             self.workspace.config = CONFIG;
         }
-        self.toast_with_restore(&format!("{} was taken off the page.", file.name), before);
+        self.toast_with_restore(&format!("Closed {}.", file.name), before);
         self.notice = String::new();
         self.reveal(Part::File(ENVIRONMENT));
         self.check();

@@ -8,7 +8,7 @@ mod shown;
 use std::rc::Rc;
 
 use redproof_messages::{
-    Answer, Ask, At, Checked, Edit, File, FixedAll, Misplaced, Preview, Releases,
+    Answer, Ask, At, Checked, Edit, File, FixedAll, Misplaced, Preview, Releases, Tone,
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -25,7 +25,7 @@ use crate::palette::Palette;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
-use crate::{files as panes, header, intake, listen, toast, views};
+use crate::{files as panes, header, hello, intake, listen, toast, views};
 
 /// What happens.
 pub(crate) enum Msg {
@@ -51,6 +51,10 @@ pub(crate) enum Msg {
     Refused(String, String),
     /// The files are to make room for new ones.
     New,
+    /// The user wants to paste a config of their own.
+    PasteOwn,
+    /// The introduction is to go.
+    CloseHello,
     /// What was there before is to come back.
     Restore(Box<Workspace>),
     /// A file is to be taken off the page.
@@ -93,6 +97,8 @@ pub(crate) enum Msg {
     Light(Vec<usize>),
     /// These edges of the map and these lines are to be lit, and the first line shown.
     Lit(Vec<usize>, Vec<At>),
+    /// The problems that a chip of the verdict is about are to be shown alone; or all again.
+    Filter(Option<usize>),
     /// A finding of the list is to be shown, and gets the keyboard.
     ShowProblem(usize),
     /// Lines are to be lit, and the first shown.
@@ -158,6 +164,24 @@ impl PartialEq for Opening {
     }
 }
 
+/// How the page looks.
+struct Looks {
+    /// `light`, `dark`; empty for the system's.
+    theme: String,
+    /// Whether long lines wrap.
+    wraps: bool,
+    /// Whether the environment's pane is folded away.
+    folded: bool,
+}
+
+/// As it was chosen before.
+impl Default for Looks {
+    fn default() -> Self {
+        let theme = if LIVE { bridge::theme() } else { String::new() };
+        Self { theme, wraps: LIVE && bridge::wraps(), folded: false }
+    }
+}
+
 pub(crate) struct App {
     host: Host,
     workspace: Workspace,
@@ -176,6 +200,8 @@ pub(crate) struct App {
     preview: Option<(usize, Preview)>,
     /// The edges of the map that are lit, by their places in it.
     lit: Vec<usize>,
+    /// The chip of the verdict whose problems alone are shown.
+    filter: Option<usize>,
     editors: Vec<(Key, Rc<Editor>)>,
     opened: Vec<Key>,
     part: Part,
@@ -199,12 +225,11 @@ pub(crate) struct App {
     focus: Option<String>,
     /// Whether the text is kept in this browser.
     drafts: bool,
-    /// Whether long lines wrap.
-    wraps: bool,
-    /// Whether the environment's pane is folded away.
-    folded: bool,
-    /// `light`, `dark`; empty for the system's.
-    theme: String,
+    looks: Looks,
+    /// Whether the introduction shows.
+    hello: bool,
+    /// An error's text that was pasted elsewhere than into the field for those.
+    error: Option<String>,
     _calls: Option<listen::Calls>,
     again: Option<Closure<dyn FnMut()>>,
 }
@@ -234,6 +259,7 @@ impl Component for App {
             strip,
             preview: None,
             lit: vec![],
+            filter: None,
             editors: vec![],
             opened: vec![CONFIG, ENVIRONMENT],
             part: Part::File(CONFIG),
@@ -249,9 +275,9 @@ impl Component for App {
             sheets: 0,
             focus: None,
             drafts: LIVE && bridge::keeps_drafts(),
-            wraps: LIVE && bridge::wraps(),
-            folded: false,
-            theme: if LIVE { bridge::theme() } else { String::new() },
+            looks: Looks::default(),
+            hello: workspace.example.is_some(),
+            error: None,
             _calls: LIVE.then(|| listen::Calls::listen(&host)),
             again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
@@ -285,11 +311,13 @@ impl Component for App {
             Msg::Given(given) => self.take(given),
             Msg::Decide(choice) => self.decide(choice),
             Msg::Move(misplaced) => self.put_right(&misplaced),
-            Msg::Refused(name, why) => self.notice = format!("{name} was not taken: {why}."),
-            Msg::New => {
-                self.put_away("Your files were put away.");
-                self.replace(Workspace::empty());
+            Msg::Refused(name, why) => self.notice = format!("Skipped {name}: {why}."),
+            Msg::New => self.start_over("Your files were put away."),
+            Msg::PasteOwn => {
+                self.start_over("The example was put away. Paste your config.yaml.");
+                self.follow(CONFIG, 0, 0);
             }
+            Msg::CloseHello => self.hello = false,
             Msg::Restore(workspace) => self.replace(*workspace),
             Msg::Close(key) => self.close(key),
             Msg::CheckConfig(key) => self.choose_config(key),
@@ -369,9 +397,12 @@ impl Component for App {
                     checked,
                     releases: &self.releases,
                     testing: self.live.is_running(),
-                    theme: &self.theme,
+                    theme: &self.looks.theme,
                     link,
                 }) }
+                if self.hello {
+                    { hello::view(&self.workspace, link) }
+                }
                 { panes::parts(&self.workspace, checked, self.part, link) }
                 <main class="work">
                     { Files {
@@ -380,8 +411,8 @@ impl Component for App {
                         lower: self.lower,
                         opened: &self.opened,
                         notice: &self.notice,
-                        wraps: self.wraps,
-                        folded: self.folded,
+                        wraps: self.looks.wraps,
+                        folded: self.looks.folded,
                         link,
                     }.view() }
                     { panes::splitter("columns", "Width of the texts", "50") }
@@ -403,6 +434,7 @@ impl Component for App {
                             revision={self.revision_checked()}
                             view={self.view}
                             untouched={self.workspace.is_untouched()}
+                            errors={checked.map_or(0, errors)}
                         />
                     </section>
                 </main>
@@ -422,6 +454,10 @@ impl Component for App {
             </div>
         }
     }
+}
+
+fn errors(checked: &Checked) -> usize {
+    checked.findings.iter().filter(|found| found.severity == Tone::Error).count()
 }
 
 impl App {
@@ -448,6 +484,7 @@ impl App {
                 self.note_configs(&checked);
                 self.checked = Some((revision, Rc::from(checked)));
                 self.lit.clear();
+                self.filter = None;
                 self.mark();
             }
             Heard::Stopped(Stopped { reason, place, version }) => {
@@ -556,7 +593,7 @@ impl App {
         self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
     }
 
-    /// A text that was changed is no example any more.
+    /// A text that was changed is not an example any more.
     fn forget_example(&mut self) {
         let files = self.workspace.texts().files;
         self.workspace.example = self

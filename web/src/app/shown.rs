@@ -40,6 +40,7 @@ impl App {
                 self.follow(key, from, to);
             }
             Msg::Light(edges) => self.light(edges),
+            Msg::Filter(chip) => self.filter(chip),
             Msg::Lit(edges, places) => {
                 let known = self.shown().map_or(0, |checked| checked.map.edges.len());
                 self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
@@ -91,7 +92,7 @@ impl App {
                     let said = if bridge::copy(&report).await {
                         "The report was copied as Markdown, without secrets."
                     } else {
-                        "The browser did not let this page copy."
+                        "The browser blocked copying."
                     };
                     link.send_message(Msg::Say(said.to_owned()));
                 });
@@ -120,10 +121,10 @@ impl App {
         match message {
             Msg::Theme(name) => {
                 bridge::set_theme(name);
-                (*name).clone_into(&mut self.theme);
+                (*name).clone_into(&mut self.looks.theme);
             }
             Msg::NextTheme => {
-                let next = match self.theme.as_str() {
+                let next = match self.looks.theme.as_str() {
                     "" => "light",
                     "light" => "dark",
                     _ => "",
@@ -131,11 +132,19 @@ impl App {
                 self.look(&Msg::Theme(next));
             }
             Msg::Wrap => {
-                self.wraps = !self.wraps;
-                bridge::set_wraps(self.wraps);
+                self.looks.wraps = !self.looks.wraps;
+                bridge::set_wraps(self.looks.wraps);
             }
-            _ => self.folded = !self.folded,
+            _ => self.looks.folded = !self.looks.folded,
         }
+    }
+
+    /// Has the problems that a chip is about shown alone, and what lacks it lit; once more, all again.
+    fn filter(&mut self, chip: Option<usize>) {
+        self.filter = chip.filter(|_| self.filter != chip);
+        let chips = self.shown().map(|checked| &checked.verdict.chips);
+        let chip = self.filter.and_then(|at| chips?.get(at));
+        self.light(chip.map_or(vec![], |chip| chip.edges.clone()));
     }
 
     /// Lights edges, and the lines that made them.
@@ -162,7 +171,7 @@ impl App {
         self.part = part;
         if let Part::File(key) = part {
             if key != self.workspace.config {
-                self.folded = false;
+                self.looks.folded = false;
                 self.lower = key;
             }
             if !self.opened.contains(&key) {
@@ -171,7 +180,7 @@ impl App {
         }
     }
 
-    fn follow(&mut self, key: Key, from: u32, to: u32) {
+    pub(super) fn follow(&mut self, key: Key, from: u32, to: u32) {
         self.reveal(Part::File(key));
         self.followed = Some((key, from, to));
     }

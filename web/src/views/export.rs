@@ -7,8 +7,10 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
 
 use super::ViewProps;
+use crate::app::Msg;
 use crate::bridge;
 use crate::engine::use_answer;
+use crate::files::counted;
 use crate::prose::prose;
 
 #[component]
@@ -30,6 +32,14 @@ pub(crate) fn Export(props: &ViewProps) -> Html {
     html! {
         <>
             <h2>{ "Export" }</h2>
+            if props.errors > 0 {
+                <p class="note still-wrong" role="status">
+                    { format!("This configuration still has {}. ", counted(props.errors, "error")) }
+                    <button type="button" class="place" onclick={props.host.link.callback(|_: MouseEvent| Msg::View(None))}>
+                        { "See what is wrong" }
+                    </button>
+                </p>
+            }
             <p class="note">
                 { "Secrets are never exported. Replace each " }
                 <mark>{ "FILL_IN_…" }</mark>
@@ -139,8 +149,7 @@ fn copy(name: String, text: String, said: UseStateSetter<String>) {
         said.set(if bridge::copy(&text).await {
             format!("Copied {name}")
         } else {
-            "The browser did not let this page copy: select the text, or download the file"
-                .to_owned()
+            "The browser blocked copying: select the text, or download the file".to_owned()
         });
     });
 }

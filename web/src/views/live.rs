@@ -230,7 +230,7 @@ impl Connection {
         let line = |class: &'static str, name: &str| sentence(class, &told.text(name));
         let findings = told.list("findings");
         let serious = findings.iter().any(|found| found.text("severity") == "error");
-        let passed_over = |step: &&Json| step.text("result").ends_with("the client passes over it");
+        let passed_over = |step: &&Json| step.text("result").ends_with("the client ignores that");
         let steps = self.steps.iter().filter(|step| !passed_over(step));
         let consumers = told.joined("consumers");
         let consumers =
@@ -313,7 +313,7 @@ fn Absent(props: &AbsentProps) -> Html {
         })
     };
     let denied = if props.denied {
-        "The browser keeps this page from looking for one that runs: let the site reach this computer (local network) in its settings."
+        "The browser blocks this page from reaching your computer: allow local network access in the site settings."
     } else {
         ""
     };
@@ -338,7 +338,7 @@ fn pairing(at: &str, why: &str) -> Html {
     });
     html! {
         <form {onsubmit}>
-            <label for="pairing-code">{ format!("Pairing code, which the companion at {at} printed in its terminal") }</label>
+            <label for="pairing-code">{ format!("Pairing code, as the companion at {at} printed it in its terminal") }</label>
             <input
                 id="pairing-code"
                 autocomplete="off"

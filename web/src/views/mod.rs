@@ -1,5 +1,6 @@
 //! The views of the result: the check, and those beside it.
 
+mod cache;
 mod certificates;
 mod export;
 mod live;
@@ -16,6 +17,7 @@ use yew::prelude::*;
 
 use crate::app::{App, Msg};
 use crate::host::Host;
+use cache::Cache;
 use certificates::Certificates;
 use export::Export;
 pub(crate) use live::{Live, Status};
@@ -28,26 +30,76 @@ use upgrade::Upgrade;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     Settings,
+    Cache,
     Upgrade,
     Start,
     Certificates,
     Export,
 }
 
+/// What is said of a view, and what draws it.
+struct Entry {
+    /// Its name, in the address and in style sheets.
+    name: &'static str,
+    /// What is on its button.
+    title: &'static str,
+    /// What it is for.
+    about: &'static str,
+    body: fn(ViewProps) -> Html,
+}
+
 impl View {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Settings, Self::Upgrade, Self::Start, Self::Certificates, Self::Export];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Settings, Self::Cache, Self::Upgrade, Self::Start, Self::Certificates, Self::Export];
+
+    fn entry(self) -> Entry {
+        let entry = |name, title, about, body| Entry { name, title, about, body };
+        match self {
+            Self::Settings => entry(
+                "settings",
+                "Settings",
+                "each value of each connection, and its origin",
+                |props| {
+                    html! { <Settings ..props /> }
+                },
+            ),
+            Self::Cache => entry(
+                "cache",
+                "Cache",
+                "what is cached and shared, also for one request",
+                |props| {
+                    html! { <Cache ..props /> }
+                },
+            ),
+            Self::Upgrade => entry("upgrade", "Upgrade", "what other releases change", |props| {
+                html! { <Upgrade ..props /> }
+            }),
+            Self::Start => entry("start", "Start", "forms that write a configuration", |props| {
+                html! { <Start ..props /> }
+            }),
+            Self::Certificates => entry(
+                "certificates",
+                "Certificates",
+                "chains, names and keys of your files",
+                |props| {
+                    html! { <Certificates ..props /> }
+                },
+            ),
+            Self::Export => entry(
+                "export",
+                "Export",
+                "Kubernetes, compose, .env, redis.conf, commands",
+                |props| {
+                    html! { <Export ..props /> }
+                },
+            ),
+        }
+    }
 
     /// Its name, in the address and in style sheets.
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Settings => "settings",
-            Self::Upgrade => "upgrade",
-            Self::Start => "start",
-            Self::Certificates => "certificates",
-            Self::Export => "export",
-        }
+        self.entry().name
     }
 
     /// The view of a name; the check for any other.
@@ -58,26 +110,12 @@ impl View {
 
 /// What is on a view's button; `None` is the check.
 pub(crate) fn title(view: Option<View>) -> &'static str {
-    match view {
-        None => "Check",
-        Some(View::Settings) => "Settings",
-        Some(View::Upgrade) => "Upgrade",
-        Some(View::Start) => "Start",
-        Some(View::Certificates) => "Certificates",
-        Some(View::Export) => "Export",
-    }
+    view.map_or("Check", |view| view.entry().title)
 }
 
 /// What a view is for.
 pub(crate) fn about(view: Option<View>) -> &'static str {
-    match view {
-        None => "verdict, map, releases and problems",
-        Some(View::Settings) => "each value of each connection, what is cached and shared",
-        Some(View::Upgrade) => "what other releases change",
-        Some(View::Start) => "forms that write a configuration",
-        Some(View::Certificates) => "chains, names and keys of your files",
-        Some(View::Export) => "Kubernetes, compose, .env, redis.conf, commands",
-    }
+    view.map_or("verdict, map, releases and problems", |view| view.entry().about)
 }
 
 /// What chooses the view.
@@ -104,6 +142,8 @@ pub(crate) struct BenchProps {
     pub view: Option<View>,
     /// Whether the user wrote nothing yet.
     pub untouched: bool,
+    /// How many errors were found.
+    pub errors: usize,
 }
 
 /// What every view shows.
@@ -114,6 +154,8 @@ pub(crate) struct ViewProps {
     pub revision: u32,
     /// Whether the user wrote nothing yet.
     pub untouched: bool,
+    /// How many errors were found.
+    pub errors: usize,
 }
 
 /// The views that were shown so far, each with the revision that it was shown of last: a hidden one
@@ -128,22 +170,12 @@ pub(crate) fn Bench(props: &BenchProps) -> Html {
             *revision = Some(props.revision);
         }
         let revision = (*revision)?;
-        let (host, untouched) = (props.host.clone(), props.untouched);
+        let (host, untouched, errors) = (props.host.clone(), props.untouched, props.errors);
         Some(html! {
             <div key={view.name()} class={classes!("view", view.name())} {hidden}>
-                { body(view, ViewProps { host, revision, untouched }) }
+                { (view.entry().body)(ViewProps { host, revision, untouched, errors }) }
             </div>
         })
     });
     html! { <div class="bench" hidden={props.view.is_none()}>{ for views }</div> }
-}
-
-fn body(view: View, props: ViewProps) -> Html {
-    match view {
-        View::Settings => html! { <Settings ..props /> },
-        View::Upgrade => html! { <Upgrade ..props /> },
-        View::Start => html! { <Start ..props /> },
-        View::Certificates => html! { <Certificates ..props /> },
-        View::Export => html! { <Export ..props /> },
-    }
 }

@@ -54,7 +54,7 @@ pub(crate) fn Request(props: &Props) -> Html {
                 <label class="choice">
                     <span>{ "Endpoint" }</span>
                     <select {onchange}>
-                        <option value="" selected={endpoint.is_empty()}>{ "by the request" }</option>
+                        <option value="" selected={endpoint.is_empty()}>{ "from the request" }</option>
                         { for props.endpoints.iter().map(|one| html! {
                             <option value={one.clone()} selected={**endpoint == *one}>{ one }</option>
                         }) }

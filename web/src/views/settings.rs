@@ -1,14 +1,11 @@
-//! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode; and
-//! what the proxy caches and shares.
+//! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_messages::{Answer, Ask, Connection, Row, Served};
+use redproof_messages::{Answer, Ask, Connection, Row};
 use yew::prelude::*;
 
 use super::ViewProps;
-use super::request::Request;
 use crate::engine::use_answer;
 use crate::host::Host;
-use crate::prose::prose;
 
 #[component]
 pub(crate) fn Settings(props: &ViewProps) -> Html {
@@ -21,27 +18,15 @@ pub(crate) fn Settings(props: &ViewProps) -> Html {
     );
     let Some(settings) = settings else { return html! {} };
     html! {
-        <>
-            <section class="connections" aria-labelledby="connections-title">
-                <h2 id="connections-title">
-                    { "Connections" }<span class="count">{ settings.connections.len() }</span>
-                </h2>
-                if settings.connections.is_empty() {
-                    <p class="empty">{ settings.none.clone() }</p>
-                }
-                { for settings.connections.iter().enumerate().map(|(at, one)| card(one, at == 0, host)) }
-            </section>
-            { for settings.served.iter().map(|served| html! {
-                <>
-                    { proxy(served, host) }
-                    <Request
-                        host={host.clone()}
-                        revision={props.revision}
-                        endpoints={served.endpoints.clone()}
-                    />
-                </>
-            }) }
-        </>
+        <section class="connections" aria-labelledby="connections-title">
+            <h2 id="connections-title">
+                { "Connections" }<span class="count">{ settings.connections.len() }</span>
+            </h2>
+            if settings.connections.is_empty() {
+                <p class="empty">{ settings.none.clone() }</p>
+            }
+            { for settings.connections.iter().enumerate().map(|(at, one)| card(one, at == 0, host)) }
+        </section>
     }
 }
 
@@ -69,7 +54,8 @@ fn card(connection: &Connection, open: bool, host: &Host) -> Html {
     }
 }
 
-fn table(rows: &[Row], host: &Host) -> Html {
+/// Settings with their values and origins.
+pub(super) fn table(rows: &[Row], host: &Host) -> Html {
     if rows.is_empty() {
         return html! {};
     }
@@ -111,40 +97,5 @@ fn setting(row: &Row, host: &Host) -> Html {
                 }) }
             </td>
         </tr>
-    }
-}
-
-/// What the running proxy caches, and what its replicas share.
-fn proxy(served: &Served, host: &Host) -> Html {
-    html! {
-        <section class="served" aria-labelledby="served-title">
-            <h2 id="served-title">{ "What is cached, and what replicas share" }</h2>
-            <details class="connection">
-                <summary><span class="consumer">{ "Cached" }</span></summary>
-                { table(&served.cached, host) }
-            </details>
-            <details class="connection">
-                <summary><span class="consumer">{ "Shared" }</span></summary>
-                <dl class="roles">
-                    { for served.shared.iter().map(|part| {
-                        let (tone, words) = match part.shared {
-                            Some(true) => ("good", "shared"),
-                            Some(false) => ("plain", "not shared"),
-                            None => ("plain", "unknown"),
-                        };
-                        html! {
-                            <div>
-                                <dt>{ &part.part }</dt>
-                                <dd>
-                                    <span class={classes!("badge", tone)}>{ words }</span>
-                                    { " " }{ prose(&part.holder) }
-                                    { for part.why.iter().map(|why| html! { <p class="note">{ prose(why) }</p> }) }
-                                </dd>
-                            </div>
-                        }
-                    }) }
-                </dl>
-            </details>
-        </section>
     }
 }

@@ -92,9 +92,9 @@ impl Component for Share {
             }
             Msg::Link(_, made) => {
                 self.said = match &made {
-                    None => "This is too much for a link: take the files along instead.".to_owned(),
+                    None => "This is too much for a link. Send the files instead.".to_owned(),
                     Some(made) if made.len() > LONG => format!(
-                        "{} characters: some mail and chat programs cut off so long a link.",
+                        "{} characters: some mail and chat programs truncate links this long.",
                         made.len()
                     ),
                     Some(made) => format!("{} characters.", made.len()),
@@ -113,7 +113,7 @@ impl Component for Share {
                 });
             }
             Msg::Copied(copied) => {
-                let said = if copied { "Copied." } else { "Copy the marked link by hand." };
+                let said = if copied { "Copied." } else { "Copy the selected link by hand." };
                 said.clone_into(&mut self.said);
             }
         }
@@ -140,17 +140,16 @@ impl Component for Share {
             Some(Msg::Secrets(ticked))
         });
         let what = if self.secrets {
-            "The link holds every password and key in your text. Whoever sees the link can read them."
+            "The link contains every password and key in your text. Anyone with the link can read them."
         } else {
-            "Passwords, tokens and keys are left out: ••• stands in their place."
+            "Passwords, tokens and keys are replaced by •••."
         };
         html! {
             <dialog class="share" ref={self.dialog.clone()} aria-labelledby="share-title">
                 <form method="dialog">
                     <h2 id="share-title">{ "Share this configuration" }</h2>
                     <p>
-                        { "The link holds your files themselves, in the part of the address that \
-                           browsers do not send to servers." }
+                        { "The link contains your files, in the part of the address that browsers never send to a server." }
                     </p>
                     <label class="tick">
                         <input type="checkbox" checked={self.secrets} onchange={tick} />

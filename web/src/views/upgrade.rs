@@ -7,6 +7,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::ViewProps;
+use crate::app::Msg;
 use crate::engine::use_answer;
 use crate::header::ReleaseOptions;
 use crate::host::Host;
@@ -39,7 +40,7 @@ pub(crate) fn Upgrade(props: &ViewProps) -> Html {
             <p class="note">{ "What other releases would change for this configuration." }</p>
             <div class="choices">
                 { choice("to LiteLLM", &litellm, "newest", &releases, true) }
-                { choice("redis-py", &redis_py, "as its image has it", &releases, false) }
+                { choice("redis-py", &redis_py, "from its image", &releases, false) }
             </div>
             <div class="comparison" role="status">
                 { match compared.as_deref() {
@@ -81,8 +82,8 @@ fn same(pair: &str, newest: Option<&String>, redis_py: &UseStateHandle<String>) 
     html! {
         <>
             <p class="empty">
-                { format!("{pair} is what is checked already. ") }
-                { "To see what an upgrade changes, choose at the top the releases that you run today." }
+                { format!("You are checking {pair} already. ") }
+                { "To see what an upgrade changes, choose the releases that you run today at the top." }
             </p>
             { for newest.map(|newest| {
                 let (set, newest) = (redis_py.clone(), newest.clone());
@@ -102,16 +103,17 @@ fn view(
     if let Some(newest) = &upgrade.same {
         return same(&upgrade.from, newest.as_ref(), redis_py);
     }
+    let labels = if upgrade.instead.is_some() { ["before", "now"] } else { ["today", "then"] };
     html! {
         <>
             { for upgrade.instead.iter().map(|words| html! { <p class="note instead">{ words }</p> }) }
-            { conclusion(upgrade) }
+            { conclusion(upgrade, host) }
             { for upgrade.stops.iter().map(|said| html! { <pre class="exception"><code>{ said }</code></pre> }) }
             { for upgrade.groups.iter().map(|(heading, changes)| html! {
                 <>
                     <h3 class="change-group">{ heading }</h3>
                     <ol class="changes">
-                        { for changes.iter().map(|one| change(one, host)) }
+                        { for changes.iter().map(|one| change(one, labels, host)) }
                     </ol>
                 </>
             }) }
@@ -124,8 +126,13 @@ fn view(
     }
 }
 
-fn conclusion(upgrade: &redproof_messages::Upgrade) -> Html {
+fn conclusion(upgrade: &redproof_messages::Upgrade, host: &Host) -> Html {
     let (tone, words) = &upgrade.conclusion;
+    let (litellm, redis_py) = upgrade.other.clone();
+    let check_on = format!("Check on LiteLLM {litellm}");
+    let check = host.link.batch_callback(move |_: MouseEvent| {
+        vec![Msg::Pair(litellm.clone(), redis_py.clone()), Msg::View(None)]
+    });
     html! {
         <div class={classes!("conclusion", tone.name())}>
             <p class="headline">{ prose(words) }</p>
@@ -135,11 +142,15 @@ fn conclusion(upgrade: &redproof_messages::Upgrade) -> Html {
                     <span class={classes!("tally", tone.name())}>{ words }</span>
                 }) }
             </p>
+            <button type="button" class="fix check-on" onclick={check}>{ check_on }</button>
         </div>
     }
 }
 
-fn change(change: &Change, host: &Host) -> Html {
+/// What the two sides of a change are called: of an upgrade that is behind, or of one that may come.
+type Labels = [&'static str; 2];
+
+fn change(change: &Change, labels: Labels, host: &Host) -> Html {
     let (tone, verdict) = &change.verdict;
     html! {
         <li class={classes!("change", tone.name())}>
@@ -148,8 +159,8 @@ fn change(change: &Change, host: &Host) -> Html {
                 <b>{ &change.title }</b>
             </p>
             <div class="sides">
-                { side("today", &change.before, host) }
-                { side("then", &change.after, host) }
+                { side(labels[0], &change.before, host) }
+                { side(labels[1], &change.after, host) }
             </div>
             <p class="message">{ prose(&change.consequence) }</p>
             <p class="related">{ prose(&change.why) }</p>

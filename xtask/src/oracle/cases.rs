@@ -1,18 +1,20 @@
 //! The cases that LiteLLM is asked about: `truth/litellm/generate.py` makes them from the catalogue.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::Stdio;
 
 use redproof_core::catalogue::{Field, Kind, fields};
 use redproof_core::releases::Pair;
-use redproof_oracle::Case;
+use redproof_oracle::{Case, Network};
 use serde_json::{Value, json};
 
+use super::Options;
 use crate::shell::command;
 
-/// The generator's cases, in order; all that it knows, or a sample of its big tables.
-pub(super) fn cases(all: bool) -> Result<Vec<Case>, String> {
-    let lines = generated(all)?;
+/// The cases, in order: all that the generator knows, a sample of its big tables, or fresh ones.
+pub(super) fn cases(options: &Options) -> Result<Vec<Case>, String> {
+    let lines = generated(options)?;
     let case = |line| {
         let mut fields = serde_json::from_str(line).ok()?;
         Case::from_fields(&mut fields)
@@ -21,24 +23,34 @@ pub(super) fn cases(all: bool) -> Result<Vec<Case>, String> {
 }
 
 /// The same, one per line.
-pub(super) fn generated(all: bool) -> Result<String, String> {
-    generator(if all { &["--all"] } else { &[] })
+pub(super) fn generated(options: &Options) -> Result<String, String> {
+    match &options.fresh {
+        Some(folder) if Path::new(folder).is_dir() => printed("fresh.py", &[folder]),
+        Some(seed) => printed("fresh.py", &[seed, &options.count.to_string()]),
+        None if options.network() == Network::Servers => generator(&["--servers"]),
+        None => generator(if options.all { &["--all"] } else { &[] }),
+    }
 }
 
 /// What `generate.py` prints when it is given the catalogue.
 pub(super) fn generator(arguments: &[&str]) -> Result<String, String> {
-    let failed = |error: std::io::Error| format!("generate.py: {error}");
+    printed("generate.py", arguments)
+}
+
+fn printed(script: &str, arguments: &[&str]) -> Result<String, String> {
+    let failed = |error: std::io::Error| format!("{script}: {error}");
     let mut generator = command("python3");
-    generator.arg("truth/litellm/generate.py").args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
+    let path = Path::new("truth/litellm").join(script);
+    generator.arg(path).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1");
     let mut child =
         generator.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
     // It reads everything before it writes.
-    let mut input = child.stdin.take().ok_or("generate.py has no pipe")?;
+    let mut input = child.stdin.take().ok_or("the generator has no pipe")?;
     input.write_all(catalogue().to_string().as_bytes()).map_err(failed)?;
     drop(input);
     let output = child.wait_with_output().map_err(failed)?;
     if !output.status.success() {
-        return Err(format!("generate.py failed ({})", output.status));
+        return Err(format!("{script} failed ({})", output.status));
     }
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }

@@ -14,6 +14,7 @@ mod report;
 use std::process::Command;
 
 use clap::{Args, Parser, Subcommand};
+use redproof_oracle::Network;
 
 pub(crate) use release::{Taken, release};
 
@@ -62,6 +63,9 @@ enum Chore {
 /// Where the answers about every case go: too large to commit.
 const ALL: &str = ".tools/oracle/all";
 
+/// Where those about configurations that nobody chose go.
+const FRESH: &str = ".tools/oracle/fresh";
+
 /// Runs one of the commands.
 pub(crate) fn oracle(arguments: Arguments) -> Done {
     match arguments.chore {
@@ -70,7 +74,7 @@ pub(crate) fn oracle(arguments: Arguments) -> Done {
         Chore::Ask { litellm, redis_py } => driver::converse(&litellm, &redis_py),
         Chore::Report => report::report(),
         Chore::Cases(options) => {
-            print!("{}", cases::generated(options.all)?);
+            print!("{}", cases::generated(&options)?);
             Ok(())
         }
         Chore::Catalogue => {
@@ -112,6 +116,15 @@ struct Options {
     /// While a Redis answers, in truth/litellm/answering
     #[arg(long)]
     answering: bool,
+    /// While real servers answer, in truth/litellm/servers
+    #[arg(long, conflicts_with = "answering")]
+    servers: bool,
+    /// About configurations that nobody chose, random ones or the files of a folder, in .tools/oracle/fresh
+    #[arg(long, value_name = "SEED|FOLDER", conflicts_with_all = ["answering", "servers", "all"])]
+    fresh: Option<String>,
+    /// How many random ones
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    count: usize,
     /// Only this LiteLLM on this redis-py; as often as wanted
     #[arg(long = "pair", num_args = 2, value_names = ["LITELLM", "REDIS_PY"])]
     pairs: Vec<String>,
@@ -123,24 +136,38 @@ impl Options {
     }
 
     fn folder(&self) -> std::path::PathBuf {
-        if self.all { crate::shell::root().join(ALL) } else { self.network().recordings() }
+        match self {
+            Self { fresh: Some(_), .. } => crate::shell::root().join(FRESH),
+            Self { all: true, .. } => crate::shell::root().join(ALL),
+            _ => self.network().recordings(),
+        }
     }
 
     /// The pairs that are recorded.
     fn planned(&self) -> Result<Vec<pairs::Planned>, String> {
-        if self.answering { pairs::answering() } else { pairs::planned() }
+        match (&self.fresh, self.network()) {
+            (Some(_), _) => pairs::fresh(),
+            (None, Network::Cut) => pairs::planned(),
+            (None, Network::Answering) => pairs::answering(),
+            (None, Network::Servers) => pairs::servers(),
+        }
     }
 
     /// Whether the case is asked of the pair.
     fn asks(&self, pair: &pairs::Planned, case: &redproof_oracle::Case) -> bool {
-        if self.answering { pair.asks_answering(case) } else { pair.asks(case) }
+        match (&self.fresh, self.network()) {
+            (None, Network::Cut) => pair.asks(case),
+            (None, Network::Answering) => pair.asks_answering(case),
+            (Some(_), _) | (None, Network::Servers) => true,
+        }
     }
 
     /// What the recordings were made on.
-    fn network(&self) -> redproof_oracle::Network {
-        match self.answering {
-            true => redproof_oracle::Network::Answering,
-            false => redproof_oracle::Network::Cut,
+    fn network(&self) -> Network {
+        match self {
+            Self { answering: true, .. } => Network::Answering,
+            Self { servers: true, .. } => Network::Servers,
+            _ => Network::Cut,
         }
     }
 }

@@ -9,6 +9,12 @@ const LIST: &str = include_str!("../../../truth/litellm/pairs.txt");
 /// The pairs that are asked while a Redis answers: `truth/litellm/answering.txt`.
 const ANSWERING: &str = include_str!("../../../truth/litellm/answering.txt");
 
+/// The pairs that are asked while real servers answer: `truth/litellm/servers.txt`.
+const SERVERS: &str = include_str!("../../../truth/litellm/servers.txt");
+
+/// The pairs that are asked about configurations that nobody chose: `truth/litellm/fresh.txt`.
+const FRESH: &str = include_str!("../../../truth/litellm/fresh.txt");
+
 /// A pair, and of how many cases one is asked beside those that all answer; 0 for none.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -38,7 +44,8 @@ impl Planned {
 
     /// Whether the case is asked of the pair while a Redis answers: a smaller sample.
     pub(super) fn asks_answering(&self, case: &Case) -> bool {
-        let targeted = case.topic().starts_with("epoch-coordination");
+        let targeted =
+            case.topic().starts_with("epoch-coordination") || case.topic() == "discovery";
         let number = case.number() >> 8;
         targeted
             || self.own(number).is_multiple_of(self.one_in)
@@ -66,6 +73,16 @@ pub(super) fn planned() -> Result<Vec<Planned>, String> {
 /// Those that are asked while a Redis answers, in order.
 pub(super) fn answering() -> Result<Vec<Planned>, String> {
     listed(ANSWERING)
+}
+
+/// Those that are asked while real servers answer, in order.
+pub(super) fn servers() -> Result<Vec<Planned>, String> {
+    listed(SERVERS)
+}
+
+/// Those that are asked about configurations that nobody chose, in order.
+pub(super) fn fresh() -> Result<Vec<Planned>, String> {
+    listed(FRESH)
 }
 
 fn listed(list: &str) -> Result<Vec<Planned>, String> {

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use redproof_oracle::{Case, ROWS, Release, Written, visit, write};
+use redproof_oracle::{Case, Network, ROWS, Release, Written, visit, write};
 use serde_json::{Value, json};
 
 use super::Options;
@@ -21,11 +21,15 @@ pub(super) fn record(options: &Options) -> Done {
     if !options.known {
         bases()?;
     }
-    let cases = cases(options.all)?;
+    let cases = cases(options)?;
     let mut failed = Vec::new();
     let mut book = Book::open(options)?;
     let pairs = options.planned()?;
-    let arguments: &[&str] = if options.answering { &["--answering"] } else { &[] };
+    let arguments: &[&str] = match options.network() {
+        Network::Cut => &[],
+        Network::Answering => &["--answering"],
+        Network::Servers => &["--servers"],
+    };
     // Those first that know nothing, then those that answer every case.
     let mut queue: Vec<&Planned> = pairs.iter().collect();
     queue.sort_by_key(|pair| (book.answers.contains_key(&pair.release), !pair.is_whole()));
@@ -58,9 +62,10 @@ pub(super) fn record(options: &Options) -> Done {
     let releases: Vec<Release> = pairs.iter().map(|pair| pair.release.clone()).collect();
     step("write the recordings", || {
         write(&folder, &releases, recorded)
-            .and_then(
-                |()| if options.answering { Ok(()) } else { fs::write(folder.join(ROWS), rows) },
-            )
+            .and_then(|()| match (&options.fresh, options.network()) {
+                (None, Network::Cut) => fs::write(folder.join(ROWS), rows),
+                _ => Ok(()),
+            })
             .map_err(|error| format!("{}: {error}", folder.display()))
     })?;
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
@@ -82,7 +87,12 @@ struct Book {
 
 impl Book {
     fn open(options: &Options) -> Result<Self, String> {
-        let name = if options.answering { "answering" } else { "answers" };
+        let name = match (&options.fresh, options.network()) {
+            (Some(_), _) => "fresh-answers",
+            (None, Network::Cut) => "answers",
+            (None, Network::Answering) => "answering",
+            (None, Network::Servers) => "servers",
+        };
         let folder = root().join(".tools/oracle").join(name);
         if options.again {
             let _ = fs::remove_dir_all(&folder);
@@ -90,7 +100,9 @@ impl Book {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut book = Self { folder, answers: BTreeMap::new(), texts: HashSet::new() };
         if !options.again {
-            book.read_recordings(&options.network().recordings());
+            if options.fresh.is_none() {
+                book.read_recordings(&options.network().recordings());
+            }
             book.read_pages(&options.planned()?);
         }
         Ok(book)

@@ -9,6 +9,7 @@ use redproof_core::releases::Version;
 use redproof_oracle::{Case, Release, differences};
 use serde_json::Value;
 
+use super::Options;
 use super::cases::cases;
 use super::driver::ask;
 use super::environments::{any_python, bases, install, of_release};
@@ -190,7 +191,7 @@ fn answers(before: &str, version: &str, redis_py: &str, text: &mut String) -> Do
     let of = |litellm: &str| Release { litellm: litellm.to_owned(), redis_py: redis_py.to_owned() };
     let known = known_answers(&of(before))?;
     let planned = Planned::sample(of(version));
-    let all = cases(false)?;
+    let all = cases(&Options::default())?;
     let sample: Vec<&Case> =
         all.iter().filter(|case| planned.asks(case) && known.contains_key(&case.id)).collect();
     let mut told = vec![];

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 pub(super) use spot::{Gap, Spot};
 
-/// What stands in a text, in the order of the text.
+/// What is in a text, in the order of the text.
 pub(super) struct Outline<'t> {
     pub(super) text: &'t str,
     pub(super) entries: Vec<Entry>,
@@ -24,17 +24,17 @@ pub(super) type EntryId = usize;
 
 /// A document, a key, or a list's element.
 pub(super) struct Entry {
-    /// What it stands in; a document stands in itself.
+    /// What it is in; a document is in itself.
     pub(super) parent: EntryId,
     pub(super) name: Name,
     /// The key as it is written, or the dash; empty for a document, and for an element in brackets.
     pub(super) key: Range<usize>,
-    /// The colon behind the key. A word that stands where a key could stand has none yet.
+    /// The colon behind the key. A word that is where a key could be has none yet.
     pub(super) colon: Option<usize>,
     /// The column of the key or dash, from 0; a document's is -1. Brackets have that of their owner.
     pub(super) column: isize,
     pub(super) value: Option<Scalar>,
-    /// Whether it stands within brackets.
+    /// Whether it is within brackets.
     pub(super) in_flow: bool,
     /// Whether it is a block scalar that holds a config.
     pub(super) embeds: bool,
@@ -115,7 +115,7 @@ impl<'t> Outline<'t> {
         self.children(parent).map(|(_, entry)| entry).find(|entry| entry.key_name() == Some(name))
     }
 
-    /// The entry and what it stands in, up to its document.
+    /// The entry and what it is in, up to its document.
     pub(super) fn ancestors(&self, entry: EntryId) -> impl Iterator<Item = EntryId> {
         std::iter::successors(Some(entry), |at| {
             let parent = self.entries[*at].parent;

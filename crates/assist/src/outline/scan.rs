@@ -131,12 +131,12 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// What a new entry at a column stands in.
+    /// What a new entry at a column is in.
     fn parent(&mut self, column: usize, item: bool) -> EntryId {
         let column = isize::try_from(column).unwrap_or(isize::MAX);
         while self.open.len() > 1 {
             let top = &self.outline.entries[self.open[self.open.len() - 1]];
-            // A list may stand at the column of its key.
+            // A list may be at the column of its key.
             let holds = top.column < column || (item && top.column == column && !top.is_item());
             if holds {
                 break;

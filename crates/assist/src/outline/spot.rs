@@ -1,15 +1,15 @@
-//! What stands at a place.
+//! What is at a place.
 
 use super::{Entry, EntryId, Name, Outline, Scalar};
 
-/// What stands at a place, or could.
+/// What is at a place, or could.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Spot {
-    /// A key, or a word where a key could stand.
+    /// A key, or a word where a key could be.
     Key(EntryId),
-    /// The value of an entry; an empty one where it could stand.
+    /// The value of an entry; an empty one where it could be.
     Value(EntryId, Scalar),
-    /// Nothing yet: a key or an element of this entry could stand there.
+    /// Nothing yet: a key or an element of this entry could be there.
     Gap(EntryId, Gap),
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Gap {
 }
 
 impl Outline<'_> {
-    /// What stands at an offset, which is on a character boundary.
+    /// What is at an offset, which is on a character boundary.
     pub(crate) fn spot(&self, offset: usize) -> Option<Spot> {
         if self.comments.iter().any(|comment| comment.start < offset && offset <= comment.end)
             || self.literals.iter().any(|text| text.start < offset && offset < text.end)
@@ -117,7 +117,7 @@ impl Outline<'_> {
         rest.is_empty() || rest.starts_with('#')
     }
 
-    /// On a blank line: by the column, what a key there would stand in.
+    /// On a blank line: by the column, what a key there would be in.
     fn on_blank(&self, offset: usize) -> Option<Spot> {
         let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
         let blank = self.text[start..offset].bytes().all(|byte| byte == b' ');
@@ -157,7 +157,7 @@ mod tests {
     use super::{Gap, Spot};
     use crate::outline::{Name, Outline};
 
-    /// What stands at the `|`, in words.
+    /// What is at the `|`, in words.
     fn at(text: &str) -> String {
         let offset = text.find('|').expect("a cursor");
         let text = text.replacen('|', "", 1);

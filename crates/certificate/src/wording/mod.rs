@@ -315,7 +315,7 @@ impl About<'_> {
             )),
             KeyMatch::Encrypted(place) => {
                 let found = files::encrypted(holdings.get(place)?);
-                match (self.purpose, self.demands.has_password, self.demands.password_needs) {
+                match (self.purpose, self.demands.has_password, self.demands.password_needs.as_deref()) {
                     (Purpose::Server, ..) => found.severity(Severity::Hint).help(
                         "Give the server the passphrase (`tls-key-file-pass`), or decrypt the key. Whether it belongs to \
                          the certificate is not seen without it.",

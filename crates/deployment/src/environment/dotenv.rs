@@ -17,7 +17,7 @@ pub struct Binding {
     pub key: String,
     /// The value, quotes and escapes resolved.
     pub value: Option<String>,
-    /// Where the value stands; without one, the whole line.
+    /// Where the value is; without one, the whole line.
     pub span: Span,
     /// Where the line starts: at `export` or the key.
     pub start: usize,

@@ -14,7 +14,7 @@ pub struct NamedText {
     pub text: String,
 }
 
-/// Something noticed in reading a file that is no fault of the configuration.
+/// Something noticed in reading a file that is not a fault of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Where.
@@ -45,7 +45,7 @@ pub struct Gathered {
     pub pins: Vec<Pin>,
     /// What the files leave open.
     pub notes: Vec<Note>,
-    /// Where the config stands in its file, when that was found together with what surrounds it:
+    /// Where the config is in its file, when that was found together with what surrounds it:
     /// then the config's own file is not looked through for it again.
     pub config: Option<ConfigPlace>,
     /// The files beside the config that it includes.
@@ -64,7 +64,7 @@ pub struct ConfigPlace {
 }
 
 impl Gathered {
-    /// Says that everything found stands in this source.
+    /// Says that everything found is in this source.
     pub fn place_in(&mut self, source: SourceId) {
         let place = |span: &mut Option<Span>| {
             if let Some(span) = span {

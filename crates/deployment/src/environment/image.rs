@@ -14,7 +14,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Reads an image's name; `None` when it is no image of LiteLLM's.
+    /// Reads an image's name; `None` when it is not an image of LiteLLM's.
     pub fn parse(name: &str, span: Option<Span>) -> Option<Self> {
         let name = name.trim();
         let (path, tag) = split(name);

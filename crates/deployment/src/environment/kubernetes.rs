@@ -1,5 +1,5 @@
 //! Kubernetes manifests and Helm values: the containers' `env` and `envFrom`, with the `ConfigMap`s
-//! and Secrets that stand in the same files.
+//! and Secrets that are in the same files.
 
 use std::collections::BTreeMap;
 
@@ -119,7 +119,7 @@ fn keys(doc: &Doc<'_>, data: Option<&Value>, read: fn(&str) -> Option<String>) -
         } else {
             match entry.value.as_str().and_then(read) {
                 Some(value) => Variable::known(&value, span),
-                None => Variable::unknown("a value that is no text", span),
+                None => Variable::unknown("a value that is not text", span),
             }
         };
         keys.insert(name.to_owned(), variable);

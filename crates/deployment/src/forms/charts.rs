@@ -1,4 +1,4 @@
-//! What deploys a chart while its values, or its version, stand in another file: Argo CD's `valueFiles`,
+//! What deploys a chart while its values, or its version, are in another file: Argo CD's `valueFiles`,
 //! Flux' `chartRef`, helmfile, `helmCharts` of a kustomization, Terraform's `helm_release`.
 
 use std::sync::Arc;

@@ -49,7 +49,7 @@ struct Found<'a, 't> {
     name: &'a str,
     doc: &'a Doc<'t>,
     workloads: Vec<Workload>,
-    /// Configs that stand in it as text.
+    /// Configs that are in it as text.
     configs: Vec<Config>,
     met: Met,
 }
@@ -86,7 +86,8 @@ impl Found<'_, '_> {
                     self.walk(item, key, inside, scale, depth + 1);
                 }
             }
-            Data::Str(text) if looks_like_config(text) => {
+            // A script may write one: what it writes is not read.
+            Data::Str(text) if looks_like_config(text) && !matches!(key, "run" | "script") => {
                 let Some(range) = self.doc.config(value) else { return };
                 let words = format!("the text {key}");
                 self.configs.push(Config { file: self.file, range: Some(range), words });
@@ -278,7 +279,7 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
     }
 }
 
-/// What ECS refuses: a value in JSON that is no text, a variable that is a secret too.
+/// What ECS refuses: a value in JSON that is not a text, a variable that is a secret too.
 fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
     // CloudFormation makes texts of numbers.
     let is_json = doc.is_json();

@@ -121,7 +121,7 @@ fn place(file: usize, offset: usize, word: &Word) -> Span {
     Span::new(source(file), offset + word.range.start, offset + word.range.end)
 }
 
-/// The container that `docker run` starts with these words; they stand at an offset in the file.
+/// The container that `docker run` starts with these words; they are at an offset in the file.
 pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<Workload> {
     let mut workload = Workload::new(file, Form::DockerRun, "docker run");
     workload.network.mode = Mode::Own;

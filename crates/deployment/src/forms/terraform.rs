@@ -94,7 +94,7 @@ fn path(name: &str, written: &str) -> Option<ValuesFile> {
     ValuesFile::of(name, path.trim_start_matches("./"))
 }
 
-/// A list's items, or the one value: a block that is there once is no list.
+/// A list's items, or the one value: a block that is there once is not a list.
 fn one_or_more(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     let list = value.is_some_and(|value| value.as_list().is_some());
     items(value).iter().chain(value.filter(|_| !list))

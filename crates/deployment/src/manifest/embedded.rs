@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 6;
 pub(super) struct Found {
     /// Its bytes in the file.
     pub(super) range: Range<usize>,
-    /// Where it stands, in words: `the ConfigMap litellm, key config.yaml`.
+    /// Where it is, in words: `the ConfigMap litellm, key config.yaml`.
     pub(super) place: String,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn config_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range<
 }
 
 /// Whether a text of several lines has a section of a LiteLLM config: at the margin, which is that of
-/// its first line where the text stands inside another one.
+/// its first line where the text is inside another one.
 pub(crate) fn looks_like_config(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let margin = &first[..first.len() - first.trim_start_matches(' ').len()];

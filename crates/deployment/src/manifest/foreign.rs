@@ -1,5 +1,5 @@
 //! A config that is written as a value of Nix, Terraform or Bicep: `services.litellm.settings` of NixOS,
-//! `yamlencode({…})`. It is written anew as YAML's flow style, each word at the place where it stands.
+//! `yamlencode({…})`. It is written anew as YAML's flow style, each word at the place where it is.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(super) struct Written {
     pub(super) unknown: Vec<Range<usize>>,
 }
 
-/// Writes the mapping that stands in `range` of a file of such a language; `None` for another file.
+/// Writes the mapping that is in `range` of a file of such a language; `None` for another file.
 pub(super) fn written(name: &str, text: &str, range: &Range<usize>) -> Option<Written> {
     let known = matches!(paths::extension(name), "tf" | "hcl" | "nomad" | "bicep" | "nix");
     if !known || !text.get(range.clone())?.starts_with('{') {

@@ -29,14 +29,14 @@ pub struct Doc<'t> {
     templates: Vec<Range<usize>>,
 }
 
-/// A config, and what the file that it stands in tells about its environment.
+/// A config, and what the file that it is in tells about its environment.
 #[derive(Clone, Debug)]
 pub struct ConfigRead {
     /// The config, as PyYAML reads it.
     pub document: Result<Document, ReadError>,
     /// What the file says of the environment and the releases.
     pub surroundings: Gathered,
-    /// Where the config stands inside another file.
+    /// Where the config is inside another file.
     pub embedded: Option<Embedded>,
 }
 
@@ -51,12 +51,12 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Where the config stands in the file.
+    /// Where the config is in the file.
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }
 
-    /// Whether it stands in quotes: no part of it may be changed.
+    /// Whether it is in quotes: no part of it may be changed.
     pub fn is_quoted(&self) -> bool {
         self.templates.first() == Some(&self.range)
     }
@@ -78,12 +78,12 @@ impl<'t> Doc<'t> {
         Self { root, source, text, start: 0, templates: vec![] }
     }
 
-    /// Which file it stands in.
+    /// Which file it is in.
     pub fn source(&self) -> SourceId {
         self.source
     }
 
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub fn range(&self) -> Range<usize> {
         self.start..self.start + self.text.len()
     }
@@ -93,17 +93,17 @@ impl<'t> Doc<'t> {
         self.text.trim_start().starts_with(['{', '['])
     }
 
-    /// Whether templates stand in it.
+    /// Whether templates are in it.
     pub fn has_templates(&self) -> bool {
         !self.templates.is_empty()
     }
 
-    /// Where the text of a `|` scalar stands in the file: the only form whose text is the file's own.
+    /// Where the text of a `|` scalar is in the file: the only form whose text is the file's own.
     pub fn literal(&self, value: &Value) -> Option<Range<usize>> {
         embedded::literal_content(self, self.span(value)?.range())
     }
 
-    /// Where the text of a scalar that holds a config stands in the file: a `|` scalar, or the inside of a
+    /// Where the text of a scalar that holds a config is in the file: a `|` scalar, or the inside of a
     /// double-quoted one, which `read_config` unquotes.
     pub(crate) fn config(&self, value: &Value) -> Option<Range<usize>> {
         embedded::config_content(self, self.span(value)?.range())
@@ -187,7 +187,7 @@ pub fn documents<'t>(
                     range.start + error.span.start as usize,
                     range.start + error.span.end as usize,
                 )),
-                text: format!("this is no YAML and was left out: {}", error.problem),
+                text: format!("this is not YAML and was left out: {}", error.problem),
             }),
         }
     }
@@ -212,7 +212,7 @@ fn split(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// A config's first `---` is none where it stands indented: white space takes its place.
+/// A config's first `---` is none where it is indented: white space takes its place.
 fn without_marker(mut text: String, start: usize) -> String {
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
@@ -305,7 +305,7 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
     ConfigRead { document, surroundings: Gathered::default(), embedded }
 }
 
-/// Reads a config that is made of what stands in the file, word for word at its place. No part of it can
+/// Reads a config that is made of what is in the file, word for word at its place. No part of it can
 /// be edited.
 fn made_at(
     source: &Source,

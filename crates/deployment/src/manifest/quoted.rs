@@ -20,7 +20,7 @@ pub(super) fn is_quoted(text: &str, range: &Range<usize>) -> bool {
 }
 
 impl Unquoted {
-    /// What stands in `range`, the inside of a double-quoted scalar.
+    /// What is in `range`, the inside of a double-quoted scalar.
     pub(super) fn of(file: &str, range: &Range<usize>) -> Self {
         let mut unquoted = Self { text: String::new(), places: vec![] };
         let mut rest = &file[range.clone()];

@@ -185,7 +185,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "cluster-nodes-no-json",
         "REDIS_CLUSTER_NODES is not JSON",
         &[super::litellm("REDIS_CLUSTER_NODES environment variable is not valid JSON", "litellm/_redis.py init_redis_cluster").seen("1.60.0", "1.110.2")],
-        "The variable holds a JSON list of nodes, and this is none.",
+        "The variable holds a JSON list of nodes, and this is not one.",
         &[
             cause(When::Found(&["RP101"]), "Quotes were lost, single quotes were used, or addresses are bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it.").codes(&["RP101"]),
             cause(When::Always, "Quotes were lost, single quotes were used, or addresses are bare.", "Set REDIS_CLUSTER_NODES to [{\"host\": \"NAME\", \"port\": \"6379\"}], in single quotes where a shell or YAML reads it."),

@@ -70,7 +70,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Maintenance notifications handlers on connection are only supported with RESP version 3", "redis/client.py").seen("7.0.1", "8.1.0"),
             redis_py("Maintenance notifications are only supported with", "redis/cluster.py").seen("7.0.1", "8.1.0"),
         ],
-        "redis-py 8 asks the server for notices of maintenance, which only Redis Cloud and Enterprise have. Unasked it passes over the refusal.",
+        "redis-py 8 asks the server for notices of maintenance, which only Redis Cloud and Enterprise have. If nobody asked for them, it ignores the refusal.",
         &[
             cause(When::Behaves(Behaviour::Resp3ByDefault), "redis-py asks by itself, and goes on without.", "Nothing; to be rid of the line set `protocol: 2`."),
             cause(When::Resp3, "`protocol: 3` makes redis-py ask, and it goes on without.", "Nothing; to be rid of the line set `protocol: 2`."),

@@ -225,7 +225,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     ),
     Entry::new(
         "awaited-nothing",
-        "Something that is no coroutine was awaited",
+        "Something that is not a coroutine was awaited",
         &[
             python("object NoneType can't be used in 'await' expression", "Python"),
             python("object list can't be used in 'await' expression", "Python"),

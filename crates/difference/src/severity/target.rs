@@ -153,7 +153,7 @@ pub(super) fn topology(after: &Client) -> Judgement {
              not follow a cluster or a failover."
         }
         ClientKind::RedisCluster => {
-            "LiteLLM takes it for a cluster: a server that is none refuses it."
+            "LiteLLM takes it for a cluster: a server that is not one refuses it."
         }
         ClientKind::Sentinel => "LiteLLM asks sentinels for the master.",
     };

@@ -28,7 +28,7 @@ pub(super) fn write(
         pad.push_str("  ");
     }
     let kept: Vec<_> = changes.kept().collect();
-    // Helm replaces a list as a whole: what is there must stand in it again.
+    // Helm replaces a list as a whole: what is there must be in it again.
     let there = theirs(input, &values.path);
     let list = |key: &str| there.as_ref().and_then(|values| values.as_dict()?.get(key).cloned());
     if !kept.is_empty() {

@@ -7,7 +7,7 @@ use crate::values::{Class, trip};
 
 use super::{Field, Kind, Reach, Section, fields_of};
 
-/// What a value that stands in the environment looks like.
+/// What a value that is in the environment looks like.
 pub const REFERENCE: &str = "^os\\.environ/.+";
 
 /// The JSON Schema (draft 7, which every editor understands) of a config for a pair of releases.

@@ -1,4 +1,4 @@
-//! What fields take and reach, in words; names stand between backticks.
+//! What fields take and reach, in words; names are between backticks.
 
 use super::{Kind, Reach};
 

@@ -121,7 +121,7 @@ pub(super) static AZURE_REDIS: Plan = Plan {
         }),
         Line::Ask(&Field {
             id: "client_secret",
-            label: "Variable of the client secret",
+            label: "Client secret variable",
             help: "The name of the environment variable that holds the application's secret.",
             kind: Kind::Secret,
             comment: "from the environment",

@@ -55,7 +55,7 @@ pub(super) const USERNAME: Field = Field {
 };
 pub(super) const PASSWORD: Field = Field {
     id: "password",
-    label: "Variable of the password",
+    label: "Password variable",
     help: "The name of the environment variable that holds the password.",
     kind: Kind::Secret,
     default: "REDIS_PASSWORD",

@@ -70,7 +70,7 @@ pub(super) static SEMANTIC: Plan = Plan {
         Line::Fixed(cache!("type"), "redis-semantic", ""),
         Line::Ask(&Field {
             id: "url",
-            label: "Variable of the URL",
+            label: "URL variable",
             help: "The name of the environment variable that holds the whole URL. `rediss://` is \
                     the only way to TLS.",
             kind: Kind::Secret,

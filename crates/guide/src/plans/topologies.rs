@@ -76,7 +76,7 @@ pub(super) static SENTINEL: Plan = Plan {
         }),
         Line::Ask(&Field { needs: sentinel_settings, router: None, ..USERNAME }),
         Line::Ask(&Field {
-            label: "Variable of the master's password",
+            label: "Master password variable",
             help: "The name of the environment variable that holds the master's password.",
             comment: "the master's, from the environment",
             needs: master_password,
@@ -85,7 +85,7 @@ pub(super) static SENTINEL: Plan = Plan {
         }),
         Line::Ask(&Field {
             id: "old_password",
-            label: "Variable of the master's password",
+            label: "Master password variable",
             help: "The name of the environment variable that holds the master's password. This \
                     release sends sentinel_password to the master.",
             kind: Kind::Secret,
@@ -99,7 +99,7 @@ pub(super) static SENTINEL: Plan = Plan {
         }),
         Line::Ask(&Field {
             id: "sentinel_password",
-            label: "Variable of the sentinels' password",
+            label: "Sentinel password variable",
             help: "The name of the environment variable that holds the sentinels' own password, \
                     where they have one.",
             kind: Kind::Secret,

@@ -136,7 +136,7 @@ fn identity_by_url_or_sentinel(c: Configured<'_>) -> bool {
         "router_settings.cache_kwargs",
     ];
     let google = |section| {
-        // The cache drops what stands there.
+        // The cache drops what is there.
         let value = c.value(section).and_then(|value| below(value, "gcp_service_account"));
         value.is_some() && section != sections[0]
     };

@@ -105,7 +105,7 @@ impl Step<'_> {
         })
     }
 
-    /// Whether a section stands there that did not: what its presence alone means is not the fix's
+    /// Whether a section is there that was not: what its presence alone means is not the fix's
     /// point.
     fn adds_a_section(&self) -> bool {
         let stands = |document: &yaml::Document, path: &str| {
@@ -134,7 +134,7 @@ impl Step<'_> {
     }
 
     /// Errors that were not there. What an exception at start-up hid is not the fix's fault, unless
-    /// it stands where something was changed.
+    /// it is where something was changed.
     fn errors(&self) -> Option<Safety> {
         let errors = |all: &[Finding]| -> Vec<(String, String)> {
             let errors = all.iter().filter(|one| one.severity == Severity::Error);
@@ -157,7 +157,7 @@ impl Step<'_> {
         as_good.then_some(Safety::Unsafe)
     }
 
-    /// Whether what stands at a path may follow from the change.
+    /// Whether what is at a path may follow from the change.
     fn caused(&self, path: &str) -> bool {
         self.operations.iter().any(|operation| match operation {
             Operation::Remove { path: gone } | Operation::Move { path: gone, .. } => {

@@ -7,7 +7,7 @@ use simulate::outcome::Consumer;
 
 /// The settings that a fix names, and whose they are.
 pub(super) struct Named<'o> {
-    /// Each with the section that it stands in.
+    /// Each with the section that it is in.
     settings: Vec<(&'o str, &'o str)>,
     /// A whole section, or the switch of the cache, is what it is about.
     all: bool,

@@ -24,7 +24,7 @@ pub struct Context<'a> {
     /// The texts that spans point into; the config is the first.
     pub sources: &'a [Source],
     /// The text that the config was read from: the first source's, with white space in place of
-    /// what is not the config where that stands inside a manifest.
+    /// what is not the config where that is inside a manifest.
     pub config_text: &'a str,
     /// The config, as PyYAML reads it.
     pub document: &'a Result<Document, ReadError>,

@@ -90,7 +90,7 @@ fn disabled<'a>(context: &Context<'a>) -> Option<&'a Entry> {
     context.entry(OFF).filter(|entry| is_on(&entry.value))
 }
 
-/// What is said of what stands beside it.
+/// What is said of what is next to it.
 fn cancelled(context: &Context<'_>, off: &Entry) -> Option<Finding> {
     let is_set = |name: &&str| {
         let value = context.value(&format!("router_settings.{name}"));

@@ -62,7 +62,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         for entry in context.entries(mapping) {
             let name = entry.key.as_str().unwrap_or("?");
             let section = entry.value.as_dict().is_some();
-            // One finding, however often it stands there.
+            // One finding, however often it is there.
             if let Some(&span) = entry.overwritten.first()
                 && !branches(context, span, context.span_of(&entry.key.origin))
             {

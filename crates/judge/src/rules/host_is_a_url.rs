@@ -148,7 +148,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Why a text is no host name, and what to write.
+/// Why a text is not a host name, and what to write.
 fn more_than_a_name(host: &str) -> Option<(&'static str, &'static str)> {
     const ALONE: &str = "Write only the name, and the port in its own setting.";
     let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));

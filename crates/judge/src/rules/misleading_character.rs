@@ -157,7 +157,7 @@ fn logins(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Values of Redis settings and of the variables that LiteLLM reads for them, between quotes that are no quotes
+/// Values of Redis settings and of the variables that LiteLLM reads for them, between quotes that are not quotes
 /// to YAML and shells; not where `found` is there already.
 fn quoted(context: &Context<'_>, found: &[Finding]) -> Vec<Finding> {
     let is_found = |span| found.iter().any(|one| one.primary.span == span);

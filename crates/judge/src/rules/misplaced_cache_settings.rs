@@ -143,7 +143,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for (section, _) in WRONG {
         for entry in context.entries(section) {
             let name = entry.key.as_str().unwrap_or("");
-            // What has an anchor stands there to be named elsewhere.
+            // What has an anchor is there to be named elsewhere.
             if !speaks_of(section, name) || context.is_anchored(entry) {
                 continue;
             }
@@ -214,7 +214,7 @@ fn move_fix(
         (None, _) => {
             return context.fix(title, Safety::Unsafe, &[take(path.to_owned(), target.to_owned())]);
         }
-        // What stands at home already is meant; what is missing there is not lost.
+        // What is at home already is meant; what is missing there is not lost.
         (Some(there), Some(dict)) if there.value.as_dict().is_some() => {
             let named = dict.entries.iter().filter_map(|entry| entry.key.as_str());
             let paths = named.map(|name| (format!("{path}.{name}"), format!("{target}.{name}")));

@@ -152,8 +152,10 @@ fn say(context: &Context<'_>, key: &Written<'_>, places: &[Place]) -> Finding {
         _ if name.contains(['_', '-']) => Severity::Warning,
         _ => Severity::Hint,
     };
+    let spelled = keys::spelled(name);
+    let read = if spelled == name { "it".to_owned() } else { format!("`{spelled}`") };
     let message = format!(
-        "LiteLLM does not read `{name}` {}. It reads it {}.",
+        "LiteLLM does not read `{name}` {}. It reads {read} {}.",
         place.words(),
         in_words(places)
     );
@@ -179,7 +181,7 @@ fn moved(context: &Context<'_>, found: Finding, from: &str, to: &str) -> Finding
     found.help(format!("Write it as `{to}`.")).fix(fix)
 }
 
-/// Sections that are indented into an entry of `model_list`, or into what stands in one.
+/// Sections that are indented into an entry of `model_list`, or into what is in one.
 fn inside_a_model(context: &Context<'_>) -> Vec<Finding> {
     let models = context.value("model_list").and_then(|models| models.as_list()).unwrap_or(&[]);
     let mut found = vec![];

@@ -11,9 +11,9 @@ pub(super) static RULE: Rule = Rule {
     name: "namespace-does-not-cover",
     category: Category::Reliability,
     severity: Severity::Warning,
-    summary: "`namespace` does not stand before all keys: what it is to keep apart, is shared.",
+    summary: "`namespace` does not go before all keys: what it should keep apart is shared.",
     why: "From LiteLLM 1.110.0 on, a client in Rust keeps rate limits, budgets, cooldowns and usage in Redis. It \
-        has the `namespace` only of a cache that is constructed with it. Without, its keys lie bare in the \
+        has the `namespace` only of a cache that is constructed with it. Without, its keys have no prefix in the \
         database: two proxies with namespaces of their own count for each other, and an ACL that allows \
         `namespace:*` alone refuses them, upon which each process counts for itself.",
     ..Rule::CONFIG

@@ -91,7 +91,7 @@ fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
         }
     };
     let written = context.value(url).and_then(python::Value::as_str);
-    // The whole url may stand in a variable.
+    // The whole url may be in a variable.
     let written = written.filter(|text| text.contains("://"));
     let in_url = written.map(|text| {
         let sign = if text.contains('?') { '&' } else { '?' };

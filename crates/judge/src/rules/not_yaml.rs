@@ -121,7 +121,7 @@ const MEANING: &[(&str, &str)] = &[
     ("expected the node content", "Write a value here, or put the text in quotes."),
     (
         "expected '<document start>'",
-        "Give what stands here a key, with the same indentation as the other keys; put a text that spans lines in quotes.",
+        "Give what is written here a key, with the same indentation as the other keys; put a text that spans lines in quotes.",
     ),
     (
         "special characters are not allowed",

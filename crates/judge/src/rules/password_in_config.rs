@@ -87,7 +87,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         } else {
             !text.is_empty() && !text.starts_with("os.environ/") && !text.contains("${")
         };
-        // By an alias, one text stands in several places.
+        // By an alias, one text is in several places.
         let known = found.iter().any(|other| other.primary.span == entry.value.span());
         if written && !known {
             found.push(

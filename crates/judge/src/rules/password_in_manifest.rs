@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Hint,
     summary: "A password is written in the file that deploys LiteLLM.",
     why: "Manifests, values and compose files are committed and shown, `kubectl get deployment` and `docker inspect` \
-        print them, and a ConfigMap is no Secret. Keep the password in a Secret and take it by `secretKeyRef`, in a \
+        print them, and a ConfigMap is not a Secret. Keep the password in a Secret and take it by `secretKeyRef`, in a \
         file that is not committed (`env_file`, `.env`), or in the platform's own store.",
     ..Rule::CONFIG
 };
@@ -139,7 +139,7 @@ fn holds_password(context: &Context<'_>, name: &str, variable: &Variable) -> boo
     is_password || (url && in_url())
 }
 
-/// Whether the value itself stands there, in a file that deploys: not a reference, not a `.env` file.
+/// Whether the value itself is there, in a file that deploys: not a reference, not a `.env` file.
 fn is_written(context: &Context<'_>, span: Span) -> bool {
     let Some(source) = context.sources.iter().find(|source| source.id == span.source) else {
         return false;

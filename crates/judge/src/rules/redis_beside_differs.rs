@@ -228,7 +228,7 @@ fn differs(
                 "List the nodes under `redis_startup_nodes`.".to_owned(),
             ),
             false => (
-                "which is no part of a cluster, as one".to_owned(),
+                "which is not part of a cluster, as one".to_owned(),
                 "Set `host` and `port` instead of `redis_startup_nodes`, or start the server with `--cluster-enabled yes`.".to_owned(),
             ),
         });

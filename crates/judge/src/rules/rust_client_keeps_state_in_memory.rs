@@ -144,7 +144,7 @@ fn help(reason: &str) -> String {
     }
 }
 
-/// The section that the settings stand in.
+/// The section that the settings are in.
 fn section(context: &Context<'_>, consumer: Consumer) -> &'static str {
     let role = match consumer {
         Consumer::Usage => &context.outcome.usage_cache,

@@ -51,6 +51,10 @@ static IN_WORDS: &[(&str, &str)] = &[
         "Write at least one section, such as `model_list` or `litellm_settings`.",
     ),
     ("Keys should be strings", "Put the key in quotes."),
+    (
+        "is not a valid SemanticCacheScope",
+        "Write `key` or `end_user` as `semantic_cache_scope`, or leave it out.",
+    ),
     (".[key]\n  Input should be a valid string", "Put the key in quotes."),
     (
         "`db`` querystring option",

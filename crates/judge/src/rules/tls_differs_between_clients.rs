@@ -176,7 +176,7 @@ fn help_and_fix(
         let remove = Operation::Remove { path };
         if context.environment.get("REDIS_SSL").is_some() {
             return (
-                "To turn TLS off on this release, remove the `ssl` key and unset REDIS_SSL, which stands in for it: the key's presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
+                "To turn TLS off on this release, remove the `ssl` key and unset REDIS_SSL, which replaces it: the key's presence alone turns TLS on for the async client. To turn it on, write `ssl: true`.",
                 None,
             );
         }

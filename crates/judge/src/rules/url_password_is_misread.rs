@@ -47,7 +47,7 @@ litellm_settings:
     )
     .env("REDIS_URL=rediss://:1234%235678@redis.internal:6379/0?ssl_check_hostname=true\n"),
     cases: &[
-        // No character before the `/` stands in the way: host and port are another one's.
+        // No character before the `/` is in the way: host and port are another one's.
         raises(URL)
             .env("REDIS_URL=rediss://us:12@cache/34@redis.internal:6379/0\n")
             .says(&["`%2F`", "redis.internal:6379/0"])
@@ -246,7 +246,7 @@ struct Cut<'a> {
     /// The character that ends it.
     by: char,
     url: &'a str,
-    /// What stands behind the last `@`: the host that is meant.
+    /// What is behind the last `@`: the host that is meant.
     meant: &'a str,
 }
 
@@ -287,7 +287,7 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// The URL as it works, without what is secret; nothing where what stands in the host's place is no host.
+/// The URL as it works, without what is secret; nothing where what is in the host's place is not a host.
 fn shown(url: &str, host: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:/".contains(c);
     let host = host.split('?').next().unwrap_or(host);
@@ -308,7 +308,7 @@ fn decoded(url: &str) -> Option<(Severity, String)> {
     let read = unquote(password);
     if read.contains(char::REPLACEMENT_CHARACTER) && !password.contains(char::REPLACEMENT_CHARACTER)
     {
-        let message = "A `%` and two digits in the URL's password are read as a byte that is no character: the \
+        let message = "A `%` and two digits in the URL's password are read as a byte that is not a character: the \
                        password is another one.";
         return Some((Severity::Error, message.to_owned()));
     }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A `url` beside host, port, db or password: they are dropped.",
     why: "A `url` (or the router's `redis_url`) says all of it: LiteLLM drops host, port, db and \
-        password that stand beside it, the password too when the url holds none.",
+        password next to it, the password too when the url holds none.",
     ..Rule::CONFIG
 };
 

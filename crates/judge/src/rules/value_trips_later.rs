@@ -4,7 +4,7 @@ use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::Lookup;
 use facts::catalogue::{self, Kind, Section};
-use facts::values::{Class, Trip, When, trip};
+use facts::values::{Class, Trip, When, setting_trip, trip};
 use python::{Data, Entry, Stop, Value, convert};
 use serde_json::{Value as Json, json};
 use yaml::patch::Operation;
@@ -51,6 +51,16 @@ pub(super) static CHECK: Check = Check {
             .says(&["each request fails"]),
         raises("router_settings:\n  model_group_retry_policy: 3\n")
             .says(&["'int' is not iterable"]),
+        raises("litellm_settings:\n  num_retries: \"3\"\n")
+            .path("litellm_settings.num_retries")
+            .says(&["'>' not supported"])
+            .fixed("litellm_settings:\n  num_retries: 3\n"),
+        raises("litellm_settings:\n  request_timeout: 60s\n")
+            .says(&["each request fails", "convert string to float"])
+            .fixed("litellm_settings:\n  request_timeout: 60\n"),
+        raises("litellm_settings:\n  model_alias_map: true\n").says(&["is not iterable"]),
+        silent("litellm_settings:\n  request_timeout: \"60\"\n"),
+        silent("litellm_settings:\n  num_retries: 3\n  request_timeout: 0.5\n"),
         // The router in Rust makes a number of it.
         silent("router_settings:\n  num_retries: \"3\"\n").on("1.110.2", "8.1.0"),
         // `float()` reads it.
@@ -65,11 +75,14 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let entries = context.entries("router_settings").iter();
-    entries.filter_map(|entry| say(context, entry)).collect()
+    let of = |section: &'static str| {
+        let entries = context.entries(section).iter();
+        entries.filter_map(move |entry| say(context, section, entry))
+    };
+    of("router_settings").chain(of("litellm_settings")).collect()
 }
 
-fn say(context: &Context<'_>, entry: &Entry) -> Option<Finding> {
+fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
     let name = entry.key.as_str()?;
     let Entry { value, .. } = entry;
     // Both are read by the same function.
@@ -83,17 +96,26 @@ fn say(context: &Context<'_>, entry: &Entry) -> Option<Finding> {
         },
         None => class(value)?,
     };
-    let trip = trip(asked, class, context.pair)?;
-    let field = catalogue::find(name, Section::RouterSettings)?;
-    let path = format!("router_settings.{name}");
+    let (trip, kind) = if section == "router_settings" {
+        let field = catalogue::find(name, Section::RouterSettings)?;
+        (trip(asked, class, context.pair)?, field.kind)
+    } else {
+        let kind = match name {
+            "num_retries" => Kind::Int,
+            "request_timeout" => Kind::Float,
+            _ => Kind::Map,
+        };
+        (setting_trip(name, class, context.pair)?, kind)
+    };
+    let path = format!("{section}.{name}");
     let (message, severity) = words(trip, name, value, reference.is_some());
     let found = RULE.at(value.span(), message).label("not what the router needs").path(&*path);
-    let number = value.as_str().and_then(|text| number(text, field.kind));
+    let number = value.as_str().and_then(|text| number(text, kind));
     let fix = number.and_then(|value| {
         let replace = Operation::Replace { path: path.clone(), value };
         context.fix(format!("Write {name} as a number"), Safety::Unsafe, &[replace])
     });
-    let help = match field.kind {
+    let help = match kind {
         Kind::Int | Kind::Float => "Write the number here, without quotes or unit.".to_owned(),
         kind => format!("Write {} here.", kind.words()),
     };

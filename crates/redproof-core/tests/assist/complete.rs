@@ -345,7 +345,7 @@ fn variables_are_written_as_their_file_has_them() {
     }
 }
 
-/// Each section in several layouts, with the cursor where a key can stand.
+/// Each section in several layouts, with the cursor where a key can be.
 fn layouts(section: Section) -> Vec<String> {
     let names: Vec<&str> = section.path().split('.').collect();
     let block = |step: usize, before: &str, after: &str| {
@@ -520,7 +520,7 @@ fn objects_that_keep_variables_are_completed() {
         object("ConfigMap", "stringData:\n  R|"),
         object("ConfigMap", "metadata:\n  labels:\n    R|"),
         object("ConfigMap", "binaryData:\n  R|"),
-        // Base64 stands there.
+        // Base64 is there.
         object("Secret", "data:\n  REDIS_SSL: |"),
     ] {
         assert_eq!(Asked::beside("manifest.yaml", &text).complete(), None, "{text}");

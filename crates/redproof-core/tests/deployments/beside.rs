@@ -1,4 +1,4 @@
-//! What stands beside the config's own container: replicas, files of variables, process managers.
+//! What is next to the config's own container: replicas, files of variables, process managers.
 
 use crate::common::{CONFIG, all, only, report, variable};
 

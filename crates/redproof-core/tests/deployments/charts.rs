@@ -1,4 +1,4 @@
-//! Charts whose version, values and config stand in files of their own, and configs in other languages.
+//! Charts whose version, values and config are in files of their own, and configs in other languages.
 
 use crate::common::{CONFIG, all, only, release, report, variable};
 use redproof_core::deployment::Link;
@@ -293,6 +293,12 @@ services:
             "services:\n  proxy:\n    image: ghcr.io/berriai/litellm:v1.80.0\n    volumes: [/srv/litellm/config.yml:/app/config.yaml]\n    command: --config /app/config.yaml\n",
         ),
     ];
+    let jinja = CONFIG.replace("type: redis", "type: '{{ type }}'");
+    let templated = [texts[0], texts[1], (texts[2].0, jinja.as_str())];
+    assert!(
+        matches!(only(&templated).link, Link::Named(_)),
+        "one config, and no other of its file"
+    );
     let found = only(&absolute);
     assert!(matches!(found.link, Link::Named(_)), "{:?}", found.link);
     assert_eq!(release(&report(&found, &absolute)), "1.80.0");
@@ -387,6 +393,12 @@ services:
     let found = only(&texts);
     assert_eq!(found.name, "compose.yaml, service gateway");
     assert!(all(&texts).unclaimed.is_empty());
+    // Other programs are started with a config, too.
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vector}\ndata:\n  vector.yaml: |\n    sources: {a: b}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: vector}\nspec: {template: {spec: {volumes: [{name: c, configMap: {name: vector}}], containers: [{image: 'timberio/vector:1', args: [--config, /c/vector.yaml], volumeMounts: [{name: c, mountPath: /c}]}]}}}\n";
+    assert!(all(&[("vector.yaml", manifest)]).found.is_empty());
+    let workflow = "jobs:\n  test:\n    steps:\n      - run: |\n          cat > config.yaml <<EOF\n          model_list: []\n          EOF\n          docker run litellm\n";
+    let workflow = workflow.replace("cat > config.yaml <<EOF\n          ", "");
+    assert!(all(&[(".github/workflows/a.yml", &workflow)]).found.is_empty());
 }
 
 #[test]

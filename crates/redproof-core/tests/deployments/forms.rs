@@ -488,7 +488,7 @@ EOF
     }
 }
 
-/// A `ConfigMap` as `kubectl get` prints it: the config stands in quotes.
+/// A `ConfigMap` as `kubectl get` prints it: the config is in quotes.
 #[test]
 fn configs_in_quotes() {
     let list = r#"{"apiVersion": "v1", "kind": "List", "items": [
@@ -516,4 +516,13 @@ data:
         assert_eq!(&text[span.range()], "redis_ssl", "{name}");
         assert!(redproof_core::offered(&checked, found).is_none(), "{name}: nothing to edit");
     }
+}
+
+#[test]
+fn another_programs_config_is_none() {
+    let vector = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}\ndata:\n  vector.toml: |\n    [api]\n    enabled = true\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: v}\nspec: {template: {spec: {volumes: [{name: c, configMap: {name: v}}], containers: [{name: v, image: 'timberio/vector:0.40', args: [--config, /etc/vector/vector.toml], volumeMounts: [{name: c, mountPath: /etc/vector}]}]}}}\n";
+    assert!(all(&[("v.yaml", vector)]).found.is_empty());
+    // What LiteLLM itself is told to read is its config, whatever it holds.
+    let litellm = vector.replace("timberio/vector:0.40", "ghcr.io/berriai/litellm:v1.80.0-stable");
+    assert_eq!(all(&[("v.yaml", &litellm)]).found.len(), 1);
 }

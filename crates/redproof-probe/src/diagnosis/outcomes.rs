@@ -9,7 +9,7 @@ pub fn outcomes_page() -> String {
     let mut text = String::from(
         "# Outcomes\n\nWhat `redproof probe` says of a connection: `outcome` in its JSON. Beside it the \
          report says what the server presented, what was expected and what to change, in the words of the \
-         case at hand. [How the connections are proved](probe.md) stands elsewhere.\n",
+         case at hand. See also [how the connections are proved](probe.md).\n",
     );
     for outcome in ProbeOutcome::ALL {
         let cause = cause(outcome);
@@ -32,7 +32,7 @@ pub fn outcomes_page() -> String {
     text
 }
 
-/// What stands behind an outcome.
+/// What is behind an outcome.
 fn cause(outcome: ProbeOutcome) -> &'static str {
     use ProbeOutcome as O;
     match outcome {

@@ -150,7 +150,7 @@ fn of_a_value(
 ) -> Option<Failure> {
     if command == "SELECT" && lower.contains("not an integer") {
         let failure = plain(ProbeOutcome::WrongDb)
-            .presented("a `db` that is no whole number")
+            .presented("a `db` that is not a whole number")
             .expected("a whole number")
             .help("Write `db` as a whole number, or leave it out.");
         return Some(failure.side(Side::Client));

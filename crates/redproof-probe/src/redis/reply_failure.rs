@@ -6,6 +6,7 @@ use crate::diagnosis::retry_plaintext::Look;
 use crate::outcome::{Failure, ProbeOutcome};
 use crate::redis::commands::{Command, Expect, error_text};
 use crate::redis::known_words::known;
+use crate::report::IGNORED;
 
 /// Whether a reply is what the command wants, and what a step's line then says.
 pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure> {
@@ -17,7 +18,7 @@ pub(crate) fn judge(command: &Command, value: &Value) -> Result<String, Failure>
         }
         return match command.expect {
             Expect::Anything if crate::redis::reply::is_passed_over(&text) => {
-                Ok("not supported; the client passes over it".to_owned())
+                Ok(IGNORED.to_owned())
             }
             Expect::Search if text.to_ascii_lowercase().contains("unknown command") => {
                 Err(no_search_module())

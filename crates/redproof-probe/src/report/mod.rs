@@ -207,6 +207,9 @@ pub struct Patience {
     pub silent: Option<f64>,
 }
 
+/// The result of a command that the server does not know and the client can do without.
+pub const IGNORED: &str = "not supported; the client ignores that";
+
 /// One step with its time.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {

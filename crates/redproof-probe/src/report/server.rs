@@ -16,7 +16,7 @@ pub struct Health {
     pub role: String,
     /// Bytes in use.
     pub used_memory: Option<u64>,
-    /// Bytes that it may use; 0 is no limit.
+    /// Bytes that it may use; 0 is not a limit.
     pub maxmemory: Option<u64>,
     /// What it does when they are used up.
     pub maxmemory_policy: Option<String>,

@@ -44,7 +44,7 @@ pub(crate) struct Progress {
     pub(crate) client_certificate: bool,
     /// Whether the server asked for it.
     pub(crate) requested: bool,
-    /// Whether the client names the host: an address is no server name.
+    /// Whether the client names the host: an address is not a server name.
     pub(crate) sends_name: bool,
     /// Whether the client is rustls, which has fewer ciphers than OpenSSL.
     pub(crate) rustls: bool,

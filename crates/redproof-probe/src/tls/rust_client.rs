@@ -205,7 +205,7 @@ impl Client {
                 ),
             (_, Some(_)) if said.contains("CaUsedAsEndEntity") => failure
                 .presented("a CA's certificate as the server's own")
-                .expected("a certificate that is no CA's (basicConstraints CA:FALSE)")
+                .expected("a certificate that is not a CA's (basicConstraints CA:FALSE)")
                 .help("Issue a certificate for the server, signed by that CA, with basicConstraints CA:FALSE."),
             (_, Some(leaf)) => {
                 let seen = describe(&leaf);

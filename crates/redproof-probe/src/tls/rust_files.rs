@@ -42,7 +42,7 @@ fn folder_of_authorities(folder: &Path, files: &FileAccess) -> Result<Vec<Vec<u8
     let refused = |error| unreadable(NAME, folder, &error, ProbeOutcome::CaFileMissing);
     readable(NAME, folder, files, ProbeOutcome::CaFileMissing)?;
     if !folder.is_dir() {
-        let text = format!("`{NAME}` names {}, which is no directory.", folder.display());
+        let text = format!("`{NAME}` names {}, which is not a directory.", folder.display());
         return Err(Failure::new(ProbeOutcome::CaFileInvalid, text)
             .presented("a file")
             .expected("a directory of CA certificates in PEM")

@@ -115,7 +115,7 @@ fn malformed() -> Failure {
     )
 }
 
-/// The hash slot of a key, or of what stands between its first braces: CRC-16/XMODEM, modulo the slots.
+/// The hash slot of a key, or of what is between its first braces: CRC-16/XMODEM, modulo the slots.
 pub(crate) fn slot_of(key: &[u8]) -> u16 {
     let open = key.iter().position(|byte| *byte == b'{');
     let tag = open.and_then(|open| {

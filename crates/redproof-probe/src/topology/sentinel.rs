@@ -93,12 +93,12 @@ pub(crate) async fn run(
 
 /// `discover_master` passes over `ConnectionError` and `TimeoutError` alone.
 fn explain_stop(failure: &mut Failure) {
-    failure.detail += " redis-py asks no further sentinel then: it passes over connections that fail, and over \
+    failure.detail += " redis-py asks no other sentinel then: it skips sentinels that can't be reached, and \
         nothing else.";
     if failure.outcome == ProbeOutcome::ServerState
         || failure.outcome == ProbeOutcome::ProtocolError
     {
-        failure.presented.get_or_insert_with(|| "a server that is no sentinel".to_owned());
+        failure.presented.get_or_insert_with(|| "a server that is not a sentinel".to_owned());
         failure.expected.get_or_insert_with(|| "a sentinel".to_owned());
         let select = failure.detail.starts_with("Unknown command SELECT");
         failure.help = Some(if select {
@@ -212,7 +212,7 @@ fn check_sentinel(reply: Option<&Value>) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(ProbeOutcome::ServerState, "Not a sentinel: its ROLE says so.")
-        .presented("a server that is no sentinel")
+        .presented("a server that is not a sentinel")
         .expected("a sentinel")
         .help("Name sentinels alone in `sentinel_nodes` (usually port 26379), not the Redis that they watch.")
         .side(Side::Client))

@@ -143,7 +143,7 @@ async fn validate(State(shared): State<Arc<Shared>>, request: Request) -> Respon
 /// The request's body.
 ///
 /// # Errors
-/// The answer to one that is no JSON, too large, or too slow.
+/// The answer to one that is not JSON, too large, or too slow.
 async fn body(request: Request<Body>) -> Result<Bytes, Response> {
     let refused = |status: StatusCode, why: &'static str| (status, why).into_response();
     let kind = request.headers().get(axum::http::header::CONTENT_TYPE);

@@ -67,7 +67,7 @@ impl Asked {
 
     /// The review that answers.
     pub(super) fn reply<'a>(&'a self, answer: &'a Answer) -> Review<'a> {
-        let status = answer.refused.as_deref().map(|message| Status {
+        let status = answer.refused.as_deref().map(|message| Failed {
             status: "Failure",
             code: 403,
             reason: "Forbidden",
@@ -103,7 +103,7 @@ struct Response<'a> {
     uid: &'a str,
     allowed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Status<'a>>,
+    status: Option<Failed<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +111,7 @@ struct Response<'a> {
 }
 
 #[derive(Serialize)]
-struct Status<'a> {
+struct Failed<'a> {
     status: &'static str,
     code: u16,
     reason: &'static str,

@@ -51,7 +51,7 @@ pub(crate) struct EnvironmentArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) env_file: Vec<PathBuf>,
     /// An environment variable; NAME alone takes the value from this command's own environment, so
-    /// that no secret stands on a command line; may be given several times, and wins over files
+    /// that no secret is on a command line; may be given several times, and wins over files
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<String>,
     /// The environment is this command's own, whole, as in a container that gets what LiteLLM gets

@@ -1,4 +1,4 @@
-//! No secret comes out: a canary stands in each of many places, and no output has it.
+//! No secret comes out: a canary is in each of many places, and no output has it.
 
 mod places;
 

@@ -1,4 +1,4 @@
-//! The places that a secret may stand in.
+//! The places that a secret may be in.
 
 use redproof_core::NamedText;
 

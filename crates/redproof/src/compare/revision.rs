@@ -18,7 +18,7 @@ const LARGEST: usize = 2 << 20;
 /// What the files of a revision come to, with the names that they have from here.
 ///
 /// # Errors
-/// When git is missing, here is no repository, or it has no such revision.
+/// When git is missing, here is not a repository, or it has no such revision.
 pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
     // Not an option, whatever it looks like.
     let commit = git(
@@ -100,7 +100,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The texts of blobs, in their order; those that are no text are empty.
+/// The texts of blobs, in their order; those that are not text are empty.
 fn contents(folder: &Path, wanted: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
     let mut child = started(folder, &["cat-file", "--batch"])
         .stdin(Stdio::piped())

@@ -91,7 +91,7 @@ struct Here<'a> {
     findings: Vec<Diagnostic<'a>>,
 }
 
-/// An envelope says that something failed: another text says what. News is no fault.
+/// An envelope says that something failed: another text says what. News is not a fault.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Kind {

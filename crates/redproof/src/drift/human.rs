@@ -32,13 +32,13 @@ fn of_proxy(proxy: &str, drift: &Drift) -> String {
         line(&format!("  agrees: {}", drift.same.join(", ")));
     }
     if let Some(run_id) = &drift.run_id {
-        line(&format!("  its Redis: run_id {run_id} (`redis-cli info server` tells yours)"));
+        line(&format!("  its Redis: run_id {run_id} (`redis-cli info server` shows yours)"));
     }
     if let Some(redis_py) = &drift.redis_py {
         line(&format!("  its redis-py: {redis_py}"));
     }
     for untold in &drift.untold {
-        line(&format!("  not told: {untold}"));
+        line(&format!("  not reported: {untold}"));
     }
     said
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
     let told =
         all.iter().all(|(_, drift)| !(drift.same.is_empty() && drift.differences.is_empty()));
     Ok(if !told {
-        output::complain(&Failure::Said("a proxy told nothing: is the key right?".to_owned()));
+        output::complain(&Failure::Said("a proxy reported nothing: is the key right?".to_owned()));
         Ending::Unusable
     } else if same {
         Ending::Clean
@@ -74,7 +74,7 @@ fn report(
 fn same_server(report: &Report, args: &DriftArgs, drift: &mut Drift) {
     const WHAT: &str = "Redis: the server that answers (run_id)";
     let Some(proxy) = drift.run_id.clone() else {
-        return drift.untold.push(format!("{WHAT}: the proxy does not tell its own"));
+        return drift.untold.push(format!("{WHAT}: the proxy does not report its own"));
     };
     let options = Options {
         step_timeout: args.timeout,

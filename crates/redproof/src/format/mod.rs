@@ -65,6 +65,7 @@ macro_rules! formats {
     };
 }
 
+mod azure;
 mod concise;
 mod github;
 mod gitlab;
@@ -74,7 +75,7 @@ mod junit;
 mod rdjson;
 mod sarif;
 
-formats![human, json, sarif, github, junit, concise, gitlab, rdjson];
+formats![human, json, sarif, github, junit, concise, gitlab, rdjson, azure];
 
 /// The form that `--format` names.
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! What a setting comes to, behind it, where that is not what stands there.
+//! What a setting comes to, behind it, where that is not what is written.
 
 use ls_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams, InlayHintTooltip};
 use redproof_core::assist;
@@ -76,7 +76,7 @@ fn said(hint: &InlayHint) -> &str {
     }
 }
 
-/// The keys with a single value, wherever they stand.
+/// The keys with a single value, wherever they are.
 fn collect<'a>(value: &'a Value, found: &mut Vec<(&'a Entry, &'a Value)>) {
     let Data::Dict(dict) = &value.data else { return };
     for entry in &dict.entries {

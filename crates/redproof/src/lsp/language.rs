@@ -1,4 +1,4 @@
-//! What stands at a place: documentation, completion, where a variable is set.
+//! What is at a place: documentation, completion, where a variable is set.
 
 use std::path::Path;
 

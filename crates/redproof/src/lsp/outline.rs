@@ -29,7 +29,7 @@ impl Server<'_> {
     }
 
     fn of_entry(&self, text: &str, entry: &Entry, depth: usize) -> Option<DocumentSymbol> {
-        // What comes in by a merge stands elsewhere.
+        // What comes in by a merge is elsewhere.
         let (name, key) = (entry.key.as_str()?, entry.key.span()?);
         if entry.merged.is_some() || name.is_empty() || key.source != SourceId::CONFIG {
             return None;

@@ -37,7 +37,7 @@ type Number = (&'static str, &'static str, &'static str, fn(&Health) -> Option<u
 /// What a server tells in numbers: name, kind, help and where it is.
 const NUMBERS: &[Number] = &[
     ("redproof_memory_used_bytes", "gauge", "Memory that the server uses.", |of| of.used_memory),
-    ("redproof_memory_max_bytes", "gauge", "Memory that it may use; 0 is no limit.", |of| {
+    ("redproof_memory_max_bytes", "gauge", "Memory that it may use; 0 means no limit.", |of| {
         of.maxmemory
     }),
     ("redproof_evicted_keys_total", "counter", "Keys thrown out for lack of memory.", |of| {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use redproof_core::finding::{Finding, Severity};
 use redproof_probe::{
-    CertificateReport, ConnectionReport, Health, Part, ProbeOutcome, Report, Side, Step,
+    CertificateReport, ConnectionReport, Health, IGNORED, Part, ProbeOutcome, Report, Side, Step,
 };
 
 use super::Probed;
@@ -126,8 +126,8 @@ fn timeline(text: &mut String, connection: &ConnectionReport, coloured: bool) {
         connection.consumers.join(", "),
         connection.client,
     );
-    let passed_over = |step: &&Step| step.result.ends_with("the client passes over it");
-    for step in connection.steps.iter().filter(|step| !passed_over(step)) {
+    let ignored = |step: &&Step| step.result == IGNORED;
+    for step in connection.steps.iter().filter(|step| !ignored(step)) {
         let failed =
             step.result == connection.outcome.name() && connection.outcome != ProbeOutcome::Ok;
         let result = if failed { paint(&step.result, BAD, coloured) } else { step.result.clone() };

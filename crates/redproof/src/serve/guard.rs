@@ -27,7 +27,7 @@ const ASKS_PRIVATE_NETWORK: HeaderName =
 const ALLOWS_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-allow-private-network");
 
-/// What decides over a request must not stand twice: two readers could read it differently.
+/// What decides over a request must not be there twice: two readers could read it differently.
 const ONCE: [HeaderName; 6] =
     [HOST, ORIGIN, CONTENT_TYPE, TOKEN, FETCH_SITE, ACCESS_CONTROL_REQUEST_METHOD];
 

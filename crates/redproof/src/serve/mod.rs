@@ -12,7 +12,7 @@
 //! | a public page asks for a private network (Private Network Access) | the preflight is granted to allowed origins alone |
 //! | no token, a wrong one, another origin's | 401; 128 random bits, compared in constant time, good for the origin that they were given to |
 //! | guessing the pairing code | 5 wrong ones lock pairing until the next start; a code is good once; constant time |
-//! | headers that stand twice, or hold line breaks | 400 for those that decide; nothing of a request is put into a header |
+//! | headers that are there twice, or hold line breaks | 400 for those that decide; nothing of a request is put into a header |
 //! | a large, slow or endless head or body | 431 and 413; 5 seconds for each, then closed or 408 |
 //! | a reader that does not read | closed after 30 seconds; files are streamed, never held whole |
 //! | many connections, requests, probes | 64 connections, the rest waits; 429 with `Retry-After`; one probe at a time |

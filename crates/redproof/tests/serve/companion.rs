@@ -148,7 +148,7 @@ impl Answer {
         Self { status: status.expect("a status"), head: head.to_lowercase(), body: body.to_owned() }
     }
 
-    /// The objects that stand in a line each, in HTTP's chunks.
+    /// The objects that are in a line each, in HTTP's chunks.
     pub(crate) fn lines(&self) -> Vec<Value> {
         let objects = self.body.lines().filter_map(|line| serde_json::from_str(line).ok());
         objects.filter(Value::is_object).collect()

@@ -21,7 +21,7 @@ fn a_code_pairs_one_page_once() {
     assert_eq!(with(&own, &token), 401);
     assert_eq!(with(ALLOWED, &companion.token), 401);
     assert_eq!(companion.probe(&question(), &[("X-Redproof-Token", &token)]).status, 401);
-    // The code is used up, and another stands in the terminal.
+    // The code is used up, and another is in the terminal.
     assert_eq!(companion.pair(ALLOWED, &code).status, 403);
     let next = companion.next_code();
     assert_ne!(next, code);

@@ -107,7 +107,7 @@ impl Redaction {
         Masked::new(text, hidden(text, &self.known[start..end]))
     }
 
-    /// A source's text to be given away: without its secrets wherever they stand.
+    /// A source's text to be given away: without its secrets wherever they are.
     pub fn shareable(&self, source: SourceId, text: &str) -> String {
         let masked = self.masked(source, text).text;
         self.telling.replaced(&masked, MASK).unwrap_or(masked)
@@ -189,7 +189,7 @@ pub fn mask_lines(text: &str) -> String {
 }
 
 /// What must not be shown of a text beside the values that were read from it: comments, values that
-/// YAML drops because their key stands again. In the text's order.
+/// YAML drops because their key is there again. In the text's order.
 pub fn unread(text: &str, document: &Result<Document, ReadError>) -> Vec<Hidden> {
     let mut found = Finder::default();
     if let Ok(document) = document {
@@ -209,7 +209,7 @@ pub fn unread(text: &str, document: &Result<Document, ReadError>) -> Vec<Hidden>
 pub struct Hidden {
     /// Where it is.
     pub range: Range<usize>,
-    /// It stands in a comment.
+    /// It is in a comment.
     pub comment: bool,
 }
 
@@ -243,7 +243,7 @@ fn hidden(text: &str, known: &[(Span, Bearing)]) -> Vec<Range<usize>> {
     parts::merged(ranges)
 }
 
-/// Whether a piece is one of the values that were read; they stand in the text's order.
+/// Whether a piece is one of the values that were read; they are in the text's order.
 fn is_read(piece: &scan::Piece, known: &[(Span, Bearing)]) -> bool {
     let after = known.partition_point(|(span, _)| span.range().start <= piece.range.start);
     let mut near = known[..after].iter().rev().take(1).chain(known.get(after));
@@ -298,7 +298,7 @@ impl Masked {
         Self { text: masked, replaced }
     }
 
-    /// Where a span of the original text stands in this one.
+    /// Where a span of the original text is in this one.
     pub fn range(&self, span: Span) -> Range<usize> {
         let range = span.range();
         let start = self.offset(range.start, false);

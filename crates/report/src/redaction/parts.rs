@@ -72,7 +72,7 @@ pub(super) fn in_words(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a text is a secret that stands there, and no flag or reference to where it is kept.
+/// Whether a text is a secret that is there, and no flag or reference to where it is kept.
 pub fn is_literal(value: &str) -> bool {
     !value.trim().is_empty() && !is_flag(value) && reference(value) != Some(Reference::Plain)
 }
@@ -121,7 +121,7 @@ fn in_json(value: &str, depth: usize) -> Vec<Range<usize>> {
 #[derive(Debug, PartialEq, Eq)]
 enum Reference {
     Plain,
-    /// With a default that stands in the text.
+    /// With a default that is in the text.
     WithDefault(Range<usize>),
 }
 

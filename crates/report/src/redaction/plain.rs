@@ -32,7 +32,7 @@ fn is_word(letters: &str) -> bool {
             || (capitals <= 3 && letters.len() >= 4 * capitals && !has_run(letters)))
 }
 
-/// Whether capitals stand side by side within small letters, as in no word.
+/// Whether capitals are side by side within small letters, as in no word.
 fn has_run(letters: &str) -> bool {
     let capitals = letters.chars().filter(|c| c.is_uppercase()).count();
     let starts = letters

@@ -12,11 +12,11 @@ const LONGEST_MARK: usize = 64;
 /// A value, or a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Where it stands, quotes left out.
+    /// Where it is, quotes left out.
     pub(super) range: Range<usize>,
     /// What its name says.
     pub(super) bearing: Bearing,
-    /// It is a comment; `Secret` says that it stands beside a secret.
+    /// It is a comment; `Secret` says that it is next to a secret.
     pub(super) comment: bool,
 }
 
@@ -192,7 +192,7 @@ impl<'t> Scan<'t> {
         let open = if item { dash + 1 } else { indent };
         let open = if key.is_some() { open.min(indent) } else { dash + usize::from(item) };
         while self.levels.last().is_some_and(|level| level.indent >= open.max(usize::from(item))) {
-            // A list may stand as deep as its key.
+            // A list may be as deep as its key.
             if item && self.levels.last().is_some_and(|level| level.indent <= dash) {
                 break;
             }

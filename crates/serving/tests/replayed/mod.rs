@@ -138,7 +138,7 @@ pub(crate) fn server(port: &str) -> Option<&'static str> {
     BTreeMap::from([("7001", "A"), ("7002", "B"), ("7003", "C")]).get(port).copied()
 }
 
-/// What stands before a key; `None` where it can't be known or none can be made.
+/// What is before a key; `None` where it can't be known or none can be made.
 pub(crate) fn prefix(prefix: &Knowable<Option<Prefix>>) -> Option<String> {
     match prefix {
         Knowable::Known(None) => Some(String::new()),

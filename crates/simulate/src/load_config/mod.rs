@@ -168,9 +168,26 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
             (Some("default_redis_batch_cache_expiry"), _) => {
                 process.default_redis_batch_cache_expiry = Some(entry.value.clone());
             }
+            (Some("ssl_verify"), _) => process.ssl_verify = Some(entry.value.clone()),
+            (Some("ssl_certificate"), _) => process.ssl_certificate = Some(entry.value.clone()),
             (Some("callbacks"), _) => callbacks::callbacks(process.pair, &entry.value)?,
             (Some("success_callback" | "failure_callback"), _) => {
                 callbacks::of_outcome(process.pair, &entry.value)?;
+            }
+            (Some("max_internal_user_budget" | "default_max_internal_user_budget"), data)
+                if !matches!(data, Data::Unknown(_)) =>
+            {
+                convert::float(&entry.value)?;
+            }
+            (Some("default_team_settings"), _) => default_team_settings(&entry.value)?,
+            (Some("upperbound_key_generate_params"), data)
+                if !matches!(data, Data::Dict(_) | Data::Unknown(_)) =>
+            {
+                let written = convert::str_of(&entry.value)?;
+                let message = format!(
+                    "Invalid value set for upperbound_key_generate_params - value={written}"
+                );
+                return Err(Stop::raise("Exception", message).because_of(&entry.value.origin));
             }
             (None, _) => {
                 // `setattr(litellm, key, value)`
@@ -186,6 +203,42 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
         process.dropped("litellm_settings.cache_params", &entry.key, DropReason::CacheIsOff);
     }
     Ok(())
+}
+
+/// The loop over `default_team_settings`: each team is a mapping with its id.
+fn default_team_settings(value: &Value) -> PyResult<()> {
+    let raise =
+        |class: &str, message: String| Err(Stop::raise(class, message).because_of(&value.origin));
+    let without_id = |passed: String| {
+        raise(
+            "Exception",
+            format!(
+                "team_id missing from default_team_settings at index=0\npassed in value={passed}"
+            ),
+        )
+    };
+    match &value.data {
+        Data::None | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
+            let kind = value.type_name().unwrap_or("object");
+            raise("TypeError", format!("'{kind}' object is not iterable"))
+        }
+        Data::Str(text) if !text.is_empty() => without_id("<class 'str'>".to_owned()),
+        Data::Dict(dict) if !dict.entries.is_empty() => {
+            let kind = dict.entries[0].key.type_name().unwrap_or("object");
+            without_id(format!("<class '{kind}'>"))
+        }
+        Data::List(items) => items.iter().enumerate().try_for_each(|(at, item)| {
+            let kind = match &item.data {
+                Data::Dict(_) | Data::Unknown(_) => return Ok(()),
+                _ => item.type_name().unwrap_or("object"),
+            };
+            let message = format!(
+                "team_id missing from default_team_settings at index={at}\npassed in value=<class '{kind}'>"
+            );
+            Err(Stop::raise("Exception", message).because_of(&item.origin))
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// `litellm_settings` that is not a mapping.

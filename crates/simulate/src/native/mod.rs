@@ -4,6 +4,7 @@
 //! Its source is not in the wheel: what is here was asked of the client itself, setting by setting
 //! (`truth/native`, `truth/litellm`).
 
+mod http;
 mod settings;
 mod target;
 mod url;
@@ -110,25 +111,28 @@ fn is_json_once(value: &Value, met: &mut Met) -> PyResult<()> {
     }
 }
 
-/// The client of a cache, made at start-up.
+/// The client of a cache, made at start-up, once for each of its users.
 ///
 /// # Errors
-/// As [`connect`].
+/// As [`connect`], and what the settings of LiteLLM's own HTTP clients raise.
 pub(super) fn of_cache(
     process: &Process<'_>,
     id: RedisCacheId,
     consumer: Consumer,
 ) -> PyResult<Native> {
     let cache = &process.redis_caches[id.0];
-    if let Some(made) = cache.native.get() {
-        let mut native = made.clone();
-        if let Some(client) = &mut native.client {
-            client.consumer = consumer;
+    let mut native = match cache.native.get() {
+        Some(made) => made.clone(),
+        None => {
+            let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
+            cache.native.get_or_init(|| native).clone()
         }
-        return Ok(native);
+    };
+    if let Some(client) = &mut native.client {
+        client.consumer = consumer;
+        http::settings(process)?;
     }
-    let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
-    Ok(cache.native.get_or_init(|| native).clone())
+    Ok(native)
 }
 
 /// `litellm.redis.stores.connection.connect(cache)`, from `cache.store_settings`.

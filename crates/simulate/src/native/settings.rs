@@ -76,6 +76,7 @@ impl Reader<'_> {
             let why = "credential_provider is a host object, and the host passed no handle for it";
             return Err(Refused::Unusable(why.to_owned()));
         }
+        let aws = self.flag("aws_iam_auth")?;
         if let Some(service_account) = self.given("gcp_service_account").and_then(text) {
             return Ok(Auth::Gcp { service_account });
         }
@@ -88,7 +89,7 @@ impl Reader<'_> {
                 client_secret: word("azure_client_secret").map(base::secret::Secret::new),
             }));
         }
-        match self.flag("aws_iam_auth")? {
+        match aws {
             Knowable::Known(true) => self.elasticache(tls),
             _ => Ok(Auth::Static),
         }

@@ -49,6 +49,32 @@ pub(super) fn check_maint_notifications(signature: &Signature, arguments: &Kwarg
     }
 }
 
+/// As [`check_maint_notifications`]; older clients of clusters look at the protocol first.
+///
+/// # Errors
+/// `RedisError` where the protocol has no such notices.
+pub(super) fn check_cluster_maint_notifications(
+    pair: Pair,
+    arguments: &Kwargs,
+    protocol: Option<&Value>,
+) -> PyResult<()> {
+    let signature = &pair.redis_py_data().redis_cluster();
+    let none = Value::none(Origin::RedisPyDefault(signature.qualname));
+    let wanted = arguments.get("maint_notifications_config");
+    let wanted = wanted.filter(|value| convert::truth(value).unwrap_or(false));
+    match wanted {
+        Some(value)
+            if signature.names("maint_notifications_config")
+                && !pair.behaves(Behaviour::Resp3ByDefault)
+                && !is_resp3(pair, protocol.unwrap_or(&none)) =>
+        {
+            let message = "Maintenance notifications are only supported with RESP version 3";
+            Err(Stop::raise("RedisError", message).because_of(&value.origin))
+        }
+        _ => check_maint_notifications(signature, arguments),
+    }
+}
+
 pub(super) const MAINT_HANDLER: &str = "oss_cluster_maint_notifications_handler";
 
 /// With RESP 3, the pool takes part in maintenance notices, and asks the cluster's handler for its

@@ -2,14 +2,16 @@
 
 use crate::outcome::{Api, Connection, NodeAddress, Setting};
 use facts::{Behaviour, Pair};
-use python::{Arg, Data, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, kwargs};
+use python::{
+    Arg, Data, Kwargs, Origin, PyException, PyResult, Raise, Stop, Value, convert, kwargs,
+};
 
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
 use super::url::parse_url;
-use super::{client, client_side, default_value};
+use super::{client, client_side, default_value, settimeout_refuses};
 
-/// `ClusterNode`: where it stands.
+/// `ClusterNode`: where it is.
 #[derive(Clone, Debug)]
 pub(crate) struct ClusterNode {
     host: Value,
@@ -22,6 +24,8 @@ pub(crate) struct ClusterClient {
     pub(crate) nodes: Vec<NodeAddress>,
     /// How each node is connected to; an error is raised when the first node is.
     pool: PyResult<Pool>,
+    /// What is raised once the nodes are found.
+    fails_once_found: Option<Stop>,
 }
 
 impl ClusterClient {
@@ -35,6 +39,36 @@ impl ClusterClient {
             setting.value.data = Data::None;
         }
         Ok(connection)
+    }
+
+    /// `NodesManager.initialize` where a node answers: it goes through the nodes and keeps what the last
+    /// one raised.
+    ///
+    /// # Errors
+    /// What it raises of these settings.
+    pub(crate) fn initialize(&self, pair: Pair) -> PyResult<()> {
+        let refused = match self.connection(pair) {
+            Err(Stop::Raised(refused)) => Some((refused.message, refused.origins)),
+            Err(Stop::Unknown(_)) => return Ok(()),
+            Ok(Connection { socket_connect_timeout, socket_timeout, .. }) => {
+                let refused = |timeout: Setting| {
+                    let message = settimeout_refuses(&timeout.value)?;
+                    Some((message, vec![timeout.value.origin]))
+                };
+                refused(socket_connect_timeout).or_else(|| refused(socket_timeout))
+            }
+        };
+        if let Some((refused, origins)) = refused {
+            return Err(Stop::Raised(PyException {
+                class: "RedisClusterException".to_owned(),
+                message: format!(
+                    "Redis Cluster cannot be connected. Please provide at least one reachable node: {refused}"
+                ),
+                origins,
+                reason: Raise::Other,
+            }));
+        }
+        self.fails_once_found.clone().map_or(Ok(()), Err)
     }
 }
 
@@ -75,12 +109,18 @@ pub(crate) fn cluster_node(pair: Pair, item: &Value) -> PyResult<ClusterNode> {
         Some(value) => value.clone(),
         None => default_value(signature, name),
     };
-    let mut host = take("host");
-    if host.as_str() == Some("localhost") {
+    Ok(ClusterNode::of(take("host"), take("port")))
+}
+
+impl ClusterNode {
+    /// `ClusterNode.__init__`: `localhost` is an address.
+    fn of(host: Value, port: Value) -> Self {
+        if host.as_str() != Some("localhost") {
+            return Self { host, port };
+        }
         let origin = Origin::computed("localhost, resolved by redis-py", [host.origin.clone()]);
-        host = Value::str("127.0.0.1", origin);
+        Self { host: Value::str("127.0.0.1", origin), port }
     }
-    Ok(ClusterNode { host, port: take("port") })
 }
 
 fn cluster_exception(message: &str) -> Stop {
@@ -136,7 +176,7 @@ pub(crate) fn sync_cluster(
             Some(value) => value.clone(),
             None => default_value(&data.redis_cluster(), name),
         };
-        nodes.push(ClusterNode { host: take("host"), port: take("port") });
+        nodes.push(ClusterNode::of(take("host"), take("port")));
         url_class = Some((class, url.origin.clone()));
     } else if nodes.is_empty() {
         return Err(cluster_exception(
@@ -151,15 +191,23 @@ pub(crate) fn sync_cluster(
         let none = Value::none(Origin::RedisPyDefault(data.redis_cluster().qualname));
         client_side::check_cache_protocol(pair, rest.get("protocol").unwrap_or(&none))?;
     }
-    client_side::check_maint_notifications(&data.redis_cluster(), &own)?;
+    client_side::check_cluster_maint_notifications(pair, &own, rest.get("protocol"))?;
     let node_cache = own.get("cache").filter(|value| convert::truth(value).unwrap_or(true));
-    if node_cache.is_none()
-        && pair.behaves(Behaviour::Resp3ByDefault)
-        && let Some(config) = own.given("cache_config")
-    {
-        return Err(client_side::no_cache_class(config));
+    let mut fails_once_found = None;
+    if let Some(config) = own.given("cache_config") {
+        let fails = client_side::no_cache_class(config);
+        if pair.behaves(Behaviour::ClusterMakesItsCacheAtOnce) {
+            if node_cache.is_none() {
+                return Err(fails);
+            }
+        } else if own.given("cache").is_none() {
+            fails_once_found = Some(fails);
+        }
     }
-    let kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
+    let mut kept = rest.filter(|name| data.cluster_allows(name) && !data.cluster_disables(name));
+    if let Some(cache) = node_cache {
+        kept.insert("cache", cache.clone());
+    }
     let nodes = addresses(&nodes);
     let pool = match url_class {
         Some((class, origin)) => connection_pool(
@@ -169,15 +217,9 @@ pub(crate) fn sync_cluster(
             origin,
             kept.filter(|name| name != "connection_class"),
         ),
-        None => {
-            let mut kept = kept;
-            if let Some(cache) = node_cache {
-                kept.insert("cache", cache.clone());
-            }
-            node_client(pair, &nodes, kept)
-        }
+        None => node_client(pair, &nodes, kept),
     };
-    Ok(ClusterClient { nodes, pool })
+    Ok(ClusterClient { nodes, pool, fails_once_found })
 }
 
 /// `create_redis_node`: `Redis(host=…, port=…, **kwargs)`.
@@ -275,7 +317,7 @@ pub(crate) fn async_cluster(
         kwargs: connection_kwargs.into(),
         max_connections: None,
     };
-    Ok(ClusterClient { nodes, pool: Ok(pool) })
+    Ok(ClusterClient { nodes, pool: Ok(pool), fails_once_found: None })
 }
 
 /// `collections.deque(maxlen=max_connections)`

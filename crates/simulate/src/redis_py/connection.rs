@@ -53,10 +53,19 @@ pub(crate) fn construct(
         callable(Some(value))?;
     }
     let arguments = Part::whole(arguments);
+    let mut unset_attribute = None;
     let (tls, rest) = match class {
         ConnectionClass::Ssl => {
             let (own, rest) = arguments.bind(&classes.ssl_connection)?;
-            (Knowable::Known(Some(tls_settings(pair, api, &classes.ssl_connection, &own)?)), rest)
+            let tls = match tls_settings(pair, api, &classes.ssl_connection, &own) {
+                // It shows where the attribute is read: once the connection is there.
+                Err(Stop::Raised(stop)) if stop.class == "AttributeError" => {
+                    unset_attribute = Some(Stop::Raised(stop));
+                    None
+                }
+                read => Some(read?),
+            };
+            (Knowable::Known(tls), rest)
         }
         ConnectionClass::Unknown(why) => {
             let (_, rest) = arguments.bind(&classes.ssl_connection)?;
@@ -85,7 +94,7 @@ pub(crate) fn construct(
             connection.socket_timeout = setting(&signature, &own, "socket_timeout");
         }
     }
-    Ok(connection)
+    unset_attribute.map_or(Ok(connection), Err)
 }
 
 /// The converted value; an unknown one stays unknown.

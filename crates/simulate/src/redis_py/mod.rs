@@ -6,6 +6,7 @@ mod cluster;
 mod connection;
 mod pool;
 mod sentinel;
+mod socket;
 mod url;
 
 pub(super) use client::redis;
@@ -13,6 +14,7 @@ pub(super) use cluster::{ClusterClient, ClusterNode, async_cluster, cluster_node
 pub(super) use connection::ConnectionClass;
 pub(super) use pool::{Pool, blocking_pool, from_url};
 pub(super) use sentinel::{SentinelClient, iterate, sentinel};
+pub(super) use socket::settimeout_refuses;
 
 use crate::outcome::Api;
 use facts::{DefaultValue, Pair, Signature};

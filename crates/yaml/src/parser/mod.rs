@@ -20,7 +20,7 @@ use super::token::{Directive, Scalar, Style, TokenKind};
 use base::source::SourceId;
 use python::convert::repr_str;
 
-/// One event and where it stands.
+/// One event and where it is.
 pub(super) struct Event<'t> {
     pub(super) kind: EventKind<'t>,
     pub(super) start: Mark,
@@ -46,7 +46,7 @@ pub(super) enum Layout {
     Flow,
 }
 
-/// What may stand before a node's content.
+/// What may be before a node's content.
 pub(super) struct Properties<'t> {
     pub(super) anchor: Option<&'t str>,
     /// The whole tag; `None` where it is to be found out. (`!` counts as none.)
@@ -78,7 +78,7 @@ enum State {
     End,
 }
 
-/// What kinds of nodes may stand at a place.
+/// What kinds of nodes may be at a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Allowed {
     Flow,

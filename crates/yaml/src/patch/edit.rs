@@ -258,7 +258,7 @@ impl Editor<'_> {
     ) -> Vec<Edit> {
         let head = self.line_end(colon);
         if start >= head && end > head {
-            // The value stands under its key.
+            // The value is under its key.
             return vec![self.edit(colon, colon, inline), self.edit(head, end, below)];
         }
         let tail = self.line_end(end);
@@ -342,7 +342,7 @@ impl Editor<'_> {
             }
             return self.edit(first, after, "");
         }
-        // Behind a dash: what follows moves up, unless a comment stands between.
+        // Behind a dash: what follows moves up, unless a comment is between.
         match next {
             Some(next) if self.between(tail, next).trim().is_empty() => self.edit(start, next, ""),
             _ => self.edit(start, tail, ""),

@@ -1,4 +1,4 @@
-//! Comments, and how they outlive what they stand in.
+//! Comments, and how they outlive what they are in.
 
 use std::ops::Range;
 

@@ -34,7 +34,7 @@ pub use write::{quoted, text};
 /// Why a change can't be made as an edit of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatchError {
-    /// Nothing stands at the path.
+    /// Nothing is at the path.
     NoSuchPath(String),
     /// The new name of a key is taken.
     KeyExists(String),
@@ -42,7 +42,7 @@ pub enum PatchError {
     Alias(String),
     /// The key comes from a merge key (`<<`): it is written elsewhere.
     Merged(String),
-    /// What stands at the path can't be changed so: not the kind of value, or written in a way
+    /// What is at the path can't be changed so: not the kind of value, or written in a way
     /// that an edit would break.
     NotEditable(String),
     /// The text itself can't be read.
@@ -52,7 +52,7 @@ pub enum PatchError {
 impl fmt::Display for PatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSuchPath(path) => write!(f, "nothing stands at {path}"),
+            Self::NoSuchPath(path) => write!(f, "there is nothing at {path}"),
             Self::KeyExists(path) => write!(f, "{path} is there already"),
             Self::Alias(path) => write!(f, "{path} is written elsewhere: an alias leads there"),
             Self::Merged(path) => write!(f, "{path} is written elsewhere: a merge key leads there"),
@@ -76,7 +76,7 @@ pub fn edits(
     changed(document, text, operation, false)
 }
 
-/// The same, and every comment stays: one that would go with what it stands in gets a line of its
+/// The same, and every comment stays: one that would go with what it is in gets a line of its
 /// own.
 ///
 /// # Errors
@@ -215,7 +215,7 @@ impl<'v> Tree<'v> {
         }
     }
 
-    /// Takes out what stands at a path, and the mappings above it that have nothing else.
+    /// Takes out what is at a path, and the mappings above it that have nothing else.
     fn take(&mut self, path: &[String]) -> Option<Self> {
         let (key, rest) = path.split_first()?;
         let entries = self.entries()?;
@@ -358,7 +358,7 @@ fn expected<'v>(
     }
 }
 
-/// What a move leaves: the value stands at its new path, and a mapping that has nothing left goes.
+/// What a move leaves: the value is at its new path, and a mapping that has nothing left goes.
 fn moved<'v>(root: &'v Value, from: &[Step], to: &'v str) -> Result<Tree<'v>, PatchError> {
     let missing = || PatchError::NoSuchPath(to.to_owned());
     let to = Path::parse(to).ok_or_else(missing)?.0;

@@ -190,7 +190,7 @@ fn first_key(path: &str) -> Option<String> {
     }
 }
 
-/// The lines that an entry of the root stands on, if its value is a mapping on lines of their own:
+/// The lines that an entry of the root is on, if its value is a mapping on lines of their own:
 /// from its key to the next line that is indented no deeper.
 fn lines(text: &str, entry: &Entry) -> Option<Range<usize>> {
     let (key, value) = (entry.key.span()?.range(), entry.value.span()?.range());
@@ -211,7 +211,7 @@ fn lines(text: &str, entry: &Entry) -> Option<Range<usize>> {
         }
         end += line.len();
     }
-    // Of keys that stand twice, the last one's value counts.
+    // Of keys that are there twice, the last one's value counts.
     (value.end <= end && start <= value.start).then_some(start..end)
 }
 

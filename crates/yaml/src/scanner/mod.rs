@@ -17,7 +17,7 @@ pub(super) type Scan<T> = Result<T, Box<ReadError>>;
 /// characters, or not at all.
 struct SimpleKey {
     token_number: usize,
-    /// A block key where nothing but a key can stand.
+    /// A block key where nothing but a key can be.
     required: bool,
     flow_level: i32,
     mark: Mark,

@@ -409,7 +409,7 @@ struct Quoted {
     surrogate: bool,
 }
 
-/// What stands between two words of a plain scalar.
+/// What is between two words of a plain scalar.
 enum Spaces {
     None,
     Blanks,

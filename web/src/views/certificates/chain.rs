@@ -39,7 +39,7 @@ pub(super) fn others(idle: &[CertificateFacts], more: usize) -> Html {
     }
     html! {
         <section class="certificate-chain" aria-label="Trusted certificates">
-            <h2>{ "Trusted, and in no chain here" }<span class="count">{ idle.len() + more }</span></h2>
+            <h2>{ "Trusted, but in no chain here" }<span class="count">{ idle.len() + more }</span></h2>
             <ul class="links apart">
                 { for idle.iter().map(|one| html! {
                     <li class="link">{ body(one) }</li>

@@ -5,13 +5,14 @@
 
 mod chain;
 
-use redproof_messages::{Answer, Ask, CertificateFinding, Certificates as Judged, HeldFile};
+use std::rc::Rc;
+
+use redproof_messages::{AskHeld, CertificateFinding, Certificates as Judged, HeldFile};
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::ViewProps;
 use crate::bridge;
-use crate::engine::use_answer;
 use crate::prose::prose;
 
 #[component]
@@ -20,20 +21,19 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
     let area = use_node_ref();
     // How often the files were changed here.
     let changes = use_state(|| 0_u32);
-    let judged = use_answer(
-        &host.engine,
-        (props.revision, *changes),
-        |_| Ask::Certificates,
-        |answer| if let Answer::Certificates(judged) = answer { Some(*judged) } else { None },
-    );
+    let judged = use_state(|| None::<Rc<Judged>>);
+    use_effect_with((props.revision, *changes), {
+        let (engine, set) = (host.engine.clone(), judged.setter());
+        move |_| engine.ask_held(&AskHeld::Judge, move |answer| set.set(Some(Rc::new(answer))))
+    });
     let change = {
         let (host, changes) = (host.clone(), changes.clone());
-        Callback::from(move |ask: Ask| {
-            host.ask(&ask, |_| {});
+        Callback::from(move |ask: AskHeld| {
+            host.engine.ask_held(&ask, |_| {});
             changes.set(*changes + 1);
         })
     };
-    let Some(judged) = judged else { return html! {} };
+    let Some(judged) = (*judged).clone() else { return html! {} };
     html! {
         <>
             <h2>{ "Certificates" }</h2>
@@ -45,7 +45,7 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
     }
 }
 
-fn all(judged: &Judged, change: &Callback<Ask>) -> Html {
+fn all(judged: &Judged, change: &Callback<AskHeld>) -> Html {
     let (tone, headline) = &judged.conclusion;
     let (idle, more) = &judged.idle;
     html! {
@@ -65,14 +65,14 @@ fn all(judged: &Judged, change: &Callback<Ask>) -> Html {
 }
 
 /// How files come in.
-fn intake(first: bool, area: &NodeRef, change: &Callback<Ask>) -> Html {
+fn intake(first: bool, area: &NodeRef, change: &Callback<AskHeld>) -> Html {
     let paste = {
         let (area, change) = (area.clone(), change.clone());
         Callback::from(move |_: MouseEvent| {
             let area = area.cast::<HtmlTextAreaElement>();
             if let Some(area) = area.filter(|area| !area.value().trim().is_empty()) {
                 let name = pasted_name(&area.value()).to_owned();
-                change.emit(Ask::Hold { name, bytes: area.value().into_bytes() });
+                change.emit(AskHeld::Hold { name, bytes: area.value().into_bytes() });
                 area.set_value("");
             }
         })
@@ -100,7 +100,7 @@ fn intake(first: bool, area: &NodeRef, change: &Callback<Ask>) -> Html {
     }
 }
 
-/// A pasted text has no name: one for each kind, so that several stand beside each other.
+/// A pasted text has no name: one for each kind, so that several are next to each other.
 fn pasted_name(text: &str) -> &'static str {
     match (text.contains("PRIVATE KEY-----"), text.contains("CERTIFICATE-----")) {
         (true, false) => "pasted key",
@@ -110,20 +110,20 @@ fn pasted_name(text: &str) -> &'static str {
     }
 }
 
-fn file(held: &HeldFile, roles: &[String], change: &Callback<Ask>) -> Html {
+fn file(held: &HeldFile, roles: &[String], change: &Callback<AskHeld>) -> Html {
     let HeldFile { name, contents, role, setting } = held;
     let choose = {
         let (name, change) = (name.clone(), change.clone());
         Callback::from(move |event: Event| {
             if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                change.emit(Ask::Assign { name: name.clone(), role: Some(select.value()) });
+                change.emit(AskHeld::Assign { name: name.clone(), role: Some(select.value()) });
             }
         })
     };
     let forget = {
         let (name, change) = (name.clone(), change.clone());
         Callback::from(move |_: MouseEvent| {
-            change.emit(Ask::Assign { name: name.clone(), role: None });
+            change.emit(AskHeld::Assign { name: name.clone(), role: None });
         })
     };
     html! {

@@ -308,7 +308,7 @@ impl Row<'_> {
 
 fn needed(required: bool) -> Html {
     if required {
-        html! { <span class="needed">{ "needed" }</span> }
+        html! { <span class="needed">{ "required" }</span> }
     } else {
         html! {}
     }

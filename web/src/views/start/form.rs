@@ -63,7 +63,7 @@ pub(super) fn Form(props: &FormProps) -> Html {
             }) }
             if !readable {
                 <p class="caution" role="status">
-                    { "The config can't be read. Fix it in its text: the form waits." }
+                    { "The config can't be parsed. Fix it in the editor first." }
                 </p>
             }
             { for (readable && form.differs).then(|| other(guide, &offer.name, begin, go)) }
@@ -103,7 +103,7 @@ fn other(guide: &Guide, system: &str, begin: &Callback<String>, go: &Callback<Sc
             let (begin, system) = (begin.clone(), system.to_owned());
             html! {
                 <p class="caution" role="status">
-                    { "The text has no cache that this form could show. " }
+                    { "The config has no cache that this form can show. " }
                     <button type="button" class="place" onclick={move |_| begin.emit(system.clone())}>
                         { "Write a new one" }
                     </button>

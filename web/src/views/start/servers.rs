@@ -39,7 +39,7 @@ pub(super) fn Servers(props: &ServersProps) -> Html {
         Callback::from(move |nodes: Vec<Server>| {
             let started = |(host, port): &Server| !host.is_empty() || !port.is_empty();
             typed.set(Some(nodes.clone()));
-            // A server that nothing was typed for yet is no mistake.
+            // A server that nothing was typed for yet is not a mistake.
             if nodes.iter().all(started) {
                 commit.emit(Given::Servers(nodes));
             }

@@ -25,8 +25,7 @@ pub(super) fn Systems(props: &SystemsProps) -> Html {
             <h2 id="systems-title">{ "Which Redis?" }</h2>
             <p class="note">
                 { format!(
-                    "A form writes a commented configuration for {}. The text stays yours to edit, \
-                     and the form follows it.",
+                    "This form writes a commented configuration for {}. You can edit the text too: the form follows.",
                     props.guide.pair
                 ) }
             </p>
@@ -76,7 +75,7 @@ fn Question(props: &QuestionProps) -> Html {
     html! {
         <div class="question" role="alertdialog" aria-labelledby="question-title">
             <p id="question-title">
-                { format!("“{}” replaces what is in the editors. Undo in an editor brings its text back.", system) }
+                { format!("“{}” replaces the text in both editors. Undo restores it.", system) }
             </p>
             <div class="answers">
                 <button ref={first} type="button" class="primary" onclick={move |_| begin.emit(system.clone())}>

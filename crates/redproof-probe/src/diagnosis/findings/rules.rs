@@ -145,7 +145,7 @@ pub(crate) static SENTINEL_KEEPS_WAITING: Rule = Rule {
     name: "sentinel-keeps-waiting",
     category: Category::Topology,
     severity: Severity::Warning,
-    summary: "A sentinel that does not answer stands before one that does.",
+    summary: "A sentinel that does not answer is listed before one that does.",
     why: "redis-py asks the sentinels in their order for each new connection, and its client tries each several \
         times: four from 7.2 on, eleven from 8.0 on, with pauses between. LiteLLM then works, and each new \
         connection takes seconds.",

@@ -1,16 +1,16 @@
-//! Certificates and keys. The engine holds what they say, and no private key: those are wiped as soon as
-//! they were read. What it holds is gone when the page is.
+//! Certificates and keys: the part of the engine that is fetched once there is one. It holds what they say, and
+//! no private key: those are wiped as soon as they were read. What it holds is gone when the page is.
+//!
+//! What the configuration wants of them the engine says: this part knows no configuration.
 
-use redproof_core::certificate::{
+use base::finding::{Finding, Severity};
+use certificate::{
     self, Certificate, Demands, Holding, Inspection, Link, NameCheck, NamedBytes, Origin, Role,
     Verified, assign, inspect,
 };
 use redproof_messages::{
-    CertificateFacts, CertificateFinding, Certificates, Chain, HeldFile, Host, Tone,
+    AskHeld, CertificateFacts, CertificateFinding, Certificates, Chain, HeldFile, Host, Tone,
 };
-
-use crate::tone;
-use crate::workspace::Workspace;
 
 const ROLES: [Role; 5] = [Role::Authorities, Role::Server, Role::Client, Role::Key, Role::Nothing];
 
@@ -19,44 +19,60 @@ const MOST_IDLE: usize = 20;
 
 /// A file, and the role that the user chose for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+struct Held {
     holding: Holding,
     chosen: Option<Role>,
 }
 
-/// Takes a file in, in place of one of its name.
-pub(crate) fn hold(held: &mut Vec<Held>, name: &str, bytes: Vec<u8>) {
-    for holding in certificate::read(&[NamedBytes::new(name, bytes)]) {
-        let new = Held { holding, chosen: None };
-        match held.iter_mut().find(|old| old.holding.name == new.holding.name) {
-            Some(old) => *old = new,
-            None => held.push(new),
-        }
-    }
+/// What was given.
+#[derive(Debug, Default)]
+pub struct Store {
+    held: Vec<Held>,
 }
 
-/// Gives a file another role, or forgets it.
-pub(crate) fn assign_role(held: &mut Vec<Held>, name: &str, role: Option<&str>) {
-    match role {
-        None => held.retain(|one| one.holding.name != name),
-        Some(role) => {
-            let role = ROLES.into_iter().find(|one| one.name() == role);
-            for one in held.iter_mut().filter(|one| one.holding.name == name) {
-                one.chosen = role;
+impl Store {
+    /// Answers a question; `now` in seconds since 1970.
+    pub fn answer(&mut self, ask: AskHeld, demands: &Demands, now: i64) -> Certificates {
+        match ask {
+            AskHeld::Judge => {}
+            AskHeld::Hold { name, bytes } => self.hold(&name, bytes),
+            AskHeld::Assign { name, role } => self.assign(&name, role.as_deref()),
+        }
+        judged(&self.held, demands, now)
+    }
+
+    /// Takes a file in, in place of one of its name.
+    fn hold(&mut self, name: &str, bytes: Vec<u8>) {
+        for holding in certificate::read(&[NamedBytes::new(name, bytes)]) {
+            let new = Held { holding, chosen: None };
+            match self.held.iter_mut().find(|old| old.holding.name == new.holding.name) {
+                Some(old) => *old = new,
+                None => self.held.push(new),
+            }
+        }
+    }
+
+    /// Gives a file another role, or forgets it.
+    fn assign(&mut self, name: &str, role: Option<&str>) {
+        match role {
+            None => self.held.retain(|one| one.holding.name != name),
+            Some(role) => {
+                let role = ROLES.into_iter().find(|one| one.name() == role);
+                for one in self.held.iter_mut().filter(|one| one.holding.name == name) {
+                    one.chosen = role;
+                }
             }
         }
     }
 }
 
 /// What is held, judged against the configuration.
-pub(crate) fn certificates(workspace: &Workspace, held: &[Held]) -> Certificates {
-    let report = &workspace.report;
-    let demands = Demands::of(&report.outcome, report.pair);
+fn judged(held: &[Held], demands: &Demands, now: i64) -> Certificates {
     let holdings: Vec<_> = held.iter().map(|one| one.holding.clone()).collect();
-    let assigned = assign(&holdings, &demands);
+    let assigned = assign(&holdings, demands);
     let roles: Vec<Role> =
         held.iter().zip(&assigned).map(|(one, (role, _))| one.chosen.unwrap_or(*role)).collect();
-    let inspection = inspect(&holdings, &roles, &demands, workspace.now);
+    let inspection = inspect(&holdings, &roles, demands, now);
     let files =
         held.iter().zip(&roles).zip(&assigned).map(|((one, role), (_, setting))| HeldFile {
             name: one.holding.name.clone(),
@@ -70,11 +86,11 @@ pub(crate) fn certificates(workspace: &Workspace, held: &[Held]) -> Certificates
         held: files.collect(),
         roles: ROLES.iter().map(|role| role.name().to_owned()).collect(),
         conclusion: (looks(conclusion), headline),
-        note: note(&demands),
+        note: note(demands),
         findings: findings(&inspection),
-        chains: inspection.chains.iter().map(|one| chain(one, &holdings, workspace.now)).collect(),
+        chains: inspection.chains.iter().map(|one| chain(one, &holdings, now)).collect(),
         idle: (
-            idle.iter().take(MOST_IDLE).map(|one| facts(one, workspace.now)).collect(),
+            idle.iter().take(MOST_IDLE).map(|one| facts(one, now)).collect(),
             idle.len().saturating_sub(MOST_IDLE),
         ),
     }
@@ -83,17 +99,17 @@ pub(crate) fn certificates(workspace: &Workspace, held: &[Held]) -> Certificates
 /// Where the configuration names no host, or does not speak TLS.
 fn note(demands: &Demands) -> Option<String> {
     if demands.hosts.is_empty() {
-        let note = "The configuration names no host that is known: names are not checked.";
+        let note = "Your configuration names no known host, so host names are not checked.";
         return Some(note.to_owned());
     }
     (!demands.hosts.iter().any(|host| host.tls)).then(|| {
-        "The configuration's connections are plaintext, so that certificates have no effect: set `ssl: true`."
+        "Your connections are plaintext, so certificates have no effect: set `ssl: true`."
             .to_owned()
     })
 }
 
 fn findings(inspection: &Inspection) -> Vec<CertificateFinding> {
-    let finding = |one: &redproof_core::finding::Finding| CertificateFinding {
+    let finding = |one: &Finding| CertificateFinding {
         severity: tone(one.severity),
         code: one.code.to_owned(),
         rule: one.rule.to_owned(),
@@ -157,5 +173,13 @@ fn looks(tone: certificate::Tone) -> Tone {
         certificate::Tone::Plain => Tone::Plain,
         certificate::Tone::Warning => Tone::Warning,
         certificate::Tone::Error => Tone::Error,
+    }
+}
+
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Error,
+        Severity::Warning => Tone::Warning,
+        Severity::Hint => Tone::Hint,
     }
 }

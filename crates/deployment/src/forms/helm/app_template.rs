@@ -1,0 +1,136 @@
+//! bjw-s' app-template: any containers, with what mounts and fills them.
+
+use python::Value;
+
+use super::{Release, image, workload};
+use crate::forms::container;
+use crate::forms::pod::env_list;
+use crate::intake::{Doc, looks_like_config};
+use crate::model::{Config, Mount, MountFrom, Replicas, Sets, Workload, World};
+use crate::tree::{at, command, entries, items, number, text};
+
+/// bjw-s' app-template: `controllers.*.containers.*`.
+pub(super) fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, world: &mut World) {
+    for controller in entries(at(values, &["controllers"])) {
+        for container in entries(at(&controller.value, &["containers"])) {
+            let mut workload = workload(doc, release);
+            workload.pins.clear();
+            let name = controller.key.as_str().unwrap_or("");
+            name.clone_into(&mut workload.host);
+            if workload.name.is_empty() {
+                workload.name = format!("controller {name}");
+            }
+            let value = &container.value;
+            workload.image = image(doc, value, "");
+            workload.replicas = Replicas::of(number(doc, at(&controller.value, &["replicas"])));
+            workload.args = command(doc, at(value, &["command"]));
+            workload.args.extend(command(doc, at(value, &["args"])));
+            for source in items(at(value, &["envFrom"])) {
+                for (path, secret) in [
+                    (&["secretRef", "name"][..], true),
+                    (&["secret"][..], true),
+                    (&["configMapRef", "name"][..], false),
+                    (&["configMap"][..], false),
+                ] {
+                    if let Some(name) = at(source, path) {
+                        let (name, span) = (filled(doc, name, release), doc.span(name));
+                        let prefix = String::new();
+                        workload.sets.push(Sets::Object { secret, name, prefix, span });
+                    }
+                }
+            }
+            app_env(doc, at(value, &["env"]), release, &mut workload);
+            persistence(doc, values, release, &mut workload);
+            workload.own = config_text(doc, values, release);
+            world.workloads.push(workload);
+        }
+    }
+}
+
+fn app_env(doc: &Doc<'_>, env: Option<&Value>, release: Release<'_>, workload: &mut Workload) {
+    if let Some(list) = env.and_then(Value::as_list) {
+        env_list(doc, list, workload);
+        return;
+    }
+    for entry in entries(env) {
+        let Some(name) = entry.key.as_str() else { continue };
+        let from = at(&entry.value, &["valueFrom"]).unwrap_or(&entry.value);
+        let key = [("secretKeyRef", true), ("configMapKeyRef", false)]
+            .into_iter()
+            .find_map(|(field, secret)| Some((at(from, &[field])?, secret)));
+        match key {
+            Some((reference, secret)) => {
+                let part = |key: &str| {
+                    at(reference, &[key]).map_or(String::new(), |v| filled(doc, v, release))
+                };
+                workload.sets.push(Sets::Key {
+                    variable: name.to_owned(),
+                    secret,
+                    name: part("name"),
+                    key: part("key"),
+                    optional: false,
+                    span: doc.span(reference),
+                });
+            }
+            None => {
+                let one = at(&entry.value, &["value"]).unwrap_or(&entry.value);
+                workload.set(name, container::variable(doc, one));
+            }
+        }
+    }
+}
+
+/// `persistence.*` of app-template.
+fn persistence(doc: &Doc<'_>, values: &Value, release: Release<'_>, workload: &mut Workload) {
+    for entry in entries(at(values, &["persistence"])) {
+        let value = &entry.value;
+        let name = ["name", "identifier"].iter().find_map(|key| at(value, &[key]));
+        let name = name.map(|name| filled(doc, name, release));
+        let mut mount = |mount: &Value| {
+            let Some(target) = at(mount, &["path"]).map(|path| doc.raw_text(path)) else { return };
+            let sub = at(mount, &["subPath"]).map(|path| doc.raw_text(path));
+            let from = match (text(value, "type"), &name) {
+                (Some("configMap"), Some(name)) => MountFrom::ConfigMap(name.clone(), sub),
+                (Some("secret"), Some(name)) => MountFrom::Secret(name.clone(), sub),
+                _ => MountFrom::Other,
+            };
+            workload.mounts.push(Mount::new(target, from, doc.span(mount)));
+        };
+        items(at(value, &["globalMounts"])).iter().for_each(&mut mount);
+        for controller in entries(at(value, &["advancedMounts"])) {
+            for container in entries(Some(&controller.value)) {
+                items(Some(&container.value)).iter().for_each(&mut mount);
+            }
+        }
+    }
+}
+
+/// A config in `configMaps.*.data.*`.
+fn config_text(doc: &Doc<'_>, values: &Value, release: Release<'_>) -> Option<Config> {
+    for map in entries(at(values, &["configMaps"])) {
+        for entry in entries(at(&map.value, &["data"])) {
+            let holds = entry.value.as_str().is_some_and(looks_like_config);
+            if holds && let Some(range) = doc.config(&entry.value) {
+                let key = entry.key.as_str().unwrap_or("?");
+                let path = ["configMaps", map.key.as_str().unwrap_or("?"), "data"];
+                let words = format!("`{}.{key}`", path.join("."));
+                return Some(Config { file: release.file, range: Some(range), words });
+            }
+        }
+    }
+    None
+}
+
+/// A name as the template of a release fills it in: `{{ .Release.Name }}-config`.
+fn filled(doc: &Doc<'_>, name: &Value, release: Release<'_>) -> String {
+    let written = doc.raw_text(name);
+    let own = release.title.rsplit(' ').next().unwrap_or("");
+    if own.is_empty() || !doc.is_template(name) {
+        return written;
+    }
+    let mut name = written.trim_matches(['"', '\'']).to_owned();
+    for template in ["{{ .Release.Name }}", "{{.Release.Name}}"] {
+        name = name.replace(template, own);
+    }
+    name
+}
