@@ -51,6 +51,8 @@ pub enum Link {
 pub struct Deployments {
     /// In the order of the configs' files.
     pub found: Vec<Deployment>,
+    /// Files that are part of another config, whose `include` names them.
+    pub parts: Vec<usize>,
     /// Files that hold something for LiteLLM but belong to no config, and why.
     pub unclaimed: Vec<(usize, String)>,
 }

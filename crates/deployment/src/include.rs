@@ -3,7 +3,7 @@
 //! Only what every release does alike is merged: files beside the config, each a mapping without an `include`
 //! of its own. Otherwise the config stays as it is, and what LiteLLM does with it is not known.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use base::source::{Source, SourceId};
@@ -43,7 +43,7 @@ pub(crate) fn beside(files: &[NamedText], world: &World, config: &Config) -> Vec
 }
 
 /// The files that are parts of other configs, and none themselves.
-pub(crate) fn parts(files: &[NamedText], world: &World, configs: &[Config]) -> HashSet<usize> {
+pub(crate) fn parts(files: &[NamedText], world: &World, configs: &[Config]) -> BTreeSet<usize> {
     let all: Vec<(usize, Vec<usize>)> = configs
         .iter()
         .map(|config| {

@@ -62,15 +62,14 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             }
         }
     }
-    let parts = include::parts(files, world, &configs);
-    let is_named = |config: &Config| {
-        runs.iter().any(|one| one.link.as_ref().is_some_and(|(linked, _)| same(linked, config)))
-    };
-    configs.retain(|config| {
-        config.range.is_some() || !parts.contains(&config.file) || is_named(config)
-    });
+    let mut parts = include::parts(files, world, &configs);
+    for (linked, _) in runs.iter().filter_map(|one| one.link.as_ref()) {
+        parts.retain(|part| *part != linked.file);
+    }
+    configs.retain(|config| config.range.is_some() || !parts.contains(&config.file));
     configs.sort_by_key(|config| (config.file, config.range.as_ref().map(|range| range.start)));
-    let mut deployments = Deployments::default();
+    let mut deployments =
+        Deployments { parts: parts.into_iter().collect(), ..Deployments::default() };
     let mut used = BTreeSet::new();
     for config in &configs {
         let mut running: Vec<(usize, Link)> = vec![];

@@ -108,6 +108,11 @@ impl Area {
         self.files.get(file).map_or("", |file| &file.text)
     }
 
+    /// Whether a file is part of another config.
+    pub(crate) fn is_part(&self, name: &str) -> bool {
+        self.found.parts.iter().any(|part| self.name(*part) == name)
+    }
+
     /// The deployments of a config.
     pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
         let all = self.by_config.get(config).into_iter().flatten();

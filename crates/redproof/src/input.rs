@@ -274,7 +274,9 @@ impl Surroundings {
                 // A workflow may write a config: it is none.
                 let below = file.strip_prefix(path).unwrap_or(file);
                 let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
-                yaml && !hidden || area.of_config(&name(file)).next().is_some()
+                let name = name(file);
+                let part = area.is_part(&name);
+                yaml && !hidden && !part || area.of_config(&name).next().is_some()
             };
             let found = files.into_iter().filter(is_config);
             all.extend(found.map(|path| Candidate { path, found: true }));

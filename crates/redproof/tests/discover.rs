@@ -45,6 +45,25 @@ fn stack() -> Folder {
 }
 
 #[test]
+fn a_file_that_a_config_includes_is_judged_in_it() {
+    let folder = Folder::new(&[
+        (
+            "config.yaml",
+            "include: [cache.yaml]\nmodel_list: [{litellm_params: {model: openai/m}, model_name: m}]\n",
+        ),
+        ("cache.yaml", CONFIG),
+    ]);
+    for path in [".", "config.yaml"] {
+        let found = json(&folder, &["check", path]);
+        let files = found["files"].as_array().expect("files");
+        assert_eq!(files.len(), 1, "{path}");
+        assert_eq!(files[0]["file"], "config.yaml");
+        let depends = files[0].to_string().contains("the files that `include` names");
+        assert!(!depends, "{}", files[0]);
+    }
+}
+
+#[test]
 fn a_directory_is_judged_as_it_runs() {
     let folder = stack();
     let found = json(&folder, &["check", "."]);

@@ -184,10 +184,10 @@ impl Fact {
 
 /// The releases whose first row among these is the same as that of the release at `place`.
 fn same<T: PartialEq>(rows: &[Row<T>], about: impl Fn(&T) -> bool, place: u16) -> Places {
-    let about = |row: &&Row<T>| about(&row.item);
-    let first = |place: u16| rows.iter().filter(about).find(|row| row.in_release(place));
-    let here = first(place).map(|row| &row.item);
-    segments(rows.iter().filter(about), |place| first(place).map(|row| &row.item) == here)
+    let own: Vec<&Row<T>> = rows.iter().filter(|row| about(&row.item)).collect();
+    let first = |place: u16| own.iter().find(|row| row.in_release(place)).map(|row| &row.item);
+    let here = first(place);
+    segments(own.iter().copied(), |place| first(place) == here)
 }
 
 /// The first row of the name that the row at `bit` has, in the release at `place`. No row before has

@@ -21,7 +21,9 @@ fn what_a_config_includes_is_part_of_it() {
     {
         let config = format!("include: [{name}]\nmodel_list: []\n");
         let texts = [("config.yaml", config.as_str()), (path, CACHE)];
-        let report = report(&only(&texts), &texts);
+        let deployment = only(&texts);
+        assert_eq!(texts[deployment.config].0, "config.yaml");
+        let report = report(&deployment, &texts);
         assert_eq!(report.outcome.startup, Startup::Ok, "{name}");
         assert!(!report.outcome.clients.is_empty(), "{name}");
     }
