@@ -6,7 +6,7 @@ use super::inputs::{faulty, sized, small};
 use super::measure::{Call, Times, time};
 use super::report::{Row, Table, milliseconds, ratio};
 use super::{Programs, write};
-use crate::shell::output;
+use crate::shell::{output, root};
 
 /// One small configuration, as a whole process.
 pub(super) fn one(programs: &Programs) -> Result<Table, String> {
@@ -25,6 +25,11 @@ pub(super) fn one(programs: &Programs) -> Result<Table, String> {
         all.push(first.peak(peak).budget("< 12 MB", peak < 12.0));
     }
     let with_findings = time(&[check(programs, &bad)], 51)?;
+    let discovering = discover(programs, &root().join("examples/gateway.yaml")).lenient();
+    for times in time(std::slice::from_ref(&discovering), 51)? {
+        let row = Row::new("redproof, this repository looked through");
+        all.push(row.times(times).peak(discovering.peak()?));
+    }
     all.extend(
         with_findings.into_iter().map(|times| Row::new("redproof, two findings").times(times)),
     );
@@ -78,7 +83,7 @@ pub(super) fn many(programs: &Programs) -> Result<Table, String> {
     for (name, count, runs) in [("1,000", 1000, 15), ("10,000", 10_000, 7)] {
         let folder = programs.folder.join(format!("many-{count}"));
         let files = fill(&folder, count)?;
-        let own = check(programs, &folder);
+        let own = discover(programs, &folder);
         let mut peers: Vec<_> = programs.peers.ryl(&[&folder]).into_iter().collect();
         if count == 1000 {
             // Slow: once is enough, and 10,000 files are more than one command line takes.
@@ -122,7 +127,13 @@ pub(super) fn many(programs: &Programs) -> Result<Table, String> {
     ))
 }
 
+/// A check of a config alone.
 pub(super) fn check(programs: &Programs, path: &Path) -> Call {
+    Call::new(&programs.redproof, &["check", "--no-discover"]).paths([path])
+}
+
+/// A check with what lies around: for one of the examples, this repository.
+fn discover(programs: &Programs, path: &Path) -> Call {
     Call::new(&programs.redproof, &["check"]).paths([path])
 }
 
