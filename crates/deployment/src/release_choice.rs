@@ -20,6 +20,14 @@ pub enum PairOrigin {
     Image(String),
     /// An image tag names a release that is not supported; the newest supported one was taken.
     UnsupportedImage(String),
+    /// An image tag or a lock file names a release before the oldest supported one, which was taken: it is
+    /// nearer to it than any other.
+    Older {
+        /// The image, or the file and line.
+        place: String,
+        /// Whether it is an image.
+        image: bool,
+    },
     /// A requirements or lock file names it, at this place: `uv.lock:12`.
     Lock(String),
     /// Nothing said which: the newest supported release.
@@ -111,14 +119,23 @@ impl Releases {
         let newest = Pair::newest().litellm;
         let tagged = gathered.images.iter().find_map(|image| {
             let release = image.release.as_deref()?;
-            Some((image.name.clone(), supported(Package::Litellm, release)))
+            Some((image.name.clone(), supported(Package::Litellm, release), is_older(release)))
         });
         match tagged {
-            Some((image, Some(release))) => (release, PairOrigin::Image(image)),
-            Some((image, None)) => (newest, PairOrigin::UnsupportedImage(image)),
+            Some((image, Some(release), _)) => (release, PairOrigin::Image(image)),
+            Some((image, None, true)) => {
+                (oldest(), PairOrigin::Older { place: image, image: true })
+            }
+            Some((image, None, false)) => (newest, PairOrigin::UnsupportedImage(image)),
             None => match pinned(Package::Litellm, gathered, notes) {
                 Some((release, place)) => (release, PairOrigin::Lock(place)),
-                None => (newest, PairOrigin::Newest),
+                None => match older(gathered) {
+                    Some(pin) => {
+                        let place = pin.place.clone();
+                        (oldest(), PairOrigin::Older { place, image: false })
+                    }
+                    None => (newest, PairOrigin::Newest),
+                },
             },
         }
     }
@@ -146,6 +163,21 @@ impl Releases {
 /// The Python that LiteLLM runs on, where its official image does.
 pub fn image_python(gathered: &Gathered) -> Option<Python> {
     gathered.images.iter().any(|image| is_official(&image.name)).then_some(Python::OF_IMAGES)
+}
+
+/// The oldest LiteLLM release that can be simulated.
+fn oldest() -> Version {
+    Pair::litellm_releases().first().copied().unwrap_or(Pair::newest().litellm)
+}
+
+fn is_older(release: &str) -> bool {
+    Version::parse(release).is_some_and(|release| release < oldest())
+}
+
+/// The first lock file's entry of LiteLLM whose release is older than all that can be simulated.
+fn older(gathered: &Gathered) -> Option<&Pin> {
+    let mut pins = gathered.pins.iter().filter(|pin| pin.package == Package::Litellm);
+    pins.find(|pin| pin.release.as_deref().is_some_and(is_older))
 }
 
 /// A release number, if that release can be simulated.

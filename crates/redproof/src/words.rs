@@ -19,6 +19,7 @@ pub(crate) fn releases_in_words(report: &Report, choosers: [&str; 2]) -> String 
         PairOrigin::UnsupportedImage(image) => {
             format!(" (the newest: the release of {image} is not supported)")
         }
+        PairOrigin::Older { place, .. } => format!(" (the oldest known: that of {place} is older)"),
         PairOrigin::Lock(place) => format!(" (from {place})"),
         PairOrigin::Newest => format!(" (newest; see {})", choosers[0]),
     };

@@ -64,6 +64,27 @@ fn a_file_that_a_config_includes_is_judged_in_it() {
 }
 
 #[test]
+fn a_release_before_all_that_are_known_is_judged_as_the_oldest() {
+    let oldest = "1.60.0";
+    let tag = COMPOSE.replace("v1.80.0-stable", "main-v1.44.5");
+    let folder = stack();
+    write(&folder, "compose.yaml", &tag);
+    let found = json(&folder, &["check", "."]);
+    let releases = &found["files"][0]["releases"];
+    assert_eq!(releases["litellm"], oldest);
+    assert_eq!(releases["from"], "oldest-for-older");
+    assert_eq!(releases["image"], "ghcr.io/berriai/litellm:main-v1.44.5");
+    let said = stdout(&folder.run(&["check", "."]));
+    assert!(said.contains("(the oldest known: that of ghcr.io"), "{said}");
+    // A lock file says it as well.
+    let folder = Folder::new(&[("config.yaml", CONFIG), ("requirements.txt", "litellm==1.44.5\n")]);
+    let found = json(&folder, &["check", "."]);
+    let releases = &found["files"][0]["releases"];
+    assert_eq!(releases["litellm"], oldest);
+    assert_eq!(releases["lock"], "requirements.txt:1");
+}
+
+#[test]
 fn a_directory_is_judged_as_it_runs() {
     let folder = stack();
     let found = json(&folder, &["check", "."]);

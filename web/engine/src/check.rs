@@ -89,6 +89,9 @@ fn pair_note(report: &Report) -> Option<String> {
         }
         PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
         PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
+        PairOrigin::Older { place, .. } => Some(format!(
+            "The LiteLLM release of {place} is older than all that Redproof knows. Checked as {litellm}, the oldest."
+        )),
         PairOrigin::UnsupportedImage(name) => Some(format!(
             "Redproof does not know the release of the image {name}. Checked as LiteLLM {litellm}."
         )),

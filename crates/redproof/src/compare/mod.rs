@@ -41,9 +41,11 @@ fn today_is_known(comparison: &Comparison) -> Result<(), Failure> {
         PairOrigin::Newest => Err(Failure::Said(
             "no image tag says which LiteLLM release runs today; name it with --from".to_owned(),
         )),
-        PairOrigin::UnsupportedImage(image) => Err(Failure::Said(format!(
-            "the release of {image} is not supported; name a supported one with --from"
-        ))),
+        PairOrigin::Older { place: image, .. } | PairOrigin::UnsupportedImage(image) => {
+            Err(Failure::Said(format!(
+                "the release of {image} is not supported; name a supported one with --from"
+            )))
+        }
         _ => Ok(()),
     }
 }

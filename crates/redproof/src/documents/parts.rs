@@ -62,6 +62,7 @@ enum From {
     Asked,
     Image,
     NewestForUnsupportedImage,
+    OldestForOlder,
     Lock,
     Newest,
 }
@@ -83,6 +84,11 @@ impl<'a> Releases<'a> {
             PairOrigin::Image(image) => (From::Image, Some(&**image), None),
             PairOrigin::UnsupportedImage(image) => {
                 (From::NewestForUnsupportedImage, Some(&**image), None)
+            }
+            PairOrigin::Older { place, image } => {
+                let (image, lock) =
+                    if *image { (Some(&**place), None) } else { (None, Some(&**place)) };
+                (From::OldestForOlder, image, lock)
             }
             PairOrigin::Lock(place) => (From::Lock, None, Some(&**place)),
             PairOrigin::Newest => (From::Newest, None, None),
