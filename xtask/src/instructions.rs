@@ -48,7 +48,7 @@ const LINEAR: &[Linear] = &[
     Linear { name: "lines of an environment file", work: "check", input: variables, size: 2000 },
     Linear { name: "models with keys, exported", work: "export", input: models, size: 300 },
     Linear { name: "unknown settings", work: "check", input: unknown, size: 600 },
-    Linear { name: "unknown settings, fixed", work: "fix", input: unknown, size: 600 },
+    Linear { name: "unknown settings, fixed", work: "fix", input: unknown, size: 150 },
     Linear { name: "settings of no cache type", work: "check", input: dropped, size: 600 },
     Linear { name: "keys that the router drops", work: "check", input: settings, size: 600 },
     Linear { name: "unknown variables", work: "check", input: unknown_variables, size: 600 },
