@@ -50,7 +50,8 @@ def tried(given):
     return asyncio.run(requests())
 
 
-def forked(given):
+def forked(tried, given):
+    """What `tried` answers, in a process of its own: a value may end it."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -71,13 +72,13 @@ def main():
     from litellm.proxy import proxy_server  # noqa: F401  what the proxy imports beside
 
     names = [name for name in inspect.signature(litellm.Router.__init__).parameters if name != "self"]
-    usual = forked({})
+    usual = forked(tried, {})
     print(json.dumps({"names": names, "usual": usual}), file=answers, flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         found = []
         for value in asked["values"]:
-            answer = forked({asked["name"]: value})
+            answer = forked(tried, {asked["name"]: value})
             found.append({what: text for what, text in answer.items() if usual.get(what) != text})
         print(json.dumps(found), file=answers, flush=True)
 

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 
-from router import MODELS, ask, short
+from router import MODELS, ask, forked, short
 
 
 def tried(config):
@@ -34,32 +34,18 @@ def tried(config):
     return asyncio.run(all_of_it())
 
 
-def forked(settings):
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        os.write(writer, json.dumps(tried({"model_list": MODELS, **settings})).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as pipe:
-        text = pipe.read()
-    os.waitpid(pid, 0)
-    return json.loads(text) if text else {"made": "ends the process"}
-
-
 def main():
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     from litellm.proxy import proxy_server  # noqa: F401
 
-    usual = forked({})
+    usual = forked(tried, {"model_list": MODELS})
     print(json.dumps({"usual": usual}), file=answers, flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         found = []
         for value in asked["values"]:
-            answer = forked({asked["section"]: {asked["name"]: value}})
+            answer = forked(tried, {"model_list": MODELS, asked["section"]: {asked["name"]: value}})
             found.append({what: text for what, text in answer.items() if usual.get(what) != text})
         print(json.dumps(found), file=answers, flush=True)
 
