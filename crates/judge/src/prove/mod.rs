@@ -77,11 +77,8 @@ fn is_joined(report: &Report) -> bool {
     report.document.as_ref().is_ok_and(is_merged)
 }
 
-/// Whether all edits are the config's own text, and that is the whole config.
+/// Whether all edits are the config's own text.
 pub(crate) fn may_be_made(report: &Report, edits: &[Edit]) -> bool {
-    if is_joined(report) {
-        return false;
-    }
     edits.iter().all(|edit| {
         let own = edit.span.source == SourceId::CONFIG;
         own && report.embedded.as_ref().is_none_or(|embedded| embedded.may_edit(edit.span))
