@@ -1,4 +1,4 @@
-"""Records start-ups: `record.py [RELEASE…] [--redis-py VERSION…]`. See README.md.
+"""Records start-ups: `record.py [RELEASE…] [--redis-py VERSION…] [--delays]`. See README.md.
 
 What was recorded of other releases is kept.
 """
@@ -65,6 +65,7 @@ DELAYS = [
     {**NODE, "namespace": "my.ns", "db": 2},
     {"startup_nodes": [NODE]},
     {"sentinel_nodes": [["127.0.0.1", "PORT"]], "service_name": "mymaster"},
+    {"sentinel_nodes": [["127.0.0.1", "PORT"], ["localhost", "PORT"]], "service_name": "mymaster"},
 ]
 
 
@@ -117,14 +118,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("releases", nargs="*")
     parser.add_argument("--redis-py", action="append", default=[])
+    parser.add_argument("--delays", action="store_true", help="no master keys")
     given = parser.parse_args()
     for release in given.releases:
-        asked = [{"config": config, "env": env} for _, config, env in CASES]
-        got = list(answers(release, "5.3.1", asked))
-        keep("keys.json", {release: [{"case": case, "config": config, "env": env, **answer} for (case, config, env), answer in zip(CASES, got)]})
+        if not given.delays:
+            asked = [{"config": config, "env": env} for _, config, env in CASES]
+            got = list(answers(release, "5.3.1", asked))
+            keep("keys.json", {release: [{"case": case, "config": config, "env": env, **answer} for (case, config, env), answer in zip(CASES, got)]})
         for redis_py in given.redis_py:
-            got = list(answers(release, redis_py, [{"redis": kwargs} for kwargs in DELAYS]))
-            keep("delays.json", {f"{release} {redis_py}": [{"redis": kwargs, **answer} for kwargs, answer in zip(DELAYS, got)]})
+            asked = [{"redis": kwargs, "silent": silent} for silent in (False, True) for kwargs in DELAYS]
+            got = list(answers(release, redis_py, asked))
+            keep("delays.json", {f"{release} {redis_py}": [{**one, **answer} for one, answer in zip(asked, got)]})
         print(release)
 
 

@@ -33,8 +33,11 @@ def started(config, env):
         os.unlink(file.name)
 
 
-def delayed(kwargs):
-    """How long redis-py sleeps between its attempts at most, and how often it tries, until the cache is there."""
+def delayed(kwargs, silent):
+    """How long redis-py sleeps between its attempts at most, and how often it tries, until the cache is there.
+
+    Connections are refused, or `silent`: they time out at once.
+    """
     import redis.retry
     from litellm.caching.redis_cache import RedisCache
 
@@ -45,6 +48,8 @@ def delayed(kwargs):
 
     def count(self, address):
         tried.append(address)
+        if silent:
+            raise TimeoutError("timed out")
         return connect(self, address)
 
     socket.socket.connect = count
@@ -66,16 +71,18 @@ def delayed(kwargs):
 def main():
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    from litellm.proxy import proxy_server  # noqa: F401  the import is the costly part
-
     print(json.dumps("ready"), file=answers, flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
+        if "redis" in asked:
+            from litellm.caching import redis_cache  # noqa: F401
+        else:
+            from litellm.proxy import proxy_server  # noqa: F401  the import is the costly part
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            answer = delayed(asked["redis"]) if "redis" in asked else started(asked["config"], asked["env"])
+            answer = delayed(asked["redis"], asked["silent"]) if "redis" in asked else started(asked["config"], asked["env"])
             os.write(writer, json.dumps(answer).encode())
             os._exit(0)
         os.close(writer)

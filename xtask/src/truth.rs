@@ -67,6 +67,11 @@ const RECORDINGS: &[Recording] = &[
         record: |rest| python("truth/values/record.py", rest),
     },
     Recording {
+        name: "general",
+        what: "what values of `general_settings` do to start-up and requests; RELEASE…",
+        record: |rest| python("truth/values/record_general.py", rest),
+    },
+    Recording {
         name: "native",
         what: "what LiteLLM's Rust client does on real servers: settings, then certificates",
         record: native,

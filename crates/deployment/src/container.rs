@@ -4,7 +4,7 @@
 use base::source::Span;
 
 use crate::fault::{Fault, Mode};
-use crate::model::{Form, MountFrom, Values};
+use crate::model::{Form, MountFrom, Patience, Values};
 use crate::network::{Network, Reach};
 
 /// What runs a config.
@@ -25,6 +25,8 @@ pub struct Container {
     pub whole: bool,
     /// The image is LiteLLM's own.
     pub official: bool,
+    /// When Kubernetes restarts it, where it does not answer from its start on.
+    pub patience: Option<Patience>,
     /// What is mounted.
     pub mounts: Vec<Mounted>,
     /// How many replicas run, at least.

@@ -53,6 +53,7 @@ pub(crate) fn container(
         workers: workers(workload),
         unprivileged: workload.unprivileged,
         has_fs_group: workload.has_fs_group,
+        patience: workload.patience,
         servers: servers(files, world, workload, used),
         network: network(world, workload),
         faults: all,

@@ -34,7 +34,7 @@ pub use choice::{matter, may_hold, may_say};
 pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
-pub use model::{Chart, Form, MountFrom, Values};
+pub use model::{Chart, Form, MountFrom, Patience, Values};
 pub use network::{Localhost, Network, Reach, Service};
 pub use paths::extension;
 pub use read::{deployments, together};

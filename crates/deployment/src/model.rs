@@ -9,6 +9,17 @@ use crate::fault::{Fault, Mode as FileMode};
 use crate::intake::{file_of, looks_like_config};
 use base::source::Span;
 
+/// How long a container may take to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// `livenessProbe` or `startupProbe`.
+    pub probe: &'static str,
+    /// Seconds until the probe has failed often enough.
+    pub seconds: u64,
+    /// Where the probe is described.
+    pub span: Option<Span>,
+}
+
 /// The form of a file that says what runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -193,6 +204,8 @@ pub(crate) struct Workload {
     /// It runs as a user that is not root.
     pub(crate) unprivileged: bool,
     pub(crate) has_fs_group: bool,
+    /// How long it may take to start.
+    pub(crate) patience: Option<Patience>,
     pub(crate) span: Option<Span>,
     /// The set of files that is deployed together: a kustomization.
     pub(crate) scope: Option<usize>,
@@ -342,6 +355,7 @@ impl Workload {
             faults: vec![],
             unprivileged: false,
             has_fs_group: false,
+            patience: None,
             span: None,
             scope: None,
             network: Wiring::default(),

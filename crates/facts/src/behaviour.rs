@@ -3,6 +3,7 @@
 //! A row is all that is known of a change: the enum, what `compare` says, the releases that a rule names, and
 //! the recordings that prove it come from it.
 
+use crate::version::v;
 use crate::{Aspect, Pair, ReleaseRange, Software, Version};
 
 /// One change.
@@ -76,6 +77,9 @@ const fn litellm(major: u16, minor: u16, patch: u16) -> (Software, Version) {
 const fn redis_py(major: u16, minor: u16, patch: u16) -> (Software, Version) {
     (Software::RedisPy, Version::new(major, minor, patch))
 }
+
+/// A release after the one that has the same three numbers.
+const LITELLM_1_73_6_POST1: (Software, Version) = (Software::Litellm, v(1, 73, 6, 1));
 
 behaviours! {
     StartupNodesMakeClusterCache {
@@ -174,6 +178,12 @@ behaviours! {
         evidence: ["timeout-constant"],
     }
 
+    UserHeaderNameIsChecked {
+        since: litellm(1, 70, 0),
+        what: "`user_header_name` must be text.",
+        evidence: ["user-header-name"],
+    }
+
     RouterIgnoresInvalidDeployments {
         since: litellm(1, 71, 1),
         what: "`ignore_invalid_deployments` is the proxy's own setting of the router.",
@@ -200,6 +210,12 @@ behaviours! {
         evidence: ["empty-config"],
     }
 
+    KeyManagementSettingsMoved {
+        since: LITELLM_1_73_6_POST1,
+        what: "`KeyManagementSettings` is a class of `litellm.types.secret_managers.main`.",
+        evidence: ["key-management-settings-moved"],
+    }
+
     EnvironmentVariablesSectionWins {
         since: litellm(1, 74, 2),
         what: "`environment_variables` replace what the environment has; before, what it had won, and a name that it lacked became the text `None`.",
@@ -212,6 +228,12 @@ behaviours! {
         since: litellm(1, 74, 4),
         what: "A callback whose Python file is missing is an `ImportError` that names the file, no `FileNotFoundError`: `get_instance_fn`.",
         evidence: ["missing-callback-file-is-named"],
+    }
+
+    ModelGroupSettingsAreRead {
+        since: litellm(1, 74, 7),
+        what: "`model_group_settings` must be a mapping.",
+        evidence: ["model-group-settings"],
     }
 
     ClusterCacheMergesArguments {
@@ -283,6 +305,12 @@ behaviours! {
         lost: litellm(1, 100, 0),
         what: "Each cache has its async client under its settings as JSON, which can't hold dates and the like.",
         evidence: ["async-client-per-configuration", "async-client-key-is-any"],
+    }
+
+    AlertingIsSearched {
+        since: litellm(1, 80, 11),
+        what: "The proxy looks for `slack` in `alerting` before it walks it.",
+        evidence: ["alerting-is-searched"],
     }
 
     RoutingStrategyIsChecked {
@@ -357,6 +385,12 @@ behaviours! {
         explains: "Start-up nodes beat a `url`. Before, the `url` replaced them.",
         shows_in: [Server, Topology, Database, Username, Password, Tls, SocketTimeout, Setting, Error, Startup],
         evidence: ["startup-nodes-beat-url", "empty-startup-nodes"],
+    }
+
+    AuditLogCallbacksAreRead {
+        since: litellm(1, 82, 6),
+        what: "`audit_log_callbacks` must be a list.",
+        evidence: ["audit-log-callbacks"],
     }
 
     EnvironmentVariablesBlocklist {
@@ -453,6 +487,12 @@ behaviours! {
         evidence: ["spend-buffer-takes-environment"],
     }
 
+    MaxBudgetIsANumber {
+        since: litellm(1, 90, 0),
+        what: "`max_budget` in `litellm_settings` must be a number: another value stops the start.",
+        evidence: ["max-budget-is-a-number"],
+    }
+
     RoutingStrategyLar1 {
         since: litellm(1, 91, 0),
         what: "`lar1` is a routing strategy.",
@@ -515,6 +555,12 @@ behaviours! {
         since: litellm(1, 94, 0),
         what: "A callback that is not a file next to the config is imported as a module.",
         evidence: ["callbacks-are-imported-too"],
+    }
+
+    BudgetResetTimeIsRead {
+        since: litellm(1, 95, 0),
+        what: "`budget_reset_time` must be a quoted time.",
+        evidence: ["budget-reset-time"],
     }
 
     UrlTakesConnectionSettings {
@@ -587,6 +633,12 @@ behaviours! {
         since: litellm(1, 100, 0),
         what: "A key has the `namespace` only if a `:` follows it. Before, `ns` was not put before a key that begins with `ns2`.",
         evidence: ["namespace-is-a-whole-word"],
+    }
+
+    HealthChecksByModelGroup {
+        since: litellm(1, 100, 0),
+        what: "`background_health_check_model_groups` must be a list of names.",
+        evidence: ["health-checks-by-model-group"],
     }
 
     CircuitBreakerTimeouts {
@@ -725,6 +777,12 @@ behaviours! {
         evidence: ["credentials-are-mappings"],
     }
 
+    SpendLogsFieldsAreChecked {
+        since: litellm(1, 106, 0),
+        what: "`spend_logs_metadata_fields` must be a mapping.",
+        evidence: ["spend-logs-fields"],
+    }
+
     SocketTimeoutConstantFillsIn {
         since: litellm(1, 108, 0),
         what: "`REDIS_SOCKET_TIMEOUT` defaults to 5 s, fills in a missing `socket_timeout`, and a value that is not a number is ignored; before, 0.1 s, used for Sentinel alone, and such a value stops the import.",
@@ -771,6 +829,12 @@ behaviours! {
         since: litellm(1, 109, 0),
         what: "An `allowed_fails` of the router counts where it is the default's number, too.",
         evidence: ["allowed-fails-counts-as-written"],
+    }
+
+    RequestSizeIsParsed {
+        since: litellm(1, 109, 0),
+        what: "`max_request_size_mb` is read as a number for each request, with or without a license.",
+        evidence: ["request-size-is-parsed"],
     }
 
     RustClient {

@@ -24,10 +24,20 @@ impl Retries {
     /// How long the pauses take in all, in seconds: the mean.
     pub fn pauses(self) -> f64 {
         let pause = |attempt: u32| {
-            let most = self.base * f64::from(2_u32.saturating_pow(attempt.min(31)));
+            let most = self.step(attempt);
             if most <= self.cap { most / 2.0 } else { self.cap * (1.0 - self.cap / (2.0 * most)) }
         };
         (1..=self.count).map(pause).sum()
+    }
+
+    /// How long the pauses take in all, in seconds, at most.
+    pub fn longest_pauses(self) -> f64 {
+        (1..=self.count).map(|attempt| self.step(attempt).min(self.cap)).sum()
+    }
+
+    /// What the pause before an attempt grows to.
+    fn step(self, attempt: u32) -> f64 {
+        self.base * f64::from(2_u32.saturating_pow(attempt.min(31)))
     }
 }
 

@@ -178,3 +178,48 @@ pub fn setting_trip(name: &str, class: Class, pair: Pair) -> Option<&'static Tri
         .iter()
         .find(|trip| trip.name == name && trip.given.contains(&class) && (trip.rust || !rust))
 }
+
+/// Values in `general_settings` that start-up keeps and each request fails on, with what brought that:
+/// `truth/values/general.json`.
+pub static GENERAL: &[(Option<Behaviour>, Trip)] = &[
+    (
+        Some(Behaviour::RequestSizeIsParsed),
+        Trip {
+            name: "max_request_size_mb",
+            given: &[Text, EmptyText, List, EmptyList, Map, EmptyMap],
+            when: When::EachRequest,
+            rust: true,
+            raises: "",
+        },
+    ),
+    (
+        None,
+        Trip {
+            name: "litellm_key_header_name",
+            given: &[True, False, Zero, Negative, Whole, Fraction, List, EmptyList, Map, EmptyMap],
+            when: When::EachRequest,
+            rust: true,
+            raises: "",
+        },
+    ),
+    (
+        Some(Behaviour::UserHeaderNameIsChecked),
+        Trip {
+            name: "user_header_name",
+            given: &[True, False, Zero, Negative, Whole, Fraction, List, EmptyList, Map, EmptyMap],
+            when: When::EachRequest,
+            rust: true,
+            raises: "Expected user_header_name to be a str but got <class 'TYPE'>",
+        },
+    ),
+];
+
+/// What a request makes of a value in `general_settings`; `None` where nothing is known to go wrong.
+pub fn general_trip(name: &str, class: Class, pair: Pair) -> Option<&'static Trip> {
+    let found = GENERAL.iter().find(|(since, trip)| {
+        trip.name == name
+            && trip.given.contains(&class)
+            && since.is_none_or(|behaviour| pair.behaves(behaviour))
+    });
+    found.map(|(_, trip)| trip)
+}

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use redproof_facts::Pair;
-use redproof_facts::values::{Class, SETTINGS, TRIPS, When, setting_trip, trip};
+use redproof_facts::values::{
+    Class, GENERAL, SETTINGS, TRIPS, When, general_trip, setting_trip, trip,
+};
 use serde_json::Value as Json;
 
 fn class(value: &Json) -> Class {
@@ -149,4 +151,52 @@ fn settings_trip_as_recorded() {
         }
     }
     assert!(held > 20, "{held}");
+}
+
+/// Settings of the proxy's that do what they are for: a request without a user is refused, and so is a route that is not
+/// allowed.
+const ON_PURPOSE: [&str; 2] = ["enforce_user_param", "allowed_routes"];
+
+#[test]
+fn general_settings_trip_as_recorded() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../truth/values/general.json");
+    let recording: Json =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("recorded")).expect("JSON");
+    let (mut wrong, mut held) = (vec![], 0);
+    for (release, recorded) in recording.as_object().expect("releases") {
+        let pair = Pair::parse(release, "5.3.1").expect("known");
+        let names = recorded["values"].as_object().expect("settings");
+        for (name, answers) in names.iter().filter(|(name, _)| !ON_PURPOSE.contains(&name.as_str()))
+        {
+            for answer in answers.as_array().expect("answers") {
+                let Some(said) = answer[1].get("request").and_then(Json::as_str) else { continue };
+                // Another header than the one that the request has.
+                if name == "litellm_key_header_name" && answer[0].is_string() {
+                    continue;
+                }
+                held += 1;
+                let right = general_trip(name, class(&answer[0]), pair).is_some_and(|trip| {
+                    trip.when == When::EachRequest
+                        && said.contains(&trip.raises.replace("TYPE", type_name(&answer[0])))
+                });
+                if !right {
+                    wrong.push(format!("{release} {name}: {answer}"));
+                }
+            }
+        }
+        for (since, trip) in GENERAL {
+            if since.is_some_and(|behaviour| !pair.behaves(behaviour)) {
+                continue;
+            }
+            let answers = recorded["values"][trip.name].as_array().expect("asked");
+            for given in trip.given {
+                let found = answers.iter().any(|answer| class(&answer[0]) == *given);
+                if !found {
+                    wrong.push(format!("{release} {}: {given:?} was not recorded", trip.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {held}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(held > 40, "{held}");
 }

@@ -11,6 +11,7 @@ pub mod caching;
 pub mod request;
 pub mod sharing;
 pub mod startup;
+pub mod waiting;
 
 pub use acl::Acl;
 pub use caching::Caching;

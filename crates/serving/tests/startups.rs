@@ -71,3 +71,47 @@ fn the_same_master_keys_are_refused() {
     assert!(wrong.is_empty(), "{} of {cases} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(refused > 40, "both sides were asked: {refused} of {cases}");
 }
+
+/// The tries and the longest pauses of each recorded cache, where Redis refuses connections and where it is silent.
+#[test]
+fn start_up_waits_as_long() {
+    let delays = recorded("delays.json");
+    let (mut wrong, mut waited, mut cases) = (vec![], 0, 0);
+    for (releases, answers) in delays.as_object().expect("releases") {
+        let (litellm, redis_py) = releases.split_once(' ').expect("two releases");
+        let pair = Pair::parse(litellm, redis_py).expect("releases that are known");
+        for case in answers.as_array().expect("cases") {
+            let params = case["redis"].to_string().replace("\"PORT\"", "7").replace("PORT", "7");
+            let params = params.replacen('{', "{\"type\": \"redis\", ", 1);
+            let config = format!("litellm_settings: {{cache: true, cache_params: {params}}}\n");
+            if case["redis"].get("startup_nodes").is_some() {
+                // The proxy does not start.
+                continue;
+            }
+            cases += 1;
+            let document = yaml::read(SourceId::CONFIG, &config);
+            let outcome =
+                simulate::simulate(&document, &Environment::exactly::<String, &str>([]), pair);
+            let waits = redproof_serving::waiting::waits(&outcome, pair);
+            let silent = case["silent"] == Json::Bool(true);
+            let wait = waits.first().filter(|wait| wait.refused || silent);
+            let pauses = wait.map_or(0.0, |wait| wait.pauses);
+            waited += usize::from(wait.is_some());
+            let sentinels = case["redis"]["sentinel_nodes"].as_array().map_or(1, Vec::len) as u64;
+            // Without retries of its own, a client tries once, or twice where the config asks for that.
+            let attempts = match (wait, case["redis"].get("retry_on_timeout")) {
+                (Some(wait), _) => u64::from(wait.attempts),
+                (None, Some(_)) if silent => 4,
+                (None, _) => 2 * sentinels,
+            };
+            let differs = (pauses - case["seconds"].as_f64().unwrap_or(-1.0)).abs() > 0.01;
+            if differs || Some(attempts) != case["attempts"].as_u64() {
+                wrong.push(format!(
+                    "{releases} {config}: {attempts} attempts, {pauses} s, not {case}"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {cases}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(waited > 30, "{waited} of {cases} wait");
+}

@@ -132,7 +132,10 @@ pub(super) fn of_outcome(pair: Pair, value: &Value) -> PyResult<()> {
 }
 
 /// `get_instance_fn(value, config_file_path)`
-fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> PyResult<()> {
+///
+/// # Errors
+/// What importing it raises.
+pub(super) fn get_instance_fn(pair: Pair, value: &Value, beside_the_config: bool) -> PyResult<()> {
     let names_files = pair.behaves(Behaviour::MissingCallbackFileIsNamed);
     let raise = |class: &str, message: &str| {
         Err(Stop::raise(class, message.to_owned()).because_of(&value.origin))

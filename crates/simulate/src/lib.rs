@@ -24,6 +24,7 @@ mod redis_py;
 mod router;
 mod router_settings;
 mod sections;
+mod settings;
 pub mod trace;
 mod value;
 

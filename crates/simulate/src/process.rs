@@ -11,6 +11,7 @@ use facts::Pair;
 use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, case};
 
 use super::objects::{BuiltClient, GlobalCache, RedisCache, RedisCacheId, State};
+use super::settings::ModuleSettings;
 
 /// One LiteLLM process that loads a config.
 pub(super) struct Process<'a> {
@@ -44,6 +45,8 @@ pub(super) struct Process<'a> {
     pub(super) default_in_memory_ttl: Option<Value>,
     /// `litellm.default_redis_batch_cache_expiry`
     pub(super) default_redis_batch_cache_expiry: Option<Value>,
+    /// What else `litellm_settings` set of the `litellm` module.
+    pub(super) module: ModuleSettings,
     /// `litellm.ssl_verify`
     pub(super) ssl_verify: Option<Value>,
     /// `litellm.ssl_certificate`
@@ -74,6 +77,7 @@ impl<'a> Process<'a> {
             default_redis_ttl: None,
             default_in_memory_ttl: None,
             default_redis_batch_cache_expiry: None,
+            module: ModuleSettings::default(),
             ssl_verify: None,
             ssl_certificate: None,
             secret_manager: false,

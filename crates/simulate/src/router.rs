@@ -62,6 +62,22 @@ pub(super) fn router_params(process: &mut Process<'_>, settings: &Value) -> PyRe
     }
 }
 
+/// What `load_config` hands the router of `general_settings`, where that knows it.
+pub(super) fn from_general_settings(
+    process: &Process<'_>,
+    general: Option<&Value>,
+    params: &mut Kwargs,
+) {
+    let name = "health_check_staleness_threshold";
+    let given = general.and_then(Value::as_dict).and_then(|general| general.get(name));
+    let known = process.pair.litellm_data().router().is_some_and(|router| router.names(name));
+    if let Some(value) = given.filter(|value| known && !value.is_none())
+        && params.get(name).is_none()
+    {
+        params.insert(name, value.clone());
+    }
+}
+
 /// The Redis part of `Router.__init__(**params)`: the router's own Redis, if it gets one.
 ///
 /// # Errors
@@ -70,6 +86,7 @@ pub(super) fn router_cache(
     process: &mut Process<'_>,
     params: &Kwargs,
 ) -> PyResult<Option<RedisCacheId>> {
+    process.module.service_logging()?;
     let (url, host, port) =
         (params.arg("redis_url"), params.arg("redis_host"), params.arg("redis_port"));
     let given = |arg: Option<&kwargs::Arg>| arg.is_some_and(|arg| !arg.value.is_none());
@@ -160,45 +177,25 @@ const STRATEGIES: [&str; 8] = [
     "provider-budget-routing",
 ];
 
-/// `validate_fallbacks` and `validate_routing_strategy`.
+/// The fallbacks, and `validate_routing_strategy`.
 fn check_routing(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
-    if process.pair.behaves(Behaviour::FallbackTargetsAreChecked)
-        && let Some(given) = params.given("default_fallbacks")
-        && given.as_str().is_some_and(|name| !name.is_empty())
-    {
-        let shown = convert::str_of(given)?;
-        let message = format!(
-            "default_fallbacks must be a list of model names, got '{shown}'. Use ['{shown}']"
-        );
-        return Err(Stop::raise("TypeError", message).because_of(&given.origin));
-    }
-    for name in ["fallbacks", "content_policy_fallbacks"] {
-        let Some(given) = params.given(name).filter(|v| convert::truth(v).unwrap_or(false)) else {
-            continue;
-        };
-        if given.as_list().is_none() && process.pair.behaves(Behaviour::RustRouter) {
-            continue;
-        }
-        for item in iterate(given)? {
-            let shown = || convert::str_of(&item);
-            let message = match &item.data {
-                Data::Dict(dict) if dict.entries.len() == 1 => {
-                    if process.pair.behaves(Behaviour::FallbackTargetsAreChecked) {
-                        check_targets(&dict.entries[0])?;
-                    }
-                    continue;
-                }
-                Data::Unknown(_) => continue,
-                Data::Dict(dict) => format!(
-                    "Dictionary '{}' must have exactly one key, but has {} keys.",
-                    shown()?,
-                    dict.entries.len()
-                ),
-                _ => format!("Item '{}' is not a dictionary.", shown()?),
-            };
-            return Err(Stop::raise("ValueError", message).because_of(&item.origin));
+    let module = &process.module;
+    validate_fallbacks(process, params.get("fallbacks"), module.fallbacks.as_ref())?;
+    if process.pair.behaves(Behaviour::FallbackTargetsAreChecked) {
+        let own = params.get("default_fallbacks");
+        let own = own.filter(|value| convert::truth(value).unwrap_or(false));
+        if let Some(given) = own.or(module.default_fallbacks.as_ref())
+            && given.as_str().is_some()
+        {
+            let shown = convert::str_of(given)?;
+            let message = format!(
+                "default_fallbacks must be a list of model names, got '{shown}'. Use ['{shown}']"
+            );
+            return Err(Stop::raise("TypeError", message).because_of(&given.origin));
         }
     }
+    let module = module.content_policy_fallbacks.as_ref();
+    validate_fallbacks(process, params.get("content_policy_fallbacks"), module)?;
     let lar1 = process.pair.behaves(Behaviour::RoutingStrategyLar1);
     let strategies: Vec<&str> =
         STRATEGIES.into_iter().filter(|name| lar1 || *name != "lar1").collect();
@@ -216,6 +213,42 @@ fn check_routing(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
         );
         let stop = Stop::raise("ValueError", message).because_of(&strategy.origin);
         return Err(stop.for_reason(Raise::RoutingStrategy));
+    }
+    Ok(())
+}
+
+/// `validate_fallbacks(given or litellm.fallbacks)`: what the module has is looked at although it be false.
+fn validate_fallbacks(
+    process: &Process<'_>,
+    given: Option<&Value>,
+    module: Option<&Value>,
+) -> PyResult<()> {
+    let rust = process.pair.behaves(Behaviour::RustRouter);
+    let truthy = |value: &&Value| convert::truth(value).unwrap_or(false);
+    let given = given.filter(truthy).filter(|value| !rust || value.as_list().is_some());
+    let module = module.filter(|value| !value.is_none()).filter(|value| !rust || truthy(value));
+    let Some(given) = given.or(module).filter(|value| !matches!(value.data, Data::Unknown(_)))
+    else {
+        return Ok(());
+    };
+    for item in iterate(given)? {
+        let shown = || convert::str_of(&item);
+        let message = match &item.data {
+            Data::Dict(dict) if dict.entries.len() == 1 => {
+                if process.pair.behaves(Behaviour::FallbackTargetsAreChecked) {
+                    check_targets(&dict.entries[0])?;
+                }
+                continue;
+            }
+            Data::Unknown(_) => continue,
+            Data::Dict(dict) => format!(
+                "Dictionary '{}' must have exactly one key, but has {} keys.",
+                shown()?,
+                dict.entries.len()
+            ),
+            _ => format!("Item '{}' is not a dictionary.", shown()?),
+        };
+        return Err(Stop::raise("ValueError", message).because_of(&item.origin));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use redproof_core::reference::claims::{CLAIMS, Recording};
+use redproof_core::reference::claims::{Recording, claims};
 use redproof_oracle::Network;
 use serde_json::Value as Json;
 
@@ -36,8 +36,7 @@ fn each_recording_that_is_named_is_there() {
     let starts = named(&Network::Cut.recordings(), "id");
     let scenarios = named(&folder("../../truth/proxy/recordings"), "name");
     let keys = std::fs::read_to_string(folder("../../truth/startup/keys.json")).expect("recorded");
-    let missing: Vec<String> = CLAIMS
-        .iter()
+    let missing: Vec<String> = claims()
         .flat_map(|claim| claim.shown)
         .filter(|recording| match recording {
             Recording::Start(id) => !starts.contains(*id),

@@ -12,7 +12,7 @@ use super::pod::{env_from, env_list, mounts, read_as, read_container};
 use super::{charts, helm, platform};
 use crate::chart::{ChartRelease, ValuesFile};
 use crate::model::{
-    self, Behind, Config, Form, Key, Object, Replicas, Scaler, Service, Workload, World,
+    self, Behind, Config, Form, Key, Object, Patience, Replicas, Scaler, Service, Workload, World,
 };
 use crate::tree::{at, entries, items as list, number, scalar, text};
 
@@ -425,9 +425,24 @@ fn pod(
         };
         workload.unprivileged = number(doc, context("runAsUser")).is_some_and(|user| user > 0)
             || context("runAsNonRoot").is_some_and(|on| matches!(on.data, Data::Bool(true)));
+        workload.patience = patience(doc, container);
         workload.has_fs_group = at(pod, &["securityContext", "fsGroup"]).is_some();
         world.workloads.push(workload);
     }
+}
+
+/// How long a container may take to start: a startup probe holds the liveness probe back.
+fn patience(doc: &Doc<'_>, container: &Value) -> Option<Patience> {
+    let given = |name| Some((name, container.as_dict()?.entry(name)?));
+    let (probe, entry) = given("startupProbe").or_else(|| given("livenessProbe"))?;
+    let number = |name, default| match at(&entry.value, &[name]) {
+        None => Some(default),
+        Some(value) => number(doc, Some(value)),
+    };
+    let delay = number("initialDelaySeconds", 0)?;
+    let failures = number("failureThreshold", 3)?;
+    let seconds = delay.checked_add(number("periodSeconds", 10)?.checked_mul(failures)?)?;
+    Some(Patience { probe, seconds, span: doc.span(&entry.key) })
 }
 
 /// The sections of the config, as `LiteLLMProxy` has them in its `spec`.

@@ -26,7 +26,7 @@ pub struct Asked {
 
 /// Behaviours have the first words, each list of names two of its own.
 const WORDS: usize = BEHAVIOUR_WORDS + 2 * LISTS.len();
-const BEHAVIOUR_WORDS: usize = 2;
+const BEHAVIOUR_WORDS: usize = 3;
 
 /// What is asked of a class as a whole, beside its rows.
 const HEAD: usize = 127;

@@ -80,6 +80,7 @@ mod shell_variable_is_not_expanded;
 mod socket_timeout_is_short;
 mod startup_cures;
 mod startup_nodes_in_plain_cache;
+mod startup_waits_for_redis;
 mod targets;
 mod tls_depends_on_variable;
 mod tls_differs_between_clients;
@@ -206,6 +207,7 @@ rules![
     namespace_does_not_cover,
     rust_client_keeps_state_in_memory,
     memory_policy_does_not_fit,
+    startup_waits_for_redis,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,

@@ -101,6 +101,13 @@ router_settings:
             .beside(REPLICAS),
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
         silent("router_settings:\n  num_retries: 2\n"),
+        raises("litellm_settings:\n  enable_redis_auth_cache: true\n")
+            .path("litellm_settings.enable_redis_auth_cache")
+            .says(&["no Redis is there for it"]),
+        silent("litellm_settings:\n  enable_redis_auth_cache: false\n"),
+        silent(
+            "litellm_settings:\n  enable_redis_auth_cache: true\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n",
+        ),
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
         // The environment alone names a Redis, and nothing is turned on that uses it.
         raises(ALONE)
@@ -157,7 +164,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Some(_) => alone(context, sharing),
         None => environment_alone(context, &serving.buffer).or_else(|| replicas(context, sharing)),
     };
-    found.into_iter().collect()
+    found.into_iter().chain(keys_alone(context, sharing)).collect()
+}
+
+/// The cache of keys is turned on, and has no Redis.
+fn keys_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
+    let path = "litellm_settings.enable_redis_auth_cache";
+    let entry = context.entry(path).filter(|_| in_each_process(sharing, Part::Keys))?;
+    let message = "`enable_redis_auth_cache` is on, and no Redis is there for it: what is known of keys stays in each \
+        process.";
+    let found = RULE.at(entry.key.span(), message).path(path).label("has no Redis");
+    Some(found.help(
+        "Give LiteLLM a Redis: `litellm_settings.cache: true` with `cache_params: {type: redis}`.",
+    ))
 }
 
 fn in_each_process(sharing: &Sharing, part: Part) -> bool {

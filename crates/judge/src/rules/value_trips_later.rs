@@ -4,7 +4,7 @@ use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use deployment::environment::Lookup;
 use facts::catalogue::{self, Kind, Section};
-use facts::values::{Class, Trip, When, setting_trip, trip};
+use facts::values::{Class, Trip, When, general_trip, setting_trip, trip};
 use python::{Data, Entry, Stop, Value, convert};
 use serde_json::{Value as Json, json};
 use yaml::patch::Operation;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     former_names: &["text-for-a-number"],
     category: Category::Reliability,
     severity: Severity::Warning,
-    summary: "The router takes a value at start-up, and requests fail on it later.",
+    summary: "LiteLLM takes a value at start-up, and requests fail on it later.",
     why: "`Router.__init__` keeps what it is given. With `num_retries: \"2\"`, or `os.environ/NUM_RETRIES`, which is \
         text too, the first request that fails raises `TypeError: '>' not supported between instances of 'str' and \
         'int'` instead of being tried again. With `timeout: 60s`, each request fails: `could not convert string to \
@@ -59,6 +59,16 @@ pub(super) static CHECK: Check = Check {
             .says(&["each request fails", "convert string to float"])
             .fixed("litellm_settings:\n  request_timeout: 60\n"),
         raises("litellm_settings:\n  model_alias_map: true\n").says(&["is not iterable"]),
+        raises("general_settings:\n  max_request_size_mb: 10MB\n")
+            .path("general_settings.max_request_size_mb")
+            .says(&["each request fails"])
+            .severity(Severity::Error),
+        raises("general_settings:\n  user_header_name: [X-User]\n")
+            .says(&["Expected user_header_name to be a str but got <class 'list'>", "Write text"]),
+        raises("general_settings:\n  litellm_key_header_name: true\n")
+            .says(&["each request fails"]),
+        silent("general_settings:\n  max_request_size_mb: \"10\"\n"),
+        silent("general_settings:\n  max_request_size_mb: 10MB\n").on("1.80.0", "5.3.1"),
         silent("litellm_settings:\n  request_timeout: \"60\"\n"),
         silent("litellm_settings:\n  num_retries: 3\n  request_timeout: 0.5\n"),
         // The router in Rust makes a number of it.
@@ -79,7 +89,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let entries = context.entries(section).iter();
         entries.filter_map(move |entry| say(context, section, entry))
     };
-    of("router_settings").chain(of("litellm_settings")).collect()
+    let sections = ["router_settings", "litellm_settings", "general_settings"];
+    sections.into_iter().flat_map(of).collect()
 }
 
 fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
@@ -99,6 +110,9 @@ fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
     let (trip, kind) = if section == "router_settings" {
         let field = catalogue::find(name, Section::RouterSettings)?;
         (trip(asked, class, context.pair)?, field.kind)
+    } else if section == "general_settings" {
+        let kind = if name == "max_request_size_mb" { Kind::Float } else { Kind::Str };
+        (general_trip(name, class, context.pair)?, kind)
     } else {
         let kind = match name {
             "num_retries" => Kind::Int,
@@ -109,7 +123,7 @@ fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
     };
     let path = format!("{section}.{name}");
     let (message, severity) = words(trip, name, value, reference.is_some());
-    let found = RULE.at(value.span(), message).label("not what the router needs").path(&*path);
+    let found = RULE.at(value.span(), message).label("not what LiteLLM needs").path(&*path);
     let number = value.as_str().and_then(|text| number(text, kind));
     let fix = number.and_then(|value| {
         let replace = Operation::Replace { path: path.clone(), value };

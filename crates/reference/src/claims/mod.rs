@@ -3,6 +3,7 @@
 //! Each statement is a configuration and a question about what LiteLLM makes of it. The page is computed: the question is
 //! asked of each release, and what the real software answered to the same configuration is named beside it.
 
+mod services;
 mod table;
 
 use base::source::SourceId;
@@ -13,7 +14,10 @@ use serving::caching::CallType;
 use serving::request::{Answered, Request};
 use simulate::outcome::{Api, Client, Connection, Consumer, Knowable, Outcome, Startup};
 
-pub use table::CLAIMS;
+/// All of them, in the order of the page.
+pub fn claims() -> impl Iterator<Item = &'static Claim> {
+    table::CLAIMS.iter().chain(services::CLAIMS)
+}
 
 /// A statement.
 #[derive(Debug)]
@@ -177,7 +181,7 @@ impl Recording {
 pub fn page() -> String {
     let mut page = String::from(INTRODUCTION);
     let mut last = "";
-    for (number, claim) in CLAIMS.iter().enumerate() {
+    for (number, claim) in claims().enumerate() {
         if claim.page != last {
             page.push_str(&format!("\n## {}\n", claim.page));
             last = claim.page;

@@ -20,7 +20,7 @@ const BALANCING: &str = "docs/proxy/load_balancing.md";
 const DEADLOCKS: &str = "docs/proxy/db_deadlocks.md";
 const BREAKER: &str = "blog/redis_circuit_breaker/index.md";
 
-const NOTHING: Claim = Claim {
+pub(super) const NOTHING: Claim = Claim {
     page: "",
     says: "",
     config: "",
@@ -32,7 +32,7 @@ const NOTHING: Claim = Claim {
 };
 
 const HOST: &str = "redis.example.com";
-const PLAIN: &str = "litellm_settings:\n  cache: true\n";
+pub(super) const PLAIN: &str = "litellm_settings:\n  cache: true\n";
 
 /// A Redis cache with these further settings.
 macro_rules! cache {
@@ -41,7 +41,7 @@ macro_rules! cache {
     };
 }
 
-fn is(value: &Value, text: &str) -> bool {
+pub(super) fn is(value: &Value, text: &str) -> bool {
     match &value.data {
         Data::Str(found) => &**found == text,
         Data::Int(number) => number.to_string() == text,
@@ -55,7 +55,7 @@ fn at_host(_: &Client, connection: &Connection) -> bool {
     is(&connection.host.value, HOST)
 }
 
-fn has_tls(_: &Client, connection: &Connection) -> bool {
+pub(super) fn has_tls(_: &Client, connection: &Connection) -> bool {
     matches!(&connection.tls, Knowable::Known(Some(_)))
 }
 
@@ -63,13 +63,13 @@ fn has_password(connection: &Connection) -> bool {
     matches!(&connection.password.value, Knowable::Known(Some(secret)) if !secret.reveal().is_empty())
 }
 
-fn in_redis(case: &Case, part: Part) -> bool {
+pub(super) fn in_redis(case: &Case, part: Part) -> bool {
     case.serving
         .as_ref()
         .is_some_and(|serving| matches!(serving.sharing.of(part).holder, Holder::Redis { .. }))
 }
 
-fn is_unverified(tls: &Tls) -> bool {
+pub(super) fn is_unverified(tls: &Tls) -> bool {
     tls.verify == Verify::None
 }
 
@@ -83,7 +83,7 @@ fn kept(case: &Case) -> Option<Kept> {
 }
 
 /// All of them.
-pub static CLAIMS: &[Claim] = &[
+pub(super) static CLAIMS: &[Claim] = &[
     Claim {
         page: CACHING,
         says: "`cache: true` and nothing else is a Redis cache, and `REDIS_HOST` says where it is.",

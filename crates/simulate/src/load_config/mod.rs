@@ -16,6 +16,7 @@ use super::process::Process;
 use super::pydantic::{Problem, validation_error};
 use super::router;
 use super::sections::{self, section};
+use super::settings;
 use environment_variables::load_environment_variables;
 use get_config::get_config;
 
@@ -78,7 +79,8 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> PyResult<L
     let settings = section(&config, "router_settings");
     let empty = Value::none(Origin::LitellmDefault("load_config"));
     let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
-    let params = router::router_params(process, settings)?;
+    let mut params = router::router_params(process, settings)?;
+    router::from_general_settings(process, section(&config, "general_settings"), &mut params);
     let router_cache = router::router_cache(process, &params)?;
     sections::default_vertex_config(&config)?;
     if process.pair.behaves(Behaviour::RouterGetsSearchTools) {
@@ -174,11 +176,6 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
             (Some("success_callback" | "failure_callback"), _) => {
                 callbacks::of_outcome(process.pair, &entry.value)?;
             }
-            (Some("max_internal_user_budget" | "default_max_internal_user_budget"), data)
-                if !matches!(data, Data::Unknown(_)) =>
-            {
-                convert::float(&entry.value)?;
-            }
             (Some("default_team_settings"), _) => default_team_settings(&entry.value)?,
             (Some("upperbound_key_generate_params"), data)
                 if !matches!(data, Data::Dict(_) | Data::Unknown(_)) =>
@@ -195,7 +192,7 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
                 let message = format!("attribute name must be string, not '{kind}'");
                 return Err(Stop::raise("TypeError", message).because_of(&entry.key.origin));
             }
-            _ => {}
+            (Some(name), _) => settings::litellm_setting(process, name, &entry.value)?,
         }
     }
     let on = matches!(dict.get("cache").map(|cache| &cache.data), Some(Data::Bool(true)));
@@ -335,8 +332,10 @@ fn general_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
         return Ok(());
     };
     if let Some(settings) = settings.as_dict() {
+        settings::general_settings(process, settings)?;
         sections::general_settings(settings)?;
-        return key_cache_size(process, settings);
+        key_cache_size(process, settings)?;
+        return settings::late_general_settings(process, settings);
     }
     if settings.is_none() {
         return Ok(());
