@@ -9,9 +9,10 @@ use super::is_worked_out;
 use crate::tree::{any, at, entries, place, plain_key, scalar};
 
 /// The keys under which platforms list variables, compared without case and punctuation.
-pub(super) const ENVIRONMENT: [&str; 7] = [
+pub(super) const ENVIRONMENT: [&str; 8] = [
     "env",
     "environment",
+    "environments",
     "environmentvariables",
     "envvars",
     "containerenv",

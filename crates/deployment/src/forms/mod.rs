@@ -1,6 +1,7 @@
 //! One module per form: what a file of that form says.
 
 mod ansible;
+mod brought;
 mod charts;
 mod commands;
 mod compose;
