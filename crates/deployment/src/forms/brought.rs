@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use crate::environment::Variable;
 use crate::intake::Doc;
-use crate::model::{Mount, MountFrom, Workload};
+use crate::model::{Mode, Mount, MountFrom, Workload};
 use crate::paths;
 use crate::tree::{any, entries, items, scalar};
 use python::{Data, Value};
 
-use super::container::worked_out;
+use super::container::{open, worked_out};
+use super::images::is_litellm_image;
 
 /// What they call the place in the container, compared without case and punctuation.
 const TARGET: [&str; 6] =
@@ -109,7 +110,7 @@ pub(super) fn templates(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
             let inside = data.and_then(|data| inside(doc, data));
             match inside {
                 Some(range) => variables(doc, &range, workload),
-                None => super::platform::open(doc, "template", template, workload),
+                None => open(doc, "template", template, workload),
             }
             continue;
         }
@@ -159,11 +160,13 @@ fn variables(doc: &Doc<'_>, range: &Range<usize>, workload: &mut Workload) {
 
 /// Lets containers of one task reach each other at `localhost`, where they share its network.
 pub(super) fn share(workloads: &mut [Workload]) {
-    let [_, _, ..] = workloads else { return };
+    for workload in &mut *workloads {
+        workload.network.mode = Mode::Own;
+    }
     let count = workloads.len() - 1;
-    let own = workloads.iter().position(|one| {
-        one.image.as_ref().is_some_and(|image| super::is_litellm_image(&image.text))
-    });
+    let own = workloads
+        .iter()
+        .position(|one| one.image.as_ref().is_some_and(|image| is_litellm_image(&image.text)));
     let Some(own) = own.and_then(|own| workloads.get(own)).map(|one| one.host.clone()) else {
         return;
     };

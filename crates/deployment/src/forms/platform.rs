@@ -1,15 +1,14 @@
 //! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
-use crate::environment::Image;
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
 use super::brought::{self, has_own_network};
-use super::container::{ENVIRONMENT, variables};
+use super::container::{ENVIRONMENT, open, variables};
 use super::is_worked_out;
-use crate::model::{Config, Form, Mode, Replicas, Scaler, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -95,7 +94,6 @@ impl Found<'_, '_> {
                 }
                 let task = self.workloads.get_mut(before..).unwrap_or_default();
                 if !task.is_empty() && has_own_network(self.doc, value) {
-                    task.iter_mut().for_each(|one| one.network.mode = Mode::Own);
                     brought::share(task);
                 }
             }
@@ -293,10 +291,9 @@ pub(super) fn read_container(doc: &Doc<'_>, file: &str, value: &Value, workload:
                         open(doc, key, &entry.value, workload);
                     }
                 }
-                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile") => {
-                    if !matches!(&entry.value.data, Data::List(list) if list.is_empty()) {
-                        open(doc, key, &entry.value, workload);
-                    }
+                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile") if !matches!(&entry.value.data, Data::List(list) if list.is_empty()) =>
+                {
+                    open(doc, key, &entry.value, workload);
                 }
                 "template" => brought::templates(doc, &entry.value, workload),
                 "dynamic" => {
@@ -355,44 +352,4 @@ fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
             workload.faults.push(Fault::NotText { reader: "ECS", name, read_as, span });
         }
     }
-}
-
-pub(super) fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
-    let what = match scalar(doc, value) {
-        Some(text) => format!("{key} {text}"),
-        None => key.to_owned(),
-    };
-    workload.sets.push(Sets::Open { what, span: doc.span(value) });
-}
-
-/// Whether an image is LiteLLM's.
-pub(crate) fn is_litellm_image(name: &str) -> bool {
-    let beside = [
-        "-ui",
-        "-migrations",
-        "-operator",
-        "exporter",
-        "-helm",
-        "postgres",
-        "redis",
-        "valkey",
-        "nginx",
-    ];
-    Image::parse(name, None).is_some() && {
-        let path = name.split('@').next().unwrap_or(name);
-        let last = path.rsplit('/').next().unwrap_or(path);
-        let last = last.split(':').next().unwrap_or(last);
-        !beside.iter().any(|word| last.contains(word))
-    }
-}
-
-/// Whether an image is a Redis server's.
-pub(crate) fn is_redis_image(name: &str) -> bool {
-    let path = name.split('@').next().unwrap_or(name);
-    let last = path.rsplit('/').next().unwrap_or(path);
-    let last = last.split(':').next().unwrap_or(last).to_ascii_lowercase();
-    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|server| last.starts_with(server))
-        && !["exporter", "insight", "commander", "sentinel-exporter"]
-            .iter()
-            .any(|no| last.contains(no))
 }

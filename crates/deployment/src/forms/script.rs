@@ -5,7 +5,7 @@ use crate::intake;
 use base::source::Span;
 
 use super::commands::{self as deploying, Assigned};
-use super::platform::{is_litellm_image, is_redis_image};
+use super::images::{is_litellm_image, is_redis_image};
 use super::source;
 use crate::model::{EnvFile, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::words::{Word, commands};

@@ -3,7 +3,7 @@
 use crate::environment::{Variable, VariableValue};
 use base::source::Span;
 
-use super::platform::{is_litellm_image, is_redis_image};
+use super::images::{is_litellm_image, is_redis_image};
 use super::script::docker_run;
 use super::source;
 use crate::model::{EnvFile, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
@@ -36,7 +36,7 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             "Service" => service(file, paths::folder(name), &line, &mut workload),
             _ => {}
         }
-        workload.span = workload.span.or(span(file, &line));
+        workload.span = workload.span.or(Some(span(file, &line)));
     }
     if workload.host.is_empty() {
         let stem = workload.name.rsplit_once('.').map_or("", |(stem, _)| stem);
@@ -49,8 +49,8 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
     }
 }
 
-fn span(file: usize, line: &Line<'_>) -> Option<Span> {
-    Some(Span::new(source(file), line.at, line.at + line.value.trim_end().len()))
+fn span(file: usize, line: &Line<'_>) -> Span {
+    Span::new(source(file), line.at, line.at + line.value.trim_end().len())
 }
 
 /// A setting that both have.
@@ -67,11 +67,11 @@ fn shared(file: usize, folder: &str, line: &Line<'_>, by: EnvFile, workload: &mu
         }
         "EnvironmentFile" => {
             let path = paths::join(folder, line.value.trim().trim_start_matches('-'));
-            workload.sets.push(Sets::File { path, by, span: span(file, line) });
+            workload.sets.push(Sets::File { path, by, span: Some(span(file, line)) });
         }
         "PassEnvironment" | "EnvironmentHost" => {
             let what = format!("{}={}", line.key, line.value.trim());
-            workload.sets.push(Sets::Open { what, span: span(file, line) });
+            workload.sets.push(Sets::Open { what, span: Some(span(file, line)) });
         }
         _ => {}
     }
@@ -79,7 +79,7 @@ fn shared(file: usize, folder: &str, line: &Line<'_>, by: EnvFile, workload: &mu
 
 /// A setting of podman's `[Container]`.
 fn container(file: usize, folder: &str, line: &Line<'_>, workload: &mut Workload) {
-    let (value, span) = (line.value.trim(), span(file, line));
+    let (value, span) = (line.value.trim(), Some(span(file, line)));
     let part = |names: &[&str]| {
         value.split(',').find_map(|part| {
             let (key, value) = part.split_once('=')?;

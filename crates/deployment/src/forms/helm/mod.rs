@@ -11,7 +11,7 @@ use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
 use base::source::Span;
 use python::{Data, Met, Value};
 
-use super::platform::is_litellm_image;
+use super::images::is_litellm_image;
 use super::source;
 use crate::manifest::blank_outside;
 use crate::model::{Chart, Config, Form, Mode, Replicas, Sets, Text, Values, Workload, World};
