@@ -40,7 +40,7 @@ impl Kept {
             return vec![format!("{}: {} run it of {names:?}", self.name, its.len())];
         };
         let mut wrong = vec![];
-        if matches!(one.link, Link::Named(_)) < self.is_named {
+        if self.is_named && !matches!(one.link, Link::Named(_)) {
             wrong.push(format!("{}: {:?}", self.name, one.link));
         }
         let release = release(&report(one, self.files));

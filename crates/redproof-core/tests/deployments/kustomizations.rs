@@ -8,18 +8,18 @@ const ALL: &[Kept] = &[
         files: &[
             (
                 "base/kustomization.yaml",
-                r##"resources: [dep.yaml]
+                "resources: [dep.yaml]
 configMapGenerator:
 - name: litellm-config
   files: [config.yaml=proxy.yaml]
 secretGenerator:
 - name: redis
   literals: [REDIS_PASSWORD=base]
-"##,
+",
             ),
             (
                 "base/dep.yaml",
-                r##"apiVersion: apps/v1
+                "apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm, namespace: llm}
 spec:
@@ -39,11 +39,11 @@ spec:
         - {name: c, mountPath: /app/config.yaml, subPath: config.yaml}
         envFrom: [{secretRef: {name: redis}}]
         env: [{name: REDIS_HOST, value: base}]
-"##,
+",
             ),
             (
                 "base/proxy.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -52,11 +52,11 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
             (
                 "prod/kustomization.yaml",
-                r##"resources: [../base]
+                r#"resources: [../base]
 namePrefix: prod-
 nameSuffix: -v1
 images:
@@ -76,7 +76,7 @@ patches:
     - op: add
       path: /spec/template/spec/containers/0/env/-
       value: {name: REDIS_SSL, value: "true"}
-"##,
+"#,
             ),
         ],
         config: "base/proxy.yaml",
@@ -96,12 +96,12 @@ patches:
         files: &[
             (
                 "base/kustomization.yaml",
-                r##"resources: [dep.yaml, cm.yaml]
-"##,
+                "resources: [dep.yaml, cm.yaml]
+",
             ),
             (
                 "base/dep.yaml",
-                r##"apiVersion: apps/v1
+                "apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm, namespace: llm}
 spec:
@@ -120,11 +120,11 @@ spec:
         volumeMounts:
         - {name: c, mountPath: /app/config.yaml, subPath: config.yaml}
         env: [{name: REDIS_HOST, value: base}]
-"##,
+",
             ),
             (
                 "base/cm.yaml",
-                r##"apiVersion: v1
+                "apiVersion: v1
 kind: ConfigMap
 metadata: {name: litellm-config, namespace: llm}
 data:
@@ -138,39 +138,39 @@ data:
         type: redis
         host: os.environ/REDIS_HOST
         password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
             (
                 "comp/tls/kustomization.yaml",
-                r##"apiVersion: kustomize.config.k8s.io/v1alpha1
+                "apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 patches:
 - path: p.yaml
-"##,
+",
             ),
             (
                 "comp/tls/p.yaml",
-                r##"apiVersion: apps/v1
+                r#"apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm, namespace: llm}
 spec: {template: {spec: {containers: [{name: litellm, env: [{name: REDIS_SSL, value: "true"}]}]}}}
-"##,
+"#,
             ),
             (
                 "over/kustomization.yaml",
-                r##"resources: [../base]
+                "resources: [../base]
 components: [../comp/tls]
 patchesJson6902:
 - target: {group: apps, version: v1, kind: Deployment, name: litellm}
   path: j.yaml
-"##,
+",
             ),
             (
                 "over/j.yaml",
-                r##"- op: replace
+                "- op: replace
   path: /spec/replicas
   value: 4
-"##,
+",
             ),
         ],
         config: "base/cm.yaml",
@@ -185,17 +185,17 @@ patchesJson6902:
         files: &[
             (
                 "kustomization.yaml",
-                r##"resources: [dep.yaml, cm.yaml]
+                r#"resources: [dep.yaml, cm.yaml]
 replacements:
 - source: {kind: ConfigMap, name: tags, fieldPath: data.host}
   targets:
   - select: {kind: Deployment}
     fieldPaths: ["spec.template.spec.containers.[name=litellm].env.[name=REDIS_HOST].value"]
-"##,
+"#,
             ),
             (
                 "dep.yaml",
-                r##"apiVersion: apps/v1
+                "apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm, namespace: llm}
 spec:
@@ -214,11 +214,11 @@ spec:
         volumeMounts:
         - {name: c, mountPath: /app/config.yaml, subPath: config.yaml}
         env: [{name: REDIS_HOST, value: REPLACED}]
-"##,
+",
             ),
             (
                 "cm.yaml",
-                r##"apiVersion: v1
+                "apiVersion: v1
 kind: ConfigMap
 metadata: {name: tags, namespace: llm}
 data: {host: real-redis}
@@ -237,7 +237,7 @@ data:
         type: redis
         host: os.environ/REDIS_HOST
         password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "cm.yaml",
@@ -252,21 +252,21 @@ data:
         files: &[
             (
                 "base/kustomization.yaml",
-                r##"resources: [dep.yaml]
+                "resources: [dep.yaml]
 configMapGenerator:
 - {name: litellm-config, files: [config.yaml]}
 - {name: env, envs: [a.env]}
-"##,
+",
             ),
             (
                 "base/a.env",
-                r##"REDIS_HOST=a
+                "REDIS_HOST=a
 REDIS_PORT=1
-"##,
+",
             ),
             (
                 "base/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -275,11 +275,11 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
             (
                 "base/dep.yaml",
-                r##"apiVersion: apps/v1
+                "apiVersion: apps/v1
 kind: Deployment
 metadata: {name: litellm, namespace: llm}
 spec:
@@ -298,19 +298,19 @@ spec:
         volumeMounts:
         - {name: c, mountPath: /app/config.yaml, subPath: config.yaml}
         envFrom: [{configMapRef: {name: env}}]
-"##,
+",
             ),
             (
                 "o/kustomization.yaml",
-                r##"resources: [../base]
+                "resources: [../base]
 configMapGenerator:
 - {name: env, behavior: merge, literals: [REDIS_HOST=o]}
 - {name: litellm-config, behavior: replace, files: [config.yaml]}
-"##,
+",
             ),
             (
                 "o/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -320,7 +320,7 @@ litellm_settings:
     ttl: 5
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "o/config.yaml",

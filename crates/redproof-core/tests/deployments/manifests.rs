@@ -8,7 +8,7 @@ const ALL: &[Kept] = &[
         files: &[
             (
                 "compose.yaml",
-                r##"include: [infra/redis.yaml]
+                "include: [infra/redis.yaml]
 services:
   proxy:
     extends: {file: common.yaml, service: base}
@@ -17,25 +17,25 @@ services:
     command: --config /cfg/c.yaml
 configs:
   llm: {file: ./llm.yaml}
-"##,
+",
             ),
             (
                 "common.yaml",
-                r##"services:
+                r#"services:
   base:
     image: ghcr.io/berriai/litellm-database:v1.83.3-stable
     environment: {REDIS_HOST: redis, REDIS_PORT: "6379"}
-"##,
+"#,
             ),
             (
                 "infra/redis.yaml",
-                r##"services:
+                r#"services:
   redis: {image: "redis:7"}
-"##,
+"#,
             ),
             (
                 "llm.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -44,7 +44,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "llm.yaml",
@@ -58,7 +58,7 @@ litellm_settings:
         name: "compose-configs-content",
         files: &[(
             "stack.yml",
-            r##"version: "3.8"
+            r#"version: "3.8"
 services:
   litellm:
     image: ghcr.io/berriai/litellm:v1.85.0
@@ -77,7 +77,7 @@ configs:
           type: redis
           host: os.environ/REDIS_HOST
           password: os.environ/REDIS_PASSWORD
-"##,
+"#,
         )],
         config: "stack.yml",
         runs: "",
@@ -91,7 +91,7 @@ configs:
         files: &[
             (
                 "service.yaml",
-                r##"apiVersion: serving.knative.dev/v1
+                r#"apiVersion: serving.knative.dev/v1
 kind: Service
 metadata: {name: litellm}
 spec:
@@ -108,11 +108,11 @@ spec:
           valueFrom: {secretKeyRef: {name: rp, key: latest}}
         volumeMounts: [{name: cfg, mountPath: /etc/litellm}]
       volumes: [{name: cfg, secret: {secretName: cfg, items: [{key: latest, path: config.yaml}]}}]
-"##,
+"#,
             ),
             (
                 "config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -121,7 +121,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "config.yaml",
@@ -136,7 +136,7 @@ litellm_settings:
         files: &[
             (
                 "template.yaml",
-                r##"AWSTemplateFormatVersion: "2010-09-09"
+                r#"AWSTemplateFormatVersion: "2010-09-09"
 Parameters: {Tag: {Type: String, Default: x}}
 Resources:
   Task:
@@ -154,11 +154,11 @@ Resources:
   Service:
     Type: AWS::ECS::Service
     Properties: {DesiredCount: 3, TaskDefinition: !Ref Task}
-"##,
+"#,
             ),
             (
                 "config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -167,7 +167,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "config.yaml",
@@ -186,7 +186,7 @@ litellm_settings:
         name: "tf-k8s",
         files: &[(
             "main.tf",
-            r##"resource "kubernetes_config_map" "c" {
+            r#"resource "kubernetes_config_map" "c" {
   metadata { name = "litellm-config" }
   data = {
     "config.yaml" = <<-EOT
@@ -239,7 +239,7 @@ resource "kubernetes_deployment" "l" {
     }
   }
 }
-"##,
+"#,
         )],
         config: "main.tf",
         runs: "",
@@ -253,7 +253,7 @@ resource "kubernetes_deployment" "l" {
         files: &[
             (
                 "app/helmrelease.yaml",
-                r##"apiVersion: helm.toolkit.fluxcd.io/v2
+                "apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: litellm}
 spec:
@@ -270,19 +270,19 @@ spec:
             envFrom: [{secretRef: {name: s}}]
     persistence:
       config: {type: configMap, name: litellm-cm, globalMounts: [{path: /config/config.yaml, subPath: config.yaml}]}
-"##,
+",
             ),
             (
                 "app/kustomization.yaml",
-                r##"resources: [helmrelease.yaml]
+                "resources: [helmrelease.yaml]
 configMapGenerator:
 - {name: litellm-cm, files: [config.yaml=resources/config.yaml]}
 generatorOptions: {disableNameSuffixHash: true}
-"##,
+",
             ),
             (
                 "app/resources/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -291,7 +291,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "app/resources/config.yaml",
@@ -306,23 +306,23 @@ litellm_settings:
         files: &[
             (
                 "llm/Dockerfile",
-                r##"ARG V=1.81.9
+                r#"ARG V=1.81.9
 FROM ghcr.io/berriai/litellm:v${V}-stable
 COPY config.yaml /app/config.yaml
 CMD ["--config","/app/config.yaml"]
-"##,
+"#,
             ),
             (
                 "compose.yaml",
-                r##"services:
+                "services:
   llm:
     build: {context: llm, args: {V: 1.82.0}}
     environment: {REDIS_HOST: r}
-"##,
+",
             ),
             (
                 "llm/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -331,7 +331,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "llm/config.yaml",
@@ -346,36 +346,36 @@ litellm_settings:
         files: &[
             (
                 "main.yaml",
-                r##"include:
+                "include:
 - a.yaml
 - b.yaml
-"##,
+",
             ),
             (
                 "a.yaml",
-                r##"model_list:
+                "model_list:
 - {model_name: a, litellm_params: {model: openai/a}}
-"##,
+",
             ),
             (
                 "b.yaml",
-                r##"litellm_settings:
+                "litellm_settings:
   cache: true
   cache_params:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
             (
                 "compose.yaml",
-                r##"services:
+                r#"services:
   l:
     image: ghcr.io/berriai/litellm:v1.80.0-stable
     volumes: [".:/app/c"]
     command: --config /app/c/main.yaml
     environment: {REDIS_HOST: h}
-"##,
+"#,
             ),
         ],
         config: "main.yaml",

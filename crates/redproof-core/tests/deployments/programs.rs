@@ -8,7 +8,7 @@ const ALL: &[Kept] = &[
         files: &[
             (
                 "hosts/a/litellm.nix",
-                r##"{ config, pkgs, lib, ... }:
+                r#"{ config, pkgs, lib, ... }:
 let
   port = 4000;
   image = "ghcr.io/berriai/litellm:main-v1.80.0-stable";
@@ -23,11 +23,11 @@ in {
     };
   };
 }
-"##,
+"#,
             ),
             (
                 "hosts/a/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -36,7 +36,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "hosts/a/config.yaml",
@@ -50,7 +50,7 @@ litellm_settings:
         name: "nix-service",
         files: &[(
             "litellm.nix",
-            r##"{ config, lib, pkgs, ... }:
+            r#"{ config, lib, pkgs, ... }:
 let cfg = config.services.my; in
 {
   config = lib.mkIf cfg.enable {
@@ -64,7 +64,7 @@ let cfg = config.services.my; in
     };
   };
 }
-"##,
+"#,
         )],
         config: "litellm.nix",
         runs: "",
@@ -78,7 +78,7 @@ let cfg = config.services.my; in
         files: &[
             (
                 "m/litellm.nix",
-                r##"{ pkgs, ... }: {
+                r#"{ pkgs, ... }: {
   systemd.services.litellm = {
     environment = { REDIS_HOST = "h"; };
     serviceConfig = {
@@ -88,11 +88,11 @@ let cfg = config.services.my; in
   };
   environment.etc."litellm/config.yaml".source = ./litellm-config.yaml;
 }
-"##,
+"#,
             ),
             (
                 "m/litellm-config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -101,7 +101,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "m/litellm-config.yaml",
@@ -116,7 +116,7 @@ litellm_settings:
         files: &[
             (
                 "n/l.nix",
-                r##"{ config, pkgs, ... }:
+                r"{ config, pkgs, ... }:
 {
   systemd.services.litellm = {
     serviceConfig = {
@@ -129,11 +129,11 @@ litellm_settings:
     };
   };
 }
-"##,
+",
             ),
             (
                 "n/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -142,7 +142,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "n/config.yaml",
@@ -157,7 +157,7 @@ litellm_settings:
         files: &[
             (
                 "infra/lib/litellm-stack.ts",
-                r##"import * as ecs from 'aws-cdk-lib/aws-ecs';
+                "import * as ecs from 'aws-cdk-lib/aws-ecs';
 export class S { constructor() {
     // --- Container ---
     taskDefinition.addContainer('litellm', {
@@ -175,11 +175,11 @@ export class S { constructor() {
     });
     new ecs.FargateService(this, 's', { taskDefinition, desiredCount: 2 });
 } }
-"##,
+",
             ),
             (
                 "infra/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -188,7 +188,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "infra/config.yaml",
@@ -208,7 +208,7 @@ litellm_settings:
         files: &[
             (
                 "cdk/gateway_stack.py",
-                r##"from aws_cdk import aws_ecs as ecs
+                r#"from aws_cdk import aws_ecs as ecs
 class S:
     def __init__(self):
         task.add_container(
@@ -218,11 +218,11 @@ class S:
             secrets={"REDIS_PASSWORD": ecs.Secret.from_secrets_manager(secret, "p")},
             command=["--config", "/app/config.yaml"],
         )
-"##,
+"#,
             ),
             (
                 "cdk/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -231,7 +231,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "cdk/config.yaml",
@@ -246,20 +246,20 @@ litellm_settings:
         files: &[
             (
                 "lib/litellm-stack.ts",
-                r##"const env: Record<string, string> = { A: 'b' };
+                "const env: Record<string, string> = { A: 'b' };
 t.addContainer('litellm', { image: ecs.ContainerImage.fromAsset(path.join(__dirname, '../docker')), environment: env });
-"##,
+",
             ),
             (
                 "docker/Dockerfile",
-                r##"FROM ghcr.io/berriai/litellm:v1.83.3-stable
+                r#"FROM ghcr.io/berriai/litellm:v1.83.3-stable
 COPY config.yaml /app/config.yaml
 CMD ["--config","/app/config.yaml"]
-"##,
+"#,
             ),
             (
                 "docker/config.yaml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -268,7 +268,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "docker/config.yaml",
@@ -283,7 +283,7 @@ litellm_settings:
         files: &[
             (
                 "roles/litellm/tasks/main.yml",
-                r##"- name: config
+                r#"- name: config
   ansible.builtin.copy: {src: config.yml, dest: /srv/litellm/config.yml}
 - name: unit
   ansible.builtin.blockinfile:
@@ -297,11 +297,11 @@ litellm_settings:
           - REDIS_HOST=redis
           - REDIS_PASSWORD={{ redis_password }}
         command: ["--config", "/app/config.yml"]
-"##,
+"#,
             ),
             (
                 "roles/litellm/files/config.yml",
-                r##"model_list:
+                "model_list:
 - model_name: a
   litellm_params: {model: openai/a}
 litellm_settings:
@@ -310,7 +310,7 @@ litellm_settings:
     type: redis
     host: os.environ/REDIS_HOST
     password: os.environ/REDIS_PASSWORD
-"##,
+",
             ),
         ],
         config: "roles/litellm/files/config.yml",
@@ -324,7 +324,7 @@ litellm_settings:
         name: "heredoc-unit",
         files: &[(
             "install.sh",
-            r##"#!/usr/bin/env bash
+            "#!/usr/bin/env bash
 pip install 'litellm[proxy]==1.80.0'
 cat > /opt/litellm/config.yaml << 'EOF'
 model_list:
@@ -344,7 +344,7 @@ Environment=REDIS_PORT=6379
 ExecStart=/usr/local/bin/litellm --config /opt/litellm/config.yaml --num_workers 4
 EOF
 systemctl enable litellm
-"##,
+",
         )],
         config: "install.sh",
         runs: "",
@@ -357,7 +357,7 @@ systemctl enable litellm
         name: "cloud-init",
         files: &[(
             "user-data.yaml",
-            r##"#cloud-config
+            r#"#cloud-config
 write_files:
 - path: /opt/litellm/config.yaml
   content: |
@@ -378,7 +378,7 @@ write_files:
         volumes: ["/opt/litellm/config.yaml:/app/config.yaml"]
         command: ["--config", "/app/config.yaml"]
         environment: {REDIS_HOST: r}
-"##,
+"#,
         )],
         config: "user-data.yaml",
         runs: "",
