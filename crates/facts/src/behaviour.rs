@@ -202,18 +202,18 @@ behaviours! {
         evidence: ["disk-names-its-extra"],
     }
 
+    KeyManagementSettingsMoved {
+        since: LITELLM_1_73_6_POST1,
+        what: "`KeyManagementSettings` is a class of `litellm.types.secret_managers.main`.",
+        evidence: ["key-management-settings-moved"],
+    }
+
     EmptyConfigIsRefused {
         since: litellm(1, 73, 7),
         what: "An empty config is refused as such.",
         explains: "An empty config is refused as such.",
         shows_in: [Startup],
         evidence: ["empty-config"],
-    }
-
-    KeyManagementSettingsMoved {
-        since: LITELLM_1_73_6_POST1,
-        what: "`KeyManagementSettings` is a class of `litellm.types.secret_managers.main`.",
-        evidence: ["key-management-settings-moved"],
     }
 
     EnvironmentVariablesSectionWins {

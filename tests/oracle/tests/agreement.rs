@@ -65,11 +65,15 @@ fn every_excuse_is_needed_and_small() {
 #[test]
 fn the_page_about_fidelity_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fidelity.md");
-    let written = std::fs::read_to_string(path).unwrap_or_default();
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
     let evidence = evidence(&Network::Cut.recordings()).expect("the recordings are readable");
     let judges =
         Judges { cut: &REPORT, answering: &ANSWERING, servers: &SERVERS, evidence: &evidence };
     let fresh = page(judges);
+    if std::env::var_os("REDPROOF_UPDATE").is_some() {
+        std::fs::write(&path, &fresh).expect("docs can be written");
+        return;
+    }
     let stale = fresh.lines().zip(written.lines()).find(|(fresh, written)| fresh != written);
     assert!(
         fresh == written,

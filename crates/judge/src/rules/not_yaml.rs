@@ -57,8 +57,21 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let Err(error) = context.document else {
         return vec![];
     };
-    let message = format!("LiteLLM does not start: PyYAML can't read this. {}", error.problem);
-    let found = RULE.at(Some(error.span), message).label(error.problem.clone());
+    let source = context.sources.first().map_or("", |source| source.name.as_str());
+    let (severity, message) = if are_values(source) {
+        // Helm reads them, and Go's YAML takes more than PyYAML does.
+        (
+            Severity::Warning,
+            format!(
+                "No configuration is read here: to PyYAML, this is not YAML. {}",
+                error.problem
+            ),
+        )
+    } else {
+        let problem = &error.problem;
+        (Severity::Error, format!("LiteLLM does not start: PyYAML can't read this. {problem}"))
+    };
+    let found = RULE.at(Some(error.span), message).label(error.problem.clone()).severity(severity);
     let mut found = found.help(help(error));
     if error.problem.starts_with("found character '\\t'") {
         found = found.fix(spaces_for_tabs(context.config_text));
@@ -67,6 +80,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.related.push(Label { span: Some(span), text: text.clone() });
     }
     vec![found]
+}
+
+/// Whether a file is called as the values of a Helm chart are: `values.yaml`, `values-prod.yml`.
+fn are_values(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// What PyYAML's words mean to who wrote the text: the beginning of its context or problem, the first that fits.
@@ -185,4 +204,15 @@ fn spaces_for_tabs(text: &str) -> Option<Proposal> {
     }
     let proposed = !edits.is_empty();
     proposed.then(|| Proposal::new("Indent with spaces", Safety::Safe, Change::Edits(edits)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_values;
+
+    #[test]
+    fn values_of_charts_are_known_by_their_name() {
+        assert!(are_values("deploy/values.yaml") && are_values("values-prod.yml"));
+        assert!(!are_values("config.yaml") && !are_values("litellm/values/config.yaml"));
+    }
 }
