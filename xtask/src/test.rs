@@ -1,17 +1,19 @@
 //! Everything that must hold before a change goes in, cheapest first.
 
 use crate::shell::{Done, cargo, command, root, run, step};
-use crate::{instructions, licences, setup, site, tools, wheel};
+use crate::{instructions, licences, npm, setup, site, tools, wheel};
 
 /// The page is checked and built for wasm, everything else for this machine.
 const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
-const PAGE: [&str; 8] = [
+const PAGE: [&str; 10] = [
     "--package",
     "redproof-web",
     "--package",
     "redproof-messages",
     "--package",
     "redproof-engine",
+    "--package",
+    "redproof-npm",
     "--target",
     "wasm32-unknown-unknown",
 ];
@@ -40,6 +42,7 @@ pub(crate) fn test(rest: &[String]) -> Done {
     })?;
     // As it is published, but for the time that its compiler takes.
     wheel::wheel("dev")?;
+    npm::npm()?;
     step("instructions", instructions::check)?;
     step("the VS Code extension", || {
         let folder = root().join("web/vscode");
