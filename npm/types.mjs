@@ -9,10 +9,13 @@ const older = (_, value) =>
     value && typeof value === "object" && "unevaluatedProperties" in value
         ? { ...value, unevaluatedProperties: undefined }
         : value;
-const types = await compile(JSON.parse(JSON.stringify(schema, older)), "Redproof", {
+const types = await compile(JSON.parse(JSON.stringify(schema, older)), "Root", {
     additionalProperties: false,
     bannerComment: "/* Generated from the engine's own types. */",
     format: false,
     unreachableDefinitions: true,
 });
-writeFileSync(process.argv[2], types);
+// The schema itself is no type: its definitions are.
+const root = /export interface Root \{[^}]*\}\n/;
+const why = / \* This interface was referenced by `Root`'s JSON-Schema\n \* via the `definition` "[^"]*"\.\n/g;
+writeFileSync(process.argv[2], types.replace(root, "").replace(why, ""));

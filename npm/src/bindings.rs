@@ -4,13 +4,13 @@ use js_sys::JSON;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use crate::{Config, Fixes, Input, Log, Refused, Request, Upgrade};
+use crate::{Config, Fixes, Input, Log, ProxyRequest, Refused, Upgrade};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 import type {
     CheckDocument, ComparisonDocument, Config, DiagnosisDocument, ExplanationDocument, FixedDocument, Fixes, Input,
-    Log, ReleasesDocument, Request, RequestDocument, Upgrade,
+    Log, ProxyRequest, ReleasesDocument, RequestDocument, Upgrade,
 } from "./documents.js";
 "#;
 
@@ -86,9 +86,9 @@ pub fn explain(
 #[wasm_bindgen(js_name = explainRequest, unchecked_return_type = "RequestDocument")]
 pub fn explain_request(
     #[wasm_bindgen(unchecked_param_type = "Config")] input: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "Request")] request: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "ProxyRequest")] request: &JsValue,
 ) -> Result<JsValue, JsError> {
-    let request: Request = given(request)?;
+    let request: ProxyRequest = given(request)?;
     answered(crate::request(config(input)?, &request))
 }
 

@@ -78,7 +78,7 @@ impl Config {
 /// A request to the proxy.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Request {
+pub struct ProxyRequest {
     /// `/chat/completions`; by default what the body looks like.
     #[serde(default)]
     pub endpoint: Option<String>,

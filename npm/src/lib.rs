@@ -7,7 +7,7 @@ mod input;
 mod types;
 mod workspace;
 
-pub use input::{Config, Fixes, Input, Log, Request, Upgrade};
+pub use input::{Config, Fixes, Input, Log, ProxyRequest, Upgrade};
 pub use types::schema;
 
 use documents::places::Places;
@@ -64,7 +64,7 @@ pub fn explain(input: Config) -> Result<String, Refused> {
 ///
 /// # Errors
 /// As [`explain`], and when the request is none.
-pub fn request(input: Config, request: &Request) -> Result<String, Refused> {
+pub fn request(input: Config, request: &ProxyRequest) -> Result<String, Refused> {
     let (workspace, config) = Workspace::of(input)?;
     let report = workspace.with_input(&config, redproof_core::check);
     let call = match &request.endpoint {
