@@ -61,6 +61,11 @@ enum Chore {
     },
     /// Build the npm package of the engine, install it and try it
     Npm,
+    /// Hold `redproof drift` against running LiteLLM proxies, which come from PyPI
+    Proxies {
+        /// LiteLLM releases [default: two]
+        releases: Vec<String>,
+    },
     /// What the release workflow's wheels share
     #[command(hide = true)]
     WheelData,
@@ -100,6 +105,9 @@ fn main() -> ExitCode {
         Chore::Licences => licences::check(),
         Chore::Wheel { profile } => setup::for_page().and_then(|()| wheel::wheel(&profile)),
         Chore::Npm => setup::for_page().and_then(|()| npm::with_command()),
+        Chore::Proxies { releases } => {
+            system::install_for_tests().and_then(|()| truth::proxies(&releases))
+        }
         Chore::WheelData => {
             setup::for_page().and_then(|()| site::build()).and_then(|()| wheel::data())
         }

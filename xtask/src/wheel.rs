@@ -52,15 +52,15 @@ fn build(profile: &str) -> Result<PathBuf, String> {
     data()?;
     let wheels = target_dir().join("wheels");
     site::clear(&wheels)?;
-    let mut build = command(maturin()?);
-    build.args(["build", "--quiet", "--profile", profile, "--out"]).arg(&wheels);
+    let mut maturin = command(maturin()?);
+    maturin.args(["build", "--quiet", "--profile", profile, "--out"]).arg(&wheels);
     if let Some(target) = STATIC {
         setup::target(target)?;
-        build.args(["--target", target]);
+        maturin.args(["--target", target]);
         // It needs neither C library, so both kinds of distribution may have it.
-        build.args(["--compatibility", "manylinux2014", "--compatibility", "musllinux_1_2"]);
+        maturin.args(["--compatibility", "manylinux2014", "--compatibility", "musllinux_1_2"]);
     }
-    run(build.env("CARGO_TARGET_DIR", target_dir()))?;
+    run(maturin.env("CARGO_TARGET_DIR", target_dir()))?;
     let built = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
     let mut built = built.filter_map(Result::ok).map(|entry| entry.path());
     built.next().ok_or_else(|| "maturin wrote no wheel".to_owned())
