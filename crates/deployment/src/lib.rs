@@ -6,6 +6,7 @@
 
 mod area;
 mod assemble;
+mod bring;
 mod chart;
 mod choice;
 mod container;
@@ -18,6 +19,7 @@ pub mod include;
 mod intake;
 mod interpolate;
 mod join;
+mod listed;
 mod literals;
 pub mod manifest;
 mod model;
