@@ -3,7 +3,6 @@ use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use deployment::Container;
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
