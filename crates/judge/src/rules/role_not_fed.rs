@@ -2,6 +2,7 @@ use super::case::{raises, silent};
 use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
+use base::listed::listed;
 use base::rule::{Category, Rule};
 use deployment::environment::VariableValue;
 use facts::Behaviour;
@@ -234,12 +235,10 @@ fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     };
     let parts: Vec<(Part, &str)> = STATE.into_iter().filter(apart).collect();
     let names: Vec<&str> = parts.iter().map(|(_, name)| *name).collect();
-    let (last, rest) = names.split_last()?;
-    let names = if rest.is_empty() {
-        (*last).to_owned()
-    } else {
-        format!("{} and {last}", rest.join(", "))
-    };
+    if names.is_empty() {
+        return None;
+    }
+    let names = listed(&names, "and");
     let picks = |strategy: &&str| {
         BY_USAGE.contains(strategy) && parts.iter().any(|(part, _)| *part == Part::Usage)
     };
