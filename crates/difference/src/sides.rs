@@ -294,7 +294,7 @@ pub(super) fn clients(clients: &[(Consumer, Api)]) -> String {
             [_, Api::Native] => "redis-py's and Rust client",
             _ => "sync and async client",
         };
-        format!("{}, {apis}", listed(&consumers, "and"))
+        format!("{}, {apis}", listed(consumers, "and"))
     });
     groups.collect::<Vec<_>>().join("; ")
 }
