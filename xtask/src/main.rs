@@ -61,7 +61,7 @@ enum Chore {
     },
     /// Build the npm package of the engine, install it and try it
     Npm,
-    /// Hold `redproof drift` against running LiteLLM proxies, which come from PyPI
+    /// Hold `redproof drift` against running LiteLLM proxies, which pip installs
     Proxies {
         /// LiteLLM releases [default: two]
         releases: Vec<String>,
