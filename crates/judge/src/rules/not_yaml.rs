@@ -85,7 +85,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// Whether a file is called as the values of a Helm chart are: `values.yaml`, `values-prod.yml`.
 fn are_values(name: &str) -> bool {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
+    name.starts_with("values") && matches!(name.rsplit_once('.'), Some((_, "yaml" | "yml")))
 }
 
 /// What PyYAML's words mean to who wrote the text: the beginning of its context or problem, the first that fits.
