@@ -14,6 +14,7 @@ mod coordination;
 pub mod json;
 mod json_dump;
 mod load_config;
+mod module_settings;
 mod native;
 mod objects;
 pub mod outcome;

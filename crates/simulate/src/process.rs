@@ -10,8 +10,8 @@ use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
 use python::{Data, Kwargs, Origin, PyException, PyResult, Stop, Value, case};
 
+use super::module_settings::ModuleSettings;
 use super::objects::{BuiltClient, GlobalCache, RedisCache, RedisCacheId, State};
-use super::settings::ModuleSettings;
 
 /// One LiteLLM process that loads a config.
 pub(super) struct Process<'a> {

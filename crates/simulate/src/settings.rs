@@ -37,40 +37,6 @@ fn as_float(value: &Value) -> PyResult<()> {
     }
 }
 
-/// Settings that `Router.__init__` and `ServiceLogging.__init__` read of the `litellm` module.
-#[derive(Default)]
-pub(super) struct ModuleSettings {
-    /// `litellm.fallbacks`
-    pub(super) fallbacks: Option<Value>,
-    /// `litellm.content_policy_fallbacks`
-    pub(super) content_policy_fallbacks: Option<Value>,
-    /// `litellm.default_fallbacks`
-    pub(super) default_fallbacks: Option<Value>,
-    /// `litellm.service_callback`
-    service_callback: Option<Value>,
-}
-
-impl ModuleSettings {
-    /// `"prometheus_system" in litellm.service_callback`
-    ///
-    /// # Errors
-    /// `TypeError` for what can't be searched.
-    pub(super) fn service_logging(&self) -> PyResult<()> {
-        match &self.service_callback {
-            Some(value)
-                if matches!(
-                    value.data,
-                    Data::None | Data::Bool(_) | Data::Int(_) | Data::Float(_)
-                ) =>
-            {
-                let message = format!("argument of type '{}' is not iterable", kind(value));
-                Err(raise(value, "TypeError", message))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 /// One of `litellm_settings`, in the order in which they are written.
 ///
 /// # Errors
