@@ -265,7 +265,7 @@ impl<'a> Context<'a> {
 }
 
 /// So many places are looked for one by one. Where there are more, all keys are noted by place.
-const FEW: usize = 4;
+const FEW: usize = 32;
 
 /// Looks for the key of a place.
 struct Search<'a> {

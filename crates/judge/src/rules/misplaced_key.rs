@@ -162,12 +162,12 @@ fn say(context: &Context<'_>, key: &Written<'_>, places: &[Place]) -> Finding {
     let found = RULE
         .at(entry.key.span(), message)
         .label("has no effect here")
-        .path(&*key.path)
+        .path(key.path())
         .severity(severity);
     let [place] = places else {
         return found.help("Write it where it is read.");
     };
-    moved(context, found, &key.path, &path(*place, &keys::spelled(name)))
+    moved(context, found, &key.path(), &path(*place, &keys::spelled(name)))
 }
 
 /// With the advice to move it, and the fix.

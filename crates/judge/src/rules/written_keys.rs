@@ -12,7 +12,12 @@ pub(super) struct Written<'a> {
     pub(super) place: Place,
     pub(super) name: &'a str,
     pub(super) entry: &'a Entry,
-    pub(super) path: String,
+}
+
+impl Written<'_> {
+    pub(super) fn path(&self) -> String {
+        path(self.place, self.name)
+    }
 }
 
 /// The keys of all places that no other rule speaks of: the Router says itself what it drops.
@@ -24,7 +29,7 @@ pub(super) fn written<'a>(context: &Context<'a>) -> Vec<Written<'a>> {
             if !misplaced_cache_settings::speaks_of(place.path(), name)
                 && !context.is_anchored(entry)
             {
-                found.push(Written { place, name, entry, path: path(place, name) });
+                found.push(Written { place, name, entry });
             }
         }
     }
