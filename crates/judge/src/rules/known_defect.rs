@@ -54,9 +54,9 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let met = met_by(context.document, context.environment, context.outcome, context.pair);
-    let asked = met.into_iter().filter(|defect| defect.reach.is_asked());
-    asked.map(|defect| finding(context, defect)).collect()
+    let asked = Defect::all().filter(|defect| defect.reach.is_asked());
+    let met = met_by(asked, context.document, context.environment, context.outcome, context.pair);
+    met.into_iter().map(|defect| finding(context, defect)).collect()
 }
 
 fn finding(context: &Context<'_>, defect: &Defect) -> Finding {
