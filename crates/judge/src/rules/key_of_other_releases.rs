@@ -36,7 +36,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    written(context).iter().filter_map(|key| unknown(context, key)).collect()
+    written(context).filter_map(|key| unknown(context, &key)).collect()
 }
 
 fn unknown(context: &Context<'_>, key: &Written<'_>) -> Option<Finding> {

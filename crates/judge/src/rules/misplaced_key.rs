@@ -114,14 +114,13 @@ const SECTIONS: [&str; 5] = [
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = written(context)
-        .iter()
         .filter_map(|key| {
             // Most keys are read where they are: the other places are looked through for the rest.
             if key.place.has(key.name) || key.place.respelled(key.name, context.pair).is_some() {
                 return None;
             }
             let places = others(key.place, key.name, context);
-            (!places.is_empty()).then(|| say(context, key, &places))
+            (!places.is_empty()).then(|| say(context, &key, &places))
         })
         .collect();
     found.extend(inside_a_model(context));

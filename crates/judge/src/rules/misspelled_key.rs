@@ -84,8 +84,8 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let all = written(context);
-    all.iter().filter_map(|key| meant(key, context).map(|meant| say(context, key, meant))).collect()
+    let found = |key: Written<'_>| Some(say(context, &key, meant(&key, context)?));
+    written(context).filter_map(found).collect()
 }
 
 /// The key that was meant by one.

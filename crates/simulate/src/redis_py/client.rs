@@ -82,8 +82,10 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
             let class = ConnectionClass::of(&ssl)?;
             if !matches!(class, ConnectionClass::Tcp) {
                 for parameter in classes.ssl_connection.parameters() {
-                    if signature.names(parameter.name) {
-                        pool_kwargs.insert(parameter.name, get(parameter.name));
+                    if let Some(own) = signature.parameter(parameter.name) {
+                        let given = arguments.arg(parameter.name).cloned();
+                        let default = || default_of(&signature, Some(own)).into();
+                        pool_kwargs.insert(parameter.name, given.unwrap_or_else(default));
                     }
                 }
             }

@@ -272,6 +272,9 @@ impl Builder<'_> {
     /// Aliases can nest values deeper than the text does; that far, Python could still go on, but
     /// nothing that walks the value by recursion, here or there.
     fn data(&mut self, id: NodeId, depth: usize, span: Span) -> Scan<(Data, usize)> {
+        if let Some(data) = &self.constructor.scalars[id] {
+            return if depth > MAX_DEPTH { Err(too_deep(span)) } else { Ok((data.clone(), 0)) };
+        }
         match &self.built[id] {
             Built::Done(data, height) if depth + height <= MAX_DEPTH => {
                 return Ok((data.clone(), *height));
@@ -280,10 +283,6 @@ impl Builder<'_> {
             Built::Building => return Ok((Data::Recursive, 0)),
             Built::Not if depth > MAX_DEPTH => return Err(too_deep(span)),
             Built::Not => {}
-        }
-        if let Some(data) = self.constructor.scalars[id].take() {
-            self.built[id] = Built::Done(data.clone(), 0);
-            return Ok((data, 0));
         }
         self.built[id] = Built::Building;
         let (data, height) = self.collection(id, depth + 1)?;
