@@ -78,6 +78,14 @@ fn not_a_group(group: &Value) -> Stop {
     Stop::raise("TypeError", message).because_of(&group.origin)
 }
 
+/// What a value is once LiteLLM has read its settings as JSON: a set is a list.
+pub(super) fn json_type(value: &Value) -> &'static str {
+    match value.data {
+        Data::Set(_) => "list",
+        _ => value.type_name().unwrap_or("object"),
+    }
+}
+
 /// `router_tiers()`: times that the router's stores take from `litellm_settings`.
 ///
 /// # Errors
@@ -94,7 +102,7 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
             _ => None,
         };
         if !seconds.is_some_and(|seconds| seconds >= 0.0) {
-            let kind = value.type_name().unwrap_or("object");
+            let kind = json_type(value);
             let message = format!(
                 "router_tiers.{name}: expected a non-negative number of seconds, got {kind}"
             );
@@ -104,7 +112,7 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
+/// Groups, budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
 /// the aliases, which the list of models reads.
 ///
 /// # Errors
@@ -112,6 +120,12 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
 pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustRouter) {
         return check_in_rust(params);
+    }
+    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
+    for group in groups.unwrap_or_default() {
+        if !is_dict(&group) {
+            return Err(not_a_group(&group));
+        }
     }
     let budgets = params.given("provider_budget_config");
     let checks = params.given("optional_pre_call_checks");
@@ -145,12 +159,6 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
         && !matches!(alerts.data, Data::Unknown(_))
     {
         return Err(Stop::no_attribute(alerts, "alerting_threshold"));
-    }
-    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
-    for group in groups.unwrap_or_default() {
-        if !is_dict(&group) {
-            return Err(not_a_group(&group));
-        }
     }
     if let Some(plugins) = truthy(params, "plugins") {
         iterate(plugins)?;
