@@ -53,9 +53,7 @@ fn check_in_rust(params: &Kwargs) -> PyResult<()> {
 /// # Errors
 /// As [`check`].
 pub(super) fn check_late(params: &Kwargs) -> PyResult<()> {
-    if let Some(budgets) = params.given("provider_budget_config").filter(|value| !is_dict(value)) {
-        return Err(Stop::no_attribute(budgets, "items"));
-    }
+    budgets_are_mappings(params)?;
     if let Some(alerts) = params.given("alerting_config")
         && !matches!(alerts.data, Data::Unknown(_))
     {
@@ -69,6 +67,51 @@ pub(super) fn check_late(params: &Kwargs) -> PyResult<()> {
         .iter()
         .flat_map(|dict| &dict.entries)
         .try_for_each(|entry| iterate(&entry.value).map(drop))
+}
+
+/// `RouterBudgetLimiting`: each provider's budget is a mapping.
+fn budgets_are_mappings(params: &Kwargs) -> PyResult<()> {
+    let Some(budgets) = params.given("provider_budget_config") else { return Ok(()) };
+    if !is_dict(budgets) {
+        return Err(Stop::no_attribute(budgets, "items"));
+    }
+    for entry in budgets.as_dict().iter().flat_map(|dict| &dict.entries) {
+        if entry.value.is_none() {
+            let (provider, all) = (convert::str_of(&entry.key)?, convert::repr(budgets)?);
+            let message = format!(
+                "No budget config found for provider {provider}, provider_budget_config: {all}"
+            );
+            return Err(Stop::raise("ValueError", message).because_of(&entry.value.origin));
+        }
+        if !is_dict(&entry.value) {
+            return Err(Stop::no_attribute(&entry.value, "get"));
+        }
+    }
+    Ok(())
+}
+
+/// `plugins`: each names a Python object in a file beside the config, which is taken to be there.
+///
+/// # Errors
+/// `ValueError` for what names none.
+pub(super) fn plugins(params: &Kwargs) -> PyResult<()> {
+    let listed = params.get("plugins").and_then(Value::as_list).unwrap_or_default();
+    listed.iter().try_for_each(|plugin| {
+        let message = match &plugin.data {
+            Data::Unknown(_) => return Ok(()),
+            Data::Str(name) if name.contains('.') => return Ok(()),
+            Data::Str(_) => "Empty module name".to_owned(),
+            _ => {
+                let written = convert::repr(plugin)?;
+                format!(
+                    "router_settings.plugins entry {written} resolved to {written}, which does not implement \
+                     the RoutingPlugin interface (an async `run(context)` method). Fix the referenced module \
+                     before starting the proxy."
+                )
+            }
+        };
+        Err(Stop::raise("ValueError", message).because_of(&plugin.origin))
+    })
 }
 
 fn not_a_group(group: &Value) -> Stop {
@@ -152,9 +195,7 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
         }
         iterate(checks)?;
     }
-    if let Some(budgets) = budgets.filter(|value| !is_dict(value)) {
-        return Err(Stop::no_attribute(budgets, "items"));
-    }
+    budgets_are_mappings(params)?;
     if let Some(alerts) = params.given("alerting_config")
         && !matches!(alerts.data, Data::Unknown(_))
     {
