@@ -1,14 +1,15 @@
 //! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
-use crate::environment::Image;
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
-use super::container::{ENVIRONMENT, variables};
-use super::is_worked_out;
-use crate::model::{Config, Form, Mount, MountFrom, Replicas, Scaler, Sets, Text, Workload, World};
+use super::brought::{self, has_own_network};
+use super::container::{ENVIRONMENT, open, variables};
+use super::{is_worked_out, nix};
+use crate::literals::LET;
+use crate::model::{Config, Copied, Form, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -17,8 +18,15 @@ const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
 pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    let mut found =
-        Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
+    let mut found = Found {
+        file,
+        name,
+        doc,
+        workloads: vec![],
+        configs: vec![],
+        copies: vec![],
+        met: Met::default(),
+    };
     let file_name = paths::file_name(name);
     if file_name == "app.json" {
         found.heroku();
@@ -40,8 +48,20 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
         let form = Form::Dockerfile;
         world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas });
     }
+    // Variables that are set by hand are in no file.
+    let by_hand = match file_name {
+        "fly.toml" => Some("`fly secrets`"),
+        "render.yaml" | "render.yml" => Some("Render's dashboard"),
+        _ => None,
+    };
+    if let Some(what) = by_hand {
+        for workload in &mut found.workloads {
+            workload.sets.push(Sets::Open { what: what.to_owned(), span: workload.span });
+        }
+    }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);
+    world.copies.extend(found.copies);
 }
 
 struct Found<'a, 't> {
@@ -51,6 +71,8 @@ struct Found<'a, 't> {
     workloads: Vec<Workload>,
     /// Configs that are in it as text.
     configs: Vec<Config>,
+    /// What it puts on the host.
+    copies: Vec<Copied>,
     met: Met,
 }
 
@@ -68,17 +90,25 @@ impl Found<'_, '_> {
             Data::Dict(map) => {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
                 let own = self::scale(self.doc, value, self.name).or(scale);
-                let inside = inside || self.container(value, key, own);
+                let inside = inside || (key != LET && self.container(value, key, own));
+                let before = self.workloads.len();
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
                     // Charts have their own reader.
                     if matches!(name, "helm_release" | "argocd_application") {
                         continue;
                     }
-                    if !inside && name == "litellm" && self.nix(&entry.value) {
+                    if !inside
+                        && paths::extension(self.name) == "nix"
+                        && self.nix(name, &entry.value)
+                    {
                         continue;
                     }
                     self.walk(&entry.value, name, inside, own, depth + 1);
+                }
+                let task = self.workloads.get_mut(before..).unwrap_or_default();
+                if !task.is_empty() && has_own_network(self.doc, value) {
+                    brought::share(task);
                 }
             }
             Data::List(list) => {
@@ -107,7 +137,11 @@ impl Found<'_, '_> {
         workload.image = Some(image);
         workload.span = workload.image.as_ref().and_then(|image| image.span);
         workload.replicas = scale;
-        read_container(self.doc, value, &mut workload);
+        // Files of one's own making may be mounted in other ways.
+        let known =
+            matches!(paths::extension(self.name), "nomad" | "hcl" | "bicep" | "toml" | "tf");
+        workload.hides_mounts = workload.form == Form::Platform && !known;
+        read_container(self.doc, self.name, value, &mut workload);
         self.workloads.push(workload);
         true
     }
@@ -115,7 +149,8 @@ impl Found<'_, '_> {
     fn form(&self) -> Form {
         match paths::extension(self.name) {
             "nix" => return Form::Nix,
-            "tf" => return Form::Ecs,
+            "tf" if self.doc.written_whole().contains("aws_ecs_") => return Form::Ecs,
+            "tf" => return Form::Platform,
             _ => {}
         }
         let root = &self.doc.root;
@@ -130,14 +165,24 @@ impl Found<'_, '_> {
         }
     }
 
-    /// `services.litellm` of NixOS.
-    fn nix(&mut self, value: &Value) -> bool {
-        if paths::extension(self.name) != "nix" || at(value, &["enable"]).is_none() {
+    /// `services.litellm` of NixOS, and other units that start LiteLLM.
+    fn nix(&mut self, key: &str, value: &Value) -> bool {
+        if let Some(unit) = nix::unit(self.doc, self.file, self.name, key, value) {
+            self.workloads.push(unit);
+            return true;
+        }
+        if matches!(key, "etc" | "configFile") {
+            let (copies, configs) = nix::put(self.doc, (self.file, self.name), key, value);
+            self.copies.extend(copies);
+            self.configs.extend(configs);
+            return true;
+        }
+        if key != "litellm" || at(value, &["enable"]).is_none() {
             return false;
         }
         let mut workload = Workload::new(self.file, Form::Nix, "services.litellm");
         workload.is_litellm = true;
-        read_container(self.doc, value, &mut workload);
+        read_container(self.doc, self.name, value, &mut workload);
         workload.whole = false;
         let settings = at(value, &["settings"]).filter(|settings| settings.as_dict().is_some());
         workload.own =
@@ -161,7 +206,7 @@ impl Found<'_, '_> {
         let mut workload = Workload::new(self.file, Form::Platform, "app.json");
         workload.is_litellm = true;
         workload.whole = false;
-        read_container(self.doc, root, &mut workload);
+        read_container(self.doc, self.name, root, &mut workload);
         self.workloads.push(workload);
     }
 }
@@ -203,6 +248,8 @@ fn scale(doc: &Doc<'_>, value: &Value, name: &str) -> Replicas {
     };
     let nomad = matches!(paths::extension(name), "nomad" | "hcl");
     let count = any(value, &["count"]).filter(|_| nomad).and_then(number);
+    let terraform = paths::extension(name) == "tf";
+    let count = count.or_else(|| any(value, &["replicas"]).filter(|_| terraform).and_then(number));
     let heroku = at(value, &["formation", "web", "quantity"]);
     let heroku = heroku.and_then(|quantity| scalar(doc, quantity)?.parse().ok());
     let nested = ["scale", "scaling", "autoscaling", "httpservice"];
@@ -230,6 +277,11 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
         any(&inner.value, &["image"])
     })?;
     let known = |value: &Value| (!is_worked_out(value)).then(|| scalar(doc, value)).flatten();
+    // `docker inspect` has the image's id, and its name below.
+    let entry = match known(&entry.value).is_some_and(|text| text.starts_with("sha256:")) {
+        true => any(&any(value, &["config"])?.value, &["image"])?,
+        false => entry,
+    };
     let span = doc.span(&entry.value);
     if let Some(text) = known(&entry.value) {
         return (!text.is_empty()).then_some(Text { text, span });
@@ -245,7 +297,7 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
 }
 
 /// Variables, command line and mounts of a container.
-pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
+pub(super) fn read_container(doc: &Doc<'_>, file: &str, value: &Value, workload: &mut Workload) {
     if workload.image.is_none() {
         workload.image = image(doc, value);
     }
@@ -265,15 +317,36 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
                         open(doc, key, &entry.value, workload);
                     }
                 }
-                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile"
-                | "template") => {
+                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile") if !matches!(&entry.value.data, Data::List(list) if list.is_empty()) =>
+                {
                     open(doc, key, &entry.value, workload);
                 }
-                "entrypoint" | "command" | "args" | "cmd" => {
+                "template" => brought::templates(doc, &entry.value, workload),
+                "dynamic" => {
+                    workload.hides_mounts = true;
+                    open(doc, "a dynamic block", &entry.value, workload);
+                }
+                "entrypoint" | "command" | "args" | "cmd" | "exec" => {
                     workload.args.extend(command(doc, Some(&entry.value)));
                 }
-                "volumes" | "mounts" | "volumemounts" => bind_mounts(doc, &entry.value, workload),
+                key if brought::hides_mounts(key) => {
+                    let none = matches!(&entry.value.data, Data::List(list) if list.is_empty());
+                    workload.hides_mounts |= !none;
+                    let options = items(Some(&entry.value)).iter().filter_map(Value::as_str);
+                    for option in options.filter(|one| one.starts_with("--env") || *one == "-e") {
+                        let what = format!("the option {option}");
+                        workload.sets.push(Sets::Open { what, span: doc.span(&entry.value) });
+                    }
+                }
                 _ => {}
+            }
+        }
+        // A volume may bring what a template writes.
+        for entry in entries(Some(value)) {
+            let lists =
+                entry.key.as_str().is_some_and(|key| brought::lists_mounts(&plain_key(key)));
+            if lists {
+                brought::mounts(doc, file, &entry.value, workload);
             }
         }
     }
@@ -305,47 +378,4 @@ fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
             workload.faults.push(Fault::NotText { reader: "ECS", name, read_as, span });
         }
     }
-}
-
-fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
-    let what = match scalar(doc, value) {
-        Some(text) => format!("{key} {text}"),
-        None => key.to_owned(),
-    };
-    workload.sets.push(Sets::Open { what, span: doc.span(value) });
-}
-
-/// `./config.yaml:/app/config.yaml:ro`
-fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
-    for item in items(Some(value)) {
-        let Some((from, rest)) = item.as_str().and_then(|text| text.split_once(':')) else {
-            continue;
-        };
-        let target = rest.split(':').next().unwrap_or(rest).to_owned();
-        let from = MountFrom::Host(from.to_owned());
-        workload.mounts.push(Mount::new(target, from, doc.span(item)));
-    }
-}
-
-/// Whether an image is LiteLLM's.
-pub(crate) fn is_litellm_image(name: &str) -> bool {
-    let beside =
-        ["-ui", "-migrations", "exporter", "-helm", "postgres", "redis", "valkey", "nginx"];
-    Image::parse(name, None).is_some() && {
-        let path = name.split('@').next().unwrap_or(name);
-        let last = path.rsplit('/').next().unwrap_or(path);
-        let last = last.split(':').next().unwrap_or(last);
-        !beside.iter().any(|word| last.contains(word))
-    }
-}
-
-/// Whether an image is a Redis server's.
-pub(crate) fn is_redis_image(name: &str) -> bool {
-    let path = name.split('@').next().unwrap_or(name);
-    let last = path.rsplit('/').next().unwrap_or(path);
-    let last = last.split(':').next().unwrap_or(last).to_ascii_lowercase();
-    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|server| last.starts_with(server))
-        && !["exporter", "insight", "commander", "sentinel-exporter"]
-            .iter()
-            .any(|no| last.contains(no))
 }

@@ -134,6 +134,17 @@ impl<'t> Doc<'t> {
         self.text.get(value.span()?.range())
     }
 
+    /// The document's whole text.
+    pub(crate) fn written_whole(&self) -> &str {
+        self.text
+    }
+
+    /// What is written in a range of the file.
+    pub(crate) fn written_at(&self, range: &Range<usize>) -> Option<&str> {
+        let start = range.start.checked_sub(self.start)?;
+        self.text.get(start..range.end.checked_sub(self.start)?)
+    }
+
     /// A scalar as text: what is written, for numbers and booleans.
     pub fn raw_text(&self, value: &Value) -> String {
         match (&value.data, value.span()) {
@@ -146,6 +157,9 @@ impl<'t> Doc<'t> {
         }
     }
 }
+
+/// What is said of a document that can't be read.
+pub(crate) const NOT_YAML: &str = "this is not YAML and was left out";
 
 /// The YAML documents of a file. One that can't be read is noted and left out.
 pub fn documents<'t>(
@@ -187,7 +201,7 @@ pub fn documents<'t>(
                     range.start + error.span.start as usize,
                     range.start + error.span.end as usize,
                 )),
-                text: format!("this is not YAML and was left out: {}", error.problem),
+                text: format!("{NOT_YAML}: {}", error.problem),
             }),
         }
     }
