@@ -1,6 +1,6 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{AskHeld, Belongs, Checked, File, Misplaced};
+use redproof_messages::{Ask, AskHeld, Belongs, Checked, File, Misplaced};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -208,7 +208,7 @@ impl App {
         }
         if !certificates.is_empty() {
             for (name, bytes) in certificates {
-                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
+                self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
             }
             self.view = Some(View::Certificates);
             self.part = Part::Result;
@@ -262,7 +262,7 @@ impl App {
         match misplaced.to {
             Belongs::Certificates => {
                 let (name, bytes) = (file.name, file.text.into_bytes());
-                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
+                self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
                 self.view = Some(View::Certificates);
                 self.part = Part::Result;
             }
