@@ -48,6 +48,25 @@ fn the_engine_says_of_the_example_what_the_html_says() {
 }
 
 #[test]
+fn the_first_verdict_needs_the_first_part_of_the_engine_alone() {
+    let (_companion, browser, _directory) = without(&["*engine_rest*"]);
+    let checked = "return globalThis.redproof !== undefined
+        && document.querySelector('#result')?.getAttribute('aria-busy') === 'false'";
+    browser.wait("the engine has checked", checked);
+    let told = browser.run("return document.getElementById('failure').hidden", &[]);
+    assert_eq!(told, json!(true), "it does without the rest");
+    // What can't do without it says so, and goes on once it can be had.
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis-semantic\n";
+    browser.paste("config", config);
+    browser.wait("it says so", "return !document.getElementById('failure').hidden");
+    browser.develop("Network.setBlockedURLs", &json!({ "urls": [] }));
+    browser.run("document.getElementById('failure-restart').click()", &[]);
+    browser.wait_for_text("config", config);
+    browser.wait("it goes on", checked);
+    browser.wait("all is well", "return document.getElementById('failure').hidden");
+}
+
+#[test]
 fn what_is_typed_before_the_wasm_is_there_is_kept() {
     let (_companion, browser, _directory) = without(&["*redproof-web*.wasm"]);
     browser.wait("an editor", "return !!document.querySelector('.pane.config .cm-content')");
