@@ -6,6 +6,9 @@ use std::ops::Range;
 /// A text shorter than this is not looked for.
 pub const SHORTEST: usize = 4;
 
+/// Whether what is found at this place of the text counts.
+type Counts = fn(&str, Range<usize>) -> bool;
+
 /// Texts to look for.
 #[derive(Clone, Default)]
 pub struct Needles {
@@ -43,8 +46,8 @@ impl Needles {
         Self { texts, starts }
     }
 
-    /// The first and longest of them in `text`.
-    fn next(&self, text: &str, from: usize) -> Option<Range<usize>> {
+    /// The first and longest of them in `text` that counts there.
+    fn next(&self, text: &str, from: usize, counts: Counts) -> Option<Range<usize>> {
         let bytes = text.as_bytes();
         let mut at = from;
         while let Some(start) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -52,6 +55,7 @@ impl Needles {
             for length in lengths {
                 if let Some(part) = bytes.get(at..at + length)
                     && self.texts.contains(part)
+                    && counts(text, at..at + length)
                 {
                     return Some(at..at + length);
                 }
@@ -63,21 +67,26 @@ impl Needles {
 
     /// Whether one of them is in `text`.
     pub fn are_in(&self, text: &str) -> bool {
-        !self.starts.is_empty() && self.next(text, 0).is_some()
+        self.replaced(text, "").is_some()
     }
 
     /// `text` with `by` in the place of each; `None` where none is in it.
     pub fn replaced(&self, text: &str, by: &str) -> Option<String> {
+        self.replaced_where(text, by, |_, _| true)
+    }
+
+    /// `text` with `by` in the place of each that counts where it is; `None` where none does.
+    pub fn replaced_where(&self, text: &str, by: &str, counts: Counts) -> Option<String> {
         if self.starts.is_empty() {
             return None;
         }
-        let mut found = self.next(text, 0)?;
+        let mut found = self.next(text, 0, counts)?;
         let (mut replaced, mut at) = (String::with_capacity(text.len()), 0);
         loop {
             replaced.push_str(&text[at..found.start]);
             replaced.push_str(by);
             at = found.end;
-            match self.next(text, at) {
+            match self.next(text, at, counts) {
                 Some(next) => found = next,
                 None => break,
             }

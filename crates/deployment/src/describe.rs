@@ -43,9 +43,7 @@ pub(crate) fn container(
         within: workload.within.clone(),
         config: None,
         values: workload.values.clone(),
-        whole: workload.whole
-            && official
-            && matches!(workload.form, Form::Kubernetes | Form::Compose),
+        whole: workload.whole && official && !workload.hides_mounts && says_mounts(workload.form),
         official,
         mounts,
         replicas: workload.replicas.least,
@@ -57,6 +55,23 @@ pub(crate) fn container(
         network: network(world, workload),
         faults: all,
         span: workload.span,
+    }
+}
+
+/// Whether a file of this form says all that is mounted into its containers.
+fn says_mounts(form: Form) -> bool {
+    match form {
+        Form::Compose
+        | Form::Kubernetes
+        | Form::Helm
+        | Form::Ecs
+        | Form::Systemd
+        | Form::DockerRun
+        | Form::DockerInspect
+        | Form::Platform
+        | Form::Nix => true,
+        // Images that somebody builds, and processes on a machine that has files of its own.
+        Form::Dockerfile | Form::Shell | Form::Dotenv | Form::Process => false,
     }
 }
 

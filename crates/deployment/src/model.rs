@@ -174,6 +174,8 @@ pub(crate) struct Workload {
     pub(crate) sets: Vec<Sets>,
     pub(crate) args: Vec<String>,
     pub(crate) mounts: Vec<Mount>,
+    /// Something brings files in a way that is not read.
+    pub(crate) hides_mounts: bool,
     pub(crate) replicas: Replicas,
     /// The config that its values hold.
     pub(crate) own: Option<Config>,
@@ -331,6 +333,7 @@ impl Workload {
             sets: vec![],
             args: vec![],
             mounts: vec![],
+            hides_mounts: false,
             replicas: Replicas::default(),
             own: None,
             is_litellm: false,

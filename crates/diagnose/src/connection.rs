@@ -1,5 +1,6 @@
 //! What one connection says to a condition.
 
+use base::secret::MASK;
 use base::source::{LineIndex, Span};
 use python::{Data, Origin, Value};
 use report::Report;
@@ -258,7 +259,10 @@ fn number(value: &Value) -> Option<f64> {
 
 /// Where a connection goes, in words without secrets.
 pub(crate) fn target(report: &Report, client: &Client, connection: &Connection) -> String {
-    let shown = |value: &Value| text(value).map(|text| report.redaction.clean_text(&text));
+    let shown = |value: &Value| match value.origin.is_secret() {
+        true => Some(MASK.to_owned()),
+        false => text(value).map(|text| report.redaction.clean_text(&text)),
+    };
     if let Some(path) = connection.path.as_ref().and_then(|path| shown(&path.value)) {
         return path;
     }

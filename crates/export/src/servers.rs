@@ -154,6 +154,7 @@ pub(super) fn text(value: &Value, name: &str, what: &str, tokens: &mut Tokens) -
     match &value.data {
         Data::None => String::new(),
         Data::Unknown(why) => unknown(&value.origin, name, what, why, tokens),
+        _ if value.origin.is_secret() => tokens.named(name, what),
         _ => {
             let text = convert::str_of(value).unwrap_or_default();
             // What is a secret elsewhere is none to show here.

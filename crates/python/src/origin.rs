@@ -34,12 +34,30 @@ pub struct Computed {
     pub how: Cow<'static, str>,
     /// What it was worked out from.
     pub from: Vec<Origin>,
+    /// It is a part of a password, and must not be shown.
+    pub secret: bool,
 }
 
 impl Origin {
     /// An origin worked out from one other.
     pub fn computed(how: impl Into<Cow<'static, str>>, from: impl Into<Vec<Origin>>) -> Self {
-        Self::Computed(Arc::new(Computed { how: how.into(), from: from.into() }))
+        Self::Computed(Arc::new(Computed { how: how.into(), from: from.into(), secret: false }))
+    }
+
+    /// A part of a password that is taken for something else: the host of a URL whose password
+    /// holds a `/`.
+    pub fn out_of_a_password(how: impl Into<Cow<'static, str>>, from: Origin) -> Self {
+        Self::Computed(Arc::new(Computed { how: how.into(), from: vec![from], secret: true }))
+    }
+
+    /// Whether the value is a part of a password, and must not be shown.
+    pub fn is_secret(&self) -> bool {
+        match self {
+            Self::Computed(computed) => {
+                computed.secret || computed.from.iter().any(Origin::is_secret)
+            }
+            _ => false,
+        }
     }
 
     /// The place in a config text, if this value comes from one.

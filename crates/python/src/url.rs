@@ -60,6 +60,41 @@ pub fn urlsplit(url: &str) -> PyResult<SplitUrl> {
     })
 }
 
+/// A URL whose password ends its host: in `redis://:12/34@redis:6379`, the host is empty, and the port
+/// is 12. What stands for host, port and path is then a part of the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut<'a> {
+    /// The character that ends the host: `/`, `?` or `#`.
+    pub by: char,
+    /// What is behind the last `@`: the host that is meant, and what follows it.
+    pub meant: &'a str,
+}
+
+impl<'a> Cut<'a> {
+    /// Whether a URL is cut so, as far as that shows.
+    pub fn of(url: &'a str) -> Option<Self> {
+        let (_, rest) = url.split_once("://")?;
+        let end = rest.find(['/', '?', '#'])?;
+        let (netloc, tail) = rest.split_at(end);
+        let first = tail.find('@')?;
+        let in_query = tail.find('?').is_some_and(|query| query < first)
+            && tail.find('#').is_none_or(|fragment| first < fragment);
+        // `redis:6379` is a host, and `:pass` or `user:pass` is none.
+        let is_host = match netloc.rsplit_once(':') {
+            Some((host, port)) => {
+                !host.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            None => !netloc.is_empty(),
+        };
+        // An option may hold an `@`.
+        if in_query && (netloc.contains('@') || is_host) {
+            return None;
+        }
+        let (_, meant) = tail.rsplit_once('@')?;
+        Some(Self { by: tail.chars().next()?, meant })
+    }
+}
+
 fn check_bracketed_host(host: &str) -> PyResult<()> {
     let raise = |message: String| Err(Stop::raise("ValueError", message));
     if let Some(future) = host.strip_prefix('v') {

@@ -55,3 +55,19 @@ fn what_an_exception_quotes_is_found() {
         assert!(report.diagnostics.iter().all(|found| !found.message.contains("hunter2")));
     }
 }
+
+/// A secret that is a word of our own sentences is hidden where it is a value, and no sentence tells it.
+#[test]
+fn a_mask_in_a_sentence_tells_no_secret() {
+    for word in ["word", "client", "secret", "answer"] {
+        let report = cached(&format!("{{type: redis, host: h, password: {word}}}")).report();
+        let said: Vec<&str> =
+            report.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        assert!(said.iter().any(|said| said.contains("password is readable")), "{word}: {said:?}");
+        let hidden = ["'@'", "\"@\"", "`@`", "password: @", "=@", "redis://:@@h"];
+        for text in hidden {
+            let cleaned = report.redaction.clean_text(&text.replacen('@', word, 1));
+            assert_eq!(cleaned, text.replacen('@', "•••", 1));
+        }
+    }
+}

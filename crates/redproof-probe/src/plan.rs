@@ -333,6 +333,15 @@ fn settings(connection: &Connection, api: Api, pair: Pair) -> Result<Settings, F
 }
 
 fn address(connection: &Connection) -> Result<Address, Failure> {
+    let parts = [Some(&connection.host), Some(&connection.port), connection.path.as_ref()];
+    if parts.into_iter().flatten().any(|part| part.value.origin.is_secret()) {
+        // A name server would be asked for a part of the password.
+        return Err(Failure::new(
+            ProbeOutcome::Dns,
+            "The URL's host is a part of the password: a character of it ends the host. It is not looked up.",
+        )
+        .help("Write `/`, `?` and `#` in the password as `%2F`, `%3F` and `%23`."));
+    }
     if let Some(path) = &connection.path {
         return Ok(Address::Unix(required_text("path", path)?));
     }

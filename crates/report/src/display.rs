@@ -71,6 +71,7 @@ impl<'r> Words<'r> {
             Data::None => return "none".to_owned(),
             Data::Bool(flag) => return flag.to_string(),
             Data::Unknown(why) => return format!("unknown: {}", self.shown(why)),
+            _ if value.origin.is_secret() && !self.reveal => return MASK.to_owned(),
             Data::Str(text) if text.is_empty() => return "empty".to_owned(),
             Data::Str(text) => text.to_string(),
             Data::Object(object) => object.type_name().to_owned(),

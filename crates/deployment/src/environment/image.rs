@@ -7,7 +7,8 @@ use base::source::Span;
 pub struct Image {
     /// As it is written: `ghcr.io/berriai/litellm:main-v1.80.0-stable`.
     pub name: String,
-    /// The release that the tag names: `1.80.0`; `None` for `latest`, a digest and the like.
+    /// The release that the digest is known to be, else that the tag names: `1.80.0`; `None` for `latest` and
+    /// the like.
     pub release: Option<String>,
     /// Where it is written.
     pub span: Option<Span>,
@@ -21,7 +22,8 @@ impl Image {
         let last = path.rsplit('/').next().unwrap_or(path);
         last.to_ascii_lowercase().contains("litellm").then(|| Self {
             name: name.to_owned(),
-            release: tag.and_then(release),
+            // Where both are there, the digest is what runs.
+            release: digest_release(name).or_else(|| tag.and_then(release)),
             span,
         })
     }
@@ -35,6 +37,12 @@ fn split(name: &str) -> (&str, Option<&str>) {
         Some(colon) => (&name[..slash + colon], Some(&name[slash + colon + 1..])),
         None => (name, None),
     }
+}
+
+/// The release that an image's digest is known to be.
+fn digest_release(name: &str) -> Option<String> {
+    let (_, digest) = name.split_once('@')?;
+    facts::release_of_digest(digest).map(|release| release.to_string())
 }
 
 /// `1.80.0` of `main-v1.80.0-stable`, `v1.80.0.rc.1`, `1.80.0-nightly`.
@@ -75,6 +83,15 @@ mod tests {
             "ghcr.io/berriai/litellm:main-v1.80.0-nightly@sha256:abc",
         ] {
             assert_eq!(release_of(name).as_deref(), Some("1.80.0"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_known_digest_names_it_whatever_the_tag() {
+        let digest = "sha256:468c25f35f3e5ec4e414974f00deab93337b1b4d9953cabcfd3722e59415f834";
+        for name in ["litellm@", "litellm:main-stable@", "litellm:v1.80.0-stable@"] {
+            let name = format!("ghcr.io/berriai/{name}{digest}");
+            assert_eq!(release_of(&name).as_deref(), Some("1.97.0"), "{name}");
         }
     }
 

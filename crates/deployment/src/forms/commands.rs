@@ -8,7 +8,7 @@ use crate::environment::Variable;
 use base::source::Span;
 
 use super::helm;
-use super::platform::is_litellm_image;
+use super::images::is_litellm_image;
 use super::source;
 use crate::model::{Form, Replicas, Sets, Text, Workload, World};
 use crate::words::Word;

@@ -237,13 +237,13 @@ fn env_files(
     for value in all {
         let Some(path) = value.as_str().or_else(|| text(value, "path")) else { continue };
         let span = layer.doc.span(value);
+        let by = match text(value, "format") {
+            Some("raw") => EnvFile::Verbatim,
+            _ => EnvFile::Unquoted,
+        };
         match fill_in(path) {
             Filled::Known(path) => {
-                workload.sets.push(Sets::File {
-                    path: paths::join(layer.folder, &path),
-                    by: EnvFile::Unquoted,
-                    span,
-                });
+                workload.sets.push(Sets::File { path: paths::join(layer.folder, &path), by, span });
             }
             Filled::Depends(_, path) => {
                 workload.sets.push(Sets::Open { what: format!("env_file {path}"), span });
@@ -308,6 +308,7 @@ fn environment(layer: &Layer<'_, '_>, workload: &mut Workload, known: &BTreeMap<
 /// `volumes`, `configs` and `secrets`.
 fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMut(&str) -> Filled) {
     let doc = layer.doc;
+    workload.hides_mounts |= at(layer.service, &["volumes_from"]).is_some();
     for value in items(at(layer.service, &["volumes"])) {
         let span = doc.span(value);
         let (from, target) = if doc.is_template(value) {

@@ -6,12 +6,14 @@ use base::source::Span;
 use python::{Data, Entry, Value};
 
 use super::is_worked_out;
+use crate::model::{Sets, Workload};
 use crate::tree::{any, at, entries, place, plain_key, scalar};
 
 /// The keys under which platforms list variables, compared without case and punctuation.
-pub(super) const ENVIRONMENT: [&str; 7] = [
+pub(super) const ENVIRONMENT: [&str; 8] = [
     "env",
     "environment",
+    "environments",
     "environmentvariables",
     "envvars",
     "containerenv",
@@ -138,4 +140,13 @@ pub(super) fn after_name(span: Span, text: &str, name: &str) -> Span {
     let start = (span.start + quote + length(name) + 1).min(span.end);
     let end = (span.end - quote.min(span.end - span.start)).max(start);
     Span { start, end, ..span }
+}
+
+/// Something that may set variables, and that is not read.
+pub(super) fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
+    let what = match scalar(doc, value) {
+        Some(text) => format!("{key} {text}"),
+        None => key.to_owned(),
+    };
+    workload.sets.push(Sets::Open { what, span: doc.span(value) });
 }

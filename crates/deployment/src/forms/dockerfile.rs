@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::environment::{Package, Pin, Variable, requirement};
 use base::source::Span;
 
-use super::platform::is_litellm_image;
+use super::images::is_litellm_image;
 use super::source;
 use crate::interpolate::{Filled, fill};
 use crate::model::{Form, Mount, MountFrom, Text, Workload, World};

@@ -459,7 +459,7 @@ fn custom(
         workload.is_litellm = true;
         workload.whole = false;
         if let Some(spec) = at(object, &["spec"]) {
-            platform::read_container(doc, spec, &mut workload);
+            platform::read_container(doc, "", spec, &mut workload);
             env_list(doc, list(at(spec, &["env"])), &mut workload);
             for source in list(at(spec, &["envFrom"])) {
                 env_from(doc, source, &mut workload);

@@ -1,12 +1,14 @@
 //! One module per form: what a file of that form says.
 
 mod ansible;
+mod brought;
 mod charts;
 mod commands;
 mod compose;
 mod container;
 mod dockerfile;
 mod helm;
+mod images;
 mod json_patch;
 mod kubernetes;
 mod kustomize;
@@ -26,7 +28,7 @@ use crate::intake::{self, Doc};
 use python::Value;
 
 pub(crate) use crate::intake::{file_of, source};
-pub(crate) use platform::{is_litellm_image, is_redis_image};
+pub(crate) use images::{is_litellm_image, is_redis_image};
 pub(crate) use script::is_recipes;
 
 use crate::literals;

@@ -1,14 +1,14 @@
 //! Any mapping that looks like a container: ECS, Azure Container Apps, Render, Nomad, Fly, devcontainers,
 //! `docker inspect`, `CloudFormation`, Terraform, NixOS, Heroku.
 
-use crate::environment::Image;
 use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
-use super::container::{ENVIRONMENT, variables};
+use super::brought::{self, has_own_network};
+use super::container::{ENVIRONMENT, open, variables};
 use super::is_worked_out;
-use crate::model::{Config, Form, Mount, MountFrom, Replicas, Scaler, Sets, Text, Workload, World};
+use crate::model::{Config, Form, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -40,6 +40,17 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
         let form = Form::Dockerfile;
         world.scalers.push(Scaler { file, namespace: None, target: None, form, replicas });
     }
+    // Variables that are set by hand are in no file.
+    let by_hand = match file_name {
+        "fly.toml" => Some("`fly secrets`"),
+        "render.yaml" | "render.yml" => Some("Render's dashboard"),
+        _ => None,
+    };
+    if let Some(what) = by_hand {
+        for workload in &mut found.workloads {
+            workload.sets.push(Sets::Open { what: what.to_owned(), span: workload.span });
+        }
+    }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);
 }
@@ -69,6 +80,7 @@ impl Found<'_, '_> {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
                 let own = self::scale(self.doc, value, self.name).or(scale);
                 let inside = inside || self.container(value, key, own);
+                let before = self.workloads.len();
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
                     // Charts have their own reader.
@@ -79,6 +91,10 @@ impl Found<'_, '_> {
                         continue;
                     }
                     self.walk(&entry.value, name, inside, own, depth + 1);
+                }
+                let task = self.workloads.get_mut(before..).unwrap_or_default();
+                if !task.is_empty() && has_own_network(self.doc, value) {
+                    brought::share(task);
                 }
             }
             Data::List(list) => {
@@ -107,7 +123,11 @@ impl Found<'_, '_> {
         workload.image = Some(image);
         workload.span = workload.image.as_ref().and_then(|image| image.span);
         workload.replicas = scale;
-        read_container(self.doc, value, &mut workload);
+        // Files of one's own making may be mounted in other ways.
+        let known =
+            matches!(paths::extension(self.name), "nomad" | "hcl" | "bicep" | "toml" | "tf");
+        workload.hides_mounts = workload.form == Form::Platform && !known;
+        read_container(self.doc, self.name, value, &mut workload);
         self.workloads.push(workload);
         true
     }
@@ -115,7 +135,8 @@ impl Found<'_, '_> {
     fn form(&self) -> Form {
         match paths::extension(self.name) {
             "nix" => return Form::Nix,
-            "tf" => return Form::Ecs,
+            "tf" if self.doc.written_whole().contains("aws_ecs_") => return Form::Ecs,
+            "tf" => return Form::Platform,
             _ => {}
         }
         let root = &self.doc.root;
@@ -137,7 +158,7 @@ impl Found<'_, '_> {
         }
         let mut workload = Workload::new(self.file, Form::Nix, "services.litellm");
         workload.is_litellm = true;
-        read_container(self.doc, value, &mut workload);
+        read_container(self.doc, self.name, value, &mut workload);
         workload.whole = false;
         let settings = at(value, &["settings"]).filter(|settings| settings.as_dict().is_some());
         workload.own =
@@ -161,7 +182,7 @@ impl Found<'_, '_> {
         let mut workload = Workload::new(self.file, Form::Platform, "app.json");
         workload.is_litellm = true;
         workload.whole = false;
-        read_container(self.doc, root, &mut workload);
+        read_container(self.doc, self.name, root, &mut workload);
         self.workloads.push(workload);
     }
 }
@@ -230,6 +251,11 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
         any(&inner.value, &["image"])
     })?;
     let known = |value: &Value| (!is_worked_out(value)).then(|| scalar(doc, value)).flatten();
+    // `docker inspect` has the image's id, and its name below.
+    let entry = match known(&entry.value).is_some_and(|text| text.starts_with("sha256:")) {
+        true => any(&any(value, &["config"])?.value, &["image"])?,
+        false => entry,
+    };
     let span = doc.span(&entry.value);
     if let Some(text) = known(&entry.value) {
         return (!text.is_empty()).then_some(Text { text, span });
@@ -245,7 +271,7 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
 }
 
 /// Variables, command line and mounts of a container.
-pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
+pub(super) fn read_container(doc: &Doc<'_>, file: &str, value: &Value, workload: &mut Workload) {
     if workload.image.is_none() {
         workload.image = image(doc, value);
     }
@@ -265,15 +291,36 @@ pub(super) fn read_container(doc: &Doc<'_>, value: &Value, workload: &mut Worklo
                         open(doc, key, &entry.value, workload);
                     }
                 }
-                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile"
-                | "template") => {
+                key @ ("environmentfiles" | "environmentfile" | "envfrom" | "envfile") if !matches!(&entry.value.data, Data::List(list) if list.is_empty()) =>
+                {
                     open(doc, key, &entry.value, workload);
                 }
-                "entrypoint" | "command" | "args" | "cmd" => {
+                "template" => brought::templates(doc, &entry.value, workload),
+                "dynamic" => {
+                    workload.hides_mounts = true;
+                    open(doc, "a dynamic block", &entry.value, workload);
+                }
+                "entrypoint" | "command" | "args" | "cmd" | "exec" => {
                     workload.args.extend(command(doc, Some(&entry.value)));
                 }
-                "volumes" | "mounts" | "volumemounts" => bind_mounts(doc, &entry.value, workload),
+                key if brought::hides_mounts(key) => {
+                    let none = matches!(&entry.value.data, Data::List(list) if list.is_empty());
+                    workload.hides_mounts |= !none;
+                    let options = items(Some(&entry.value)).iter().filter_map(Value::as_str);
+                    for option in options.filter(|one| one.starts_with("--env") || *one == "-e") {
+                        let what = format!("the option {option}");
+                        workload.sets.push(Sets::Open { what, span: doc.span(&entry.value) });
+                    }
+                }
                 _ => {}
+            }
+        }
+        // A volume may bring what a template writes.
+        for entry in entries(Some(value)) {
+            let lists =
+                entry.key.as_str().is_some_and(|key| brought::lists_mounts(&plain_key(key)));
+            if lists {
+                brought::mounts(doc, file, &entry.value, workload);
             }
         }
     }
@@ -305,47 +352,4 @@ fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
             workload.faults.push(Fault::NotText { reader: "ECS", name, read_as, span });
         }
     }
-}
-
-fn open(doc: &Doc<'_>, key: &str, value: &Value, workload: &mut Workload) {
-    let what = match scalar(doc, value) {
-        Some(text) => format!("{key} {text}"),
-        None => key.to_owned(),
-    };
-    workload.sets.push(Sets::Open { what, span: doc.span(value) });
-}
-
-/// `./config.yaml:/app/config.yaml:ro`
-fn bind_mounts(doc: &Doc<'_>, value: &Value, workload: &mut Workload) {
-    for item in items(Some(value)) {
-        let Some((from, rest)) = item.as_str().and_then(|text| text.split_once(':')) else {
-            continue;
-        };
-        let target = rest.split(':').next().unwrap_or(rest).to_owned();
-        let from = MountFrom::Host(from.to_owned());
-        workload.mounts.push(Mount::new(target, from, doc.span(item)));
-    }
-}
-
-/// Whether an image is LiteLLM's.
-pub(crate) fn is_litellm_image(name: &str) -> bool {
-    let beside =
-        ["-ui", "-migrations", "exporter", "-helm", "postgres", "redis", "valkey", "nginx"];
-    Image::parse(name, None).is_some() && {
-        let path = name.split('@').next().unwrap_or(name);
-        let last = path.rsplit('/').next().unwrap_or(path);
-        let last = last.split(':').next().unwrap_or(last);
-        !beside.iter().any(|word| last.contains(word))
-    }
-}
-
-/// Whether an image is a Redis server's.
-pub(crate) fn is_redis_image(name: &str) -> bool {
-    let path = name.split('@').next().unwrap_or(name);
-    let last = path.rsplit('/').next().unwrap_or(path);
-    let last = last.split(':').next().unwrap_or(last).to_ascii_lowercase();
-    ["redis", "valkey", "keydb", "dragonfly"].iter().any(|server| last.starts_with(server))
-        && !["exporter", "insight", "commander", "sentinel-exporter"]
-            .iter()
-            .any(|no| last.contains(no))
 }

@@ -127,9 +127,12 @@ pub(super) fn mounts(doc: &Doc<'_>, container: &Value, volumes: &[Value]) -> Vec
         let target = at(mount, &["mountPath"]).map(|path| doc.raw_text(path))?;
         let name = at(mount, &["name"]).map(|name| doc.raw_text(name))?;
         let sub = at(mount, &["subPath"]).map(|path| doc.raw_text(path));
-        let volume = volumes
-            .iter()
-            .find(|volume| at(volume, &["name"]).is_some_and(|one| doc.raw_text(one) == name))?;
+        let named =
+            |volume: &&Value| at(volume, &["name"]).is_some_and(|one| doc.raw_text(one) == name);
+        let Some(volume) = volumes.iter().find(named) else {
+            // A claim's template, or what an operator adds.
+            return Some(vec![Mount::new(target, MountFrom::Other, doc.span(mount))]);
+        };
         let one = |volume: &Value| Mount {
             target: target.clone(),
             span: doc.span(mount),

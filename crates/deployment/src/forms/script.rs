@@ -5,7 +5,7 @@ use crate::intake;
 use base::source::Span;
 
 use super::commands::{self as deploying, Assigned};
-use super::platform::is_litellm_image;
+use super::images::{is_litellm_image, is_redis_image};
 use super::source;
 use crate::model::{EnvFile, Form, Mode, Mount, MountFrom, Sets, Text, Workload, World};
 use crate::words::{Word, commands};
@@ -61,7 +61,7 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             && docker < run
         {
             if let Some(workload) = docker_run(file, 0, &command[run + 1..]) {
-                started = true;
+                started |= !is_redis(&workload);
                 world.workloads.push(workload);
             }
         } else if words.get(program).is_some_and(|word| word.rsplit('/').next() == Some("litellm"))
@@ -121,7 +121,12 @@ fn place(file: usize, offset: usize, word: &Word) -> Span {
     Span::new(source(file), offset + word.range.start, offset + word.range.end)
 }
 
-/// The container that `docker run` starts with these words; they are at an offset in the file.
+fn is_redis(workload: &Workload) -> bool {
+    workload.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
+}
+
+/// The container, of LiteLLM or Redis, that `docker run` starts with these words; they are at an offset in
+/// the file.
 pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<Workload> {
     let mut workload = Workload::new(file, Form::DockerRun, "docker run");
     workload.network.mode = Mode::Own;
@@ -130,12 +135,11 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
     while let Some(word) = words.next() {
         let text = word.text.as_str();
         if !text.starts_with('-') {
-            workload.host.clone_from(&workload.name);
             workload.image =
                 Some(Text { text: text.to_owned(), span: Some(place(file, offset, word)) });
             workload.span = Some(place(file, offset, word));
             workload.args = words.map(|word| word.text.clone()).collect();
-            return is_litellm_image(text).then_some(workload);
+            return (is_litellm_image(text) || is_redis(&workload)).then_some(workload);
         }
         let combined = !text.starts_with("--")
             && text.len() > 2
@@ -168,7 +172,13 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                 workload.network.mode = Mode::Shared;
             }
             "--pod" => workload.network.mode = Mode::Shared,
-            "--name" => workload.name = format!("docker run {value}"),
+            "--network-alias" | "--hostname" | "-h" => workload.network.names.push(value),
+            "--name" => {
+                workload.name = format!("docker run {value}");
+                workload.host = value;
+            }
+            "-p" | "--publish" => workload.network.published.extend(published(&value)),
+            "--volumes-from" => workload.hides_mounts = true,
             "-v" | "--volume" => {
                 let Some((from, rest)) = value.split_once(':') else { continue };
                 let here =
@@ -187,13 +197,24 @@ pub(super) fn docker_run(file: usize, offset: usize, words: &[Word]) -> Option<W
                 };
                 let (from, target) =
                     (part(&["source", "src"]), part(&["target", "dst", "destination"]));
-                if let (Some(from), Some(target)) = (from, target) {
-                    let from = MountFrom::Host(from);
-                    workload.mounts.push(Mount::new(target, from, span));
+                match (from, target) {
+                    (Some(from), Some(target)) => {
+                        let from = MountFrom::Host(from);
+                        workload.mounts.push(Mount::new(target, from, span));
+                    }
+                    _ => workload.hides_mounts = true,
                 }
             }
+            "--tmpfs" => workload.mounts.push(Mount::new(value, MountFrom::Other, span)),
             _ => {}
         }
     }
     None
+}
+
+/// `127.0.0.1:6380:6379/tcp`: the port on the host, and the container's.
+fn published(value: &str) -> Option<(u16, u16)> {
+    let mut parts = value.split('/').next()?.rsplit(':');
+    let own = parts.next()?.parse().ok()?;
+    Some((parts.next()?.parse().ok()?, own))
 }

@@ -134,6 +134,17 @@ impl<'t> Doc<'t> {
         self.text.get(value.span()?.range())
     }
 
+    /// The document's whole text.
+    pub(crate) fn written_whole(&self) -> &str {
+        self.text
+    }
+
+    /// What is written in a range of the file.
+    pub(crate) fn written_at(&self, range: &Range<usize>) -> Option<&str> {
+        let start = range.start.checked_sub(self.start)?;
+        self.text.get(start..range.end.checked_sub(self.start)?)
+    }
+
     /// A scalar as text: what is written, for numbers and booleans.
     pub fn raw_text(&self, value: &Value) -> String {
         match (&value.data, value.span()) {

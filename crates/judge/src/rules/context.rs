@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use base::finding::{Change, Proposal, Safety};
+use base::secret::MASK;
 use base::source::{Source, SourceId, Span};
 use deployment::Container;
 use deployment::environment::Environment;
@@ -355,6 +356,7 @@ pub(super) fn client_name_within(client: &Client) -> String {
 /// Where a connection goes, for messages: `redis:6379`.
 pub fn target(client: &Client, connection: &Connection) -> String {
     let text = |value: &Value| match &value.data {
+        _ if value.origin.is_secret() => MASK.to_owned(),
         Data::Str(text) => text.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Unknown(_) => "?".to_owned(),

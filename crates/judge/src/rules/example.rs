@@ -71,7 +71,14 @@ impl Example {
 
     /// The name of the file that runs it.
     pub fn beside_name(&self) -> &'static str {
-        if self.beside.starts_with("services:") { "compose.yaml" } else { "deployment.yaml" }
+        match self.beside.split_whitespace().next() {
+            Some("services:") => "compose.yaml",
+            Some("{") => "task-definition.json",
+            Some("[Container]") => "litellm.container",
+            Some("docker") => "run.sh",
+            Some("job") => "litellm.nomad",
+            _ => "deployment.yaml",
+        }
     }
 
     /// What a pair of releases does with it, and what all rules find in that.

@@ -105,6 +105,125 @@ spec:
             )
             .severity(Severity::Warning)
             .says(&["fsGroup", "0400"]),
+        raises(CONFIG)
+            .beside(
+                r#"
+{"family": "litellm", "containerDefinitions": [
+  {"name": "litellm", "image": "ghcr.io/berriai/litellm:v1.109.1",
+   "mountPoints": [{"sourceVolume": "tls", "containerPath": "/etc/tls"}]}]}
+"#,
+            )
+            .says(&["nothing is mounted"]),
+        silent(CONFIG).beside(
+            r#"
+{"family": "litellm", "containerDefinitions": [
+  {"name": "litellm", "image": "ghcr.io/berriai/litellm:v1.109.1",
+   "mountPoints": [{"sourceVolume": "tls", "containerPath": "/etc/redis-tls"}]}]}
+"#,
+        ),
+        // What another container's volumes bring is not read.
+        silent(CONFIG).beside(
+            r#"
+{"family": "litellm", "containerDefinitions": [
+  {"name": "litellm", "image": "ghcr.io/berriai/litellm:v1.109.1",
+   "volumesFrom": [{"sourceContainer": "secrets"}]}]}
+"#,
+        ),
+        raises(CONFIG).beside(
+            r#"
+job "litellm" {
+  group "llm" {
+    task "litellm" {
+      driver = "docker"
+      config { image = "ghcr.io/berriai/litellm:v1.109.1" }
+      template {
+        data        = "x"
+        destination = "secrets/ca.crt"
+      }
+    }
+  }
+}
+"#,
+        ),
+        silent(CONFIG).beside(
+            r#"
+job "litellm" {
+  group "llm" {
+    task "litellm" {
+      driver = "docker"
+      config {
+        image   = "ghcr.io/berriai/litellm:v1.109.1"
+        volumes = ["secrets/ca.crt:/etc/redis-tls/ca.crt"]
+      }
+      template {
+        data        = "x"
+        destination = "secrets/ca.crt"
+      }
+    }
+  }
+}
+"#,
+        ),
+        raises(CONFIG)
+            .beside("[Container]
+Image=ghcr.io/berriai/litellm:v1.109.1
+Secret=ca.crt,type=mount
+"),
+        silent(CONFIG).beside(
+            "[Container]
+Image=ghcr.io/berriai/litellm:v1.109.1
+Secret=ca,target=/etc/redis-tls/ca.crt
+",
+        ),
+        silent(CONFIG)
+            .beside("[Container]
+Image=ghcr.io/berriai/litellm:v1.109.1
+PodmanArgs=--volumes-from x
+"),
+        raises(CONFIG).beside("docker run -v ./tls:/tls ghcr.io/berriai/litellm:v1.109.1
+"),
+        silent(CONFIG)
+            .beside("docker run -v ./tls:/etc/redis-tls:ro ghcr.io/berriai/litellm:v1.109.1
+"),
+        silent(CONFIG)
+            .beside("docker run --mount type=bind,src=/tls,dst=/etc/redis-tls ghcr.io/berriai/litellm:v1.109.1
+"),
+        raises(CONFIG).beside(
+            r"
+image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}
+masterkeySecretName: litellm
+volumes: [{name: tls, secret: {secretName: redis-tls}}]
+volumeMounts: [{name: tls, mountPath: /tls}]
+",
+        ),
+        silent(CONFIG).beside(
+            r"
+image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}
+masterkeySecretName: litellm
+volumes: [{name: tls, secret: {secretName: redis-tls}}]
+volumeMounts: [{name: tls, mountPath: /etc/redis-tls}]
+",
+        ),
+        raises(CONFIG).beside(
+            r"
+controllers:
+  litellm:
+    containers:
+      app: {image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}}
+persistence:
+  tls: {type: secret, name: redis-tls, advancedMounts: {other: {app: [{path: /etc/redis-tls}]}}}
+",
+        ),
+        silent(CONFIG).beside(
+            r"
+controllers:
+  litellm:
+    containers:
+      app: {image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}}
+persistence:
+  tls: {type: secret, name: redis-tls, advancedMounts: {litellm: {app: [{path: /etc/redis-tls}]}}}
+",
+        ),
         // An image of one's own may hold it.
         silent(CONFIG)
             .beside("services:\n  litellm:\n    image: registry.example.com/litellm:v1.109.1\n"),
@@ -125,8 +244,18 @@ spec:
     check,
 };
 
-/// What the image itself brings.
-const IN_THE_IMAGE: [&str; 6] = ["/etc/ssl/", "/etc/pki/", "/usr/", "/app/", "/opt/", "/proc/"];
+/// What the image itself brings, and what Kubernetes and Vault's injector add to pods.
+const IN_THE_IMAGE: [&str; 9] = [
+    "/etc/ssl/",
+    "/etc/pki/",
+    "/usr/",
+    "/app/",
+    "/opt/",
+    "/proc/",
+    "/vault/",
+    "/run/secrets/kubernetes.io/",
+    "/var/run/secrets/",
+];
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(container) = context.container.filter(|container| container.whole) else {

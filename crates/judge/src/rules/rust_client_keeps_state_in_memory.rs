@@ -1,4 +1,5 @@
 use super::case::{raises, silent};
+use super::url_password_is_misread::{text_of, uncut};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -100,6 +101,11 @@ litellm_settings:
 ",
         )
         .on("1.109.3", "8.1.0"),
+        // A `/` of the password is the path, and the cure is about it.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, url: 'rediss://:p@ss/word#1@redis:6379'}}\n")
+            .on("1.110.2", "8.1.0")
+            .says(&["`%2F`"])
+            .says_not(&["word#", "ss:6379"]),
         // Nothing asks for Redis.
         silent("model_list: []\n").on("1.110.2", "8.1.0"),
     ],
@@ -132,7 +138,9 @@ fn in_memory(context: &Context<'_>, consumer: Consumer, native: &Native) -> Opti
     );
     let (span, path) = place(context, section, reason);
     let finding = RULE.at(span, message).label("refused by the Rust client").path(path);
-    Some(finding.help(help(reason)))
+    let url = context.value(&finding.path).and_then(|url| text_of(context, &url.origin));
+    let cut = url.and_then(uncut);
+    Some(finding.help(cut.unwrap_or_else(|| help(reason))))
 }
 
 fn help(reason: &str) -> String {

@@ -7,7 +7,7 @@ use base::rule::{Category, Rule};
 use base::secret::Secret;
 use base::source::Span;
 use deployment::environment::VariableValue;
-use python::url::unquote;
+use python::url::{Cut, unquote};
 use python::{Origin, PyException};
 use simulate::outcome::Client;
 
@@ -106,7 +106,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|one| one.primary.span == span) {
             continue;
         }
-        if let Some(cut) = Cut::of(url) {
+        if let (Some(cut), Some(help)) = (Cut::of(url), uncut(url)) {
             // Where it goes is a part of the secret.
             let goes = match connection.host.value.as_str() {
                 Some("localhost") | None => "localhost, to a port out of the password or none",
@@ -117,7 +117,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 cut.by,
                 lower(&client_name(client)),
             );
-            let finding = RULE.at(span, message).label("cut off").help(cut.help());
+            let finding = RULE.at(span, message).label("cut off").help(help);
             found.push(placed(context, finding, span));
         } else if let Some((severity, message)) = decoded(url) {
             let finding = RULE
@@ -151,8 +151,8 @@ pub(super) fn cure(context: &Context<'_>, exception: &PyException) -> Option<Str
         let scheme = exception.message.starts_with("Redis URL must specify");
         return scheme.then(|| of_scheme(text)).flatten();
     }
-    if let Some(cut) = Cut::of(text) {
-        return Some(cut.help());
+    if let Some(help) = uncut(text) {
+        return Some(help);
     }
     let rest = text.split_once("://")?.1;
     let netloc = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
@@ -224,7 +224,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// The text that a value comes from.
-fn text_of<'a>(context: &Context<'a>, origin: &Origin) -> Option<&'a str> {
+pub(super) fn text_of<'a>(context: &Context<'a>, origin: &Origin) -> Option<&'a str> {
     if let Some(name) = origin.variable() {
         return match &context.environment.get(name)?.value {
             VariableValue::Known(value) => Some(Secret::reveal(value)),
@@ -241,50 +241,19 @@ fn url_of<'a>(context: &Context<'a>, origin: &Origin) -> Option<(&'a str, Option
     is_url(text).then(|| (text, context.span_of(origin)))
 }
 
-/// A URL whose password ends its host.
-struct Cut<'a> {
-    /// The character that ends it.
-    by: char,
-    url: &'a str,
-    /// What is behind the last `@`: the host that is meant.
-    meant: &'a str,
-}
-
-impl<'a> Cut<'a> {
-    fn of(url: &'a str) -> Option<Self> {
-        let (_, rest) = url.split_once("://")?;
-        let end = rest.find(['/', '?', '#'])?;
-        let (netloc, tail) = rest.split_at(end);
-        let first = tail.find('@')?;
-        let in_query = tail.find('?').is_some_and(|query| query < first)
-            && tail.find('#').is_none_or(|fragment| first < fragment);
-        // `redis:6379` is a host, and `:pass` or `user:pass` is none.
-        let is_host = match netloc.rsplit_once(':') {
-            Some((host, port)) => {
-                !host.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-            }
-            None => !netloc.is_empty(),
-        };
-        // An option may hold an `@`.
-        if in_query && (netloc.contains('@') || is_host) {
-            return None;
-        }
-        let (_, meant) = tail.rsplit_once('@')?;
-        Some(Self { by: tail.chars().next()?, url, meant })
-    }
-
-    fn help(&self) -> String {
-        let written = match self.by {
-            '#' => "%23",
-            '/' => "%2F",
-            _ => "%3F",
-        };
-        format!(
-            "Write `{}` as `{written}` in the password (`/` `?` `#` `[` `%` are `%2F` `%3F` `%23` `%5B` `%25`).{}",
-            self.by,
-            shown(self.url, self.meant)
-        )
-    }
+/// What to write instead of a character that cuts a URL off; `None` where none does.
+pub(super) fn uncut(url: &str) -> Option<String> {
+    let cut = Cut::of(url)?;
+    let written = match cut.by {
+        '#' => "%23",
+        '/' => "%2F",
+        _ => "%3F",
+    };
+    Some(format!(
+        "Write `{}` as `{written}` in the password (`/` `?` `#` `[` `%` are `%2F` `%3F` `%23` `%5B` `%25`).{}",
+        cut.by,
+        shown(url, cut.meant)
+    ))
 }
 
 /// The URL as it works, without what is secret; nothing where what is in the host's place is not a host.

@@ -115,7 +115,7 @@ services:
 ";
     is(
         beside("render.yaml", render),
-        ["1.80.0", "?fromService, out of sight @ render.yaml:9", "true @ render.yaml:11", "-"],
+        ["1.80.0", "?fromService, out of sight @ render.yaml:9", "true @ render.yaml:11", "?"],
     );
     let fly = "\
 [build]
@@ -124,7 +124,7 @@ image = \"ghcr.io/berriai/litellm:v1.80.0-stable\"
 REDIS_HOST = \"r.example.com\"
 REDIS_SSL = \"true\"
 ";
-    is(beside("fly.toml", fly), ["1.80.0", &host("fly.toml:4"), "true @ fly.toml:5", "-"]);
+    is(beside("fly.toml", fly), ["1.80.0", &host("fly.toml:4"), "true @ fly.toml:5", "?"]);
     let nomad = "\
 job \"llm\" {
   group \"g\" {

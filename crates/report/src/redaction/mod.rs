@@ -39,6 +39,8 @@ pub struct Redaction {
     known: Vec<(Span, Bearing)>,
     /// The secrets, to be taken out of words.
     secrets: Needles,
+    /// Those that are short words, which our own sentences use too: taken out where they are a value.
+    words: Needles,
     /// Those that can't be words by chance, to be taken out of whole texts.
     telling: Needles,
 }
@@ -90,7 +92,8 @@ impl Redaction {
             doubtful.into_iter().filter(|text| tells(text) && !harmless.contains(text.as_str())),
         );
         let telling = Needles::new(secrets.iter().filter(|text| tells(text)).cloned());
-        Self { known, secrets: Needles::new(secrets), telling }
+        let (words, secrets) = secrets.into_iter().partition::<Vec<_>, _>(|text| is_word(text));
+        Self { known, secrets: Needles::new(secrets), words: Needles::new(words), telling }
     }
 
     /// What must be hidden of PyYAML's words on a text that it can't read.
@@ -116,13 +119,16 @@ impl Redaction {
     /// A text that may quote a secret, without it.
     pub fn clean_text(&self, text: &str) -> String {
         let text = self.secrets.replaced(text, MASK).unwrap_or_else(|| text.to_owned());
+        let text = self.words.replaced_where(&text, MASK, is_value).unwrap_or(text);
         let urls = parts::in_words(&text);
         if urls.is_empty() { text } else { Masked::new(&text, urls).text }
     }
 
     /// Whether a text quotes a secret.
     pub fn quotes_secret(&self, text: &str) -> bool {
-        self.secrets.are_in(text) || !parts::in_words(text).is_empty()
+        self.secrets.are_in(text)
+            || self.words.replaced_where(text, MASK, is_value).is_some()
+            || !parts::in_words(text).is_empty()
     }
 
     /// Whether a text that is to be written into a config holds what must not be shown.
@@ -163,6 +169,22 @@ impl Redaction {
             line(&mut proposal.title);
         }
     }
+}
+
+/// Whether a secret is a short word, such as `cache`: a sentence that has it quotes nothing, and a mask
+/// there would tell it.
+fn is_word(secret: &str) -> bool {
+    secret.len() < TELLING && secret.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether a word is a value where it is found: in quotes, behind `=`, `:` or `: `, or all of the text.
+fn is_value(text: &str, at: Range<usize>) -> bool {
+    let before = &text[..at.start];
+    let after = text[at.end..].chars().next();
+    let starts = before.is_empty()
+        || before.ends_with(['\'', '"', '`', '=', ':', '/', '@'])
+        || before.ends_with(": ");
+    starts && after.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '-')
 }
 
 /// A message of several lines: PyYAML's second line says where. Any other line break was in a value

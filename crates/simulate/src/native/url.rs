@@ -2,7 +2,7 @@
 
 use crate::outcome::{Connection, Knowable, SecretSetting, Verify};
 use base::secret::Secret;
-use python::{Data, Kwargs, Origin, Stop, Value, convert, url::unquote};
+use python::{Data, Kwargs, Origin, Stop, Value, convert, url::Cut, url::unquote};
 
 use super::settings::{UNVERIFIABLE, refuse};
 use super::values::{CERT_REQS, Refused, SECONDS, invalid, is_duration, verify};
@@ -42,6 +42,8 @@ pub(super) struct Link {
     query: Vec<(String, String)>,
     /// `protocol=` is looked at even where it is empty.
     protocol: Option<String>,
+    /// The password ends the host.
+    is_cut: bool,
     pub(super) origin: Origin,
 }
 
@@ -88,6 +90,7 @@ impl Link {
             fragment,
             protocol: protocol.map(|(_, value)| value.clone()),
             query: pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+            is_cut: Cut::of(text).is_some(),
             origin: origin.clone(),
         };
         if !link.is_parsed() {
@@ -179,14 +182,19 @@ impl Link {
         if let Some(number) = self.whole("health_check_interval")? {
             connection.health_check_interval = setting(Value::int(number, origin()));
         }
+        let out_of = |how| match self.is_cut {
+            true => Origin::out_of_a_password(how, origin()),
+            false => origin(),
+        };
         if unix {
-            connection.path = Some(setting(Value::str(self.path.as_str(), origin())));
+            connection.path =
+                Some(setting(Value::str(self.path.as_str(), out_of("the path of the url"))));
         } else {
             let host = self.host.trim_start_matches('[').trim_end_matches(']');
-            connection.host = setting(Value::str(unquote(host), origin()));
+            connection.host = setting(Value::str(unquote(host), out_of("the host of the url")));
             let port =
                 self.port.as_deref().and_then(|port| port.parse::<u16>().ok()).unwrap_or(6379);
-            connection.port = setting(Value::int(port, origin()));
+            connection.port = setting(Value::int(port, out_of("the port of the url")));
         }
         connection.tls_origin = origin();
         if self.tls() {

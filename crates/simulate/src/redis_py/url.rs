@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use facts::{Behaviour, Pair, UrlParser};
-use python::url::{parse_qs, unquote, urlsplit};
+use python::url::{Cut, parse_qs, unquote, urlsplit};
 use python::{Data, Integer, Kwargs, Origin, PyResult, Stop, Value, case, convert};
 
 use super::connection::ConnectionClass;
@@ -79,6 +79,12 @@ fn parse_text(
                  (redis://, rediss://, unix://)";
             return Err(Stop::raise("ValueError", message));
         }
+    };
+    // Where a character of the password ends the host, what follows is a part of the password.
+    let cut = Cut::of(text).is_some();
+    let part = |how: &'static str, data| match cut {
+        true => Value::new(data, Origin::out_of_a_password(how, origin.clone())),
+        false => part(how, data),
     };
     if let Some(host) = url.hostname() {
         options.insert("host", part("the host of the url", Data::Str(unquote(&host).into())));

@@ -1,6 +1,6 @@
 //! bjw-s' app-template: any containers, with what mounts and fills them.
 
-use python::Value;
+use python::{Data, Value};
 
 use super::{Release, image, workload};
 use crate::forms::container;
@@ -40,7 +40,8 @@ pub(super) fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, 
                 }
             }
             app_env(doc, at(value, &["env"]), release, &mut workload);
-            persistence(doc, values, release, &mut workload);
+            let own = (name, container.key.as_str().unwrap_or(""));
+            persistence(doc, values, release, own, &mut workload);
             workload.own = config_text(doc, values, release);
             world.workloads.push(workload);
         }
@@ -81,9 +82,18 @@ fn app_env(doc: &Doc<'_>, env: Option<&Value>, release: Release<'_>, workload: &
 }
 
 /// `persistence.*` of app-template.
-fn persistence(doc: &Doc<'_>, values: &Value, release: Release<'_>, workload: &mut Workload) {
+fn persistence(
+    doc: &Doc<'_>,
+    values: &Value,
+    release: Release<'_>,
+    (own_controller, own_container): (&str, &str),
+    workload: &mut Workload,
+) {
     for entry in entries(at(values, &["persistence"])) {
         let value = &entry.value;
+        if at(value, &["enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(false))) {
+            continue;
+        }
         let name = ["name", "identifier"].iter().find_map(|key| at(value, &[key]));
         let name = name.map(|name| filled(doc, name, release));
         let mut mount = |mount: &Value| {
@@ -97,10 +107,20 @@ fn persistence(doc: &Doc<'_>, values: &Value, release: Release<'_>, workload: &m
             workload.mounts.push(Mount::new(target, from, doc.span(mount)));
         };
         items(at(value, &["globalMounts"])).iter().for_each(&mut mount);
-        for controller in entries(at(value, &["advancedMounts"])) {
-            for container in entries(Some(&controller.value)) {
-                items(Some(&container.value)).iter().for_each(&mut mount);
-            }
+        let advanced = at(value, &["advancedMounts"]);
+        let mounts = at(advanced.unwrap_or(value), &[own_controller, own_container]);
+        if advanced.is_some() {
+            items(mounts).iter().for_each(&mut mount);
+        } else if at(value, &["globalMounts"]).is_none()
+            && let Some(key) = entry.key.as_str()
+        {
+            // Where nothing says, it is mounted under its own name.
+            let from = match (text(value, "type"), name) {
+                (Some("configMap"), Some(name)) => MountFrom::ConfigMap(name, None),
+                (Some("secret"), Some(name)) => MountFrom::Secret(name, None),
+                _ => MountFrom::Other,
+            };
+            workload.mounts.push(Mount::new(format!("/{key}"), from, doc.span(value)));
         }
     }
 }

@@ -5,7 +5,7 @@ use base::source::Span;
 use super::{chart_pin, release_in};
 use crate::environment::{NamedText, Note};
 use crate::forms::{Read, source};
-use crate::model::{Form, Workload, World};
+use crate::model::{Chart, Form, Workload, World};
 use crate::paths;
 use crate::tree::{at, items, scalar, text};
 
@@ -75,6 +75,12 @@ pub(in crate::forms) fn lay(base: &Workload, workload: &mut Workload) {
         workload.image.clone_from(&base.image);
     }
     workload.replicas = workload.replicas.or(base.replicas);
+    workload.hides_mounts |= base.hides_mounts;
+    // Helm replaces a list; only app-template's mounts are a mapping.
+    let merges = workload.values.as_ref().is_some_and(|values| values.chart == Chart::AppTemplate);
+    if merges || workload.mounts.is_empty() {
+        workload.mounts.splice(0..0, base.mounts.iter().cloned());
+    }
     workload.files.push(base.file);
     match (&workload.own, &base.own) {
         (None, Some(own)) => workload.own = Some(own.clone()),

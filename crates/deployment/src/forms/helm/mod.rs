@@ -11,7 +11,7 @@ use crate::intake::{self, Doc, is_litellm_config, looks_like_config};
 use base::source::Span;
 use python::{Data, Met, Value};
 
-use super::platform::is_litellm_image;
+use super::images::is_litellm_image;
 use super::source;
 use crate::manifest::blank_outside;
 use crate::model::{Chart, Config, Form, Mode, Replicas, Sets, Text, Values, Workload, World};
@@ -145,6 +145,7 @@ fn release_of(
                 let name = at(from, &["name"]).map_or(String::new(), |name| doc.raw_text(name));
                 let what = format!("the values in the {kind} {name}");
                 workload.sets.insert(0, Sets::Open { what, span: doc.span(from) });
+                workload.hides_mounts = true;
             }
         }
     }
@@ -228,6 +229,22 @@ fn release_in(version: &str) -> Option<String> {
             Some(format!("1.{minor}.{patch}"))
         }
         _ => None,
+    }
+}
+
+/// Says that a chart's version does not tell the release of its image, where nothing else does.
+fn own_numbering(doc: &Doc<'_>, release: Release<'_>, workload: &mut Workload) {
+    let tagged = workload.image.as_ref().is_none_or(|image| image.span.is_some());
+    let version =
+        release.version.and_then(|version| Some((scalar(doc, version)?, doc.span(version))));
+    if let Some((version, span)) = version.filter(|_| !tagged && workload.pins.is_empty()) {
+        workload.notes.push(Note {
+            span,
+            text: format!(
+                "chart {version} has a numbering of its own, which does not say the LiteLLM release of its image: \
+                 write `image.tag`, or pass --litellm"
+            ),
+        });
     }
 }
 

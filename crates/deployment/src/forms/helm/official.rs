@@ -2,7 +2,9 @@
 
 use python::{Data, Value};
 
-use super::{CONFIG, REPOSITORY, Release, config_at, image, named, pod, replicas, workload};
+use super::{
+    CONFIG, REPOSITORY, Release, config_at, image, named, own_numbering, pod, replicas, workload,
+};
 use crate::environment::{Note, Variable};
 use crate::forms::container::variables;
 use crate::forms::pod::{env_list, mounts};
@@ -29,6 +31,7 @@ pub(super) fn official(
         (!custom).then(|| Text { text: REPOSITORY.to_owned(), span: None })
     });
     workload.span = workload.image.as_ref().and_then(|image| image.span);
+    own_numbering(doc, release, &mut workload);
     if let Some(config) = at(values, &["proxy_config"]) {
         workload.own = config_at(doc, config, release.file, path, "proxy_config", release.title);
     }
