@@ -106,6 +106,8 @@ pub(crate) struct App {
     sheets: u32,
     /// The element that gets the keyboard once it is drawn.
     focus: Option<String>,
+    /// Whether the result is to show from its top once it is drawn.
+    to_top: bool,
     /// Whether the text is kept in this browser.
     drafts: bool,
     looks: Looks,
@@ -157,6 +159,7 @@ impl Component for App {
             palettes: 0,
             sheets: 0,
             focus: None,
+            to_top: false,
             drafts: LIVE && bridge::keeps_drafts(),
             looks: Looks::default(),
             hello: workspace.example.is_some(),
@@ -259,6 +262,9 @@ impl Component for App {
         {
             editor.select(from, to);
             self.followed = None;
+        }
+        if std::mem::take(&mut self.to_top) {
+            shown::to_top();
         }
         if let Some(id) = self.focus.take() {
             shown::give_keyboard(&id);
@@ -367,6 +373,8 @@ impl App {
         }
         file.text = text;
         if whole {
+            // What was said of the files before is over.
+            self.toast = None;
             self.begin_own(key);
         }
         self.forget_example();

@@ -2,7 +2,7 @@
 
 use redproof_messages::{Answer, Ask, At};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -186,11 +186,20 @@ impl App {
     }
 }
 
+/// Shows the result from its top.
+pub(super) fn to_top() {
+    if let Some(result) = element("result") {
+        result.set_scroll_top(0);
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
 /// Gives an element the keyboard.
 pub(super) fn give_keyboard(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+    if let Some(found) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         let _ = found.focus();
     }
 }
