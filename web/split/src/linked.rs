@@ -246,3 +246,59 @@ impl<'p> Reading<'p> {
         Ok(linked)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Linked, Piece, together};
+
+    fn linked(named: &[(&str, &[usize])], data: &[(usize, usize, bool, &[usize])]) -> Linked {
+        let set = |all: &[usize]| all.iter().copied().collect::<BTreeSet<_>>();
+        Linked {
+            named: named
+                .iter()
+                .map(|(name, all)| ((*name).to_owned(), set(all)))
+                .collect::<BTreeMap<_, _>>(),
+            data: data
+                .iter()
+                .map(|(start, end, read_only, names)| Piece {
+                    at: *start..*end,
+                    read_only: *read_only,
+                    names: set(names),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn what_the_rest_alone_reads_goes_with_it() {
+        // `early` reads a table that points to a text; `late` the same text, one of its own, and a counter.
+        let linked = linked(
+            &[("early", &[0]), ("late", &[1, 2, 3]), ("gone", &[4])],
+            &[
+                (10, 20, true, &[1]),
+                (20, 30, true, &[]),
+                (30, 40, true, &[4, 5]),
+                (40, 50, false, &[]),
+                (50, 60, true, &[]),
+                (60, 70, true, &[]),
+            ],
+        );
+        // What a function that is not there any more reads may be read by those it went into.
+        assert_eq!(linked.only_of(&BTreeSet::from(["late"])), [30..40, 60..70]);
+        assert_eq!(linked.only_of(&BTreeSet::new()), []);
+    }
+
+    #[test]
+    fn what_lies_within_something_else_stays_where_that_does() {
+        let linked =
+            linked(&[("early", &[1]), ("late", &[0])], &[(0, 10, true, &[]), (4, 6, true, &[])]);
+        assert_eq!(linked.only_of(&BTreeSet::from(["late"])), [0..4, 6..10]);
+    }
+
+    #[test]
+    fn near_ranges_are_one() {
+        assert_eq!(together(&[0..4, 6..10, 40..41]), [0..10, 40..41]);
+    }
+}

@@ -390,3 +390,116 @@ fn short(mut number: usize) -> String {
     }
     String::from_utf8(name).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use wasm_encoder::{
+        CodeSection, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+        Function, FunctionSection, GlobalSection, ImportSection, MemorySection, MemoryType,
+        RefType, TableSection, TableType, TypeSection,
+    };
+    use wasmparser::{Parser, Payload, Validator};
+
+    use super::{BlockType, ConstExpr, GlobalType, Module, Plan, ValType};
+
+    /// An exported function that calls two others; one of these is in the table, too.
+    fn program() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        types.ty().function([ValType::I32], [ValType::I32]);
+        let mut imports = ImportSection::new();
+        imports.import("./glue.js", "__wbg_fetchRest_0", EntityType::Function(0));
+        let mut functions = FunctionSection::new();
+        functions.function(1).function(1).function(1);
+        let mut tables = TableSection::new();
+        let (minimum, maximum) = (1, Some(1));
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            minimum,
+            maximum,
+            table64: false,
+            shared: false,
+        });
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        });
+        let mut globals = GlobalSection::new();
+        let stack = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+        globals.global(stack, &ConstExpr::i32_const(64));
+        let mut exports = ExportSection::new();
+        exports.export("answer", ExportKind::Func, 1);
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(0), Elements::Functions([2].as_slice().into()));
+        let mut code = CodeSection::new();
+        let mut answer = Function::new([]);
+        answer.instructions().local_get(0).call(2).call(3).end();
+        code.function(&answer);
+        // Longer than what stands in its place.
+        for number in [2, 3] {
+            let mut late = Function::new([]);
+            let mut of_late = late.instructions();
+            for _ in 0..8 {
+                of_late.local_get(0).i32_const(number).i32_add().local_set(0);
+            }
+            of_late.local_get(0).if_(BlockType::Empty).i32_const(0).call(1).drop().end();
+            of_late.local_get(0).end();
+            code.function(&late);
+        }
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(8), *b"a text");
+        let mut program = wasm_encoder::Module::new();
+        program.section(&types).section(&imports).section(&functions).section(&tables);
+        program.section(&memories).section(&globals).section(&exports).section(&elements);
+        program.section(&code).section(&data);
+        program.finish()
+    }
+
+    #[test]
+    fn both_files_are_modules_and_no_function_is_in_both() {
+        let program = program();
+        let module = Module::read(&program).expect("a module");
+        let plan = Plan {
+            moved: vec![10..12, 12..14],
+            ..Plan::of(&module, &crate::Linked::default(), &BTreeSet::from([0])).expect("a plan")
+        };
+        assert_eq!(plan.stays, [true, false, false]);
+        let first = plan.first().expect("the first file");
+        let rest = plan.rest().expect("the rest");
+        for bytes in [&first, &rest] {
+            Validator::new().validate_all(bytes).expect("a sound module");
+        }
+        let first = Module::read(&first).expect("the first file");
+        // The function that stays, two that stand in, and what waits for the rest.
+        assert_eq!((first.bodies.len(), first.tables[0].initial), (4, 3));
+        assert_eq!(first.memory(&(8..14)), b"a \0\0\0\0");
+        // What the rest calls of the first file is exported, and comes before its own.
+        assert_eq!(plan.shared, BTreeMap::from([(1, "0".to_owned())]));
+        let (mut calls, mut data) = (vec![], vec![]);
+        for payload in Parser::new(0).parse_all(&rest) {
+            match payload.expect("a part") {
+                Payload::CodeSectionEntry(body) => {
+                    calls.push(Module::named_in(&body).expect("a body"));
+                }
+                Payload::DataSection(all) => {
+                    data.extend(all.into_iter().map(|one| one.expect("data").data.to_vec()));
+                }
+                _ => {}
+            }
+        }
+        assert_eq!((calls, data), (vec![vec![0], vec![0]], vec![b"text".to_vec()]));
+    }
+
+    #[test]
+    fn a_program_that_can_not_fetch_is_not_cut() {
+        let module = Module::default();
+        let fault = Plan::of(&module, &crate::Linked::default(), &BTreeSet::new()).err();
+        assert!(fault.is_some_and(|fault| fault.0.contains("fetchRest")));
+    }
+}
