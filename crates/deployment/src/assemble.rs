@@ -11,7 +11,7 @@ use crate::environment::{
     ConfigPlace, Gathered, Included, NamedText, Note, PIN_FILES, Package, Variable,
 };
 use crate::forms::{file_of, source};
-use crate::include;
+use crate::include::{self, All};
 use crate::intake;
 use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
@@ -24,8 +24,11 @@ pub(crate) struct Runs {
     /// Which of its mounts brings that config.
     pub(crate) mount: Option<usize>,
     /// A config is named, and is not among the files.
-    pub(crate) missing: Option<String>,
+    pub(crate) missing: Option<Missing>,
 }
+
+/// Where a config is to come from that is not among the files, in words, and what its file is called.
+pub(crate) type Missing = (String, String);
 
 /// `--config`, or what stands for it.
 pub(crate) fn config_path(workload: &Workload) -> Option<String> {
@@ -88,7 +91,12 @@ fn pins_around(
 }
 
 /// A config that nothing runs, as far as files tell: what lies beside it.
-pub(crate) fn alone(files: &[NamedText], world: &World, config: &Config) -> Deployment {
+pub(crate) fn alone(
+    files: &[NamedText],
+    world: &World,
+    config: &Config,
+    included: &All,
+) -> Deployment {
     let mut gathered = Gathered::default();
     let mut used = BTreeSet::new();
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
@@ -106,14 +114,14 @@ pub(crate) fn alone(files: &[NamedText], world: &World, config: &Config) -> Depl
             gathered.notes.extend(notes);
         }
     }
-    let included = include::beside(files, world, config);
+    let included = included.of(config);
     finish(files, config, gathered, used, String::new(), (None, Link::Alone), included)
 }
 
 pub(crate) fn deployment(
     files: &[NamedText],
     world: &World,
-    config: &Config,
+    (config, included): (&Config, &All),
     runs: &Runs,
     link: Link,
 ) -> Deployment {
@@ -168,10 +176,10 @@ pub(crate) fn deployment(
         name if workload.form == Form::Dockerfile || own.ends_with(name) => own.to_owned(),
         name => format!("{own}, {name}"),
     };
-    let mut included = include::beside(files, world, config);
+    let mut included = included.of(config);
     if let (Some(mount), Some(path)) = (mount, config_path(workload)) {
         let finds =
-            |name: &str, file| include::is_brought(files, workload, mount, &path, (name, file));
+            |name: &str, file| include::is_brought(world, workload, mount, &path, name, file);
         included.retain(|(name, file)| finds(name, *file));
     }
     finish(files, config, gathered, used, title, (Some(workload), link), included)

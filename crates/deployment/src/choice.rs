@@ -47,12 +47,21 @@ pub fn may_hold(path: &str) -> bool {
         || forms::is_recipes(file)
         || (paths::is_template(file) && extension.is_empty());
     let text = !matches!(extension, "txt" | "lock") || forms::is_pin_file(file);
-    named || (EXTENSIONS.contains(&extension) && text)
+    named || (EXTENSIONS.contains(&extension) && text) || may_be_cdk(path)
+}
+
+/// Whether a program's path is one of those where people describe infrastructure: most programs do not.
+fn may_be_cdk(path: &str) -> bool {
+    let known = ["cdk", "stack", "infra", "construct", "litellm", "gateway", "fargate", "ecs"];
+    let lower = path.to_ascii_lowercase();
+    matches!(paths::extension(path), "ts" | "js" | "py")
+        && !lower.ends_with(".d.ts")
+        && known.iter().any(|word| lower.contains(word))
 }
 
 /// Words of which each file has one that runs something, sets it, or holds a config: JSON and YAML
 /// without them need not be kept.
-const MARKS: [&str; 16] = [
+const MARKS: [&str; 17] = [
     "image",
     "Image",
     "apiVersion",
@@ -66,6 +75,7 @@ const MARKS: [&str; 16] = [
     "helmCharts",
     "resources",
     "- name",
+    "- op:",
     "\"op\"",
     "dependencies",
     "redis",
@@ -88,7 +98,8 @@ pub fn may_say(path: &str, text: &str) -> bool {
     }
     match paths::extension(file) {
         "json" | "jsonc" => holds_one(text, &JSON_MARKS) && !text.contains("json-schema.org/"),
-        "yaml" | "yml" => holds_one(text, &MARKS),
+        "yaml" | "yml" => holds_one(text, &MARKS) || lists_files(text),
+        "ts" | "js" | "py" => forms::is_cdk(text),
         _ => true,
     }
 }
@@ -118,7 +129,15 @@ pub fn matter(files: Vec<NamedText>) -> Vec<NamedText> {
 fn may_matter(name: &str, text: &str, names: &Needles) -> bool {
     let file = paths::file_name(name);
     let words = ["litellm", "LITELLM", "LiteLLM", "redis", "REDIS", "valkey"];
-    forms::is_always_read(file) || holds_one(text, &words) || names.are_in(text)
+    forms::is_always_read(file)
+        || holds_one(text, &words)
+        || (lists_files(text) && matches!(paths::extension(file), "yaml" | "yml"))
+        || names.are_in(text)
+}
+
+/// Whether a text has the section that names files to be merged into a config.
+fn lists_files(text: &str) -> bool {
+    text.starts_with("include:") || text.contains("\ninclude:")
 }
 
 /// Names of objects and files in the files that speak of LiteLLM.
@@ -126,7 +145,11 @@ fn referred(files: &[NamedText]) -> Vec<String> {
     let keys = ["name:", "secretName:", "env_file:", "path:", "file:", "- "];
     let mut names = BTreeSet::new();
     let words = ["litellm", "LITELLM", "LiteLLM", "Litellm", "liteLLM"];
-    for file in files.iter().filter(|file| holds_one(&file.text, &words)) {
+    let refers = |file: &&NamedText| {
+        let name = paths::file_name(&file.name);
+        holds_one(&file.text, &words) || forms::is_kustomization(name)
+    };
+    for file in files.iter().filter(refers) {
         for line in file.text.lines() {
             let line = line.trim().trim_start_matches("- ").trim();
             let value = keys.iter().find_map(|key| line.strip_prefix(key)).unwrap_or(line);
@@ -158,6 +181,8 @@ mod tests {
             ("notes.txt", false),
             ("roles/litellm/templates/litellm_config.j2", true),
             ("README.md", false),
+            ("infra/lib/litellm-stack.ts", true),
+            ("src/index.ts", false),
             ("ca.crt", false),
         ] {
             assert_eq!(may_hold(path), holds, "{path}");

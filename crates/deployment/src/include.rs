@@ -3,81 +3,81 @@
 //! Only what every release does alike is merged: files beside the config, each a mapping without an `include`
 //! of its own. Otherwise the config stays as it is, and what LiteLLM does with it is not known.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use base::source::{Source, SourceId};
 use python::{Data, Dict, Entry, Value};
 use yaml::Document;
 
+use crate::bring::{Brought, below, brought};
 use crate::environment::{Included, NamedText};
-use crate::forms::source;
-use crate::model::{Config, Mount, MountFrom, Workload, World};
+use crate::intake::source;
+use crate::listed::{INCLUDE, names};
+use crate::model::{Config, Mount, Workload, World};
 use crate::paths;
 
-/// The section that names them.
-const INCLUDE: &str = "include";
+/// What configs include, each file by the name that the config gives it.
+#[derive(Debug, Default)]
+pub(crate) struct All(BTreeMap<usize, Vec<(String, usize)>>);
 
-/// The files that a config includes, as it names them.
-pub(crate) fn names(root: &Value) -> Vec<&str> {
-    let listed = root.as_dict().and_then(|root| root.get(INCLUDE)).and_then(Value::as_list);
-    listed.unwrap_or(&[]).iter().filter_map(Value::as_str).collect()
+impl All {
+    /// What a config includes.
+    pub(crate) fn of(&self, config: &Config) -> Vec<(String, usize)> {
+        match &config.range {
+            None => self.0.get(&config.file).cloned().unwrap_or_default(),
+            Some(_) => vec![],
+        }
+    }
 }
 
-/// The files that a config includes, as it names them.
-pub(crate) fn beside(files: &[NamedText], world: &World, config: &Config) -> Vec<(String, usize)> {
-    let Some(file) = files.get(config.file).filter(|_| config.range.is_none()) else {
-        return vec![];
-    };
+/// Reads what each config includes.
+pub(crate) fn all(files: &[NamedText], world: &World, configs: &[Config]) -> All {
+    let whole = configs.iter().filter(|config| config.range.is_none());
+    All(whole.map(|config| (config.file, beside(files, world, config.file))).collect())
+}
+
+fn beside(files: &[NamedText], world: &World, file: usize) -> Vec<(String, usize)> {
+    let Some(NamedText { name, text }) = files.get(file) else { return vec![] };
     // Few configs do: the others are not read for it.
-    if !file.text.contains("include") {
+    if !text.contains(INCLUDE) {
         return vec![];
     }
-    let Ok(document) = yaml::read(source(config.file), &file.text) else { return vec![] };
-    let folder = paths::folder(&file.name);
+    let Ok(document) = yaml::read(source(file), text) else { return vec![] };
+    let folder = paths::folder(name);
     let beside = names(&document.root).into_iter().filter_map(|name| {
-        let other = world.file(&paths::join(folder, name)).filter(|other| *other != config.file)?;
+        let other = world.file(&paths::join(folder, name)).filter(|other| *other != file)?;
         Some((name.to_owned(), other))
     });
     beside.collect()
 }
 
 /// The files that are parts of other configs, and none themselves.
-pub(crate) fn parts(files: &[NamedText], world: &World, configs: &[Config]) -> BTreeSet<usize> {
-    let all: Vec<(usize, Vec<usize>)> = configs
-        .iter()
-        .map(|config| {
-            let parts = beside(files, world, config);
-            (config.file, parts.into_iter().map(|(_, file)| file).collect())
-        })
-        .collect();
-    let included: HashSet<usize> = all.iter().flat_map(|(_, parts)| parts).copied().collect();
+pub(crate) fn parts(all: &All) -> BTreeSet<usize> {
+    let included: HashSet<usize> = all.0.values().flatten().map(|(_, file)| *file).collect();
     // Those that include each other are configs as good as any.
-    let roots = all.iter().filter(|(file, _)| !included.contains(file));
-    roots.flat_map(|(_, parts)| parts).copied().collect()
+    let roots = all.0.iter().filter(|(file, _)| !included.contains(file));
+    roots.flat_map(|(_, parts)| parts).map(|(_, file)| *file).collect()
 }
 
 /// Whether LiteLLM finds a file beside its config, which a mount brings to a path: where the mount is the
 /// config's alone, another one has to bring the file.
 pub(crate) fn is_brought(
-    files: &[NamedText],
+    world: &World,
     workload: &Workload,
     mount: &Mount,
     path: &str,
-    (name, file): (&str, usize),
+    name: &str,
+    file: usize,
 ) -> bool {
-    if mount.target.trim_end_matches('/') != path {
+    if below(mount, path) != Some("") {
         return true;
     }
     let wanted = paths::join(paths::folder(path), name);
-    let own = files.get(file).map_or("", |file| file.name.as_str());
     workload.mounts.iter().any(|mount| {
-        let MountFrom::Host(from) = &mount.from else { return false };
-        let below = wanted.strip_prefix(mount.target.trim_end_matches('/'));
-        below.is_some_and(|below| match below.strip_prefix('/') {
-            Some(below) => paths::plain(&paths::join(from, below)) == paths::plain(own),
-            None => below.is_empty() && paths::plain(from) == paths::plain(own),
-        })
+        let below = below(mount, &wanted);
+        let found = below.map_or(vec![], |below| brought(world, workload, mount, below));
+        found.iter().any(|found| matches!(found, Brought::File(found) if *found == file))
     })
 }
 

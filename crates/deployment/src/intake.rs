@@ -3,7 +3,7 @@
 pub(crate) use crate::environment::verbatim::load as verbatim;
 pub(crate) use crate::manifest::embedded::{is_litellm_config, looks_like_config};
 pub(crate) use crate::manifest::operator::is_section;
-pub(crate) use crate::manifest::{Doc, documents};
+pub(crate) use crate::manifest::{Doc, NOT_YAML, documents};
 pub(crate) use base::base64::text as from_base64;
 
 use crate::environment::{Environment, Note, Variable, dotenv, shell};

@@ -4,21 +4,22 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::environment::NamedText;
 use crate::environment::Package;
-use crate::intake::{self, is_litellm_config, looks_like_config};
+use crate::intake::{self, NOT_YAML, is_litellm_config, looks_like_config, source};
 
-use crate::assemble::{Runs, alone, config_path, deployment};
+use crate::assemble::{Missing, Runs, alone, config_path, deployment};
+use crate::bring::{Brought, below, brought, on_host};
 use crate::deployments::{Deployments, Link};
-use crate::forms::source;
+use crate::forms::built as built_with;
 use crate::include;
-use crate::model::{Config, Form, MountFrom, Workload, World};
+use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
-use crate::worked::{find, is_official, runs_litellm};
+use crate::worked::{is_official, runs_litellm};
 
 /// Joins what files say.
 pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deployments {
     let mut runs: Vec<Runs> = vec![];
     for workload in &world.workloads {
-        let workload = built(world, workload);
+        let workload = built(files, world, workload);
         if is_built_elsewhere(world, &workload) {
             continue;
         }
@@ -36,7 +37,8 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
     }
     let mut configs = world.configs.clone();
     let place = |config: &Config| (config.file, config.range.clone());
-    let mut known: HashSet<_> = configs.iter().map(place).collect();
+    let mut known = HashSet::new();
+    configs.retain(|config| known.insert(place(config)));
     for one in &runs {
         if let Some((config, _)) = &one.link
             && known.insert(place(config))
@@ -62,7 +64,8 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
             }
         }
     }
-    let mut parts = include::parts(files, world, &configs);
+    let included = include::all(files, world, &configs);
+    let mut parts = include::parts(&included);
     for (linked, _) in runs.iter().filter_map(|one| one.link.as_ref()) {
         parts.retain(|part| *part != linked.file);
     }
@@ -88,15 +91,15 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         }
         used.extend(running.iter().map(|(at, _)| *at));
         if running.is_empty() {
-            deployments.found.push(alone(files, world, config));
+            deployments.found.push(alone(files, world, config, &included));
         }
         for (at, link) in running {
-            deployments.found.push(deployment(files, world, config, &runs[at], link));
+            deployments.found.push(deployment(files, world, (config, &included), &runs[at], link));
         }
     }
     for (_, one) in runs.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
         let why = match &one.missing {
-            Some(path) => {
+            Some((path, _)) => {
                 format!("{} runs {path}, which is not among the files", one.workload.name)
             }
             None => {
@@ -105,7 +108,24 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         };
         deployments.unclaimed.push((one.workload.file, why));
     }
+    unread(files, world, &mut deployments);
     deployments
+}
+
+/// Says which files of LiteLLM's could not be read, where no deployment says so.
+fn unread(files: &[NamedText], world: &World, deployments: &mut Deployments) {
+    let used: HashSet<usize> = deployments
+        .found
+        .iter()
+        .flat_map(|one| one.files.iter().copied().chain([one.config]))
+        .collect();
+    for note in world.notes.iter().filter(|note| note.text.starts_with(NOT_YAML)) {
+        let file = note.span.and_then(|span| intake::file_of(span.source));
+        let Some(file) = file.filter(|file| !used.contains(file)) else { continue };
+        if files.get(file).is_some_and(|file| file.text.contains("litellm")) {
+            deployments.unclaimed.push((file, note.text.clone()));
+        }
+    }
 }
 
 /// Whether a text has a section that only LiteLLM's configs have: other programs are started with
@@ -128,7 +148,7 @@ fn same(one: &Config, other: &Config) -> bool {
 }
 
 /// A workload with what the Dockerfile says that its image is built from.
-fn built(world: &World, workload: &Workload) -> Workload {
+fn built(files: &[NamedText], world: &World, workload: &Workload) -> Workload {
     let Some((context, dockerfile)) = &workload.build else { return workload.clone() };
     let mut whole = workload.clone();
     whole.whole = false;
@@ -138,6 +158,11 @@ fn built(world: &World, workload: &Workload) -> Workload {
             && world.paths.get(one.file) == Some(&paths::plain(dockerfile))
     });
     let Some(base) = found else { return whole };
+    let again = files
+        .get(base.file)
+        .filter(|_| !workload.build_args.is_empty())
+        .and_then(|file| built_with(base.file, &file.name, &file.text, &workload.build_args));
+    let base = again.as_ref().unwrap_or(base);
     whole.is_litellm |= runs_litellm(base);
     whole.sets = base.sets.iter().chain(&workload.sets).cloned().collect();
     whole.image.clone_from(&base.image);
@@ -180,23 +205,16 @@ fn named_config(
     files: &[NamedText],
     world: &World,
     workload: &Workload,
-) -> (Option<(Config, String)>, Option<String>, Option<usize>) {
+) -> (Option<(Config, String)>, Option<Missing>, Option<usize>) {
     if let Some(own) = &workload.own {
         return (Some((own.clone(), own.words.clone())), None, None);
     }
     let path = config_path(workload);
     let mut missing = None;
     for (at, mount) in workload.mounts.iter().enumerate().rev() {
-        let target = mount.target.trim_end_matches('/');
-        let below = match &path {
-            Some(path) if path == target => Some(String::new()),
-            Some(path) => {
-                path.strip_prefix(target).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned)
-            }
-            None => Some(String::new()),
-        };
+        let below = path.as_ref().map_or(Some(""), |path| below(mount, path));
         let Some(below) = below else { continue };
-        if let Some(config) = mounted(files, world, workload, mount, &below) {
+        if let Some(config) = mounted(files, world, workload, mount, below) {
             let how = match &mount.from {
                 MountFrom::Host(path) => format!("{path} at {}", mount.target),
                 MountFrom::ConfigMap(name, _) => {
@@ -208,18 +226,31 @@ fn named_config(
             return (Some((config, how)), None, Some(at));
         }
         if path.is_some() && !matches!(mount.from, MountFrom::Other) {
+            // An object is made of a file that is called as the key is.
+            let inside = path.as_deref().map_or("", paths::file_name).to_owned();
             missing = Some(match &mount.from {
-                MountFrom::Host(path) => path.clone(),
-                MountFrom::ConfigMap(name, _) => format!("the ConfigMap {name}"),
-                MountFrom::Secret(name, _) => format!("the Secret {name}"),
+                MountFrom::Host(path) => (path.clone(), paths::file_name(path).to_owned()),
+                MountFrom::ConfigMap(name, _) => (format!("the ConfigMap {name}"), inside),
+                MountFrom::Secret(name, _) => (format!("the Secret {name}"), inside),
                 _ => continue,
             });
         }
     }
     // A path on the host itself, from the folder of the file.
-    if let Some(path) = path.filter(|path| !path.starts_with('/')) {
+    let in_container = workload.image.is_some();
+    if let Some(path) = path.filter(|path| !path.starts_with('/') || !in_container) {
         let folder = files.get(workload.file).map_or("", |file| paths::folder(&file.name));
-        if let Some(config) = whole_file(files, world, &paths::join(folder, &path)) {
+        let host = if path.starts_with('/') { path.clone() } else { paths::join(folder, &path) };
+        let config = on_host(world, &host).and_then(|found| match found {
+            Brought::File(file) => whole_file(files, world, file),
+            Brought::Text(file, range) => world
+                .configs
+                .iter()
+                .find(|one| one.file == file && one.range.as_ref() == Some(&range))
+                .cloned(),
+            Brought::Key { .. } => None,
+        });
+        if let Some(config) = config {
             return (Some((config, path)), None, None);
         }
     }
@@ -231,70 +262,41 @@ fn mounted(
     files: &[NamedText],
     world: &World,
     workload: &Workload,
-    mount: &crate::model::Mount,
+    mount: &Mount,
     below: &str,
 ) -> Option<Config> {
-    match &mount.from {
-        MountFrom::Host(path) => {
-            let path = if below.is_empty() { path.clone() } else { paths::join(path, below) };
-            whole_file(files, world, &path).or_else(|| {
-                let mut copies = world.copies.iter();
-                let (_, file) = copies.find(|(target, _)| path.ends_with(target.as_str()))?;
-                whole_file(files, world, file)
+    let all = brought(world, workload, mount, below);
+    let words = match &mount.from {
+        MountFrom::ConfigMap(name, _) => format!("the ConfigMap {name}"),
+        MountFrom::Secret(name, _) => format!("the Secret {name}"),
+        _ => "the config's content".to_owned(),
+    };
+    all.into_iter().find_map(|one| match one {
+        Brought::File(file) => whole_file(files, world, file),
+        Brought::Text(file, range) => {
+            let text = files.get(file)?.text.get(range.clone())?;
+            let words = words.clone();
+            looks_like_config(text).then_some(Config { file, range: Some(range), words })
+        }
+        Brought::Key { object, name, key, named } => {
+            let range = key.range.clone()?;
+            let file = key.file().unwrap_or(object.file);
+            let text = files.get(file)?.text.get(range.clone())?;
+            // Other programs take a `--config`, too.
+            let named = named && runs_litellm(workload);
+            let words = format!("{words}, key {name}");
+            (looks_like_config(text) || key.is_config() || named).then_some(Config {
+                file,
+                range: Some(range),
+                words,
             })
         }
-        MountFrom::Inline(range) => {
-            let text = files.get(workload.file)?.text.get(range.clone())?;
-            looks_like_config(text).then(|| Config {
-                file: workload.file,
-                range: Some(range.clone()),
-                words: "the config's content".to_owned(),
-            })
-        }
-        MountFrom::ConfigMap(name, key) | MountFrom::Secret(name, key) => {
-            let secret = matches!(mount.from, MountFrom::Secret(..));
-            let objects = find(world, workload, secret, name);
-            let by_item =
-                mount.items.iter().find(|(_, path)| path == below || Some(path) == key.as_ref());
-            let wanted = by_item.map(|(key, _)| key.as_str()).or(key.as_deref());
-            let wanted = wanted.or((!below.is_empty()).then_some(below));
-            for object in objects {
-                let keys = object
-                    .keys
-                    .iter()
-                    .filter(|(key, _)| wanted.is_none_or(|wanted| key.as_str() == wanted));
-                for (key, value) in keys {
-                    if let Some(path) = &value.path {
-                        if let Some(config) = whole_file(files, world, path) {
-                            return Some(config);
-                        }
-                        continue;
-                    }
-                    let Some(range) = value.range.clone() else { continue };
-                    let file = value.file().unwrap_or(object.file);
-                    let text = files.get(file)?.text.get(range.clone())?;
-                    // Other programs take a `--config`, too.
-                    let named = wanted.is_some() && runs_litellm(workload);
-                    if looks_like_config(text) || value.is_config() || named {
-                        let kind = if secret { "Secret" } else { "ConfigMap" };
-                        return Some(Config {
-                            file,
-                            range: Some(range),
-                            words: format!("the {kind} {name}, key {key}"),
-                        });
-                    }
-                }
-            }
-            None
-        }
-        MountFrom::Other => None,
-    }
+    })
 }
 
-/// The file of this path, if it is a config; of a template, the document that is one.
-fn whole_file(files: &[NamedText], world: &World, path: &str) -> Option<Config> {
-    let file = world.file(path)?;
-    let NamedText { name, text } = &files[file];
+/// A whole file, if it is a config; of a template, the document that is one.
+fn whole_file(files: &[NamedText], world: &World, file: usize) -> Option<Config> {
+    let NamedText { name, text } = files.get(file)?;
     let plain = Config { file, range: None, words: "this document".to_owned() };
     if looks_like_config(text) && !text.contains("{{") && !text.contains("{%") {
         return Some(plain);
@@ -306,7 +308,10 @@ fn whole_file(files: &[NamedText], world: &World, path: &str) -> Option<Config> 
             Some(Config { range: Some(doc.range()), words: "this template".to_owned(), ..plain })
         }
         Some(_) => Some(plain),
-        None => looks_like_config(text).then_some(plain),
+        None => {
+            let known = |one: &Config| one.file == file && one.range.is_none();
+            (looks_like_config(text) || world.configs.iter().any(known)).then_some(plain)
+        }
     }
 }
 
@@ -321,8 +326,7 @@ fn beside(
     let name = |file: usize| files.get(file).map_or("", |file| file.name.as_str());
     let own = name(config.file);
     let candidates = runs.iter().enumerate().filter(|(_, one)| {
-        let fits =
-            one.missing.as_ref().is_none_or(|path| paths::file_name(path) == paths::file_name(own));
+        let fits = one.missing.as_ref().is_none_or(|(_, name)| name == paths::file_name(own));
         one.link.is_none() && fits
     });
     if together {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod assemble;
+mod bring;
 mod chart;
 mod choice;
 mod container;
@@ -17,6 +18,7 @@ pub mod include;
 mod intake;
 mod interpolate;
 mod join;
+mod listed;
 mod literals;
 pub mod manifest;
 mod model;

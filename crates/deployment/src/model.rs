@@ -171,6 +171,8 @@ pub(crate) struct Workload {
     pub(crate) image: Option<Text>,
     /// The folder and the Dockerfile that the image is built from.
     pub(crate) build: Option<(String, String)>,
+    /// What the build is given: `args` of compose's `build`.
+    pub(crate) build_args: BTreeMap<String, String>,
     pub(crate) sets: Vec<Sets>,
     pub(crate) args: Vec<String>,
     pub(crate) mounts: Vec<Mount>,
@@ -330,6 +332,7 @@ impl Workload {
             namespace: None,
             image: None,
             build: None,
+            build_args: BTreeMap::new(),
             sets: vec![],
             args: vec![],
             mounts: vec![],
@@ -407,6 +410,17 @@ pub(crate) struct Config {
     pub(crate) words: String,
 }
 
+/// A file of the set, or a text within one, that something puts somewhere on the host.
+#[derive(Clone, Debug)]
+pub(crate) struct Copied {
+    /// Where.
+    pub(crate) target: String,
+    /// The file, as a path from the folder of all files.
+    pub(crate) file: String,
+    /// The text's bytes, where it is not the whole file.
+    pub(crate) range: Option<Range<usize>>,
+}
+
 /// What all files say.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
@@ -432,8 +446,8 @@ pub(crate) struct World {
     pub(crate) releases: Vec<ChartRelease>,
     /// Flux' sources of charts: the name, what the version says, the file.
     pub(crate) chart_sources: Vec<(String, Pin, usize)>,
-    /// What comes where on the host: the path there, and the file.
-    pub(crate) copies: Vec<(String, String)>,
+    /// What comes where on the host.
+    pub(crate) copies: Vec<Copied>,
     pub(crate) notes: Vec<Note>,
 }
 

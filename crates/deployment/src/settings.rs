@@ -1,11 +1,12 @@
 //! The settings of a Redis server, as the options of its command line say them: what its settings file
 //! and its image's variables say comes before.
 
+use crate::bring::{Brought, below, brought};
 use crate::environment::{Environment, Lookup, NamedText, VariableValue};
-use crate::model::{MountFrom, Sets, Workload, World};
+use crate::model::{Sets, Workload, World};
 use crate::paths;
 use crate::words;
-use crate::worked::{find, work_out};
+use crate::worked::work_out;
 
 /// What a server is started with.
 pub(crate) struct Started {
@@ -41,32 +42,16 @@ pub(crate) fn started(files: &[NamedText], world: &World, server: &Workload) -> 
 
 /// The text of a file that a mount brings.
 fn mounted(files: &[NamedText], world: &World, server: &Workload, path: &str) -> Option<String> {
-    let at = |path: &str| Some(files.get(world.file(path)?)?.text.clone());
     server.mounts.iter().rev().find_map(|mount| {
-        let target = mount.target.trim_end_matches('/');
-        let below = path.strip_prefix(target)?;
-        let below = if below.is_empty() { "" } else { below.strip_prefix('/')? };
-        match &mount.from {
-            MountFrom::Host(host) if below.is_empty() => at(host),
-            MountFrom::Host(host) => at(&paths::join(host, below)),
-            MountFrom::Inline(range) => {
-                files.get(server.file)?.text.get(range.clone()).map(str::to_owned)
-            }
-            MountFrom::ConfigMap(name, key) | MountFrom::Secret(name, key) => {
-                let secret = matches!(mount.from, MountFrom::Secret(..));
-                let item = mount.items.iter().find(|(_, path)| path == below);
-                let key = item.map(|(key, _)| key.as_str()).or(key.as_deref()).unwrap_or(below);
-                find(world, server, secret, name).iter().find_map(|object| {
-                    let value = object.keys.get(key)?;
-                    match (&value.path, &value.variable.value) {
-                        (Some(path), _) => at(path),
-                        (None, VariableValue::Known(text)) => Some(text.reveal().to_owned()),
-                        (None, VariableValue::Unknown(_)) => None,
-                    }
-                })
-            }
-            MountFrom::Other => None,
-        }
+        let all = brought(world, server, mount, below(mount, path)?);
+        all.into_iter().find_map(|one| match one {
+            Brought::File(file) => Some(files.get(file)?.text.clone()),
+            Brought::Text(file, range) => files.get(file)?.text.get(range).map(str::to_owned),
+            Brought::Key { key, .. } => match &key.variable.value {
+                VariableValue::Known(text) => Some(text.reveal().to_owned()),
+                VariableValue::Unknown(_) => None,
+            },
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::intake::Doc;
 use python::Value;
 
-use crate::model::World;
+use crate::model::{Copied, World};
 use crate::paths;
 use crate::tree::{at, items};
 
@@ -31,8 +31,9 @@ fn copied(name: &str, doc: &Doc<'_>, task: &Value, folder: &str, world: &mut Wor
     for from in [paths::join(role, folder), tasks.to_owned(), paths::join(tasks, folder)] {
         let file = paths::join(&from, &source);
         if world.file(&file).is_some() {
-            world.copies.push((target, file.clone()));
-            world.copies.push((below, file));
+            let copied = |target, file| Copied { target, file, range: None };
+            world.copies.push(copied(target, file.clone()));
+            world.copies.push(copied(below, file));
             return;
         }
     }

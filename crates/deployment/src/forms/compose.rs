@@ -157,6 +157,32 @@ impl<'a, 't> Project<'a, 't> {
         (known.collect(), Some(file))
     }
 
+    /// The files that `include` joins with those of these layers.
+    fn joined(&self, layers: &[Layer<'a, 't>]) -> Vec<usize> {
+        let own: Vec<usize> = layers.iter().map(|layer| layer.file).collect();
+        let includes = |read: &Read<'_>, doc: &Doc<'_>| -> Vec<usize> {
+            let named = items(at(&doc.root, &["include"])).iter().flat_map(|one| {
+                let paths = at(one, &["path"]);
+                let one_path = one.as_str().or_else(|| paths.and_then(Value::as_str));
+                one_path.into_iter().chain(items(paths).iter().filter_map(Value::as_str))
+            });
+            let folder = paths::folder(read.name);
+            let plain = named.map(|path| paths::plain(&paths::join(folder, path)));
+            plain.filter_map(|path| self.by_path.get(&path).copied()).collect()
+        };
+        let mut joined = vec![];
+        for (read, doc) in &self.all {
+            let named = includes(read, doc);
+            if own.contains(&read.index) {
+                joined.extend(named);
+            } else if named.iter().any(|file| own.contains(file)) {
+                joined.push(read.index);
+                joined.extend(named);
+            }
+        }
+        joined
+    }
+
     fn service(&self, name: &str, layers: &[Layer<'a, 't>]) -> Workload {
         let file = layers.last().map_or(0, |layer| layer.file);
         let mut workload = Workload::new(file, Form::Compose, format!("service {name}"));
@@ -186,6 +212,20 @@ impl<'a, 't> Project<'a, 't> {
                 let context = paths::join(layer.folder, context);
                 let dockerfile = paths::join(&context, dockerfile);
                 workload.build = Some((context, dockerfile));
+                let given = at(build, &["args"]);
+                let listed = items(given).iter().filter_map(|one| scalar(doc, one));
+                let listed = listed.filter_map(|one| {
+                    let (name, value) = one.split_once('=')?;
+                    Some((name.to_owned(), value.to_owned()))
+                });
+                let mapped = entries(given).iter().filter_map(|one| {
+                    Some((one.key.as_str()?.to_owned(), scalar(doc, &one.value)?))
+                });
+                for (name, value) in listed.chain(mapped) {
+                    if let Filled::Known(value) = fill_in(&value) {
+                        workload.build_args.insert(name, value);
+                    }
+                }
                 workload.span = workload.span.or_else(|| doc.span(build));
             }
             for field in ["entrypoint", "command"] {
@@ -210,6 +250,11 @@ impl<'a, 't> Project<'a, 't> {
         }
         for layer in layers {
             environment(layer, &mut workload, &known);
+        }
+        for file in self.joined(layers) {
+            if !workload.files.contains(&file) {
+                workload.files.push(file);
+            }
         }
         if let Some(file) = dotenv.filter(|_| filled_in || uses_variables(&workload)) {
             workload.files.push(file);

@@ -67,6 +67,13 @@ fn is_item(value: &Value) -> bool {
 
 fn from_item(doc: &Doc<'_>, item: &Value) -> Option<(String, Variable)> {
     if let Some(text) = item.as_str() {
+        if doc.is_template(item) {
+            let written = doc.raw_text(item);
+            let name = written.trim_matches(['"', '\'']).split('=').next()?.to_owned();
+            let known = !name.is_empty() && !name.contains(['{', ' ']);
+            let why = "what the template fills in";
+            return known.then(|| (name, Variable::unknown(why, doc.span(item))));
+        }
         return assignment(doc, item, text);
     }
     let name = any(item, &["name", "key"])?;

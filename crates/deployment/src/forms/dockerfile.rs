@@ -22,6 +22,16 @@ struct Instruction {
 
 /// Reads a `Dockerfile`.
 pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
+    world.workloads.extend(built(file, name, text, &BTreeMap::new()));
+}
+
+/// The image that a `Dockerfile` builds of these arguments, if it runs LiteLLM.
+pub(crate) fn built(
+    file: usize,
+    name: &str,
+    text: &str,
+    given: &BTreeMap<String, String>,
+) -> Option<Workload> {
     let mut stages: Vec<(String, Workload)> = vec![];
     let mut arguments = BTreeMap::new();
     for instruction in instructions(text) {
@@ -34,8 +44,11 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             "FROM" => stages.push(from(file, &instruction, span, &stages, &arguments)),
             "ARG" => {
                 for word in words::split(&instruction.rest) {
-                    if let Some((name, value)) = word.text.split_once('=') {
-                        let value = known(value, &arguments);
+                    let (name, default) = match word.text.split_once('=') {
+                        Some((name, default)) => (name, Some(known(default, &arguments))),
+                        None => (word.text.as_str(), None),
+                    };
+                    if let Some(value) = given.get(name).cloned().or(default) {
                         arguments.insert(name.to_owned(), value);
                     }
                 }
@@ -47,14 +60,12 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             }
         }
     }
-    let Some((_, mut last)) = stages.pop() else { return };
+    let (_, mut last) = stages.pop()?;
     let named = last.image.as_ref().is_some_and(|image| is_litellm_image(&image.text));
     let installs = last.pins.iter().any(|pin| pin.package == Package::Litellm);
     last.is_litellm = named || installs || last.args.iter().any(|arg| arg.ends_with("litellm"));
     last.whole = false;
-    if last.is_litellm {
-        world.workloads.push(last);
-    }
+    last.is_litellm.then_some(last)
 }
 
 fn known(text: &str, arguments: &BTreeMap<String, String>) -> String {

@@ -8,7 +8,7 @@ use crate::environment::{Note, Variable};
 use crate::intake::{self, Doc};
 use python::Value;
 
-use super::{Read, is_kustomization, json_patch, source};
+use super::{Read, is_kustomization, json_patch, replacements, source};
 use crate::model::{Key, Mode, Object, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, entries, items, scalar, text};
@@ -160,6 +160,9 @@ impl<'a, 't> Kustomize<'a, 't> {
             }
             self.patch(one, world, &mut own, dropped);
         }
+        for one in chain {
+            replacements::apply(one.doc, &world.objects, &mut own);
+        }
         made.extend(own);
     }
 
@@ -201,6 +204,20 @@ impl<'a, 't> Kustomize<'a, 't> {
                     for (name, variable) in intake::verbatim(source(file), text) {
                         keys.insert(name, Key { variable, range: None, path: None });
                     }
+                }
+                let same = |other: &Object| {
+                    other.scope == Some(scope) && other.secret == secret && other.name == name
+                };
+                match text(generator, "behavior") {
+                    Some("replace") => world.objects.retain(|other| !same(other)),
+                    Some("merge") => {
+                        if let Some(below) = world.objects.iter_mut().find(|other| same(other)) {
+                            below.keys.extend(keys);
+                            below.open |= open;
+                            continue;
+                        }
+                    }
+                    _ => {}
                 }
                 world.objects.push(Object {
                     file: one.index,
@@ -291,7 +308,8 @@ impl<'a, 't> Kustomize<'a, 't> {
         let doc = one.doc;
         let patches = items(at(&doc.root, &["patches"])).iter();
         let older = items(at(&doc.root, &["patchesStrategicMerge"])).iter();
-        for patch in patches.chain(older) {
+        let json = items(at(&doc.root, &["patchesJson6902"])).iter();
+        for patch in patches.chain(older).chain(json) {
             let path = patch.as_str().or_else(|| text(patch, "path"));
             let file = path.filter(|path| !path.contains('\n'));
             let file = file.and_then(|path| self.file(&paths::join(one.folder, path)));

@@ -2,6 +2,7 @@
 
 mod ansible;
 mod brought;
+mod cdk;
 mod charts;
 mod commands;
 mod compose;
@@ -12,11 +13,14 @@ mod images;
 mod json_patch;
 mod kubernetes;
 mod kustomize;
+mod nix;
 mod platform;
 mod pod;
 mod process;
+mod replacements;
 mod script;
 mod terraform;
+mod texts;
 mod unit;
 mod wiring;
 
@@ -28,9 +32,12 @@ use crate::intake::{self, Doc};
 use python::Value;
 
 pub(crate) use crate::intake::{file_of, source};
+pub(crate) use cdk::is_one as is_cdk;
+pub(crate) use dockerfile::built;
 pub(crate) use images::{is_litellm_image, is_redis_image};
 pub(crate) use script::is_recipes;
 
+use crate::listed::is_list_of;
 use crate::literals;
 use crate::model::{Config, Workload, World};
 use crate::paths;
@@ -91,7 +98,7 @@ pub(crate) fn is_pin_file(file: &str) -> bool {
         || (file.starts_with("requirements") && paths::extension(file) == "txt")
 }
 
-fn is_kustomization(file: &str) -> bool {
+pub(crate) fn is_kustomization(file: &str) -> bool {
     matches!(file, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
@@ -145,6 +152,12 @@ pub(crate) fn read(files: &[NamedText]) -> World {
             "yaml" | "yml" | "json" | "jsonc" => {
                 intake::documents(source(index), name, text, &mut notes)
             }
+            "ts" | "js" | "py" => {
+                if cdk::is_one(&file.text) {
+                    cdk::read(index, &file.name, &file.text, &mut world);
+                }
+                vec![]
+            }
             "" if is_kustomization(name) || intake::looks_like_config(text) => {
                 intake::documents(source(index), name, text, &mut notes)
             }
@@ -160,9 +173,17 @@ pub(crate) fn read(files: &[NamedText]) -> World {
         };
         reads.push(Read { index, name: &file.name, docs, notes });
     }
+    let more = written(files, &texts, &reads);
+    for (one, masked, name) in &more {
+        reads.extend(texts::read(one, masked, name, &mut world));
+    }
     for read in &reads {
+        let before = world.workloads.len();
         for doc in &read.docs {
             document(files, read, doc, &mut world);
+        }
+        if more.iter().any(|(one, _, name)| one.filled && name == read.name) {
+            texts::unknown_where_filled(&mut world, before);
         }
     }
     compose::read(files, &reads, &mut world);
@@ -177,6 +198,30 @@ pub(crate) fn read(files: &[NamedText]) -> World {
         world.notes.extend(read.notes);
     }
     world
+}
+
+/// The files that the files of the set write: each with its text alone in the other's, and its name.
+fn written(
+    files: &[NamedText],
+    texts: &[Cow<'_, str>],
+    reads: &[Read<'_>],
+) -> Vec<(texts::Written, String, String)> {
+    let mut written = vec![];
+    for (index, (file, text)) in files.iter().zip(texts).enumerate() {
+        if !texts::may_write(&file.name, text) {
+            continue;
+        }
+        if matches!(paths::extension(&file.name), "sh" | "bash" | "zsh") || text.starts_with("#!") {
+            written.extend(texts::heredocs(index, text));
+        }
+        let docs = reads.iter().filter(|read| read.index == index).flat_map(|read| &read.docs);
+        written.extend(docs.flat_map(|doc| texts::of_tasks(index, doc)));
+    }
+    let placed = written.into_iter().map(|one| {
+        let name = texts::name(&one, &files[one.file].name);
+        (texts::masked(&one, &texts[one.file]), name, one)
+    });
+    placed.map(|(masked, name, one)| (one, masked, name)).collect()
 }
 
 /// Lets what scales workloads have its say.
@@ -212,6 +257,11 @@ fn document(files: &[NamedText], read: &Read<'_>, doc: &Doc<'_>, world: &mut Wor
             range: (!whole || doc.has_templates()).then(|| doc.range()),
             words: if doc.has_templates() { "this template" } else { "this document" }.to_owned(),
         });
+        return;
+    }
+    if is_list_of(files, world, read.name, root) {
+        let words = "this document".to_owned();
+        world.configs.push(Config { file: read.index, range: None, words });
         return;
     }
     if is_kustomization(file)
@@ -310,11 +360,17 @@ fn without_tags(text: &str) -> String {
         if end == 0 || !(before.is_whitespace() || "[,{".contains(before)) {
             continue;
         }
-        let scalar = rest[end..].strip_prefix(' ').is_some_and(|rest| {
-            rest.starts_with(|c: char| {
-                c.is_ascii_alphanumeric() || c == '"' || c == '\'' || c == '/'
-            })
-        });
+        let quote = rest[end..].strip_prefix(' ').and_then(|rest| rest.chars().next());
+        if let Some(quote @ ('"' | '\'')) = quote {
+            // The mark comes to stand inside of the quotes.
+            let name = rest[..end].replace(':', "_");
+            let inside = format!("{quote}{TAG}{name}_");
+            bytes[at..at + inside.len()].copy_from_slice(inside.as_bytes());
+            continue;
+        }
+        let scalar = rest[end..]
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/'));
         if scalar {
             bytes[at] = b'~';
             bytes[at + 1 + end] = b'_';

@@ -7,8 +7,9 @@ use python::{Data, Entry, Met, Value};
 
 use super::brought::{self, has_own_network};
 use super::container::{ENVIRONMENT, open, variables};
-use super::is_worked_out;
-use crate::model::{Config, Form, Replicas, Scaler, Sets, Text, Workload, World};
+use super::{is_worked_out, nix};
+use crate::literals::LET;
+use crate::model::{Config, Copied, Form, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -17,8 +18,15 @@ const DEEPEST: usize = 14;
 
 /// Reads every container of a document.
 pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
-    let mut found =
-        Found { file, name, doc, workloads: vec![], configs: vec![], met: Met::default() };
+    let mut found = Found {
+        file,
+        name,
+        doc,
+        workloads: vec![],
+        configs: vec![],
+        copies: vec![],
+        met: Met::default(),
+    };
     let file_name = paths::file_name(name);
     if file_name == "app.json" {
         found.heroku();
@@ -53,6 +61,7 @@ pub(super) fn read(file: usize, name: &str, doc: &Doc<'_>, world: &mut World) {
     }
     world.workloads.extend(found.workloads);
     world.configs.extend(found.configs);
+    world.copies.extend(found.copies);
 }
 
 struct Found<'a, 't> {
@@ -62,6 +71,8 @@ struct Found<'a, 't> {
     workloads: Vec<Workload>,
     /// Configs that are in it as text.
     configs: Vec<Config>,
+    /// What it puts on the host.
+    copies: Vec<Copied>,
     met: Met,
 }
 
@@ -79,7 +90,7 @@ impl Found<'_, '_> {
             Data::Dict(map) => {
                 // A container holds no other one, but maybe its config: Nomad's `template`.
                 let own = self::scale(self.doc, value, self.name).or(scale);
-                let inside = inside || self.container(value, key, own);
+                let inside = inside || (key != LET && self.container(value, key, own));
                 let before = self.workloads.len();
                 for entry in &map.entries {
                     let name = entry.key.as_str().unwrap_or(key);
@@ -87,7 +98,10 @@ impl Found<'_, '_> {
                     if matches!(name, "helm_release" | "argocd_application") {
                         continue;
                     }
-                    if !inside && name == "litellm" && self.nix(&entry.value) {
+                    if !inside
+                        && paths::extension(self.name) == "nix"
+                        && self.nix(name, &entry.value)
+                    {
                         continue;
                     }
                     self.walk(&entry.value, name, inside, own, depth + 1);
@@ -151,9 +165,19 @@ impl Found<'_, '_> {
         }
     }
 
-    /// `services.litellm` of NixOS.
-    fn nix(&mut self, value: &Value) -> bool {
-        if paths::extension(self.name) != "nix" || at(value, &["enable"]).is_none() {
+    /// `services.litellm` of NixOS, and other units that start LiteLLM.
+    fn nix(&mut self, key: &str, value: &Value) -> bool {
+        if let Some(unit) = nix::unit(self.doc, self.file, self.name, key, value) {
+            self.workloads.push(unit);
+            return true;
+        }
+        if matches!(key, "etc" | "configFile") {
+            let (copies, configs) = nix::put(self.doc, (self.file, self.name), key, value);
+            self.copies.extend(copies);
+            self.configs.extend(configs);
+            return true;
+        }
+        if key != "litellm" || at(value, &["enable"]).is_none() {
             return false;
         }
         let mut workload = Workload::new(self.file, Form::Nix, "services.litellm");
@@ -224,6 +248,8 @@ fn scale(doc: &Doc<'_>, value: &Value, name: &str) -> Replicas {
     };
     let nomad = matches!(paths::extension(name), "nomad" | "hcl");
     let count = any(value, &["count"]).filter(|_| nomad).and_then(number);
+    let terraform = paths::extension(name) == "tf";
+    let count = count.or_else(|| any(value, &["replicas"]).filter(|_| terraform).and_then(number));
     let heroku = at(value, &["formation", "web", "quantity"]);
     let heroku = heroku.and_then(|quantity| scalar(doc, quantity)?.parse().ok());
     let nested = ["scale", "scaling", "autoscaling", "httpservice"];

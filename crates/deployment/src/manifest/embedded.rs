@@ -126,6 +126,8 @@ pub(super) fn literal_content(doc: &Doc<'_>, span: Range<usize>) -> Option<Range
         b'|' => written.len(),
         // Its last line is the mark.
         b'<' => written.trim_end().rfind('\n')? + 1,
+        // So is that of Nix' text.
+        b'\'' if written.starts_with("''") && !written.contains("${") => written.rfind('\n')? + 1,
         _ => return None,
     };
     (start <= end).then_some(span.start + start..span.start + end)

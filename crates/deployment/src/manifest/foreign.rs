@@ -45,6 +45,12 @@ fn find<'v>(value: &'v Value, range: &Range<usize>) -> Option<&'v Value> {
     }
 }
 
+/// Whether a text is written out, on one line: no name stands for it, and nothing is filled in.
+fn is_itself(written: &str, text: &str) -> bool {
+    let quoted = written.starts_with(['"', '\'']) && !written.starts_with("''");
+    (quoted && !written.contains("${") && !written.contains('\n')) || written == text
+}
+
 struct Writer<'t> {
     text: &'t str,
     out: Vec<u8>,
@@ -60,7 +66,9 @@ impl Writer<'_> {
             Data::Dict(map) if written.starts_with('{') && written.ends_with('}') => {
                 self.out[range.start] = b'{';
                 self.out[range.end - 1] = b'}';
-                for entry in &map.entries {
+                let own =
+                    map.entries.iter().filter(|entry| entry.key.as_str() != Some(literals::LET));
+                for entry in own {
                     self.key(&entry.key, &entry.value)?;
                     self.value(&entry.value)?;
                     self.mark(entry.value.span()?.range().end, range.end - 1);
@@ -74,7 +82,7 @@ impl Writer<'_> {
                     self.mark(item.span()?.range().end, range.end - 1);
                 }
             }
-            Data::Str(_) if !written.contains('\n') && !written.starts_with("''") => {
+            Data::Str(text) if is_itself(written, text) => {
                 self.out[range.clone()].copy_from_slice(written.as_bytes());
             }
             _ if range.is_empty() => return None,

@@ -158,6 +158,9 @@ impl<'t> Doc<'t> {
     }
 }
 
+/// What is said of a document that can't be read.
+pub(crate) const NOT_YAML: &str = "this is not YAML and was left out";
+
 /// The YAML documents of a file. One that can't be read is noted and left out.
 pub fn documents<'t>(
     source: SourceId,
@@ -198,7 +201,7 @@ pub fn documents<'t>(
                     range.start + error.span.start as usize,
                     range.start + error.span.end as usize,
                 )),
-                text: format!("this is not YAML and was left out: {}", error.problem),
+                text: format!("{NOT_YAML}: {}", error.problem),
             }),
         }
     }

@@ -7,4 +7,8 @@ mod common;
 mod containers;
 mod forms;
 mod includes;
+mod kept;
+mod kustomizations;
+mod manifests;
+mod programs;
 mod torn;

@@ -2,19 +2,24 @@
 //!
 //! One tolerant reader for all of them: what it can't read whole is unknown, and it goes on after it.
 
+mod nix;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::intake::looks_like_config;
 use base::source::{SourceId, Span};
 use python::{Data, Dict, Entry, Origin, Value};
 
+/// The key of what Nix' `let` names.
+pub(crate) const LET: &str = "let";
 /// Deeper nesting is not looked into.
 const DEEPEST: usize = 60;
 
 /// Reads a text; a mapping, whatever the text.
 pub(crate) fn read(source: SourceId, text: &str) -> Value {
     let nix = text.trim_start().starts_with('{') || text.contains("pkgs");
-    let mut reader = Reader { text, at: 0, nix };
+    let mut reader = Reader { text, at: 0, nix, texts: HashMap::new() };
     let mut root = Node::map();
     while reader.at < text.len() {
         let before = reader.at;
@@ -25,6 +30,16 @@ pub(crate) fn read(source: SourceId, text: &str) -> Value {
         }
     }
     root.value(source, 0..text.len())
+}
+
+/// Reads the settings that a program's call is given, from an offset on: `name: value` or `name=value`, up
+/// to the closing bracket.
+pub(crate) fn settings(source: SourceId, text: &str, at: usize) -> Value {
+    let mut reader = Reader { text, at, nix: false, texts: HashMap::new() };
+    let mut root = Node::map();
+    reader.entries(&mut root, 1);
+    let end = reader.at;
+    root.value(source, at..end)
 }
 
 enum Node {
@@ -112,6 +127,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     nix: bool,
+    /// The texts that Nix' `let` gives names to.
+    texts: HashMap<String, String>,
 }
 
 impl Reader<'_> {
@@ -154,6 +171,7 @@ impl Reader<'_> {
     /// The entries up to a closing brace, or to the end.
     fn entries(&mut self, map: &mut Node, depth: usize) {
         let mut table: Vec<(String, std::ops::Range<usize>)> = vec![];
+        let mut names = false;
         loop {
             self.blank(true);
             match self.peek() {
@@ -201,12 +219,25 @@ impl Reader<'_> {
                 self.bump();
                 continue;
             }
+            if self.nix && path[0].0 == LET {
+                path.remove(0);
+                names = true;
+                if path.is_empty() {
+                    continue;
+                }
+            }
+            names &= path[0].0 != "in";
             let block = self.peek() == Some('{');
             if block || self.eat("=") || self.eat(":") {
                 self.eat(">");
                 let mut placed = self.value(depth + 1);
                 placed.block = block;
-                let whole: Vec<_> = table.iter().cloned().chain(path).collect();
+                // What `let` names is no part of the mapping.
+                let own = names.then(|| (LET.to_owned(), start..start));
+                if names {
+                    self.remember(&path, &placed);
+                }
+                let whole: Vec<_> = table.iter().cloned().chain(own).chain(path).collect();
                 map.put(&whole, placed);
             }
             self.blank(false);
@@ -286,6 +317,7 @@ impl Reader<'_> {
                 Node::List(items)
             }
             Some('"' | '\'') => self.quoted().node,
+            Some('`') if !self.nix => self.quoted().node,
             Some('<') if self.rest().starts_with("<<") => self.heredoc(),
             _ => return self.expression(start, depth),
         };
@@ -303,6 +335,11 @@ impl Reader<'_> {
 
     /// A number, a call, or what only another program can work out.
     fn expression(&mut self, start: usize, depth: usize) -> Placed {
+        if self.nix
+            && let Some(placed) = self.nix_expression(start, depth)
+        {
+            return placed;
+        }
         let length = self
             .rest()
             .find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'))
@@ -316,13 +353,18 @@ impl Reader<'_> {
         }
         if self.peek() == Some('(') {
             self.bump();
+            let inside = self.at;
             let inner = self.value(depth + 1);
             self.blank(true);
             if self.eat(")")
-                && matches!(word.as_str(), "jsonencode" | "yamlencode" | "tostring" | "string")
+                && (matches!(word.as_str(), "jsonencode" | "yamlencode" | "tostring" | "string")
+                    || word.ends_with("fromRegistry")
+                    || word.ends_with("from_registry"))
             {
                 return inner;
             }
+            self.at = inside;
+            self.pass_brackets();
             return self.unknown(start);
         }
         let range = start..self.at;
@@ -332,6 +374,26 @@ impl Reader<'_> {
             return Placed { node: Node::Text(word), range, block: false };
         }
         self.unknown(start)
+    }
+
+    /// Passes over the rest of a bracket, and what closes it.
+    fn pass_brackets(&mut self) {
+        let mut depth = 1_usize;
+        while let Some(c) = self.peek() {
+            match c {
+                '"' | '\'' => {
+                    self.quoted();
+                    continue;
+                }
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                _ => {}
+            }
+            self.bump();
+            if depth == 0 {
+                return;
+            }
+        }
     }
 
     /// Everything up to the end of the expression.
@@ -361,21 +423,40 @@ impl Reader<'_> {
 
     fn quoted(&mut self) -> Placed {
         let start = self.at;
-        let mark = ["\"\"\"", "'''", "''", "\"", "'"]
+        let mark = ["\"\"\"", "'''", "''", "\"", "`", "'"]
             .into_iter()
             .find(|mark| self.rest().starts_with(mark) && (*mark != "''" || self.nix))
             .unwrap_or("'");
         self.at += mark.len();
         let mut text = String::new();
         let mut interpolated = false;
-        while self.at < self.text.len() && !self.rest().starts_with(mark) {
+        while self.at < self.text.len() {
+            // Nix' mark for a `$` that is meant.
+            if mark == "''" && self.rest().starts_with("''$") {
+                text.push('$');
+                self.at += 3;
+                continue;
+            }
+            if self.rest().starts_with(mark) {
+                break;
+            }
             let c = self.peek().unwrap_or(' ');
             let escapes = c == '\\' && mark != "''" && !(mark == "'" && self.is_toml());
-            if c == '\n' && mark.len() == 1 {
+            if c == '\n' && mark.len() == 1 && mark != "`" {
                 // A lone quote.
                 break;
             }
-            interpolated |= self.rest().starts_with("${");
+            if self.rest().starts_with("${") {
+                let inside = self.rest()[2..].split('}').next().unwrap_or("");
+                if self.nix
+                    && let Some(value) = nix::filled(inside, &self.texts)
+                {
+                    text.push_str(value);
+                    self.at += inside.len() + 3;
+                    continue;
+                }
+                interpolated = true;
+            }
             self.bump();
             if escapes {
                 let next = self.peek().unwrap_or('\\');
@@ -430,59 +511,4 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use base::source::SourceId;
-    use python::{Data, Value};
-
-    use super::read;
-    use crate::tree::{at, items, text};
-
-    fn tree(source: &str) -> Value {
-        read(SourceId(1), source)
-    }
-
-    #[test]
-    fn terraform() {
-        let root = tree(
-            "resource \"aws_ecs_task_definition\" \"l\" {\n  # c\n  container_definitions = jsonencode([{\n    name = \"litellm\"\n    environment = [\n      { name = \"A\", value = aws_x.y.address },\n      { name = \"B\", value = \"True\" }\n    ]\n  }])\n}\nenv {\n name = \"x\"\n}\nenv {\n name = \"y\"\n}\n",
-        );
-        let list =
-            at(&root, &["resource", "aws_ecs_task_definition", "l", "container_definitions"]);
-        let environment = items(at(&items(list)[0], &["environment"]));
-        assert!(
-            matches!(&at(&environment[0], &["value"]).expect("a").data, Data::Unknown(why) if why.contains("aws_x.y"))
-        );
-        assert_eq!(text(&environment[1], "value"), Some("True"));
-        assert_eq!(items(at(&root, &["env"])).len(), 2);
-    }
-
-    #[test]
-    fn bicep_nix_and_toml() {
-        let bicep = tree(
-            "param p string\nresource app 'M/a@1' = { properties: { containers: [ { image: 'x:1'\n env: [ { name: 'A'\n value: '${p}' } ] } ] } }\n",
-        );
-        let app = at(&bicep, &["resource", "app", "M/a@1", "properties", "containers"]);
-        assert_eq!(text(&items(app)[0], "image"), Some("x:1"));
-        let nix = tree(
-            "{ config, pkgs, ... }: { services.litellm = { enable = true; environment = { A = \"b\"; C = \"${x}\"; }; }; }",
-        );
-        let environment = at(&nix, &["services", "litellm", "environment"]).expect("environment");
-        assert_eq!(text(environment, "A"), Some("b"));
-        assert!(matches!(at(environment, &["C"]).expect("c").data, Data::Unknown(_)));
-        let toml = tree("app = 'x'\n[build]\nimage = \"i:1\"\n[env]\nA = \"b\" # c\n");
-        assert_eq!(at(&toml, &["build", "image"]).and_then(Value::as_str), Some("i:1"));
-        assert_eq!(at(&toml, &["env", "A"]).and_then(Value::as_str), Some("b"));
-    }
-
-    #[test]
-    fn any_text_is_read_to_its_end() {
-        for text in [
-            "{", "}", "a = ", "a = [", "\"", "''", "<<", "a = <<X", "a = b(", "é = ü", "[[", "a.",
-            "= = =",
-        ] {
-            tree(text);
-        }
-        tree(&"{a=".repeat(10_000));
-        tree(&"[".repeat(10_000));
-    }
-}
+mod tests;

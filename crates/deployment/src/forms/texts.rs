@@ -1,0 +1,203 @@
+//! Files that other files write: a script's `cat > litellm.service <<EOF`, Ansible's `blockinfile` and
+//! `copy`, cloud-init's `write_files`. Each is read as a file of its own, at its place in the other one.
+
+use std::ops::Range;
+
+use crate::environment::{Note, Variable, VariableValue};
+use crate::intake::{self, Doc, looks_like_config};
+use crate::manifest::blank_outside;
+use crate::model::{Config, Copied, Sets, World};
+use crate::paths;
+use crate::tree::{at, entries, items, text};
+use python::Value;
+
+use super::{Read, source, unit};
+
+/// A text that one file writes into another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The file that holds the text.
+    pub(super) file: usize,
+    /// Where it is written to.
+    pub(super) path: String,
+    /// The text's bytes.
+    pub(super) range: Range<usize>,
+    /// A shell or a template fills in what has a `$` or `{{`.
+    pub(super) filled: bool,
+}
+
+/// The here-documents of a script that go to a file.
+pub(super) fn heredocs(file: usize, text: &str) -> Vec<Written> {
+    let mut found = vec![];
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        at += line.len();
+        let Some((before, after)) = line.split_once("<<") else { continue };
+        let after = after.trim_start_matches(['-', '~']).trim_start();
+        let quoted = after.starts_with(['\'', '"', '\\']);
+        let after = after.trim_start_matches(['\'', '"', '\\']);
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (mark, rest) = after.split_at(end.unwrap_or(after.len()));
+        if mark.is_empty() || before.trim_start().starts_with('#') {
+            continue;
+        }
+        let start = at;
+        let mut end = start;
+        for line in lines.by_ref() {
+            at += line.len();
+            if line.trim() == mark {
+                break;
+            }
+            end = at;
+        }
+        let Some(path) = target(before).or_else(|| target(rest)) else { continue };
+        let body = text.get(start..end).unwrap_or("");
+        let filled = !quoted && body.replace("\\$", "").contains('$');
+        found.push(Written { file, path, range: start..end, filled });
+    }
+    found
+}
+
+/// The file that a command line writes to: `cat > x`, `sudo tee x`.
+fn target(command: &str) -> Option<String> {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let tee = words.iter().position(|word| *word == "tee");
+    let to = match tee {
+        Some(tee) => words[tee + 1..].iter().find(|word| !word.starts_with('-')).copied(),
+        None => {
+            let (_, to) = command.rsplit_once('>')?;
+            to.split_whitespace().next()
+        }
+    };
+    let to = to?.trim_matches(['"', '\'', ')', ';']);
+    (!to.is_empty() && !to.starts_with('&')).then(|| to.to_owned())
+}
+
+/// What the tasks of a playbook or the `write_files` of a cloud-init file write.
+pub(super) fn of_tasks(file: usize, doc: &Doc<'_>) -> Vec<Written> {
+    let mut found = vec![];
+    let mut add = |path: Option<&str>, content: Option<&Value>| {
+        let (Some(path), Some(content)) = (path, content) else { return };
+        let Some(range) = doc.literal(content) else { return };
+        let filled = doc.written_at(&range).is_some_and(|text| text.contains("{{"));
+        found.push(Written { file, path: path.to_owned(), range, filled });
+    };
+    for file in items(at(&doc.root, &["write_files"])) {
+        add(text(file, "path"), at(file, &["content"]));
+    }
+    let listed = items(Some(&doc.root)).iter();
+    let plays = listed.clone().flat_map(|play| {
+        ["tasks", "pre_tasks", "post_tasks", "block"].map(|key| items(at(play, &[key]))).concat()
+    });
+    for task in listed.cloned().chain(plays) {
+        for entry in entries(Some(&task)) {
+            let module = entry.key.as_str().unwrap_or("");
+            match module.rsplit('.').next() {
+                Some("blockinfile") => {
+                    let path = text(&entry.value, "path").or_else(|| text(&entry.value, "dest"));
+                    add(path, at(&entry.value, &["block"]));
+                }
+                Some("copy") => add(text(&entry.value, "dest"), at(&entry.value, &["content"])),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// The files of a set that may write others.
+pub(super) fn may_write(name: &str, text: &str) -> bool {
+    match paths::extension(name) {
+        "yaml" | "yml" => {
+            text.contains("blockinfile")
+                || text.contains("write_files")
+                || text.contains("content: |")
+        }
+        _ => text.contains("<<"),
+    }
+}
+
+/// Reads one; of YAML that is no config, the documents.
+pub(super) fn read<'t>(
+    written: &Written,
+    masked: &'t str,
+    name: &'t str,
+    world: &mut World,
+) -> Option<Read<'t>> {
+    let Written { file, path, range, filled } = written;
+    let body = &masked[range.clone()];
+    let before = world.workloads.len();
+    match paths::extension(path) {
+        "service" | "container" => unit::read(*file, path, masked, world),
+        "yaml" | "yml" if looks_like_config(body) => {
+            // What a shell fills in would be taken for what is written.
+            let known = !*filled || !body.contains('$');
+            if known {
+                let words = format!("the text that is written to {path}");
+                world.configs.push(Config { file: *file, range: Some(range.clone()), words });
+                let target = path.clone();
+                let file = world.paths.get(*file).cloned().unwrap_or_default();
+                world.copies.push(Copied { target, file, range: Some(range.clone()) });
+            }
+        }
+        "yaml" | "yml" | "json" => {
+            let mut notes: Vec<Note> = vec![];
+            let docs = intake::documents(source(*file), name, masked, &mut notes);
+            return Some(Read { index: *file, name, docs, notes: vec![] });
+        }
+        _ => {}
+    }
+    if *filled {
+        unknown_where_filled(world, before);
+    }
+    None
+}
+
+/// What a shell fills in is not known.
+pub(super) fn unknown_where_filled(world: &mut World, from: usize) {
+    for workload in world.workloads.iter_mut().skip(from) {
+        for set in &mut workload.sets {
+            let Sets::Variable(_, variable) = set else { continue };
+            let filled = matches!(&variable.value, VariableValue::Known(value)
+                if value.reveal().contains('$') || value.reveal().contains("{{"));
+            if filled {
+                *variable =
+                    Variable::unknown("what is filled in where it is written", variable.span);
+            }
+        }
+    }
+}
+
+/// The whole file with all but the text blanked.
+pub(super) fn masked(written: &Written, text: &str) -> String {
+    blank_outside(text, &written.range)
+}
+
+/// The name under which it is read: in the folder of the file that holds it.
+pub(super) fn name(written: &Written, holder: &str) -> String {
+    paths::join(paths::folder(holder), paths::file_name(&written.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heredocs;
+
+    #[test]
+    fn here_documents_go_to_files() {
+        let script = "cat > /etc/a.service <<'EOF'\n[Service]\nX=$Y\nEOF\nsudo tee b.yaml > /dev/null <<-END\na: $b\n END\ncat <<EOF >c.yaml\nd\nEOF\npsql <<SQL\nselect 1\nSQL\n";
+        let found: Vec<(String, &str, bool)> = heredocs(0, script)
+            .into_iter()
+            .map(|one| (one.path, &script[one.range], one.filled))
+            .collect();
+        let wanted = [
+            ("/etc/a.service".to_owned(), "[Service]\nX=$Y\n", false),
+            ("b.yaml".to_owned(), "a: $b\n", true),
+            ("c.yaml".to_owned(), "d\n", false),
+        ];
+        assert_eq!(found, wanted);
+        for text in ["<<", "cat > x <<", "a <<'", "<<EOF\n", "é<<é\n"] {
+            heredocs(0, text);
+        }
+    }
+}
