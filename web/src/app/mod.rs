@@ -106,6 +106,8 @@ pub(crate) struct App {
     sheets: u32,
     /// The element that gets the keyboard once it is drawn.
     focus: Option<String>,
+    /// Whether a fix was made whose button may be gone with the next answer.
+    fixed: bool,
     /// Whether the result is to show from its top once it is drawn.
     to_top: bool,
     /// Whether the text is kept in this browser.
@@ -159,6 +161,7 @@ impl Component for App {
             palettes: 0,
             sheets: 0,
             focus: None,
+            fixed: false,
             to_top: false,
             drafts: LIVE && bridge::keeps_drafts(),
             looks: Looks::default(),
@@ -266,6 +269,10 @@ impl Component for App {
         if std::mem::take(&mut self.to_top) {
             shown::to_top();
         }
+        if self.fixed && self.is_current() {
+            self.fixed = false;
+            shown::keep_keyboard("problems");
+        }
         if let Some(id) = self.focus.take() {
             shown::give_keyboard(&id);
         }
@@ -371,10 +378,13 @@ impl App {
             self.mark();
             return false;
         }
+        let was_empty = file.text.trim().is_empty();
         file.text = text;
-        if whole {
+        if whole || was_empty {
             // What was said of the files before is over.
             self.toast = None;
+        }
+        if whole {
             self.begin_own(key);
         }
         self.forget_example();

@@ -197,6 +197,15 @@ fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
+/// Gives an element the keyboard, where what had it is gone.
+pub(super) fn keep_keyboard(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let active = document.and_then(|document| document.active_element());
+    if active.is_none_or(|active| active.tag_name() == "BODY") {
+        give_keyboard(id);
+    }
+}
+
 /// Gives an element the keyboard.
 pub(super) fn give_keyboard(id: &str) {
     if let Some(found) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {

@@ -6,12 +6,8 @@ use super::context::{client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
-<<<<<<< HEAD
 use base::rule::{Aspect, Category, Rule};
-=======
-use base::rule::{Category, Rule};
 use deployment::RedisServer;
->>>>>>> main
 use deployment::environment::{Lookup, Variable};
 use simulate::outcome::{Client, ClientKind, Connection, Consumer, Startup};
 use simulate::simulate;

@@ -2,13 +2,8 @@ use super::case::{raises, silent};
 use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-<<<<<<< HEAD
-use base::rule::{Aspect, Category, Rule};
-use deployment::Container;
-=======
 use base::listed::listed;
-use base::rule::{Category, Rule};
->>>>>>> main
+use base::rule::{Aspect, Category, Rule};
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
