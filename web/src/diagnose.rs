@@ -33,7 +33,7 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
     let answer = use_answer(
         &host.engine,
         (props.revision, (*log).clone()),
-        |(_, log)| Ask::Diagnose { log: log.clone() },
+        |(_, log)| (!log.trim().is_empty()).then(|| Ask::Diagnose { log: log.clone() }),
         |answer| if let Answer::Diagnose(found) = answer { Some(found) } else { None },
     );
     // What applies here lights up, once it is known.

@@ -176,12 +176,13 @@ fn js(ask: &Ask) -> Option<JsValue> {
     ask.serialize(&serde_wasm_bindgen::Serializer::new()).ok()
 }
 
-/// What the engine answers, asked anew whenever `on` changes; the last answer until the next is there.
+/// What the engine answers, asked anew whenever `on` changes; the last answer until the next is there. `ask` may have
+/// no question.
 #[hook]
-pub(crate) fn use_answer<On: Clone + PartialEq + 'static, T: 'static>(
+pub(crate) fn use_answer<On: Clone + PartialEq + 'static, Q: Into<Option<Ask>>, T: 'static>(
     engine: &Engine,
     on: On,
-    ask: impl FnOnce(&On) -> Ask + 'static,
+    ask: impl FnOnce(&On) -> Q + 'static,
     pick: fn(Answer) -> Option<T>,
 ) -> Option<Rc<T>> {
     let answered = use_state(|| None::<Rc<T>>);
@@ -189,7 +190,8 @@ pub(crate) fn use_answer<On: Clone + PartialEq + 'static, T: 'static>(
     use_effect_with(on, {
         let set = answered.setter();
         move |on| {
-            engine.ask(&ask(on), move |answer| {
+            let Some(question) = ask(on).into() else { return };
+            engine.ask(&question, move |answer| {
                 if let Some(answer) = pick(answer) {
                     set.set(Some(Rc::new(answer)));
                 }
