@@ -76,7 +76,7 @@ impl Component for Strip {
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
-        if first {
+        if first && self.known.is_none() {
             self.timer = Some(ask_soon(context.link()));
         }
     }
