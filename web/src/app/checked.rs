@@ -18,7 +18,8 @@ impl App {
             Heard::Checked(revision, checked) => {
                 bridge::recovered();
                 let before = self.shown().and_then(|one| one.misplaced.as_ref());
-                self.to_top |= checked.misplaced.is_some() && before != checked.misplaced.as_ref();
+                self.then.to_top |=
+                    checked.misplaced.is_some() && before != checked.misplaced.as_ref();
                 self.note_configs(&checked);
                 self.checked = Some((revision, Rc::from(checked)));
                 self.lit.clear();

@@ -134,7 +134,7 @@ impl App {
         self.notice = String::new();
         self.asked = None;
         self.live = Live::default();
-        self.to_top = true;
+        self.then.to_top = true;
         self.check();
     }
 
@@ -148,7 +148,7 @@ impl App {
                     });
             if !update {
                 self.part = Part::Result;
-                self.to_top = true;
+                self.then.to_top = true;
                 self.asked = Some(given);
                 return;
             }

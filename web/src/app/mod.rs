@@ -65,6 +65,17 @@ impl Default for Looks {
     }
 }
 
+/// What is to be done once the page is drawn.
+#[derive(Default)]
+struct Then {
+    /// The element that gets the keyboard.
+    focus: Option<String>,
+    /// Whether a fix was made whose button may be gone with the next answer.
+    fixed: bool,
+    /// Whether the result is to show from its top.
+    to_top: bool,
+}
+
 pub(crate) struct App {
     host: Host,
     workspace: Workspace,
@@ -104,12 +115,7 @@ pub(crate) struct App {
     shares: u32,
     palettes: u32,
     sheets: u32,
-    /// The element that gets the keyboard once it is drawn.
-    focus: Option<String>,
-    /// Whether a fix was made whose button may be gone with the next answer.
-    fixed: bool,
-    /// Whether the result is to show from its top once it is drawn.
-    to_top: bool,
+    then: Then,
     /// Whether the text is kept in this browser.
     drafts: bool,
     looks: Looks,
@@ -160,9 +166,7 @@ impl Component for App {
             shares: 0,
             palettes: 0,
             sheets: 0,
-            focus: None,
-            fixed: false,
-            to_top: false,
+            then: Then::default(),
             drafts: LIVE && bridge::keeps_drafts(),
             looks: Looks::default(),
             hello: workspace.example.is_some(),
@@ -266,14 +270,14 @@ impl Component for App {
             editor.select(from, to);
             self.followed = None;
         }
-        if std::mem::take(&mut self.to_top) {
+        if std::mem::take(&mut self.then.to_top) {
             shown::to_top();
         }
-        if self.fixed && self.is_current() {
-            self.fixed = false;
+        if self.then.fixed && self.is_current() {
+            self.then.fixed = false;
             shown::keep_keyboard("problems");
         }
-        if let Some(id) = self.focus.take() {
+        if let Some(id) = self.then.focus.take() {
             shown::give_keyboard(&id);
         }
     }

@@ -46,7 +46,7 @@ impl App {
                 self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
                 self.light_lines(&places, true);
             }
-            Msg::ShowProblem(at) => self.focus = Some(problems::id(at)),
+            Msg::ShowProblem(at) => self.then.focus = Some(problems::id(at)),
             Msg::Lines(places) => {
                 self.light_lines(&places, true);
                 return false;
@@ -75,7 +75,7 @@ impl App {
             Msg::AskError => {
                 self.view = None;
                 self.part = Part::Result;
-                self.focus = Some("error-text".to_owned());
+                self.then.focus = Some("error-text".to_owned());
             }
             Msg::CopyReport => {
                 let link = self.host.link.clone();
