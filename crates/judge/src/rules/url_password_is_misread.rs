@@ -235,8 +235,17 @@ pub(super) fn text_of<'a>(context: &Context<'a>, origin: &Origin) -> Option<&'a 
     context.value(&path)?.as_str()
 }
 
+/// Whether what is written at a place may be a URL: as it is, with escapes, or by an alias.
+fn may_be_url(written: &str) -> bool {
+    written.contains("://") || written.contains(['\\', '*'])
+}
+
 /// The text of the URL that a value comes from, and its place.
 fn url_of<'a>(context: &Context<'a>, origin: &Origin) -> Option<(&'a str, Option<Span>)> {
+    let written = origin.span().and_then(|span| context.written(span));
+    if written.is_some_and(|written| !may_be_url(written)) && origin.variable().is_none() {
+        return None;
+    }
     let text = text_of(context, origin)?;
     is_url(text).then(|| (text, context.span_of(origin)))
 }
