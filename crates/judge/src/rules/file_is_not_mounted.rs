@@ -2,7 +2,7 @@ use super::case::{raises, silent};
 use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::{Container, Mounted};
 use simulate::outcome::{Knowable, Setting};
 
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP721",
     name: "file-is-not-mounted",
     category: Category::Certificates,
+    aspects: &[Aspect::Connects, Aspect::Verified],
     severity: Severity::Error,
     summary: "A certificate or key that LiteLLM names is not in its container, or can't be read there.",
     why: "redis-py opens the files of `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile` when it connects: \
