@@ -29,7 +29,8 @@ import json, sys
 from compose.config import config, environment
 found = config.find(".", sys.argv[1:], environment.Environment({}))
 (service,) = config.load(found).services
-volumes = [(volume.external, volume.internal) for volume in service.get("volumes", [])]
+parts = [volume.legacy_repr() if hasattr(volume, "legacy_repr") else volume.repr() for volume in service.get("volumes", [])]
+volumes = [part.rsplit(":", 2)[:2] for part in parts]
 print(json.dumps({"image": service["image"], "environment": service.get("environment", {}), "volumes": volumes}))
 """
 

@@ -59,6 +59,21 @@ impl Area {
 
     /// The files beside a config, and above it.
     pub(crate) fn around(config: &Path) -> Self {
+        Self::of(matter(Self::read_around(config).files))
+    }
+
+    /// The same for a text that is the config's instead of what is on the disk.
+    pub(crate) fn around_as(config: &Path, text: &str) -> Self {
+        let mut files = Self::read_around(config).files;
+        let own = name(config);
+        match files.iter_mut().find(|file| file.name == own) {
+            Some(file) => text.clone_into(&mut file.text),
+            None => files.insert(0, NamedText { name: own, text: text.to_owned() }),
+        }
+        Self::of(matter(files))
+    }
+
+    fn read_around(config: &Path) -> Reader {
         let folder = config.parent().unwrap_or(Path::new(""));
         let mut reader = Reader::default();
         if let Some(file_name) = config.file_name() {
@@ -78,7 +93,7 @@ impl Area {
             reader.folder(folder);
         }
         reader.above(folder);
-        Self::of(matter(reader.files))
+        reader
     }
 
     /// A config with the files that say how it runs.
