@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod category;
 pub mod cure;
 pub mod finding;
+pub mod listed;
 pub mod needles;
 pub mod operation;
 pub mod rule;

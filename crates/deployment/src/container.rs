@@ -47,6 +47,32 @@ pub struct Container {
     pub span: Option<Span>,
 }
 
+impl Container {
+    /// How many processes run LiteLLM, where they are several: `3 replicas of 2 workers`.
+    pub fn running(&self) -> Option<String> {
+        let replicas = match (self.replicas, self.replicas_at_most) {
+            (Some(least), Some(most)) if least > 1 && most > least => {
+                Some(format!("{least} to {most} replicas"))
+            }
+            (Some(least), _) if least > 1 => Some(format!("{least} replicas")),
+            (_, Some(most)) if most > 1 => Some(format!("up to {most} replicas")),
+            _ => None,
+        };
+        let workers = self.workers.filter(|count| *count > 1);
+        let workers = workers.map(|count| format!("{count} workers"));
+        match (replicas, workers) {
+            (Some(replicas), Some(workers)) => Some(format!("{replicas} of {workers}")),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Whether one replica alone runs, with one worker.
+    pub fn runs_alone(&self) -> bool {
+        let at_most = self.replicas_at_most.or(self.replicas);
+        self.replicas == Some(1) && at_most == Some(1) && self.running().is_none()
+    }
+}
+
 /// What brings a config into its container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigMount {

@@ -1,5 +1,6 @@
 //! The two sides of a difference in words.
 
+use base::listed::listed;
 use python::{Data, Origin, Value};
 use report::display::{Words, auth};
 use report::explain::consumer_name;
@@ -293,9 +294,7 @@ pub(super) fn clients(clients: &[(Consumer, Api)]) -> String {
             [_, Api::Native] => "redis-py's and Rust client",
             _ => "sync and async client",
         };
-        let (last, rest) = consumers.split_last().unwrap_or((&"", &[]));
-        let joint = if rest.is_empty() { "" } else { " and " };
-        format!("{}{joint}{last}, {apis}", rest.join(", "))
+        format!("{}, {apis}", listed(consumers, "and"))
     });
     groups.collect::<Vec<_>>().join("; ")
 }

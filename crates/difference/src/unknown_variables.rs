@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::{Aspect, Change, between, differ_in};
+use base::listed::listed;
 use base::source::Span;
 use deployment::environment::{Environment, Lookup, Variable, VariableValue};
 use facts::Pair;
@@ -23,10 +24,7 @@ impl Case {
 
 /// `true or 1`
 pub fn alternatives(values: &[&str]) -> String {
-    match values.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => values.concat(),
-    }
+    listed(values, "or")
 }
 
 /// More variables than this are not tried: each means several simulations.

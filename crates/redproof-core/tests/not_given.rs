@@ -101,6 +101,12 @@ fn a_semantic_cache_leans_on_three_variables() {
     assert!(target.message.contains("REDIS_HOST, REDIS_PORT and REDIS_PASSWORD"), "{target:?}");
     let closed = report(config, &[], true, "1.109.1");
     assert_eq!(found(&closed, "RP101").severity, Severity::Error);
+    let hosted = config.replace("    sim", "    host: redis\n    port: 6379\n    sim");
+    let open = report(&hosted, &[], false, "1.109.1");
+    assert_eq!(
+        found(&open, "RP104").message,
+        "Whether LiteLLM starts depends on REDIS_PASSWORD, which is not given here."
+    );
 }
 
 #[test]

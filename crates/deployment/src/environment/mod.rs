@@ -22,6 +22,7 @@ pub use gathered::{ConfigPlace, Gathered, Included, NamedText, Note};
 pub use image::Image;
 pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
 
+use base::listed::listed;
 use base::secret::Secret;
 use base::source::Span;
 
@@ -161,10 +162,9 @@ impl Environment {
                 sources.push(&source.what);
             }
         }
-        match sources.split_last() {
-            None => "which is not given here".to_owned(),
-            Some((last, [])) => format!("which {last} may set"),
-            Some((last, rest)) => format!("which {} or {last} may set", rest.join(", ")),
+        match sources.as_slice() {
+            [] => "which is not given here".to_owned(),
+            sources => format!("which {} may set", listed(sources, "or")),
         }
     }
 

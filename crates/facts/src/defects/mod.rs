@@ -13,6 +13,9 @@ pub use condition::When;
 use crate::Version;
 use crate::version::v;
 
+/// What a defect between replicas depends on, where on nothing else.
+pub const SEVERAL: &str = "more than one replica runs";
+
 /// A known defect of some LiteLLM releases.
 #[derive(Debug)]
 pub struct Defect {
@@ -24,7 +27,7 @@ pub struct Defect {
     pub affected: &'static [Affected],
     /// Which configurations meet it.
     pub when: When,
-    /// What it takes beside the configuration, after "if": `more than one replica runs`.
+    /// What it takes beside the configuration, after "if": [`SEVERAL`].
     pub depends: Option<&'static str>,
     /// Whom it concerns.
     pub reach: Reach,

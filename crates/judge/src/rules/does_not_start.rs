@@ -1,8 +1,10 @@
 use super::case::raises;
+use super::no_redis_target::semantic_target;
 use super::sentinel_beside_host::repeated;
 use super::url_password_is_misread;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
+use base::listed::{listed, listed_code};
 use base::rule::{Category, Rule};
 use base::source::{SourceId, Span};
 use python::Value;
@@ -90,6 +92,8 @@ litellm_settings:
         )
         .path("litellm_settings.cache_params.type")
         .says(&["`host`"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: redis, port: 6379, similarity_threshold: 0.8}}\n")
+            .says(&["Set `password`, or REDIS_PASSWORD"]),
     ],
     check,
 };
@@ -114,8 +118,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let lacks_target = exception.reason == Raise::NoSemanticTarget;
     if lacks_target && let Some(entry) = context.entry("litellm_settings.cache_params.type") {
         found.primary.span = entry.value.span();
-        found =
-            found.help("Set `host`, `port` and `password`, or these variables where LiteLLM runs.");
+        let lacking = semantic_target(context);
+        let (keys, variables): (Vec<&str>, Vec<&str>) = lacking.into_iter().unzip();
+        let (keys, variables) = (listed_code(&keys, "and"), listed(&variables, "and"));
+        found = found.help(format!("Set {keys}, or {variables} where LiteLLM runs."));
     }
     if let Some(help) = super::client_fails::service_link(context, exception) {
         found = found.help(help);

@@ -2,7 +2,8 @@ use super::{Check, Context, Example};
 use crate::defects::met_by;
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use facts::defects::{Defect, Reach, When};
+use deployment::Container;
+use facts::defects::{Defect, Reach, SEVERAL, When};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP910",
@@ -49,19 +50,38 @@ litellm_settings:
         super::case::raises("litellm_settings: {cache: true, cache_params: {type: redis, sentinel_nodes: [[s, 26379]], service_name: m, db: 2}}\n")
             .severity(Severity::Error)
             .says(&["SELECT"]),
+        super::case::raises(LOCK)
+            .on("1.81.0", "5.2.1")
+            .times(2)
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.81.0\n    command: --num_workers 8\n")
+            .says(&["LD21225", "since 8 workers run"]),
+        super::case::raises(LOCK)
+            .on("1.81.0", "5.2.1")
+            .beside("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n        - image: ghcr.io/berriai/litellm:v1.81.0\n")
+            .says_not(&["LD21225"]),
     ],
     check,
 };
 
+/// Replicas can take the lock from each other on some releases.
+const LOCK: &str = "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let met = met_by(context.document, context.environment, context.outcome, context.pair);
+    let alone = context.container.is_some_and(Container::runs_alone);
     let asked = met.into_iter().filter(|defect| defect.reach.is_asked());
+    let asked = asked.filter(|defect| !(alone && defect.depends == Some(SEVERAL)));
     asked.map(|defect| finding(context, defect)).collect()
 }
 
 fn finding(context: &Context<'_>, defect: &Defect) -> Finding {
     let release = context.pair.litellm;
-    let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
+    let running = context.container.and_then(Container::running);
+    let depends = match (defect.depends, running) {
+        (Some(SEVERAL), Some(running)) => format!(", since {running} run"),
+        (Some(what), _) => format!(", if {what}"),
+        (None, _) => String::new(),
+    };
     let message = format!(
         "LiteLLM {release} has a known defect{depends} ({}): {}",
         defect.id, defect.happens

@@ -1,9 +1,11 @@
 use super::unknown_redis_argument::sentinel_fix;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Label, Severity};
+use base::listed::{listed, listed_code};
 use base::rule::{Category, Rule};
 use base::source::Span;
 use deployment::environment::Lookup;
+use python::convert;
 use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
@@ -83,21 +85,50 @@ fn place(context: &Context<'_>) -> (&'static str, Option<Span>) {
     (path, place.and_then(|entry| entry.key.span()))
 }
 
+/// What a semantic cache wants to know and the config does not say: keys, and the variables that stand
+/// in for them (`RedisSemanticCache.__init__`).
+pub(super) fn semantic_target(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
+    let mut wanted =
+        vec![("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")];
+    wanted.retain(|(key, variable)| {
+        let given = context.value(&format!("litellm_settings.cache_params.{key}"));
+        given.is_none_or(|value| convert::truth(value) == Ok(false))
+            && !matches!(context.environment.lookup(variable), Lookup::Set(_))
+    });
+    wanted
+}
+
 /// What is not given here may name the Redis.
 fn leans(context: &Context<'_>) -> Finding {
     let (path, span) = place(context);
-    let (names, which) = match context.outcome.leans_on {
-        ["REDIS_URL"] => ("REDIS_URL or REDIS_HOST", "REDIS_URL"),
-        _ => ("REDIS_HOST, REDIS_PORT and REDIS_PASSWORD", "REDIS_HOST"),
+    let (names, which, label, keys) = match context.outcome.leans_on {
+        ["REDIS_URL"] => (
+            "REDIS_URL or REDIS_HOST".to_owned(),
+            "REDIS_URL",
+            "no host, url or nodes here".to_owned(),
+            "`host`".to_owned(),
+        ),
+        _ => {
+            let lacking = semantic_target(context);
+            let names: Vec<&str> = lacking.iter().map(|(_, variable)| *variable).collect();
+            let keys: Vec<&str> = lacking.iter().map(|(key, _)| *key).collect();
+            let first = names.first().copied().unwrap_or("REDIS_HOST");
+            (
+                listed(&names, "and"),
+                first,
+                format!("no {} here", listed(&keys, "or")),
+                listed_code(&keys, "and"),
+            )
+        }
     };
     let whence = context.environment.whence(which);
     let message = format!("Whether LiteLLM starts depends on {names}, {whence}.");
     let mut found = RULE
         .at(span, message)
         .severity(Severity::Hint)
-        .label("no host, url or nodes here")
+        .label(label)
         .path(path)
-        .help("Set `host` here, or give the environment with --env-file; --require-env takes what is not given as unset.");
+        .help(format!("Set {keys} here, or give the environment with --env-file; --require-env takes what is not given as unset."));
     if let Some(fix) = sentinel_fix(context, path) {
         // Whoever writes sentinels wants no other target.
         found = found.severity(Severity::Warning).help(SENTINELS).fix(Some(fix));

@@ -1,13 +1,15 @@
 use serde_json::json;
 
+use super::beside::met;
 use super::case::{raises, silent};
 use super::context::{client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
+use deployment::RedisServer;
 use deployment::environment::{Lookup, Variable};
-use simulate::outcome::{ClientKind, Connection, Consumer, Startup};
+use simulate::outcome::{Client, ClientKind, Connection, Consumer, Startup};
 use simulate::simulate;
 use yaml::patch::Operation;
 
@@ -63,6 +65,13 @@ litellm_settings:
         )
         .from_secret(&["HOST", "PORT", "REDIS_PASSWORD"])
         .says(&["a host that is not known here"]),
+        // Its Redis is in the same files, and speaks no TLS.
+        raises(
+            "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379, password: correct-horse-battery}}\n",
+        )
+        .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7.4\n    command: redis-server --requirepass correct-horse-battery\n")
+        .severity(Severity::Hint)
+        .says(&["`--tls-port`"]),
         // redis-py sends no empty password.
         silent(
             r#"
@@ -108,13 +117,23 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             client_name(client),
             target(client, connection)
         );
-        let fix = tls_everywhere(context, client.kind);
-        let mut diagnostic = RULE.at(span, message).label("sent in plaintext").fix(fix);
+        let mut diagnostic = RULE.at(span, message).label("sent in plaintext");
         let host = context.span_of(&connection.host.value.origin);
         diagnostic = diagnostic.related(host, "to this host");
         if let Some((path, _)) = span.and_then(|span| context.key_at(span)) {
             diagnostic = diagnostic.path(path);
         }
+        if let Some(server) = without_tls(context, client) {
+            // TLS on one side alone ends every connection.
+            found.push(
+                diagnostic
+                    .related(server.span, "speaks no TLS")
+                    .severity(Severity::Hint)
+                    .help("Start the server with `--tls-port` and a certificate, then turn TLS on for LiteLLM."),
+            );
+            continue;
+        }
+        diagnostic = diagnostic.fix(tls_everywhere(context, client.kind));
         diagnostic =
             context.cured_by(&CHECK, diagnostic, cures(context, context.settings_of(client)));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
@@ -130,6 +149,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.push(diagnostic);
     }
     found
+}
+
+/// The server of a client, where the same files start it without TLS.
+fn without_tls<'a>(context: &Context<'a>, client: &'a Client) -> Option<&'a RedisServer> {
+    let server = met(context.container?, client)?.server;
+    (server.plain && server.tls_port().is_none()).then_some(server)
 }
 
 /// How TLS is turned on for this client: by its own url, by its own section, by a variable.

@@ -2,8 +2,8 @@ use super::case::{raises, silent};
 use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
+use base::listed::listed;
 use base::rule::{Category, Rule};
-use deployment::Container;
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -225,7 +225,8 @@ fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> 
 /// Several processes run, and something is not shared among them.
 fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     let container = context.container?;
-    let running = running(container)?;
+    let running = container.running()?;
+    let running = capital(&running);
     let apart = |part: &(Part, &str)| {
         let share = sharing.of(part.0);
         let not_fed =
@@ -234,12 +235,10 @@ fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     };
     let parts: Vec<(Part, &str)> = STATE.into_iter().filter(apart).collect();
     let names: Vec<&str> = parts.iter().map(|(_, name)| *name).collect();
-    let (last, rest) = names.split_last()?;
-    let names = if rest.is_empty() {
-        (*last).to_owned()
-    } else {
-        format!("{} and {last}", rest.join(", "))
-    };
+    if names.is_empty() {
+        return None;
+    }
+    let names = listed(&names, "and");
     let picks = |strategy: &&str| {
         BY_USAGE.contains(strategy) && parts.iter().any(|(part, _)| *part == Part::Usage)
     };
@@ -272,25 +271,6 @@ const STATE: [(Part, &str); 4] = [
     (Part::Cooldowns, "cooldowns after failures"),
     (Part::Usage, "the router's usage"),
 ];
-
-/// How many processes run, where they are several: `3 replicas of 2 workers`.
-fn running(container: &Container) -> Option<String> {
-    let several = |count: &u64| *count > 1;
-    let replicas = match (container.replicas, container.replicas_at_most) {
-        (Some(least), Some(most)) if least > 1 && most > least => {
-            Some(format!("{least} to {most} replicas"))
-        }
-        (Some(least), _) if least > 1 => Some(format!("{least} replicas")),
-        (_, Some(most)) if most > 1 => Some(format!("up to {most} replicas")),
-        _ => None,
-    };
-    let workers = container.workers.filter(several).map(|count| format!("{count} workers"));
-    match (replicas, workers) {
-        (Some(replicas), Some(workers)) => Some(capital(&format!("{replicas} of {workers}"))),
-        (Some(one), None) | (None, Some(one)) => Some(capital(&one)),
-        (None, None) => None,
-    }
-}
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -2,6 +2,7 @@ use super::case::{raises, silent};
 use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
+use base::listed::listed_code;
 use base::rule::{Category, Rule};
 use python::{Origin, Value};
 use simulate::outcome::{Auth, Client, Ignored, Knowable};
@@ -143,7 +144,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 continue;
             }
             let names: Vec<&str> = group.iter().map(|one| plain(&one.name)).collect();
-            let message = format!("{name} ignores {}: {}.", listed(&names), instead(&names));
+            let message =
+                format!("{name} ignores {}: {}.", listed_code(&names, "and"), instead(&names));
             let tls = names.iter().any(|name| name.starts_with("ssl"));
             let severity = if tls { Severity::Warning } else { Severity::Hint };
             found.push(at(context, span, message).severity(severity).help(help(tls)));
@@ -191,15 +193,6 @@ fn by_place(ignored: &[Ignored]) -> Vec<Vec<&Ignored>> {
 
 fn plain(name: &str) -> &str {
     name.strip_prefix("url ?").unwrap_or(name)
-}
-
-fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
 }
 
 /// What the client does in place of it.

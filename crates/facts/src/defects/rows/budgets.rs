@@ -3,7 +3,7 @@
 use crate::defects::Reach::{Any, Asked};
 use crate::defects::Reference::{Issue, Pull};
 use crate::defects::When::{All, AnyOf, Coordination, Given, Not, On};
-use crate::defects::{Affected, Defect};
+use crate::defects::{Affected, Defect, SEVERAL};
 use crate::version::v;
 
 pub(super) static ROWS: &[Defect] = &[
@@ -81,7 +81,7 @@ pub(super) static ROWS: &[Defect] = &[
                 Given("litellm_settings.max_end_user_budget_id"),
             ]),
         ]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Asked,
         happens: "The counter of an end user's spend is not read from the database when Redis has lost \
             it: a replica's stale value counts, and the budget is overrun.",
@@ -139,7 +139,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "every-replica-resets-budgets",
         affected: &[Affected::between(v(1, 61, 5, 0), v(1, 99, 0, 0))],
         when: All(&[Coordination, Not(&On("general_settings.disable_reset_budget"))]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Any,
         happens: "Every replica runs the job that resets budgets, all at the same minute: at the \
             boundary of a day the database and request latencies spike.",

@@ -6,7 +6,7 @@ use crate::defects::When::{
     All, AnyCluster, AnyOf, AnyRedis, Caches, Coordination, CoordinationHasUser, Given, Names,
     Namespace, NamespaceStarts, Not, On, Router, StoresModelsInDatabase, VariableOff,
 };
-use crate::defects::{Affected, Defect};
+use crate::defects::{Affected, Defect, SEVERAL};
 use crate::version::v;
 
 /// Which calls are cached.
@@ -195,7 +195,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "key-updates-do-not-reach-other-replicas",
         affected: &[Affected::between(v(1, 84, 0, 0), v(1, 93, 1, 0))],
         when: All(&[On("litellm_settings.enable_redis_auth_cache"), Coordination]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Asked,
         happens: "A replica that serves a key from its cache writes it back to Redis, over the updated \
             one, and what is read from Redis stays 600 seconds in memory: a changed limit, \

@@ -6,7 +6,7 @@ use crate::defects::When::{
     All, AnyOf, DeploymentGives, DeploymentGivesZero, Given, Is, Names, Not, Router,
     SingleDeployment, StoresModelsInDatabase,
 };
-use crate::defects::{Affected, Defect};
+use crate::defects::{Affected, Defect, SEVERAL};
 use crate::version::v;
 
 /// How the router chooses.
@@ -35,7 +35,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "tpm-is-not-shared-by-the-router",
         affected: &[Affected::since(v(1, 60, 0, 0))],
         when: All(&[Is(STRATEGY, &["usage-based-routing-v2"]), Router]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Asked,
         happens: "`usage-based-routing-v2` writes tokens to Redis and reads them from its own memory \
             first: each replica balances by its own tokens only.",
@@ -87,7 +87,7 @@ pub(super) static ROWS: &[Defect] = &[
             Names("router_settings.optional_pre_call_checks", "enforce_model_rate_limits"),
             Router,
         ]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Asked,
         happens: "`enforce_model_rate_limits` reads the tokens of the minute from the replica's own \
             memory: N replicas let N times `tpm` through.",
@@ -255,7 +255,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "cooldowns-from-redis-last-ten-minutes",
         affected: &[Affected::between(v(1, 60, 0, 0), v(1, 98, 0, 0))],
         when: Router,
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Any,
         happens: "A replica that learns of a cooldown from Redis keeps it for 600 seconds, whatever \
             `cooldown_time` says: a deployment stays out of rotation long after it is well.",
@@ -269,7 +269,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "replicas-learn-of-cooldowns-late",
         affected: &[Affected::between(v(1, 60, 0, 0), v(1, 102, 0, 0))],
         when: All(&[Router, Not(&Given("litellm_settings.default_redis_batch_cache_expiry"))]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Any,
         happens: "A replica asks Redis for cooldowns every 10 seconds at most: with a `cooldown_time` \
             of 10 seconds or less (the default is 5) other replicas never see it and keep \

@@ -3,7 +3,7 @@
 use crate::defects::Reach::Asked;
 use crate::defects::Reference::{Issue, Pull};
 use crate::defects::When::{All, Coordination, Not, On};
-use crate::defects::{Affected, Defect};
+use crate::defects::{Affected, Defect, SEVERAL};
 use crate::version::v;
 
 pub(super) static ROWS: &[Defect] = &[
@@ -29,7 +29,7 @@ pub(super) static ROWS: &[Defect] = &[
         name: "pod-lock-release-is-not-atomic",
         affected: &[Affected::between(v(1, 65, 3, 0), v(1, 83, 9, 0))],
         when: All(&[On("general_settings.use_redis_transaction_buffer"), Coordination]),
-        depends: Some("more than one replica runs"),
+        depends: Some(SEVERAL),
         reach: Asked,
         happens: "A replica that releases its lock reads it, compares and deletes in three steps: it \
             can delete the lock that another replica has just taken, and two replicas then write \
