@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use base::source::SourceId;
+use deployment::extension;
 use python::Value;
 use report::CheckInput;
 use serde_json::json;
@@ -26,7 +27,8 @@ pub(super) fn write(changes: &Changes<'_>, input: &CheckInput<'_>, draft: &mut D
     }
     let plain: Vec<&Exported> =
         changes.variables.iter().copied().filter(|one| !one.secret).collect();
-    let edited = file.ends_with(".json").then(|| edited(text, &container.name, &plain, &secrets));
+    let edited =
+        (extension(&file) == "json").then(|| edited(text, &container.name, &plain, &secrets));
     match edited.flatten() {
         Some(edited) => {
             let stem = file.trim_end_matches(".json");
@@ -83,7 +85,7 @@ fn edited(
     for item in environment.and_then(Value::as_list).unwrap_or(&[]) {
         let name = at(item, "name").and_then(Value::as_str);
         if secrets.iter().any(|(secret, _)| Some(secret.as_str()) == name) {
-            edits.push((with_comma(text, item.span()?.range())?, String::new()));
+            edits.push((with_comma(text, item.span()?.range()), String::new()));
         }
     }
     let taken = edits.len();
@@ -122,15 +124,15 @@ fn edited(
 }
 
 /// A list's item with the comma that parts it from the next one, else from the one before.
-fn with_comma(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+fn with_comma(text: &str, range: Range<usize>) -> Range<usize> {
     let after = &text[range.end..];
     let rest = after.trim_start();
     if let Some(next) = rest.strip_prefix(',') {
-        return Some(range.start..text.len() - next.trim_start().len());
+        return range.start..text.len() - next.trim_start().len();
     }
     let before = text[..range.start].trim_end();
     let start = before.strip_suffix(',').map_or(before.len(), str::len);
-    Some(start..range.end)
+    start..range.end
 }
 
 fn at<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
