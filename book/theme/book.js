@@ -87,9 +87,16 @@
       if (text !== words.value.trim()) {
         return;
       }
-      const hits = found.search(text, options).slice(0, 20);
+      let hits = found.search(text, options);
+      // A text from a log holds a host or a user that no page has.
+      const some = hits.length === 0;
+      if (some) {
+        hits = found.search(text, { ...options, bool: "OR" });
+      }
+      hits = hits.slice(0, 20);
       show(hits, urls, text.toLowerCase().split(/\s+/));
-      status.textContent = hits.length === 1 ? "1 place found" : `${hits.length} places found`;
+      const count = hits.length === 1 ? "1 place found" : `${hits.length} places found`;
+      status.textContent = some && hits.length > 0 ? `${count}, with some of the words` : count;
       status.classList.toggle("away", hits.length > 0);
     } catch (error) {
       index = undefined;

@@ -131,6 +131,60 @@ fn a_reader_searches_and_follows() {
     asks_nobody_else(&browser);
 }
 
+/// What people ask, or paste from a log, and the page that answers: it is among the first three found.
+const ASKED: [(&str, &str); 14] = [
+    ("redis_ssl", "rules/RP209.html"),
+    ("ssl_check_hostname", "settings/cache_params.html#ssl_check_hostname"),
+    ("WRONGPASS", "errors/wrong-password.html"),
+    ("WRONGPASS invalid username-password pair or user is disabled.", "errors/wrong-password.html"),
+    ("NOAUTH Authentication required.", "errors/login-required.html"),
+    ("Istio", "guides/service-mesh.html"),
+    ("Connection closed by server.", "errors/connection-closed.html"),
+    ("CERTIFICATE_VERIFY_FAILED", "errors/certificate-verify-failed.html"),
+    ("[SSL: WRONG_VERSION_NUMBER] wrong version number", "errors/wrong-version-number.html"),
+    // With what only this log has.
+    (
+        "redis.exceptions.ConnectionError: Error 111 connecting to cache.svc:6379. Connection refused.",
+        "errors/connection-refused.html",
+    ),
+    (
+        "redis.exceptions.TimeoutError: Timeout connecting to server",
+        "errors/connecting-times-out.html",
+    ),
+    (
+        "NOPERM User lit has no permissions to run the 'evalsha' command",
+        "errors/command-not-permitted.html",
+    ),
+    ("unexpected keyword argument 'ssl_check_hostname'", "errors/tls-argument-on-plaintext.html"),
+    ("Either 'host' or 'url' must be specified for redis.", "errors/no-target.html"),
+];
+
+#[test]
+fn what_people_ask_is_found() {
+    let host = host();
+    let browser = reader(&host, "index.html", 1280);
+    let paste = "const field = document.querySelector('#search-words');
+        field.focus();
+        field.value = arguments[0];
+        field.dispatchEvent(new Event('input', { bubbles: true }));";
+    for (words, page) in ASKED {
+        browser.run(paste, &[words]);
+        let found = format!(
+            "return [...document.querySelectorAll('#search-results a')].slice(0, 3)
+                .some((link) => link.href.includes('/docs/{page}'))"
+        );
+        browser.wait(&format!("{words} finds {page}"), &found);
+    }
+    // Nothing is found for what nobody wrote, and that is said.
+    browser.run(paste, &["xyzzyplugh"]);
+    browser.wait(
+        "it says so",
+        "return document.querySelector('#search-status').textContent === '0 places found'
+            && document.querySelector('#search-results').hidden",
+    );
+    asks_nobody_else(&browser);
+}
+
 #[test]
 fn an_example_opens_in_the_editor() {
     let host = host();

@@ -4,6 +4,7 @@ mod bench;
 mod exports;
 mod instructions;
 mod licences;
+mod npm;
 mod oracle;
 mod pages;
 mod run;
@@ -58,6 +59,13 @@ enum Chore {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Build the npm package of the engine, install it and try it
+    Npm,
+    /// Hold `redproof drift` against running LiteLLM proxies, which pip installs
+    Proxies {
+        /// LiteLLM releases [default: two]
+        releases: Vec<String>,
+    },
     /// What the release workflow's wheels share
     #[command(hide = true)]
     WheelData,
@@ -96,6 +104,10 @@ fn main() -> ExitCode {
         Chore::Instructions => system::install_for_tests().and_then(|()| instructions::all()),
         Chore::Licences => licences::check(),
         Chore::Wheel { profile } => setup::for_page().and_then(|()| wheel::wheel(&profile)),
+        Chore::Npm => setup::for_page().and_then(|()| npm::with_command()),
+        Chore::Proxies { releases } => {
+            system::install_for_tests().and_then(|()| truth::proxies(&releases))
+        }
         Chore::WheelData => {
             setup::for_page().and_then(|()| site::build()).and_then(|()| wheel::data())
         }

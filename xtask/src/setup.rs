@@ -5,11 +5,11 @@ use std::fs;
 use crate::shell::{Done, command, output, root, run, step, which};
 use crate::{system, tools};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything that the page's build needs.
 pub(crate) fn for_page() -> Done {
-    wasm_target()?;
+    target(WASM)?;
     npm_packages()?;
     tools::install()
 }
@@ -19,14 +19,15 @@ pub(crate) fn for_tests() -> Done {
     system::install_for_tests()
 }
 
-fn wasm_target() -> Done {
+/// A target's standard library.
+fn target(target: &str) -> Done {
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
-    let library = std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET);
+    let library = std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(target);
     if library.is_dir() {
         return Ok(());
     }
-    step(&format!("add the target {TARGET}"), || {
-        run(command("rustup").args(["target", "add", TARGET]))
+    step(&format!("add the target {target}"), || {
+        run(command("rustup").args(["target", "add", target]))
     })
 }
 

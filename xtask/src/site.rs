@@ -38,6 +38,15 @@ pub(crate) fn build() -> Done {
     Ok(())
 }
 
+/// Makes a folder, empty.
+pub(crate) fn clear(folder: &Path) -> Done {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    fs::create_dir_all(folder).map_err(failed)
+}
+
 /// Copies a folder with all that is in it.
 pub(crate) fn copy(from: &Path, to: &Path) -> Done {
     let failed = |error: std::io::Error| format!("{} to {}: {error}", from.display(), to.display());
@@ -74,7 +83,7 @@ fn page() -> Done {
 }
 
 /// Panics name source files: by their place in the project or the registry, not on this machine.
-fn without_machine_paths() -> String {
+pub(crate) fn without_machine_paths() -> String {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));

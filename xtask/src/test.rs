@@ -5,13 +5,15 @@ use crate::{instructions, licences, setup, site, tools, wheel};
 
 /// The page is checked and built for wasm, everything else for this machine.
 const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
-const PAGE: [&str; 8] = [
+const PAGE: [&str; 10] = [
     "--package",
     "redproof-web",
     "--package",
     "redproof-messages",
     "--package",
     "redproof-engine",
+    "--package",
+    "redproof-npm",
     "--target",
     "wasm32-unknown-unknown",
 ];

@@ -149,6 +149,14 @@ fn native(rest: &[String]) -> Done {
     run(cargo(&recorder).arg(program).envs(environment))
 }
 
+/// Holds `redproof drift` against running proxies of these releases.
+pub(crate) fn proxies(releases: &[String]) -> Done {
+    run(&mut cargo(&["build", "--quiet", "--locked", "--package", "redproof"]))?;
+    let redproof = target_dir().join("debug/redproof").display().to_string();
+    let words: Vec<String> = std::iter::once(redproof).chain(releases.iter().cloned()).collect();
+    python("truth/drift/held.py", &words)
+}
+
 /// Runs a recorder on the Python that LiteLLM is recorded with.
 fn python(script: &str, rest: &[String]) -> Done {
     let python =

@@ -31,7 +31,7 @@ pub(crate) fn wheel(profile: &str) -> Done {
 pub(crate) fn data() -> Done {
     // Where pyproject.toml says, whatever cargo's target folder is.
     let data = root().join("target/wheel-data");
-    clear(&data)?;
+    site::clear(&data)?;
     let share = data.join("data/share");
     site::copy(&site::folder(), &share.join("redproof/site"))?;
     let manual = ["run", "--quiet", "--locked", "--package", "redproof", "--", "man"];
@@ -41,7 +41,7 @@ pub(crate) fn data() -> Done {
 fn build(profile: &str) -> Result<PathBuf, String> {
     data()?;
     let wheels = target_dir().join("wheels");
-    clear(&wheels)?;
+    site::clear(&wheels)?;
     let maturin = maturin()?;
     run(command(maturin)
         .args(["build", "--quiet", "--profile", profile, "--out"])
@@ -121,12 +121,4 @@ fn serves_its_site(redproof: &Path) -> Done {
     let _ = serve.kill();
     serve.wait().map_err(failed)?;
     fetched
-}
-
-fn clear(folder: &Path) -> Done {
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(failed)?;
-    }
-    fs::create_dir_all(folder).map_err(failed)
 }

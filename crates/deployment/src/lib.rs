@@ -4,6 +4,7 @@
 //! are named as the environment.
 #![forbid(unsafe_code)]
 
+mod area;
 mod assemble;
 mod bring;
 mod chart;
@@ -32,6 +33,7 @@ mod tree;
 mod words;
 mod worked;
 
+pub use area::{Area, Given, Run, Runs, looks_like_config};
 pub use choice::{matter, may_hold, may_say};
 pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
 pub use deployments::{Deployment, Deployments, Link};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use redproof_core::deployment::{Run, looks_like_config};
 use redproof_core::finding::{Safety, Severity};
 use redproof_core::{Report, check, offered, together};
 
@@ -12,7 +13,7 @@ use crate::Ending;
 use crate::args::CheckArgs;
 use crate::files;
 use crate::format::{Format, How, human};
-use crate::input::{self, Candidate, Run, Surroundings};
+use crate::input::{Candidate, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
 use crate::summary::Summary;
@@ -197,7 +198,7 @@ impl Checks<'_> {
         let runs = surroundings.runs(&candidate.path, &text);
         let is_run = runs.iter().any(|run| run.environment.config.is_some());
         let may_pass = candidate.found || self.args.only_configs;
-        if may_pass && !is_run && !input::looks_like_config(&text) {
+        if may_pass && !is_run && !looks_like_config(&text) {
             return Checked::PassedOver;
         }
         let looked = runs.iter().map(|run| {

@@ -1,16 +1,14 @@
 //! Finding the files that say how a config runs: those of a directory, or those beside a config and
 //! above it, up to the repository's root.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use redproof_core::NamedText;
-use redproof_core::deployment::{
-    Deployment, Deployments, deployments, matter, may_hold, may_say, together,
-};
+use redproof_core::deployment::{Area, matter, may_hold, may_say};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;
@@ -21,133 +19,64 @@ const LARGEST: u64 = 2 << 20;
 const MOST_AROUND: usize = 2_000;
 const DEEPEST_AROUND: usize = 3;
 
-/// Files that were looked at together, and what they come to.
-#[derive(Debug, Default)]
-pub(crate) struct Area {
-    files: Vec<NamedText>,
-    found: Deployments,
-    /// The deployments of each config, by its name.
-    by_config: HashMap<String, Vec<usize>>,
+/// All files of a directory, with those above it.
+pub(crate) fn of_directory(directory: &Path, paths: &[PathBuf]) -> Area {
+    let mut reader = Reader::default();
+    for path in paths {
+        reader.add(path);
+    }
+    reader.hidden_beside(paths);
+    reader.above(directory);
+    Area::of(matter(reader.files))
 }
 
-impl Area {
-    /// What these files come to.
-    pub(crate) fn of(files: Vec<NamedText>) -> Self {
-        let found = deployments(&files);
-        Self::with(files, found)
-    }
+/// The files beside a config, and above it.
+pub(crate) fn around(config: &Path) -> Area {
+    Area::of(matter(read_around(config)))
+}
 
-    fn with(files: Vec<NamedText>, found: Deployments) -> Self {
-        let mut by_config: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, one) in found.found.iter().enumerate() {
-            let name = files.get(one.config).map_or("", |file| &file.name);
-            by_config.entry(name.to_owned()).or_default().push(at);
-        }
-        Self { files, found, by_config }
+/// The same for a text that is the config's instead of what is on the disk.
+pub(crate) fn around_as(config: &Path, text: &str) -> Area {
+    let mut files = read_around(config);
+    let own = name(config);
+    match files.iter_mut().find(|file| file.name == own) {
+        Some(file) => text.clone_into(&mut file.text),
+        None => files.insert(0, NamedText { name: own, text: text.to_owned() }),
     }
+    Area::of(matter(files))
+}
 
-    /// All files of a directory, with those above it.
-    pub(crate) fn of_directory(directory: &Path, paths: &[PathBuf]) -> Self {
-        let mut reader = Reader::default();
-        for path in paths {
+fn read_around(config: &Path) -> Vec<NamedText> {
+    let folder = config.parent().unwrap_or(Path::new(""));
+    let mut reader = Reader::default();
+    if let Some(file_name) = config.file_name() {
+        reader.all = true;
+        reader.add(&folder.join(file_name));
+        reader.all = false;
+    }
+    if repository(folder).is_some() {
+        let all = walk(&shown(folder), None).max_depth(Some(DEEPEST_AROUND)).build();
+        let files = all.flatten().filter(|entry| entry.path().is_file()).take(MOST_AROUND);
+        let paths: Vec<PathBuf> = files.map(ignore::DirEntry::into_path).collect();
+        for path in &paths {
             reader.add(path);
         }
-        reader.hidden_beside(paths);
-        reader.above(directory);
-        Self::of(matter(reader.files))
+        reader.hidden_beside(&paths);
+    } else {
+        reader.folder(folder);
     }
+    reader.above(folder);
+    reader.files
+}
 
-    /// The files beside a config, and above it.
-    pub(crate) fn around(config: &Path) -> Self {
-        Self::of(matter(Self::read_around(config).files))
+/// A config with the files that say how it runs.
+pub(crate) fn of_files(config: &Path, files: &[PathBuf]) -> Area {
+    let mut reader = Reader { all: true, ..Reader::default() };
+    reader.add(config);
+    for file in files {
+        reader.add(file);
     }
-
-    /// The same for a text that is the config's instead of what is on the disk.
-    pub(crate) fn around_as(config: &Path, text: &str) -> Self {
-        let mut files = Self::read_around(config).files;
-        let own = name(config);
-        match files.iter_mut().find(|file| file.name == own) {
-            Some(file) => text.clone_into(&mut file.text),
-            None => files.insert(0, NamedText { name: own, text: text.to_owned() }),
-        }
-        Self::of(matter(files))
-    }
-
-    fn read_around(config: &Path) -> Reader {
-        let folder = config.parent().unwrap_or(Path::new(""));
-        let mut reader = Reader::default();
-        if let Some(file_name) = config.file_name() {
-            reader.all = true;
-            reader.add(&folder.join(file_name));
-            reader.all = false;
-        }
-        if repository(folder).is_some() {
-            let all = walk(&shown(folder), None).max_depth(Some(DEEPEST_AROUND)).build();
-            let files = all.flatten().filter(|entry| entry.path().is_file()).take(MOST_AROUND);
-            let paths: Vec<PathBuf> = files.map(ignore::DirEntry::into_path).collect();
-            for path in &paths {
-                reader.add(path);
-            }
-            reader.hidden_beside(&paths);
-        } else {
-            reader.folder(folder);
-        }
-        reader.above(folder);
-        reader
-    }
-
-    /// A config with the files that say how it runs.
-    pub(crate) fn of_files(config: &Path, files: &[PathBuf]) -> Self {
-        let mut reader = Reader { all: true, ..Reader::default() };
-        reader.add(config);
-        for file in files {
-            reader.add(file);
-        }
-        let found = together(&reader.files);
-        Self::with(reader.files, found)
-    }
-
-    /// What texts with these names come to.
-    pub(crate) fn of_texts(texts: impl Iterator<Item = (String, String)>) -> Self {
-        let files = texts.map(|(name, text)| NamedText { name, text }).collect();
-        Self::of(matter(files))
-    }
-
-    /// All deployments.
-    pub(crate) fn deployments(&self) -> &[Deployment] {
-        &self.found.found
-    }
-
-    /// A file's text.
-    pub(crate) fn text(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |file| &file.text)
-    }
-
-    /// Whether a file is part of another config.
-    pub(crate) fn is_part(&self, name: &str) -> bool {
-        self.found.parts.iter().any(|part| self.name(*part) == name)
-    }
-
-    /// The deployments of a config.
-    pub(crate) fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
-        let all = self.by_config.get(config).into_iter().flatten();
-        all.filter_map(|at| self.found.found.get(*at))
-    }
-
-    /// A file's name.
-    pub(crate) fn name(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |file| &file.name)
-    }
-
-    /// Files that hold something for LiteLLM but belong to no config, and why.
-    pub(crate) fn unclaimed(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.found.unclaimed.iter().map(|(file, why)| (self.name(*file), why.as_str()))
-    }
-
-    /// The names of the files that were read.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.name.as_str())
-    }
+    Area::of_named(reader.files)
 }
 
 /// The files below a directory, in the order of their names. What `.gitignore` names is left out, and

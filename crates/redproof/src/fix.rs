@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use redproof_core::deployment::looks_like_config;
 use redproof_core::redaction::Redaction;
 use redproof_core::source::SourceId;
 use redproof_core::{Fixed, Selection, check, fix};
@@ -10,7 +11,7 @@ use similar::TextDiff;
 use crate::Ending;
 use crate::args::FixArgs;
 use crate::files;
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::{self, Failure};
 use crate::style::{BOLD, PLAIN_BAD, PLAIN_GOOD, PLAIN_NOTABLE, paint};
 use crate::write::{How, replace};
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 continue;
             }
         };
-        if (candidate.found || args.only_configs) && !input::looks_like_config(&text) {
+        if (candidate.found || args.only_configs) && !looks_like_config(&text) {
             continue;
         }
         let name = files::name(&candidate.path);

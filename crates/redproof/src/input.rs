@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use redproof_core::deployment::{Deployment, gather};
-use redproof_core::environment::{Note, Pin, Variable};
+use redproof_core::deployment::{Area, Deployment, Given, Run, gather};
+use redproof_core::environment::Pin;
 use redproof_core::source::{Source, SourceId};
 use redproof_core::{CheckInput, Gathered, NamedText, Releases};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
-use crate::discover::{self, Area};
+use crate::discover;
 use crate::files::{is_stdin, name, now, read};
 use crate::output::{self, Failure};
-use crate::runs::Runs;
 use crate::settings::Settings;
 
 /// What every config of a run shares.
@@ -23,8 +22,7 @@ pub(crate) struct Surroundings {
     /// Files were named as the environment: no others are looked for, except for the releases.
     named: bool,
     discovers: bool,
-    variables: Vec<(String, String)>,
-    complete: bool,
+    given: Given,
     exclude: Vec<String>,
     /// What standard input is called.
     stdin: Option<String>,
@@ -34,21 +32,6 @@ pub(crate) struct Surroundings {
     areas: Vec<(PathBuf, Arc<Area>)>,
     /// What was found around single configs, by their folders.
     around: Mutex<HashMap<PathBuf, Arc<Area>>>,
-}
-
-/// One way in which a config runs.
-#[derive(Clone, Debug)]
-pub(crate) struct Run {
-    pub(crate) environment: Gathered,
-    /// What runs it, where files say so.
-    pub(crate) deployment: Option<Runs>,
-}
-
-impl Run {
-    /// What runs the config; empty where nothing says.
-    pub(crate) fn name(&self) -> &str {
-        self.deployment.as_ref().map_or("", |one| &one.name)
-    }
 }
 
 impl Surroundings {
@@ -105,8 +88,7 @@ impl Surroundings {
             releases,
             named: !paths.is_empty(),
             discovers: !args.no_discover && settings.discover != Some(false),
-            variables,
-            complete,
+            given: Given { variables, complete },
             exclude: vec![],
             stdin: None,
             grouped: grouped.collect(),
@@ -186,42 +168,15 @@ impl Surroundings {
         if runs.is_empty() { plain() } else { runs }
     }
 
+    /// How a deployment runs, with what is given beside its files.
     pub(crate) fn run(&self, area: &Area, one: &Deployment) -> Run {
-        let mut environment = one.gathered.clone();
-        for (name, value) in &self.variables {
-            environment.environment.set(name.clone(), Variable::known(value, None));
-        }
-        if self.complete {
-            environment.environment.complete = true;
-            environment.environment.open.clear();
-        }
-        let runs = Runs {
-            name: one.name.clone(),
-            form: one.form,
-            link: one.link.clone(),
-            files: one.files.iter().map(|file| area.name(*file).to_owned()).collect(),
-            replicas: one.replicas,
-        };
-        let says = !(runs.files.is_empty() && runs.name.is_empty());
-        let deployment = says.then_some(runs);
-        if let Some(Runs { name, files, .. }) =
-            deployment.as_ref().filter(|one| !one.name.is_empty())
-        {
-            let read = if files.is_empty() {
-                String::new()
-            } else {
-                format!("; read: {}", files.join(", "))
-            };
-            let text = format!("{name} runs it{read}");
-            environment.notes.insert(0, Note { span: None, text });
-        }
-        Run { environment, deployment }
+        area.run(one, &self.given)
     }
 
     /// The files that a config was found among.
     pub(crate) fn area(&self, config: &Path, text: &str) -> Arc<Area> {
         if let (Some(stdin), true) = (&self.stdin, is_stdin(config)) {
-            return Arc::new(Area::around_as(Path::new(stdin), text));
+            return Arc::new(discover::around_as(Path::new(stdin), text));
         }
         if is_stdin(config) {
             let file = NamedText { name: self.name(config), text: text.to_owned() };
@@ -234,7 +189,7 @@ impl Surroundings {
                     .is_some_and(|one| std::fs::canonicalize(config).ok() == Some(one))
         };
         if let Some((_, files)) = self.grouped.iter().find(|(one, _)| same(one)) {
-            return Arc::new(Area::of_files(config, files));
+            return Arc::new(discover::of_files(config, files));
         }
         if let Some((_, area)) = self.areas.iter().find(|(folder, _)| config.starts_with(folder)) {
             return area.clone();
@@ -242,7 +197,7 @@ impl Surroundings {
         let folder = config.parent().unwrap_or(Path::new("")).to_owned();
         // A thread that panicked while it held the lock has left nothing half done.
         let mut known = self.around.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(folder).or_insert_with(|| Arc::new(Area::around(config))).clone()
+        known.entry(folder).or_insert_with(|| Arc::new(discover::around(config))).clone()
     }
 
     /// What was found in the directories, and around the files, that were named.
@@ -269,17 +224,12 @@ impl Surroundings {
             }
             let files = discover::below(path, &self.exclude, &mut unread)?;
             let area = match self.discovers {
-                true => Arc::new(Area::of_directory(path, &files)),
+                true => Arc::new(discover::of_directory(path, &files)),
                 false => Arc::default(),
             };
             let is_config = |file: &PathBuf| {
-                let yaml = file.extension().is_some_and(|one| one == "yaml" || one == "yml");
-                // A workflow may write a config: it is none.
                 let below = file.strip_prefix(path).unwrap_or(file);
-                let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
-                let name = name(file);
-                let part = area.is_part(&name);
-                yaml && !hidden && !part || area.of_config(&name).next().is_some()
+                area.may_be_config(&name(file), &below.to_string_lossy())
             };
             let found = files.into_iter().filter(is_config);
             all.extend(found.map(|path| Candidate { path, found: true }));
@@ -342,17 +292,4 @@ pub(crate) struct Candidate {
     pub(crate) path: PathBuf,
     /// Found below a directory: passed over unless it holds a LiteLLM config.
     pub(crate) found: bool,
-}
-
-/// Whether a text names a section or key that only a LiteLLM config has.
-pub(crate) fn looks_like_config(text: &str) -> bool {
-    const KEYS: [&str; 5] =
-        ["litellm_settings", "router_settings", "model_list", "cache_params", "coordination_redis"];
-    text.lines().any(|line| {
-        let key = line.trim_start().trim_start_matches(['"', '\'']);
-        KEYS.iter().any(|known| {
-            key.strip_prefix(known)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-        })
-    })
 }

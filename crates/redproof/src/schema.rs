@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::Ending;
 use crate::args::SchemaArgs;
-use crate::documents::DOCUMENTS;
+use crate::documents;
 use crate::output::{self, Failure};
 use crate::settings;
 
@@ -19,9 +19,9 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<Ending, Failure> {
         return print(settings::schema().as_value());
     }
     if let Some(of) = &args.of {
-        let document = DOCUMENTS.iter().find(|document| document.name == of);
+        let document = documents::all().find(|document| document.name == of);
         let document = document.ok_or_else(|| {
-            let names: Vec<&str> = DOCUMENTS.iter().map(|document| document.name).collect();
+            let names: Vec<&str> = documents::all().map(|document| document.name).collect();
             Failure::Said(format!("there is no output `{of}`; there are {}", names.join(", ")))
         })?;
         return print(document.schema().as_value());

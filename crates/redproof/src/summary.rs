@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use documents::Counts;
 use redproof_core::finding::Severity;
 
 /// What a run found.
@@ -40,6 +41,12 @@ impl Summary {
         for (rule, count) in other.by_rule {
             *self.by_rule.entry(rule).or_default() += count;
         }
+    }
+
+    /// As a document has it.
+    pub(crate) fn counts(&self, fail_on: Severity) -> Counts {
+        let Self { files, errors, warnings, hints, .. } = *self;
+        Counts { files, errors, warnings, hints, failed: self.fails(fail_on) }
     }
 
     /// Whether there are findings of this severity or worse.

@@ -1,12 +1,6 @@
 //! What several commands say in the same words.
 
-use redproof_core::outcome::{Api, ClientKind};
 use redproof_core::{PairOrigin, RedisPyOrigin, Report};
-
-/// Where a rule's page is.
-pub(crate) fn rule_url(code: &str) -> String {
-    format!("{}/docs/rules/{code}.html", env!("CARGO_PKG_HOMEPAGE"))
-}
 
 /// The options that choose the two releases.
 pub(crate) const CHOOSERS: [&str; 2] = ["--litellm", "--redis-py"];
@@ -31,22 +25,4 @@ pub(crate) fn releases_in_words(report: &Report, choosers: [&str; 2]) -> String 
     };
     let pair = report.pair;
     format!("LiteLLM {}{litellm} on redis-py {}{redis_py}", pair.litellm, pair.redis_py)
-}
-
-/// The name of a client in JSON.
-pub(crate) fn api_name(api: Api) -> &'static str {
-    match api {
-        Api::Sync => "sync",
-        Api::Async => "async",
-        Api::Native => "native",
-    }
-}
-
-/// redis-py's class.
-pub(crate) fn kind_name(kind: ClientKind) -> &'static str {
-    match kind {
-        ClientKind::Redis => "Redis",
-        ClientKind::RedisCluster => "RedisCluster",
-        ClientKind::Sentinel => "Sentinel",
-    }
 }

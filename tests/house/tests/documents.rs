@@ -5,7 +5,7 @@ use redproof_house::{read, root};
 const DOCUMENTS: [&str; 4] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"];
 
 /// Where a path begins that can be followed.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "crates/",
     "tests/",
     "xtask/",
@@ -16,6 +16,7 @@ const FOLDERS: [&str; 11] = [
     "web/",
     "book/",
     "fuzz/",
+    "npm/",
     ".github/",
 ];
 

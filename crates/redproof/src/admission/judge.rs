@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use redproof_core::check;
+use redproof_core::deployment::looks_like_config;
 use redproof_core::finding::Severity;
 use redproof_core::visible::visible;
 use serde_json::Value as Json;
 
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::selection::Selection;
 
 /// What is found.
@@ -46,7 +47,7 @@ impl Judge {
         let nowhere = Path::new("-");
         let mut all: Vec<Found> = vec![];
         for run in self.surroundings.runs(nowhere, &text) {
-            if run.environment.config.is_none() && !input::looks_like_config(&text) {
+            if run.environment.config.is_none() && !looks_like_config(&text) {
                 continue;
             }
             let mut report = self.surroundings.look(nowhere, &text, &run.environment, check);

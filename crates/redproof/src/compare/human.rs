@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use anstyle::Style;
+use documents::Revisions;
+use documents::places::Places;
 use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 use redproof_core::outcome::Startup;
 
-use super::revisions::Compared;
 use crate::answer::{Formatter, Human};
-use crate::places::Places;
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, PLAIN_GOOD, paint};
 use crate::words::releases_in_words;
 
@@ -70,9 +70,9 @@ impl Formatter<Comparison> for Human {
     }
 }
 
-impl Formatter<Compared> for Human {
+impl Formatter<Revisions> for Human {
     // Writing to a String does not fail.
-    fn text(&self, compared: &Compared) -> String {
+    fn text(&self, compared: &Revisions) -> String {
         let base = &compared.base;
         let mut text = String::new();
         let mut same = 0;

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
+use documents::Revisions;
+use documents::words::rule_url;
 use redproof_core::Comparison;
 use redproof_core::compare::{Change, Side, Verdict};
 use redproof_core::finding::Finding;
 
 use super::human::says_nothing;
-use super::revisions::Compared;
 use crate::answer::{Formatter, Markdown};
-use crate::words::rule_url;
 
 impl Formatter<Comparison> for Markdown {
     fn text(&self, comparison: &Comparison) -> String {
@@ -18,9 +18,9 @@ impl Formatter<Comparison> for Markdown {
     }
 }
 
-impl Formatter<Compared> for Markdown {
+impl Formatter<Revisions> for Markdown {
     // Writing to a String does not fail.
-    fn text(&self, compared: &Compared) -> String {
+    fn text(&self, compared: &Revisions) -> String {
         let mut text = String::new();
         let changed: Vec<_> =
             compared.both.iter().filter(|(_, comparison)| !says_nothing(comparison)).collect();

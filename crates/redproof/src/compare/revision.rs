@@ -5,9 +5,8 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use redproof_core::deployment::may_hold;
+use redproof_core::deployment::{Area, may_hold};
 
-use crate::discover::Area;
 use crate::output::Failure;
 
 /// So many files of a revision are looked at.

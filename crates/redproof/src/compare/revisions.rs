@@ -2,33 +2,16 @@
 
 use std::path::Path;
 
-use redproof_core::deployment::Deployment;
-use redproof_core::{Comparison, Releases, compare_revisions};
+use documents::Revisions;
+use redproof_core::deployment::{Area, Deployment};
+use redproof_core::{Releases, compare_revisions};
 
 use super::revision;
 use crate::Ending;
 use crate::args::CompareArgs;
-use crate::discover::{self, Area};
+use crate::discover;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
-
-/// What became of the configs of a repository.
-#[derive(Default)]
-pub(crate) struct Compared {
-    /// The revision.
-    pub(crate) base: String,
-    pub(crate) both: Vec<(String, Comparison)>,
-    /// Configs that only one side has.
-    pub(crate) gone: Vec<String>,
-    pub(crate) new: Vec<String>,
-}
-
-impl Compared {
-    /// Whether one of them breaks or weakens.
-    pub(crate) fn fails(&self) -> bool {
-        self.both.iter().any(|(_, comparison)| comparison.fails())
-    }
-}
 
 /// Compares what lies at a path with what lay there in a revision.
 ///
@@ -47,9 +30,9 @@ pub(super) fn run(
         let mut unread = vec![];
         let paths = discover::below(path, &[], &mut unread)?;
         unread.iter().for_each(output::complain);
-        Area::of_directory(path, &paths)
+        discover::of_directory(path, &paths)
     } else {
-        Area::around(path)
+        discover::around(path)
     };
     let in_module = |name: &str| modules.iter().any(|module| Path::new(name).starts_with(module));
     let is_asked = |name: &str| match path.is_dir() {
@@ -63,7 +46,7 @@ pub(super) fn run(
     for module in modules.iter().filter(has_configs) {
         output::note(&format!("{module} is a submodule: what {base} has of it is not compared"));
     }
-    let compared = Compared {
+    let compared = Revisions {
         base: base.to_owned(),
         ..compared(&surroundings, &before, &after, to, &is_asked)
     };
@@ -82,7 +65,7 @@ fn compared(
     after: &Area,
     to: Releases,
     is_asked: &dyn Fn(&str) -> bool,
-) -> Compared {
+) -> Revisions {
     let old: Vec<&Deployment> =
         before.deployments().iter().filter(|one| is_asked(before.name(one.config))).collect();
     let new: Vec<&Deployment> =
@@ -90,7 +73,7 @@ fn compared(
     let of = |area: &Area, all: &[&Deployment], config: &str| {
         all.iter().filter(|one| area.name(one.config) == config).count()
     };
-    let mut compared = Compared::default();
+    let mut compared = Revisions::default();
     let name = |old: &Deployment, new: &Deployment| {
         (before.name(old.config).to_owned(), after.name(new.config).to_owned())
     };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use documents::places::Places;
 use redproof_core::Report;
 use redproof_core::diagnose::{
     Address, Answer, Cause, Evidence, Holds, JudgedCause, Kind, Said, When, entries,
@@ -9,7 +10,6 @@ use redproof_core::diagnose::{
 
 use super::{Diagnosed, Table};
 use crate::answer::{Formatter, Human};
-use crate::places::Places;
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
 use crate::words::{CHOOSERS, releases_in_words};
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use documents::places::Places;
+use documents::words::kind_name;
 use redproof_core::depends::Dependence;
 use redproof_core::explain::{ExplainedConnection, Verdict, consumer_name};
 use redproof_core::outcome::Api;
@@ -10,9 +12,8 @@ use redproof_core::{Report, defects, depends};
 
 use super::Explained;
 use crate::answer::{Formatter, Human};
-use crate::places::Places;
 use crate::style::{BAD, BOLD, DOUBTFUL, GOOD, NOTABLE, paint};
-use crate::words::{CHOOSERS, kind_name, releases_in_words};
+use crate::words::{CHOOSERS, releases_in_words};
 
 impl Formatter<Explained> for Human {
     fn text(&self, explained: &Explained) -> String {

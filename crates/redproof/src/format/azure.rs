@@ -1,12 +1,12 @@
 //! `--format azure`: issues of an Azure Pipelines run, by its logging commands.
 
+use documents::places::Places;
 use redproof_core::Report;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::visible::visible_lines;
 
 use super::{Format, How};
-use crate::places::Places;
-use crate::runs::Runs;
 
 pub(super) struct Form;
 

@@ -1,11 +1,11 @@
 //! `--format concise`: `config.yaml:6:5: warning[RP302]: …`
 
+use documents::places::Places;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::Finding;
 use redproof_core::{Report, offered};
 
 use super::{Format, How};
-use crate::places::Places;
-use crate::runs::Runs;
 
 pub(super) struct Form;
 

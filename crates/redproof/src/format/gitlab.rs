@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
+use documents::places::Places;
 use redproof_core::Report;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 use serde::Serialize;
 
 use super::{Format, How};
 use crate::documents::line;
 use crate::fingerprint::fingerprint;
-use crate::places::Places;
-use crate::runs::Runs;
 use crate::summary::Summary;
 
 pub(super) struct Form;

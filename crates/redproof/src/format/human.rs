@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Label, Safety, Severity};
 use redproof_core::redaction::Masked;
 use redproof_core::source::{LineIndex, SourceId};
 use redproof_core::{Report, offered};
 
 use super::{Format, How};
-use crate::runs::Runs;
 use crate::style::{GOOD, NOTABLE, of_severity, paint};
 use crate::summary::Summary;
 

@@ -1,11 +1,10 @@
 //! `--format json`: one document, versioned by `schema`.
 
+use documents::{CheckDocument, CheckedFile, Counts};
 use redproof_core::Report;
-use redproof_core::finding::Severity;
+use redproof_core::deployment::Runs;
 
 use super::{Format, How};
-use crate::documents::{CheckDocument, CheckedFile};
-use crate::runs::Runs;
 use crate::summary::Summary;
 
 pub(super) struct Form;
@@ -24,7 +23,7 @@ impl Format for Form {
     }
 
     fn start(&self) -> String {
-        let (before, _) = CheckDocument::around(&Summary::default(), Severity::Error);
+        let (before, _) = CheckDocument::around(Counts::default());
         before
     }
 
@@ -37,7 +36,7 @@ impl Format for Form {
     }
 
     fn end(&self, summary: &Summary, how: How) -> String {
-        let (_, after) = CheckDocument::around(summary, how.fail_on);
+        let (_, after) = CheckDocument::around(summary.counts(how.fail_on));
         after
     }
 }

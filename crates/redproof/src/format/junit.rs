@@ -1,13 +1,13 @@
 //! `--format junit`: a suite per file, a case per finding.
 
+use documents::places::Places;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use redproof_core::Report;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 
 use super::{Format, How};
 use crate::junit;
-use crate::places::Places;
-use crate::runs::Runs;
 use crate::summary::Summary;
 
 pub(super) struct Form;

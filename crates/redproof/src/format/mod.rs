@@ -1,9 +1,9 @@
 //! The forms in which findings are printed: a file for each, and its name in [`formats!`].
 
 use redproof_core::Report;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::Severity;
 
-use crate::runs::Runs;
 use crate::summary::Summary;
 
 /// A form in which findings are printed.

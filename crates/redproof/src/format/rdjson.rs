@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use documents::places::{Place, Places};
+use documents::words::rule_url;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::source::Position;
 use redproof_core::{Report, offered};
@@ -9,10 +12,7 @@ use serde::Serialize;
 
 use super::{Format, How};
 use crate::documents::line;
-use crate::places::{Place, Places};
-use crate::runs::Runs;
 use crate::summary::Summary;
-use crate::words::rule_url;
 
 pub(super) struct Form;
 

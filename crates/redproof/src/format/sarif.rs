@@ -4,6 +4,9 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
+use documents::places::{Place, Places};
+use documents::words::rule_url;
+use redproof_core::deployment::Runs;
 use redproof_core::finding::{Edit, Finding, Label, Severity};
 use redproof_core::rule::Rule;
 use redproof_core::source::Span;
@@ -12,11 +15,8 @@ use serde_json::{Value as Json, json};
 
 use super::{Format, How};
 use crate::fingerprint::fingerprint;
-use crate::places::{Place, Places};
 use crate::rule;
-use crate::runs::Runs;
 use crate::summary::Summary;
-use crate::words::rule_url;
 
 pub(super) struct Form;
 

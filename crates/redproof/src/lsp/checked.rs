@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use redproof_core::deployment::looks_like_config;
 use redproof_core::source::{Source, SourceId};
 use redproof_core::{CheckInput, Report, check, together};
 
 use crate::args::{SelectionArgs, SurroundingsArgs};
 use crate::files;
-use crate::input::{self, Surroundings};
+use crate::input::Surroundings;
 use crate::output::Failure;
 use crate::selection::Selection;
 
@@ -60,7 +61,7 @@ impl Workspace {
         };
         let runs = surroundings.runs(path, &text);
         let is_run = runs.iter().any(|run| run.environment.config.is_some());
-        if !is_run && !input::looks_like_config(&text) {
+        if !is_run && !looks_like_config(&text) {
             return;
         }
         let reports = runs.iter().map(|run| {

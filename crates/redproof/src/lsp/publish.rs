@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use documents::words::rule_url;
 use ls_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location,
     NumberOrString, Range, Uri,
@@ -12,7 +13,6 @@ use redproof_core::finding::{Finding, Label, Severity};
 
 use super::checked::{Workspace, file};
 use super::positions::Encoding;
-use crate::words::rule_url;
 
 /// What is found in each file.
 pub(super) fn by_file(

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
+use redproof_core::deployment::Area;
 use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather, image_python};
 use redproof_probe::{Event, Interrupt, Options, Report, probe_blocking};
 use serde::de::DeserializeOwned;
@@ -23,7 +24,6 @@ use super::Shared;
 use super::guard::{Caller, TOKEN, text};
 use super::pairing::Paired;
 use super::refusal::{refusal, wait};
-use crate::discover::Area;
 use crate::documents::{HelloAnswer, PairAnswer};
 use crate::files;
 

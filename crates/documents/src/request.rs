@@ -1,19 +1,17 @@
 //! `redproof explain --request … --format json`.
 
 use redproof_core::asked::{Asked, CallType, Time};
+use redproof_core::{Explanation, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::explain::ExplainedStartup;
 use super::parts::Releases;
 use super::{VERSION, Version};
-use crate::answer::{Formatter, Json};
-use crate::explain::Explained;
-use crate::explain::request::Requested;
 
 /// What becomes of one request's answer.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct RequestDocument<'a> {
+pub struct RequestDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The release that printed it.
@@ -71,18 +69,16 @@ struct Kept<'a> {
     origin: Option<&'a str>,
 }
 
-impl Formatter<Requested<'_>> for Json {
-    fn text(&self, requested: &Requested<'_>) -> String {
-        let Explained { report, explanation } = requested.explained;
-        super::text(&RequestDocument {
-            schema: VERSION,
-            redproof: env!("CARGO_PKG_VERSION"),
-            file: report.sources.first().map(|source| &*source.name),
-            releases: Releases::of(report),
-            startup: ExplainedStartup::of(&explanation.startup),
-            request: requested.asked.as_ref().map(Request::of),
-        })
-    }
+/// What becomes of a request's answer, as it is printed; `None` where LiteLLM does not start.
+pub fn requested(report: &Report, explanation: &Explanation, asked: Option<&Asked>) -> String {
+    super::text(&RequestDocument {
+        schema: VERSION,
+        redproof: env!("CARGO_PKG_VERSION"),
+        file: report.sources.first().map(|source| &*source.name),
+        releases: Releases::of(report),
+        startup: ExplainedStartup::of(&explanation.startup),
+        request: asked.map(Request::of),
+    })
 }
 
 impl<'a> Request<'a> {

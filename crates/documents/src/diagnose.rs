@@ -2,19 +2,17 @@
 //! the classes of exceptions that are not known.
 
 use redproof_core::Report;
-use redproof_core::diagnose::{self, Holds, JudgedCause, Said, entries};
+use redproof_core::diagnose::{self, Diagnosis, Holds, JudgedCause, Said, entries};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Diagnostic, Releases};
 use super::{VERSION, Version};
-use crate::answer::{Formatter, Json};
-use crate::diagnose::{Diagnosed, Table};
 use crate::places::Places;
 
 /// What the texts in a log mean.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct DiagnosisDocument<'a> {
+pub struct DiagnosisDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The config; null without one.
@@ -30,7 +28,7 @@ pub(crate) struct DiagnosisDocument<'a> {
 
 /// Every text that is known.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct TableDocument<'a> {
+pub struct TableDocument<'a> {
     /// The version of this format.
     schema: Version,
     entries: Vec<Entry<'a>>,
@@ -152,30 +150,26 @@ struct Evidence<'a> {
     place: Option<&'a str>,
 }
 
-impl Formatter<Diagnosed> for Json {
-    fn text(&self, answer: &Diagnosed) -> String {
-        let Diagnosed { diagnosis, report, cut } = answer;
-        let report = report.as_ref();
-        let places = report.map(Places::new);
-        let with = report.zip(places.as_ref());
-        let unrecognised = diagnosis.unrecognised.iter();
-        super::text(&DiagnosisDocument {
-            schema: VERSION,
-            file: report.and_then(|report| report.sources.first()).map(|source| &*source.name),
-            releases: report.map(Releases::of),
-            said: diagnosis.said.iter().map(|said| SaidPart::of(said, with)).collect(),
-            unrecognised: unrecognised
-                .map(|one| Unrecognised { class: &one.class, line: one.line, times: one.times })
-                .collect(),
-            cut: *cut,
-        })
-    }
+/// What a log says, as it is printed. `cut`: the log goes on after what was read.
+pub fn diagnosed(diagnosis: &Diagnosis, report: Option<&Report>, cut: bool) -> String {
+    let places = report.map(Places::new);
+    let with = report.zip(places.as_ref());
+    let unrecognised = diagnosis.unrecognised.iter();
+    super::text(&DiagnosisDocument {
+        schema: VERSION,
+        file: report.and_then(|report| report.sources.first()).map(|source| &*source.name),
+        releases: report.map(Releases::of),
+        said: diagnosis.said.iter().map(|said| SaidPart::of(said, with)).collect(),
+        unrecognised: unrecognised
+            .map(|one| Unrecognised { class: &one.class, line: one.line, times: one.times })
+            .collect(),
+        cut,
+    })
 }
 
-impl Formatter<Table> for Json {
-    fn text(&self, _: &Table) -> String {
-        super::text(&TableDocument { schema: VERSION, entries: entries().map(Entry::of).collect() })
-    }
+/// Every text that is known, as it is printed.
+pub fn table() -> String {
+    super::text(&TableDocument { schema: VERSION, entries: entries().map(Entry::of).collect() })
 }
 
 impl<'a> SaidPart<'a> {

@@ -10,14 +10,12 @@ use serde::Serialize;
 
 use super::parts::{Diagnostic, Location, Releases, Startup};
 use super::{VERSION, Version};
-use crate::answer::{Formatter, Json};
-use crate::compare::revisions::Compared;
 use crate::places::Places;
 use crate::words::api_name;
 
 /// What changes for one configuration.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct ComparisonDocument<'a> {
+pub struct ComparisonDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The release that printed it.
@@ -77,7 +75,7 @@ struct Defects {
 
 /// A known defect of LiteLLM.
 #[derive(Serialize, JsonSchema)]
-pub(super) struct DefectPart {
+pub(crate) struct DefectPart {
     /// The number of LiteLLM's issue or pull request that tells of it.
     #[schemars(regex(pattern = "^LD[0-9]+$"))]
     id: &'static str,
@@ -154,7 +152,7 @@ struct Cause {
 
 /// What changes from one revision to another.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct RevisionsDocument<'a> {
+pub struct RevisionsDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The release that printed it.
@@ -171,16 +169,34 @@ pub(crate) struct RevisionsDocument<'a> {
     added: &'a [String],
 }
 
-impl Formatter<Comparison> for Json {
-    fn text(&self, comparison: &Comparison) -> String {
-        let places = Places::new(&comparison.to);
-        super::text(&ComparisonDocument::of(comparison, &places))
-    }
+/// What changes, as it is printed.
+pub fn compared(comparison: &Comparison) -> String {
+    let places = Places::new(&comparison.to);
+    super::text(&ComparisonDocument::of(comparison, &places))
 }
 
-impl Formatter<Compared> for Json {
-    fn text(&self, compared: &Compared) -> String {
-        let Compared { base, both, gone, new } = compared;
+/// What becomes of the configs of a repository since a revision.
+#[derive(Debug, Default)]
+pub struct Revisions {
+    /// The revision.
+    pub base: String,
+    /// Configs that both sides have, by what they are called.
+    pub both: Vec<(String, Comparison)>,
+    /// Configs that are gone.
+    pub gone: Vec<String>,
+    /// Configs that are new.
+    pub new: Vec<String>,
+}
+
+impl Revisions {
+    /// Whether one of them breaks or weakens.
+    pub fn fails(&self) -> bool {
+        self.both.iter().any(|(_, comparison)| comparison.fails())
+    }
+
+    /// As it is printed.
+    pub fn text(&self) -> String {
+        let Self { base, both, gone, new } = self;
         let places: Vec<Places<'_>> = both.iter().map(|(_, one)| Places::new(&one.to)).collect();
         let comparisons = both.iter().zip(&places).map(|((name, one), places)| {
             ComparisonDocument { deployment: Some(name), ..ComparisonDocument::of(one, places) }
@@ -189,7 +205,7 @@ impl Formatter<Compared> for Json {
             schema: VERSION,
             redproof: env!("CARGO_PKG_VERSION"),
             base,
-            failed: compared.fails(),
+            failed: self.fails(),
             comparisons: comparisons.collect(),
             removed: gone,
             added: new,
@@ -236,7 +252,7 @@ impl<'a> ComparisonDocument<'a> {
 }
 
 impl DefectPart {
-    pub(super) fn of(defect: &Defect) -> Self {
+    pub(crate) fn of(defect: &Defect) -> Self {
         Self {
             id: defect.id,
             name: defect.name,

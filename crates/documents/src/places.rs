@@ -5,25 +5,29 @@ use redproof_core::finding::Finding;
 use redproof_core::source::{LineIndex, Position, Source, Span};
 
 /// Lines and columns in a report's sources.
-pub(crate) struct Places<'r> {
+pub struct Places<'r> {
     sources: Vec<(&'r Source, LineIndex)>,
 }
 
 /// A place with its file.
-pub(crate) struct Place<'r> {
-    pub(crate) file: &'r str,
-    pub(crate) start: Position,
-    pub(crate) end: Position,
+pub struct Place<'r> {
+    /// The file's name.
+    pub file: &'r str,
+    /// Its first character.
+    pub start: Position,
+    /// One past its last character.
+    pub end: Position,
 }
 
 impl<'r> Places<'r> {
-    pub(crate) fn new(report: &'r Report) -> Self {
+    /// Those of a report's sources.
+    pub fn new(report: &'r Report) -> Self {
         let index = |source: &'r Source| (source, LineIndex::new(&source.text));
         Self { sources: report.sources.iter().map(index).collect() }
     }
 
     /// The lines and columns of a span, from 1; the end is one past the last character.
-    pub(crate) fn of(&self, span: Span) -> Option<Place<'r>> {
+    pub fn of(&self, span: Span) -> Option<Place<'r>> {
         let (source, lines) = self.sources.iter().find(|(source, _)| source.id == span.source)?;
         Some(Place {
             file: &source.name,
@@ -35,7 +39,7 @@ impl<'r> Places<'r> {
 
 impl Places<'_> {
     /// Where a finding is; the start of the config for one that is about the whole.
-    pub(crate) fn of_finding(&self, found: &Finding) -> Place<'_> {
+    pub fn of_finding(&self, found: &Finding) -> Place<'_> {
         let start = Position { line: 1, column: 1 };
         found.primary.span.and_then(|span| self.of(span)).unwrap_or_else(|| Place {
             file: self.sources.first().map_or("", |(source, _)| &source.name),

@@ -1,16 +1,15 @@
 //! `redproof releases --format json`.
 
+use redproof_core::AllReleases;
 use redproof_core::compare::all_releases::{Column, Releases, Stretch};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, Version};
-use crate::answer::{Formatter, Json};
-use crate::releases::OnReleases;
 
 /// What each release does with a configuration.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct ReleasesDocument<'a> {
+pub struct ReleasesDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The release that printed it.
@@ -26,17 +25,15 @@ pub(crate) struct ReleasesDocument<'a> {
     columns: &'a [Column],
 }
 
-impl Formatter<OnReleases> for Json {
-    fn text(&self, answer: &OnReleases) -> String {
-        let OnReleases { name, all } = answer;
-        super::text(&ReleasesDocument {
-            schema: VERSION,
-            redproof: env!("CARGO_PKG_VERSION"),
-            file: name,
-            here: &all.here,
-            litellm: &all.litellm,
-            redis_py: &all.redis_py,
-            columns: &all.columns,
-        })
-    }
+/// What each release does with the configuration of this name, as it is printed.
+pub fn releases(name: &str, all: &AllReleases) -> String {
+    super::text(&ReleasesDocument {
+        schema: VERSION,
+        redproof: env!("CARGO_PKG_VERSION"),
+        file: name,
+        here: &all.here,
+        litellm: &all.litellm,
+        redis_py: &all.redis_py,
+        columns: &all.columns,
+    })
 }

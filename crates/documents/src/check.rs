@@ -1,20 +1,17 @@
 //! `redproof check --format json`.
 
 use redproof_core::Report;
-use redproof_core::deployment::{Form, Link};
-use redproof_core::finding::Severity;
+use redproof_core::deployment::{Form, Link, Runs};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::parts::{Diagnostic, Location, Releases, Startup};
 use super::{VERSION, Version};
 use crate::places::Places;
-use crate::runs::Runs;
-use crate::summary::Summary;
 
 /// What a check found.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct CheckDocument<'a> {
+pub struct CheckDocument<'a> {
     /// The version of this format.
     schema: Version,
     /// The release that printed it.
@@ -26,7 +23,7 @@ pub(crate) struct CheckDocument<'a> {
 
 /// A config, as one deployment runs it.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct CheckedFile<'a> {
+pub struct CheckedFile<'a> {
     file: Option<&'a str>,
     /// What runs it; null where no file says.
     deployment: Option<Deployment<'a>>,
@@ -71,51 +68,56 @@ struct Note<'a> {
 }
 
 /// Counts over all files.
-#[derive(Serialize, JsonSchema)]
-struct Counts {
-    files: usize,
-    errors: usize,
-    warnings: usize,
-    hints: usize,
+#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Configs, each once however many deployments run it.
+    pub files: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are hints.
+    pub hints: usize,
     /// Whether a finding reaches --fail-on.
-    failed: bool,
+    pub failed: bool,
+}
+
+impl<'a> CheckDocument<'a> {
+    /// The whole of it.
+    pub fn of(files: Vec<CheckedFile<'a>>, summary: Counts) -> Self {
+        Self { schema: VERSION, redproof: env!("CARGO_PKG_VERSION"), files, summary }
+    }
 }
 
 impl CheckDocument<'_> {
     /// What comes before and after the files, which are printed one by one.
-    pub(crate) fn around(summary: &Summary, fail_on: Severity) -> (String, String) {
-        let document = Self {
-            schema: VERSION,
-            redproof: env!("CARGO_PKG_VERSION"),
-            files: vec![],
-            summary: Counts {
-                files: summary.files,
-                errors: summary.errors,
-                warnings: summary.warnings,
-                hints: summary.hints,
-                failed: summary.fails(fail_on),
-            },
-        };
-        let whole = super::line(&document);
+    pub fn around(summary: Counts) -> (String, String) {
+        let whole = super::line(&Self::of(vec![], summary));
         // The first list is that of the files.
         let (before, after) = whole.split_once("[]").unwrap_or_default();
         (format!("{before}[\n"), format!("\n]{after}\n"))
     }
 }
 
-impl CheckedFile<'_> {
-    /// A file, on one line.
-    pub(crate) fn line(report: &Report, runs: Option<&Runs>) -> String {
-        let places = Places::new(report);
+impl<'a> CheckedFile<'a> {
+    /// What a check says of a config, as one deployment runs it.
+    pub fn of(report: &'a Report, places: &'a Places<'_>, runs: Option<&'a Runs>) -> Self {
         let diagnostics = report.diagnostics.iter();
-        super::line(&CheckedFile {
+        Self {
             file: report.sources.first().map(|source| &*source.name),
             deployment: runs.map(Deployment::of),
             releases: Releases::of(report),
             startup: Startup::of(report),
-            diagnostics: diagnostics.map(|found| Diagnostic::of(found, report, &places)).collect(),
-            notes: report.notes.iter().map(|note| Note::of(note, &places)).collect(),
-        })
+            diagnostics: diagnostics.map(|found| Diagnostic::of(found, report, places)).collect(),
+            notes: report.notes.iter().map(|note| Note::of(note, places)).collect(),
+        }
+    }
+}
+
+impl CheckedFile<'_> {
+    /// A file, on one line.
+    pub fn line(report: &Report, runs: Option<&Runs>) -> String {
+        super::line(&CheckedFile::of(report, &Places::new(report), runs))
     }
 }
 

@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 
 use redproof_core::depends::{Case as ByValue, Dependence, Effect as Does};
-use redproof_core::explain::{ExplainedConnection, Row, Verdict, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Explanation, Row, Verdict, consumer_name};
 use redproof_core::served::{self, Served};
-use redproof_core::{defects, depends};
+use redproof_core::{Report, defects, depends};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::compare::DefectPart;
 use super::parts::{Location, Releases, Word};
 use super::{VERSION, Version};
-use crate::answer::{Formatter, Json};
-use crate::explain::Explained;
 use crate::places::Places;
 use crate::words::{api_name, kind_name};
 
 /// What LiteLLM connects to, and where every setting comes from.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct ExplanationDocument<'a> {
+pub struct ExplanationDocument<'a> {
     /// The version of this format.
     schema: Version,
     file: Option<&'a str>,
@@ -40,7 +38,7 @@ pub(crate) struct ExplanationDocument<'a> {
 /// Whether LiteLLM starts: `ok`, the exception that stops it, or what that depends on.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
-pub(super) enum ExplainedStartup<'a> {
+pub(crate) enum ExplainedStartup<'a> {
     Ok(Word),
     Exception {
         exception: &'a str,
@@ -54,7 +52,7 @@ pub(super) enum ExplainedStartup<'a> {
 }
 
 impl<'a> ExplainedStartup<'a> {
-    pub(super) fn of(startup: &'a Verdict) -> Self {
+    pub(crate) fn of(startup: &'a Verdict) -> Self {
         match startup {
             Verdict::Starts => Self::Ok(Word::Ok),
             Verdict::Unknown(why) => Self::Unknown { unknown: why },
@@ -170,25 +168,23 @@ struct Acl<'a> {
     complete: bool,
 }
 
-impl Formatter<Explained> for Json {
-    fn text(&self, explained: &Explained) -> String {
-        let Explained { report, explanation } = explained;
-        let places = Places::new(report);
-        let depends = depends(report);
-        let roles = explanation.roles.iter();
-        super::text(&ExplanationDocument {
-            schema: VERSION,
-            file: report.sources.first().map(|source| &*source.name),
-            releases: Releases::of(report),
-            startup: ExplainedStartup::of(&explanation.startup),
-            roles: roles.map(|(role, what)| (role.replace(' ', "_"), &**what)).collect(),
-            depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
-            connections: explanation.connections.iter().map(Connection::of).collect(),
-            served: explanation.served.as_ref().map(ServedPart::of),
-            known_defects: defects::met(report).into_iter().map(DefectPart::of).collect(),
-            notes: report.notes.iter().map(|note| &*note.text).collect(),
-        })
-    }
+/// What a configuration connects to, as it is printed.
+pub fn explained(report: &Report, explanation: &Explanation) -> String {
+    let places = Places::new(report);
+    let depends = depends(report);
+    let roles = explanation.roles.iter();
+    super::text(&ExplanationDocument {
+        schema: VERSION,
+        file: report.sources.first().map(|source| &*source.name),
+        releases: Releases::of(report),
+        startup: ExplainedStartup::of(&explanation.startup),
+        roles: roles.map(|(role, what)| (role.replace(' ', "_"), &**what)).collect(),
+        depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
+        connections: explanation.connections.iter().map(Connection::of).collect(),
+        served: explanation.served.as_ref().map(ServedPart::of),
+        known_defects: defects::met(report).into_iter().map(DefectPart::of).collect(),
+        notes: report.notes.iter().map(|note| &*note.text).collect(),
+    })
 }
 
 impl<'a> DependsOn<'a> {
