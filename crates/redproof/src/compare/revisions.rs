@@ -59,6 +59,9 @@ pub(super) fn run(
     Ok(if compared.fails() { Ending::Findings } else { Ending::Clean })
 }
 
+/// Whether a deployment is what another one was.
+type Alike<'a> = &'a dyn Fn(&Deployment, &Deployment) -> bool;
+
 fn compared(
     surroundings: &Surroundings,
     before: &Area,
@@ -94,12 +97,13 @@ fn compared(
     let served = |other: &Deployment, one: &Deployment| {
         service(one).is_some() && service(other) == service(one)
     };
-    let ways: [&dyn Fn(&Deployment, &Deployment) -> bool; 4] = [&same, &renamed, &moved, &served];
+    let kinds: [Alike<'_>; 4] = [&same, &renamed, &moved, &served];
     let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
-    for way in ways {
+    for alike in kinds {
         for (at, one) in new.iter().enumerate() {
             if pairs[at].is_none() {
-                let is_it = |place: &usize| !pairs.contains(&Some(*place)) && way(old[*place], one);
+                let is_it =
+                    |place: &usize| !pairs.contains(&Some(*place)) && alike(old[*place], one);
                 let found = (0..old.len()).find(is_it);
                 pairs[at] = found;
             }
