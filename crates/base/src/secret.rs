@@ -101,7 +101,8 @@ fn names_secret(word: &str) -> bool {
         ["creds", "cred", "psw", "pswd", "paswd", "bearer", "requirepass", "cookie"];
     // Words that only look like one of them.
     const OTHERS: [&str; 1] = ["passed"];
-    PARTS.iter().any(|part| word.contains(part))
+    // Each has six letters or more.
+    (word.len() > 5 && PARTS.iter().any(|part| word.contains(part)))
         || WORDS.iter().any(|known| known.text == word)
         || SHORT.contains(&word)
         || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word))

@@ -25,7 +25,8 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 
 fn shown(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     let hidden = |c: char| is_hidden(c) && !stays(c);
-    if !text.contains(hidden) {
+    // Most are plain.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

@@ -141,6 +141,13 @@ impl Pair {
         Self { litellm, redis_py, litellm_place, redis_py_place }
     }
 
+    /// The same LiteLLM release on the known redis-py release at this place.
+    #[must_use]
+    pub fn on_redis_py(self, place: usize) -> Self {
+        let Self { redis_py, redis_py_place, .. } = Self::at(0, place);
+        Self { redis_py, redis_py_place, ..self }
+    }
+
     /// The LiteLLM releases that are known, oldest first.
     pub fn litellm_releases() -> &'static [Version] {
         data::litellm::RELEASES

@@ -43,6 +43,11 @@ impl<T> Row<T> {
     pub(super) fn in_release(&self, release: u16) -> bool {
         (self.since..=self.until).contains(&release)
     }
+
+    /// Whether one of two releases has it, and the other has not.
+    pub(super) fn tells_apart(&self, [one, other]: [u16; 2]) -> bool {
+        self.in_release(one) != self.in_release(other)
+    }
 }
 
 /// A name that releases came to have, or lost.

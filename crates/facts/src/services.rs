@@ -83,6 +83,9 @@ pub enum Shape {
     Cluster,
     /// A cluster, unless its owner chose another policy.
     ClusterByDefault,
+    /// A cluster behind one endpoint: a client for one server meets no MOVED there, and keys of several slots in
+    /// one command are refused.
+    Endpoint,
     /// One server.
     Single,
     /// As its owner chose, or both work.
@@ -121,7 +124,7 @@ static SERVICES: &[Service] = &[
         ports: Ports::One(6379),
         transport: Transport::Tls,
         databases: Databases::Zero,
-        shape: Shape::Chosen,
+        shape: Shape::Endpoint,
         login: Login::Chosen,
         writes: true,
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless.html",
@@ -310,8 +313,23 @@ static SERVICES: &[Service] = &[
 
 /// The service that a host belongs to.
 pub fn service(host: &str) -> Option<&'static Service> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
+    // Nearly all have another ending.
+    let ends = |name: &HostName| ends_with(host, name.suffix);
+    if !SERVICES.iter().flat_map(|service| service.hosts).any(ends) {
+        return None;
+    }
+    let host = host.to_ascii_lowercase();
     SERVICES.iter().find(|service| service.hosts.iter().any(|name| name.fits(&host)))
+}
+
+/// Whether a name ends so, whatever its case.
+fn ends_with(host: &str, suffix: &str) -> bool {
+    let (host, suffix) = (host.as_bytes(), suffix.as_bytes());
+    // The last letter tells most of them apart.
+    host.last().map(u8::to_ascii_lowercase) == suffix.last().copied()
+        && host.len() > suffix.len()
+        && host[host.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
 }
 
 impl HostName {

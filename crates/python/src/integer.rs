@@ -8,6 +8,8 @@ use std::fmt;
 use std::ops::{Add, Mul, Neg};
 use std::str::FromStr;
 
+use smallvec::SmallVec;
+
 /// The largest power of ten in a limb, and how many digits it stands for.
 const CHUNK: (u32, usize) = (1_000_000_000, 9);
 
@@ -23,13 +25,16 @@ pub struct Integer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnInteger;
 
+/// What nearly all numbers need lies beside the sign, not elsewhere.
+type Limbs = SmallVec<[u32; 4]>;
+
 /// A natural number: its limbs, the least significant first, the last of them not zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Natural(Vec<u32>);
+pub(crate) struct Natural(Limbs);
 
 impl Integer {
     /// 0
-    pub const ZERO: Self = Self { negative: false, magnitude: Natural(vec![]) };
+    pub const ZERO: Self = Self { negative: false, magnitude: Natural(Limbs::new_const()) };
 
     fn new(negative: bool, magnitude: Natural) -> Self {
         Self { negative: negative && !magnitude.is_zero(), magnitude }
@@ -119,7 +124,7 @@ impl Natural {
     pub(crate) fn shift_left(&mut self, bits: u32) {
         self.scale_and_add(1 << (bits % 32), 0);
         if !self.is_zero() {
-            self.0.splice(..0, (0..bits / 32).map(|_| 0));
+            self.0.insert_many(0, (0..bits / 32).map(|_| 0));
         }
     }
 
@@ -137,7 +142,7 @@ impl Natural {
     fn plus(&self, other: &Self) -> Self {
         let limb = |number: &Self, at: usize| number.0.get(at).copied().map_or(0, u64::from);
         let mut carry = 0;
-        let mut limbs = vec![];
+        let mut limbs = Limbs::new();
         for at in 0..=self.0.len().max(other.0.len()) {
             carry += limb(self, at) + limb(other, at);
             limbs.push(low(carry));
@@ -149,7 +154,7 @@ impl Natural {
     /// `self - other`, which is not larger.
     fn minus(&self, other: &Self) -> Self {
         let mut borrow = false;
-        let mut limbs = vec![];
+        let mut limbs = Limbs::new();
         for (at, limb) in self.0.iter().enumerate() {
             let (less, below) = limb.overflowing_sub(other.0.get(at).copied().unwrap_or(0));
             let (less, further) = less.overflowing_sub(u32::from(borrow));
@@ -159,7 +164,7 @@ impl Natural {
         Self::of(limbs)
     }
 
-    fn of(limbs: Vec<u32>) -> Self {
+    fn of(limbs: Limbs) -> Self {
         let mut number = Self(limbs);
         number.trim();
         number
@@ -180,12 +185,15 @@ fn low(number: u64) -> u32 {
 
 impl From<u64> for Natural {
     fn from(number: u64) -> Self {
-        Self::of(vec![low(number), low(number >> 32)])
+        Self::of(Limbs::from_slice(&[low(number), low(number >> 32)]))
     }
 }
 
 impl fmt::Display for Integer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Ok(small) = i64::try_from(self) {
+            return write!(f, "{small}");
+        }
         let mut rest = self.magnitude.clone();
         let mut chunks = vec![];
         while !rest.is_zero() {

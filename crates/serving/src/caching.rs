@@ -349,7 +349,7 @@ fn default_ttl(litellm: Option<&Value>) -> Lifetime {
 /// `BaseCache.get_ttl`
 pub(crate) fn ttl_of(value: &Value, default: &Lifetime) -> Lifetime {
     let kept = match convert::int(value) {
-        Ok(seconds) => match seconds.to_string().parse::<i64>() {
+        Ok(seconds) => match i64::try_from(&seconds) {
             Ok(seconds) if seconds > 0 => Kept::Seconds(seconds),
             Ok(seconds) => Kept::NoTime(seconds),
             Err(_) => Kept::Raises("the time is beyond what Redis counts".to_owned()),
@@ -422,7 +422,7 @@ fn write(size: Option<&Value>) -> Write {
     };
     let origin = size.origin.clone();
     let number = match &size.data {
-        Data::Int(number) => number.to_string().parse().unwrap_or(i64::MAX),
+        Data::Int(number) => i64::try_from(number).unwrap_or(i64::MAX),
         Data::Bool(flag) => i64::from(*flag),
         #[expect(clippy::cast_possible_truncation, reason = "a count of answers")]
         Data::Float(number) => number.ceil() as i64,

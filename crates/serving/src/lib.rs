@@ -40,9 +40,10 @@ impl Serving {
     pub fn new(outcome: &Outcome, environment: &Environment, pair: Pair) -> Option<Self> {
         let running = outcome.running.as_ref()?;
         let buffer = startup::buffer(outcome, running, environment, pair);
+        let caching = Caching::new(outcome, running, pair);
         Some(Self {
-            caching: Caching::new(outcome, running, pair),
-            sharing: Sharing::new(outcome, running, pair, &buffer),
+            sharing: Sharing::new(outcome, running, pair, &caching.store, &buffer),
+            caching,
             buffer,
             master_key: MasterKey::new(running, environment, pair),
         })

@@ -143,8 +143,14 @@ pub enum Why {
 }
 
 impl Sharing {
-    pub(crate) fn new(outcome: &Outcome, running: &Running, pair: Pair, buffer: &Buffer) -> Self {
-        let fed = Fed { outcome, running, pair, buffer };
+    pub(crate) fn new(
+        outcome: &Outcome,
+        running: &Running,
+        pair: Pair,
+        store: &Store,
+        buffer: &Buffer,
+    ) -> Self {
+        let fed = Fed { outcome, running, pair, store, buffer };
         let strategy = fed.setting("router_settings", "routing_strategy");
         Self {
             shares: Part::ALL.into_iter().map(|part| fed.share(part)).collect(),
@@ -163,6 +169,7 @@ struct Fed<'a> {
     outcome: &'a Outcome,
     running: &'a Running,
     pair: Pair,
+    store: &'a Store,
     buffer: &'a Buffer,
 }
 
@@ -212,16 +219,15 @@ impl Fed<'_> {
     }
 
     fn answers(&self) -> (Holder, Why) {
-        let cache = crate::Caching::new(self.outcome, self.running, self.pair);
         let carrier = Carrier::RedisPy(Api::Async);
-        match cache.store {
+        match self.store {
             Store::Redis => (redis(Consumer::Response, carrier, carrier, false), Why::Own),
             Store::Memory => (Holder::EachProcess, Why::OtherCache("local".to_owned())),
             Store::Nowhere => (Holder::EachProcess, Why::Nothing),
             Store::Other(class) => {
-                (Holder::Unknown(format!("what {class} does")), Why::OtherCache(class))
+                (Holder::Unknown(format!("what {class} does")), Why::OtherCache(class.clone()))
             }
-            Store::Unknown(why) => (Holder::Unknown(why), Why::Nothing),
+            Store::Unknown(why) => (Holder::Unknown(why.clone()), Why::Nothing),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::outcome::Api;
 use crate::trace::DropReason;
-use facts::Behaviour;
+use facts::{Behaviour, Signature};
 use python::{Data, Kwargs, Object, Origin, PyResult, Raise, Stop, Value, convert, json, kwargs};
 
 use super::client_logic::{redis_client_logic, redis_kwarg_names, socket_timeout_constant};
@@ -86,17 +86,20 @@ pub(super) fn redis_async_client(
         redis_kwargs.insert("socket_timeout", timeout);
     }
     // The client checks its arguments, then connects by the pool that it was given.
-    let own_pool = redis(process.pair, Api::Async, &redis_kwargs)
-        .or_else(|stop| ignore_pool_errors(stop, process, &redis_kwargs));
+    let signature = &process.pair.redis_py_data().async_redis();
     match pool {
-        Some(pool) => own_pool.map(|_| BuiltClient::Redis(pool.clone())),
-        None => own_pool.map(BuiltClient::Redis),
+        Some(pool) => {
+            kwargs::check(signature, &redis_kwargs)?;
+            Ok(BuiltClient::Redis(pool.clone()))
+        }
+        None => redis(process.pair, Api::Async, &redis_kwargs)
+            .or_else(|stop| ignore_pool_errors(stop, signature, &redis_kwargs))
+            .map(BuiltClient::Redis),
     }
 }
 
-/// With a pool given, `redis.asyncio.Redis` makes none of its own: only its signature can refuse.
-fn ignore_pool_errors(stop: Stop, process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<Pool> {
-    let signature = &process.pair.redis_py_data().async_redis();
+/// `redis.asyncio.Redis` is never without LiteLLM's pool: only its signature can refuse.
+fn ignore_pool_errors(stop: Stop, signature: &Signature, redis_kwargs: &Kwargs) -> PyResult<Pool> {
     if redis_kwargs.iter().any(|(name, _)| !signature.names(name)) {
         return Err(stop);
     }

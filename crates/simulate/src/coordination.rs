@@ -68,7 +68,7 @@ pub(super) fn init_coordination_redis(
 /// What making the Rust client raises.
 pub(super) fn attach_redis_usage_cache(process: &Process<'_>, id: RedisCacheId) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustClient) {
-        native::of_cache(process, id, Consumer::Usage)?;
+        native::made(process, id, Consumer::Usage)?;
     }
     Ok(())
 }

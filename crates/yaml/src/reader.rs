@@ -20,7 +20,8 @@ impl<'t> Reader<'t> {
     /// Refuses characters that YAML does not allow, anywhere in the text.
     pub(super) fn new(source: SourceId, text: &'t str) -> Result<Self, Box<ReadError>> {
         let printable = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
-        if !text.bytes().all(printable) {
+        // Not `all`: what looks at each byte, looks at many at once.
+        if !text.bytes().fold(true, |all, byte| all & printable(byte)) {
             check_printable(source, text)?;
         }
         let mark = Mark::default();

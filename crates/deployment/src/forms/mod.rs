@@ -39,6 +39,7 @@ pub(crate) use script::is_recipes;
 
 use crate::listed::is_list_of;
 use crate::literals;
+use crate::manifest::SECTIONS;
 use crate::model::{Config, Workload, World};
 use crate::paths;
 use crate::reached;
@@ -300,10 +301,21 @@ fn is_plain_config(text: &str) -> bool {
     };
     let others =
         ["apiVersion", "kind", "services", "image", "proxy_config", "envVars", "controllers"];
+    let text = without_start(text);
     let mut lines = text.lines();
     intake::looks_like_config(text)
         && !text.contains("{{")
         && !lines.any(|line| key(line, &others) || line.starts_with("---"))
+}
+
+/// The text behind a first line of `---`, where a config's section follows it at once.
+fn without_start(text: &str) -> &str {
+    let behind = text.strip_prefix("---\n").filter(|rest| {
+        let first = rest.lines().find(|line| !line.is_empty() && !line.starts_with('#'));
+        let key = first.and_then(|line| line.split_once(':')).map(|(key, _)| key);
+        key.is_some_and(|key| SECTIONS.contains(&key))
+    });
+    behind.unwrap_or(text)
 }
 
 /// The text as the YAML reader takes it, of the same length: JSON's comments and tabs are white space,

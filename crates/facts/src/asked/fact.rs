@@ -52,8 +52,12 @@ impl Fact {
     pub(super) fn alike(self, one: Pair, other: Pair) -> bool {
         match self {
             Self::Behaviour(at) => {
-                let behaviour = BEHAVIOURS[at].behaviour;
-                behaviour.holds(&one) == behaviour.holds(&other)
+                let row = &BEHAVIOURS[at];
+                let same = match row.since.0 {
+                    Software::Litellm => one.litellm == other.litellm,
+                    Software::RedisPy => one.redis_py == other.redis_py,
+                };
+                same || row.behaviour.holds(&one) == row.behaviour.holds(&other)
             }
             Self::Of(list, _) => {
                 let place = |pair: Pair| match LISTS[list].1 {
@@ -112,7 +116,7 @@ impl Fact {
         };
         match bit {
             HEAD | DECORATED => false,
-            ALL_NAMES => table.rows.iter().all(|row| {
+            ALL_NAMES => table.rows.iter().filter(|row| row.tells_apart(places)).all(|row| {
                 let is = |place: usize| table.rows[place].item.name == row.item.name;
                 let first = LISTS[list].0.index().first(row.item.name, is);
                 match first.map(parameter) {

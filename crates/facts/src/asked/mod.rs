@@ -1,6 +1,7 @@
 //! Which facts of releases a computation asked for. Releases that answer all of them alike make no
 //! difference to it: one of them stands for all.
 
+mod changes;
 mod fact;
 mod places;
 
@@ -173,13 +174,24 @@ impl Asked {
 
     /// Whether both pairs give the same answers: the computation does the same on both.
     pub fn same(&self, one: Pair, other: Pair) -> bool {
-        self.facts().all(|fact| fact.alike(one, other))
+        self.apart(one, other).next().is_none()
     }
 
     /// Whether both pairs give the same answers, but for those that make no difference to who asks.
     pub fn same_but(&self, one: Pair, other: Pair, spared: impl Fn(Apart) -> bool) -> bool {
-        let mut apart = self.facts().filter(|fact| !fact.alike(one, other));
-        apart.all(|fact| fact.is_spared(one, other, &spared))
+        self.apart(one, other).all(|fact| fact.is_spared(one, other, &spared))
+    }
+
+    /// The facts that two pairs answer in different ways.
+    fn apart(&self, one: Pair, other: Pair) -> impl Iterator<Item = Fact> {
+        let mut asked = self.clone();
+        for (word, changed) in
+            asked.words[BEHAVIOUR_WORDS..].iter_mut().zip(changes::between(one, other))
+        {
+            *word &= changed;
+        }
+        let facts: Vec<Fact> = asked.facts().filter(|fact| !fact.alike(one, other)).collect();
+        facts.into_iter()
     }
 
     /// All pairs that answer as this one does.

@@ -8,6 +8,8 @@
 #[rustfmt::skip]
 mod data;
 
+use std::borrow::Cow;
+
 use base::spelling::{distance, nearest};
 
 use crate::catalogue::{self, Section};
@@ -162,7 +164,7 @@ impl Place {
         let listed = row.map(|(_, _, real)| *real);
         let same = || {
             let spelled = spelled(name);
-            (spelled != name).then(|| self.names().find(|known| *known == spelled)).flatten()
+            (spelled != name).then(|| self.names().find(|known| **known == *spelled)).flatten()
         };
         listed.or_else(same).filter(|real| self.knows(real, pair))
     }
@@ -197,7 +199,11 @@ fn litellm_of(pair: Pair) -> Version {
 }
 
 /// A name as LiteLLM spells keys: `cacheParams`, `cache-params` and `cache:params` are `cache_params`.
-pub fn spelled(name: &str) -> String {
+pub fn spelled(name: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.bytes().all(plain) {
+        return Cow::Borrowed(name);
+    }
     let mut spelled = String::with_capacity(name.len() + 2);
     let mut before = '_';
     for letter in name.trim().chars() {
@@ -210,7 +216,7 @@ pub fn spelled(name: &str) -> String {
         });
         before = letter;
     }
-    spelled
+    Cow::Owned(spelled)
 }
 
 /// The other places where LiteLLM reads a key of this name.

@@ -15,11 +15,13 @@ use configured::Configured;
 /// The defects that a configuration meets on its release, whether the configuration asks for what is
 /// broken or not.
 pub fn met(report: &Report) -> Vec<&'static Defect> {
-    met_by(&report.document, &report.environment, &report.outcome, report.pair)
+    let all = Defect::all();
+    met_by(all, &report.document, &report.environment, &report.outcome, report.pair)
 }
 
-/// The same, from the parts.
+/// Those of some defects, from the parts of a report.
 pub(crate) fn met_by(
+    defects: impl Iterator<Item = &'static Defect>,
     document: &Result<Document, ReadError>,
     environment: &Environment,
     outcome: &Outcome,
@@ -29,6 +31,6 @@ pub(crate) fn met_by(
         return vec![];
     };
     let configured = Configured { root: &document.root, environment, outcome, pair };
-    let affects = Defect::all().filter(|defect| defect.affects(pair.litellm));
+    let affects = defects.filter(|defect| defect.affects(pair.litellm));
     affects.filter(|defect| conditions::holds(&defect.when, configured)).collect()
 }

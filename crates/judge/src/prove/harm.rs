@@ -57,7 +57,8 @@ impl Step<'_> {
 
     /// Whether the findings are gone.
     fn is_cured(&self) -> bool {
-        !self.found.iter().any(|found| self.findings.iter().any(|other| key(other) == key(found)))
+        let found: HashSet<(String, String)> = self.found.iter().map(|found| key(found)).collect();
+        !self.findings.iter().any(|other| found.contains(&key(other)))
     }
 
     fn keeps_comments(&self) -> bool {

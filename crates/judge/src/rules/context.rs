@@ -10,6 +10,8 @@ use base::source::{Source, SourceId, Span};
 use deployment::Container;
 use deployment::environment::Environment;
 use facts::Pair;
+use facts::keys::Place;
+use facts::services::Service;
 use python::{Data, Entry, Met, Origin, Value};
 use serving::Serving;
 use simulate::outcome::{
@@ -56,6 +58,10 @@ pub struct Memo {
     keys: OnceCell<HashMap<Span, (Arc<str>, Span)>>,
     /// What the running proxy does.
     serving: OnceCell<Option<Serving>>,
+    /// The keys that the release does not read: where they are written, and the number of the entry.
+    pub(super) unread: OnceCell<Vec<(Place, usize)>>,
+    /// The managed service that each client of redis-py goes to.
+    pub(super) services: OnceCell<Vec<Option<&'static Service>>>,
 }
 
 impl Memo {
@@ -266,7 +272,7 @@ impl<'a> Context<'a> {
 }
 
 /// So many places are looked for one by one. Where there are more, all keys are noted by place.
-const FEW: usize = 4;
+const FEW: usize = 32;
 
 /// Looks for the key of a place.
 struct Search<'a> {

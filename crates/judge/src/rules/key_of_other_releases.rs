@@ -36,7 +36,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    written(context).iter().filter_map(|key| unknown(context, key)).collect()
+    written(context).filter_map(|key| unknown(context, &key)).collect()
 }
 
 fn unknown(context: &Context<'_>, key: &Written<'_>) -> Option<Finding> {
@@ -51,7 +51,7 @@ fn unknown(context: &Context<'_>, key: &Written<'_>) -> Option<Finding> {
     let found = RULE
         .at(key.entry.key.span(), message)
         .label("has no effect on this release")
-        .path(&*key.path)
+        .path(key.path())
         .help(other_releases::in_words(others, context.pair)?);
     let newer = others.since.filter(|since| *since > litellm).map(newer);
     Some(context.cured_by(&CHECK, found, newer))

@@ -67,11 +67,11 @@ litellm_settings:
 const LOCK: &str = "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let met = met_by(context.document, context.environment, context.outcome, context.pair);
     let alone = context.container.is_some_and(Container::runs_alone);
-    let asked = met.into_iter().filter(|defect| defect.reach.is_asked());
+    let asked = Defect::all().filter(|defect| defect.reach.is_asked());
     let asked = asked.filter(|defect| !(alone && defect.depends == Some(SEVERAL)));
-    asked.map(|defect| finding(context, defect)).collect()
+    let met = met_by(asked, context.document, context.environment, context.outcome, context.pair);
+    met.into_iter().map(|defect| finding(context, defect)).collect()
 }
 
 fn finding(context: &Context<'_>, defect: &Defect) -> Finding {

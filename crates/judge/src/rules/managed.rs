@@ -6,7 +6,7 @@ use base::finding::{Finding, Severity};
 use base::rule::Rule;
 use facts::services::{Service, service};
 use python::Origin;
-use simulate::outcome::{Client, ClientKind, Connection};
+use simulate::outcome::{Client, ClientKind, Connection, Setting};
 
 /// A client at a service.
 pub(super) struct AtService<'a> {
@@ -21,22 +21,34 @@ pub(super) struct AtService<'a> {
 
 /// The clients that go to a managed service; those of Sentinel do not, a service has none.
 pub(super) fn at_services<'a>(context: &Context<'a>) -> impl Iterator<Item = AtService<'a>> {
-    let outcome = context.outcome;
-    let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    outcome.clients.iter().chain(fallback).filter_map(|client| {
+    let service_of = |client| service(target(client)?.0.value.as_str()?);
+    let services = context.memo.services.get_or_init(|| clients(context).map(service_of).collect());
+    clients(context).zip(services).filter_map(|(client, service)| {
+        let service = (*service)?;
         let connection = client.connection.as_ref()?;
-        let (host, port) = match client.kind {
-            ClientKind::Redis => (&connection.host, &connection.port),
-            ClientKind::RedisCluster => {
-                let node = client.nodes.first()?;
-                (&node.host, &node.port)
-            }
-            ClientKind::Sentinel => return None,
-        };
-        let service = service(host.value.as_str()?)?;
+        let (host, port) = target(client)?;
         let port = super::targets::number(&port.value);
         Some(AtService { client, connection, service, host: &host.value.origin, port })
     })
+}
+
+fn clients<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Client> + use<'a> {
+    let outcome = context.outcome;
+    let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
+    outcome.clients.iter().chain(fallback)
+}
+
+/// The host and port that a client is given, a cluster's the first node's.
+fn target(client: &Client) -> Option<(&Setting, &Setting)> {
+    let connection = client.connection.as_ref()?;
+    match client.kind {
+        ClientKind::Redis => Some((&connection.host, &connection.port)),
+        ClientKind::RedisCluster => {
+            let node = client.nodes.first()?;
+            Some((&node.host, &node.port))
+        }
+        ClientKind::Sentinel => None,
+    }
 }
 
 impl AtService<'_> {

@@ -189,9 +189,10 @@ fn quoted(context: &Context<'_>, found: &[Finding]) -> Vec<Finding> {
 const TYPOGRAPHIC: &str = "“”„‟‘’‚‛«»‹›＂＇";
 
 fn is_quoted(text: &str) -> bool {
-    let ends = text.starts_with(|c| TYPOGRAPHIC.contains(c))
-        || text.ends_with(|c| TYPOGRAPHIC.contains(c));
-    ends && text.chars().count() > 1
+    let ends = || {
+        text.starts_with(|c| TYPOGRAPHIC.contains(c)) || text.ends_with(|c| TYPOGRAPHIC.contains(c))
+    };
+    !text.is_ascii() && ends() && text.chars().count() > 1
 }
 
 fn of_host(host: &Value) -> Option<String> {

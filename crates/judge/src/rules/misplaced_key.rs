@@ -114,19 +114,19 @@ const SECTIONS: [&str; 5] = [
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = written(context)
-        .iter()
         .filter_map(|key| {
             // Most keys are read where they are: the other places are looked through for the rest.
             if key.place.has(key.name) || key.place.respelled(key.name, context.pair).is_some() {
                 return None;
             }
             let places = others(key.place, key.name, context);
-            (!places.is_empty()).then(|| say(context, key, &places))
+            (!places.is_empty()).then(|| say(context, &key, &places))
         })
         .collect();
     found.extend(inside_a_model(context));
     let variables = context.entries("environment_variables").iter();
-    found.extend(variables.filter_map(|entry| section(context, "environment_variables", entry)));
+    let path = || "environment_variables".to_owned();
+    found.extend(variables.filter_map(|entry| section(context, path, entry)));
     found
 }
 
@@ -162,12 +162,12 @@ fn say(context: &Context<'_>, key: &Written<'_>, places: &[Place]) -> Finding {
     let found = RULE
         .at(entry.key.span(), message)
         .label("has no effect here")
-        .path(&*key.path)
+        .path(key.path())
         .severity(severity);
     let [place] = places else {
         return found.help("Write it where it is read.");
     };
-    moved(context, found, &key.path, &path(*place, &keys::spelled(name)))
+    moved(context, found, &key.path(), &path(*place, &keys::spelled(name)))
 }
 
 /// With the advice to move it, and the fix.
@@ -187,25 +187,24 @@ fn inside_a_model(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for (place, model) in models.iter().enumerate() {
         let Some(model) = model.as_dict() else { continue };
-        let own = format!("model_list[{place}]");
+        let own = || format!("model_list[{place}]");
         for entry in &model.entries {
-            found.extend(section(context, &own, entry));
+            found.extend(section(context, own, entry));
             let inner = entry
                 .value
                 .as_dict()
                 .filter(|_| matches!(entry.key.as_str(), Some("litellm_params" | "model_info")));
             let name = entry.key.as_str().unwrap_or("");
             let inner = inner.map_or(&[][..], |inner| &inner.entries).iter();
-            found.extend(
-                inner.filter_map(|entry| section(context, &format!("{own}.{name}"), entry)),
-            );
+            let path = || format!("{}.{name}", own());
+            found.extend(inner.filter_map(|entry| section(context, path, entry)));
         }
     }
     found
 }
 
 /// What is said of an entry that is a section, inside something else.
-fn section(context: &Context<'_>, path: &str, entry: &Entry) -> Option<Finding> {
+fn section(context: &Context<'_>, path: impl Fn() -> String, entry: &Entry) -> Option<Finding> {
     let name = entry.key.as_str()?;
     let (to, of) = match name {
         "cache_params" => ("litellm_settings.cache_params", "under `litellm_settings`"),
@@ -215,6 +214,7 @@ fn section(context: &Context<'_>, path: &str, entry: &Entry) -> Option<Finding> 
     if entry.value.is_none() {
         return None;
     }
+    let path = path();
     let message = format!("LiteLLM does not read `{name}` in `{path}`. It reads it {of} alone.");
     let found = RULE
         .at(entry.key.span(), message)

@@ -84,8 +84,8 @@ litellm_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let all = written(context);
-    all.iter().filter_map(|key| meant(key, context).map(|meant| say(context, key, meant))).collect()
+    let found = |key: Written<'_>| Some(say(context, &key, meant(&key, context)?));
+    written(context).filter_map(found).collect()
 }
 
 /// The key that was meant by one.
@@ -112,13 +112,13 @@ fn say(context: &Context<'_>, key: &Written<'_>, meant: &'static str) -> Finding
     let found = RULE
         .at(key.entry.key.span(), message)
         .label(format!("`{meant}`?"))
-        .path(&*key.path)
+        .path(key.path())
         .severity(severity(place, meant));
     if there {
         return found
             .help(format!("Move what it holds to `{target}`, which is there too, or remove it."));
     }
-    let rename = Operation::Rename { path: key.path.clone(), to: meant.to_owned() };
+    let rename = Operation::Rename { path: key.path(), to: meant.to_owned() };
     let fix = context.fix(format!("Rename {name} to {meant}"), Safety::Unsafe, &[rename]);
     found.help(format!("Write `{meant}`, if that is meant.")).fix(fix)
 }

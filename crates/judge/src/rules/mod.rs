@@ -63,6 +63,7 @@ mod redis_beside_differs;
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
+mod reference_stays_as_written;
 mod role_not_fed;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
@@ -197,6 +198,7 @@ rules![
     localhost_in_container,
     host_is_not_beside,
     quotes_in_value,
+    reference_stays_as_written,
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,

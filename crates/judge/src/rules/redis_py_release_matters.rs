@@ -97,18 +97,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// What a major version brings stays in the later ones: where the newest release does the same,
 /// those between do.
 fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
-    let mut majors: Vec<Version> = vec![];
-    for release in Pair::redis_py_releases() {
+    let mut majors: Vec<(usize, Version)> = vec![];
+    for (place, release) in Pair::redis_py_releases().iter().enumerate() {
         match majors.last_mut() {
-            Some(last) if last.major() == release.major() => *last = *release,
-            _ => majors.push(*release),
+            Some((at, last)) if last.major() == release.major() => (*at, *last) = (place, *release),
+            _ => majors.push((place, *release)),
         }
     }
     let assumed = context.pair.redis_py;
     let given = Given::of(context);
     let simulated = |pair: Pair| simulate(context.document, context.environment, pair);
-    let differing = |release: &Version| {
-        let pair = Pair::parse(&context.pair.litellm.to_string(), &release.to_string()).ok()?;
+    let differing = |(place, release): &(usize, Version)| {
+        let pair = context.pair.on_redis_py(*place);
         if context.outcome.asked.same_but(context.pair, pair, |apart| given.spares(apart)) {
             debug_assert!(!difference::differ_in(MATTER, context.outcome, &simulated(pair)));
             return None;
@@ -116,13 +116,14 @@ fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
         let outcome = simulated(pair);
         difference::differ_in(MATTER, context.outcome, &outcome).then_some((*release, outcome))
     };
-    let newer: Vec<&Version> = majors.iter().filter(|one| one.major() > assumed.major()).collect();
+    let is_newer = |one: &&(usize, Version)| one.1.major() > assumed.major();
+    let newer: Vec<&(usize, Version)> = majors.iter().filter(is_newer).collect();
     let (newest, between) = newer.split_last()?;
     // Within major version 5, only clusters changed.
     let cluster = context.outcome.clients.iter().any(|one| one.kind == ClientKind::RedisCluster);
-    let same_major = majors.iter().filter(|one| cluster && one.major() == assumed.major());
+    let same_major = majors.iter().filter(|one| cluster && one.1.major() == assumed.major());
     let Some(found) = differing(newest) else {
-        return same_major.filter(|one| **one != assumed).find_map(differing);
+        return same_major.filter(|one| one.1 != assumed).find_map(differing);
     };
     between.iter().find_map(|release| differing(release)).or(Some(found))
 }

@@ -61,7 +61,7 @@ fn of(client: &Client) -> Vec<Target<'_>> {
 /// A port.
 pub(super) fn number(value: &Value) -> Option<u16> {
     match &value.data {
-        Data::Int(number) => number.to_string().parse().ok(),
+        Data::Int(number) => u16::try_from(number).ok(),
         Data::Str(text) => text.parse().ok(),
         _ => None,
     }

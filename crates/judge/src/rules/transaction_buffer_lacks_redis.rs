@@ -2,7 +2,7 @@ use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use serving::{Buffer, Serving};
+use serving::Buffer;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP114",
@@ -108,9 +108,8 @@ general_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let serving = Serving::new(context.outcome, context.environment, context.pair);
     let path = "general_settings.use_redis_transaction_buffer";
-    let found = match serving.map(|serving| serving.buffer) {
+    let found = match context.serving().map(|serving| &serving.buffer) {
         Some(Buffer::Refused(exception)) => {
             let message = format!("LiteLLM stops after it has loaded the config: {exception}");
             RULE.at(None, message)

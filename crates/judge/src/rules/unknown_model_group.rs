@@ -101,7 +101,25 @@ const FALLBACKS: [&str; 3] = ["fallbacks", "context_window_fallbacks", "content_
 /// Where fallbacks are read: the router takes those of the `litellm` module where it has none.
 const SECTIONS: [&str; 2] = ["router_settings", "litellm_settings"];
 
+/// What names models by group, in either section.
+const NAMING: [&str; 6] = [
+    "fallbacks",
+    "context_window_fallbacks",
+    "content_policy_fallbacks",
+    "default_fallbacks",
+    "model_group_alias",
+    "model_group_retry_policy",
+];
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
+    let names = |section: &str| {
+        let mut keys = context.entries(section).iter().filter_map(|entry| entry.key.as_str());
+        keys.any(|key| NAMING.contains(&key))
+    };
+    // Most configs name none: what models there are need not be known.
+    if !SECTIONS.into_iter().any(names) {
+        return vec![];
+    }
     let Some(known) = Known::new(context) else {
         return vec![];
     };

@@ -5,7 +5,7 @@ use base::rule::{Category, Rule};
 use deployment::environment::Lookup;
 use facts::catalogue::{self, Kind, Section};
 use facts::values::{Class, Trip, When, setting_trip, trip};
-use python::{Data, Entry, Stop, Value, convert};
+use python::{Data, Entry, Integer, Stop, Value, convert};
 use serde_json::{Value as Json, json};
 use yaml::patch::Operation;
 
@@ -156,11 +156,9 @@ fn class(value: &Value) -> Option<Class> {
         Data::Str(_) => Class::NumberText,
         Data::Bool(true) => Class::True,
         Data::Bool(false) => Class::False,
-        Data::Int(number) => match number.to_string() {
-            text if text.starts_with('-') => Class::Negative,
-            text if text == "0" => Class::Zero,
-            _ => Class::Whole,
-        },
+        Data::Int(number) if *number < Integer::ZERO => Class::Negative,
+        Data::Int(number) if *number == Integer::ZERO => Class::Zero,
+        Data::Int(_) => Class::Whole,
         Data::Float(number) if *number < 0.0 => Class::Negative,
         Data::Float(number) if *number == 0.0 => Class::Zero,
         Data::Float(_) => Class::Fraction,

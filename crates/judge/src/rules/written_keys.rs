@@ -12,19 +12,37 @@ pub(super) struct Written<'a> {
     pub(super) place: Place,
     pub(super) name: &'a str,
     pub(super) entry: &'a Entry,
-    pub(super) path: String,
 }
 
-/// The keys of all places that no other rule speaks of: the Router says itself what it drops.
-pub(super) fn written<'a>(context: &Context<'a>) -> Vec<Written<'a>> {
+impl Written<'_> {
+    pub(super) fn path(&self) -> String {
+        path(self.place, self.name)
+    }
+}
+
+/// The keys of all places that the release does not read as they are, and no other rule speaks of: the Router
+/// says itself what it drops.
+pub(super) fn written<'a>(context: &Context<'a>) -> impl Iterator<Item = Written<'a>> {
+    let unread = context.memo.unread.get_or_init(|| unread(context));
+    unread.iter().filter_map(|(place, at)| {
+        let entry = context.entries(place.path()).get(*at)?;
+        Some(Written { place: *place, name: entry.key.as_str()?, entry })
+    })
+}
+
+/// Where those keys are: the place, and the number of the entry.
+fn unread(context: &Context<'_>) -> Vec<(Place, usize)> {
     let mut found = vec![];
     for place in [Place::Top, Place::Litellm, Place::General] {
-        for entry in context.entries(place.path()) {
+        for (at, entry) in context.entries(place.path()).iter().enumerate() {
             let Some(name) = entry.key.as_str() else { continue };
-            if !misplaced_cache_settings::speaks_of(place.path(), name)
+            let is_read =
+                place.knows(name, context.pair) && place.respelled(name, context.pair).is_none();
+            if !is_read
+                && !misplaced_cache_settings::speaks_of(place.path(), name)
                 && !context.is_anchored(entry)
             {
-                found.push(Written { place, name, entry, path: path(place, name) });
+                found.push((place, at));
             }
         }
     }

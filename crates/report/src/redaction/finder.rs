@@ -1,6 +1,6 @@
 //! Finds what is hidden in values, variables and quoted problems.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::source::Span;
 use facts::bearing::{Bearing, bearing};
@@ -11,25 +11,25 @@ use super::scan;
 
 /// What was found.
 #[derive(Default)]
-pub(super) struct Finder {
+pub(super) struct Finder<'t> {
     /// What was read, and what its name says of it.
     pub(super) known: Vec<(Span, Bearing)>,
     pub(super) secrets: BTreeSet<String>,
     /// Values of which nothing is known.
     pub(super) doubtful: BTreeSet<String>,
     /// Values that are shown.
-    pub(super) harmless: HashSet<String>,
+    pub(super) harmless: Vec<&'t str>,
     /// The variables that the config names, and what they are there.
     references: BTreeMap<String, Bearing>,
     met: Met,
 }
 
-impl Finder {
+impl<'t> Finder<'t> {
     /// A value under a name of this bearing.
-    pub(super) fn text(&mut self, text: &str, bearing: Bearing) {
+    pub(super) fn text(&mut self, text: &'t str, bearing: Bearing) {
         let parts = hidden_in(text, bearing);
         if parts.is_empty() {
-            self.harmless.insert(text.to_owned());
+            self.harmless.push(text);
             return;
         }
         let doubtful = matches!(bearing, Bearing::Unknown | Bearing::Nested | Bearing::Command);
@@ -79,7 +79,7 @@ impl Finder {
         }
     }
 
-    pub(super) fn in_value(&mut self, value: &Value, bearing: Bearing, key: &str) {
+    pub(super) fn in_value(&mut self, value: &'t Value, bearing: Bearing, key: &str) {
         match &value.data {
             Data::Dict(dict) if self.met.is_first(value) => {
                 for entry in &dict.entries {

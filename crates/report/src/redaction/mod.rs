@@ -11,6 +11,7 @@ mod plain;
 mod scan;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use base::finding::Finding;
@@ -88,9 +89,11 @@ impl Redaction {
         // `redis`, `password`: as a secret they are none, and they stand everywhere.
         secrets.retain(|secret| !is_name(secret) && secret != "redis");
         let tells = |text: &String| text.len() >= TELLING || !plain::is_plain(text);
-        secrets.extend(
-            doubtful.into_iter().filter(|text| tells(text) && !harmless.contains(text.as_str())),
-        );
+        if !doubtful.is_empty() {
+            let harmless: HashSet<&str> = harmless.into_iter().collect();
+            let hidden = |text: &String| tells(text) && !harmless.contains(text.as_str());
+            secrets.extend(doubtful.into_iter().filter(hidden));
+        }
         let telling = Needles::new(secrets.iter().filter(|text| tells(text)).cloned());
         let (words, secrets) = secrets.into_iter().partition::<Vec<_>, _>(|text| is_word(text));
         Self { known, secrets: Needles::new(secrets), words: Needles::new(words), telling }
@@ -191,6 +194,9 @@ fn is_value(text: &str, at: Range<usize>) -> bool {
 /// that the message quotes, and becomes a sign.
 fn own_lines(text: &str) -> Option<String> {
     let shown = visible_lines(text);
+    if matches!(shown, Cow::Borrowed(_)) && !text.contains('\n') {
+        return None;
+    }
     let mut parts = shown.split('\n');
     let mut own = parts.next().unwrap_or_default().to_owned();
     for part in parts {

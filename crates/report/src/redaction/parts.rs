@@ -16,7 +16,21 @@ pub fn hidden_in(value: &str, bearing: Bearing) -> Vec<Range<usize>> {
 /// So many texts within texts are looked into: JSON in a string of JSON. What is deeper is hidden.
 const DEEPEST: usize = 6;
 
+/// Whether a value is nothing but a word, a number, a name or a path.
+fn is_word(value: &str) -> bool {
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
+    value.bytes().all(plain) && !value.contains("-----BEGIN")
+}
+
 fn hidden_at(value: &str, bearing: Bearing, depth: usize) -> Vec<Range<usize>> {
+    // Nothing in it is looked for below.
+    if matches!(bearing, Bearing::Harmless | Bearing::HarmlessTree)
+        && depth <= DEEPEST
+        && is_word(value)
+    {
+        return vec![];
+    }
     if value.trim().is_empty() || is_flag(value) {
         return vec![];
     }

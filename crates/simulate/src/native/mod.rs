@@ -120,16 +120,31 @@ pub(super) fn of_cache(
     id: RedisCacheId,
     consumer: Consumer,
 ) -> PyResult<Native> {
-    let cache = &process.redis_caches[id.0];
-    let mut native = match cache.native.get() {
-        Some(made) => made.clone(),
-        None => {
-            let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
-            cache.native.get_or_init(|| native).clone()
-        }
-    };
+    let mut native = made(process, id, consumer)?.clone();
     if let Some(client) = &mut native.client {
         client.consumer = consumer;
+    }
+    Ok(native)
+}
+
+/// The same, for its first user.
+///
+/// # Errors
+/// As [`of_cache`].
+pub(super) fn made<'p>(
+    process: &'p Process<'_>,
+    id: RedisCacheId,
+    consumer: Consumer,
+) -> PyResult<&'p Native> {
+    let cache = &process.redis_caches[id.0];
+    let native = match cache.native.get() {
+        Some(made) => made,
+        None => {
+            let native = connect(&cache.store_kwargs, cache.namespace.as_ref(), consumer)?;
+            cache.native.get_or_init(|| native)
+        }
+    };
+    if native.client.is_some() {
         http::settings(process)?;
     }
     Ok(native)

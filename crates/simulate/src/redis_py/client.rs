@@ -10,7 +10,7 @@ use super::client_side::{
 };
 use super::connection::ConnectionClass;
 use super::pool::{Pool, connection_pool};
-use super::{Classes, default_value};
+use super::{Classes, default_of, default_value};
 
 const COMMON: [&str; 14] = [
     "db",
@@ -48,8 +48,10 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
 
     let mut pool_kwargs = Kwargs::with_room(40);
     for name in COMMON {
-        if signature.names(name) {
-            pool_kwargs.append(name, get(name));
+        if let Some(parameter) = signature.parameter(name) {
+            let given = arguments.arg(name).cloned();
+            let default = || default_of(&signature, Some(parameter)).into();
+            pool_kwargs.append(name, given.unwrap_or_else(default));
         }
     }
     pool_kwargs.append("protocol", get("protocol"));
@@ -80,8 +82,10 @@ pub(crate) fn redis(pair: Pair, api: Api, arguments: &Kwargs) -> PyResult<Pool> 
             let class = ConnectionClass::of(&ssl)?;
             if !matches!(class, ConnectionClass::Tcp) {
                 for parameter in classes.ssl_connection.parameters() {
-                    if signature.names(parameter.name) {
-                        pool_kwargs.insert(parameter.name, get(parameter.name));
+                    if let Some(own) = signature.parameter(parameter.name) {
+                        let given = arguments.arg(parameter.name).cloned();
+                        let default = || default_of(&signature, Some(own)).into();
+                        pool_kwargs.insert(parameter.name, given.unwrap_or_else(default));
                     }
                 }
             }

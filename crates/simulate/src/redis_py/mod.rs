@@ -17,7 +17,7 @@ pub(super) use sentinel::{SentinelClient, iterate, sentinel};
 pub(super) use socket::settimeout_refuses;
 
 use crate::outcome::Api;
-use facts::{DefaultValue, Pair, Signature};
+use facts::{DefaultValue, Pair, Parameter, Signature};
 use python::{Data, Origin, Value};
 
 /// The signatures of one API, sync or asyncio.
@@ -57,8 +57,13 @@ impl Classes {
 
 /// The value of a parameter's default.
 pub(super) fn default_value(signature: &Signature, name: &str) -> Value {
+    default_of(signature, signature.parameter(name))
+}
+
+/// The value of a parameter's default, of one of the signature's.
+pub(super) fn default_of(signature: &Signature, parameter: Option<&Parameter>) -> Value {
     let origin = Origin::RedisPyDefault(signature.qualname);
-    let data = match signature.parameter(name).map(|parameter| parameter.default) {
+    let data = match parameter.map(|parameter| parameter.default) {
         Some(DefaultValue::Bool(value)) => Data::Bool(value),
         Some(DefaultValue::Int(value)) => Data::Int(value.into()),
         Some(DefaultValue::Float(value)) => Data::Float(value),

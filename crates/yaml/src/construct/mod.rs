@@ -272,6 +272,9 @@ impl Builder<'_> {
     /// Aliases can nest values deeper than the text does; that far, Python could still go on, but
     /// nothing that walks the value by recursion, here or there.
     fn data(&mut self, id: NodeId, depth: usize, span: Span) -> Scan<(Data, usize)> {
+        if let Some(data) = &self.constructor.scalars[id] {
+            return if depth > MAX_DEPTH { Err(too_deep(span)) } else { Ok((data.clone(), 0)) };
+        }
         match &self.built[id] {
             Built::Done(data, height) if depth + height <= MAX_DEPTH => {
                 return Ok((data.clone(), *height));
@@ -280,10 +283,6 @@ impl Builder<'_> {
             Built::Building => return Ok((Data::Recursive, 0)),
             Built::Not if depth > MAX_DEPTH => return Err(too_deep(span)),
             Built::Not => {}
-        }
-        if let Some(data) = self.constructor.scalars[id].take() {
-            self.built[id] = Built::Done(data.clone(), 0);
-            return Ok((data, 0));
         }
         self.built[id] = Built::Building;
         let (data, height) = self.collection(id, depth + 1)?;
@@ -349,7 +348,8 @@ impl Builder<'_> {
     fn dict(&mut self, id: NodeId, depth: usize) -> Scan<(Dict, usize)> {
         let pairs = self.constructor.pairs(id).to_vec();
         let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
-        let mut places = Places::of(pairs.len());
+        // Most mappings are small: going through them is faster than hashing.
+        let mut places = (pairs.len() >= 16).then(|| HashMap::with_capacity(pairs.len()));
         let mut height = 0;
         for pair in pairs {
             let (key, _) = self.value(pair.key, depth)?;
@@ -359,7 +359,14 @@ impl Builder<'_> {
                 let (start, end) = self.constructor.graph.place_of(place);
                 self.constructor.span(start, end)
             });
-            let at = places.place(HashKey::of(&key.data), entries.len());
+            let next = entries.len();
+            let at = match &mut places {
+                Some(places) => *places.entry(HashKey::of(&key.data)).or_insert(next),
+                None => {
+                    let is_same = |known: &Entry| is_same_key(&known.key.data, &key.data);
+                    entries.iter().position(is_same).unwrap_or(next)
+                }
+            };
             if let Some(entry) = entries.get_mut(at) {
                 overwrite(entry, &key, value, merged);
             } else {
@@ -381,30 +388,11 @@ fn overwrite(entry: &mut Entry, key: &Value, value: Value, merged: Option<Span>)
     entry.merged = merged;
 }
 
-/// Where the keys of a mapping stand among its entries.
-enum Places {
-    /// Most mappings are small: going through them is faster than hashing.
-    Few(Vec<HashKey>),
-    Many(HashMap<HashKey, usize>),
-}
-
-impl Places {
-    fn of(count: usize) -> Self {
-        match count {
-            ..16 => Self::Few(Vec::with_capacity(count)),
-            _ => Self::Many(HashMap::with_capacity(count)),
-        }
-    }
-
-    /// Where this key stands; a new one, at `next`.
-    fn place(&mut self, key: HashKey, next: usize) -> usize {
-        match self {
-            Self::Few(keys) => keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-                keys.push(key);
-                next
-            }),
-            Self::Many(places) => *places.entry(key).or_insert(next),
-        }
+/// Whether two keys are the same key of a `dict`.
+fn is_same_key(one: &Data, other: &Data) -> bool {
+    match (one, other) {
+        (Data::Str(one), Data::Str(other)) => one == other,
+        _ => HashKey::of(one) == HashKey::of(other),
     }
 }
 

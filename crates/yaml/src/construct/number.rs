@@ -40,6 +40,11 @@ fn split_sign(text: &str) -> Result<(bool, &str), Raised> {
 }
 
 pub(super) fn int(text: &str) -> Result<Integer, Raised> {
+    // Nearly all are written so.
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if let Some(number) = text.parse::<u32>().ok().filter(|_| plain) {
+        return Ok(number.into());
+    }
     let text = text.replace('_', "");
     let (negative, text) = split_sign(&text)?;
     let number = if text == "0" {

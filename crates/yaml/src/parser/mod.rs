@@ -92,6 +92,7 @@ pub(super) struct Parser<'t> {
     states: Vec<State>,
     /// Where the open collections start, for messages.
     marks: Vec<Mark>,
+    /// What the document declares.
     tag_handles: HashMap<&'t str, Cow<'t, str>>,
 }
 
@@ -184,7 +185,7 @@ impl<'t> Parser<'t> {
         {
             return self.parse_document_start();
         }
-        self.tag_handles = default_tags();
+        self.tag_handles = HashMap::new();
         let at = self.scanner.peek_token()?.start;
         self.states.push(State::DocumentEnd);
         self.state = State::BlockNode;
@@ -261,16 +262,15 @@ impl<'t> Parser<'t> {
                 _ => {}
             }
         }
-        for (handle, prefix) in default_tags() {
-            self.tag_handles.entry(handle).or_insert(prefix);
-        }
         Ok(())
     }
-}
 
-fn default_tags<'t>() -> HashMap<&'t str, Cow<'t, str>> {
-    let tags = DEFAULT_TAGS.into_iter();
-    tags.map(|(handle, prefix)| (handle, Cow::Borrowed(prefix))).collect()
+    /// What a tag's handle stands for.
+    fn tag_prefix(&self, handle: &str) -> Option<&str> {
+        let declared = self.tag_handles.get(handle).map(|prefix| &**prefix);
+        let default = || DEFAULT_TAGS.iter().find(|(known, _)| *known == handle);
+        declared.or_else(|| default().map(|(_, prefix)| *prefix))
+    }
 }
 
 fn event(kind: EventKind<'_>, start: Mark, end: Mark) -> Event<'_> {

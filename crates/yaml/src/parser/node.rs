@@ -56,7 +56,7 @@ impl<'t> Parser<'t> {
         let Some(handle) = handle else {
             return Ok(suffix);
         };
-        if let Some(prefix) = self.tag_handles.get(handle) {
+        if let Some(prefix) = self.tag_prefix(handle) {
             return Ok(Cow::Owned(format!("{prefix}{suffix}")));
         }
         let context = Some(("while parsing a node".to_owned(), start));

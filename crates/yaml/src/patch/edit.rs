@@ -1,5 +1,7 @@
 //! Where an operation's edits go.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use super::{Operation, PatchError, write};
@@ -15,7 +17,28 @@ pub(super) struct Editor<'g> {
     pub(super) source: SourceId,
     pub(super) text: &'g str,
     pub(super) graph: &'g Graph<'g>,
+    pub(super) keys: &'g Keys<'g>,
     pub(super) path: &'g str,
+}
+
+/// Where the keys of all mappings stand: the numbers of the pairs that have them, in order.
+pub(super) struct Keys<'g>(HashMap<NodeId, HashMap<&'g str, Vec<usize>>>);
+
+impl<'g> Keys<'g> {
+    pub(super) fn of(graph: &'g Graph<'_>) -> Self {
+        let mut keys = HashMap::new();
+        for (id, node) in graph.nodes.iter().enumerate() {
+            let Content::Mapping(pairs, _) = &node.content else { continue };
+            let own: &mut HashMap<&str, Vec<usize>> = keys.entry(id).or_default();
+            for (at, pair) in pairs.iter().enumerate() {
+                let key = &graph.nodes[pair.key.node];
+                if let (Content::Scalar(scalar), Tag::Str | Tag::Value) = (&key.content, &key.tag) {
+                    own.entry(&scalar.text).or_default().push(at);
+                }
+            }
+        }
+        Self(keys)
+    }
 }
 
 /// Where a value hangs.
@@ -84,10 +107,9 @@ impl Editor<'_> {
         }
     }
 
-    fn is_key(&self, pair: &Pair, key: &str) -> bool {
-        let node = &self.graph.nodes[pair.key.node];
-        matches!(&node.content, Content::Scalar(scalar) if scalar.text == key)
-            && matches!(node.tag, Tag::Str | Tag::Value)
+    /// The numbers of the pairs that have a key.
+    fn named(&self, mapping: NodeId, key: &str) -> &[usize] {
+        self.keys.0.get(&mapping).and_then(|keys| keys.get(key)).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn is_null(&self, id: NodeId) -> bool {
@@ -104,11 +126,10 @@ impl Editor<'_> {
                 return Err(PatchError::Alias(self.path.to_owned()));
             }
             let next = match step {
-                Step::Key(key) => self
-                    .pairs(id)
-                    .iter()
-                    .rposition(|pair| self.is_key(pair, key))
-                    .map(|at| (Slot::Pair(id, at), self.pairs(id)[at].value)),
+                Step::Key(key) => {
+                    let last = self.named(id, key).last();
+                    last.map(|at| (Slot::Pair(id, *at), self.pairs(id)[*at].value))
+                }
                 Step::Index(at) => self.items(id).get(*at).map(|item| (Slot::Item(*at), *item)),
             };
             let Some((place, item)) = next else {
@@ -202,7 +223,7 @@ impl Editor<'_> {
         let Some(Step::Key(key)) = steps.last() else {
             return Err(self.not_editable());
         };
-        let same = self.pairs(mapping).iter().filter(|pair| self.is_key(pair, key));
+        let same = self.named(mapping, key).iter().map(|at| &self.pairs(mapping)[*at]);
         same.map(|pair| {
             if pair.key.alias.is_some() {
                 return Err(PatchError::Alias(self.path.to_owned()));
@@ -282,9 +303,7 @@ impl Editor<'_> {
         let id = parent.item.node;
         let (pairs, items) = (self.pairs(id), self.items(id));
         let gone: Vec<usize> = match (spot.slot, steps.last()) {
-            (Slot::Pair(..), Some(Step::Key(key))) => {
-                (0..pairs.len()).filter(|at| self.is_key(&pairs[*at], key)).collect()
-            }
+            (Slot::Pair(..), Some(Step::Key(key))) => self.named(id, key).to_vec(),
             (Slot::Item(at), _) => vec![at],
             _ => return Err(self.not_editable()),
         };

@@ -16,7 +16,7 @@ pub use part::{Part, Section};
 
 pub use write::{flow, lines};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -100,7 +100,8 @@ fn changed(
     let path = operation.path();
     let steps = Path::parse(path).ok_or_else(|| PatchError::NoSuchPath(path.to_owned()))?;
     let expected = expected(&document.root, &steps.0, operation)?;
-    let editor = edit::Editor { source, text, graph: &graph, path };
+    let keys = edit::Keys::of(&graph);
+    let editor = edit::Editor { source, text, graph: &graph, keys: &keys, path };
     let comments = if careful { keep::of_graph(&graph, text) } else { vec![] };
     let mut refused = PatchError::NotEditable(path.to_owned());
     for candidate in editor.candidates(&steps.0, operation) {
@@ -134,19 +135,25 @@ pub fn joint_edits(
     let source = document.root.span().map_or(SourceId::CONFIG, |span| span.source);
     let graph = composer::compose(source, text).ok()?;
     let comments = keep::of_graph(&graph, text);
-    let mut tree = Tree::Old(&document.root);
+    let keys = edit::Keys::of(&graph);
+    let paths: Option<Vec<Path>> =
+        operations.iter().map(|operation| Path::parse(operation.path())).collect();
+    let paths = paths?;
     let mut all: Vec<Edit> = vec![];
-    for operation in operations {
-        let steps = Path::parse(operation.path())?.0;
-        let editor = edit::Editor { source, text, graph: &graph, path: operation.path() };
-        let mut edits = editor.candidates(&steps, operation).into_iter().find_map(Result::ok)?;
+    for (Path(steps), operation) in paths.iter().zip(operations) {
+        let path = operation.path();
+        let editor = edit::Editor { source, text, graph: &graph, keys: &keys, path };
+        let mut edits = editor.candidates(steps, operation).into_iter().find_map(Result::ok)?;
         edits.retain(|edit| edit.span.start < edit.span.end || !edit.text.is_empty());
         edits.sort_by_key(place);
-        if !editor.keep(&comments, &mut edits) || !tree.change(&steps, operation) {
+        if !editor.keep(&comments, &mut edits) {
             return None;
         }
         all.extend(edits);
     }
+    let changes =
+        paths.iter().zip(operations).map(|(Path(steps), operation)| (&steps[..], *operation));
+    let tree = Tree::after(&document.root, changes.collect())?;
     all.sort_by_key(place);
     if all.windows(2).any(|pair| pair[1].span.start < pair[0].span.end) {
         return None;
@@ -230,6 +237,43 @@ impl<'v> Tree<'v> {
         Some(value)
     }
 
+    /// What changes leave of a mapping, one after the other; nothing where one does not fit.
+    ///
+    /// Each entry is looked at once, with the changes of its own.
+    fn after(value: &'v Value, changes: Vec<Change<'v>>) -> Option<Self> {
+        let entries = match &value.data {
+            Data::Dict(dict) => &dict.entries[..],
+            Data::None => &[],
+            _ => return None,
+        };
+        let mut added: Vec<&str> = vec![];
+        let mut by_key: HashMap<&str, Vec<Change<'v>>> = HashMap::new();
+        for (steps, operation) in changes {
+            let Some(Step::Key(key)) = steps.first() else { return None };
+            let own = by_key.entry(key).or_default();
+            if own.is_empty() {
+                added.push(key);
+            }
+            own.push((steps, operation));
+        }
+        let mut left = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let (name, tree) = (Name::Old(&entry.key), Self::Old(&entry.value));
+            match entry.key.as_str().and_then(|key| by_key.remove(key)) {
+                None => left.push((name, tree)),
+                Some(own) if own.iter().all(|(steps, _)| steps.len() > 1) => {
+                    let inside = own.into_iter().map(|(steps, operation)| (&steps[1..], operation));
+                    left.push((name, Self::after(&entry.value, inside.collect())?));
+                }
+                Some(own) => left.extend(one_after_the_other(vec![(name, tree)], own)?),
+            }
+        }
+        for own in added.into_iter().filter_map(|key| by_key.remove(key)) {
+            left.extend(one_after_the_other(vec![], own)?);
+        }
+        Some(Self::Map(left))
+    }
+
     /// Makes one change; `false` where it does not fit.
     fn change(&mut self, steps: &[Step], operation: &'v Operation) -> bool {
         let Some((Step::Key(key), rest)) = steps.split_first() else { return false };
@@ -274,6 +318,24 @@ impl<'v> Tree<'v> {
             }
         }
         true
+    }
+}
+
+/// A change of what is below a value: the steps from there, and what is done.
+type Change<'v> = (&'v [Step], &'v Operation);
+
+/// What changes of one key leave.
+fn one_after_the_other<'v>(
+    entries: Vec<(Name<'v>, Tree<'v>)>,
+    changes: Vec<Change<'v>>,
+) -> Option<Vec<(Name<'v>, Tree<'v>)>> {
+    let mut tree = Tree::Map(entries);
+    if !changes.into_iter().all(|(steps, operation)| tree.change(steps, operation)) {
+        return None;
+    }
+    match tree {
+        Tree::Map(entries) => Some(entries),
+        Tree::Old(_) | Tree::New(_) | Tree::List(_) => None,
     }
 }
 

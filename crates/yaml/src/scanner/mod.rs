@@ -31,6 +31,8 @@ pub(super) struct Scanner<'t> {
     flow_level: i32,
     tokens: VecDeque<Token<'t>>,
     tokens_taken: usize,
+    /// Whether nothing that is still to be read changes the next token.
+    settled: bool,
     /// The current block's column; -1 outside.
     indent: i64,
     indents: Vec<i64>,
@@ -49,6 +51,7 @@ impl<'t> Scanner<'t> {
             flow_level: 0,
             tokens: VecDeque::new(),
             tokens_taken: 0,
+            settled: false,
             indent: -1,
             indents: Vec::new(),
             allow_simple_key: true,
@@ -60,8 +63,11 @@ impl<'t> Scanner<'t> {
 
     /// The next token, which stays.
     pub(super) fn peek_token(&mut self) -> Scan<&Token<'t>> {
-        while self.need_more_tokens()? {
-            self.fetch_more_tokens()?;
+        if !self.settled {
+            while self.need_more_tokens()? {
+                self.fetch_more_tokens()?;
+            }
+            self.settled = true;
         }
         self.tokens.front().ok_or_else(|| self.exhausted())
     }
@@ -70,6 +76,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn take_token(&mut self) -> Scan<Token<'t>> {
         self.peek_token()?;
         self.tokens_taken += 1;
+        self.settled = false;
         self.tokens.pop_front().ok_or_else(|| self.exhausted())
     }
 

@@ -345,9 +345,14 @@ impl<'t> Scanner<'t> {
     fn plain_run(&self) -> &'t str {
         let in_flow = self.in_flow();
         let rest = self.reader.rest();
-        let mut characters = rest.char_indices().peekable();
-        while let Some((at, c)) = characters.next() {
-            let next = characters.peek().map_or(END, |(_, c)| *c);
+        let is_word =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+        let mut at = 0;
+        loop {
+            at += rest.as_bytes()[at..].iter().take_while(|byte| is_word(byte)).count();
+            let mut characters = rest[at..].chars();
+            let Some(c) = characters.next() else { return rest };
+            let next = characters.next().unwrap_or(END);
             let ends = is_blank_or_end(c)
                 || (c == ':'
                     && (is_blank_or_end(next)
@@ -356,8 +361,8 @@ impl<'t> Scanner<'t> {
             if ends {
                 return &rest[..at];
             }
+            at += c.len_utf8();
         }
-        rest
     }
 
     fn scan_plain_spaces(&mut self) -> Spaces {

@@ -1,0 +1,146 @@
+//! Which facts each redis-py release may have changed: the others are the same between two releases, and need
+//! not be compared.
+
+use super::{ALL_NAMES, DECORATED, HEAD, LISTS, Rows};
+use crate::Pair;
+use crate::data;
+use crate::fingerprint::same;
+use crate::range::Software;
+use crate::row::Row;
+
+/// redis-py's lists are the first.
+const WORDS: usize = 2 * {
+    let mut list = 0;
+    while matches!(LISTS[list].1, Software::RedisPy) {
+        list += 1;
+    }
+    list
+};
+
+const RELEASES: usize = data::redis_py::RELEASES.len();
+
+/// The facts of redis-py's lists that a release may answer in another way than the one before it.
+static CHANGES: [[u64; WORDS]; RELEASES] = changes();
+
+/// The facts of redis-py's lists that may be different between the releases of two pairs.
+pub(super) fn between(one: Pair, other: Pair) -> [u64; WORDS] {
+    let (one, other) = (usize::from(one.redis_py_place), usize::from(other.redis_py_place));
+    let mut changed = [0; WORDS];
+    for words in &CHANGES[one.min(other) + 1..=one.max(other)] {
+        for (word, more) in changed.iter_mut().zip(words) {
+            *word |= more;
+        }
+    }
+    changed
+}
+
+/// The place of the first row of the name that the row at `$at` has.
+macro_rules! first {
+    ($rows:expr, $at:expr, |$row:ident| $name:expr) => {{
+        let mut first = 0;
+        loop {
+            let name = {
+                let $row = &$rows[$at].item;
+                $name
+            };
+            let $row = &$rows[first].item;
+            if same($name, name) {
+                break first;
+            }
+            first += 1;
+        }
+    }};
+}
+
+const fn changes() -> [[u64; WORDS]; RELEASES] {
+    let mut changes = [[0; WORDS]; RELEASES];
+    let mut list = 0;
+    while 2 * list < WORDS {
+        let mut at = 0;
+        match LISTS[list].2 {
+            Rows::Table(table) => {
+                while at < table.rows.len() {
+                    let first = first!(table.rows, at, |item| item.name);
+                    note(&mut changes, list, [first, ALL_NAMES], &table.rows[at]);
+                    at += 1;
+                }
+                at = 0;
+                while at < table.heads.len() {
+                    note(&mut changes, list, [HEAD, DECORATED], &table.heads[at]);
+                    at += 1;
+                }
+            }
+            Rows::Names(names) => {
+                while at < names.len() {
+                    let first = first!(names, at, |item| item);
+                    note(&mut changes, list, [first, ALL_NAMES], &names[at]);
+                    at += 1;
+                }
+            }
+            Rows::Parsers(parsers) => {
+                while at < parsers.len() {
+                    let first = first!(parsers, at, |item| item.0);
+                    note(&mut changes, list, [first, first], &parsers[at]);
+                    at += 1;
+                }
+            }
+        }
+        list += 1;
+    }
+    changes
+}
+
+/// Notes what is asked about a row where the row starts, and behind its end.
+const fn note<T>(
+    changes: &mut [[u64; WORDS]; RELEASES],
+    list: usize,
+    facts: [usize; 2],
+    row: &Row<T>,
+) {
+    let bounds = [row.since as usize, row.until as usize + 1];
+    let mut at = 0;
+    while at < 4 {
+        let (bound, fact) = (bounds[at / 2], facts[at % 2]);
+        if bound < RELEASES {
+            changes[bound][2 * list + fact / 64] |= 1 << (fact % 64);
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ALL_NAMES, DECORATED, Fact, HEAD, LISTS, Rows};
+    use super::between;
+    use crate::Pair;
+
+    /// What can be asked of a list: its rows, the first of each name, and what is asked of it as a whole.
+    fn facts(list: usize) -> Vec<Fact> {
+        let (names, whole): (Vec<&str>, &[usize]) = match LISTS[list].2 {
+            Rows::Table(table) => {
+                let names = table.rows.iter().map(|row| row.item.name);
+                (names.collect(), &[HEAD, DECORATED, ALL_NAMES])
+            }
+            Rows::Names(names) => (names.iter().map(|row| row.item).collect(), &[ALL_NAMES]),
+            Rows::Parsers(parsers) => (parsers.iter().map(|row| row.item.0).collect(), &[]),
+        };
+        let first = (0..names.len()).filter(|at| !names[..*at].contains(&names[*at]));
+        first.chain(whole.iter().copied()).map(|bit| Fact::Of(list, bit)).collect()
+    }
+
+    #[test]
+    fn what_is_not_noted_is_the_same() {
+        let releases = Pair::redis_py_releases().len();
+        for place in 0..releases {
+            for later in place + 1..releases {
+                let (one, other) = (Pair::at(0, place), Pair::at(0, later));
+                let changed = between(one, other);
+                for fact in (0..changed.len() / 2).flat_map(facts) {
+                    let Fact::Of(list, bit) = fact else { continue };
+                    let noted = changed[2 * list + bit / 64] & 1 << (bit % 64) != 0;
+                    assert!(noted || fact.alike(one, other), "{}", fact.name());
+                }
+            }
+        }
+    }
+}
