@@ -71,6 +71,7 @@ mod rust_client_ignores_setting;
 mod rust_client_keeps_state_in_memory;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
+mod sentinels_speak_resp3;
 mod service_has_one_database;
 mod service_is_a_cluster;
 mod service_listens_elsewhere;
@@ -189,6 +190,7 @@ rules![
     service_listens_elsewhere,
     kind_differs_by_name,
     database_is_refused,
+    sentinels_speak_resp3,
     gcp_iam_without_effect,
     service_wants_a_login,
     gcp_service_account_form,

@@ -3,7 +3,7 @@ use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP804",
     name: "role-not-fed",
     category: Category::Reliability,
+    aspects: &[Aspect::Shared],
     severity: Severity::Warning,
     summary: "Redis is given, and what most people want of it stays in each process.",
     why: "LiteLLM has three uses of Redis, each with settings of its own: the response cache \
