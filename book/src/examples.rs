@@ -24,8 +24,8 @@ pub(crate) struct Example {
 
 /// Rules whose finding the editor does not show where a link opens their example: it takes no
 /// environment for complete, and a link carries no manifest that runs the config.
-const OF_THE_COMMAND: [&str; 8] =
-    ["RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP809"];
+const OF_THE_COMMAND: [&str; 9] =
+    ["RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP809"];
 
 /// A page's text with a link after each example, and a file's name above its block.
 pub(crate) fn with_links(path: &Path, text: &str) -> String {

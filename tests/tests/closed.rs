@@ -353,6 +353,28 @@ fn how_long_litellm_tries_is_said() {
     }
 }
 
+/// A cluster's clients ask each start-up node once: measured, two that stay silent take twice the timeout, on
+/// redis-py 5.3.1 and 8.1.0 alike.
+#[test]
+fn how_long_a_cluster_client_tries_is_said() {
+    let mut limited = 0;
+    for pair in PAIRS {
+        let nodes = json!([{"host": "127.0.0.1", "port": 1}, {"host": "127.0.0.1", "port": 2}]);
+        let report = probe(&json!({"redis_startup_nodes": nodes, "socket_timeout": 2}), pair);
+        let all: Vec<_> = report.connections.iter().flat_map(|one| &one.gives_up_after).collect();
+        assert!(!all.is_empty(), "{pair:?} {report:#?}");
+        for one in all {
+            assert!(one.attempts == 2 && one.refused < 0.1, "{pair:?} {one:?}");
+            // LiteLLM does not give the timeout to every client: without one it waits for ever.
+            assert!(one.silent.is_none_or(|seconds| seconds == 4.0), "{pair:?} {one:?}");
+            // redis-py 8 has a timeout of its own for connecting.
+            assert!(one.unreachable.is_none_or(|seconds| seconds >= 4.0), "{pair:?} {one:?}");
+            limited += usize::from(one.silent.is_some());
+        }
+    }
+    assert!(limited > 0);
+}
+
 /// Sentinels are asked in their order, and the client for each tries again.
 #[test]
 fn a_sentinel_that_does_not_answer_keeps_waiting() {

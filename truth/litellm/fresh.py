@@ -23,6 +23,16 @@ PASSWORDS = ["s3cr3t", "p@ss:w/o?r#d%", 12345, Raw("007"), Raw("1e10"), Raw("202
 TIMES = [5, 0.1, "5", "0.5", 0, None, -1, "", "5s", True, [1], Raw("1_000"), Raw("5."), Raw(".5"), Raw("1e3"), Raw("1.0e+3"), 1e10]
 PLAIN = ["v", "", None, 0, 1, -3, 2.5, True, False, "true", "0", "1", [], {}, ["a", 1], {"a": {"b": None}}, Raw("2001-12-14t21:59:43.10-05:00"), Raw("!!set {a}"), Raw("!!omap [a: 1]"), {"a": [Raw("2001-01-01"), {"b": Raw("2002-02-02 02:02:02")}]}, Raw("2001-12-14 21:59:43Z"), Raw("0b11"), Raw("0o7"), Raw("=")]
 NAMES = ["SET", "EMPTY", "TRUE", "ONE", "HOST", "PORT", "UNSET", "FALSE", "JSON", "NODES", "URL", "SPACE", "REDIS_HOST", "REDIS_PASSWORD", "REDIS_URL"]
+ODD_NODES = [Raw("{1: 2}"), Raw("[[[a]]]"), Raw("{true: a}"), Raw("2001-01-01"), 2.5, Raw("[2001-01-01]"), Raw(".nan"), Raw("{null: null}"), Raw("{2.5: x}"), Raw("{2001-01-01: x}"), Raw("!!str 5"), Raw("!!float 5"), Raw("!!int '5'"), Raw("[[], {}]"), Raw("-.inf"), Raw("0x_f"), Raw("190:20:30"), Raw("!!timestamp 2001-01-01"), Raw("!!null ''"), Raw("!!bool yes"), Raw("!!pairs [a: 1]")]
+ENVIRONMENT_TEXTS = ["", " ", "'eh'", '"eh"', " eh ", "eh ", "true ", "'true'", '"6379"', " 6379", "6379\n", "None", "null", "[]", "{}", "os.environ/SET", "${SET}", "0", "-1", "1e3", "\t", "5.0", "é", "eh#c", "False", "FALSE", "no"]
+IDENTITIES = [
+    {"aws_iam_auth": True}, {"aws_iam_auth": "true"}, {"aws_iam_auth": False}, {"aws_iam_auth": True, "aws_iam_user_name": "iu", "aws_iam_cache_name": "ic", "aws_iam_region": "eu-west-1"}, {"aws_iam_auth": 1, "aws_iam_user_name": 5, "aws_iam_cache_name": None},
+    {"aws_iam_auth": True, "aws_iam_user_name": "iu", "aws_iam_cache_name": "ic", "aws_iam_is_serverless": "true"}, {"aws_iam_user_name": "iu"}, {"gcp_service_account": "sa"}, {"gcp_service_account": ""}, {"gcp_service_account": 5}, {"gcp_service_account": "sa", "gcp_ssl_ca_certs": "/gca"},
+    {"gcp_ssl_ca_certs": "/gca"}, {"azure_redis_ad_token": True}, {"azure_redis_ad_token": "true", "azure_client_id": "ci"}, {"azure_redis_ad_token": True, "azure_client_id": "ci", "azure_tenant_id": "ti", "azure_client_secret": "cs"}, {"azure_redis_ad_token": "x"},
+]
+IDENTITY_VARIABLES = {"AWS_REGION": ["eu-west-1", ""], "AWS_DEFAULT_REGION": ["us-east-1"], "REDIS_AWS_IAM_AUTH": ["true", "false", "x", ""], "REDIS_AWS_IAM_USER_NAME": ["eu"], "REDIS_AWS_IAM_CACHE_NAME": ["ec"], "REDIS_GCP_SERVICE_ACCOUNT": ["esa", ""], "REDIS_GCP_IAM_SERVICE_ACCOUNT": ["esa"], "REDIS_GCP_SSL_CA_CERTS": ["/eca"], "REDIS_AZURE_REDIS_AD_TOKEN": ["true", "x"], "AZURE_CLIENT_ID": ["aci"], "AZURE_TENANT_ID": ["ati"]}
+HTTP = {"ssl_verify": [True, False, "false", "", "/no/such/ca.pem", None, 5, "True", ["a"], Raw("2001-01-01")], "ssl_certificate": ["/no/such/cert.pem", "", None, 5, True, ["a"], "os.environ/EMPTY", "os.environ/UNSET"], "ssl_security_level": ["DEFAULT@SECLEVEL=1", 1, None], "ssl_ecdh_curve": ["X25519", 5], "force_ipv4": [True, "x"], "aiohttp_trust_env": [True, "x"], "disable_aiohttp_transport": [True]}
+HTTP_VARIABLES = {"SSL_VERIFY": ["true", "false", "", "/no/such/ca.pem"], "SSL_CERTIFICATE": ["/no/such/cert.pem", "", " "], "SSL_CERT_FILE": ["/no/such/ca.pem", ""], "SSL_SECURITY_LEVEL": ["x"]}
 MORE = {"FALSE": "False", "JSON": '{"a": 1}', "NODES": '[{"host": "jn", "port": 7100}]', "URL": "rediss://uu:pp@url.example:6390/2", "SPACE": "  padded "}
 
 
@@ -52,6 +62,8 @@ class Maker:
             return self.reference()
         if self.likely(0.1):
             return self.of(PLAIN)
+        if self.likely(0.05):
+            return self.of(ODD_NODES)
         name = field.lower().removeprefix("redis_")
         if name == "host":
             return self.of(HOSTS)
@@ -73,11 +85,12 @@ class Maker:
     def url(self):
         scheme = self.of(["redis", "redis", "rediss", "rediss", "unix", "REDISS", "redis+tls", "valkey", ""])
         user = self.of(["", "", ":pw@", "u:pw@", "u@", "u:p%40w@", ":@", "u:p:w@", "@"])
-        host = self.of(["h", "redis.example", "10.0.0.9", "[::1]", "localhost", "", "H_1", "a.b,c.d"])
+        host = self.of(["h", "redis.example", "10.0.0.9", "[::1]", "localhost", "", "H_1", "a.b,c.d", "localhost", "127.0.0.1", "LOCALHOST", "localhost.", "[::ffff:10.0.0.1]", "%6c", "h%20x", "h h", "host_with-odd.chars~", "0", "1.2.3", "[fe80::1%25eth0]", "bücher.example", "h\\x", "a@b"])
         port = self.of(["", ":6380", ":6379", ":0", ":70000", ":x", ":"])
         path = self.of(["", "", "/", "/0", "/2", "/db", "/1/2", "/-1", "/ 1", "/tmp/r.sock"])
         options = ["db=3", "ssl_cert_reqs=none", "ssl_cert_reqs=CERT_OPTIONAL", "ssl_ca_certs=/ca.pem", "ssl_check_hostname=false", "ssl_check_hostname=0", "socket_timeout=3", "socket_timeout=", "protocol=3", "client_name=a%20b", "health_check_interval=7",
-                   "max_connections=5", "retry_on_timeout=yes", "decode_responses=1", "foo=1", "db", "password=q", "username=q", "socket_connect_timeout=.5", "ssl_min_version=771", "ssl_certfile=/c&ssl_keyfile=/k", "db=x", "timeout=2", "socket_keepalive=no"]
+                   "max_connections=5", "retry_on_timeout=yes", "decode_responses=1", "foo=1", "db", "password=q", "username=q", "socket_connect_timeout=.5", "ssl_min_version=771", "ssl_certfile=/c&ssl_keyfile=/k", "db=x", "timeout=2", "socket_keepalive=no", "db=1&db=2", "ssl=true", "ssl_ca_path=/p", "ssl_ca_certs=", "ssl_cert_reqs=", "ssl_password=x", "socket_timeout=nan", "socket_timeout=inf", "socket_timeout=-1", "retry_on_error=a", "a=b;c=d", "=x", "&&", "%64b=4", "password=%", "username=%zz", "ssl_ciphers=x", "protocol=x", "health_check_interval=x",
+                   "health_check_interval=1.5", "ssl_keyfile=/k", "ssl_min_version=x", "ssl_validate_ocsp=yes", "lib_name=l", "socket_read_size=5", "legacy_responses=no", "max_connections=0", "max_connections=-5", "host=other", "port=1", "path=/s"]
         query = "?" + "&".join(self.chance.sample(options, self.of([1, 1, 2, 3]))) if self.likely(0.35) else ""
         return f"{scheme}://{user}{host}{port}{path}{query}{self.of(['', '', '', '', '#f'])}"
 
@@ -114,6 +127,14 @@ class Maker:
             base[field] = self.value(field)
         for field in self.chance.sample(["ssl", "password", "username", "db", "ssl_cert_reqs", "ssl_check_hostname", "ssl_ca_certs", "socket_timeout", "url", "namespace", "ttl", "max_connections"], self.of([0, 1, 2, 3])):
             base[field] = self.value(field)
+        if self.likely(0.12):
+            base |= self.of(IDENTITIES)
+            if self.likely(0.6):
+                base["ssl"] = self.of([True, True, "true", False])
+        if self.likely(0.06):
+            # Several topologies at once.
+            for other in self.chance.sample(list(BASES.values()), 2):
+                base = {**other, **base}
         if not prefixed:
             base.pop("type", None)
         keys = list(base)
@@ -129,6 +150,10 @@ class Maker:
             params["similarity_threshold"] = self.of([0.8, "0.8", 1, None])
             if self.likely(0.5):
                 params["redis_semantic_cache_embedding_model"] = "m"
+            if self.likely(0.4):
+                params["redis_url"] = self.url()
+            if self.likely(0.15):
+                params[self.of(["index_name", "embedding_model", "similarity_threshold", "redis_semantic_cache_index_name", "semantic_cache_scope", "valkey_url", "ssl", "startup_nodes", "redis_startup_nodes", "embedding_timeout", "qdrant_collection_name", "qdrant_api_base"])] = self.of(PLAIN + ["key", "x"])
         return params
 
     def litellm_settings(self):
@@ -141,6 +166,11 @@ class Maker:
             field = self.of(self.settings)
             if field["name"] not in ("callbacks", "success_callback", "failure_callback"):
                 settings[field["name"]] = self.value(field["name"]) if self.likely(0.3) else self.of(right(field["name"], field) or PLAIN)
+        if self.likely(0.12):
+            for name in self.chance.sample(sorted(HTTP), self.of([1, 1, 2])):
+                settings[name] = self.of(HTTP[name])
+        if self.likely(0.04):
+            settings[self.of([Raw("true"), Raw("1"), Raw("null"), Raw("2001-01-01"), "os.environ/SET", Raw("2.5"), ""])] = self.of(PLAIN)
         return self.shuffled(settings)
 
     def router_settings(self):
@@ -151,6 +181,8 @@ class Maker:
             settings = {"redis_host": "router-redis", "redis_port": self.of(PORTS[:4]), **settings}
         if self.likely(0.4):
             settings["cache_kwargs"] = self.connection(False) if self.likely(0.9) else self.of(PLAIN)
+        if self.likely(0.03):
+            settings[self.of([Raw("true"), Raw("1"), "os.environ/SET", "redis_startup_nodes", "redis_sentinel_nodes", "cache_params"])] = self.of(PLAIN)
         for _ in range(self.of([0, 0, 1, 2])):
             field = self.of(self.routers)
             settings[field["name"]] = self.of(right(field["name"], field) or PLAIN)
@@ -207,7 +239,10 @@ class Maker:
             names = self.chance.sample(self.variables, self.of([1, 1, 2, 3]))
             sections.append(("environment_variables", {name: self.of([self.value(name.removeprefix("REDIS_").lower()), self.reference(), "x", 5, True]) for name in names}))
         if self.likely(0.3):
-            sections.append(("model_list", [{"model_name": "m", "litellm_params": {"model": "openai/gpt-4o", "api_key": self.of(["sk-1", "os.environ/SET"])}}]))
+            sections.append(self.of([("model_list", [])] * 1 + [("model_list", None)]) if self.likely(0.1) else ("model_list", [{"model_name": "m", "litellm_params": {"model": "openai/gpt-4o", "api_key": self.of(["sk-1", "os.environ/SET"])}}]))
+        if self.likely(0.04):
+            at = self.chance.randrange(len(sections) or 1)
+            sections[at:at + 1] = [(self.of(["litellm_settings", "router_settings", "general_settings", "environment_variables", "model_list", "callback_settings", "include", "x-other"]), self.of(ODD_NODES + PLAIN + [self.reference()]))]
         self.chance.shuffle(sections)
         text = self.of(["", "", "", "---\n", "# config\n", "%YAML 1.1\n---\n"])
         if self.likely(0.08):
@@ -215,7 +250,7 @@ class Maker:
             text += f"x-redis: &redis{self.text(shared, 1) or ' {}'}\n"
             sections.append((self.of(["router_settings", "litellm_settings", "general_settings"]), Raw("{" + self.of(["<<: *redis", "cache: true, cache_params: {<<: *redis, type: redis}", "cache_kwargs: *redis", "coordination_redis: {<<: *redis, ssl: true}", "coordination_redis: *redis"]) + "}")))
         for name, settings in sections:
-            text += f"{name}:{self.text(settings, 1) if settings else ' ' + self.of(['{}', '', 'null'])}\n"
+            text += f"{name}:{self.text(settings, 1) if settings or settings is False or settings == 0 else ' ' + self.of(['{}', '', 'null'])}\n"
         if self.likely(0.03):
             text = text.replace("\n", "\r\n")
         if self.likely(0.02):
@@ -229,7 +264,11 @@ class Maker:
             value = self.value(name.removeprefix("REDIS_").lower())
             if isinstance(value, Raw) or not isinstance(value, (str, int, float, bool)) or isinstance(value, bool):
                 value = json.dumps(value, default=str) if not isinstance(value, Raw) else str(value)
-            env[name] = str(value)
+            env[name] = str(value) if self.likely(0.85) else self.of(ENVIRONMENT_TEXTS)
+        for variables, share in ((IDENTITY_VARIABLES, 0.06), (HTTP_VARIABLES, 0.06)):
+            while self.likely(share):
+                name = self.of(sorted(variables))
+                env[name] = self.of(variables[name])
         return env
 
 

@@ -1,9 +1,13 @@
 """Writes the extracted signatures as a Rust table: each row once, with the releases that have it.
 
 Usage: render_signatures.py OUT.rs REDIS_PY.jsonl LITELLM.jsonl    (a release a line, oldest first)
+       render_signatures.py OUT.rs --join TABLE.rs LITELLM.jsonl   the table as it is, and these LiteLLM releases
+
+A table holds all that was rendered: it is read back, so that a new release needs no other release's wheel.
 """
 
 import json
+import re
 import sys
 
 LITELLM = ["Cache", "RedisCache", "RedisClusterCache", "RedisSemanticCache", "ValkeySemanticCache", "S3Cache", "Router"]
@@ -90,15 +94,6 @@ def load(path):
         return [json.loads(line) for line in file]
 
 
-out, redis_py, litellm = sys.argv[1], load(sys.argv[2]), load(sys.argv[3])
-for release in redis_py:
-    # The client's own version is a default of every release: not worth a row each.
-    for signature in release["classes"].values():
-        for parameter in signature["parameters"]:
-            if parameter["name"] == "lib_version" and parameter.get("value") == release["version"]:
-                del parameter["value"]
-                parameter["object"] = True
-
 
 def module(name, releases, classes):
     lines = [f"pub(super) mod {name} {{", "use super::*;", ""]
@@ -110,7 +105,34 @@ def module(name, releases, classes):
     return lines
 
 
-lines = [
+def of_redis_py(releases):
+    for release in releases:
+        # The client's own version is a default of every release: not worth a row each.
+        for signature in release["classes"].values():
+            for parameter in signature["parameters"]:
+                if parameter["name"] == "lib_version" and parameter.get("value") == release["version"]:
+                    del parameter["value"]
+                    parameter["object"] = True
+    lines = module("redis_py", releases, list(releases[-1]["classes"]))
+    for name in ("cluster_allowed_keys", "cluster_disabled_keys"):
+        rendered = names_table([release[name] for release in releases])
+        lines.append(f"pub(in super::super) static {name.upper()}: &[Name] = {rendered};")
+    for name in ("url_parsers", "asyncio_url_parsers"):
+        rendered = parsers_table([release[name] for release in releases])
+        lines.append(f"pub(in super::super) static {name.replace('asyncio', 'async').upper()}: &[UrlParserRow] = {rendered};")
+    return lines + ["}", ""]
+
+
+OF_LITELLM = "pub(super) mod litellm {"
+
+
+def of_litellm(releases):
+    lines = module("litellm", releases, LITELLM)
+    lines.append(f"pub(in super::super) static CACHE_TYPES: &[Name] = {names_table([r['cache_types'] for r in releases])};")
+    return lines + ["}"]
+
+
+HEAD = [
     "//! Signatures of redis-py and LiteLLM releases. Rows hold the first and the last release that has them, as",
     "//! places in `RELEASES`.",
     "//!",
@@ -121,16 +143,60 @@ lines = [
     "use super::version::{Version, v};",
     "",
 ]
-lines += module("redis_py", redis_py, list(redis_py[-1]["classes"]))
-for name in ("cluster_allowed_keys", "cluster_disabled_keys"):
-    rendered = names_table([release[name] for release in redis_py])
-    lines.append(f"pub(in super::super) static {name.upper()}: &[Name] = {rendered};")
-for name in ("url_parsers", "asyncio_url_parsers"):
-    rendered = parsers_table([release[name] for release in redis_py])
-    lines.append(f"pub(in super::super) static {name.replace('asyncio', 'async').upper()}: &[UrlParserRow] = {rendered};")
-lines += ["}", ""]
-lines += module("litellm", litellm, LITELLM)
-lines.append(f"pub(in super::super) static CACHE_TYPES: &[Name] = {names_table([r['cache_types'] for r in litellm])};")
-lines += ["}"]
-with open(out, "w") as file:
-    file.write("\n".join(lines) + "\n")
+
+ROW = re.compile(r"    ([hnp])\((.*), (\d+), (\d+|END)\),")
+
+
+def number(release):
+    """1.67.0.post1 -> (1, 67, 0, 1)"""
+    numbers = [int(part) for part in release.replace("post", "").split(".")]
+    return tuple(numbers + [0] * (4 - len(numbers)))
+
+
+def read_back(lines):
+    """The releases of a module of the table, as they were given to `module`."""
+    releases, static, part = [], None, None
+    for line in lines:
+        if start := re.match(r"pub\(in super::super\) static (\w+): ", line):
+            static = {constant(one): one for one in LITELLM}.get(start[1], start[1])
+        if match := re.fullmatch(r"    v\((\d+), (\d+), (\d+), (\d+)\),", line):
+            *three, post = match.groups()
+            releases.append({"version": ".".join(three) + (f".post{post}" if post != "0" else ""), "classes": {}, "cache_types": []})
+        elif match := ROW.fullmatch(line):
+            kind, row, since, until = match.groups()
+            for release in releases[int(since) : len(releases) if until == "END" else int(until) + 1]:
+                if kind == "n":
+                    release["cache_types"].append(json.loads(row))
+                elif kind == "h":
+                    name, decorated, kwargs = re.fullmatch(r'(".*"), (\w+), (\w+)', row).groups()
+                    release["classes"][static] = {"qualname": json.loads(name), "decorated": decorated == "true", "kwargs": kwargs == "true", "parameters": []}
+                else:
+                    name, given = re.fullmatch(r'("[^"]*"), (.*)', row).groups()
+                    release["classes"][static]["parameters"].append({"name": json.loads(name), **value(given)})
+    return releases
+
+
+def value(written):
+    if written in ("Required", "Object", "None"):
+        return {"Required": {"required": True}, "Object": {"object": True}, "None": {"value": None}}[written]
+    return {"value": json.loads(re.fullmatch(r"(?:Bool|Int|Float|Str)\((.*)\)", written)[1])}
+
+
+def joined(table, more):
+    """The table's text with more LiteLLM releases in it, each in its place."""
+    before, after = open(table).read().split(OF_LITELLM)
+    releases = {one["version"]: one for one in read_back(after.splitlines())} | {one["version"]: one for one in more}
+    return before + "\n".join(of_litellm(sorted(releases.values(), key=lambda one: number(one["version"]))))
+
+
+def main(out, one, two, *more):
+    if one == "--join":
+        text = joined(two, load(more[0]))
+    else:
+        text = "\n".join(HEAD + of_redis_py(load(one)) + of_litellm(load(two)))
+    with open(out, "w") as file:
+        file.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

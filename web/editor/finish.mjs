@@ -1,9 +1,10 @@
-// Puts the modules that are fetched later beside the page, and writes the service worker of what was
-// built; trunk calls it when the page is there.
+// Puts the modules that are fetched later beside the page, cuts the engine in two, and writes the service worker
+// of what was built; trunk calls it when the page is there.
 import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { cutEngine } from "../split/cut.mjs";
 import { writeWorker } from "./worker/write.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
@@ -12,4 +13,5 @@ for (const name of await readdir(built)) {
   // The page itself is there already, under a name with its hash.
   if (name.endsWith(".js") && name !== "page.js") await copyFile(join(built, name), join(folder, name));
 }
+await cutEngine(folder);
 await writeWorker(folder);

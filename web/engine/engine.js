@@ -1,7 +1,11 @@
-// The Web Worker that the engine runs in: takes `[number, question]`, gives `[number, answer]`. Questions about
-// certificates go to the part of it that is fetched with the first of them: `[number, question, "certificates"]`.
-// When the engine stops, it says so and takes no more: the page starts another one.
-import init, { answer, demands } from "./redproof-engine.js";
+// The Web Worker that the engine runs in: takes `[number, question]`, gives `[number, answer]`. When the engine
+// stops, it says so and takes no more: the page starts another one.
+//
+// The engine is one program in two files: what a check runs comes first, the rest after the first answer. What
+// needs the rest before that waits for it here.
+import init, { answer } from "./redproof-engine.js";
+
+const REST = new URL("redproof-engine_rest.wasm", import.meta.url);
 
 let panic = {};
 self.panicked = (place, version) => {
@@ -20,20 +24,53 @@ const ready = init().catch((error) => {
   throw error;
 });
 
-let later;
-const certificates = async (question) => {
-  later ??= import("./redproof-certificates.js").then(async (part) => {
-    await part.default();
-    return part;
-  });
-  return (await later).certificates(question, demands());
+let whole = false;
+/** Puts the rest where the engine finds it. */
+const join = (module, exports) => {
+  if (whole) return;
+  whole = true;
+  exports.whole.value = 1;
+  new WebAssembly.Instance(module, { engine: exports });
 };
 
-self.onmessage = async ({ data: [number, question, part] }) => {
-  await ready;
+// Called by the engine, which can't wait for a promise.
+self.fetchRest = () => {
+  const request = new XMLHttpRequest();
+  request.open("GET", REST, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error("a part of the checker could not be loaded");
+  join(new WebAssembly.Module(request.response), engine);
+};
+
+let engine;
+let coming;
+/** Fetches the rest while nothing waits for it; without a network, what needs it says so. */
+const fetchLater = () => {
+  coming ??= WebAssembly.compileStreaming(fetch(REST)).then(
+    (module) => join(module, engine),
+    () => {},
+  );
+  return coming;
+};
+
+/** What is asked before anyone asks for more: it does without the rest. */
+const EARLY = ["Check", "Releases"];
+const isEarly = (question) => EARLY.some((name) => question === name || name in Object(question));
+
+const work = async ([number, question]) => {
+  engine = await ready;
+  if (!whole && !isEarly(question)) await fetchLater();
   try {
-    self.postMessage([number, part === "certificates" ? await certificates(question) : answer(question)]);
+    self.postMessage([number, answer(question)]);
   } catch (error) {
     stopped(error);
   }
+  void fetchLater();
+};
+
+// One after the other, in the order that they came.
+let turn = Promise.resolve();
+self.onmessage = ({ data }) => {
+  turn = turn.then(() => work(data));
 };

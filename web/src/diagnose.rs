@@ -1,7 +1,7 @@
 //! A field for an error text: what it means, which of its causes apply here, and what to do.
 
 use redproof_messages::{Answer, Ask, Cause, Diagnosis, Recognised, Tone};
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Element, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use crate::app::Msg;
@@ -33,7 +33,7 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
     let answer = use_answer(
         &host.engine,
         (props.revision, (*log).clone()),
-        |(_, log)| Ask::Diagnose { log: log.clone() },
+        |(_, log)| (!log.trim().is_empty()).then(|| Ask::Diagnose { log: log.clone() }),
         |answer| if let Answer::Diagnose(found) = answer { Some(found) } else { None },
     );
     // What applies here lights up, once it is known.
@@ -42,6 +42,22 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
         move |answer| {
             if let Some(cause) = answer.as_deref().and_then(first_that_applies) {
                 host.link.send_message(Msg::Lit(cause.edges.clone(), cause.places.clone()));
+            }
+        }
+    });
+    // An answer comes below the field, where it may be out of sight; one to another text of the config does not.
+    let below = use_node_ref();
+    let answered = use_mut_ref(String::new);
+    use_effect_with(answer.clone(), {
+        let (below, log) = (below.clone(), (*log).clone());
+        move |_| {
+            if *answered.borrow() != log {
+                if let Some(below) = below.cast::<Element>().filter(|_| !log.trim().is_empty()) {
+                    let nearest = ScrollIntoViewOptions::new();
+                    nearest.set_block(ScrollLogicalPosition::Nearest);
+                    below.scroll_into_view_with_scroll_into_view_options(&nearest);
+                }
+                *answered.borrow_mut() = log;
             }
         }
     });
@@ -65,7 +81,7 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
                 value={(*log).clone()}
                 {oninput}
             />
-            <div role="status">
+            <div role="status" ref={below}>
                 { for answer.as_deref().filter(|_| !log.trim().is_empty()).map(|found| html! {
                     <>
                         { for found.said.iter().map(|one| recognised(one, host)) }

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Reflect};
-use redproof_messages::{Answer, Ask, AskHeld, Certificates, Checked, Texts};
+use redproof_messages::{Answer, Ask, Checked, Texts};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -97,22 +97,10 @@ impl Engine {
         });
     }
 
-    /// Asks about the certificates that were given, and the texts as they are now.
-    pub(crate) fn ask_held(&self, ask: &AskHeld, reply: impl FnOnce(Certificates) + 'static) {
-        let Ok(question) = ask.serialize(&serde_wasm_bindgen::Serializer::new()) else { return };
-        self.send_texts();
-        let reply = Box::new(move |answer| {
-            if let Ok(answer) = serde_wasm_bindgen::from_value(answer) {
-                reply(answer);
-            }
-        });
-        self.post(&question, Some("certificates"), reply);
-    }
-
     /// The same for a question and an answer as JavaScript has them.
     pub(crate) fn ask_in_js(&self, question: &JsValue, reply: impl FnOnce(JsValue) + 'static) {
         self.send_texts();
-        self.post(question, None, Box::new(reply));
+        self.post(question, Box::new(reply));
     }
 
     fn send_texts(&self) {
@@ -122,7 +110,6 @@ impl Engine {
         let engine = self.clone();
         self.post(
             &question,
-            None,
             Box::new(move |answer| {
                 engine.0.checks.set(engine.0.checks.get().saturating_sub(1));
                 if let Ok(Answer::Check(checked)) = serde_wasm_bindgen::from_value(answer) {
@@ -135,12 +122,11 @@ impl Engine {
         );
     }
 
-    /// Sends a question to the engine, or to a part of it that is fetched later.
-    fn post(&self, question: &JsValue, part: Option<&str>, reply: Reply) {
+    fn post(&self, question: &JsValue, reply: Reply) {
         let number = self.0.asked.get() + 1;
         self.0.asked.set(number);
         self.0.waiting.borrow_mut().push((number, reply));
-        let message = Array::of3(&number.into(), question, &part.into());
+        let message = Array::of2(&number.into(), question);
         let mut worker = self.0.worker.borrow_mut();
         let running = worker.get_or_insert_with(|| self.start());
         if running.worker.post_message(&message).is_err() {
@@ -190,12 +176,13 @@ fn js(ask: &Ask) -> Option<JsValue> {
     ask.serialize(&serde_wasm_bindgen::Serializer::new()).ok()
 }
 
-/// What the engine answers, asked anew whenever `on` changes; the last answer until the next is there.
+/// What the engine answers, asked anew whenever `on` changes; the last answer until the next is there. `ask` may have
+/// no question.
 #[hook]
-pub(crate) fn use_answer<On: Clone + PartialEq + 'static, T: 'static>(
+pub(crate) fn use_answer<On: Clone + PartialEq + 'static, Q: Into<Option<Ask>>, T: 'static>(
     engine: &Engine,
     on: On,
-    ask: impl FnOnce(&On) -> Ask + 'static,
+    ask: impl FnOnce(&On) -> Q + 'static,
     pick: fn(Answer) -> Option<T>,
 ) -> Option<Rc<T>> {
     let answered = use_state(|| None::<Rc<T>>);
@@ -203,7 +190,8 @@ pub(crate) fn use_answer<On: Clone + PartialEq + 'static, T: 'static>(
     use_effect_with(on, {
         let set = answered.setter();
         move |on| {
-            engine.ask(&ask(on), move |answer| {
+            let Some(question) = ask(on).into() else { return };
+            engine.ask(&question, move |answer| {
                 if let Some(answer) = pick(answer) {
                     set.set(Some(Rc::new(answer)));
                 }

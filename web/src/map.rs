@@ -18,7 +18,7 @@ struct Geometry {
 }
 
 const WIDE: Geometry =
-    Geometry { class: "map-wide", width: 640, users: 150, targets: 212, address: 27 };
+    Geometry { class: "map-wide", width: 664, users: 150, targets: 212, address: 27 };
 const NARROW: Geometry =
     Geometry { class: "map-narrow", width: 330, users: 108, targets: 122, address: 16 };
 

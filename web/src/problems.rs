@@ -27,7 +27,7 @@ pub(crate) fn view(
         None => found.len().to_string(),
     };
     html! {
-        <section class="problems" aria-labelledby="problems-title" tabindex="-1">
+        <section id="problems" class="problems" aria-labelledby="problems-title" tabindex="-1">
             <div class="problems-head">
                 <h2 id="problems-title">
                     { "Problems" }<span class="count">{ count }</span>

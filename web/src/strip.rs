@@ -76,7 +76,7 @@ impl Component for Strip {
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
-        if first {
+        if first && self.known.is_none() {
             self.timer = Some(ask_soon(context.link()));
         }
     }
@@ -436,7 +436,7 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
                                     { " " }{ prose(&change.consequence) }
                                 }
                                 { for change.why.iter().filter(|why| {
-                                    **why != change.consequence && !is_said(&span.changes[..at], why)
+                                    !repeats(why, &change.consequence) && !is_said(&span.changes[..at], why)
                                 }).map(|why| html! {
                                     <span class="why">{ " " }{ prose(why) }</span>
                                 }) }
@@ -447,6 +447,12 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
             }
         </div>
     }
+}
+
+/// Whether a text ends as another one does.
+fn repeats(why: &str, consequence: &str) -> bool {
+    let last = |text: &str| text.trim_end_matches('.').rsplit(". ").next().map(ToOwned::to_owned);
+    last(why) == last(consequence)
 }
 
 /// Whether one of these changes says the same: several of a release have one cause.

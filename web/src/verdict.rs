@@ -13,8 +13,8 @@ use crate::views::View;
 /// What is in place of a verdict while there is nothing to judge.
 pub(crate) fn blank(link: &Scope<App>) -> Html {
     html! {
-        <div class="verdict" role="status">
-            <p class="headline">{ "Nothing to check yet" }</p>
+        <div class="verdict">
+            <p class="headline" role="status">{ "Nothing to check yet" }</p>
             <p class="note">
                 { "Paste LiteLLM's config.yaml, drop files anywhere on the page, choose an example, or:" }
             </p>
@@ -34,8 +34,8 @@ pub(crate) fn view(
 ) -> Html {
     let verdict = &checked.verdict;
     html! {
-        <div class={classes!("verdict", verdict.tone.name())} role="status">
-            <p class="headline">{ &verdict.headline }</p>
+        <div class={classes!("verdict", verdict.tone.name())}>
+            <p class="headline" role="status">{ &verdict.headline }</p>
             { for verdict.exception.iter().map(|(class, message)| html! {
                 <pre class="exception"><code><b>{ class }</b>{ format!(": {message}") }</code></pre>
             }) }
@@ -48,15 +48,15 @@ pub(crate) fn view(
                 { for verdict.chips.iter().enumerate().map(|(at, one)| chip(at, one, filter == Some(at), link)) }
             </div>
             <p class="pair">
-                { format!("LiteLLM {} on redis-py {}", checked.litellm, checked.redis_py) }
+                <span>{ format!("LiteLLM {} on redis-py {}", checked.litellm, checked.redis_py) }</span>
                 { for tallies(checked).map(|(tone, words)| html! {
                     <span class={classes!("tally", tone.name())}>{ words }</span>
                 }) }
+                { for checked.pair_note.iter().map(|note| html! { <span>{ note }</span> }) }
             </p>
             { for checked.runs.iter().filter(|one| one.chosen && one.runs).map(|one| html! {
                 <p class="note runs-it" title={one.link.clone()}>{ format!("{} runs it.", one.name) }</p>
             }) }
-            { for checked.pair_note.iter().map(|note| html! { <p class="note">{ note }</p> }) }
             { for checked.notes.iter().map(|note| html! {
                 <p class="note">
                     { for note.at.iter().map(|at| html! {

@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in, cheapest first.
 
 use crate::shell::{Done, cargo, command, root, run, step};
-use crate::{instructions, licences, setup, site, tools, wheel};
+use crate::{instructions, licences, npm, setup, site, tools, wheel};
 
 /// The page is checked and built for wasm, everything else for this machine.
 const ALL_BUT_PAGE: [&str; 3] = ["--workspace", "--exclude", "redproof-web"];
@@ -42,6 +42,7 @@ pub(crate) fn test(rest: &[String]) -> Done {
     })?;
     // As it is published, but for the time that its compiler takes.
     wheel::wheel("dev")?;
+    npm::npm()?;
     step("instructions", instructions::check)?;
     step("the VS Code extension", || {
         let folder = root().join("web/vscode");

@@ -1,6 +1,7 @@
 //! Texts, spans, secrets and findings: what every other crate speaks in.
 #![forbid(unsafe_code)]
 
+pub mod aspect;
 pub mod base64;
 pub mod calendar;
 pub mod category;

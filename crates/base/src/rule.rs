@@ -2,6 +2,7 @@
 //! the same file: in a configuration (`judge`), in certificates (`certificate`), on live servers
 //! (`redproof-probe`).
 
+pub use crate::aspect::Aspect;
 pub use crate::category::Category;
 use crate::finding::{Finding, Label, Severity};
 use crate::source::Span;
@@ -30,6 +31,8 @@ pub struct Rule {
     pub subject: Subject,
     /// What it is about.
     pub category: Category,
+    /// Which questions its findings answer, where its category does not say it: [`Rule::aspects`].
+    pub aspects: &'static [Aspect],
     /// How bad it is, unless a finding says otherwise.
     pub severity: Severity,
     /// What is wrong, in one sentence.
@@ -48,6 +51,7 @@ impl Rule {
         former_names: &[],
         subject: Subject::Config,
         category: Category::Hints,
+        aspects: &[],
         severity: Severity::Hint,
         summary: "",
         why: "",
@@ -81,6 +85,20 @@ impl Rule {
     /// A finding of this rule that has no place in a text.
     pub fn found(&self, message: impl Into<String>) -> Finding {
         self.at(None, message)
+    }
+
+    /// The questions that its findings answer with no.
+    pub fn aspects(&self) -> &'static [Aspect] {
+        match self.category {
+            _ if !self.aspects.is_empty() => self.aspects,
+            Category::DoesNotStart | Category::ClientFails | Category::Topology => {
+                &[Aspect::Connects]
+            }
+            Category::Tls => &[Aspect::Encrypted],
+            Category::Passwords | Category::Logins => &[Aspect::LoggedIn],
+            Category::Certificates => &[Aspect::Verified],
+            _ => &[],
+        }
     }
 
     /// Whether this rule found it.

@@ -15,7 +15,7 @@ pub struct Container {
     pub form: Form,
     /// `Deployment litellm`
     pub name: String,
-    /// Its name within its pod, in Kubernetes.
+    /// Its name within its pod, in Kubernetes; `controller/container` of app-template's values.
     pub within: Option<String>,
     /// What brings its config, where that is mounted.
     pub config: Option<ConfigMount>,
@@ -154,6 +154,12 @@ impl RedisServer {
         self.command.get(at + 1).map(String::as_str)
     }
 
+    /// Whether it is started as the replica of another one.
+    pub fn is_replica(&self) -> bool {
+        let of = ["--replicaof", "--slaveof"].into_iter().find_map(|name| self.option(name));
+        of.is_some_and(|master| !master.eq_ignore_ascii_case("no"))
+    }
+
     /// The port that it listens on without TLS; `None` for none.
     pub fn port(&self) -> Option<u16> {
         self.option("--port").map_or(Some(6379), |port| port.parse().ok()).filter(|port| *port != 0)
@@ -248,5 +254,7 @@ mod tests {
         assert_eq!(server("redis-server --port 0 --tls-port 6380").tls_port(), Some(6380));
         assert_eq!(server("redis-server --requirepass x").option("--requirepass"), Some("x"));
         assert_eq!(server("redis-server --requirepass").option("--requirepass"), None);
+        assert!(server("redis-server --replicaof main 6379").is_replica());
+        assert!(!server("redis-server --replicaof no one").is_replica());
     }
 }

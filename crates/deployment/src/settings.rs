@@ -22,9 +22,7 @@ pub(crate) fn started(files: &[NamedText], world: &World, server: &Workload) -> 
     if let Some(prefix) = bitnami(image) {
         return by_variables(files, world, server, prefix);
     }
-    let (conf, own): (Vec<&String>, Vec<&String>) =
-        server.args.iter().partition(|word| paths::extension(word) == "conf");
-    let own: Vec<String> = own.into_iter().cloned().collect();
+    let (conf, own) = split_file(&server.args);
     let plain = is_plain(image, &own) && server.whole;
     match conf.as_slice() {
         [] => Started { command: own, whole: plain },
@@ -38,6 +36,22 @@ pub(crate) fn started(files: &[NamedText], world: &World, server: &Workload) -> 
         },
         _ => Started { command: own, whole: false },
     }
+}
+
+/// The settings file that a command line names, apart from the rest: `nodes.conf` behind `--cluster-config-file` is
+/// none.
+fn split_file(words: &[String]) -> (Vec<&String>, Vec<String>) {
+    let (mut files, mut rest) = (vec![], vec![]);
+    let mut before = "";
+    for word in words {
+        if paths::extension(word) == "conf" && !before.starts_with("--") {
+            files.push(word);
+        } else {
+            rest.push(word.clone());
+        }
+        before = word;
+    }
+    (files, rest)
 }
 
 /// The text of a file that a mount brings.
@@ -120,6 +134,9 @@ fn by_variables(files: &[NamedText], world: &World, server: &Workload, prefix: &
     let file = value("PASSWORD_FILE").map(|_| "$".to_owned());
     if let Some(password) = file.or_else(|| value("PASSWORD")).filter(|one| !one.is_empty()) {
         option("--requirepass", password);
+    }
+    if value("REPLICATION_MODE").is_some_and(|mode| mode == "slave" || mode == "replica") {
+        option("--replicaof", "$".to_owned());
     }
     let more = value("EXTRA_FLAGS").unwrap_or_default();
     command.extend(words::split(&more).into_iter().map(|word| word.text));

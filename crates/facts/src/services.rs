@@ -83,6 +83,9 @@ pub enum Shape {
     Cluster,
     /// A cluster, unless its owner chose another policy.
     ClusterByDefault,
+    /// A cluster behind one endpoint: a client for one server meets no MOVED there, and keys of several slots in
+    /// one command are refused.
+    Endpoint,
     /// One server.
     Single,
     /// As its owner chose, or both work.
@@ -121,7 +124,7 @@ static SERVICES: &[Service] = &[
         ports: Ports::One(6379),
         transport: Transport::Tls,
         databases: Databases::Zero,
-        shape: Shape::Chosen,
+        shape: Shape::Endpoint,
         login: Login::Chosen,
         writes: true,
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless.html",

@@ -81,7 +81,7 @@ static CASES: &[Case] = &[
         plain(ROUTER),
     ),
     Case(
-        &["LD34299", "LD39319", "LD8639", "LD35104", "LD24682", "LD26829", "LD30002"],
+        &["LD25553", "LD34299", "LD39319", "LD8639", "LD35104", "LD24682", "LD26829", "LD30002"],
         plain(CACHE),
         NOTHING,
     ),
@@ -126,11 +126,23 @@ static CASES: &[Case] = &[
         plain("general_settings: {user_api_key_cache_ttl: null}\n"),
     ),
     Case(
-        &["LD33565"],
+        &["LD33565", "LD34217"],
         plain(
             "litellm_settings:\n  cache: true\n  enable_redis_auth_cache: true\n  cache_params: {type: redis, host: h, port: 6379}\n",
         ),
         plain(CACHE),
+    ),
+    Case(
+        &["LD36489"],
+        plain("general_settings: {alerting: [slack], spend_report_frequency: 1d}\n"),
+        plain("general_settings: {alerting: [email]}\n"),
+    ),
+    Case(
+        &["LD28427"],
+        plain(
+            "router_settings: {optional_pre_call_checks: [prompt_caching], redis_host: h, redis_port: 6379}\n",
+        ),
+        plain(ROUTER),
     ),
     Case(&["LD38646"], Config(CACHE, &[("STORE_MODEL_IN_DB", "True")]), plain(CACHE)),
     Case(&["LD29086", "LD19575"], plain(SEMANTIC), plain(CACHE)),

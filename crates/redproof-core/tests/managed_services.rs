@@ -21,11 +21,17 @@ fn codes(params: &str) -> Vec<&'static str> {
 fn services_demand_what_they_demand() {
     let cases: &[(&str, &[&str])] = &[
         // ElastiCache
-        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true", &[]),
-        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379", &["RP310"]),
-        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6380, ssl: true", &["RP507"]),
-        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true, db: 3", &["RP505"]),
-        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true, db: 0", &[]),
+        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true", &["RP504"]),
+        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379", &["RP310", "RP504"]),
+        (
+            "host: x-a.serverless.use1.cache.amazonaws.com, port: 6380, ssl: true",
+            &["RP504", "RP507"],
+        ),
+        (
+            "host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true, db: 3",
+            &["RP504", "RP505"],
+        ),
+        ("host: x-a.serverless.use1.cache.amazonaws.com, port: 6379, ssl: true, db: 0", &["RP504"]),
         (
             "redis_startup_nodes: [{host: x-a.serverless.use1.cache.amazonaws.com, port: 6379}], ssl: true",
             &[],

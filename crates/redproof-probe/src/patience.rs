@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use redproof_core::outcome::{Api, ClientKind};
+use redproof_core::outcome::Api;
 use redproof_core::releases::{Pair, Retries};
 
 use crate::plan::{Plan, Settings, Target};
-use crate::report::Patience;
+use crate::report::{Part, Patience};
 
 impl Patience {
     /// A client that `redis.Redis` or `redis.asyncio.Redis` made, with that class's retries; others
@@ -29,6 +29,19 @@ impl Patience {
         }
     }
 
+    /// One server after the other.
+    fn of_each(self, servers: usize) -> Self {
+        let times = u32::try_from(servers).unwrap_or(u32::MAX);
+        let all = |seconds: f64| tenths(seconds * f64::from(times));
+        Self {
+            attempts: self.attempts.saturating_mul(times),
+            refused: all(self.refused),
+            unreachable: self.unreachable.map(all),
+            silent: self.silent.map(all),
+            ..self
+        }
+    }
+
     /// Seconds that this failure takes, by the name of its outcome.
     pub(crate) fn of_outcome(self, outcome: &str) -> Option<f64> {
         match outcome {
@@ -44,17 +57,24 @@ fn tenths(seconds: f64) -> f64 {
 }
 
 impl Plan {
-    /// How long each client that uses it tries, where that is known: LiteLLM's async client has a pool
-    /// that was made by hand, a client by URL one without retries, and a cluster's count per node.
-    pub(crate) fn patience(&self, pair: Pair) -> Vec<Patience> {
-        let Ok(Target::Server(settings)) = &self.target else {
-            return vec![];
-        };
-        if self.kind != ClientKind::Redis || self.semantic {
+    /// How long each client that uses it tries for this part, where that is known: LiteLLM's async client has a
+    /// pool that was made by hand, a client by URL one without retries, and a cluster's client asks its start-up
+    /// nodes one after the other, each once.
+    pub(crate) fn patience(&self, part: Part, pair: Pair) -> Vec<Patience> {
+        if self.semantic {
             return vec![];
         }
         let apis = [Api::Async, Api::Sync].into_iter().filter(|api| self.serves(*api));
-        let own = |api: Api| api == Api::Sync && !self.by_url;
-        apis.map(|api| Patience::of(settings, api, pair, own(api))).collect()
+        match (&self.target, part) {
+            (Ok(Target::Server(settings)), Part::Server) => {
+                let own = |api: Api| api == Api::Sync && !self.by_url;
+                apis.map(|api| Patience::of(settings, api, pair, own(api))).collect()
+            }
+            (Ok(Target::Cluster { nodes, settings }), Part::StartupNode) => {
+                let each = |api| Patience::of(settings, api, pair, false);
+                apis.map(|api| each(api).of_each(nodes.len())).collect()
+            }
+            _ => vec![],
+        }
     }
 }

@@ -267,7 +267,7 @@ impl Run<'_> {
             server: verdict.seen.server.map(clean),
             health: verdict.seen.health,
             tls_scan: verdict.seen.scan,
-            gives_up_after: self.plan.patience(self.prober.pair),
+            gives_up_after: self.plan.patience(part, self.prober.pair),
             findings,
             refused_commands: verdict.seen.refused,
             optional: verdict.needed && optional,

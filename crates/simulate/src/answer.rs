@@ -256,7 +256,10 @@ impl<'a> Fields<'a> {
     /// What an outcome says.
     pub fn of(outcome: &'a Outcome, reveal: bool) -> Self {
         let startup = match &outcome.startup {
-            Startup::Ok => Maybe::Known(Start::Ok(Word::Ok)),
+            Startup::Ok => match outcome.opens.first() {
+                Some(file) => unknown(&file.whether),
+                None => Maybe::Known(Start::Ok(Word::Ok)),
+            },
             Startup::Exception(exception) => Maybe::Known(Start::Exception(exception.into())),
             Startup::Unknown(why) => unknown(why),
         };

@@ -279,6 +279,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         usage_if_reachable: fallback,
         running: Some(running),
         leans_on: process.leans_on,
+        opens: process.opened.into_inner(),
         trace: process.trace,
         asked: Asked::default(),
     }

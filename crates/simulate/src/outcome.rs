@@ -40,6 +40,8 @@ pub struct Outcome {
     /// Variables that are not given, and without which it would not start: they are taken as set to
     /// something unknown.
     pub leans_on: &'static [&'static str],
+    /// The files that start-up reads, and stops where it can't: whether they are there is not known.
+    pub opens: Vec<Opened>,
     /// What the running proxy goes on with; `None` where it does not start.
     pub running: Option<Running>,
     /// The Rust client of budgets, rate limits, cooldowns and the auth cache; `None` on releases
@@ -52,6 +54,21 @@ pub struct Outcome {
     pub trace: Vec<crate::trace::Event>,
     /// The facts that were asked for: on releases that answer them alike, it is the same.
     pub asked: Asked,
+}
+
+/// A file that start-up reads.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The setting that names it.
+    pub setting: &'static str,
+    /// The file.
+    pub path: String,
+    /// What the start-up depends on: `whether PATH can be read`.
+    pub whether: String,
+    /// Who names it.
+    pub origin: Origin,
+    /// What is raised where it can't be read, or does not hold what it should.
+    pub missing: PyException,
 }
 
 /// Where the stores of the Rust client keep their state.
@@ -128,6 +145,7 @@ impl Outcome {
             semantic: None,
             cluster_refuses: None,
             usage_if_reachable: None,
+            opens: vec![],
             running: None,
             native: None,
             router_native: None,

@@ -1,10 +1,11 @@
 //! The LiteLLM process: its environment and the module globals that matter.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::outcome::Opened;
 use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup, VariableValue};
 use facts::Pair;
@@ -51,6 +52,8 @@ pub(super) struct Process<'a> {
     /// A secret manager may hold what the environment lacks.
     pub(super) secret_manager: bool,
     pub(super) trace: Vec<Event>,
+    /// The files that start-up has opened, each once.
+    pub(super) opened: RefCell<Vec<Opened>>,
     /// The settings in `trace` that were dropped: no need to look through it for a new one.
     dropped: HashSet<(String, DropReason)>,
 }
@@ -78,6 +81,7 @@ impl<'a> Process<'a> {
             ssl_certificate: None,
             secret_manager: false,
             trace: Vec::new(),
+            opened: RefCell::default(),
             dropped: HashSet::new(),
         }
     }
@@ -115,6 +119,19 @@ impl<'a> Process<'a> {
         self.overlay.insert(name.to_owned(), value);
         self.overlaid += 1;
         self.from_environment.take();
+    }
+
+    /// Whether no file is there that a configuration names.
+    pub(super) fn has_no_files(&self) -> bool {
+        self.environment.has_no_files
+    }
+
+    /// Notes a file that start-up reads, and does without its lack being known.
+    pub(super) fn opens(&self, file: Opened) {
+        let mut opened = self.opened.borrow_mut();
+        if !opened.iter().any(|one| one.path == file.path) {
+            opened.push(file);
+        }
     }
 
     /// What the meaning of settings depends on, beside the settings.

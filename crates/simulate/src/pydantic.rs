@@ -78,12 +78,15 @@ pub(super) fn validation_error(model: &str, problems: &[Problem], origin: &Origi
     Stop::raise("ValidationError", message).because_of(origin)
 }
 
-/// A key as pydantic shows it in a path: a boolean as its number.
+/// A key as pydantic shows it in a path: a boolean as its number, what is neither text nor number as Python shows
+/// it, and between backticks where it holds a dot.
 fn location(key: &Value) -> PyResult<String> {
-    match &key.data {
-        Data::Bool(flag) => Ok(u8::from(*flag).to_string()),
-        _ => convert::str_of(key),
-    }
+    let name = match &key.data {
+        Data::Bool(flag) => u8::from(*flag).to_string(),
+        Data::Str(text) => text.to_string(),
+        _ => convert::repr(key)?,
+    };
+    Ok(if name.contains('.') { format!("`{name}`") } else { name })
 }
 
 /// Aliases let a few lines stand for any number of values: more problems than these are not written.
@@ -112,7 +115,6 @@ pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
                 "string_type",
                 &entry.key,
             ));
-            continue;
         }
         if let Some(inner) = inner_problems(&entry.value, &mut judged) {
             problems.extend(union_problems(&at, &entry.value, inner));

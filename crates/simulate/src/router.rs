@@ -77,6 +77,8 @@ pub(super) fn router_cache(
     let mut config = Kwargs::new();
     let mut own = None;
     let rust = process.pair.behaves(Behaviour::RustRouter);
+    // `load_config` resolves them before it makes the router.
+    router_settings::plugins(params)?;
     if rust {
         // `build_router_config`, before anything is made.
         check_routing(process, params)?;

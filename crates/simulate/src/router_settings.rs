@@ -53,9 +53,7 @@ fn check_in_rust(params: &Kwargs) -> PyResult<()> {
 /// # Errors
 /// As [`check`].
 pub(super) fn check_late(params: &Kwargs) -> PyResult<()> {
-    if let Some(budgets) = params.given("provider_budget_config").filter(|value| !is_dict(value)) {
-        return Err(Stop::no_attribute(budgets, "items"));
-    }
+    budgets_are_mappings(params)?;
     if let Some(alerts) = params.given("alerting_config")
         && !matches!(alerts.data, Data::Unknown(_))
     {
@@ -71,11 +69,64 @@ pub(super) fn check_late(params: &Kwargs) -> PyResult<()> {
         .try_for_each(|entry| iterate(&entry.value).map(drop))
 }
 
+/// `RouterBudgetLimiting`: each provider's budget is a mapping.
+fn budgets_are_mappings(params: &Kwargs) -> PyResult<()> {
+    let Some(budgets) = params.given("provider_budget_config") else { return Ok(()) };
+    if !is_dict(budgets) {
+        return Err(Stop::no_attribute(budgets, "items"));
+    }
+    for entry in budgets.as_dict().iter().flat_map(|dict| &dict.entries) {
+        if entry.value.is_none() {
+            let (provider, all) = (convert::str_of(&entry.key)?, convert::repr(budgets)?);
+            let message = format!(
+                "No budget config found for provider {provider}, provider_budget_config: {all}"
+            );
+            return Err(Stop::raise("ValueError", message).because_of(&entry.value.origin));
+        }
+        if !is_dict(&entry.value) {
+            return Err(Stop::no_attribute(&entry.value, "get"));
+        }
+    }
+    Ok(())
+}
+
+/// `plugins`: each names a Python object in a file beside the config, which is taken to be there.
+///
+/// # Errors
+/// `ValueError` for what names none.
+pub(super) fn plugins(params: &Kwargs) -> PyResult<()> {
+    let listed = params.get("plugins").and_then(Value::as_list).unwrap_or_default();
+    listed.iter().try_for_each(|plugin| {
+        let message = match &plugin.data {
+            Data::Unknown(_) => return Ok(()),
+            Data::Str(name) if name.contains('.') => return Ok(()),
+            Data::Str(_) => "Empty module name".to_owned(),
+            _ => {
+                let written = convert::repr(plugin)?;
+                format!(
+                    "router_settings.plugins entry {written} resolved to {written}, which does not implement \
+                     the RoutingPlugin interface (an async `run(context)` method). Fix the referenced module \
+                     before starting the proxy."
+                )
+            }
+        };
+        Err(Stop::raise("ValueError", message).because_of(&plugin.origin))
+    })
+}
+
 fn not_a_group(group: &Value) -> Stop {
     let kind = group.type_name().unwrap_or("object");
     let class = "litellm.types.router.RoutingGroup";
     let message = format!("{class}() argument after ** must be a mapping, not {kind}");
     Stop::raise("TypeError", message).because_of(&group.origin)
+}
+
+/// What a value is once LiteLLM has read its settings as JSON: a set is a list.
+pub(super) fn json_type(value: &Value) -> &'static str {
+    match value.data {
+        Data::Set(_) => "list",
+        _ => value.type_name().unwrap_or("object"),
+    }
 }
 
 /// `router_tiers()`: times that the router's stores take from `litellm_settings`.
@@ -94,7 +145,7 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
             _ => None,
         };
         if !seconds.is_some_and(|seconds| seconds >= 0.0) {
-            let kind = value.type_name().unwrap_or("object");
+            let kind = json_type(value);
             let message = format!(
                 "router_tiers.{name}: expected a non-negative number of seconds, got {kind}"
             );
@@ -104,7 +155,7 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
+/// Groups, budgets, retry policy, checks before a call and alerts, in the order of the constructor; then
 /// the aliases, which the list of models reads.
 ///
 /// # Errors
@@ -112,6 +163,12 @@ pub(super) fn tiers(process: &Process<'_>) -> PyResult<()> {
 pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
     if process.pair.behaves(Behaviour::RustRouter) {
         return check_in_rust(params);
+    }
+    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
+    for group in groups.unwrap_or_default() {
+        if !is_dict(&group) {
+            return Err(not_a_group(&group));
+        }
     }
     let budgets = params.given("provider_budget_config");
     let checks = params.given("optional_pre_call_checks");
@@ -138,19 +195,11 @@ pub(super) fn check(process: &Process<'_>, params: &Kwargs) -> PyResult<()> {
         }
         iterate(checks)?;
     }
-    if let Some(budgets) = budgets.filter(|value| !is_dict(value)) {
-        return Err(Stop::no_attribute(budgets, "items"));
-    }
+    budgets_are_mappings(params)?;
     if let Some(alerts) = params.given("alerting_config")
         && !matches!(alerts.data, Data::Unknown(_))
     {
         return Err(Stop::no_attribute(alerts, "alerting_threshold"));
-    }
-    let groups = truthy(params, "routing_groups").map(iterate).transpose()?;
-    for group in groups.unwrap_or_default() {
-        if !is_dict(&group) {
-            return Err(not_a_group(&group));
-        }
     }
     if let Some(plugins) = truthy(params, "plugins") {
         iterate(plugins)?;

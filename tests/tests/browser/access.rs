@@ -137,3 +137,72 @@ fn the_skip_link_comes_first() {
     browser.press(&["\u{e007}"]);
     browser.wait("the result has the keyboard", "return document.activeElement.id === 'result'");
 }
+
+#[test]
+fn what_is_clicked_is_large_enough() {
+    let (_companion, browser, _directory) = desk();
+    // Links and buttons within a sentence are as high as its lines.
+    let small =
+        "return [...document.querySelectorAll('button, select, summary, a[href], label.tick')]
+        .filter((one) => one.checkVisibility() && !one.matches('.skip, p *, li *, td *, dd *'))
+        .map((one) => [one, one.getBoundingClientRect()])
+        .filter(([, { width, height }]) => width < 24 || height < 24)
+        .map(([one, { width, height }]) => `${one.outerHTML.slice(0, 120)}: ${width} x ${height}`)";
+    for (width, height) in [(1280, 900), (320, 640)] {
+        browser.resize(width, height);
+        if width < 900 {
+            browser.click(".tabs button:last-child");
+        }
+        assert_eq!(browser.run(small, &[]), json!([]), "{width} px");
+    }
+}
+
+#[test]
+fn forced_colours_show_what_is_chosen_and_every_word_of_the_map() {
+    let (_companion, browser, _directory) = desk();
+    let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+    browser.develop("Emulation.setEmulatedMedia", &forced);
+    let border = |selector: &str| {
+        let script = format!(
+            "const {{ borderBottomColor, borderBottomWidth }} = getComputedStyle(document.querySelector('{selector}'));
+            return `${{borderBottomColor}} ${{borderBottomWidth}}`"
+        );
+        browser.run(&script, &[])
+    };
+    assert_ne!(border(".views .chosen"), border(".views button:not(.chosen)"));
+    let colours = "const probe = document.createElement('p');
+        probe.style.color = 'CanvasText';
+        document.body.append(probe);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return [...document.querySelectorAll('.map-wide text')]
+            .filter((one) => getComputedStyle(one).fill !== color).map((one) => one.textContent)";
+    assert_eq!(browser.run(colours, &[]), json!([]), "in the user's own colour");
+}
+
+#[test]
+fn nothing_moves_for_those_who_do_not_want_it() {
+    let (_companion, browser, _directory) = desk();
+    let less = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser.develop("Emulation.setEmulatedMedia", &less);
+    let moving = "return [...document.querySelectorAll('*')].filter((one) => {
+            const { animationName, transitionDuration } = getComputedStyle(one);
+            // The editor's caret is the browser's own.
+            return !one.closest('.cm-cursorLayer')
+                && (animationName !== 'none' || !/^0s(, 0s)*$/.test(transitionDuration));
+        }).map((one) => one.outerHTML.slice(0, 120))";
+    assert_eq!(browser.run(moving, &[]), json!([]));
+}
+
+#[test]
+fn the_verdict_is_said_to_those_who_do_not_see_it_and_no_more_than_that() {
+    let (_companion, browser, _directory) = desk();
+    let said = "return document.querySelector('.verdict [role=status]').textContent";
+    browser.paste("config", "router_settings:\n  routing_strategy: nearest\n");
+    browser.wait("it is said", &format!("{said}.includes('does not start')"));
+    let words = browser.run(said, &[]);
+    let words = words.as_str().unwrap_or_default();
+    assert!(words.len() < 120, "a sentence, not the page: {words}");
+    browser.paste("config", "litellm_settings:\n  cache: false\n");
+    browser.wait("it is said anew", &format!("{said} !== {}", json!(words)));
+}

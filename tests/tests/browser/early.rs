@@ -4,6 +4,7 @@ use std::fs;
 
 use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
+use redproof_tests::static_site::StaticSite;
 use serde_json::json;
 
 /// The page without some of its files: `*.wasm`.
@@ -45,6 +46,36 @@ fn the_engine_says_of_the_example_what_the_html_says() {
     assert_eq!(browser.run(drawn, &[]), before);
     let chosen = browser.run("return document.querySelector('.bar select').value", &[]);
     assert_eq!(chosen, json!("0"), "it is still the example");
+}
+
+#[test]
+fn the_first_verdict_needs_the_first_part_of_the_engine_alone() {
+    const REST: &str = "redproof-engine_rest.wasm";
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let files = fs::read_dir(page()).expect("the page is built").filter_map(Result::ok);
+    for file in files.filter(|file| file.path().is_file() && file.file_name() != REST) {
+        fs::copy(file.path(), folder.path().join(file.file_name())).expect("there is room");
+    }
+    let host = StaticSite::start(folder.path().to_path_buf(), "/");
+    let browser = Browser::open_page("about:blank", 1280, 900);
+    browser.visit(&format!("{}/index.html", host.origin));
+    let checked = "return globalThis.redproof !== undefined
+        && document.querySelector('#result')?.getAttribute('aria-busy') === 'false'";
+    browser.wait("the engine has checked", checked);
+    let told = browser.run("return document.getElementById('failure').hidden", &[]);
+    assert_eq!(told, json!(true), "it does without the rest");
+    // What can't do without it says so, and goes on once it can be had.
+    browser.run("document.querySelector('.views button:last-child').click()", &[]);
+    browser.wait("it says so", "return !document.getElementById('failure').hidden");
+    fs::copy(page().join(REST), folder.path().join(REST)).expect("there is room");
+    browser.run("document.getElementById('failure-restart').click()", &[]);
+    browser.wait("it goes on", "return document.getElementById('failure').hidden");
+    browser.run("document.querySelector('.views button').click()", &[]);
+    browser.paste("config", "litellm_settings:\n  cache: \"true\"\n");
+    browser.wait(
+        "all is well",
+        "return document.querySelector('.problems')?.textContent.includes('RP107') ?? false",
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Answers the page: every question of redproof-messages by redproof-core. Judges nothing itself.
 
 mod assist;
+mod certificates;
 mod check;
 mod diagnose;
 mod export;
@@ -29,15 +30,17 @@ use redproof_messages::{Answer, Ask, Releases, Texts, Tone};
 
 use workspace::Workspace;
 
-/// The texts that were checked last.
+/// The texts that were checked last, and the certificates that were given.
 #[derive(Debug)]
 pub struct Engine {
     workspace: Workspace,
+    certificates: certificates::Store,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { workspace: Workspace::new(Texts::default(), 0) }
+        let workspace = Workspace::new(Texts::default(), 0);
+        Self { workspace, certificates: certificates::Store::default() }
     }
 }
 
@@ -76,15 +79,13 @@ impl Engine {
             Ask::Pages => Answer::Pages(palette::pages()),
             Ask::Strip => Answer::Strip(Box::new(strip::strip(workspace))),
             Ask::Sort { files } => Answer::Sort(sort::all(&files)),
+            Ask::Certificates(ask) => {
+                let report = &workspace.report;
+                let demands = Demands::of(&report.outcome, report.pair);
+                let judged = self.certificates.answer(ask, &demands, workspace.now);
+                Answer::Certificates(Box::new(judged))
+            }
         }
-    }
-}
-
-impl Engine {
-    /// What the configuration wants of certificates, and when it was checked, in seconds since 1970.
-    pub fn demands(&self) -> (Demands, i64) {
-        let report = &self.workspace.report;
-        (Demands::of(&report.outcome, report.pair), self.workspace.now)
     }
 }
 

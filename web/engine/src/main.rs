@@ -19,6 +19,10 @@ extern "C" {
     /// Notes where a panic is, before it stops everything, and in what version.
     #[wasm_bindgen(js_name = panicked)]
     fn panicked(place: &str, version: &str);
+
+    /// Loads the rest of the engine, and returns when it is there.
+    #[wasm_bindgen(js_name = fetchRest)]
+    fn fetch_rest();
 }
 
 /// Answers a question, an `Ask` of redproof-messages, with its `Answer`.
@@ -33,14 +37,11 @@ pub fn answer(ask: JsValue) -> Result<JsValue, JsValue> {
     Ok(answer.serialize(&Serializer::new().serialize_missing_as_null(true))?)
 }
 
-/// What the configuration wants of certificates: for the part of the engine that judges those.
-///
-/// # Errors
-/// Never: it is plain data.
+/// Has the rest of the engine loaded: `web/split` puts what the first verdict does without into a file of its
+/// own, and calls `fetch_rest` where something of it is needed first.
 #[wasm_bindgen]
-pub fn demands() -> Result<JsValue, JsValue> {
-    let demands = ENGINE.with_borrow(Engine::demands);
-    Ok(demands.serialize(&Serializer::new().serialize_missing_as_null(true))?)
+pub fn rest() {
+    fetch_rest();
 }
 
 fn main() {

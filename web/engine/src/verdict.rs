@@ -1,6 +1,8 @@
 //! What comes of a configuration, at one glance.
 
 use redproof_core::finding::Severity;
+use redproof_core::rule::Aspect;
+use redproof_core::rules::rules;
 use redproof_core::{Report, explain};
 use redproof_messages::{Chip, Edge, Finding, Map, Padlock, Tone, Verdict};
 
@@ -54,12 +56,8 @@ fn counted(count: usize, what: &str) -> String {
 /// Whether a connection has a property; `None` where that can't be known.
 type Holds = dyn Fn(&Edge) -> Option<bool>;
 
-/// A property of connections: its name, what has it, and the rules that are about it, by the starts of their codes.
-type Property<'p> = (&'static str, &'p Holds, &'static [&'static str]);
-
-/// Rules about what is cached, and about what replicas share.
-const CACHED: [&str; 8] = ["RP106", "RP107", "RP202", "RP204", "RP205", "RP803", "RP805", "RP806"];
-const SHARED: [&str; 8] = ["RP201", "RP203", "RP210", "RP406", "RP804", "RP807", "RP808", "RP219"];
+/// A property of connections: its name, what has it, and the question that rules about it answer.
+type Property<'p> = (&'static str, &'p Holds, Aspect);
 
 /// What holds of how many clients, and of how many parts of LiteLLM.
 fn chips(report: &Report, map: &Map, findings: &[Finding]) -> Vec<Chip> {
@@ -77,12 +75,12 @@ fn chips(report: &Report, map: &Map, findings: &[Finding]) -> Vec<Chip> {
     };
     let opens = |edge: &Edge| Some(edge.error.is_none());
     let all: [Property<'_>; 4] = [
-        ("Connects", &opens, &["RP1", "RP5", "RP72"]),
-        ("TLS", &tls, &["RP301", "RP302", "RP305", "RP306", "RP309", "RP310", "RP313"]),
-        ("Verified", &verified, &["RP303", "RP304", "RP311", "RP70", "RP71"]),
-        ("Login", &login, &["RP302", "RP307", "RP308", "RP312", "RP313", "RP6"]),
+        ("Connects", &opens, Aspect::Connects),
+        ("TLS", &tls, Aspect::Encrypted),
+        ("Verified", &verified, Aspect::Verified),
+        ("Login", &login, Aspect::LoggedIn),
     ];
-    let connections = all.into_iter().map(|(name, holds, codes)| {
+    let connections = all.into_iter().map(|(name, holds, aspect)| {
         // A client that is never there has none of the others; a Rust client that is not used lacks nothing.
         let used =
             |edge: &Edge| edge.error.is_none() || (name == "Connects" && edge.api != "native");
@@ -106,7 +104,7 @@ fn chips(report: &Report, map: &Map, findings: &[Finding]) -> Vec<Chip> {
                 _ => Tone::Warning,
             },
             edges: lack,
-            findings: about(findings, codes),
+            findings: about(findings, aspect),
         }
     });
     connections.chain(parts(report, findings)).collect()
@@ -115,12 +113,12 @@ fn chips(report: &Report, map: &Map, findings: &[Finding]) -> Vec<Chip> {
 /// Whether answers are cached, and how many parts of LiteLLM its replicas share.
 fn parts(report: &Report, findings: &[Finding]) -> Vec<Chip> {
     let Some(served) = explain::explain(report, false).served else { return vec![] };
-    let chip = |name: &str, count: String, tone, codes: &[&str]| Chip {
+    let chip = |name: &str, count: String, tone, aspect| Chip {
         name: name.to_owned(),
         count,
         tone,
         edges: vec![],
-        findings: about(findings, codes),
+        findings: about(findings, aspect),
     };
     let what = served.cached.first().map_or("nothing", |fact| fact.value.as_str());
     let (count, tone) = match what.strip_prefix("answers, in ") {
@@ -133,12 +131,14 @@ fn parts(report: &Report, findings: &[Finding]) -> Vec<Chip> {
     let total = served.shared.len();
     let of_all = format!("{shared} of {total}");
     let all = if shared == total { Tone::Good } else { Tone::Plain };
-    vec![chip("Cached", count, tone, &CACHED), chip("Shared", of_all, all, &SHARED)]
+    vec![chip("Cached", count, tone, Aspect::Cached), chip("Shared", of_all, all, Aspect::Shared)]
 }
 
-/// The findings whose codes begin so.
-fn about(findings: &[Finding], codes: &[&str]) -> Vec<usize> {
-    let all = findings.iter().enumerate();
-    let about = all.filter(|(_, found)| codes.iter().any(|code| found.code.starts_with(code)));
+/// The findings of rules about it.
+fn about(findings: &[Finding], aspect: Aspect) -> Vec<usize> {
+    let is_about = |found: &Finding| {
+        rules().any(|rule| rule.code == found.code && rule.aspects().contains(&aspect))
+    };
+    let about = findings.iter().enumerate().filter(|(_, found)| is_about(found));
     about.map(|(at, _)| at).collect()
 }

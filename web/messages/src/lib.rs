@@ -193,10 +193,11 @@ pub enum Ask {
         /// The files.
         files: Vec<File>,
     },
+    /// About the certificates that were given; the answer is always what all of them come to.
+    Certificates(AskHeld),
 }
 
-/// What the page asks of the certificates that were given: the answer is always [`Certificates`]. The part of the
-/// engine that judges them is fetched with the first of these.
+/// What the page asks of the certificates that were given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum AskHeld {
     /// What they are.
@@ -240,6 +241,7 @@ pub enum Answer {
     Report(String),
     Pages(Vec<LookUp>),
     Sort(Vec<Sorted>),
+    Certificates(Box<Certificates>),
 }
 
 /// The releases that can be chosen, oldest first.

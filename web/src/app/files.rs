@@ -1,6 +1,6 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{AskHeld, Belongs, Checked, File, Misplaced};
+use redproof_messages::{Ask, AskHeld, Belongs, Checked, File, Misplaced};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -134,6 +134,7 @@ impl App {
         self.notice = String::new();
         self.asked = None;
         self.live = Live::default();
+        self.then.to_top = true;
         self.check();
     }
 
@@ -147,6 +148,7 @@ impl App {
                     });
             if !update {
                 self.part = Part::Result;
+                self.then.to_top = true;
                 self.asked = Some(given);
                 return;
             }
@@ -208,7 +210,7 @@ impl App {
         }
         if !certificates.is_empty() {
             for (name, bytes) in certificates {
-                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
+                self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
             }
             self.view = Some(View::Certificates);
             self.part = Part::Result;
@@ -262,7 +264,7 @@ impl App {
         match misplaced.to {
             Belongs::Certificates => {
                 let (name, bytes) = (file.name, file.text.into_bytes());
-                self.host.engine.ask_held(&AskHeld::Hold { name, bytes }, |_| {});
+                self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
                 self.view = Some(View::Certificates);
                 self.part = Part::Result;
             }

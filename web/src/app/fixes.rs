@@ -28,6 +28,7 @@ impl App {
     /// Makes edits, and says so, with what takes them back.
     pub(super) fn fixed(&mut self, edits: &[Edit], told: &str) {
         let keys = self.edit(edits);
+        self.then.fixed = !keys.is_empty();
         let undo = self.host.link.callback(move |()| Msg::Undo(keys.clone()));
         let choices = if edits.is_empty() { vec![] } else { vec![("Undo", undo)] };
         self.toast = Some(Toast { text: told.replace('`', ""), choices });

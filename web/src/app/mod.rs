@@ -1,149 +1,32 @@
 //! The page: what it holds, what happens to it, how it is laid out.
 
+mod checked;
 mod drawn;
 mod files;
 mod fixes;
+mod message;
 mod shown;
 
 use std::rc::Rc;
 
-use redproof_messages::{
-    Answer, Ask, At, Checked, Edit, File, FixedAll, Misplaced, Preview, Releases, Tone,
-};
+use redproof_messages::{Answer, Ask, Checked, File, FixedAll, Preview, Releases, Tone};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
 
+pub(crate) use message::Msg;
+
 use crate::bridge::{self, Editor};
-use crate::engine::{Engine, Heard, Stopped};
+use crate::engine::Engine;
 use crate::files::{Files, Part};
 use crate::host::Host;
-use crate::intake::{Choice, Given};
-use crate::json::Json;
+use crate::intake::Given;
 use crate::keys::Keys;
 use crate::palette::Palette;
 use crate::toast::Toast;
 use crate::views::{Bench, Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace};
 use crate::{files as panes, header, hello, intake, listen, toast, views};
-
-/// What happens.
-pub(crate) enum Msg {
-    /// A file's text is now this; whether all of the old one was replaced.
-    Text(Key, String, bool),
-    /// A file's editor is there.
-    Ready(Key, Rc<Editor>),
-    /// The engine says something.
-    Heard(Heard),
-    /// The releases that can be chosen.
-    Releases(Releases),
-    /// The engine is to start again.
-    Restart,
-    /// Files were dropped or opened: names and bytes.
-    Dropped(Vec<(String, Vec<u8>)>),
-    /// They are of these kinds.
-    Given(Given),
-    /// What is to be done with a config among them.
-    Decide(Choice),
-    /// A text that is in the wrong place is to go where it belongs.
-    Move(Misplaced),
-    /// A file could not be taken: its name, and why.
-    Refused(String, String),
-    /// The files are to make room for new ones.
-    New,
-    /// The user wants to paste a config of their own.
-    PasteOwn,
-    /// The introduction is to go.
-    CloseHello,
-    /// What was there before is to come back.
-    Restore(Box<Workspace>),
-    /// A file is to be taken off the page.
-    Close(Key),
-    /// Another config is to be checked.
-    CheckConfig(Key),
-    /// Of a folder's files, this way in which a config runs is to be checked, a place in the list.
-    Run(usize),
-    /// Whether the files are to be a folder's: else all of them set the environment.
-    Folder(bool),
-    /// Another LiteLLM release was chosen; empty for automatic.
-    Litellm(String),
-    /// Another redis-py release was chosen; empty for the one that LiteLLM ships.
-    RedisPy(String),
-    /// Both are to be these.
-    Pair(String, String),
-    /// An example was chosen, by its place in the list.
-    Example(usize),
-    /// A finding's fix was asked for.
-    Fix(usize),
-    /// What a finding's fix changes is to be shown; or no more.
-    Preview(Option<usize>),
-    /// It is this.
-    Previewed(u32, usize, Option<Preview>),
-    /// All safe fixes were asked for.
-    FixAll,
-    /// They are these.
-    FixedAll(FixedAll),
-    /// Edits are to be made.
-    Edit(Vec<Edit>),
-    /// The last step of these files is to be taken back.
-    Undo(Vec<Key>),
-    /// The config and the environment are to be these texts.
-    Begin(String, String),
-    /// A place is to be shown.
-    Follow(At),
-    /// The same: the file's number, from and to.
-    FollowFile(u32, u32, u32),
-    /// Edges of the map are pointed at, or none.
-    Light(Vec<usize>),
-    /// These edges of the map and these lines are to be lit, and the first line shown.
-    Lit(Vec<usize>, Vec<At>),
-    /// The problems that a chip of the verdict is about are to be shown alone; or all again.
-    Filter(Option<usize>),
-    /// A finding of the list is to be shown, and gets the keyboard.
-    ShowProblem(usize),
-    /// Lines are to be lit, and the first shown.
-    Lines(Vec<At>),
-    /// A line of a text is pointed at, from here to there in UTF-16 code units; or none.
-    Point(Key, Option<(u32, u32)>),
-    /// Another part of the page is to be shown.
-    Show(Part),
-    /// Another view of the result is to be shown; `None` is the check.
-    View(Option<View>),
-    /// The connections are to be tested.
-    Test,
-    /// The same, from the address: it names the view already.
-    Shown(Option<View>),
-    /// The dialog that shares is to be opened.
-    Share,
-    /// The palette is to be opened.
-    Palette,
-    /// The sheet of keys is to be opened.
-    Keys,
-    /// The field for error texts is to be shown, and gets the keyboard.
-    AskError,
-    /// What was found is to be copied as Markdown.
-    CopyReport,
-    /// It is this.
-    Report(String),
-    /// The text is to be kept in this browser, or not.
-    Drafts(bool),
-    /// A live test has news.
-    Live(u32, Json),
-    /// A picture of the map is to be made: `svg` or `png`.
-    Picture(&'static str),
-    /// Something is to be said at the bottom.
-    Say(String),
-    /// What was said at the bottom is to go.
-    CloseToast,
-    /// The theme is to be `light`, `dark`, or the system's: empty.
-    Theme(&'static str),
-    /// The next of these.
-    NextTheme,
-    /// Long lines are to wrap, or not any more.
-    Wrap,
-    /// The environment's pane is to be folded away, or unfolded.
-    Fold,
-}
 
 /// Whether there is a browser around; else the page is drawn as it is before its wasm is there.
 const LIVE: bool = cfg!(target_arch = "wasm32");
@@ -180,6 +63,17 @@ impl Default for Looks {
         let theme = if LIVE { bridge::theme() } else { String::new() };
         Self { theme, wraps: LIVE && bridge::wraps(), folded: false }
     }
+}
+
+/// What is to be done once the page is drawn.
+#[derive(Default)]
+struct Then {
+    /// The element that gets the keyboard.
+    focus: Option<String>,
+    /// Whether a fix was made whose button may be gone with the next answer.
+    fixed: bool,
+    /// Whether the result is to show from its top.
+    to_top: bool,
 }
 
 pub(crate) struct App {
@@ -221,8 +115,7 @@ pub(crate) struct App {
     shares: u32,
     palettes: u32,
     sheets: u32,
-    /// The element that gets the keyboard once it is drawn.
-    focus: Option<String>,
+    then: Then,
     /// Whether the text is kept in this browser.
     drafts: bool,
     looks: Looks,
@@ -273,7 +166,7 @@ impl Component for App {
             shares: 0,
             palettes: 0,
             sheets: 0,
-            focus: None,
+            then: Then::default(),
             drafts: LIVE && bridge::keeps_drafts(),
             looks: Looks::default(),
             hello: workspace.example.is_some(),
@@ -377,7 +270,14 @@ impl Component for App {
             editor.select(from, to);
             self.followed = None;
         }
-        if let Some(id) = self.focus.take() {
+        if std::mem::take(&mut self.then.to_top) {
+            shown::to_top();
+        }
+        if self.then.fixed && self.is_current() {
+            self.then.fixed = false;
+            shown::keep_keyboard("problems");
+        }
+        if let Some(id) = self.then.focus.take() {
             shown::give_keyboard(&id);
         }
     }
@@ -474,66 +374,43 @@ impl App {
         self.followed.is_some()
     }
 
-    /// Takes what the engine says.
-    fn hear(&mut self, heard: Heard) -> bool {
-        match heard {
-            // The text has gone on: the next answer is on its way.
-            Heard::Checked(revision, _) if revision != self.revision => return false,
-            Heard::Checked(revision, checked) => {
-                bridge::recovered();
-                self.note_configs(&checked);
-                self.checked = Some((revision, Rc::from(checked)));
-                self.lit.clear();
-                self.filter = None;
-                self.mark();
-            }
-            Heard::Stopped(Stopped { reason, place, version }) => {
-                if let Some(again) = &self.again {
-                    bridge::failed(&reason, &place, &version, again);
-                }
-                return false;
-            }
+    /// Takes what was typed into a file.
+    fn edited(&mut self, key: Key, text: String, whole: bool) -> bool {
+        let Some(file) = self.workspace.get_mut(key) else { return false };
+        if file.text == text {
+            // What was known still holds, but the editor lost its marks.
+            self.mark();
+            return false;
         }
+        let was_empty = file.text.trim().is_empty();
+        file.text = text;
+        if whole || was_empty {
+            // What was said of the files before is over.
+            self.toast = None;
+        }
+        if whole {
+            self.begin_own(key);
+        }
+        self.forget_example();
+        self.check();
         true
     }
 
-    /// What the engine said last, be it of an older text.
-    fn shown(&self) -> Option<&Checked> {
-        self.checked.as_ref().map(|(_, checked)| &**checked)
+    pub(super) fn editor(&self, key: Key) -> Option<&Rc<Editor>> {
+        self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
     }
 
-    /// The revision that was checked last.
-    fn revision_checked(&self) -> u32 {
-        self.checked.as_ref().map_or(0, |(revision, _)| *revision)
-    }
-
-    /// Whether that is of the text as it is.
-    fn is_current(&self) -> bool {
-        self.checked.as_ref().is_some_and(|(revision, _)| *revision == self.revision)
-    }
-
-    /// What the engine says of the text as it is.
-    fn current(&self) -> Option<&Rc<Checked>> {
-        let (revision, checked) = self.checked.as_ref()?;
-        (*revision == self.revision).then_some(checked)
-    }
-
-    /// Has the workspace checked.
-    fn check(&mut self) {
-        self.revision += 1;
-        self.preview = None;
-        self.live.outdate();
-        let texts = self.workspace.texts();
-        if self.checked_files != texts.files {
-            self.checked_files.clone_from(&texts.files);
-            self.files_revision += 1;
-        }
-        self.keep();
-        self.host.engine.check(self.revision, texts);
+    /// A text that was changed is not an example any more.
+    fn forget_example(&mut self) {
+        let files = self.workspace.texts().files;
+        self.workspace.example = self
+            .workspace
+            .example
+            .filter(|place| Workspace::of_example(*place).texts().files == files);
     }
 
     /// Notes what is on the page.
-    fn keep(&self) {
+    pub(super) fn keep(&self) {
         let Workspace { files, config, litellm, redis_py, folder, deployment, .. } =
             &self.workspace;
         let first = files.iter().filter(|file| file.key == *config);
@@ -548,58 +425,6 @@ impl App {
             deployment: deployment.clone(),
         };
         bridge::keep(all.iter().map(|file| file.key).collect(), &kept, own);
-    }
-
-    /// Shows in the editors what was found.
-    fn mark(&self) {
-        let Some(checked) = self.current() else { return };
-        for (key, editor) in &self.editors {
-            let number = self.workspace.number(*key);
-            let found = checked.findings.iter().enumerate().filter(|(_, found)| {
-                found.at.as_ref().map(|at| at.file) == number && number.is_some()
-            });
-            editor.show(&found.collect::<Vec<_>>());
-        }
-    }
-
-    /// Takes what was typed into a file.
-    fn edited(&mut self, key: Key, text: String, whole: bool) -> bool {
-        let Some(file) = self.workspace.get_mut(key) else { return false };
-        if file.text == text {
-            // What was known still holds, but the editor lost its marks.
-            self.mark();
-            return false;
-        }
-        file.text = text;
-        if whole {
-            self.begin_own(key);
-        }
-        self.forget_example();
-        self.check();
-        true
-    }
-
-    /// The edges of the map that a line made, by their places in it.
-    fn edges_of(&self, key: Key, (from, to): (u32, u32)) -> Vec<usize> {
-        let (Some(checked), Some(number)) = (self.current(), self.workspace.number(key)) else {
-            return vec![];
-        };
-        let of_line = |at: &At| at.file == number && at.from < to && from < at.to;
-        let edges = checked.map.edges.iter().enumerate();
-        edges.filter(|(_, edge)| edge.places.iter().any(of_line)).map(|(at, _)| at).collect()
-    }
-
-    fn editor(&self, key: Key) -> Option<&Rc<Editor>> {
-        self.editors.iter().find(|(other, _)| *other == key).map(|(_, editor)| editor)
-    }
-
-    /// A text that was changed is not an example any more.
-    fn forget_example(&mut self) {
-        let files = self.workspace.texts().files;
-        self.workspace.example = self
-            .workspace
-            .example
-            .filter(|place| Workspace::of_example(*place).texts().files == files);
     }
 
     /// Tests the connections.

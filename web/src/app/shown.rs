@@ -2,7 +2,7 @@
 
 use redproof_messages::{Answer, Ask, At};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::{App, Msg};
 use crate::files::Part;
@@ -46,7 +46,7 @@ impl App {
                 self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
                 self.light_lines(&places, true);
             }
-            Msg::ShowProblem(at) => self.focus = Some(problems::id(at)),
+            Msg::ShowProblem(at) => self.then.focus = Some(problems::id(at)),
             Msg::Lines(places) => {
                 self.light_lines(&places, true);
                 return false;
@@ -75,7 +75,7 @@ impl App {
             Msg::AskError => {
                 self.view = None;
                 self.part = Part::Result;
-                self.focus = Some("error-text".to_owned());
+                self.then.focus = Some("error-text".to_owned());
             }
             Msg::CopyReport => {
                 let link = self.host.link.clone();
@@ -186,11 +186,29 @@ impl App {
     }
 }
 
+/// Shows the result from its top.
+pub(super) fn to_top() {
+    if let Some(result) = element("result") {
+        result.set_scroll_top(0);
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Gives an element the keyboard, where what had it is gone.
+pub(super) fn keep_keyboard(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let active = document.and_then(|document| document.active_element());
+    if active.is_none_or(|active| active.tag_name() == "BODY") {
+        give_keyboard(id);
+    }
+}
+
 /// Gives an element the keyboard.
 pub(super) fn give_keyboard(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.get_element_by_id(id));
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+    if let Some(found) = element(id).and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         let _ = found.focus();
     }
 }

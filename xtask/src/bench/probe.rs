@@ -1,5 +1,6 @@
-//! A live probe of a TLS Redis on this machine, beside `redis-cli`.
+//! A live probe of a TLS Redis on this machine, beside `redis-cli`, and of a cluster of a thousand nodes.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
     let folder = programs.folder.join("tls");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let (certificate, key) = certificate(&folder)?;
-    let server = start(&folder, &certificate, &key)?;
+    let server = start(&folder, &certificate, &key, "127.0.0.1", &[], |_| Ok(()))?;
     let config = folder.join("config.yaml");
     let text = format!(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
@@ -56,9 +57,30 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
     verify(programs, &config)?;
     let times = time(&[own.clone(), redis_cli], 101)?;
     let within = times[0].median <= times[1].median;
+    drop(server);
+    let nodes = Cluster::start(&folder, &certificate, &key)?;
+    let config = folder.join("cluster.yaml");
+    let text = format!(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+         redis_startup_nodes: [{{host: 127.0.1.1, port: {}}}]\n    ssl: true\n    ssl_ca_certs: {}\n    \
+         ssl_check_hostname: false\n    password: '{}'\n",
+        nodes.server.port,
+        certificate.display(),
+        nodes.password
+    );
+    write(&config, &text)?;
+    let cluster = Call::new(&programs.redproof, &["probe", "--read-only"]).paths([&config]);
+    verify_ends_with_ok(&programs.redproof, &config)?;
+    let of_cluster = time(std::slice::from_ref(&cluster), 7)?[0];
     Ok(Table::new(
         title,
         vec![
+            Row::new(format!(
+                "redproof probe: a TLS cluster of {NODES} nodes, each by every client"
+            ))
+            .times(of_cluster)
+            .peak(cluster.peak()?)
+            .budget("≤ 1.2 s", of_cluster.median.as_secs_f64() <= 1.2),
             Row::new("redproof probe: TLS, HELLO, PING, SET, GET, DEL")
                 .times(times[0])
                 .peak(own.peak()?)
@@ -66,6 +88,83 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
             Row::new("redis-cli --tls PING").times(times[1]).figure(ratio(times[1], times[0])),
         ],
     ))
+}
+
+/// How many nodes the cluster has.
+const NODES: u16 = 1000;
+
+/// A cluster whose nodes are one server: each address of the loopback network leads to it, and its file of
+/// nodes names a thousand.
+struct Cluster {
+    server: Server,
+    /// It listens on every address, and for the bench alone.
+    password: String,
+    /// Where the server believes the others' bus to be: a line that nobody answers.
+    _bus: TcpListener,
+}
+
+impl Cluster {
+    fn start(folder: &Path, certificate: &Path, key: &Path) -> Result<Self, String> {
+        let said = |error: std::io::Error| error.to_string();
+        let password = format!("{:016x}", RandomState::new().build_hasher().finish());
+        let bus = TcpListener::bind(("0.0.0.0", 0)).map_err(said)?;
+        let silent = bus.local_addr().map_err(said)?.port();
+        let nodes = |port: u16| {
+            let slots = |index: u16| u32::from(index) * 16384 / u32::from(NODES);
+            let mut text = String::new();
+            for index in 0..NODES {
+                let (net, host) = (1 + index / 250, 1 + index % 250);
+                let myself = if index == 0 { "myself," } else { "" };
+                let (first, last) = (slots(index), slots(index + 1) - 1);
+                text += &format!(
+                    "{index:040x} 127.0.{net}.{host}:{port}@{silent} {myself}master - 0 0 {} connected {first}-{last}\n",
+                    index + 1
+                );
+            }
+            text + &format!("vars currentEpoch {NODES} lastVoteEpoch 0\n")
+        };
+        let more = [
+            "--cluster-enabled",
+            "yes",
+            "--tls-cluster",
+            "yes",
+            "--cluster-config-file",
+            "nodes.conf",
+        ];
+        let more = more.map(ToOwned::to_owned).into_iter();
+        let more = more.chain(["--cluster-node-timeout", "100000000"].map(ToOwned::to_owned));
+        let more: Vec<String> = more
+            .chain(["--tls-ca-cert-file".to_owned(), certificate.display().to_string()])
+            .chain(["--requirepass".to_owned(), password.clone()])
+            .collect();
+        let server = start(folder, certificate, key, "0.0.0.0", &more, |port| {
+            std::fs::write(folder.join("nodes.conf"), nodes(port))
+        })?;
+        // It serves its slots two seconds after its start.
+        let state = || {
+            let port = server.port.to_string();
+            let mut call = Command::new("redis-cli");
+            call.args(["-p", &port, "--tls", "--cacert"]).arg(certificate);
+            call.env("REDISCLI_AUTH", &password).args(["CLUSTER", "INFO"]);
+            output(&mut call)
+        };
+        while !state()?.contains("cluster_state:ok") {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        Ok(Self { server, password, _bus: bus })
+    }
+}
+
+/// What works is said at the end; findings of a cluster such as this one do not count.
+fn verify_ends_with_ok(redproof: &Path, config: &Path) -> Result<(), String> {
+    let probed = Command::new(redproof)
+        .args(["probe", "--read-only"])
+        .arg(config)
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&probed.stdout);
+    let last = text.lines().last().unwrap_or_default();
+    if last.starts_with("ok ") { Ok(()) } else { Err(format!("the cluster's probe: {last}")) }
 }
 
 /// A probe that fails would be timed as one that works.
@@ -90,15 +189,25 @@ fn certificate(folder: &Path) -> Result<(PathBuf, PathBuf), String> {
     Ok((certificate, key))
 }
 
-fn start(folder: &Path, certificate: &Path, key: &Path) -> Result<Server, String> {
+fn start(
+    folder: &Path,
+    certificate: &Path,
+    key: &Path,
+    address: &str,
+    more: &[String],
+    prepare: impl Fn(u16) -> std::io::Result<()>,
+) -> Result<Server, String> {
     // Another process may take the port before the server does.
     for _ in 0..5 {
         let port = TcpListener::bind(("127.0.0.1", 0))
             .and_then(|listener| listener.local_addr())
             .map_err(|error| error.to_string())?
             .port();
+        prepare(port).map_err(|error| error.to_string())?;
         let mut child = Command::new("redis-server")
-            .args(["--port", "0", "--tls-port", &port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--port", "0", "--tls-port", &port.to_string(), "--bind", address])
+            .args(["--protected-mode", "no"])
+            .args(more)
             .args(["--save", "", "--tls-auth-clients", "no", "--tls-cert-file"])
             .arg(certificate)
             .arg("--tls-key-file")

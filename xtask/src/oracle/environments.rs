@@ -72,7 +72,7 @@ fn install_base(base: &str) -> Done {
 }
 
 /// Installs a LiteLLM release where it is missing.
-fn install_litellm(litellm: &str) -> Done {
+pub(super) fn install_litellm(litellm: &str) -> Done {
     if BASES.iter().any(|(_, base)| *base == litellm) {
         return Ok(());
     }

@@ -57,6 +57,9 @@ enum Chore {
         /// Only say whether that file is up to date
         #[arg(long)]
         check: bool,
+        /// Only add this LiteLLM release, and those between the newest known and it: no other's wheel is fetched
+        #[arg(long, value_name = "RELEASE", conflicts_with = "check")]
+        new: Option<String>,
     },
 }
 
@@ -83,7 +86,8 @@ pub(crate) fn oracle(arguments: Arguments) -> Done {
         }
         Chore::Check(shown) => check::check(&shown),
         Chore::Isolation(options) => isolation::isolation(&options),
-        Chore::Extract { check } => extract::extract(check),
+        Chore::Extract { new: Some(release), .. } => extract::extract_new(&release),
+        Chore::Extract { check, .. } => extract::extract(check),
     }
 }
 
@@ -125,7 +129,7 @@ struct Options {
     /// How many random ones
     #[arg(long, value_name = "N", default_value_t = 3000)]
     count: usize,
-    /// Only this LiteLLM on this redis-py; as often as wanted
+    /// Only this LiteLLM on this redis-py, with --fresh any there is; as often as wanted
     #[arg(long = "pair", num_args = 2, value_names = ["LITELLM", "REDIS_PY"])]
     pairs: Vec<String>,
 }
@@ -146,6 +150,10 @@ impl Options {
     /// The pairs that are recorded.
     fn planned(&self) -> Result<Vec<pairs::Planned>, String> {
         match (&self.fresh, self.network()) {
+            (Some(_), _) if !self.pairs.is_empty() => {
+                let named = |pair: &[String]| pairs::Planned::whole(&pair[0], &pair[1]);
+                Ok(self.pairs.chunks_exact(2).map(named).collect())
+            }
             (Some(_), _) => pairs::fresh(),
             (None, Network::Cut) => pairs::planned(),
             (None, Network::Answering) => pairs::answering(),

@@ -12,11 +12,12 @@ use serde_json::Value;
 use super::Options;
 use super::cases::cases;
 use super::driver::ask;
-use super::environments::{any_python, bases, install, of_release};
+use super::environments::{bases, install, of_release};
+use super::extract::listed;
 use super::pairs::{LIST_PATH, Planned, planned};
 use super::record::known_answers;
 use crate::pages;
-use crate::shell::{Done, command, output, root, step};
+use crate::shell::{Done, command, root, step, target_dir};
 
 /// What decides over Redis, below `litellm/`: files, and folders that end with `/`.
 const MODULES: [&str; 14] = [
@@ -74,22 +75,30 @@ pub(crate) fn release(taken: &Taken) -> Done {
     install(&before, redis_py[0])?;
     let mut text = format!("# LiteLLM {version} beside {before}\n");
     modules(&before, &version, &mut text)?;
+    difference_of_sources(&before, &version)?;
     for redis_py in redis_py {
         answers(&before, &version, redis_py, &mut text)?;
     }
     print!("{text}");
-    let file = crate::shell::target_dir().join("release.md");
-    fs::write(&file, &text).map_err(|error| format!("{}: {error}", file.display()))?;
+    keep("release.md", text.as_bytes())?;
     if taken.write { take_in(&version, &before, &pairs) } else { Ok(()) }
 }
 
 /// The newest release that can be installed.
 fn newest() -> Result<String, String> {
     bases()?;
-    let listed = output(command(any_python()).args(["-m", "pip", "index", "versions", "litellm"]))?;
-    let versions = listed.lines().find_map(|line| line.strip_prefix("Available versions:"));
-    let first = versions.and_then(|list| list.split(',').next()).map(str::trim);
-    first.map(ToOwned::to_owned).ok_or_else(|| "pip lists no versions of litellm".to_owned())
+    listed("litellm")?
+        .into_iter()
+        .next()
+        .ok_or_else(|| "pip lists no versions of litellm".to_owned())
+}
+
+/// Writes a file of the release's report.
+fn keep(name: &str, bytes: &[u8]) -> Done {
+    let file = target_dir().join(name);
+    let failed = |error: std::io::Error| format!("{}: {error}", file.display());
+    fs::create_dir_all(target_dir()).map_err(failed)?;
+    fs::write(&file, bytes).map_err(failed)
 }
 
 /// The newest recorded release that is older.
@@ -126,6 +135,22 @@ fn modules(before: &str, after: &str, text: &mut String) -> Done {
         text.push_str("All the same.\n");
     }
     Ok(())
+}
+
+/// The same modules line by line, as `git diff` shows them, in `target/release.diff`.
+fn difference_of_sources(before: &str, after: &str) -> Done {
+    let (old, new) = (of_release(before)?.join("litellm"), of_release(after)?.join("litellm"));
+    let mut text = Vec::new();
+    for module in MODULES {
+        let (old, new) = (old.join(module), new.join(module));
+        if old.exists() && new.exists() {
+            let mut git = command("git");
+            git.args(["diff", "--no-index", "--no-color", "--"]).args([old, new]);
+            // Where something differs, its status is 1.
+            text.extend(git.output().map_err(|error| format!("git: {error}"))?.stdout);
+        }
+    }
+    keep("release.diff", &text)
 }
 
 /// `+3 −1 lines`, or what a binary was built of.
@@ -255,8 +280,40 @@ fn take_in(version: &str, before: &str, pairs: &[Planned]) -> Done {
         let mut xtask = crate::shell::cargo(&["run", "--quiet", "--package", "xtask", "--"]);
         crate::shell::run(xtask.args(arguments))
     };
-    again(&["oracle", "extract"])?;
+    again(&["oracle", "extract", "--new", version])?;
     again(&["oracle", "record"])?;
     again(&["oracle", "report"])?;
+    // The pages' tests know the release from the table.
     pages::write()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_is_compared_with_the_newest_that_is_older() {
+        let pairs: Vec<Planned> = ["1.2.3", "1.10.0", "1.9.9", "2.0.0"]
+            .iter()
+            .map(|litellm| Planned::whole(litellm, "5.0.0"))
+            .collect();
+        assert_eq!(before(&pairs, "1.10.1").as_deref(), Some("1.10.0"));
+        assert_eq!(before(&pairs, "1.10.0").as_deref(), Some("1.9.9"));
+        assert_eq!(before(&pairs, "1.0.0"), None);
+    }
+
+    #[test]
+    fn a_module_changes_by_lines_and_a_binary_by_what_it_is_built_of() {
+        assert_eq!(difference(b"a\nb\nb\n", b"b\nc\nd\n"), "changed: +2 \u{2212}2 lines");
+        let binary = |crates: &[&str]| {
+            let mut bytes = vec![0xff, 0xfe];
+            for name in crates {
+                bytes.extend(format!("/root/registry/src/index-1/{name}/src/lib.rs\0").bytes());
+            }
+            bytes
+        };
+        let (old, new) = (binary(&["redis-1.0.0", "serde-1.0.0"]), binary(&["redis-1.0.1"]));
+        assert_eq!(difference(&old, &new), "is another binary, of redis-1.0.1");
+        assert_eq!(difference(&old, &old), "is another binary, of the same crates");
+    }
 }

@@ -37,6 +37,8 @@ pub struct Environment {
     pub complete: bool,
     /// What may set more variables than are known: a Secret whose keys are not given.
     pub open: Vec<OpenSource>,
+    /// No file is there that a configuration names: so it is where recordings are made.
+    pub has_no_files: bool,
     /// What values came to, in bytes, once what they refer to was filled in.
     filled: usize,
 }

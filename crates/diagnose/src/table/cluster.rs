@@ -58,8 +58,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             cause(When::Single, "The client is made for one server and talks to a cluster, or to a proxy before one.", WRITE_NODES).codes(&["RP502"]),
             cause(When::Found(&["RP502"]), "A cluster client sits in a cache that does not know of clusters.", "Do as RP502 says.").codes(&["RP502"]),
             defect("LD8760"),
+            defect("LD14968"),
             defect("LD30065"),
-            cause(When::Cluster, "This LiteLLM release sends keys of several slots at once: the limits' scripts group keys by hash tag from 1.77 on.", "Use a newer LiteLLM, or a Redis that is not a cluster."),
+            cause(When::Cluster, "This LiteLLM release sends keys of several slots at once: the limits' scripts group keys by hash tag from 1.77.5 on.", "Use a newer LiteLLM, or a Redis that is not a cluster."),
         ],
         "Which command: MGET, EVALSHA or a pipeline.",
     )

@@ -30,6 +30,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "A rate limit is used up",
         &[
             litellm("Rate limit exceeded for ", "litellm/proxy/hooks/parallel_request_limiter_v3.py").seen("1.74.9", "1.110.2"),
+            litellm("Limit type: {}. Current limit:", "litellm/proxy/hooks/parallel_request_limiter_v3.py").seen("1.77.7", "1.110.2"),
             litellm("Max parallel request limit reached", "litellm/proxy/hooks/parallel_request_limiter.py").seen("1.60.0", "1.110.2"),
             litellm("Crossed TPM / RPM / Max Parallel Request Limit", "litellm/proxy/hooks/parallel_request_limiter.py").seen("1.61.20", "1.110.2"),
             litellm("LiteLLM Rate Limit Handler for rate limit type", "litellm/proxy/hooks/parallel_request_limiter.py").seen("1.60.0", "1.110.2"),

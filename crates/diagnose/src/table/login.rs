@@ -41,7 +41,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The server knows no such user, the password is another one, or the user is off.",
         &[
             cause(When::Token, "The cloud's token is for a user or cache other than the server's, or expired: it lives 15 minutes at AWS and an hour elsewhere.", "Make the user's name equal the IAM user's, and let each new connection take a new token."),
-            cause(When::Found(&["RP112", "RP113", "RP725"]), "The password is sent with a line break, with quotes, or with a `%` escape read as another character.", "Do as the finding says.").codes(&["RP112", "RP113", "RP725"]),
+            cause(When::Found(&["RP112", "RP113", "RP725", "RP726"]), "The password is sent otherwise than it is meant: with a line break or quotes, with a `%` escape read as another character, as a reference that nothing fills in, or in the user's place of a URL.", "Do as the finding says.").codes(&["RP112", "RP113", "RP725", "RP726"]),
             cause(When::PasswordAlone, "No username is sent, so that the password is held against the user `default`.", "Set `username` (REDIS_USERNAME) where the server has users (ACL).").codes(&["RP404"]),
             cause(When::Login, "The password is another than the server's: a space or line break at its end, quotes that belong to it, `%` escapes in a URL, or a rotated secret.", "Compare the bytes: `printf %s \"$REDIS_PASSWORD\" | sha256sum` on both sides. In a URL write `#` as %23, `/` as %2F, `@` as %40.").codes(&["RP207", "RP404", "RP401"]),
             cause(When::NoLogin, "No client of this configuration sends a password: the text comes from another one.", "Check that this is the configuration and environment that runs."),

@@ -95,14 +95,16 @@ pub(super) static ENTRIES: &[Entry] = &[
     .outcome("invalid_config"),
     Entry::new(
         "no-module-redis",
-        "redis-py is not installed",
+        "redis-py is not installed, or too old",
         &[
             python("No module named 'redis'", "Python"),
             python("No module named 'rediscluster'", "Python"),
             python("cannot import name 'RedisCluster' from 'redis", "Python: redis-py before 4.1"),
+            python("No module named 'redis.asyncio'", "Python: redis-py before 4.2, or another package of that name"),
+            python("cannot import name 'asyncio' from 'redis'", "Python: redis-py before 4.2"),
         ],
-        "LiteLLM needs the package `redis`, which plain `pip install litellm` does not bring.",
-        &[cause(When::Always, "`litellm` was installed without its proxy extra.", "Install `litellm[proxy]`, or `redis>=5.2.0`.")],
+        "LiteLLM needs the package `redis`, which plain `pip install litellm` does not bring. Some releases import it at each start, whether or not the configuration has a Redis.",
+        &[cause(When::Always, "`litellm` was installed without its proxy extra, the package is older than 4.2, or a file or folder called `redis` hides it.", "Install `litellm[proxy]`, or `redis>=5.2.0`; rename a `redis.py` or `redis/` of your own beside the program.")],
         "`pip show redis` inside the container.",
     )
     .outcome("invalid_config"),

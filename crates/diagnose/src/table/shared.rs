@@ -1,7 +1,7 @@
 //! What LiteLLM says of the state that its replicas share: changes that they tell each other, spend,
 //! locks, limits and health checks. Mostly envelopes around another text.
 
-use super::{cause, litellm, python};
+use super::{cause, defect, litellm, python};
 use crate::{Entry, When};
 
 const LOOK_INSIDE: &str = "The text after it, or the traceback below it.";
@@ -47,6 +47,22 @@ pub(super) static ENTRIES: &[Entry] = &[
         LOOK_INSIDE,
     )
     .envelope(),
+    Entry::new(
+        "model-is-not-allowed",
+        "A key or team may not use the model",
+        &[
+            litellm("not allowed to access model. This {} can only access models=", "litellm/proxy/auth/auth_checks.py").seen("1.60.0", "1.110.2"),
+            litellm("Team not allowed to access model. Team=", "litellm/proxy/auth/auth_checks.py").seen("1.60.0", "1.83.0"),
+        ],
+        "LiteLLM compares with its copy of the key or team: in this process, and in Redis with `enable_redis_auth_cache`. Another replica may have changed it since.",
+        &[
+            defect("LD33565"),
+            defect("LD25553"),
+            defect("LD22241"),
+            cause(When::Always, "The key or team does not have the model, or it was added less than a minute ago on another replica.", "Compare `GET /team/info` or `/key/info` with the list in the text. Where that is older, wait for `user_api_key_cache_ttl` (60 s), or delete the copy: `redis-cli DEL team_id:ID`."),
+        ],
+        "The list of models in the text beside `/team/info`.",
+    ),
     Entry::new(
         "spend-counter-kept",
         "A spend counter could not be set back",

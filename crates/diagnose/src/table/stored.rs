@@ -34,6 +34,21 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The object's type in the text.",
     ),
     Entry::new(
+        "cached-answer-is-misread",
+        "A cached answer is not what the request expects",
+        &[
+            python("model_response_object.data = response_object[\"data\"]", "Python: a traceback through LiteLLM's convert_dict_to_response.py"),
+            litellm("Invalid response object", "litellm/litellm_core_utils/llm_response_utils/convert_dict_to_response.py").seen("1.60.0", "1.110.2"),
+        ],
+        "LiteLLM makes an answer out of what the cache or the model gave, and a part is missing.",
+        &[
+            defect("LD10850"),
+            defect("LD13250"),
+            cause(When::Always, "The model's own answer lacks the part: an error page, or an API that is not OpenAI's; or a newer release reads what an older one stored.", "Ask once with `cache: {\"no-cache\": true}` in the request: where it fails too, the cache has no part in it; else delete the stored answers."),
+        ],
+        "`received_args` in the text: what was read.",
+    ),
+    Entry::new(
         "work-was-cancelled",
         "A request ended before Redis answered",
         &[

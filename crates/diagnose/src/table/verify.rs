@@ -99,6 +99,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::OwnRoots, "The server's certificate or the authority in `ssl_ca_certs` has expired.", "Renew the server's certificate and make the server load it; put the new authority into `ssl_ca_certs`.").codes(&["RP704"]),
             cause(When::Verified, "The server's certificate has expired, or it still serves the old one.", "Renew it, and make the server load it (`CONFIG SET tls-cert-file`, or a restart).").codes(&["RP704"]),
+            cause(When::Verified, "The server's own certificate is fine, and the authority above it has expired in the image's old list of roots (as DST Root CA X3 did in 2021).", "Use a newer image, or name a current list of roots in `ssl_ca_certs` or SSL_CERT_FILE."),
             VERIFIES_NOT,
         ],
         "`redproof probe` prints each certificate's dates.",

@@ -1,7 +1,7 @@
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use serving::caching::{Kept, Write};
 use yaml::patch::Operation;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP806",
     name: "answers-are-gathered",
     category: Category::Reliability,
+    aspects: &[Aspect::Cached],
     severity: Severity::Warning,
     summary: "`redis_flush_size` keeps answers out of Redis until so many have gathered.",
     why: "Without `redis_flush_size`, each answer is written at once. With it, answers wait in the memory of the \

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::outcome::Raise;
 use yaml::patch::Operation;
 
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP107",
     name: "cache-is-not-a-boolean",
     category: Category::ClientFails,
+    aspects: &[Aspect::Connects, Aspect::Cached],
     severity: Severity::Error,
     summary: "`litellm_settings.cache` is neither true nor false.",
     why: "LiteLLM builds its cache only for the boolean `true`. Anything else, the text \"true\" too, \

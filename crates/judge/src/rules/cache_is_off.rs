@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP204",
     name: "cache-is-off",
     category: Category::NoEffect,
+    aspects: &[Aspect::Cached],
     severity: Severity::Warning,
     summary: "`cache_params` has no effect, since `cache` is not true.",
     why: "LiteLLM looks at `cache_params` only when `litellm_settings.cache` is the boolean `true`. \

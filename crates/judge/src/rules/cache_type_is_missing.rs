@@ -2,13 +2,14 @@ use serde_json::json;
 
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP205",
     name: "cache-type-is-missing",
     category: Category::NoEffect,
+    aspects: &[Aspect::Cached],
     severity: Severity::Error,
     summary: "`cache_params` has keys but no `type`: the cache is in memory, not in Redis.",
     why: "With no `cache_params` at all LiteLLM takes Redis from `REDIS_*`. With any key in it and no \

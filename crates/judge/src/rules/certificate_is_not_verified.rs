@@ -2,13 +2,14 @@ use super::case::raises;
 use super::context::{client_name, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::outcome::{Connection, Knowable, Verify};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP303",
     name: "certificate-is-not-verified",
     category: Category::Tls,
+    aspects: &[Aspect::Verified],
     severity: Severity::Warning,
     summary: "TLS is on, and the server's certificate is not verified.",
     why: "With `ssl_cert_reqs: none` (or null) any certificate will do: whoever is between LiteLLM and \

@@ -1,6 +1,6 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::trace::DropReason;
 
 pub(super) static RULE: Rule = Rule {
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "coordination-redis-is-ignored",
     former_names: &["coordination-redis-is-not-known"],
     category: Category::NoEffect,
+    aspects: &[Aspect::Shared],
     severity: Severity::Error,
     summary: "This LiteLLM release does not know `general_settings.coordination_redis`.",
     why: "The section came with LiteLLM 1.93.0. Older releases ignore it: rate limits, spend and locks \

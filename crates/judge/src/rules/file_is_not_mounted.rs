@@ -2,7 +2,7 @@ use super::case::{raises, silent};
 use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::{Container, Mounted};
 use simulate::outcome::{Knowable, Setting};
 
@@ -10,11 +10,14 @@ pub(super) static RULE: Rule = Rule {
     code: "RP721",
     name: "file-is-not-mounted",
     category: Category::Certificates,
+    aspects: &[Aspect::Connects, Aspect::Verified],
     severity: Severity::Error,
     summary: "A certificate or key that LiteLLM names is not in its container, or can't be read there.",
     why: "redis-py opens the files of `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile` when it connects: \
         `FileNotFoundError`, `PermissionError`, or an error of OpenSSL's where they hold no PEM. Each must be \
-        mounted into the container under exactly that path, and be readable for the user that runs it.",
+        mounted into the container under exactly that path, and be readable for the user that runs it. Since \
+        LiteLLM 1.110.0, a start-up with Redis also opens `ssl_certificate` of `litellm_settings` (or \
+        `SSL_CERTIFICATE`), and stops where it can't.",
     ..Rule::CONFIG
 };
 
@@ -27,6 +30,13 @@ litellm_settings:
     port: 6380
     ssl: true
     ssl_ca_certs: /etc/redis-tls/ca.crt
+";
+
+const CLIENT_CERTIFICATE: &str = r"
+litellm_settings:
+  cache: true
+  cache_params: {type: redis, host: redis.example.com, port: 6380, password: os.environ/REDIS_PASSWORD, ssl: true}
+  ssl_certificate: /etc/litellm/client.pem
 ";
 
 pub(super) static CHECK: Check = Check {
@@ -104,6 +114,36 @@ spec:
             )
             .severity(Severity::Warning)
             .says(&["fsGroup", "0400"]),
+        raises(CLIENT_CERTIFICATE)
+            .on("1.110.2", "5.3.1")
+            .beside(
+                r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.110.2
+    volumes:
+      - ./tls:/etc/redis-tls
+",
+            )
+            .says(&["does not start", "/etc/litellm/client.pem"]),
+        silent(CLIENT_CERTIFICATE).on("1.109.1", "5.3.1").beside(
+            r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.109.1
+    volumes:
+      - ./tls:/etc/redis-tls
+",
+        ),
+        silent(CLIENT_CERTIFICATE).on("1.110.2", "5.3.1").beside(
+            r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.110.2
+    volumes:
+      - ./tls:/etc/litellm
+",
+        ),
         raises(CONFIG)
             .beside(
                 r#"
@@ -261,20 +301,28 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         return vec![];
     };
     let mut found: Vec<Finding> = vec![];
+    for file in &context.outcome.opens {
+        let path = &file.path;
+        if let Some((severity, said, help)) = missing(container, path) {
+            let message = format!(
+                "LiteLLM can't read {path} of `{}`, and does not start: {said}.",
+                file.setting
+            );
+            let finding = RULE.at(context.span_of(&file.origin), message).severity(severity);
+            found.push(
+                finding.help(help).label("this file").related(container.span, "what runs LiteLLM"),
+            );
+        }
+    }
     for (client, connection) in context.connections() {
         let Knowable::Known(Some(tls)) = &connection.tls else { continue };
         for setting in [&tls.ca_certs, &tls.certfile, &tls.keyfile] {
-            let Some(path) = setting.value.as_str().filter(|path| path.starts_with('/')) else {
-                continue;
-            };
-            if IN_THE_IMAGE.iter().any(|own| path.starts_with(own)) {
-                continue;
-            }
+            let Some(path) = setting.value.as_str() else { continue };
             let span = span(context, setting);
             if found.iter().any(|one| one.primary.span == span && span.is_some()) {
                 continue;
             }
-            if let Some((severity, said, help)) = fault(container, path) {
+            if let Some((severity, said, help)) = missing(container, path) {
                 let message = format!("{} can't read {path}: {said}.", client_name(client));
                 let finding = RULE.at(span, message).severity(severity).help(help);
                 found.push(finding.label("this file").related(container.span, "what runs LiteLLM"));
@@ -286,6 +334,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn span(context: &Context<'_>, setting: &Setting) -> Option<base::source::Span> {
     context.span_of(&setting.value.origin)
+}
+
+/// What keeps a file from being read that only a mount can bring.
+fn missing(container: &Container, path: &str) -> Option<(Severity, String, String)> {
+    let is_mounted = path.starts_with('/') && !IN_THE_IMAGE.iter().any(|own| path.starts_with(own));
+    is_mounted.then(|| fault(container, path)).flatten()
 }
 
 /// What keeps a file from being read.

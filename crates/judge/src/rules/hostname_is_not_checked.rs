@@ -4,7 +4,7 @@ use super::case::{raises, silent};
 use super::context::{client_name, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use python::{Origin, Truth};
 use simulate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Verify};
 use yaml::patch::Operation;
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP304",
     name: "hostname-is-not-checked",
     category: Category::Tls,
+    aspects: &[Aspect::Verified],
     severity: Severity::Warning,
     summary: "The certificate is verified, but not for which host it was issued.",
     why: "redis-py before 6.0 does not check the host name unless it is set to: a certificate of the same CA \

@@ -4,7 +4,7 @@ use super::case::raises;
 use super::context::is_tls;
 use super::{Check, Context, Example, misplaced_key, other_releases};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use facts::catalogue::{self, Section};
 use facts::keys::Place;
 use simulate::outcome::{Client, Consumer};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP201",
     name: "ignored-router-key",
     category: Category::NoEffect,
+    aspects: &[Aspect::Shared],
     severity: Severity::Error,
     summary: "LiteLLM's Router has no setting of this name and drops it.",
     why: "`router_settings` keys that `Router.__init__` does not name are dropped, at most with a \

@@ -1,13 +1,14 @@
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::Fault;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP720",
     name: "manifest-value-is-refused",
     category: Category::Environment,
+    aspects: &[Aspect::Connects],
     severity: Severity::Error,
     summary: "Kubernetes, or ECS, refuses what a manifest says of LiteLLM's container.",
     why: "Kubernetes takes only text for the value of a variable and for the data of a ConfigMap: `true`, `yes`, \

@@ -2,7 +2,7 @@ use super::beside::met;
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::RedisServer;
 use serving::sharing::{Holder, Part, Share};
 use simulate::outcome::{Api, Consumer};
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP809",
     name: "memory-policy-does-not-fit",
     category: Category::Reliability,
+    aspects: &[Aspect::Cached],
     severity: Severity::Warning,
     summary: "When the Redis in the same files is full, it refuses or drops what LiteLLM needs.",
     why: "With `maxmemory` and `maxmemory-policy noeviction`, Redis' default, a server that cached answers have filled \

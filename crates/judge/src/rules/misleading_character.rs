@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use base::visible::is_hidden;
 use deployment::environment::VariableValue;
 use python::Value;
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP112",
     name: "misleading-character",
     category: Category::Environment,
+    aspects: &[Aspect::Connects],
     severity: Severity::Error,
     summary: "A host, key or variable holds a character that can't be seen, or looks like another one.",
     why: "Whitespace at the end, a zero-width space, a direction mark, a Cyrillic `е` or a typographic quote \

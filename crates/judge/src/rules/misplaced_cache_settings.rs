@@ -1,7 +1,7 @@
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Proposal, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use facts::catalogue::{self, Section};
 use python::Value;
 use serde_json::json;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP202",
     name: "misplaced-cache-settings",
     category: Category::NoEffect,
+    aspects: &[Aspect::Cached],
     severity: Severity::Error,
     summary: "Cache settings are where LiteLLM does not look for them.",
     why: "LiteLLM reads the cache from `litellm_settings.cache` and `litellm_settings.cache_params` \

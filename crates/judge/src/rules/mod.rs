@@ -63,6 +63,7 @@ mod redis_beside_differs;
 mod redis_py_release_matters;
 mod redis_variables_are_not_read;
 mod reference_is_unset;
+mod reference_stays_as_written;
 mod role_not_fed;
 mod router_redis_is_incomplete;
 mod router_uses_the_cache_client;
@@ -70,6 +71,7 @@ mod rust_client_ignores_setting;
 mod rust_client_keeps_state_in_memory;
 mod sentinel_beside_host;
 mod sentinel_settings_are_dropped;
+mod sentinels_speak_resp3;
 mod service_has_one_database;
 mod service_is_a_cluster;
 mod service_listens_elsewhere;
@@ -188,6 +190,7 @@ rules![
     service_listens_elsewhere,
     kind_differs_by_name,
     database_is_refused,
+    sentinels_speak_resp3,
     gcp_iam_without_effect,
     service_wants_a_login,
     gcp_service_account_form,
@@ -197,6 +200,7 @@ rules![
     localhost_in_container,
     host_is_not_beside,
     quotes_in_value,
+    reference_stays_as_written,
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,

@@ -3,7 +3,7 @@ use super::context::client_name;
 use super::targets::placed;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use python::Data;
 use simulate::outcome::{Api, ClientKind, Knowable, Tls, Verify};
 
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP311",
     name: "name-check-without-verification",
     category: Category::ClientFails,
+    aspects: &[Aspect::Connects, Aspect::Verified],
     severity: Severity::Error,
     summary: "The host name is checked in a certificate that is not verified: Python refuses it.",
     why: "`ssl.SSLContext` takes no `CERT_NONE` while `check_hostname` is on: `ValueError: Cannot set verify_mode to \

@@ -1,7 +1,7 @@
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use serving::caching::Prefix;
 use serving::sharing::{Carrier, Holder, Part, Share};
 use simulate::outcome::Knowable;
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP807",
     name: "namespace-does-not-cover",
     category: Category::Reliability,
+    aspects: &[Aspect::Shared],
     severity: Severity::Warning,
     summary: "`namespace` does not go before all keys: what it should keep apart is shared.",
     why: "From LiteLLM 1.110.0 on, a client in Rust keeps rate limits, budgets, cooldowns and usage in Redis. It \

@@ -4,7 +4,7 @@ use super::case::{raises, silent};
 use super::context::{client_name, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use facts::services::{Login, Transport, service};
 use simulate::outcome::{Auth, Client, ClientKind, Connection, Knowable};
 
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP313",
     name: "no-password-and-no-tls",
     category: Category::Passwords,
+    aspects: &[Aspect::Encrypted, Aspect::LoggedIn],
     severity: Severity::Warning,
     summary: "Redis is reached over a network without a password and without TLS.",
     why: "Whoever reaches the port can read each cached answer, delete keys and set rate limits and budgets to \

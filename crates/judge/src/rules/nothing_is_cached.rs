@@ -1,7 +1,7 @@
 use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use base::spelling::nearest;
 use facts::catalogue::CALL_TYPES;
 use python::{Data, Origin, Value};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP805",
     name: "nothing-is-cached",
     category: Category::Reliability,
+    aspects: &[Aspect::Cached],
     severity: Severity::Error,
     summary: "The cache is on, and no answer is ever served from it.",
     why: "`/cache/ping` says `healthy`, and each request still goes to the model. The proxy calls the async \

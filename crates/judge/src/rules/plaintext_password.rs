@@ -6,7 +6,7 @@ use super::context::{client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::RedisServer;
 use deployment::environment::{Lookup, Variable};
 use simulate::outcome::{Client, ClientKind, Connection, Consumer, Startup};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP302",
     name: "plaintext-password",
     category: Category::Passwords,
+    aspects: &[Aspect::Encrypted, Aspect::LoggedIn],
     severity: Severity::Warning,
     summary: "A password goes over the network without TLS.",
     why: "Redis sends its password in the clear at the start of each connection. Without TLS, whoever \

@@ -140,7 +140,7 @@ fn is_quoted(value: &str) -> bool {
 }
 
 /// Whether LiteLLM takes something of Redis' from a variable.
-fn is_read(context: &Context<'_>, name: &str) -> bool {
+pub(super) fn is_read(context: &Context<'_>, name: &str) -> bool {
     let argument = name.strip_prefix("REDIS_").map(str::to_ascii_lowercase);
     let known = argument.is_some_and(|argument| {
         argument == "url"

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "The Redis in the same files is started otherwise than LiteLLM expects.",
     why: "The command line of the Redis server beside LiteLLM, or the settings file that it names, says whether it wants \
-        a password or a client certificate, speaks TLS, which port it listens on and whether it is a cluster. A client that differs is refused: `NOAUTH`, `WRONGPASS`, \
+        a password or a client certificate, speaks TLS, which port it listens on and whether it is a cluster or a replica. A client that differs is refused: `NOAUTH`, `WRONGPASS`, \
         `Connection refused`, or an error of the TLS handshake.",
     ..Rule::CONFIG
 };
@@ -73,6 +73,21 @@ services:
                 "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --cluster-enabled yes\n",
             )
             .says(&["cluster", "redis_startup_nodes"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7\n    command: redis-server --cluster-enabled yes --cluster-config-file nodes.conf --appendonly yes\n",
+            )
+            .says(&["cluster", "redis_startup_nodes"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  main:\n    image: redis:7\n  redis:\n    image: redis:7\n    command: redis-server --replicaof main 6379\n",
+            )
+            .says(&["replica", "READONLY"]),
+        raises(CONFIG)
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: bitnami/redis:7.2\n    environment: {REDIS_REPLICATION_MODE: slave, REDIS_MASTER_HOST: main}\n",
+            )
+            .says(&["replica"]),
         // Redis asks for a certificate unless told otherwise; its settings are in a file beside.
         raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380, ssl: true}}\n")
             .beside(
@@ -130,6 +145,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let Some(Met { server, name, origin, port }) = met(container, client) else { continue };
         let differs = match published(server, port) {
             Some(said) => Some(said),
+            // A sentinel's client asks for the master, a cluster's goes there by itself.
+            None if server.is_replica() && client.kind == ClientKind::Redis => Some((
+                "which is a replica and refuses writes (`READONLY`)".to_owned(),
+                "Set `host` to the server that it copies, the master.".to_owned(),
+            )),
             None if server.plain => {
                 let port = behind(container, name, port);
                 differs(client, connection, port, server)

@@ -1,6 +1,6 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::environment::Lookup;
 use python::{Data, Value};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP105",
     name: "reference-is-unset",
     category: Category::Environment,
+    aspects: &[Aspect::Connects],
     severity: Severity::Error,
     summary: "A Redis setting names an environment variable that is not set.",
     why: "`os.environ/NAME` becomes `None` when the variable is not set. LiteLLM goes on as if the \

@@ -3,7 +3,7 @@ use super::context::is_local;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP804",
     name: "role-not-fed",
     category: Category::Reliability,
+    aspects: &[Aspect::Shared],
     severity: Severity::Warning,
     summary: "Redis is given, and what most people want of it stays in each process.",
     why: "LiteLLM has three uses of Redis, each with settings of its own: the response cache \
@@ -102,6 +103,9 @@ router_settings:
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
         silent("router_settings:\n  num_retries: 2\n"),
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
+        raises(SEMANTIC).says(&["semantic cache alone", "coordination_redis"]).severity(Severity::Hint),
+        raises(SEMANTIC).on("1.92.0", "5.3.1").says(&["`type: redis`"]),
+        silent(SEMANTIC).env("REDIS_HOST=redis\nREDIS_PORT=6379\n"),
         // The environment alone names a Redis, and nothing is turned on that uses it.
         raises(ALONE)
             .env("REDIS_HOST=redis\nREDIS_PORT=6379\n")
@@ -121,6 +125,8 @@ router_settings:
 };
 
 const ALONE: &str = "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n";
+
+const SEMANTIC: &str = "litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: redis, port: 6379, password: pw-1234, similarity_threshold: 0.8}}\n";
 
 const REPLICAS: &str = r"
 apiVersion: apps/v1
@@ -155,7 +161,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         // A Redis on this machine is not there for others to share.
         Some((client, connection)) if is_local(client, connection) => None,
         Some(_) => alone(context, sharing),
-        None => environment_alone(context, &serving.buffer).or_else(|| replicas(context, sharing)),
+        None => environment_alone(context, &serving.buffer)
+            .or_else(|| replicas(context, sharing))
+            .or_else(|| semantic_alone(context, sharing)),
     };
     found.into_iter().collect()
 }
@@ -185,6 +193,28 @@ fn alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
         "Give the Redis to the proxy too: `litellm_settings.cache: true` with `cache_params`{also}."
     );
     Some(found.path(entry.map_or("", |(path, _)| path)).label("the router's alone").help(help))
+}
+
+/// A semantic cache has a Redis, and nothing else has.
+fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
+    if context.outcome.semantic.is_none() || !in_each_process(sharing, Part::Limits) {
+        return None;
+    }
+    let path = "litellm_settings.cache_params.type";
+    let entry = context.entry(path)?;
+    let message = "The semantic cache alone uses its Redis. Rate limits of keys, users and teams, budgets, cooldowns \
+        and locks stay in each process.";
+    let found = RULE.at(entry.value.span(), message).path(path).label("feeds nothing else");
+    let found = found.severity(Severity::Hint);
+    if context.pair.behaves(Behaviour::CoordinationRedis) {
+        return Some(found.help(
+            "Where more than one process runs, give it to the proxy too: `general_settings.coordination_redis`.",
+        ));
+    }
+    Some(found.help(
+        "Where more than one process runs, take a release that knows `general_settings.coordination_redis`, or \
+         `type: redis`.",
+    ))
 }
 
 /// The variables of which one names a Redis.

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::case::raises;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP203",
     name: "router-redis-is-incomplete",
     category: Category::NoEffect,
+    aspects: &[Aspect::Shared],
     severity: Severity::Error,
     summary: "The router gets no Redis of its own: the settings are not complete.",
     why: "The router builds its Redis only from `redis_url`, or from `redis_host` and `redis_port` \

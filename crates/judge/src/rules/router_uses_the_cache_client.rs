@@ -1,7 +1,7 @@
 use super::context::target;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use facts::Behaviour;
 use simulate::outcome::{Api, Consumer, Role};
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP406",
     name: "router-uses-the-cache-client",
     category: Category::Precedence,
+    aspects: &[Aspect::Shared],
     severity: Severity::Error,
     summary: "The router's async traffic goes to the response cache's Redis, not to its own.",
     why: "LiteLLM 1.68.0 to 1.80.10 keeps one async client for all Redis caches of a process: the first \

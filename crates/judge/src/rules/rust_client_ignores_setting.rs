@@ -3,7 +3,7 @@ use super::context::client_name;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed_code;
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use python::{Origin, Value};
 use simulate::outcome::{Auth, Client, Ignored, Knowable};
 
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP219",
     name: "rust-client-ignores-setting",
     category: Category::NoEffect,
+    aspects: &[Aspect::Shared],
     severity: Severity::Hint,
     summary: "LiteLLM's Rust client ignores a setting that redis-py's clients take.",
     why: "From 1.110.0 on, budgets, rate limits, cooldowns and the auth cache go over a client in Rust. It is made of \

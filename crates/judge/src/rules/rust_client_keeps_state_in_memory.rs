@@ -2,7 +2,7 @@ use super::case::{raises, silent};
 use super::url_password_is_misread::{text_of, uncut};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use base::source::Span;
 use simulate::outcome::{Consumer, Knowable, Native, Role};
 
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "RP808",
     name: "rust-client-keeps-state-in-memory",
     category: Category::Reliability,
+    aspects: &[Aspect::Shared],
     severity: Severity::Error,
     summary: "LiteLLM's Rust client can't use the settings: budgets and rate limits are counted in each process.",
     why: "From 1.110.0 on, budgets, rate limits, cooldowns and the auth cache go over a client in Rust, which reads the \

@@ -25,24 +25,26 @@ litellm_settings:
   cache: true
   cache_params:
     type: redis
-    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    host: litellm-abc.upstash.io
     port: 6379
     ssl: true
     db: 1
 ",
-    ),
+    )
+    .env("REDIS_PASSWORD=pw-12345678\n"),
     fixed: Example::new(
         r"
 litellm_settings:
   cache: true
   cache_params:
     type: redis
-    host: litellm-abc.serverless.use1.cache.amazonaws.com
+    host: litellm-abc.upstash.io
     port: 6379
     ssl: true
     namespace: staging
 ",
-    ),
+    )
+    .env("REDIS_PASSWORD=pw-12345678\n"),
     cases: &[],
     check,
 };

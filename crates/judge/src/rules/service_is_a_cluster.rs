@@ -1,3 +1,4 @@
+use super::case::raises;
 use super::managed::at_services;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
@@ -13,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "The client is made for one server and the service is a cluster, or the other way round.",
     why: "A client for one server meets `MOVED` at a cluster, for most keys and not for all. A cluster \
         client asks for the layout, which a single server has not: `Cluster mode is not enabled on this \
-        node`, and LiteLLM does not start. The host's name tells the service.",
+        node`, and LiteLLM does not start. Amazon ElastiCache Serverless is a cluster behind one endpoint: single keys \
+        work with either client, several in one command only where they share a slot. The host's name tells the service.",
     ..Rule::CONFIG
 };
 
@@ -42,7 +44,11 @@ litellm_settings:
     ssl: true
 ",
     ),
-    cases: &[],
+    cases: &[raises(
+        "litellm_settings: {cache: true, cache_params: {type: redis, ssl: true, host: x-abc.serverless.use1.cache.amazonaws.com}}\n",
+    )
+    .severity(Severity::Warning)
+    .says(&["CROSSSLOT"])],
     check,
 };
 
@@ -62,6 +68,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                     at.goes()
                 ),
                 "With the OSS clustering policy, name the host under `redis_startup_nodes`; with another policy leave it as it is.",
+            ),
+            (Shape::Endpoint, ClientKind::Redis) => (
+                Severity::Warning,
+                format!(
+                    "{}, a cluster behind one endpoint, and is made for one server: `CROSSSLOT` refuses what has keys of \
+                     several slots, such as the scripts of rate limits.",
+                    at.goes()
+                ),
+                "Name the host under `redis_startup_nodes` (for the router under `cache_kwargs: {startup_nodes: …}`) instead of `host` and `port`.",
             ),
             (Shape::Single, ClientKind::RedisCluster) => (
                 Severity::Error,

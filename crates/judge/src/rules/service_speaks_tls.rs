@@ -25,8 +25,7 @@ litellm_settings:
   cache: true
   cache_params:
     type: redis
-    host: litellm-abc.serverless.use1.cache.amazonaws.com
-    port: 6379
+    redis_startup_nodes: [{host: litellm-abc.serverless.use1.cache.amazonaws.com, port: 6379}]
 ",
     ),
     fixed: Example::new(
@@ -35,8 +34,7 @@ litellm_settings:
   cache: true
   cache_params:
     type: redis
-    host: litellm-abc.serverless.use1.cache.amazonaws.com
-    port: 6379
+    redis_startup_nodes: [{host: litellm-abc.serverless.use1.cache.amazonaws.com, port: 6379}]
     ssl: true
 ",
     ),

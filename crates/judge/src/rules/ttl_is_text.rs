@@ -1,12 +1,13 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use python::Data;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP803",
     name: "ttl-is-text",
     category: Category::Reliability,
+    aspects: &[Aspect::Cached],
     severity: Severity::Warning,
     summary: "A time to live comes from the environment, and so is text.",
     why: "What `os.environ/NAME` gives is text. LiteLLM does arithmetic with the `ttl` of its memory \

@@ -1,12 +1,13 @@
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
-use base::rule::{Category, Rule};
+use base::rule::{Aspect, Category, Rule};
 use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
     code: "RP106",
     name: "unknown-cache-type",
     category: Category::DoesNotStart,
+    aspects: &[Aspect::Connects, Aspect::Cached],
     severity: Severity::Error,
     summary: "The cache type is not one that this LiteLLM release has: it does not start.",
     why: "Older releases fail with `'Cache' object has no attribute 'cache'`, which says nothing of \

@@ -9,18 +9,19 @@ use base::source::Span;
 use deployment::environment::VariableValue;
 use python::url::{Cut, unquote};
 use python::{Origin, PyException};
-use simulate::outcome::Client;
+use simulate::outcome::{Auth, Client};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP113",
     name: "url-password-is-misread",
     category: Category::ClientFails,
     severity: Severity::Error,
-    summary: "A character of the user or password means something else in a URL.",
+    summary: "A character of the user or password means something else in a URL, or the password stands in the user's place.",
     why: "In a URL, `#`, `/` and `?` end the part that holds user, password and host: what follows is a \
         fragment, a path or a query. `redis://:12#4@redis:6379` names port 12 of no host, and redis-py goes to \
         `localhost:12` without a password. `[` and `]` are for IPv6 addresses. `%` and two digits are \
-        one character. These are written `%23`, `%2F`, `%3F`, `%5B`, `%5D` and `%25`; `:` and `@` may stay.",
+        one character. These are written `%23`, `%2F`, `%3F`, `%5B`, `%5D` and `%25`; `:` and `@` may stay. What \
+        stands before the `@` without a `:` is the user: `rediss://PASSWORD@redis:6379` logs in as a user of that name.",
     ..Rule::CONFIG
 };
 
@@ -70,6 +71,15 @@ litellm_settings:
         silent(URL).env("REDIS_URL=redis://redis:6379/0?client_name=a@b\n"),
         silent(URL).env("REDIS_URL=rediss://:p@ss:w%rd@redis.internal:6379/1\n"),
         silent(URL).env("REDIS_URL=redis://redis:6379/0#x\n"),
+        raises(URL)
+            .env("REDIS_URL=rediss://s3cretpw@redis.internal:6379?ssl_check_hostname=true\n")
+            .severity(Severity::Warning)
+            .says(&["empty password", "rediss://:PASSWORD@"])
+            .says_not(&["s3cretpw"]),
+        silent(URL).env("REDIS_URL=rediss://user:@redis.internal:6379?ssl_check_hostname=true\n"),
+        silent(URL).env(
+            "REDIS_URL=rediss://user@redis.internal:6379?password=pw-1234&ssl_check_hostname=true\n",
+        ),
         // Start-up fails, and says it with this cure.
         silent(URL).env("REDIS_URL=redis://:redispass#abc@redis:6379/0\n"),
     ],
@@ -126,9 +136,29 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .severity(severity)
                 .help("Write `%25` for a `%` that is one.");
             found.push(placed(context, finding, span));
+        } else if has_user_alone(url) && connection.auth == Auth::Static {
+            let message = format!(
+                "The URL has a user and no password: {} logs in as that user, with an empty password.",
+                lower(&client_name(client)),
+            );
+            let finding = RULE
+                .at(span, message)
+                .label("a user")
+                .severity(Severity::Warning)
+                .help("Write `:` before the password: `rediss://:PASSWORD@HOST:PORT`, or `USER:PASSWORD@`.");
+            found.push(placed(context, finding, span));
         }
     }
     found
+}
+
+/// Whether what stands before the host is one word: redis-py takes it for the user.
+fn has_user_alone(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let netloc = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let user = netloc.rsplit_once('@').map_or("", |(user, _)| user);
+    !user.is_empty() && !user.contains(':') && !query.contains("password=")
 }
 
 fn lower(sentence: &str) -> String {
@@ -181,19 +211,23 @@ pub(super) fn cure(context: &Context<'_>, exception: &PyException) -> Option<Str
     Some(help.to_owned())
 }
 
+const SENTINELS: &str = "List the sentinels under `sentinel_nodes` and write the master's name as `service_name`: LiteLLM \
+     takes no URL for Sentinel.";
+
 /// What to write instead of a URL of another scheme.
 fn of_scheme(text: &str) -> Option<String> {
     let scheme = match text.split_once("://") {
         Some((scheme, _)) => scheme.to_ascii_lowercase(),
         None if text.is_empty() || text.starts_with(['"', '\'']) => return None,
+        None if text.contains(":26379") => {
+            return Some(SENTINELS.to_owned());
+        }
         None => {
             return Some("Begin the URL with `redis://`, or with `rediss://` for TLS.".to_owned());
         }
     };
     Some(if scheme.contains("sentinel") {
-        "List the sentinels under `sentinel_nodes` and write the master's name as `service_name`: LiteLLM takes \
-         no URL for Sentinel."
-            .to_owned()
+        SENTINELS.to_owned()
     } else if scheme.contains("cluster") {
         "List the nodes under `redis_startup_nodes`: LiteLLM takes no URL for a cluster.".to_owned()
     } else {

@@ -18,10 +18,9 @@ impl Over {
     /// `what` is a sentence without its end: `No connection to host:6379`.
     pub(crate) fn failure(self, limit: Duration, what: &str) -> Failure {
         match self {
-            Self::Limit => Failure::new(
-                ProbeOutcome::Timeout,
-                format!("{what} within {:.1} s.", limit.as_secs_f64()),
-            ),
+            Self::Limit => {
+                Failure::new(ProbeOutcome::Timeout, format!("{what} within {}.", in_words(limit)))
+            }
             Self::Deadline => Failure::new(
                 ProbeOutcome::Timeout,
                 format!("{what} before the whole probe's time was up."),
@@ -29,6 +28,12 @@ impl Over {
             Self::Interrupted => interrupted(),
         }
     }
+}
+
+/// `5.0 s`, `0.1 ms`
+fn in_words(limit: Duration) -> String {
+    let seconds = limit.as_secs_f64();
+    if seconds < 0.05 { format!("{} ms", seconds * 1e3) } else { format!("{seconds:.1} s") }
 }
 
 pub(crate) fn interrupted() -> Failure {

@@ -278,7 +278,8 @@ impl Session<'_> {
                 continue;
             }
             self.seen.refused.extend(of.iter().map(|(used, _)| used.name));
-            let mut purposes: Vec<&str> = of.iter().map(|(used, _)| used.purpose).collect();
+            let each = of.iter().flat_map(|(used, _)| used.purpose.split(" and "));
+            let mut purposes: Vec<&str> = each.collect();
             purposes.sort_unstable();
             purposes.dedup();
             let (says, help) = match why {

@@ -197,7 +197,7 @@ pub struct ConnectionReport {
 pub struct Patience {
     /// `sync` or `async`.
     pub api: &'static str,
-    /// How often it tries at most.
+    /// How often it tries at most; the start-up nodes of a cluster together.
     pub attempts: u32,
     /// Seconds until it gives up a server that refuses connections.
     pub refused: f64,

@@ -72,6 +72,8 @@ pub(crate) struct Open {
     /// Set until the first reply over TLS, with whether a client certificate was presented: until
     /// then, an end of the connection may be about that.
     unproved_tls: Option<bool>,
+    /// Whether the server has answered anything.
+    answered: bool,
     /// The address connected to, to look again.
     place: Place,
     limit: Duration,
@@ -110,7 +112,8 @@ impl Session<'_> {
             }
             _ => Stream::Plain(socket),
         };
-        let mut open = Open { wire: Wire::new(stream), unproved_tls, place, limit };
+        let mut open =
+            Open { wire: Wire::new(stream), unproved_tls, answered: false, place, limit };
         let mut login = match self.api {
             Api::Native => commands::on_native_connect(settings, credentials.as_ref()),
             Api::Sync | Api::Async => {
@@ -281,6 +284,7 @@ impl Session<'_> {
             Err(over) => Err(silent(over, limit)),
             Ok(Ok(value)) => {
                 open.unproved_tls = None;
+                open.answered = true;
                 Ok(value)
             }
             Ok(Err(WireError::TooMuch)) => Err(Failure::new(
@@ -325,6 +329,13 @@ impl Session<'_> {
             ProbeOutcome::ProtocolError,
             format!("The server closes the connection instead of answering {to}: {error}."),
         );
+        if !open.answered && open.wire.seen().is_empty() && to != "HELLO" {
+            return failure.presented("a connection that is closed at the first command").help(
+                "Look in this order: does a Redis run and answer behind the load balancer, forwarded port or mesh; does \
+                 a proxy in front want the PROXY protocol; does an allow-list turn this address away; what does the \
+                 server's log say?",
+            );
+        }
         failure.help(if to == "HELLO" {
             "If a proxy is in between that does not know HELLO (twemproxy), set `protocol: 2` under \
              `cache_params`. Else look into the server's log: it may take too many clients."

@@ -322,8 +322,15 @@ pub(super) fn unreadable(
         _ => format!("which can't be read: {error}"),
     };
     let failure = Failure::new(outcome, format!("`{name}` names {}, {why}.", path.display()));
-    if error.kind() != io::ErrorKind::PermissionDenied {
-        return failure;
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {}
+        io::ErrorKind::NotFound => return failure,
+        _ => {
+            return failure
+                .presented("something else than a file that can be read")
+                .expected("a regular file in PEM")
+                .help(format!("Name a regular file in `{name}`."));
+        }
     }
     failure
         .presented(file::permissions(path))

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use openssl::x509::{X509, X509Name};
@@ -40,14 +40,18 @@ const MOST: usize = 20;
 #[derive(Debug)]
 pub(crate) struct Client {
     provider: Arc<CryptoProvider>,
-    anchors: Anchors,
+    /// What the settings name, and what the environment does.
+    named: Anchors,
+    /// This machine's roots beside it: a hundred files, which nobody reads while what is named does.
+    machine: DefaultRoots,
+    all: OnceLock<Anchors>,
     own: Option<Arc<CertifiedKey>>,
     /// In words, for people: what it trusts.
     sources: Vec<String>,
 }
 
 /// Trusted certificates.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Anchors {
     store: RootCertStore,
     /// The same in DER.
@@ -85,14 +89,35 @@ impl Client {
             anchors.add(der).map_err(|error| broken(&error.to_string()))?;
         }
         // LiteLLM adds them to what the settings name, and redis-rs reads them where it verifies nothing, too.
-        for der in roots.certificates().map_err(|why| no_roots(&why))? {
-            match anchors.add(der) {
-                Err(error) if roots.are_named() => return Err(no_roots(&error.to_string())),
-                _ => {}
+        if roots.are_named() {
+            for der in roots.certificates().map_err(|why| no_roots(&why))? {
+                anchors.add(der).map_err(|error| no_roots(&error.to_string()))?;
             }
         }
         let own = identity.map(|identity| identity.certified(&provider)).transpose()?;
-        Ok(Self { provider, anchors, own: own.map(Arc::new), sources })
+        Ok(Self {
+            provider,
+            named: anchors,
+            machine: roots.clone(),
+            all: OnceLock::new(),
+            own: own.map(Arc::new),
+            sources,
+        })
+    }
+
+    /// All that it trusts.
+    fn all(&self) -> &Anchors {
+        if self.machine.are_named() {
+            return &self.named;
+        }
+        self.all.get_or_init(|| {
+            let mut all = self.named.clone();
+            // What this machine's roots lack is not the image's.
+            for der in self.machine.certificates().unwrap_or_default() {
+                let _ = all.add(der);
+            }
+            all
+        })
     }
 
     /// Shakes hands as redis-rs does. The handshake goes on past a bad certificate, so that it shows all that
@@ -183,7 +208,7 @@ impl Client {
     /// What rustls has against the server's certificate, named.
     fn judged(&self, host: &str, name_checked: bool, seen: &Seen, error: &Error) -> Failure {
         let demand = HostDemand { host: host.to_owned(), tls: true, verified: true, name_checked };
-        let judgement = judge_as_rustls(&seen.chain, &self.anchors.certificates, &demand, now());
+        let judgement = judge_as_rustls(&seen.chain, &self.all().certificates, &demand, now());
         let verdict = judgement.as_ref().map_or(Verdict::Unknown, |judgement| judgement.verdict);
         let problem = judgement.and_then(|judgement| judgement.problem);
         let outcome = outcome(verdict).unwrap_or_else(|| outcome_of(error));
@@ -280,8 +305,17 @@ impl ServerCertVerifier for Watch {
         let algorithms = self.client.provider.signature_verification_algorithms.all;
         let parsed = ParsedCertificate::try_from(end_entity);
         let chain = parsed.as_ref().map_err(Clone::clone).and_then(|leaf| {
-            let roots = &self.client.anchors.store;
-            verify_server_cert_signed_by_trust_anchor(leaf, roots, intermediates, now, algorithms)
+            let by = |anchors: &Anchors| {
+                let roots = &anchors.store;
+                verify_server_cert_signed_by_trust_anchor(
+                    leaf,
+                    roots,
+                    intermediates,
+                    now,
+                    algorithms,
+                )
+            };
+            by(&self.client.named).or_else(|_| by(self.client.all()))
         });
         let name = parsed.and_then(|leaf| verify_server_name(&leaf, server_name));
         self.note(|seen| {

@@ -17,7 +17,8 @@ const MOST_LINES: usize = 8;
 pub(super) struct Live {
     shown: bool,
     since: Instant,
-    open: BTreeMap<usize, Line>,
+    /// By config, and by its connection.
+    open: BTreeMap<(usize, usize), Line>,
     done: usize,
     drawn: usize,
 }
@@ -34,25 +35,25 @@ impl Live {
     }
 
     /// Takes note of what happened.
-    pub(super) fn take(&mut self, event: &Event) {
+    pub(super) fn take(&mut self, config: usize, event: &Event) {
         match event {
             Event::Began { which } => {
                 let target = which.target.clone();
                 let line = Line { target, since: Instant::now(), steps: Vec::new() };
-                self.open.insert(which.connection, line);
+                self.open.insert((config, which.connection), line);
             }
             Event::Step { which, step } => {
-                if let Some(line) = self.open.get_mut(&which.connection) {
+                if let Some(line) = self.open.get_mut(&(config, which.connection)) {
                     line.steps.push(step.step.clone());
                 }
             }
             Event::Progress { which, done, of } => {
-                if let Some(line) = self.open.get_mut(&which.connection) {
+                if let Some(line) = self.open.get_mut(&(config, which.connection)) {
                     line.steps.push(format!("{done} of {of} samples"));
                 }
             }
             Event::Ended { which, .. } => {
-                self.open.remove(&which.connection);
+                self.open.remove(&(config, which.connection));
                 self.done += 1;
             }
         }
@@ -80,8 +81,8 @@ impl Live {
         write(&text);
     }
 
-    /// Takes it away.
-    pub(super) fn clear(mut self) {
+    /// Takes it away, until it is drawn again.
+    pub(super) fn clear(&mut self) {
         let text = self.erasing();
         self.drawn = 0;
         write(&text);
@@ -118,9 +119,9 @@ mod tests {
             host: Some("redis".to_owned()),
             port: Some(6379),
         };
-        live.take(&Event::Began { which: which.clone() });
+        live.take(0, &Event::Began { which: which.clone() });
         assert_eq!(live.open.len(), 1);
-        live.take(&Event::Ended { which, outcome: ProbeOutcome::Ok });
+        live.take(0, &Event::Ended { which, outcome: ProbeOutcome::Ok });
         assert!(live.open.is_empty());
         assert_eq!(live.done, 1);
         live.drawn = 2;

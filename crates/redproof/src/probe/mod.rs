@@ -10,8 +10,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use redproof_core::environment::VariableValue;
-use redproof_core::releases::Pair;
 use redproof_core::secret::Secret;
 use redproof_core::{Gathered, check, image_python};
 use redproof_probe::{Identity, Interrupt, Options, Report};
@@ -40,28 +41,26 @@ pub(crate) struct Probed {
     pub(crate) result: Result<Report, Failure>,
 }
 
-/// Opens the connections of each config and prints what came of them.
+/// How many configs are proved at once: each has connections of its own, and servers that keep it waiting.
+const AT_ONCE: usize = 4;
+
+/// Opens the connections of each config, of several at once, and prints what came of them in their order.
 ///
 /// # Errors
 /// When an input can't be used; of several, the others are proved all the same.
 pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     let interrupt = Interrupt::default();
-    let mut all: Vec<Probed> = Vec::with_capacity(args.configs.len());
-    for config in &args.configs {
-        let name = files::name(config);
-        let probed = match probe(args, config, &name, &interrupt) {
-            Ok((heading, report)) => Probed { name, heading, result: Ok(report) },
-            Err(failure) if args.configs.len() == 1 => return Err(failure),
-            Err(failure) => Probed { heading: name.clone(), name, result: Err(failure) },
-        };
-        if args.format == ProbeFormat::Human {
-            print(&probed, all.is_empty())?;
-        }
-        all.push(probed);
-        if interrupt.is_set() {
-            break;
-        }
-    }
+    let shown = args.format == ProbeFormat::Human && stderr().is_terminal();
+    let live = Mutex::new(Live::new(shown));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
+    let all = runtime.block_on(watched(all(args, &interrupt, &live), &interrupt, &live));
+    // A resolver that hangs must not hold up the answer.
+    runtime.shutdown_background();
+    let all = all?;
     args.format.print(&all[..])?;
     Ok(if interrupt.is_set() {
         Ending::Interrupted
@@ -72,6 +71,41 @@ pub(crate) fn run(args: &ProbeArgs) -> Result<Ending, Failure> {
     } else {
         Ending::Findings
     })
+}
+
+/// Every config, but those that an interruption comes before.
+async fn all(
+    args: &ProbeArgs,
+    interrupt: &Interrupt,
+    live: &Mutex<Live>,
+) -> Result<Vec<Probed>, Failure> {
+    let each = args.configs.iter().enumerate().map(|(index, config)| async move {
+        if interrupt.is_set() {
+            return None;
+        }
+        let name = files::name(config);
+        let mut on_event = |event: &redproof_probe::Event| {
+            live.lock().unwrap_or_else(PoisonError::into_inner).take(index, event);
+        };
+        Some(match probe(args, config, &name, interrupt, &mut on_event).await {
+            Ok((heading, report)) => Ok(Probed { name, heading, result: Ok(report) }),
+            Err(failure) if args.configs.len() == 1 => Err(failure),
+            Err(failure) => Ok(Probed { heading: name.clone(), name, result: Err(failure) }),
+        })
+    });
+    let mut proved = stream::iter(each).buffered(AT_ONCE);
+    let mut all = Vec::with_capacity(args.configs.len());
+    while let Some(one) = proved.next().await {
+        let Some(one) = one.transpose()? else {
+            continue;
+        };
+        if args.format == ProbeFormat::Human {
+            live.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            print(&one, all.is_empty())?;
+        }
+        all.push(one);
+    }
+    Ok(all)
 }
 
 /// Prints one of several as soon as it is known.
@@ -86,11 +120,12 @@ fn print(probed: &Probed, first: bool) -> Result<(), Failure> {
     Human::here().print(probed)
 }
 
-fn probe(
+async fn probe(
     args: &ProbeArgs,
     config: &Path,
     name: &str,
     interrupt: &Interrupt,
+    on_event: &mut (dyn FnMut(&redproof_probe::Event) + Send),
 ) -> Result<(String, Report), Failure> {
     let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
     let text = files::read(config)?;
@@ -119,9 +154,7 @@ fn probe(
         interrupt: interrupt.clone(),
         ..Options::default()
     };
-    let shown = args.format == ProbeFormat::Human && stderr().is_terminal();
-    let report = watched(&checked.outcome, checked.pair, &options, shown)
-        .map_err(|error| Failure::Said(format!("cannot open connections: {error}")))?;
+    let report = redproof_probe::probe(&checked.outcome, checked.pair, &options, on_event).await;
     let python = match (&report.python, args.python) {
         (None, _) => String::new(),
         (Some(python), Some(_)) => format!(" on Python {python}"),
@@ -131,44 +164,29 @@ fn probe(
     Ok((format!("{name} on {releases}{python}"), report))
 }
 
-/// Probes; shows what is under way on standard error, and ends early at Ctrl-C.
-fn watched(
-    outcome: &redproof_core::outcome::Outcome,
-    pair: Pair,
-    options: &Options,
-    shown: bool,
-) -> std::io::Result<Report> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    let live = Mutex::new(Live::new(shown));
-    let report = runtime.block_on(async {
-        let mut on_event = |event: &redproof_probe::Event| {
-            live.lock().unwrap_or_else(PoisonError::into_inner).take(event);
-        };
-        let probe = redproof_probe::probe(outcome, pair, options, &mut on_event);
-        tokio::pin!(probe);
-        let mut tick = tokio::time::interval(TICK);
-        let interrupted = tokio::signal::ctrl_c();
-        tokio::pin!(interrupted);
-        loop {
-            tokio::select! {
-                biased;
-                // First, so that the handler is there before anything connects.
-                pressed = &mut interrupted, if !options.interrupt.is_set() => {
-                    // Without a handler, the system ends the process itself.
-                    if pressed.is_ok() {
-                        options.interrupt.set();
-                    }
+/// Shows what is under way on standard error, and ends early at Ctrl-C.
+async fn watched<T>(work: impl Future<Output = T>, interrupt: &Interrupt, live: &Mutex<Live>) -> T {
+    let live = || live.lock().unwrap_or_else(PoisonError::into_inner);
+    tokio::pin!(work);
+    let mut tick = tokio::time::interval(TICK);
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
+    let done = loop {
+        tokio::select! {
+            biased;
+            // First, so that the handler is there before anything connects.
+            pressed = &mut interrupted, if !interrupt.is_set() => {
+                // Without a handler, the system ends the process itself.
+                if pressed.is_ok() {
+                    interrupt.set();
                 }
-                report = &mut probe => return report,
-                _ = tick.tick() => live.lock().unwrap_or_else(PoisonError::into_inner).draw(),
             }
+            done = &mut work => break done,
+            _ = tick.tick() => live().draw(),
         }
-    });
-    live.into_inner().unwrap_or_else(PoisonError::into_inner).clear();
-    // A resolver that hangs must not hold up the answer.
-    runtime.shutdown_background();
-    Ok(report)
+    };
+    live().clear();
+    done
 }
 
 /// The variables that LiteLLM would see here: those given, then the process's own.

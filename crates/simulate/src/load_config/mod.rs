@@ -243,7 +243,10 @@ fn default_team_settings(value: &Value) -> PyResult<()> {
 
 /// `litellm_settings` that is not a mapping.
 fn litellm_settings_shape(process: &Process<'_>, settings: &Value) -> Stop {
-    if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) {
+    // Settings are searched for those whose types are coerced.
+    let searched = process.pair.behaves(Behaviour::TypeCoercion)
+        && !matches!(settings.data, Data::List(_) | Data::Str(_) | Data::Set(_) | Data::Bytes(_));
+    if !process.pair.behaves(Behaviour::SettingsAreValidatedAsJson) && !searched {
         return Stop::no_attribute(settings, "items");
     }
     let kind = settings.type_name().unwrap_or("object");

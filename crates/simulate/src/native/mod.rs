@@ -80,6 +80,9 @@ static IGNORED: [&str; 52] = [
     "ssl_ocsp_expected_cert",
 ];
 
+/// How a reason begins that is found on connecting.
+const CONNECTING: &str = "connecting to Redis: ";
+
 /// The stores without a client: each process for itself.
 pub(super) fn memory() -> Native {
     Native { stores: Knowable::Known(Stores::Memory), reason: None, client: None, ignored: vec![] }
@@ -144,7 +147,10 @@ pub(super) fn made<'p>(
             cache.native.get_or_init(|| native)
         }
     };
-    if native.client.is_some() {
+    // A url that redis-rs does not read fails on connecting, which comes after.
+    let connects =
+        matches!(&native.reason, Some(Knowable::Known(why)) if why.starts_with(CONNECTING));
+    if native.client.is_some() || connects {
         http::settings(process)?;
     }
     Ok(native)
@@ -263,7 +269,7 @@ fn resolve(kwargs: &Kwargs, consumer: Consumer) -> Result<Native, Refused> {
         let noted = |name| Ignored { name, origin: link.origin.clone() };
         native.ignored.extend(link.ignored().into_iter().map(noted));
         if let Some(why) = link.unreadable() {
-            let reason = Some(Knowable::Known(format!("connecting to Redis: {why}")));
+            let reason = Some(Knowable::Known(format!("{CONNECTING}{why}")));
             return Ok(Native { reason, ignored: native.ignored, ..memory() });
         }
     }

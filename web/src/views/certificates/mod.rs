@@ -7,7 +7,9 @@ mod chain;
 
 use std::rc::Rc;
 
-use redproof_messages::{AskHeld, CertificateFinding, Certificates as Judged, HeldFile};
+use redproof_messages::{
+    Answer, Ask, AskHeld, CertificateFinding, Certificates as Judged, HeldFile,
+};
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -23,13 +25,19 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
     let changes = use_state(|| 0_u32);
     let judged = use_state(|| None::<Rc<Judged>>);
     use_effect_with((props.revision, *changes), {
-        let (engine, set) = (host.engine.clone(), judged.setter());
-        move |_| engine.ask_held(&AskHeld::Judge, move |answer| set.set(Some(Rc::new(answer))))
+        let (host, set) = (host.clone(), judged.setter());
+        move |_| {
+            host.ask(&Ask::Certificates(AskHeld::Judge), move |answer| {
+                if let Answer::Certificates(judged) = answer {
+                    set.set(Some(Rc::from(judged)));
+                }
+            });
+        }
     });
     let change = {
         let (host, changes) = (host.clone(), changes.clone());
         Callback::from(move |ask: AskHeld| {
-            host.engine.ask_held(&ask, |_| {});
+            host.ask(&Ask::Certificates(ask), |_| {});
             changes.set(*changes + 1);
         })
     };

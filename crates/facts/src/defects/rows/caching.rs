@@ -208,6 +208,36 @@ pub(super) static ROWS: &[Defect] = &[
             without TTL; 1.93.1 neither.",
     },
     Defect {
+        id: "LD25553",
+        name: "a-request-under-way-brings-the-old-key-back",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 93, 1, 0))],
+        when: AnyRedis,
+        depends: Some("keys are changed while they are in use"),
+        reach: Any,
+        happens: "A request that ends after `/key/update` writes its old copy of the key back into the cache, for \
+            another minute: under steady traffic a changed budget, model list or limit never takes effect, on \
+            any replica that did not make the change.",
+        cure: "Use LiteLLM 1.93.1 or newer, or make a new key.",
+        references: &[Issue(25553)],
+        source: "update_cache, proxy/proxy_server.py: reads the whole key, adds the spend, puts it into \
+            values_to_update_in_cache; 1.93.1 does not.",
+    },
+    Defect {
+        id: "LD34217",
+        name: "keys-of-a-deleted-team-still-work",
+        affected: &[Affected::between(v(1, 84, 0, 0), v(1, 98, 0, 0))],
+        when: All(&[On("litellm_settings.enable_redis_auth_cache"), Coordination]),
+        depends: Some("teams are deleted"),
+        reach: Asked,
+        happens: "`/team/delete` takes a team's keys out of the database and leaves them in the auth cache, \
+            which all replicas share in Redis: they go on working until their entry ends, and under traffic it \
+            is renewed.",
+        cure: "Use LiteLLM 1.98.0 or newer; before it, delete the keys with `/key/delete` first.",
+        references: &[Issue(34217)],
+        source: "delete_team, proxy/management_endpoints/team_endpoints.py: no eviction; 1.98.0 \
+            _invalidate_deleted_key_cache.",
+    },
+    Defect {
         id: "LD38646",
         name: "stored-cache-settings-replace-the-config",
         affected: &[Affected::since(v(1, 79, 1, 0))],

@@ -281,4 +281,18 @@ pub(super) static ROWS: &[Defect] = &[
             redis_batch_cache_expiry 10 (caching/dual_cache.py); 1.102.0 \
             DEFAULT_COOLDOWN_REDIS_READ_INTERVAL_SECONDS=1.",
     },
+    Defect {
+        id: "LD28427",
+        name: "prompt-cache-pins-last-five-minutes",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 108, 0, 0))],
+        when: Names("router_settings.optional_pre_call_checks", "prompt_caching"),
+        depends: Some("clients ask the provider for caches of an hour"),
+        reach: Asked,
+        happens: "The router remembers for 300 seconds which deployment holds a prompt in the provider's cache: \
+            after a longer pause another deployment gets the request, and a cache of an hour is of no use.",
+        cure: "Use LiteLLM 1.108.0 or newer, which keeps pins of one-hour caches for an hour.",
+        references: &[Issue(28427)],
+        source: "PromptCachingCache.async_add_model_id, router_utils/prompt_caching_cache.py: ttl=300, \
+            PROMPT_CACHE_PIN_TTL_SECONDS; 1.108.0 pin_ttl_seconds.",
+    },
 ];

@@ -2,7 +2,7 @@
 
 use crate::defects::Reach::Asked;
 use crate::defects::Reference::{Issue, Pull};
-use crate::defects::When::{All, Coordination, Not, On};
+use crate::defects::When::{All, Coordination, Names, Not, On};
 use crate::defects::{Affected, Defect, SEVERAL};
 use crate::version::v;
 
@@ -117,5 +117,19 @@ pub(super) static ROWS: &[Defect] = &[
         references: &[Pull(10393)],
         source: "proxy/db/db_spend_update_writer.py _commit_spend_updates_to_db_with_redis: no \
             get_all_daily_tag_spend_update_transactions_from_redis_buffer; 1.67.5 has it.",
+    },
+    Defect {
+        id: "LD36489",
+        name: "every-replica-sends-the-spend-reports",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 98, 0, 0))],
+        when: Names("general_settings.alerting", "slack"),
+        depends: Some(SEVERAL),
+        reach: Asked,
+        happens: "Each replica and worker runs the timer of the weekly, monthly and daily reports: Slack gets \
+            one of each, and another after every rollout.",
+        cure: "Use LiteLLM 1.98.0 or newer with a coordination Redis, where one replica holds a lock.",
+        references: &[Issue(14809), Pull(36489)],
+        source: "SlackAlerting._run_scheduler_helper, integrations/SlackAlerting/slack_alerting.py: sends \
+            without asking; 1.98.0 pod_lock_manager.acquire_lock.",
     },
 ];

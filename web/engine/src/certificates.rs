@@ -1,16 +1,16 @@
-//! Certificates and keys: the part of the engine that is fetched once there is one. It holds what they say, and
-//! no private key: those are wiped as soon as they were read. What it holds is gone when the page is.
-//!
-//! What the configuration wants of them the engine says: this part knows no configuration.
+//! Certificates and keys: what they say is held, and no private key: those are wiped as soon as they were read.
+//! What is held is gone when the page is.
 
-use base::finding::{Finding, Severity};
-use certificate::{
+use redproof_core::certificate::{
     self, Certificate, Demands, Holding, Inspection, Link, NameCheck, NamedBytes, Origin, Role,
     Verified, assign, inspect,
 };
+use redproof_core::finding::Finding;
 use redproof_messages::{
     AskHeld, CertificateFacts, CertificateFinding, Certificates, Chain, HeldFile, Host, Tone,
 };
+
+use crate::tone;
 
 const ROLES: [Role; 5] = [Role::Authorities, Role::Server, Role::Client, Role::Key, Role::Nothing];
 
@@ -26,13 +26,13 @@ struct Held {
 
 /// What was given.
 #[derive(Debug, Default)]
-pub struct Store {
+pub(crate) struct Store {
     held: Vec<Held>,
 }
 
 impl Store {
     /// Answers a question; `now` in seconds since 1970.
-    pub fn answer(&mut self, ask: AskHeld, demands: &Demands, now: i64) -> Certificates {
+    pub(crate) fn answer(&mut self, ask: AskHeld, demands: &Demands, now: i64) -> Certificates {
         match ask {
             AskHeld::Judge => {}
             AskHeld::Hold { name, bytes } => self.hold(&name, bytes),
@@ -173,13 +173,5 @@ fn looks(tone: certificate::Tone) -> Tone {
         certificate::Tone::Plain => Tone::Plain,
         certificate::Tone::Warning => Tone::Warning,
         certificate::Tone::Error => Tone::Error,
-    }
-}
-
-fn tone(severity: Severity) -> Tone {
-    match severity {
-        Severity::Error => Tone::Error,
-        Severity::Warning => Tone::Warning,
-        Severity::Hint => Tone::Hint,
     }
 }
