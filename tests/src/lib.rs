@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod exported;
 pub mod firefox;
 pub mod matrix;
+pub mod patched;
 pub mod programs;
 pub mod recorded_topologies;
 pub mod recorder;

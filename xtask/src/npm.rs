@@ -39,7 +39,7 @@ fn pack() -> Result<PathBuf, String> {
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", site::without_machine_paths()))?;
     let wasm = target_dir().join(TARGET).join("wasm-release/redproof_npm.wasm");
     run(command(tools::bin().join("wasm-bindgen"))
-        .args(["--target", "web", "--out-name", "engine", "--out-dir"])
+        .args(["--remove-name-section", "--target", "web", "--out-name", "engine", "--out-dir"])
         .arg(&package)
         .arg(wasm))?;
     types(&package)?;

@@ -110,7 +110,7 @@ const RECORDINGS: &[Recording] = &[
     Recording { name: "pyyaml", what: "what PyYAML reads", record: |_| yaml::record() },
     Recording {
         name: "exports",
-        what: "what docker, docker-compose, kubectl and python-dotenv read in exported files",
+        what: "what docker, docker-compose, kubectl and python-dotenv read in exported files, and helm, too, in patches",
         record: |_| exports::record(),
     },
     Recording {

@@ -49,6 +49,18 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The paths that it reads or writes.
+    pub fn paths(&self) -> Vec<&str> {
+        match self {
+            Self::Move { path, to } => vec![path, to],
+            Self::Rename { path, .. }
+            | Self::Remove { path }
+            | Self::Replace { path, .. }
+            | Self::Set { path, .. }
+            | Self::Append { path, .. } => vec![path],
+        }
+    }
+
     /// The path of what it changes.
     pub fn path(&self) -> &str {
         match self {

@@ -15,7 +15,7 @@ pub struct Container {
     pub form: Form,
     /// `Deployment litellm`
     pub name: String,
-    /// Its name within its pod, in Kubernetes.
+    /// Its name within its pod, in Kubernetes; `controller/container` of app-template's values.
     pub within: Option<String>,
     /// What brings its config, where that is mounted.
     pub config: Option<ConfigMount>,

@@ -327,7 +327,9 @@ fn beside(
     let own = name(config.file);
     let candidates = runs.iter().enumerate().filter(|(_, one)| {
         let fits = one.missing.as_ref().is_none_or(|(_, name)| name == paths::file_name(own));
-        one.link.is_none() && fits
+        // A manifest's config is not what compose runs.
+        let apart = one.workload.form == Form::Compose && config.words.starts_with("the ConfigMap");
+        one.link.is_none() && fits && !apart
     });
     if together {
         return candidates.map(|(at, _)| at).collect();

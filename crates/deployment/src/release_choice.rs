@@ -4,6 +4,9 @@ use crate::environment::{Gathered, Note, Package, Pin};
 use crate::worked::is_official;
 use facts::{ImageRedisPy, Pair, Python, ReleaseError, Version};
 
+/// LiteLLM had no images before this minor release.
+const FIRST_IMAGES: u32 = 10;
+
 /// The releases asked for; [`Releases::choose`] finds what is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Releases {
@@ -119,6 +122,14 @@ impl Releases {
         let newest = Pair::newest().litellm;
         let tagged = gathered.images.iter().find_map(|image| {
             let release = image.release.as_deref()?;
+            if !is_official(&image.name) && is_own_number(release) {
+                let text = format!(
+                    "the tag of {} is a number of its own, not LiteLLM's release",
+                    image.name
+                );
+                notes.push(Note { span: image.span, text });
+                return None;
+            }
             Some((image.name.clone(), supported(Package::Litellm, release), is_older(release)))
         });
         match tagged {
@@ -168,6 +179,12 @@ pub fn image_python(gathered: &Gathered) -> Option<Python> {
 /// The oldest LiteLLM release that can be simulated.
 fn oldest() -> Version {
     Pair::litellm_releases().first().copied().unwrap_or(Pair::newest().litellm)
+}
+
+/// Whether a number is lower than those of all of LiteLLM's images: somebody counts their own.
+fn is_own_number(release: &str) -> bool {
+    let minor = release.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    is_older(release) && minor.is_some_and(|minor| minor < FIRST_IMAGES)
 }
 
 fn is_older(release: &str) -> bool {

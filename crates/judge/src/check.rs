@@ -68,6 +68,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         redaction,
         embedded: read.embedded,
         place: input.environment.config.clone(),
+        included: gathered.included,
         now: input.now,
         proved: Proved::default(),
     }

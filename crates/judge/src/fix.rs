@@ -3,14 +3,13 @@
 use base::finding::{Change, Effect, Finding, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{LineIndex, SourceId};
-use deployment::include::is_merged;
 use report::{CheckInput, Report};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use yaml::patch::{apply, joint_edits};
 
 use crate::check;
-use crate::prove::{may_be_made, proof, prove};
+use crate::prove::{may_be_made, own_document, proof, prove};
 
 /// Which fixes are wanted.
 #[derive(Clone, Debug, Default)]
@@ -181,13 +180,13 @@ impl Together<'_> {
     }
 
     fn all(&self, wanted: &[Wanted<'_>]) -> Option<(String, Vec<Applied>)> {
-        let document = self.report.document.as_ref().ok().filter(|one| !is_merged(one))?;
         let mut operations: Vec<&Operation> = vec![];
         for (_, proposal) in wanted {
             let Change::Operations(more) = &proposal.change else { return None };
             operations.extend(more);
         }
-        let edits = joint_edits(document, self.report.config_text(), &operations)?;
+        let document = own_document(self.report, &operations)?;
+        let edits = joint_edits(&document, self.report.config_text(), &operations)?;
         if !may_be_made(self.report, &edits) {
             return None;
         }

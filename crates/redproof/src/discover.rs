@@ -32,6 +32,21 @@ pub(crate) fn of_directory(directory: &Path, paths: &[PathBuf]) -> Area {
 
 /// The files beside a config, and above it.
 pub(crate) fn around(config: &Path) -> Area {
+    Area::of(matter(read_around(config)))
+}
+
+/// The same for a text that is the config's instead of what is on the disk.
+pub(crate) fn around_as(config: &Path, text: &str) -> Area {
+    let mut files = read_around(config);
+    let own = name(config);
+    match files.iter_mut().find(|file| file.name == own) {
+        Some(file) => text.clone_into(&mut file.text),
+        None => files.insert(0, NamedText { name: own, text: text.to_owned() }),
+    }
+    Area::of(matter(files))
+}
+
+fn read_around(config: &Path) -> Vec<NamedText> {
     let folder = config.parent().unwrap_or(Path::new(""));
     let mut reader = Reader::default();
     if let Some(file_name) = config.file_name() {
@@ -51,7 +66,7 @@ pub(crate) fn around(config: &Path) -> Area {
         reader.folder(folder);
     }
     reader.above(folder);
-    Area::of(matter(reader.files))
+    reader.files
 }
 
 /// A config with the files that say how it runs.

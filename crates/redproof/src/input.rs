@@ -175,6 +175,9 @@ impl Surroundings {
 
     /// The files that a config was found among.
     pub(crate) fn area(&self, config: &Path, text: &str) -> Arc<Area> {
+        if let (Some(stdin), true) = (&self.stdin, is_stdin(config)) {
+            return Arc::new(discover::around_as(Path::new(stdin), text));
+        }
         if is_stdin(config) {
             let file = NamedText { name: self.name(config), text: text.to_owned() };
             return Arc::new(Area::of(vec![file]));

@@ -91,3 +91,79 @@ fn a_revision_that_is_not_there_is_said() {
     let failed = nothing.run(&["compare", "--base", "HEAD"]);
     assert_eq!(code(&failed), 2, "{}", stdout(&failed));
 }
+
+#[test]
+fn what_is_called_otherwise_is_compared_with_what_it_was() {
+    let weaker = COMPOSE.replace(", REDIS_SSL: \"true\"", "");
+    // The config gets another name; the compose file gets another place; the config gets another folder.
+    let renamed = weaker.replace("conf/config.yaml", "conf/proxy.yaml");
+    let moved = weaker.replace("./conf", "../conf");
+    let elsewhere = weaker.replace("conf/config.yaml", "llm/config.yaml");
+    for (from, to, compose, place) in [
+        ("conf/config.yaml", "conf/proxy.yaml", &renamed, "compose.yaml"),
+        ("compose.yaml", "deploy/compose.yaml", &moved, "deploy/compose.yaml"),
+        ("conf/config.yaml", "llm/config.yaml", &elsewhere, "compose.yaml"),
+    ] {
+        let folder = repository(&[
+            ("conf/config.yaml", CONFIG),
+            ("compose.yaml", COMPOSE),
+            ("deploy/x", ""),
+            ("llm/x", ""),
+        ]);
+        git(&folder, &["mv", from, to]);
+        write(&folder, place, compose);
+        git(&folder, &["add", "-A"]);
+        git(&folder, &["commit", "-q", "-m", "after"]);
+        let found = folder.run(&["compare", "--base", "HEAD~1"]);
+        assert_eq!(code(&found), 1, "{to}: {}{}", stdout(&found), stderr(&found));
+        assert!(stdout(&found).contains("TLS"), "{to}: {}", stdout(&found));
+        assert!(!stdout(&found).contains("added"), "{to}: {}", stdout(&found));
+    }
+}
+
+#[test]
+fn merges_submodules_and_shallow_clones() {
+    let folder = repository(&[("conf/config.yaml", CONFIG), ("compose.yaml", COMPOSE)]);
+    git(&folder, &["checkout", "-q", "-b", "change"]);
+    write(&folder, "compose.yaml", &COMPOSE.replace(", REDIS_SSL: \"true\"", ""));
+    git(&folder, &["commit", "-q", "-a", "-m", "change"]);
+    git(&folder, &["checkout", "-q", "-b", "other", "HEAD~1"]);
+    write(&folder, "other", "x");
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "other"]);
+    git(&folder, &["merge", "-q", "-m", "merged", "change"]);
+    // The first parent lacks the change, the second has it.
+    assert_eq!(code(&folder.run(&["compare", "--base", "HEAD^1"])), 1);
+    assert_eq!(code(&folder.run(&["compare", "--base", "HEAD^2"])), 0);
+
+    let url = format!("file://{}", folder.path().display());
+    let outer = repository(&[("conf/config.yaml", CONFIG), ("compose.yaml", COMPOSE)]);
+    let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "inner"];
+    git(&outer, &add);
+    git(&outer, &["commit", "-q", "-m", "submodule"]);
+    let found = outer.run(&["compare", "--base", "HEAD"]);
+    assert_eq!(stdout(&found), "unchanged since HEAD: 1\n", "{}", stderr(&found));
+    assert!(stderr(&found).contains("inner is a submodule"), "{}", stderr(&found));
+
+    let shallow = Folder::new(&[]);
+    git(&shallow, &["clone", "-q", "--depth", "1", &url, "clone"]);
+    let clone = shallow.path().join("clone");
+    let output = Command::new(env!("CARGO_BIN_EXE_redproof"))
+        .args(["compare", "--base", "HEAD~1"])
+        .current_dir(&clone)
+        .output()
+        .expect("redproof runs");
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("this clone is shallow"), "{}", stderr(&output));
+}
+
+#[test]
+fn standard_input_with_a_name_is_judged_as_the_file_that_it_stands_for() {
+    let folder = repository(&[("conf/config.yaml", CONFIG), ("compose.yaml", COMPOSE)]);
+    let text = CONFIG.replace("REDIS_HOST", "REDIS_HOST\n    ttl: 60");
+    let arguments = ["check", "-", "--stdin-filename", "conf/config.yaml", "--format", "json"];
+    let output = folder.run_with(&arguments, &text);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["files"][0]["releases"]["litellm"], "1.88.0", "{json}");
+    assert_eq!(json["files"][0]["deployment"]["name"], "compose.yaml, service litellm");
+}

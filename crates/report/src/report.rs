@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::redaction::Redaction;
 use base::finding::Finding;
 use base::source::{Source, SourceId};
-use deployment::environment::{ConfigPlace, Environment, Gathered, Note};
+use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Note};
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 use deployment::{include, manifest};
 use facts::Pair;
@@ -54,6 +54,8 @@ pub struct Report {
     pub embedded: Option<manifest::Embedded>,
     /// Where the config was said to be.
     pub place: Option<ConfigPlace>,
+    /// The files that the config's `include` names, which are merged into `document`.
+    pub included: Vec<Included>,
     /// The time that was given.
     pub now: Option<i64>,
     /// How many bytes of text were read to prove fixes.

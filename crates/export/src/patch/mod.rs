@@ -1,11 +1,13 @@
 //! What to change in the files that somebody has: a kustomize component, a compose file that lies over
-//! theirs, an overlay of Helm values. The image, and all that is not said here, stays theirs.
+//! theirs, an overlay of Helm values, a task definition. The image, and all that is not said here, stays theirs.
 
 mod compose;
+mod ecs;
 mod kustomize;
+mod tree;
 mod values;
 
-use deployment::{Chart, Container, Form};
+use deployment::{Container, Form};
 use report::CheckInput;
 
 use super::mounts::Mount;
@@ -43,8 +45,8 @@ pub fn patch(input: &CheckInput<'_>, secrets: Secrets) -> Result<Export, ExportE
     };
     let plan = Plan::of(input, secrets)?;
     let mut draft = Draft { tokens: plan.tokens.clone(), ..Draft::default() };
-    // Only a manifest's value can be replaced by a reference in an overlay.
-    let replaces = matches!(container.form, Form::Kubernetes);
+    // Only in these can a value be replaced by a reference.
+    let replaces = matches!(container.form, Form::Kubernetes | Form::Ecs);
     let variables = plan.variables.iter().filter(|one| match one.set {
         Set::There => false,
         Set::Plain => replaces && one.secret,
@@ -67,11 +69,12 @@ pub fn patch(input: &CheckInput<'_>, secrets: Secrets) -> Result<Export, ExportE
         let why = "there is nothing to change: no secret stands in the config, and each variable and file is there";
         return Err(ExportError::NoPatch(why.to_owned()));
     }
-    match (container.form, container.values.as_ref().map(|values| values.chart)) {
-        (Form::Kubernetes, _) => kustomize::write(&changes, &mut draft)?,
-        (Form::Compose, _) => compose::write(&changes, input, &mut draft),
-        (Form::Helm, Some(Chart::Official)) => values::write(&changes, input, &mut draft)?,
-        (form, _) => {
+    match container.form {
+        Form::Kubernetes => kustomize::write(&changes, &mut draft)?,
+        Form::Compose => compose::write(&changes, input, &mut draft),
+        Form::Helm if container.values.is_some() => values::write(&changes, input, &mut draft)?,
+        Form::Ecs => ecs::write(&changes, input, &mut draft),
+        form => {
             return Err(ExportError::NoPatch(format!(
                 "there is no patch for this kind of {}: `export kubernetes` and `export compose` write the whole",
                 form.words()

@@ -3,10 +3,12 @@
 mod harm;
 mod named;
 
+use std::borrow::Cow;
+
 use base::finding::{Change as Proposed, Edit, Effect, Finding, Fix, Proposal, Safety};
 use base::operation::Operation;
 use base::source::{Source, SourceId};
-use deployment::include::is_merged;
+use deployment::include::{is_merged, merged};
 use deployment::manifest::{self, Embedded};
 use deployment::release_choice::RedisPyOrigin;
 use difference::difference::Difference;
@@ -54,14 +56,16 @@ pub(crate) fn prove(report: &Report, found: &Finding, proposal: &Proposal) -> Op
 
 /// The edits of the file that make a change, where it may be changed so.
 fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
-    if report.embedded.as_ref().is_some_and(Embedded::is_quoted) || is_joined(report) {
+    if report.embedded.as_ref().is_some_and(Embedded::is_quoted) {
         return None;
     }
     let text = report.config_text();
     let edits = match change {
         Proposed::Edits(edits) => edits.clone(),
         Proposed::Operations(operations) => {
-            let document = report.document.as_ref().ok()?;
+            let all: Vec<&Operation> = operations.iter().collect();
+            let document = own_document(report, &all)?;
+            let document = document.as_ref();
             let section = Section::key(operations);
             let section = section.and_then(|key| Section::of(document, text, &key));
             let by_section =
@@ -72,9 +76,28 @@ fn edits(report: &Report, change: &Proposed) -> Option<Vec<Edit>> {
     may_be_made(report, &edits).then_some(edits)
 }
 
-/// Whether the config is made of several files: what an edit of one of them does is not worked out.
-fn is_joined(report: &Report) -> bool {
-    report.document.as_ref().is_ok_and(is_merged)
+/// The document that operations edit: what the config's own file says, where other files are merged into it.
+/// `None` where one of them is about what comes from another file.
+pub(crate) fn own_document<'r>(
+    report: &'r Report,
+    operations: &[&Operation],
+) -> Option<Cow<'r, Document>> {
+    let merged = report.document.as_ref().ok()?;
+    if !is_merged(merged) {
+        return Some(Cow::Borrowed(merged));
+    }
+    let own = yaml::read(SourceId::CONFIG, report.config_text()).ok()?;
+    let is_own = |path: &str| {
+        let section = path.split(['.', '[']).next().unwrap_or(path);
+        let there = merged.root.as_dict()?.entries.iter();
+        let mut there = there.filter(|entry| entry.key.as_str() == Some(section));
+        // A section that is nowhere yet is made in the config itself.
+        Some(there.all(|entry| entry.key.span().is_some_and(|at| at.source == SourceId::CONFIG)))
+    };
+    let all_own = operations
+        .iter()
+        .all(|operation| operation.paths().into_iter().all(|path| is_own(path) == Some(true)));
+    all_own.then_some(Cow::Owned(own))
 }
 
 /// Whether all edits are the config's own text.
@@ -121,7 +144,8 @@ impl After {
             None => {
                 let text = apply(report.text(SourceId::CONFIG), edits);
                 let document = yaml::read(SourceId::CONFIG, &text);
-                (text, document)
+                let (included, sources) = (&report.included, &report.sources);
+                (text, document.map(|document| merged(document, included, sources)))
             }
             Some(_) => {
                 // The whole file is read again: what is a config inside it may be another one now.

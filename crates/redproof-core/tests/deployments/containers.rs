@@ -103,6 +103,25 @@ fn docker_inspect_names_the_image_below_its_id() {
 }
 
 #[test]
+fn a_number_of_an_images_own_is_no_release() {
+    let compose = |image: &str| format!("services:\n  litellm:\n    image: {image}\n");
+    for (image, newest) in [
+        ("ghcr.io/someone/litellm:1.0.0", true),
+        ("ghcr.io/someone/litellm:1.80.0", false),
+        (
+            "ghcr.io/berriai/litellm@sha256:9ef6f45bc0104940571765e610c52a1d761b5ec85efcd193795281086ee61277",
+            false,
+        ),
+    ] {
+        let compose = compose(image);
+        let texts = [("config.yaml", CONFIG), ("compose.yaml", compose.as_str())];
+        let report = report(&only(&texts), &texts);
+        let is_newest = report.pair.litellm == redproof_core::releases::Pair::newest().litellm;
+        assert_eq!(is_newest, newest, "{image}: {}", release(&report));
+    }
+}
+
+#[test]
 fn a_charts_own_numbering_names_no_release() {
     let release = |version: &str, tag: &str| {
         format!(

@@ -90,3 +90,20 @@ fn a_file_that_no_mount_brings_is_not_read() {
         assert_eq!(found(&texts).1, starts, "{compose}");
     }
 }
+
+#[test]
+fn what_stands_in_the_config_itself_is_fixed_there() {
+    let settings = "router_settings: {redis_host: h, redis_port: 6379, redis_hots: x}\n";
+    let own = format!("include: [more.yaml]\n{settings}");
+    let fixable = |texts: &[(&str, &str)]| {
+        let report = report(&only(texts), texts);
+        let fixes =
+            report.diagnostics.iter().filter_map(|one| redproof_core::offered(&report, one));
+        fixes.map(|fix| fix.edits.len()).sum::<usize>()
+    };
+    let models = "model_list: [{model_name: a, litellm_params: {model: openai/a}}]\n";
+    assert!(fixable(&[("config.yaml", &own), ("more.yaml", models)]) > 0, "its own section");
+    // What another file says is not the config's to change.
+    let include = "include: [more.yaml]\nmodel_list: []\n";
+    assert_eq!(fixable(&[("config.yaml", include), ("more.yaml", settings)]), 0);
+}

@@ -14,11 +14,12 @@ const MOST: usize = 50_000;
 /// No file of a deployment is larger.
 const LARGEST: usize = 2 << 20;
 
-/// What the files of a revision come to, with the names that they have from here.
+/// What the files of a revision come to, with the names that they have from here; and its submodules, whose
+/// files are in other repositories.
 ///
 /// # Errors
 /// When git is missing, here is not a repository, or it has no such revision.
-pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
+pub(super) fn area(folder: &Path, revision: &str) -> Result<(Area, Vec<String>), Failure> {
     // Not an option, whatever it looks like.
     let commit = git(
         folder,
@@ -32,7 +33,15 @@ pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
     )?;
     let commit = commit.trim();
     if commit.is_empty() {
-        return Err(Failure::Said(format!("git knows no revision {revision}")));
+        let shallow = git(folder, &["rev-parse", "--is-shallow-repository"])?;
+        let why = match shallow.trim() {
+            "true" => {
+                ": this clone is shallow, fetch more of it first (`git fetch --unshallow`, or `fetch-depth: 0` of \
+                 actions/checkout)"
+            }
+            _ => "",
+        };
+        return Err(Failure::Said(format!("git knows no revision {revision}{why}")));
     }
     let here = std::env::current_dir()
         .map_err(|error| Failure::Said(format!("cannot read the current folder: {error}")))?;
@@ -45,8 +54,16 @@ pub(super) fn area(folder: &Path, revision: &str) -> Result<Area, Failure> {
         .take(MOST)
         .collect();
     let texts = contents(folder, &wanted)?;
-    let names = wanted.iter().map(|(_, path)| from_here(prefix.trim_end(), path));
-    Ok(Area::of_texts(names.zip(texts)))
+    let here = |path: &str| from_here(prefix.trim_end(), path);
+    let modules = listed.split('\0').filter_map(module).map(here).collect();
+    let names = wanted.iter().map(|(_, path)| here(path));
+    Ok((Area::of_texts(names.zip(texts)), modules))
+}
+
+/// The path of a submodule, of a line of `git ls-tree -l`.
+fn module(line: &str) -> Option<&str> {
+    let (about, path) = line.split_once('\t')?;
+    about.starts_with("160000 ").then_some(path)
 }
 
 /// Hash, size and path of a line of `git ls-tree -l`.
@@ -140,7 +157,7 @@ fn next_blob(rest: &mut &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{entry, from_here, next_blob};
+    use super::{entry, from_here, module, next_blob};
 
     #[test]
     fn paths_are_named_from_here() {
@@ -160,6 +177,8 @@ mod tests {
         assert_eq!(entry("100644 blob abc    12\ta b.yaml"), Some(("abc", 12, "a b.yaml")));
         assert_eq!(entry("120000 blob abc 4\tlink"), None);
         assert_eq!(entry("160000 commit abc -\tmodule"), None);
+        assert_eq!(module("160000 commit abc -\tmodule"), Some("module"));
+        assert_eq!(module("100644 blob abc 1\ta"), None);
         let mut rest: &[u8] = b"abc blob 3\na\nb\ndef missing\nghi blob 1\nc\n";
         assert_eq!(next_blob(&mut rest).as_deref(), Some("a\nb"));
         assert_eq!(next_blob(&mut rest), None);

@@ -25,7 +25,7 @@ pub(super) fn run(
     let path = args.config.as_deref().unwrap_or(Path::new("."));
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
     let surroundings = Surroundings::new(&args.environment, from, path)?;
-    let before = revision::area(folder, base)?;
+    let (before, modules) = revision::area(folder, base)?;
     let after = if path.is_dir() {
         let mut unread = vec![];
         let paths = discover::below(path, &[], &mut unread)?;
@@ -34,10 +34,18 @@ pub(super) fn run(
     } else {
         discover::around(path)
     };
+    let in_module = |name: &str| modules.iter().any(|module| Path::new(name).starts_with(module));
     let is_asked = |name: &str| match path.is_dir() {
-        true => path.as_os_str() == "." || Path::new(name).starts_with(path),
+        true => (path.as_os_str() == "." || Path::new(name).starts_with(path)) && !in_module(name),
         false => name == crate::files::name(path),
     };
+    let has_configs = |module: &&String| {
+        let mut all = after.deployments().iter();
+        all.any(|one| Path::new(after.name(one.config)).starts_with(module))
+    };
+    for module in modules.iter().filter(has_configs) {
+        output::note(&format!("{module} is a submodule: what {base} has of it is not compared"));
+    }
     let compared = Revisions {
         base: base.to_owned(),
         ..compared(&surroundings, &before, &after, to, &is_asked)
@@ -50,6 +58,9 @@ pub(super) fn run(
     args.format.print(&compared)?;
     Ok(if compared.fails() { Ending::Findings } else { Ending::Clean })
 }
+
+/// Whether a deployment is what another one was.
+type Alike<'a> = &'a dyn Fn(&Deployment, &Deployment) -> bool;
 
 fn compared(
     surroundings: &Surroundings,
@@ -66,21 +77,49 @@ fn compared(
         all.iter().filter(|one| area.name(one.config) == config).count()
     };
     let mut compared = Revisions::default();
-    let mut met = vec![];
-    for one in &new {
+    let name = |old: &Deployment, new: &Deployment| {
+        (before.name(old.config).to_owned(), after.name(new.config).to_owned())
+    };
+    let same = |other: &Deployment, one: &Deployment| {
+        let (was, config) = name(other, one);
+        was == config
+            && (other.name == one.name && other.place.words == one.place.words
+                // Run in another way.
+                || of(before, &old, &config) == 1 && of(after, &new, &config) == 1)
+    };
+    // The config is called otherwise, and the same runs it; it lies elsewhere, as it was; what runs it has
+    // the name that it had in another file.
+    let run = |one: &Deployment| !one.name.is_empty();
+    let renamed = |other: &Deployment, one: &Deployment| run(one) && other.name == one.name;
+    let moved =
+        |other: &Deployment, one: &Deployment| before.text(other.config) == after.text(one.config);
+    let service = |one: &Deployment| one.name.split_once(", ").map(|(_, own)| own.to_owned());
+    let served = |other: &Deployment, one: &Deployment| {
+        service(one).is_some() && service(other) == service(one)
+    };
+    let kinds: [Alike<'_>; 4] = [&same, &renamed, &moved, &served];
+    let mut pairs: Vec<Option<usize>> = vec![None; new.len()];
+    for alike in kinds {
+        for (at, one) in new.iter().enumerate() {
+            if pairs[at].is_none() {
+                let is_it =
+                    |place: &usize| !pairs.contains(&Some(*place)) && alike(old[*place], one);
+                let found = (0..old.len()).find(is_it);
+                pairs[at] = found;
+            }
+        }
+    }
+    for (one, pair) in new.iter().zip(&pairs) {
         let config = after.name(one.config);
-        let title = title(config, one);
-        let same = |other: &&&Deployment| {
-            before.name(other.config) == config
-                && (other.name == one.name && other.place.words == one.place.words
-                    // Renamed, or run in another way.
-                    || of(before, &old, config) == 1 && of(after, &new, config) == 1)
-        };
-        let Some(other) = old.iter().find(same) else {
-            compared.new.push(title);
+        let Some(other) = pair.map(|place| old[place]) else {
+            compared.new.push(title(config, one));
             continue;
         };
-        met.push(std::ptr::from_ref::<Deployment>(other));
+        let was_called = before.name(other.config);
+        let title = match was_called == config {
+            true => title(config, one),
+            false => format!("{}, which was {was_called}", title(config, one)),
+        };
         let (was, is) = (surroundings.run(before, other), surroundings.run(after, one));
         let (old_text, new_text) = (before.text(other.config), after.text(one.config));
         let path = Path::new(config);
@@ -92,8 +131,8 @@ fn compared(
         });
         compared.both.push((title, comparison));
     }
-    let gone = old.iter().filter(|one| !met.contains(&std::ptr::from_ref::<Deployment>(one)));
-    compared.gone = gone.map(|one| title(before.name(one.config), one)).collect();
+    let gone = old.iter().enumerate().filter(|(place, _)| !pairs.contains(&Some(*place)));
+    compared.gone = gone.map(|(_, one)| title(before.name(one.config), one)).collect();
     compared
 }
 

@@ -41,6 +41,7 @@ pub(super) fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, 
             }
             app_env(doc, at(value, &["env"]), release, &mut workload);
             let own = (name, container.key.as_str().unwrap_or(""));
+            workload.within = Some(format!("{}/{}", own.0, own.1));
             persistence(doc, values, release, own, &mut workload);
             workload.own = config_text(doc, values, release);
             world.workloads.push(workload);
