@@ -48,7 +48,7 @@ pub(crate) fn record() -> Done {
 /// Gives the cases that a program writes to a recorder, and keeps what it records.
 fn asked(program: &str, recorder: &str, golden: &str, python: &Path, folder: &Path) -> Done {
     run(&mut cargo(&["build", "--quiet", "--locked", "-p", "redproof-tests", "--bin", program]))?;
-    let (cases, recorded) = (folder.join("cases.json"), folder.join("recorded.json"));
+    let (cases, answers) = (folder.join("cases.json"), folder.join("recorded.json"));
     let golden = root().join("truth/exports").join(golden);
     run(command(target_dir().join("debug").join(program)).stdout(file(&cases)?))?;
     let input = std::fs::File::open(&cases).map_err(|error| said(&cases, &error))?;
@@ -57,8 +57,8 @@ fn asked(program: &str, recorder: &str, golden: &str, python: &Path, folder: &Pa
         .arg(Path::new("truth/exports").join(recorder))
         .arg(folder)
         .stdin(Stdio::from(input))
-        .stdout(file(&recorded)?))?;
-    std::fs::copy(&recorded, &golden).map(|_| ()).map_err(|error| said(&golden, &error))
+        .stdout(file(&answers)?))?;
+    std::fs::copy(&answers, &golden).map(|_| ()).map_err(|error| said(&golden, &error))
 }
 
 /// The Python of an environment with these packages.
