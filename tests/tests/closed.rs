@@ -366,7 +366,10 @@ fn how_long_a_cluster_client_tries_is_said() {
         for one in all {
             assert!(one.attempts == 2 && one.refused < 0.1, "{pair:?} {one:?}");
             // LiteLLM does not give the timeout to every client: without one it waits for ever.
-            assert!(one.silent.is_none_or(|seconds| (seconds - 4.0).abs() < 1e-9), "{pair:?} {one:?}");
+            assert!(
+                one.silent.is_none_or(|seconds| (seconds - 4.0).abs() < 1e-9),
+                "{pair:?} {one:?}"
+            );
             // redis-py 8 has a timeout of its own for connecting.
             assert!(one.unreachable.is_none_or(|seconds| seconds >= 4.0), "{pair:?} {one:?}");
             limited += usize::from(one.silent.is_some());
