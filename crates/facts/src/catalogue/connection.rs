@@ -106,7 +106,7 @@ pub(super) static FIELDS: &[Field] = &[
     litellm("aws_iam_region", Str, Known::Since(Behaviour::AwsIam), Every, "The AWS region; without it AWS_REGION or AWS_DEFAULT_REGION."),
     litellm("aws_iam_serverless", Bool, Known::Since(Behaviour::AwsIam), Every, "Whether the cache is a serverless one."),
     Field { name: "redis_startup_nodes", sections: &[Section::CacheParams], kind: Nodes, default: "", meaning: "The nodes through which a Redis Cluster is found.", reach: Cluster, known: Known::Always },
-    Field { name: "redis_flush_size", sections: NODES, kind: Int, default: "100", meaning: "How many keys a batch writes at once.", reach: Reach::Litellm, known: Known::Always },
+    Field { name: "redis_flush_size", sections: NODES, kind: Int, default: "", meaning: "How many answers a process gathers before it writes them to Redis together; without it, each is written at once.", reach: Reach::Litellm, known: Known::Always },
     Field { name: "namespace", sections: NODES, kind: Str, default: "", meaning: "A prefix for every key: `namespace:`.", reach: Reach::Litellm, known: Known::Always },
 ];
 

@@ -85,7 +85,7 @@ pub(super) static CACHE: &[Field] = &[
     // `Choice` is narrowed to what a release knows when a schema is made.
     cache("type", Choice(&["local", "redis", "redis-semantic", "valkey-semantic", "s3", "disk", "qdrant-semantic", "azure-blob", "gcs"]), "local", Litellm, "Where responses are kept. With cache_params present and no type, it is `local`: in memory, and REDIS_* are not used."),
     cache("mode", Choice(&["default_on", "default_off"]), "default_on", Litellm, "Whether requests are cached unless they say no (`default_on`), or only if they say yes (`default_off`)."),
-    cache("ttl", Float, "", Litellm, "Seconds that a response is kept."),
+    cache("ttl", Float, "", Litellm, "Seconds that a response is kept: without it 60 in Redis, and 600 in memory (`type: local`)."),
     cache("default_in_memory_ttl", Float, "", Litellm, "Seconds that a response is kept in memory."),
     cache("default_in_redis_ttl", Float, "", Litellm, "Seconds that a response is kept in Redis."),
     cache("supported_call_types", ListOf(CALL_TYPES), "", Litellm, "The kinds of calls that are cached; all without it."),

@@ -94,6 +94,8 @@ litellm_settings:
         .says(&["`host`"]),
         raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: redis, port: 6379, similarity_threshold: 0.8}}\n")
             .says(&["Set `password`, or REDIS_PASSWORD"]),
+        raises("litellm_settings: {callbacks: [some_word]}\n")
+            .says(&["one of LiteLLM's own", "`my_module.my_handler`"]),
     ],
     check,
 };

@@ -71,6 +71,14 @@ static IN_WORDS: &[(&str, &str)] = &[
     ("join() argument must be str", "Write the path of a file as text."),
 ];
 
+/// What is said before what is to be removed.
+static BEFORE_REMOVAL: &[(&str, &str)] = &[
+    ("Empty module name", NAME_A_CALLBACK),
+    ("Could not find module file .py", NAME_A_CALLBACK),
+    ("No such file or directory: '.py'", NAME_A_CALLBACK),
+];
+const NAME_A_CALLBACK: &str = "Correct the name, if it is one of LiteLLM's own; a custom one is written with its module: `my_module.my_handler`.";
+
 /// So many places that play a part are looked at.
 const PLACES: usize = 3;
 
@@ -84,7 +92,9 @@ impl Context<'_> {
         let mut cures: Vec<Cure> = self.missing(exception).filter(holds).take(1).collect();
         if cures.is_empty() {
             let places = origins(&exception.origins);
-            cures = places.iter().take(PLACES).flat_map(|origin| self.at(origin, holds)).collect();
+            let said = BEFORE_REMOVAL.iter().filter(|(text, _)| exception.message.contains(text));
+            cures.extend(said.map(|(_, words)| Cure::Elsewhere { words }));
+            cures.extend(places.iter().take(PLACES).flat_map(|origin| self.at(origin, holds)));
         }
         if cures.is_empty() {
             let said = IN_WORDS.iter().find(|(text, _)| exception.message.contains(text));
