@@ -20,7 +20,7 @@ pub(crate) fn for_tests() -> Done {
 }
 
 /// A target's standard library.
-fn target(target: &str) -> Done {
+pub(crate) fn target(target: &str) -> Done {
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
     let library = std::path::Path::new(sysroot.trim()).join("lib/rustlib").join(target);
     if library.is_dir() {

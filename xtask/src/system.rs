@@ -30,6 +30,8 @@ const FOR_TESTS: &[Needed] = &[
         package: "firefox-esr",
         purpose: "the browser tests",
     },
+    #[cfg(target_os = "linux")]
+    Needed { programs: &["musl-gcc"], package: "musl-tools", purpose: "the static wheel" },
     Needed { programs: &["valgrind"], package: "valgrind", purpose: "counting instructions" },
 ];
 

@@ -8,10 +8,20 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::shell::{Done, cargo, command, output, root, run, step, target_dir};
-use crate::site;
+use crate::{setup, site};
 
 /// What builds the wheel.
 const MATURIN: &str = "1.16.0";
+
+/// What the wheel's command is built for: on Linux nothing of the system is linked, so that one file serves
+/// each distribution, and an image without any.
+const STATIC: Option<&str> = if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    Some("x86_64-unknown-linux-musl")
+} else if cfg!(all(target_os = "linux", target_arch = "aarch64")) {
+    Some("aarch64-unknown-linux-musl")
+} else {
+    None
+};
 
 /// Builds the wheel as it is published, for this machine, and tries it; the profile `dev` builds one
 /// quickly.
@@ -42,11 +52,15 @@ fn build(profile: &str) -> Result<PathBuf, String> {
     data()?;
     let wheels = target_dir().join("wheels");
     site::clear(&wheels)?;
-    let maturin = maturin()?;
-    run(command(maturin)
-        .args(["build", "--quiet", "--profile", profile, "--out"])
-        .arg(&wheels)
-        .env("CARGO_TARGET_DIR", target_dir()))?;
+    let mut maturin = command(maturin()?);
+    maturin.args(["build", "--quiet", "--profile", profile, "--out"]).arg(&wheels);
+    if let Some(target) = STATIC {
+        setup::target(target)?;
+        maturin.args(["--target", target]);
+        // It needs neither C library, so both kinds of distribution may have it.
+        maturin.args(["--compatibility", "manylinux2014", "--compatibility", "musllinux_1_2"]);
+    }
+    run(maturin.env("CARGO_TARGET_DIR", target_dir()))?;
     let built = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
     let mut built = built.filter_map(Result::ok).map(|entry| entry.path());
     built.next().ok_or_else(|| "maturin wrote no wheel".to_owned())
@@ -88,7 +102,43 @@ fn try_it(wheel: &Path) -> Done {
         wheel.file_name().unwrap_or_default().display(),
         start.elapsed().as_secs_f32()
     );
+    if STATIC.is_some() {
+        runs_alone(&redproof)?;
+    }
     serves_its_site(&redproof)
+}
+
+/// The installed command runs where there is nothing else: no C library, no shell, no `/etc`.
+fn runs_alone(redproof: &Path) -> Done {
+    let folder = target_dir().join("wheel-alone");
+    site::clear(&folder)?;
+    let copied = |from: &Path, name: &str| {
+        fs::copy(from, folder.join(name)).map_err(|error| format!("{}: {error}", from.display()))
+    };
+    let size = copied(redproof, "redproof")?;
+    copied(&root().join("examples/seeds/basic-tls.yaml"), "config.yaml")?;
+    let start = Instant::now();
+    let mut tried = vec![];
+    for changes_root in [&["unshare", "--map-root-user", "--root"][..], &["chroot"]] {
+        let (program, options) = changes_root.split_first().unwrap_or((&"", &[]));
+        let checked = Command::new(program)
+            .args(options)
+            .arg(&folder)
+            .args(["/redproof", "check", "/config.yaml"])
+            .output();
+        match checked {
+            Ok(done) if String::from_utf8_lossy(&done.stdout).contains("error[RP") => {
+                println!(
+                    "   static: {size} bytes run in an empty folder, {:.2} s to the first finding",
+                    start.elapsed().as_secs_f32()
+                );
+                return Ok(());
+            }
+            Ok(done) => tried.push(format!("{program}: {}", String::from_utf8_lossy(&done.stderr))),
+            Err(error) => tried.push(format!("{program}: {error}")),
+        }
+    }
+    Err(format!("the installed command does not run alone: {}", tried.join("; ")))
 }
 
 /// The installed command serves the page that came with it.
