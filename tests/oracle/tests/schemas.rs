@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use redproof_core::catalogue::{helm_values, schema};
+use redproof_core::catalogue::{Kind, Section, find, helm_values, schema};
 use redproof_core::finding::Severity;
 use redproof_core::outcome::Startup;
 use redproof_core::python::{Data, Value};
@@ -51,6 +51,16 @@ fn to_json(value: &Value) -> Option<Json> {
 fn said(report: &Report, name: &str) -> bool {
     let quoted = format!("`{name}`");
     report.diagnostics.iter().any(|found| found.message.contains(&quoted))
+}
+
+fn instance_at<'a>(instance: &'a Json, path: &str) -> &'a Json {
+    instance.pointer(path).unwrap_or(&Json::Null)
+}
+
+/// Whether only Python code can make what belongs under a name, so that an editor does well to refuse it.
+fn is_object(name: &str) -> bool {
+    name == "_backend"
+        || find(name, Section::CacheParams).is_some_and(|field| field.kind == Kind::Object)
 }
 
 #[test]
@@ -113,7 +123,12 @@ fn what_a_check_accepts_is_valid() {
                     // Of a name, a hint may have spoken: redis-py takes it, and no YAML can write it.
                     let refused = match error.kind() {
                         ValidationErrorKind::AdditionalProperties { unexpected } => {
-                            unexpected.iter().any(|name| !said(&report, name))
+                            let written = |name: &str| {
+                                !instance_at(instance, error.instance_path().as_str())[name]
+                                    .is_null()
+                                    && !is_object(name)
+                            };
+                            unexpected.iter().any(|name| !said(&report, name) && written(name))
                         }
                         ValidationErrorKind::Type { .. } | ValidationErrorKind::AnyOf { .. } => {
                             false

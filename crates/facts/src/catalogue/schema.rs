@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::Pair;
 use crate::values::{Class, trip};
+use crate::{DefaultValue, Pair};
 
-use super::{Field, Kind, Reach, Section, fields_of};
+use super::{Field, Kind, Reach, Section, fields_of, find};
 
 /// What a value that is in the environment looks like.
 pub const REFERENCE: &str = "^os\\.environ/.+";
@@ -121,11 +121,38 @@ fn described(mut schema: Json, section: Section, name: &str, pair: Pair) -> Json
     schema
 }
 
+/// A parameter of redis-py's cluster clients, by its default: LiteLLM hands on what they take beside a connection's
+/// settings. None where only Python code can write it.
+fn of_cluster(default: DefaultValue) -> Option<Json> {
+    let mut schema = match default {
+        DefaultValue::Bool(_) => json!({ "$ref": "#/definitions/bool" }),
+        DefaultValue::Int(_) => json!({ "$ref": "#/definitions/int" }),
+        DefaultValue::Float(_) => json!({ "$ref": "#/definitions/float" }),
+        DefaultValue::Str(_) => json!({ "$ref": "#/definitions/text" }),
+        DefaultValue::None => json!({}),
+        DefaultValue::Object | DefaultValue::Required => return None,
+    };
+    schema["description"] =
+        json!("A parameter of redis-py's `RedisCluster`, for `redis_startup_nodes`.");
+    Some(schema)
+}
+
 fn object(section: Section, pair: Pair, closed: bool) -> Json {
-    let properties: Map<String, Json> = fields_of(section, pair)
+    let mut properties: Map<String, Json> = fields_of(section, pair)
         .filter(|field| field.kind != Kind::Object)
         .map(|field| (field.name.to_owned(), property(field, pair)))
         .collect();
+    if matches!(section, Section::CacheParams | Section::CacheKwargs | Section::CoordinationRedis) {
+        let data = pair.redis_py_data();
+        for signature in [data.redis_cluster(), data.async_redis_cluster()] {
+            let own = signature.parameters().filter(|one| find(one.name, section).is_none());
+            for parameter in own {
+                if let Some(schema) = of_cluster(parameter.default) {
+                    properties.entry(parameter.name).or_insert(schema);
+                }
+            }
+        }
+    }
     let mut schema = json!({ "type": ["object", "null"], "properties": properties });
     if closed {
         schema["additionalProperties"] = json!(false);
