@@ -1,9 +1,12 @@
 //! `redproof explain --format json`.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use redproof_core::depends::{Case as ByValue, Dependence, Effect as Does};
-use redproof_core::explain::{ExplainedConnection, Explanation, Row, Verdict, consumer_name};
+use redproof_core::explain::{
+    ExplainedConnection, Explanation, Row, StartupWait, Verdict, consumer_name,
+};
 use redproof_core::served::{self, Served};
 use redproof_core::{Report, defects, depends};
 use schemars::JsonSchema;
@@ -28,6 +31,8 @@ pub struct ExplanationDocument<'a> {
     /// Variables whose values are not known, and what LiteLLM does for each.
     depends_on: Vec<DependsOn<'a>>,
     connections: Vec<Connection<'a>>,
+    /// What holds start-up up while Redis is unreachable.
+    startup_waits: Vec<StartupWaitPart<'a>>,
     /// What the running proxy caches and shares; null where LiteLLM does not start.
     served: Option<ServedPart<'a>>,
     /// Known defects of the release that the configuration meets.
@@ -61,6 +66,37 @@ impl<'a> ExplainedStartup<'a> {
             }
         }
     }
+}
+
+/// A client that tries to connect again and again before the proxy serves.
+#[derive(Serialize, JsonSchema)]
+struct StartupWaitPart<'a> {
+    consumer: &'static str,
+    /// `redis:6379`, or the first sentinel.
+    target: &'a str,
+    /// How often it tries to connect.
+    attempts: u32,
+    /// At most, where connections are refused; null where it gives up at once.
+    refused_seconds: Option<f64>,
+    /// At most, where nothing answers; null where an attempt has no limit.
+    silent_seconds: Option<f64>,
+}
+
+impl<'a> StartupWaitPart<'a> {
+    fn of(wait: &'a StartupWait) -> Self {
+        Self {
+            consumer: consumer_name(wait.consumer),
+            target: &wait.target,
+            attempts: wait.attempts,
+            refused_seconds: wait.refused.map(tenths),
+            silent_seconds: wait.silent.map(tenths),
+        }
+    }
+}
+
+/// Seconds, to a tenth.
+fn tenths(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
 /// A variable whose value is not known.
@@ -181,6 +217,7 @@ pub fn explained(report: &Report, explanation: &Explanation) -> String {
         roles: roles.map(|(role, what)| (role.replace(' ', "_"), &**what)).collect(),
         depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
         connections: explanation.connections.iter().map(Connection::of).collect(),
+        startup_waits: explanation.waits.iter().map(StartupWaitPart::of).collect(),
         served: explanation.served.as_ref().map(ServedPart::of),
         known_defects: defects::met(report).into_iter().map(DefectPart::of).collect(),
         notes: report.notes.iter().map(|note| &*note.text).collect(),

@@ -1,6 +1,8 @@
 //! Each connection that LiteLLM would open, setting by setting, with where each value comes from.
 
 use crate::Report;
+use std::time::Duration;
+
 pub use crate::display::consumer_name;
 use crate::display::{Words, auth, option_name};
 use crate::served::{Served, part_name, served};
@@ -8,6 +10,7 @@ use base::source::Span;
 use python::{Origin, Value};
 use serving::Serving;
 use serving::sharing::{Carrier, Holder, Share, Why as ServedWhy};
+use serving::waiting::waits;
 use simulate::outcome::{
     Api, Client, ClientKind, Connection, Consumer, Knowable, Native, Outcome, Role, SecretSetting,
     Setting, Startup, Verify,
@@ -22,8 +25,25 @@ pub struct Explanation {
     pub roles: Vec<(&'static str, String)>,
     /// The connections.
     pub connections: Vec<ExplainedConnection>,
+    /// What holds start-up up while Redis is unreachable.
+    pub waits: Vec<StartupWait>,
     /// What the running proxy caches and shares; `None` where LiteLLM does not start.
     pub served: Option<Served>,
+}
+
+/// A client that holds start-up up while its Redis is unreachable; LiteLLM then starts without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartupWait {
+    /// Who uses it.
+    pub consumer: Consumer,
+    /// `redis:6379`, or the first sentinel.
+    pub target: String,
+    /// How often it tries to connect.
+    pub attempts: u32,
+    /// How long that takes at most where connections are refused; `None` where it gives up at once.
+    pub refused: Option<Duration>,
+    /// The same where nothing answers; `None` where an attempt has no limit.
+    pub silent: Option<Duration>,
 }
 
 /// Whether LiteLLM starts.
@@ -105,7 +125,35 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     }
     let served = served(report, &explainer.words);
     let startup = startup(report, &explainer.words);
-    Explanation { startup, roles: roles(report), connections, served }
+    let waits = startup_waits(report, &explainer.words);
+    Explanation { startup, roles: roles(report), connections, waits, served }
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn startup_waits(report: &Report, words: &Words<'_>) -> Vec<StartupWait> {
+    if report.outcome.startup != Startup::Ok {
+        return vec![];
+    }
+    let waits = waits(&report.outcome, report.pair).into_iter().filter_map(|wait| {
+        let asked = wait.client.sentinels.first().or(wait.client.connection.as_ref())?;
+        let target = match &asked.path {
+            Some(path) => words.value(&path.value),
+            None => {
+                format!("{}:{}", words.value(&asked.host.value), words.value(&asked.port.value))
+            }
+        };
+        Some(StartupWait {
+            consumer: wait.client.consumer,
+            target,
+            attempts: wait.attempts,
+            refused: Some(wait.pauses).filter(|_| wait.refused).and_then(duration),
+            silent: wait.silent().and_then(duration),
+        })
+    });
+    waits.collect()
 }
 
 /// What LiteLLM does at start-up; no secret is shown.
