@@ -72,7 +72,9 @@ impl Component for Strip {
     type Properties = Props;
 
     fn create(context: &Context<Self>) -> Self {
-        Self { known: context.props().known.clone(), of: None, timer: None }
+        let props = context.props();
+        let of = props.known.is_some().then_some(props.texts);
+        Self { known: props.known.clone(), of, timer: None }
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
