@@ -130,8 +130,11 @@ fn every_system_starts_clean_and_takes_an_answer() {
             texts.config.trim_end().replace("ttl: 3600", "ttl: 77").replace("ttl: 1800", "ttl: 77")
                 + "\n"
         );
-        let severe: Vec<_> =
-            codes(&config, &texts.env).into_iter().filter(|code| *code != "RP304").collect();
+        // Hints on what a form can't decide: the host name's check, and who else shares a semantic cache's Redis.
+        let severe: Vec<_> = codes(&config, &texts.env)
+            .into_iter()
+            .filter(|code| !["RP304", "RP804"].contains(code))
+            .collect();
         assert_eq!(severe, Vec::<&str>::new(), "{system:?}\n{config}");
     }
 }
@@ -232,7 +235,6 @@ fn answers_that_would_not_work_stand_by_their_fields() {
     button(&browser, "All systems");
     begin(&browser, System::InClusterTls);
     let before = browser.editor_text("config");
-    let said = |field: &str| browser.texts(&format!("[data-field={field}] .said")).concat();
     for (field, answer, expected) in [
         ("port", "70000", "Give a port from 1 to 65535."),
         ("host", "redis://redis", "without redis://"),
@@ -241,9 +243,13 @@ fn answers_that_would_not_work_stand_by_their_fields() {
         ("host", "", "An answer is needed here."),
     ] {
         fill(&browser, field, answer);
-        let wrong = format!("return {}.getAttribute('aria-invalid') === 'true'", input(field));
-        browser.wait(&format!("{field} is marked"), &wrong);
-        assert!(said(field).contains(expected), "{}", said(field));
+        let wrong = format!(
+            "return {}.getAttribute('aria-invalid') === 'true'
+                && document.querySelector('[data-field={field}] .said').textContent.includes({})",
+            input(field),
+            json!(expected),
+        );
+        browser.wait(&format!("{field} is marked, and why"), &wrong);
         assert_eq!(browser.editor_text("config"), before, "{field}");
     }
     fill(&browser, "port", "6380");
