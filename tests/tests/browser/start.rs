@@ -234,6 +234,7 @@ fn answers_that_would_not_work_stand_by_their_fields() {
     view(&browser, "start");
     button(&browser, "All systems");
     begin(&browser, System::InClusterTls);
+    let said = |field: &str| browser.texts(&format!("[data-field={field}] .said")).concat();
     let before = browser.editor_text("config");
     for (field, answer, expected) in [
         ("port", "70000", "Give a port from 1 to 65535."),
