@@ -60,6 +60,7 @@ fn pool() -> Vec<Report> {
         "host: redis, port: 6379, gcp_service_account: projects/-/serviceAccounts/a@b.iam.gserviceaccount.com",
         "host: redis, port: 6379, driver_info: x",
         "path: /run/redis.sock, host: h, port: 1",
+        "host: h, port: 1, ttl: -1",
         "unix_socket_path: /run/redis.sock, host: redis, port: 6379",
         "",
         "host: redis, port: 6379, credential_provider: x, password: y",

@@ -328,7 +328,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A counter that LiteLLM adds to holds text, or a time to live is not a positive whole number.",
         &[
-            cause(When::Found(&["RP803"]), "A time to live comes from the environment and so is text.", "Do as RP803 says.").codes(&["RP803"]),
+            cause(When::Found(&["RP805"]), "`ttl` is 0 or negative.", "Do as RP805 says.").codes(&["RP805"]),
             cause(When::Always, "Another program or release writes the same keys, or `ttl` is 0, negative or a fraction.", "Use a `namespace` of LiteLLM's own, and a whole positive `ttl`."),
         ],
         "`ttl` and `default_in_redis_ttl` in the configuration.",

@@ -218,7 +218,6 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "A setting or value has a type that Redis does not know: a list, a truth value, nothing.",
         &[
-            cause(When::Found(&["RP803"]), "A time to live comes from the environment and so is text.", "Do as RP803 says.").codes(&["RP803"]),
             cause(When::Always, "A password, name or `ttl` whose type is neither text nor number.", "Quote the password in YAML (`\"12345\"`, `\"true\"`), and write `ttl` as a whole number."),
         ],
         "The type that the text names.",

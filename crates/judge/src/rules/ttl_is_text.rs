@@ -29,7 +29,8 @@ litellm_settings:
     host: localhost
     ttl: "10m"
 "#,
-    ),
+    )
+    .refused_by_schema(),
     fixed: Example::new(
         r"
 litellm_settings:
