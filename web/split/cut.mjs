@@ -38,7 +38,9 @@ const run = async (glue, wasm) => {
   globalThis.self = globalThis;
   const engine = await import(pathToFileURL(glue).href);
   await engine.default({ module_or_path: await WebAssembly.compile(await readFile(wasm)) });
-  for (const question of await questions()) engine.answer(question);
+  // Maps of Rust are in another order each time, and sorting takes other ways then.
+  const asked = await questions();
+  for (let turn = 0; turn < 100; turn += 1) for (const question of asked) engine.answer(question);
   WebAssembly.instantiate = instantiate;
   return [...ran].join(" ");
 };
