@@ -7,7 +7,9 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "startup"))
 
-from record import number, process  # noqa: E402
+from record import process  # noqa: E402
+
+from kept import keep  # noqa: E402
 
 VALUES = ["2", "x", "60s", True, False, 0, -1, 2, 1.5, [], ["x"], {}, {"x": 1}]
 NAMES = (
@@ -32,19 +34,4 @@ def record(release):
     return {"usual": about["usual"], "values": answers}
 
 
-def lines(release, recorded):
-    """One setting a line, so that a change of one is seen."""
-    names = [f"{json.dumps(name)}: {json.dumps(found)}" for name, found in recorded["values"].items()]
-    return json.dumps(release) + ': {"usual": ' + json.dumps(recorded["usual"]) + ', "values": {\n' + ",\n".join(names) + "\n}}"
-
-
-def main():
-    path = HERE / "settings.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    for release in sys.argv[1:]:
-        kept[release] = record(release)
-        print(release)
-    path.write_text("{\n" + ",\n".join(lines(release, kept[release]) for release in sorted(kept, key=number)) + "\n}\n")
-
-
-main()
+keep("settings.json", record, sys.argv[1:])

@@ -1,4 +1,5 @@
 use super::case::{raises, silent};
+use super::targets::placed;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -111,11 +112,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// A finding at a setting of the cache.
 fn at(context: &Context<'_>, origin: &Origin, message: String) -> Finding {
     let span = context.span_of(origin);
-    let found = RULE.at(span, message);
-    match span.and_then(|span| context.key_at(span)) {
-        Some((path, _)) => found.path(path),
-        None => found,
-    }
+    placed(context, RULE.at(span, message), span)
 }
 
 fn namespace(context: &Context<'_>, caching: &Caching) -> Option<Finding> {

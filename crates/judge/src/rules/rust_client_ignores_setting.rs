@@ -1,5 +1,6 @@
 use super::case::{raises, silent};
 use super::context::client_name;
+use super::targets::placed;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed_code;
@@ -166,10 +167,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn at(context: &Context<'_>, span: base::source::Span, message: String) -> Finding {
     let finding = RULE.at(Some(span), message).label("not for the Rust client");
-    match context.key_at(span) {
-        Some((path, _)) => finding.path(path),
-        None => finding,
-    }
+    placed(context, finding, Some(span))
 }
 
 fn help(tls: bool) -> &'static str {

@@ -1,4 +1,5 @@
 use super::case::{raises, silent};
+use super::targets::placed;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -104,12 +105,6 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn at(context: &Context<'_>, origin: &Origin, message: String) -> Finding {
     let span = context.span_of(origin);
-    let found = RULE
-        .at(span, message)
-        .label("not a number of seconds")
-        .help("Write the number of seconds.");
-    match span.and_then(|span| context.key_at(span)) {
-        Some((path, _)) => found.path(path),
-        None => found,
-    }
+    let found = RULE.at(span, message).label("not a number of seconds");
+    placed(context, found.help("Write the number of seconds."), span)
 }
