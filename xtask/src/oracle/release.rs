@@ -36,6 +36,8 @@ const MODULES: [&str; 14] = [
     "proxy/caching_routes.py",
     "proxy/hooks/",
 ];
+/// What the recordings are made on, as `oracle record` and `oracle check` take it.
+const NETWORKS: [&[&str]; 3] = [&[], &["--answering"], &["--servers"]];
 /// So many examples of each difference are shown.
 const EXAMPLES: usize = 3;
 
@@ -276,13 +278,16 @@ fn take_in(version: &str, before: &str, redis_py: &[&str], mut text: String) -> 
         xtask
     };
     run(&mut again(&["oracle", "extract", "--new", version]))?;
-    for recorded in [&["record"][..], &["record", "--answering"], &["record", "--servers"]] {
-        run(again(&["oracle"]).args(recorded))?;
+    // Other pairs' missing answers are another matter.
+    let pairs = redis_py.iter().flat_map(|redis_py| ["--pair", version, redis_py]);
+    let pairs: Vec<&str> = pairs.collect();
+    for network in NETWORKS {
+        run(again(&["oracle", "record"]).args(network).args(&pairs))?;
     }
     run(&mut again(&["oracle", "report"]))?;
     text.push_str("\n## The simulation\n\n");
     for redis_py in redis_py {
-        for network in [&[][..], &["--answering"], &["--servers"]] {
+        for network in NETWORKS {
             let mut check = again(&["oracle", "check", "--pair", version, redis_py]);
             let told = check.args(network).output().map_err(|error| format!("cargo: {error}"))?;
             let told = String::from_utf8_lossy(&told.stdout);
