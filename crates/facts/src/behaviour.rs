@@ -238,7 +238,7 @@ behaviours! {
         what: "SSL_VERIFY may be `true` or `false`, and a file that is not there is passed over; before, any text in it was a path that had to be there.",
         explains: "SSL_VERIFY may be `true` or `false`. Before, it was the path of a file that had to be there.",
         shows_in: [Startup],
-        evidence: ["ssl-verify-variable"],
+        evidence: ["ssl-verify-variable", "ssl-verify-is-parsed"],
     }
 
     EnvironmentVariablesSectionWins {

@@ -88,7 +88,8 @@ pub(super) fn of_models(process: &Process<'_>, config: &Value) -> PyResult<()> {
     let verify = process.ssl_verify.as_ref();
     match verify.map(|verify| &verify.data) {
         None | Some(Data::Bool(true)) => {
-            let file = process.environ("SSL_CERT_FILE").filter(|file| file.as_str() != Some(""));
+            // The process's own: what the config sets of it does not count.
+            let file = process.import_environ("SSL_CERT_FILE");
             file.map_or(Ok(()), |file| open(process, "SSL_CERT_FILE", &file))
         }
         Some(Data::Str(_)) => verify.map_or(Ok(()), |verify| open(process, "ssl_verify", verify)),
