@@ -189,7 +189,7 @@ behaviours! {
 
     ModelClientsAreMadeOnUse {
         since: litellm(1, 63, 8),
-        what: "OpenAI's and Azure's clients are made when a model is asked; before, the router made them at start-up, which stopped where `ssl_verify` or SSL_CERT_FILE named a file that is not there.",
+        what: "OpenAI's and Azure's clients are made when a model is asked; before, the router made them at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
         explains: "OpenAI's and Azure's clients are made when a model is asked, no longer at start-up.",
         shows_in: [Startup],
         evidence: ["model-clients"],
@@ -235,7 +235,7 @@ behaviours! {
 
     SslVerifyVariableMayBeBoolean {
         since: litellm(1, 74, 0),
-        what: "SSL_VERIFY may be `true` or `false`, and a file that is not there is passed over; before, any text in it was a path that had to be there.",
+        what: "`SSL_VERIFY` may be `true` or `false`, and a file that is not there is passed over; before, any text in it was a path that had to be there.",
         explains: "SSL_VERIFY may be `true` or `false`. Before, it was the path of a file that had to be there.",
         shows_in: [Startup],
         evidence: ["ssl-verify-variable", "ssl-verify-is-parsed"],
