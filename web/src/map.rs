@@ -250,8 +250,8 @@ fn names_of(target: &Target) -> usize {
 
 /// An address, in two lines where it is too long for one: the second begins with a dot.
 fn whole(address: &str, fits: usize) -> Vec<String> {
-    let dots = address.match_indices(['.', '-']).map(|(at, _)| at).filter(|at| *at > 0);
-    let last = dots.filter(|at| address[..*at].chars().count() <= fits).next_back();
+    let mut dots = address.match_indices(['.', '-']).map(|(at, _)| at);
+    let last = dots.rfind(|at| *at > 0 && address[..*at].chars().count() <= fits);
     match last {
         Some(at) if address.chars().count() > fits => {
             vec![address[..at].to_owned(), shortened(&address[at..], fits)]

@@ -120,7 +120,7 @@ fn build(profile: &str) -> Result<PathBuf, String> {
     built.next().ok_or_else(|| "maturin wrote no wheel".to_owned())
 }
 
-/// A program of PyPI, in an environment of its own.
+/// A program that pip installs, in an environment of its own.
 fn from_pypi(name: &str, release: &str) -> Result<PathBuf, String> {
     let folder = root().join(".tools").join(name);
     let program = folder.join("bin").join(name);
