@@ -40,7 +40,7 @@ pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use digests::release_of_digest;
 pub use fingerprint::fingerprint;
 pub use image::ImageRedisPy;
-pub use image::name as image_name;
+pub use image::{brings as image_brings, name as image_name};
 pub use python::Python;
 pub use range::{ReleaseRange, Software};
 pub use retries::Retries;

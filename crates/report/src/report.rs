@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::redaction::Redaction;
 use base::finding::Finding;
 use base::source::{Source, SourceId};
-use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Note};
+use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Installed, Note};
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 use deployment::{include, manifest};
 use facts::Pair;
@@ -106,6 +106,11 @@ impl Report {
     }
 }
 
+/// Whether a config may name a cache whose class imports a package that LiteLLM does not depend on.
+fn asks_for_packages(text: &str) -> bool {
+    text.contains("redis-semantic") || text.contains("disk")
+}
+
 /// A configuration and its environment, read and ready for any pair of releases.
 #[derive(Clone)]
 pub struct Prepared<'a> {
@@ -128,6 +133,9 @@ impl<'a> Prepared<'a> {
         let mut read = manifest::read_config(&config, input.environment.config.as_ref());
         let mut gathered = std::mem::take(&mut read.surroundings);
         gathered.extend(input.environment);
+        if asks_for_packages(input.text) {
+            gathered.environment.installed = Installed::of(&gathered);
+        }
         gathered.sources.insert(0, config);
         read.document = read
             .document

@@ -269,7 +269,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
     let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
     Outcome {
-        startup: Startup::Ok,
+        startup: process.starts_if.map_or(Startup::Ok, |what| Startup::Unknown(what.to_owned())),
         native: client,
         router_native: router_client,
         response_cache: response_cache.map(Knowable::Known),
