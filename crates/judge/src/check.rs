@@ -2,7 +2,7 @@
 
 use base::finding::Severity;
 use deployment::environment::Note;
-use deployment::release_choice::{Chosen, RedisPyOrigin};
+use deployment::release_choice::Chosen;
 use facts::{Pair, Version};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared, Proved, Report};
@@ -43,7 +43,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         environment: &gathered.environment,
         outcome: &outcome,
         pair,
-        redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
+        redis_py_assumed: chosen.redis_py.is_assumed(),
         container: gathered.container.as_ref(),
         now: input.now,
         memo: &worked_out,

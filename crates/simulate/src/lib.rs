@@ -309,7 +309,7 @@ fn can_ping(pair: Pair, fallback: &Fallback) -> bool {
 /// What a semantic cache on Redis connects with.
 fn semantic_client(pair: Pair, url: &python::Value) -> Client {
     let built = redis_py::from_url(pair, Api::Async, url, &python::Kwargs::new(), false);
-    let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+    let mut client = empty_client(Consumer::Semantic, Api::Async, ClientKind::Redis);
     take(&mut client, built.and_then(|pool| pool.connection(pair)));
     client
 }

@@ -22,7 +22,7 @@ pub use gather::{Format, gather};
 pub use gathered::{ConfigPlace, Gathered, Included, NamedText, Note};
 pub use image::Image;
 pub use installed::Installed;
-pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
+pub use pin::{PIN_FILES, Package, Pin, Requirement, pins, requirement};
 
 use base::listed::listed;
 use base::secret::Secret;

@@ -251,6 +251,7 @@ fn own_numbering(doc: &Doc<'_>, release: Release<'_>, workload: &mut Workload) {
 fn chart_pin(release: String, written: &str, span: Option<Span>) -> Pin {
     Pin {
         package: Package::Litellm,
+        allows: format!("=={release}"),
         release: Some(release),
         written: format!("chart version {written}"),
         // Where it is, once the texts are at hand.
