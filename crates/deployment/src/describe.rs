@@ -99,7 +99,7 @@ fn mount_faults(world: &World, workload: &Workload, mount: &Mount) -> Vec<Fault>
     faults
 }
 
-/// `--num_workers`, or the variable that stands for it.
+/// `--num_workers`, or a variable that stands for it.
 fn workers(workload: &Workload) -> Option<u64> {
     let mut args = workload.args.iter();
     while let Some(arg) = args.next() {
@@ -110,13 +110,16 @@ fn workers(workload: &Workload) -> Option<u64> {
             return count.parse().ok();
         }
     }
-    workload.sets.iter().rev().find_map(|set| match set {
-        Sets::Variable(name, variable) if name == "NUM_WORKERS" => match &variable.value {
-            VariableValue::Known(count) => count.reveal().parse().ok(),
-            VariableValue::Unknown(_) => None,
-        },
-        _ => None,
-    })
+    let set = |wanted: &str| {
+        workload.sets.iter().rev().find_map(|set| match set {
+            Sets::Variable(name, variable) if name == wanted => match &variable.value {
+                VariableValue::Known(count) => count.reveal().parse().ok(),
+                VariableValue::Unknown(_) => None,
+            },
+            _ => None,
+        })
+    };
+    set("NUM_WORKERS").or_else(|| set("DEFAULT_NUM_WORKERS_LITELLM_PROXY"))
 }
 
 /// The files that a mount brings; `None` where that is not known.

@@ -29,6 +29,7 @@ mod signature;
 pub mod stretch;
 pub mod values;
 mod version;
+mod workers;
 
 use std::fmt;
 
@@ -47,6 +48,7 @@ pub use retries::Retries;
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;
+pub use workers::{DefaultWorkers, default_workers};
 
 /// A LiteLLM release on a redis-py release.
 ///

@@ -98,6 +98,11 @@ router_settings:
         raises("router_settings:\n  num_retries: 2\n")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --num_workers 8\n")
             .says(&["8 workers run"]),
+        // Releases whose default is several workers.
+        raises("router_settings: {routing_strategy: usage-based-routing-v2}\n")
+            .on("1.77.0", "5.2.1")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.77.0\n    deploy: {replicas: 1}\n")
+            .says(&["As many workers as CPUs run"]),
         silent("litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n")
             .beside(REPLICAS),
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
@@ -274,7 +279,7 @@ fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> 
 /// Several processes run, and something is not shared among them.
 fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     let container = context.container?;
-    let running = container.running()?;
+    let running = container.running(context.pair.litellm)?;
     let running = capital(&running);
     let apart = |part: &(Part, &str)| {
         let share = sharing.of(part.0);
