@@ -98,6 +98,11 @@ router_settings:
         raises("router_settings:\n  num_retries: 2\n")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --num_workers 8\n")
             .says(&["8 workers run"]),
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside(
+                "image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}\nmasterkeySecretName: litellm\nnumWorkers: 2\nkeda: {enabled: true, minReplicas: 2, maxReplicas: 6}\n",
+            )
+            .says(&["2 to 6 replicas of 2 workers"]),
         // Releases whose default is several workers.
         raises("router_settings: {routing_strategy: usage-based-routing-v2}\n")
             .on("1.77.0", "5.2.1")
