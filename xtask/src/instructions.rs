@@ -23,13 +23,13 @@ const BUDGETS: &[Budget] = &[
         name: "a check of 24 lines",
         work: "check",
         input: || inputs::small(1),
-        instructions: 535_000,
+        instructions: 467_000,
     },
     Budget {
         name: "a check of 24 lines with two findings",
         work: "check",
         input: || inputs::faulty(1),
-        instructions: 570_000,
+        instructions: 499_000,
     },
 ];
 

@@ -96,16 +96,16 @@ fn words(name: &str) -> (String, Vec<usize>) {
 
 /// Whether a word of a name says that a secret follows, also when a letter of it is wrong.
 fn names_secret(word: &str) -> bool {
-    const PARTS: [&str; 6] = ["password", "passwd", "secret", "passphrase", "apikey", "credential"];
     const SHORT: [&str; 8] =
         ["creds", "cred", "psw", "pswd", "paswd", "bearer", "requirepass", "cookie"];
     // Words that only look like one of them.
     const OTHERS: [&str; 1] = ["passed"];
-    // Each has six letters or more.
-    (word.len() > 5 && PARTS.iter().any(|part| word.contains(part)))
-        || WORDS.iter().any(|known| known.text == word)
+    let own = letters(word);
+    let is_part = |part: &Word| part.letters & !own == 0 && word.contains(part.text);
+    PARTS.iter().any(is_part)
+        || WORDS.iter().any(|known| known.letters == own && known.text == word)
         || SHORT.contains(&word)
-        || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word))
+        || (word.len() > 4 && !OTHERS.contains(&word) && is_near(word, own))
 }
 
 /// A word, and which letters are in it.
@@ -128,6 +128,16 @@ const fn letters(word: &str) -> u32 {
     letters
 }
 
+/// What is a secret's name wherever it is in a word.
+static PARTS: [Word; 6] = [
+    word("password"),
+    word("passwd"),
+    word("secret"),
+    word("passphrase"),
+    word("apikey"),
+    word("credential"),
+];
+
 static WORDS: [Word; 11] = [
     word("password"),
     word("passwords"),
@@ -144,8 +154,7 @@ static WORDS: [Word; 11] = [
 
 /// Whether few letters tell a word from one of those. Most words differ from all of them in too
 /// many letters: that is told at once.
-fn is_near(word: &str) -> bool {
-    let own = letters(word);
+fn is_near(word: &str, own: u32) -> bool {
     // As far as `nearest` goes; each step adds, takes away or replaces a letter.
     let steps = if word.len() > 6 { 2 } else { 1 };
     WORDS.iter().any(|one| {

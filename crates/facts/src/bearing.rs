@@ -40,10 +40,8 @@ pub fn bearing(name: &str) -> Bearing {
     if is_secret_name(name) {
         return Bearing::Secret;
     }
-    let lower = name.to_ascii_lowercase().replace('-', "_");
-    if ADDRESS_ENDS.iter().any(|end| {
-        lower.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-    }) {
+    let last = name.rsplit(['_', '-']).next().unwrap_or(name);
+    if ADDRESS_ENDS.iter().any(|end| last.eq_ignore_ascii_case(end)) {
         return Bearing::Address;
     }
     Bearing::Unknown

@@ -30,6 +30,7 @@ pub const fn fingerprint(name: &str) -> u32 {
 macro_rules! index {
     ($rows:expr, $place:ident, $name:expr) => {{
         let mut slots = [0; SLOTS];
+        let mut next = [0; ROWS];
         let mut row = 0;
         while row < $rows.len() {
             let $place = row;
@@ -43,13 +44,19 @@ macro_rules! index {
                 slot = (slot + 1) % SLOTS;
             }
             row += 1;
+            #[expect(clippy::cast_possible_truncation, reason = "lists have up to 126 rows")]
+            let number = row as u8;
             if slots[slot] == 0 {
-                #[expect(clippy::cast_possible_truncation, reason = "lists have up to 126 rows")]
-                let number = row as u8;
                 slots[slot] = number;
+            } else {
+                let mut last = slots[slot] as usize - 1;
+                while next[last] != 0 {
+                    last = next[last] as usize - 1;
+                }
+                next[last] = number;
             }
         }
-        Index { slots }
+        Index { slots, next }
     }};
 }
 
@@ -58,10 +65,13 @@ macro_rules! index {
 pub(super) struct Index {
     /// One more than the place of the first row of a name; 0 where there is none.
     slots: [u8; SLOTS],
+    /// One more than the place of the next row of the same name; 0 behind the last.
+    next: [u8; ROWS],
 }
 
-/// Twice what the longest list has.
-const SLOTS: usize = 256;
+/// More than the longest list has.
+const ROWS: usize = 128;
+const SLOTS: usize = 2 * ROWS;
 
 impl Index {
     /// The index of a table's parameters.
@@ -89,6 +99,11 @@ impl Index {
             }
             slot = (slot + 1) % SLOTS;
         }
+    }
+
+    /// The places of the rows of one name, from the first on.
+    pub(super) fn same_name(&self, first: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(first), |row| usize::from(self.next[*row]).checked_sub(1))
     }
 }
 
@@ -129,5 +144,7 @@ mod tests {
         let first = |name: &str| index.first(name, |place| NAMES[place].item == name);
         assert_eq!([first("host"), first("port"), first("db")], [Some(0), Some(1), Some(3)]);
         assert_eq!(first("ssl"), None);
+        let rows = |first: usize| index.same_name(first).collect::<Vec<_>>();
+        assert_eq!([rows(0), rows(1), rows(3)], [vec![0, 2], vec![1, 4], vec![3]]);
     }
 }

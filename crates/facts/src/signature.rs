@@ -193,9 +193,9 @@ fn row<'r, T>(
     own: impl Fn(&T) -> &str,
 ) -> Option<&'r T> {
     let is = |place: usize| rows.get(place).is_some_and(|row| own(&row.item) == name);
-    let first = list.index().first(name, is)?;
+    let index = list.index();
+    let first = index.first(name, is)?;
     asked::row(list, first);
-    let mut rest = rows[first..].iter();
-    let found = rest.find(|row| row.in_release(release) && own(&row.item) == name);
-    found.map(|row| &row.item)
+    let mut named = index.same_name(first).filter_map(|place| rows.get(place));
+    named.find(|row| row.in_release(release)).map(|row| &row.item)
 }

@@ -2,15 +2,32 @@
 
 use std::collections::HashSet;
 
+use smallvec::SmallVec;
+
 use super::value::Value;
 
 /// The collections that a walk has met, by identity.
 #[derive(Debug, Default)]
-pub struct Met(HashSet<*const ()>);
+pub struct Met {
+    /// The first: most configs have no more.
+    few: SmallVec<[*const (); FEW]>,
+    more: HashSet<*const ()>,
+}
+
+/// So many are looked through faster than hashed.
+const FEW: usize = 16;
 
 impl Met {
     /// Whether a value is to be walked: what is not a collection always is, a collection once.
     pub fn is_first(&mut self, value: &Value) -> bool {
-        value.identity().is_none_or(|identity| self.0.insert(identity))
+        let Some(identity) = value.identity() else { return true };
+        if self.few.contains(&identity) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(identity);
+            return true;
+        }
+        self.more.insert(identity)
     }
 }

@@ -122,7 +122,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<Glo
             }
         }
     }
-    let mut arguments = Kwargs::new();
+    let mut arguments = Kwargs::with_room(rest.len() + REDIS_NAMED.len() + 1);
     for name in REDIS_NAMED {
         if let Some(arg) = own.arg(name) {
             arguments.insert(name, arg.clone());
@@ -163,7 +163,7 @@ fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<Glo
         }
         Class::RedisCache
     };
-    redis_cache(process, class, &arguments).map(GlobalCache::Redis)
+    redis_cache(process, class, arguments).map(GlobalCache::Redis)
 }
 
 /// `_REDIS_STARTUP_NODES_ADAPTER`: a list of mappings with text keys, strictly.

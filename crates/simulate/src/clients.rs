@@ -1,5 +1,7 @@
 //! `litellm/_redis.py`: the clients that are built from the arguments.
 
+use std::rc::Rc;
+
 use crate::outcome::Api;
 use crate::trace::DropReason;
 use facts::{Behaviour, Signature};
@@ -83,7 +85,7 @@ pub(super) fn redis_async_client(
             return Err(kwargs::multiple_values(function, "socket_timeout", value));
         }
         let timeout = Value::int(5, Origin::LitellmDefault("get_redis_async_client"));
-        redis_kwargs.insert("socket_timeout", timeout);
+        Rc::make_mut(&mut redis_kwargs).insert("socket_timeout", timeout);
     }
     // The client checks its arguments, then connects by the pool that it was given.
     let signature = &process.pair.redis_py_data().async_redis();
@@ -159,6 +161,7 @@ pub(super) fn redis_connection_pool(
             (class, arg.value.origin)
         }
     };
+    let mut redis_kwargs = Rc::unwrap_or_clone(redis_kwargs);
     redis_kwargs.pop("ssl");
     redis_kwargs.pop("startup_nodes");
     blocking_pool(pair, class, origin, redis_kwargs).map(Some)
@@ -200,13 +203,14 @@ fn provider_of(connect: &Value) -> Option<Value> {
 
 /// What `get_redis_async_client` and `get_redis_connection_pool` do with IAM for one server, before
 /// `_async_auth_kwargs` does it for all: the provider is next to user name and password.
-fn provider_for_async_client(process: &Process<'_>, redis_kwargs: &mut Kwargs) {
+fn provider_for_async_client(process: &Process<'_>, redis_kwargs: &mut Rc<Kwargs>) {
     let pair = process.pair;
     if !pair.behaves(Behaviour::AsyncCredentialProvider)
         || pair.behaves(Behaviour::AsyncIamReplacesPassword)
     {
         return;
     }
+    let redis_kwargs = Rc::make_mut(redis_kwargs);
     let connect = redis_kwargs.pop("redis_connect_func");
     if let Some(provider) = connect.and_then(|arg| provider_of(&arg.value)) {
         redis_kwargs.insert("credential_provider", provider);
@@ -215,7 +219,10 @@ fn provider_for_async_client(process: &Process<'_>, redis_kwargs: &mut Kwargs) {
 
 /// `_async_auth_kwargs`, later `_credential_provider_auth_kwargs`: for async clients (and sync
 /// clusters) IAM goes by provider.
-fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwargs) -> Kwargs {
+fn credential_provider_auth_kwargs(
+    process: &mut Process<'_>,
+    redis_kwargs: Rc<Kwargs>,
+) -> Rc<Kwargs> {
     if !process.pair.behaves(Behaviour::AsyncIamReplacesPassword) {
         return redis_kwargs;
     }
@@ -235,7 +242,7 @@ fn credential_provider_auth_kwargs(process: &mut Process<'_>, redis_kwargs: Kwar
     }
     let mut kept = redis_kwargs.filter(|name| !superseded.contains(&name));
     kept.convert("credential_provider", provider);
-    kept
+    kept.into()
 }
 
 /// The names that `_get_redis_cluster_kwargs` adds to the client's own.
@@ -310,7 +317,7 @@ fn cluster_nodes(process: &Process<'_>, redis_kwargs: &Kwargs) -> PyResult<Vec<C
 /// `init_redis_cluster`
 fn init_redis_cluster(
     process: &mut Process<'_>,
-    mut redis_kwargs: Kwargs,
+    mut redis_kwargs: Rc<Kwargs>,
 ) -> PyResult<ClusterClient> {
     if let Some(value) = process.get_secret("REDIS_CLUSTER_NODES")? {
         let nodes = match &value.data {
@@ -329,7 +336,7 @@ fn init_redis_cluster(
                 return Err(Stop::raise("TypeError", message).because_of(&value.origin));
             }
         };
-        redis_kwargs.insert("startup_nodes", nodes);
+        Rc::make_mut(&mut redis_kwargs).insert("startup_nodes", nodes);
     }
     let auth_kwargs = if process.pair.behaves(Behaviour::SyncClusterCredentialProvider) {
         credential_provider_auth_kwargs(process, redis_kwargs)

@@ -321,7 +321,7 @@ fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResu
         }
         None => Class::RedisCache,
     };
-    redis_cache(process, class, &arguments)
+    redis_cache(process, class, arguments)
 }
 
 /// `_build_redis_usage_cache_from_environment()`

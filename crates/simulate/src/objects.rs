@@ -1,6 +1,7 @@
 //! What LiteLLM's process holds: its caches, their clients, and the arguments that these were made of.
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use python::{Kwargs, Value};
 
@@ -51,7 +52,7 @@ pub(super) struct RedisCache {
     /// `self.redis_client`
     pub(super) client: BuiltClient,
     /// `self.store_settings.redis_kwargs`: what the Rust client is made of.
-    pub(super) store_kwargs: Kwargs,
+    pub(super) store_kwargs: Rc<Kwargs>,
     /// The Rust client, once it was made: by whom does not matter to it.
     pub(super) native: OnceCell<Native>,
     /// `self.async_redis_conn_pool`
@@ -71,7 +72,7 @@ pub(super) struct Overrides {
 pub(super) struct Known {
     /// Of the process.
     pub(super) state: State,
-    pub(super) kwargs: Kwargs,
+    pub(super) kwargs: Rc<Kwargs>,
     /// What was noted each time.
     pub(super) overridden: Vec<Event>,
 }

@@ -101,13 +101,16 @@ const JSON: &str =
 /// # Errors
 /// `ValidationError` where a key is not text, or a value is nothing that JSON has.
 pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
-    let model =
-        format!("dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]");
     let mut problems = Vec::new();
     let mut judged = Judged::default();
     for entry in &section.entries {
+        let inner = inner_problems(&entry.value, &mut judged);
+        let is_text = entry.key.as_str().is_some();
+        if is_text && inner.is_none() {
+            continue;
+        }
         let at = location(&entry.key)?;
-        if entry.key.as_str().is_none() {
+        if !is_text {
             let at = format!("{at}.[key]");
             problems.push(Problem::new(
                 &at,
@@ -116,7 +119,7 @@ pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
                 &entry.key,
             ));
         }
-        if let Some(inner) = inner_problems(&entry.value, &mut judged) {
+        if let Some(inner) = inner {
             problems.extend(union_problems(&at, &entry.value, inner));
         }
         if problems.len() > MOST {
@@ -126,6 +129,9 @@ pub(super) fn json_settings(section: &Dict) -> PyResult<()> {
     }
     match section.entries.first() {
         Some(entry) if !problems.is_empty() => {
+            let model = format!(
+                "dict[str,nullable[union[bool,int,float,str,list[{JSON}],dict[str,{JSON}]]]]"
+            );
             Err(validation_error(&model, &problems, &entry.key.origin))
         }
         _ => Ok(()),

@@ -13,6 +13,10 @@ use super::native;
 use super::objects::{BuiltClient, Overrides, RedisCache, RedisCacheId};
 use super::process::Process;
 
+/// What the constructors hand on of their named parameters.
+const REDIS_CACHE_NAMED: [&str; 5] =
+    ["host", "port", "password", "startup_nodes", "socket_timeout"];
+
 /// Which of the two classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -36,10 +40,9 @@ impl Class {
 pub(super) fn redis_cache(
     process: &mut Process<'_>,
     class: Class,
-    arguments: &Kwargs,
+    mut arguments: Kwargs,
 ) -> PyResult<RedisCacheId> {
     let data = process.pair.litellm_data();
-    let mut arguments = arguments.clone();
     if class == Class::RedisClusterCache
         && let Some(signature) = &data.redis_cluster_cache()
         && signature.names("max_connections")
@@ -54,12 +57,12 @@ pub(super) fn redis_cache(
     if let Some(value) = arguments.get("self") {
         return Err(kwargs::given_twice(&format!("{name}.__init__"), "self", value));
     }
-    let mut redis_kwargs = Kwargs::new();
+    let mut redis_kwargs = Kwargs::with_room(arguments.len() + REDIS_CACHE_NAMED.len());
     let mut namespace = None;
     let mut rest = arguments;
     if let Some(signature) = &data.redis_cache() {
         let (own, others) = kwargs::bind(signature, &rest)?;
-        for name in ["host", "port", "password", "startup_nodes", "socket_timeout"] {
+        for name in REDIS_CACHE_NAMED {
             let value = match own.arg(name) {
                 Some(arg) => Some(arg.clone()),
                 None => default(signature, name).map(Into::into),
@@ -83,7 +86,7 @@ pub(super) fn redis_cache(
         };
     }
     let pool = redis_connection_pool(process, &redis_kwargs)?;
-    let mut store_kwargs = Kwargs::new();
+    let mut store_kwargs = Rc::default();
     if process.pair.behaves(Behaviour::RustClient) {
         store_kwargs = merge_redis_kwargs(process, &redis_kwargs)?;
         // `NativeRedisBreaker.shared(store_kwargs, …)` reads them as JSON.

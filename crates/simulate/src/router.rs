@@ -319,7 +319,7 @@ fn create_redis_cache(process: &mut Process<'_>, config: &Kwargs) -> PyResult<Re
         }
     }
     let class = if cluster { Class::RedisClusterCache } else { Class::RedisCache };
-    redis_cache(process, class, &config)
+    redis_cache(process, class, config)
 }
 
 /// Whether a section is a mapping that holds anything.

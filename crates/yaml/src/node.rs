@@ -139,6 +139,11 @@ impl Graph<'_> {
         self.places[id.0 as usize]
     }
 
+    /// Whether aliases or merge keys put a node where another is, too.
+    pub(super) fn has_places(&self) -> bool {
+        !self.places.is_empty()
+    }
+
     /// Notes a place.
     pub(super) fn note_place(&mut self, place: (Mark, Mark)) -> PlaceId {
         // A text has fewer aliases than bytes, and those fit.

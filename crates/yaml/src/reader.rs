@@ -102,6 +102,16 @@ impl<'t> Reader<'t> {
         run
     }
 
+    /// Moves over spaces, and says over how many.
+    pub(super) fn skip_spaces(&mut self) -> u32 {
+        let rest = &self.text.as_bytes()[self.mark.offset as usize..];
+        let spaces = count(rest.iter().take_while(|byte| **byte == b' ').count());
+        self.mark.offset += spaces;
+        self.mark.index += spaces;
+        self.mark.column += spaces;
+        spaces
+    }
+
     /// Moves to the end of the line.
     pub(super) fn skip_line(&mut self) {
         self.take(|c| !is_break(c));
@@ -112,7 +122,13 @@ impl<'t> Reader<'t> {
     pub(super) fn line_break(&mut self) -> Option<char> {
         let c = self.peek();
         match c {
-            '\r' | '\n' | '\u{85}' => {
+            '\n' => {
+                self.mark.offset += 1;
+                self.mark.index += 1;
+                self.new_line();
+                Some('\n')
+            }
+            '\r' | '\u{85}' => {
                 let crlf = self.rest().starts_with("\r\n");
                 self.forward(if crlf { 2 } else { 1 });
                 Some('\n')

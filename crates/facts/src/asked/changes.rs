@@ -9,7 +9,7 @@ use crate::range::Software;
 use crate::row::Row;
 
 /// redis-py's lists are the first.
-const WORDS: usize = 2 * {
+pub(super) const WORDS: usize = 2 * {
     let mut list = 0;
     while matches!(LISTS[list].1, Software::RedisPy) {
         list += 1;
@@ -22,16 +22,11 @@ const RELEASES: usize = data::redis_py::RELEASES.len();
 /// The facts of redis-py's lists that a release may answer in another way than the one before it.
 static CHANGES: [[u64; WORDS]; RELEASES] = changes();
 
-/// The facts of redis-py's lists that may be different between the releases of two pairs.
-pub(super) fn between(one: Pair, other: Pair) -> [u64; WORDS] {
+/// The facts of redis-py's lists that may be different between the releases of two pairs, word by word.
+pub(super) fn between(one: Pair, other: Pair) -> impl Fn(usize) -> u64 {
     let (one, other) = (usize::from(one.redis_py_place), usize::from(other.redis_py_place));
-    let mut changed = [0; WORDS];
-    for words in &CHANGES[one.min(other) + 1..=one.max(other)] {
-        for (word, more) in changed.iter_mut().zip(words) {
-            *word |= more;
-        }
-    }
-    changed
+    let changes = &CHANGES[one.min(other) + 1..=one.max(other)];
+    move |word| changes.iter().fold(0, |changed, words| changed | words[word])
 }
 
 /// The place of the first row of the name that the row at `$at` has.
@@ -111,7 +106,7 @@ const fn note<T>(
 #[cfg(test)]
 mod tests {
     use super::super::{ALL_NAMES, DECORATED, Fact, HEAD, LISTS, Rows};
-    use super::between;
+    use super::{WORDS, between};
     use crate::Pair;
 
     /// What can be asked of a list: its rows, the first of each name, and what is asked of it as a whole.
@@ -135,9 +130,9 @@ mod tests {
             for later in place + 1..releases {
                 let (one, other) = (Pair::at(0, place), Pair::at(0, later));
                 let changed = between(one, other);
-                for fact in (0..changed.len() / 2).flat_map(facts) {
+                for fact in (0..WORDS / 2).flat_map(facts) {
                     let Fact::Of(list, bit) = fact else { continue };
-                    let noted = changed[2 * list + bit / 64] & 1 << (bit % 64) != 0;
+                    let noted = changed(2 * list + bit / 64) & 1 << (bit % 64) != 0;
                     assert!(noted || fact.alike(one, other), "{}", fact.name());
                 }
             }

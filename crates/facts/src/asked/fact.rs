@@ -73,6 +73,7 @@ impl Fact {
     /// Whether the releases at these places answer alike.
     pub(super) fn is_same(self, one: u16, other: u16) -> bool {
         let Self::Of(list, bit) = self else { return true };
+        let of = |place| of_name(list, bit, place);
         match (LISTS[list].2, bit) {
             (Rows::Table(table), ALL_NAMES) => {
                 let names = |place| names_of(table.rows, |item| item.name, place);
@@ -80,16 +81,11 @@ impl Fact {
             }
             (_, HEAD | DECORATED | ALL_NAMES) => self.places_of(one).has(usize::from(other)),
             (Rows::Table(table), _) => {
-                let of = |place| of_name(table.rows, bit, |item| item.name, place);
                 let item = |row: usize| table.rows[row].item;
                 of(one).map(item) == of(other).map(item)
             }
-            (Rows::Names(names), _) => {
-                let of = |place| of_name(names, bit, |item| item, place);
-                of(one).is_some() == of(other).is_some()
-            }
+            (Rows::Names(_), _) => of(one).is_some() == of(other).is_some(),
             (Rows::Parsers(parsers), _) => {
-                let of = |place| of_name(parsers, bit, |item| item.0, place);
                 let item = |row: usize| parsers[row].item;
                 of(one).map(item) == of(other).map(item)
             }
@@ -108,10 +104,8 @@ impl Fact {
             Software::RedisPy => [one.redis_py_place, other.redis_py_place],
         };
         let parameter = |bit: usize| {
-            let [one, other] = places.map(|place| {
-                let row = of_name(table.rows, bit, |item| item.name, place)?;
-                Some(table.rows[row].item.default)
-            });
+            let [one, other] =
+                places.map(|place| Some(table.rows[of_name(list, bit, place)?].item.default));
             Apart::Parameter(table.rows[bit].item.name, one, other)
         };
         match bit {
@@ -196,9 +190,14 @@ fn same<T: PartialEq>(rows: &[Row<T>], about: impl Fn(&T) -> bool, place: u16) -
 
 /// The first row of the name that the row at `bit` has, in the release at `place`. No row before has
 /// the name.
-fn of_name<T>(rows: &[Row<T>], bit: usize, name: fn(&T) -> &str, place: u16) -> Option<usize> {
-    let own = name(&rows[bit].item);
-    (bit..rows.len()).find(|at| rows[*at].in_release(place) && name(&rows[*at].item) == own)
+fn of_name(list: usize, bit: usize, place: u16) -> Option<usize> {
+    let (list, _, rows) = &LISTS[list];
+    let in_release = |row: &usize| match rows {
+        Rows::Table(table) => table.rows[*row].in_release(place),
+        Rows::Names(names) => names[*row].in_release(place),
+        Rows::Parsers(parsers) => parsers[*row].in_release(place),
+    };
+    list.index().same_name(bit).find(in_release)
 }
 
 /// The releases whose class is the same in this.

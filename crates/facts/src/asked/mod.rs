@@ -184,14 +184,12 @@ impl Asked {
 
     /// The facts that two pairs answer in different ways.
     fn apart(&self, one: Pair, other: Pair) -> impl Iterator<Item = Fact> {
-        let mut asked = self.clone();
-        for (word, changed) in
-            asked.words[BEHAVIOUR_WORDS..].iter_mut().zip(changes::between(one, other))
-        {
-            *word &= changed;
-        }
-        let facts: Vec<Fact> = asked.facts().filter(|fact| !fact.alike(one, other)).collect();
-        facts.into_iter()
+        let changed = changes::between(one, other);
+        let words = self.words().map(move |(at, word)| match at.checked_sub(BEHAVIOUR_WORDS) {
+            Some(list) if list < changes::WORDS => (at, word & changed(list)),
+            _ => (at, word),
+        });
+        words.flat_map(facts_of).filter(move |fact| !fact.alike(one, other))
     }
 
     /// All pairs that answer as this one does.
@@ -208,18 +206,26 @@ impl Asked {
     }
 
     fn facts(&self) -> impl Iterator<Item = Fact> {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
-                left &= left - 1;
-                Some(match at.checked_sub(BEHAVIOUR_WORDS) {
-                    None => Fact::Behaviour(64 * at + bit),
-                    Some(at) => Fact::Of(at / 2, 64 * (at % 2) + bit),
-                })
-            })
-        })
+        self.words().flat_map(facts_of)
     }
+
+    /// The words that name facts, and where they are.
+    fn words(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.words.iter().copied().enumerate().filter(|(_, word)| *word != 0)
+    }
+}
+
+/// The facts of one word.
+fn facts_of((at, word): (usize, u64)) -> impl Iterator<Item = Fact> {
+    let mut left = word;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(match at.checked_sub(BEHAVIOUR_WORDS) {
+            None => Fact::Behaviour(64 * at + bit),
+            Some(at) => Fact::Of(at / 2, 64 * (at % 2) + bit),
+        })
+    })
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl<'a> Context<'a> {
         let mut found = None;
         let mut rest = Some(path);
         while let Some(path) = rest {
-            let end = path.bytes().position(|byte| byte == b'.');
+            let end = memchr::memchr(b'.', path.as_bytes());
             let name = &path[..end.unwrap_or(path.len())];
             rest = end.map(|end| &path[end + 1..]);
             let entry = value.as_dict()?.entry(name)?;

@@ -167,6 +167,7 @@ impl Kwargs {
 
     /// `kwargs.update(other)`
     pub fn update(&mut self, other: &Kwargs) {
+        self.arguments.reserve(other.len());
         for (name, arg) in &other.arguments {
             self.insert(name.clone(), arg.clone());
         }
@@ -343,7 +344,9 @@ impl<'k> Part<'k> {
     }
 
     fn collect(&self) -> Kwargs {
-        let arguments = self.iter().map(|(name, arg)| (name.clone(), arg.clone())).collect();
+        let count = self.here.iter().filter(|here| **here).count();
+        let mut arguments = Vec::with_capacity(count);
+        arguments.extend(self.iter().map(|(name, arg)| (name.clone(), arg.clone())));
         let (ever, replaced) = (self.all.ever, self.all.replaced.clone());
         let mut kept = Kwargs { arguments, ever, places: HashMap::new(), replaced };
         kept.note_places();

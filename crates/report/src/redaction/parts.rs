@@ -95,7 +95,7 @@ fn is_flag(value: &str) -> bool {
     const FLAGS: [&str; 11] =
         ["true", "false", "none", "null", "yes", "no", "on", "off", "~", "required", "optional"];
     let value = value.trim();
-    value.len() <= 8 && FLAGS.contains(&value.to_ascii_lowercase().as_str())
+    value.len() <= 8 && FLAGS.iter().any(|flag| value.eq_ignore_ascii_case(flag))
 }
 
 fn is_number(value: &str) -> bool {

@@ -3,7 +3,9 @@
 mod iam;
 mod kwarg_names;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use crate::trace::{DropReason, Event};
 use facts::{Behaviour, DefaultValue};
@@ -29,14 +31,14 @@ fn once(
     process: &mut Process<'_>,
     known: &RefCell<Option<Known>>,
     work: impl FnOnce(&mut Process<'_>) -> PyResult<Kwargs>,
-) -> PyResult<Kwargs> {
+) -> PyResult<Rc<Kwargs>> {
     let state = process.state();
     if let Some(known) = known.borrow().as_ref().filter(|known| known.state == state) {
         process.trace.extend(known.overridden.iter().cloned());
         return Ok(known.kwargs.clone());
     }
     let noted = process.trace.len();
-    let kwargs = work(process)?;
+    let kwargs = Rc::new(work(process)?);
     // What is dropped is noted once.
     let again = process.trace[noted..].iter().filter(|one| matches!(one, Event::Overridden { .. }));
     let overridden = again.cloned().collect();
@@ -51,14 +53,14 @@ fn once(
 pub(super) fn redis_client_logic(
     process: &mut Process<'_>,
     overrides: &Overrides,
-) -> PyResult<Kwargs> {
+) -> PyResult<Rc<Kwargs>> {
     once(process, &overrides.logic, |process| work_out(process, overrides))
 }
 
 fn work_out(process: &mut Process<'_>, overrides: &Overrides) -> PyResult<Kwargs> {
     let pair = process.pair;
     let mut redis_kwargs = if pair.behaves(Behaviour::RustClient) {
-        let mut merged = merge_redis_kwargs(process, overrides)?;
+        let mut merged = Rc::unwrap_or_clone(merge_redis_kwargs(process, overrides)?);
         topology_of_merged(&mut merged)?;
         merged
     } else {
@@ -83,17 +85,16 @@ fn work_out(process: &mut Process<'_>, overrides: &Overrides) -> PyResult<Kwargs
 /// The settings over those of the environment.
 fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
     let pair = process.pair;
-    let mut overrides = overrides.clone();
-    let names: Vec<_> = overrides.iter().map(|(name, _)| name.clone()).collect();
-    for name in names {
-        if let Some(value) = overrides.get(&name).cloned()
-            && let Some(text) = value.as_str()
+    let mut resolved = Cow::Borrowed(overrides);
+    for (name, arg) in overrides.iter() {
+        if let Some(text) = arg.value.as_str()
             && text.starts_with("os.environ/")
         {
-            let resolved = process.resolve_reference(text, &value)?;
-            overrides.convert(&name, resolved);
+            let value = process.resolve_reference(text, &arg.value)?;
+            resolved.to_mut().convert(name, value);
         }
     }
+    let overrides = resolved;
     let mut redis_kwargs = kwargs_from_environment(process);
     if pair.behaves(Behaviour::ConfiguredTargetBeatsEnvironmentUrl) {
         let target = ["host", "startup_nodes", "sentinel_nodes"]
@@ -122,7 +123,7 @@ type Ask = for<'p> fn(&'p Process<'_>, &str) -> PyResult<Option<Value>>;
 pub(super) fn merge_redis_kwargs(
     process: &mut Process<'_>,
     overrides: &Overrides,
-) -> PyResult<Kwargs> {
+) -> PyResult<Rc<Kwargs>> {
     once(process, &overrides.merged, |process| merge(process, &overrides.kwargs))
 }
 

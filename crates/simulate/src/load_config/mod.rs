@@ -266,7 +266,7 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> PyResult<
     if let Some(written) = written {
         kwargs::dict_update(&mut pairs, written)?;
     }
-    let mut params = Kwargs::new();
+    let mut params = Kwargs::with_room(pairs.len());
     if pairs.is_empty() {
         let origin = || Origin::LitellmDefault("load_config");
         params.insert("type", Value::str("redis", origin()));

@@ -35,22 +35,20 @@ pub(super) fn construct(source: SourceId, graph: Graph<'_>) -> Scan<Value> {
     let mut constructor = Constructor {
         source,
         graph,
-        scalars: vec![None; count],
-        visited: vec![false; count],
+        made: (0..count).map(|_| Made::Not).collect(),
         queue: Vec::new(),
         merged_pairs: 0,
     };
     constructor.construct_document(root.node)?;
-    let mut builder = Builder { built: (0..count).map(|_| Built::Not).collect(), constructor };
-    Ok(builder.value(root, 0)?.0)
+    let shared = constructor.graph.has_places();
+    Ok(Builder { constructor, shared }.value(root, 0)?.0)
 }
 
 struct Constructor<'t> {
     source: SourceId,
     graph: Graph<'t>,
-    /// What the scalars became.
-    scalars: Vec<Option<Data>>,
-    visited: Vec<bool>,
+    /// What the nodes became.
+    made: Vec<Made>,
     /// PyYAML's `state_generators`: collections whose items wait.
     queue: Vec<NodeId>,
     /// How many pairs merge keys have copied.
@@ -95,23 +93,24 @@ impl Constructor<'_> {
     }
 
     fn construct_object(&mut self, id: NodeId) -> Scan<()> {
-        if std::mem::replace(&mut self.visited[id], true) {
+        if !matches!(self.made[id], Made::Not) {
             return Ok(());
         }
-        let data = match self.graph.nodes[id].tag.clone() {
+        self.made[id] = Made::Waiting;
+        let data = match &self.graph.nodes[id].tag {
             Tag::Seq | Tag::Map | Tag::Set | Tag::Omap | Tag::Pairs => {
                 self.queue.push(id);
                 return Ok(());
             }
             Tag::Merge => return Err(self.construct_undefined("merge", true, id)),
             Tag::Value => return Err(self.construct_undefined("value", true, id)),
-            Tag::Other(name) => return Err(self.construct_undefined(&name, false, id)),
+            Tag::Other(name) => return Err(self.construct_undefined(name, false, id)),
             tag => {
                 let scalar = self.construct_scalar(id)?;
-                self.scalar_data(&tag, scalar, id)?
+                self.scalar_data(tag, scalar, id)?
             }
         };
-        self.scalars[id] = Some(data);
+        self.made[id] = Made::Done(data, 0);
         Ok(())
     }
 
@@ -183,11 +182,11 @@ impl Constructor<'_> {
             Tag::Omap => self.construct_pairs(id, "while constructing an ordered map"),
             Tag::Pairs => self.construct_pairs(id, "while constructing pairs"),
             _ => {
-                let Content::Sequence(items, _) = &self.graph.nodes[id].content else {
+                if !matches!(self.graph.nodes[id].content, Content::Sequence(..)) {
                     return Err(self.expected("sequence", id));
-                };
-                for item in items.clone() {
-                    self.construct_object(item.node)?;
+                }
+                for at in 0..self.items(id).len() {
+                    self.construct_object(self.items(id)[at].node)?;
                 }
                 Ok(())
             }
@@ -199,9 +198,10 @@ impl Constructor<'_> {
             return Err(self.expected("mapping", id));
         }
         self.flatten_mapping(id, 0)?;
-        for Pair { key, value, .. } in self.pairs(id).to_vec() {
+        for at in 0..self.pairs(id).len() {
+            let Pair { key, value, .. } = self.pairs(id)[at];
             self.construct_object(key.node)?;
-            if self.scalars[key.node].is_none() {
+            if !matches!(self.made[key.node], Made::Done(..)) {
                 let context = Some(("while constructing a mapping", id));
                 let mut error = self.fail(context, "found unhashable key", key.node);
                 let (start, end) = self.graph.place(key);
@@ -243,12 +243,20 @@ impl Constructor<'_> {
             _ => &[],
         }
     }
+
+    fn items(&self, id: NodeId) -> &[Item] {
+        match &self.graph.nodes[id].content {
+            Content::Sequence(items, _) => items,
+            _ => &[],
+        }
+    }
 }
 
-/// The second pass's state of a node.
-#[derive(Clone)]
-enum Built {
+/// What became of a node so far.
+enum Made {
     Not,
+    /// The first pass was there. A collection is built by the second.
+    Waiting,
     /// Its own items are being built: who meets it now is inside it.
     Building,
     /// Its data, and how many levels of collections it holds.
@@ -257,7 +265,8 @@ enum Built {
 
 struct Builder<'t> {
     constructor: Constructor<'t>,
-    built: Vec<Built>,
+    /// Whether a node may be at several places.
+    shared: bool,
 }
 
 impl Builder<'_> {
@@ -272,36 +281,32 @@ impl Builder<'_> {
     /// Aliases can nest values deeper than the text does; that far, Python could still go on, but
     /// nothing that walks the value by recursion, here or there.
     fn data(&mut self, id: NodeId, depth: usize, span: Span) -> Scan<(Data, usize)> {
-        if let Some(data) = &self.constructor.scalars[id] {
-            return if depth > MAX_DEPTH { Err(too_deep(span)) } else { Ok((data.clone(), 0)) };
+        let made = &mut self.constructor.made[id];
+        match made {
+            Made::Done(_, height) if depth + *height > MAX_DEPTH => return Err(too_deep(span)),
+            Made::Done(data, height) if self.shared => return Ok((data.clone(), *height)),
+            Made::Building => return Ok((Data::Recursive, 0)),
+            Made::Not | Made::Waiting if depth > MAX_DEPTH => return Err(too_deep(span)),
+            Made::Done(..) | Made::Not | Made::Waiting => {}
         }
-        match &self.built[id] {
-            Built::Done(data, height) if depth + height <= MAX_DEPTH => {
-                return Ok((data.clone(), *height));
-            }
-            Built::Done(..) => return Err(too_deep(span)),
-            Built::Building => return Ok((Data::Recursive, 0)),
-            Built::Not if depth > MAX_DEPTH => return Err(too_deep(span)),
-            Built::Not => {}
+        if let Made::Done(data, height) = std::mem::replace(made, Made::Building) {
+            return Ok((data, height));
         }
-        self.built[id] = Built::Building;
         let (data, height) = self.collection(id, depth + 1)?;
-        self.built[id] = Built::Done(data.clone(), height + 1);
+        if self.shared {
+            self.constructor.made[id] = Made::Done(data.clone(), height + 1);
+        }
         Ok((data, height + 1))
     }
 
     fn collection(&mut self, id: NodeId, depth: usize) -> Scan<(Data, usize)> {
-        let tag = self.constructor.graph.nodes[id].tag.clone();
-        let content = &self.constructor.graph.nodes[id].content;
-        match (tag, content) {
+        let node = &self.constructor.graph.nodes[id];
+        match (&node.tag, &node.content) {
             (Tag::Omap | Tag::Pairs, Content::Sequence(items, _)) => {
                 let items = items.clone();
                 self.tuples(&items, depth)
             }
-            (_, Content::Sequence(items, _)) => {
-                let items = items.clone();
-                self.list(&items, depth)
-            }
+            (_, Content::Sequence(..)) => self.list(id, depth),
             (Tag::Set, _) => {
                 let (dict, height) = self.dict(id, depth)?;
                 let keys = dict.entries.into_iter().map(|entry| entry.key).collect();
@@ -314,11 +319,12 @@ impl Builder<'_> {
         }
     }
 
-    fn list(&mut self, items: &[Item], depth: usize) -> Scan<(Data, usize)> {
-        let mut values = Vec::with_capacity(items.len());
+    fn list(&mut self, id: NodeId, depth: usize) -> Scan<(Data, usize)> {
+        let count = self.constructor.items(id).len();
+        let mut values = Vec::with_capacity(count);
         let mut height = 0;
-        for item in items {
-            let (value, below) = self.value(*item, depth)?;
+        for at in 0..count {
+            let (value, below) = self.value(self.constructor.items(id)[at], depth)?;
             height = height.max(below);
             values.push(value);
         }
@@ -346,12 +352,13 @@ impl Builder<'_> {
     }
 
     fn dict(&mut self, id: NodeId, depth: usize) -> Scan<(Dict, usize)> {
-        let pairs = self.constructor.pairs(id).to_vec();
-        let mut entries: Vec<Entry> = Vec::with_capacity(pairs.len());
+        let count = self.constructor.pairs(id).len();
+        let mut entries: Vec<Entry> = Vec::with_capacity(count);
         // Most mappings are small: going through them is faster than hashing.
-        let mut places = (pairs.len() >= 16).then(|| HashMap::with_capacity(pairs.len()));
+        let mut places = (count >= 16).then(|| HashMap::with_capacity(count));
         let mut height = 0;
-        for pair in pairs {
+        for at in 0..count {
+            let pair = self.constructor.pairs(id)[at];
             let (key, _) = self.value(pair.key, depth)?;
             let (value, below) = self.value(pair.value, depth)?;
             height = height.max(below);

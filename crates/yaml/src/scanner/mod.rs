@@ -62,19 +62,28 @@ impl<'t> Scanner<'t> {
     }
 
     /// The next token, which stays.
+    #[inline]
     pub(super) fn peek_token(&mut self) -> Scan<&Token<'t>> {
         if !self.settled {
-            while self.need_more_tokens()? {
-                self.fetch_more_tokens()?;
-            }
-            self.settled = true;
+            self.settle()?;
         }
         self.tokens.front().ok_or_else(|| self.exhausted())
     }
 
+    /// Reads on until the next token is certain.
+    fn settle(&mut self) -> Scan<()> {
+        while self.need_more_tokens()? {
+            self.fetch_more_tokens()?;
+        }
+        self.settled = true;
+        Ok(())
+    }
+
     /// The next token, which goes.
     pub(super) fn take_token(&mut self) -> Scan<Token<'t>> {
-        self.peek_token()?;
+        if !self.settled {
+            self.settle()?;
+        }
         self.tokens_taken += 1;
         self.settled = false;
         self.tokens.pop_front().ok_or_else(|| self.exhausted())
@@ -430,7 +439,7 @@ impl<'t> Scanner<'t> {
             self.reader.forward(1);
         }
         loop {
-            self.reader.take(|c| c == ' ');
+            self.reader.skip_spaces();
             if self.reader.peek() == '#' {
                 self.reader.skip_line();
             }

@@ -106,7 +106,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn scan_block_scalar_ignored_line(&mut self, start: Mark) -> Scan<()> {
-        self.reader.take(|c| c == ' ');
+        self.reader.skip_spaces();
         if self.reader.peek() == '#' {
             self.reader.skip_line();
         }
@@ -125,7 +125,7 @@ impl<'t> Scanner<'t> {
         *end = self.mark();
         loop {
             if self.reader.peek() == ' ' {
-                self.reader.take(|c| c == ' ');
+                self.reader.skip_spaces();
                 max_indent = max_indent.max(self.mark().column);
             } else if let Some(line_break) = self.reader.line_break() {
                 breaks.push(line_break);
@@ -366,9 +366,9 @@ impl<'t> Scanner<'t> {
     }
 
     fn scan_plain_spaces(&mut self) -> Spaces {
-        let whitespaces = self.reader.take(|c| c == ' ');
+        let blanks = self.reader.skip_spaces();
         let Some(line_break) = self.reader.line_break() else {
-            return if whitespaces.is_empty() { Spaces::None } else { Spaces::Blanks };
+            return if blanks == 0 { Spaces::None } else { Spaces::Blanks };
         };
         self.allow_simple_key = true;
         if self.reader.at_document_separator() {
@@ -376,7 +376,7 @@ impl<'t> Scanner<'t> {
         }
         let mut breaks = String::new();
         loop {
-            self.reader.take(|c| c == ' ');
+            self.reader.skip_spaces();
             let Some(another) = self.reader.line_break() else {
                 break;
             };
@@ -388,9 +388,9 @@ impl<'t> Scanner<'t> {
         if line_break != '\n' {
             breaks.insert(0, line_break);
         } else if breaks.is_empty() {
-            breaks.push(' ');
+            return Spaces::Breaks(Cow::Borrowed(" "));
         }
-        Spaces::Breaks(breaks)
+        Spaces::Breaks(Cow::Owned(breaks))
     }
 
     fn push_scalar(
@@ -419,5 +419,5 @@ enum Spaces {
     None,
     Blanks,
     /// What the line breaks fold to.
-    Breaks(String),
+    Breaks(Cow<'static, str>),
 }
