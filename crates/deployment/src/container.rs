@@ -75,6 +75,13 @@ impl Container {
         }
     }
 
+    /// How many processes run LiteLLM at most; `None` where files say neither replicas nor workers.
+    pub fn processes(&self) -> Option<u64> {
+        let replicas = self.replicas_at_most.max(self.replicas);
+        let said = replicas.is_some() || self.workers.is_some();
+        said.then(|| replicas.unwrap_or(1).saturating_mul(self.workers.unwrap_or(1)))
+    }
+
     /// Whether one replica alone runs, with one worker.
     pub fn runs_alone(&self, litellm: Version) -> bool {
         let at_most = self.replicas_at_most.or(self.replicas);

@@ -5,7 +5,7 @@ use deployment::environment::Note;
 use deployment::release_choice::Chosen;
 use facts::{Pair, Version};
 use report::redaction::Redaction;
-use report::{CheckInput, Prepared, Proved, Report};
+use report::{CheckInput, Prepared, Proved, Report, Running};
 use simulate::outcome::Outcome;
 
 use crate::rules;
@@ -69,6 +69,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         embedded: read.embedded,
         place: input.environment.config.clone(),
         included: gathered.included,
+        running: gathered.container.as_ref().and_then(Running::of),
         now: input.now,
         proved: Proved::default(),
     }

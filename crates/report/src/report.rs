@@ -7,7 +7,7 @@ use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Installed, Note};
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
-use deployment::{include, manifest};
+use deployment::{Container, include, manifest};
 use facts::Pair;
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
@@ -56,10 +56,29 @@ pub struct Report {
     pub place: Option<ConfigPlace>,
     /// The files that the config's `include` names, which are merged into `document`.
     pub included: Vec<Included>,
+    /// How many processes run it, where files say so.
+    pub running: Option<Running>,
     /// The time that was given.
     pub now: Option<i64>,
     /// How many bytes of text were read to prove fixes.
     pub proved: Proved,
+}
+
+/// How many processes run LiteLLM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// `3 replicas of 2 workers`; `one process`
+    pub words: String,
+    /// How many at most.
+    pub processes: u64,
+}
+
+impl Running {
+    /// What files say of a container.
+    pub fn of(container: &Container) -> Option<Self> {
+        let words = container.running().unwrap_or_else(|| "one process".to_owned());
+        container.processes().map(|processes| Self { words, processes })
+    }
 }
 
 /// A count that many may add to, each through a shared reference.

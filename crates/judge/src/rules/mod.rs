@@ -58,6 +58,7 @@ mod password_in_config;
 mod password_in_manifest;
 mod password_is_reused;
 mod plaintext_password;
+mod pools_exceed_server;
 mod quotes_in_value;
 mod reader_endpoint;
 mod redis_beside_differs;
@@ -214,6 +215,7 @@ rules![
     rust_client_keeps_state_in_memory,
     memory_policy_does_not_fit,
     startup_waits_for_redis,
+    pools_exceed_server,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,

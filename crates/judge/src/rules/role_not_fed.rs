@@ -4,6 +4,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
 use base::rule::{Aspect, Category, Rule};
+use deployment::Container;
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -122,6 +123,7 @@ router_settings:
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
         raises(SEMANTIC).says(&["semantic cache alone", "coordination_redis"]).severity(Severity::Hint),
         raises(SEMANTIC).on("1.92.0", "5.3.1").says(&["`type: redis`"]),
+        silent(SEMANTIC).beside(ONE),
         silent(SEMANTIC).env("REDIS_HOST=redis\nREDIS_PORT=6379\n"),
         // The environment alone names a Redis, and nothing is turned on that uses it.
         raises(ALONE)
@@ -163,6 +165,8 @@ spec:
           image: ghcr.io/berriai/litellm:v1.109.1
           args: [--config, /app/config.yaml]
 ";
+
+const ONE: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:v1.109.1\n";
 
 /// The strategies that pick by what all replicas have served.
 const BY_USAGE: [&str; 3] = ["usage-based-routing", "usage-based-routing-v2", "least-busy"];
@@ -229,10 +233,14 @@ fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     if context.outcome.semantic.is_none() || !in_each_process(sharing, Part::Limits) {
         return None;
     }
+    // With one process there is nobody to share with.
+    if context.container.is_some_and(Container::runs_alone) {
+        return None;
+    }
     let path = "litellm_settings.cache_params.type";
     let entry = context.entry(path)?;
     let message = "The semantic cache alone uses its Redis. Rate limits of keys, users and teams, budgets, cooldowns \
-        and locks stay in each process.";
+        and locks stay in each process, which matters where several run.";
     let found = RULE.at(entry.value.span(), message).path(path).label("feeds nothing else");
     let found = found.severity(Severity::Hint);
     if context.pair.behaves(Behaviour::CoordinationRedis) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use documents::places::Places;
 use documents::words::kind_name;
 use redproof_core::depends::Dependence;
-use redproof_core::explain::{ExplainedConnection, StartupWait, Verdict, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Pool, StartupWait, Verdict, consumer_name};
 use redproof_core::outcome::Api;
 use redproof_core::served::Served;
 use redproof_core::{Report, defects, depends};
@@ -83,6 +83,7 @@ impl Formatter<Explained> for Human {
             }
             text.push_str(&table(connection));
         }
+        text.push_str(&pools_text(&explanation.pools, coloured));
         text.push_str(&waits_text(&explanation.waits, coloured));
         text.push_str(&defects_text(report, coloured));
         if let Some(served) = &explanation.served {
@@ -90,6 +91,28 @@ impl Formatter<Explained> for Human {
         }
         text
     }
+}
+
+/// How many connections requests open at most.
+fn pools_text(pools: &[Pool], coloured: bool) -> String {
+    if pools.is_empty() {
+        return String::new();
+    }
+    let title = "Connections that requests open, at most";
+    let mut text = format!("\n{}\n", paint(title, BOLD, coloured));
+    for Pool { consumer, target, most, running } in pools {
+        let most = match (most, running) {
+            (None, _) => "no limit".to_owned(),
+            (Some(most), None) => format!("{most} in each process"),
+            (Some(most), Some(running)) => {
+                let all = most.saturating_mul(running.processes);
+                format!("{most} in each process, {all} in all ({})", running.words)
+            }
+        };
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {}, {target}: {most}", consumer_name(*consumer));
+    }
+    text
 }
 
 /// What holds start-up up while Redis is unreachable.
