@@ -75,11 +75,16 @@ impl Container {
         }
     }
 
-    /// How many processes run LiteLLM at most; `None` where files say neither replicas nor workers.
-    pub fn processes(&self) -> Option<u64> {
+    /// How many processes run a release of LiteLLM at most; `None` where files say neither replicas nor
+    /// workers, or the number of CPUs decides.
+    pub fn processes(&self, litellm: Version) -> Option<u64> {
         let replicas = self.replicas_at_most.max(self.replicas);
         let said = replicas.is_some() || self.workers.is_some();
-        said.then(|| replicas.unwrap_or(1).saturating_mul(self.workers.unwrap_or(1)))
+        let workers = match (self.workers, default_workers(litellm)) {
+            (Some(workers), _) | (None, DefaultWorkers::Number(workers)) => workers,
+            (None, DefaultWorkers::OnePerCpu) => return None,
+        };
+        said.then(|| replicas.unwrap_or(1).saturating_mul(workers))
     }
 
     /// Whether one replica alone runs, with one worker.

@@ -69,7 +69,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         embedded: read.embedded,
         place: input.environment.config.clone(),
         included: gathered.included,
-        running: gathered.container.as_ref().and_then(Running::of),
+        running: gathered.container.as_ref().and_then(|one| Running::of(one, pair.litellm)),
         now: input.now,
         proved: Proved::default(),
     }

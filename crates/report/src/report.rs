@@ -8,7 +8,7 @@ use base::source::{Source, SourceId};
 use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Installed, Note};
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 use deployment::{Container, include, manifest};
-use facts::Pair;
+use facts::{Pair, Version};
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
 
@@ -74,10 +74,10 @@ pub struct Running {
 }
 
 impl Running {
-    /// What files say of a container.
-    pub fn of(container: &Container) -> Option<Self> {
-        let words = container.running().unwrap_or_else(|| "one process".to_owned());
-        container.processes().map(|processes| Self { words, processes })
+    /// What files say of a container that runs a release of LiteLLM.
+    pub fn of(container: &Container, litellm: Version) -> Option<Self> {
+        let words = container.running(litellm).unwrap_or_else(|| "one process".to_owned());
+        container.processes(litellm).map(|processes| Self { words, processes })
     }
 }
 

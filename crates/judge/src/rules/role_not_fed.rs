@@ -4,7 +4,6 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
 use base::rule::{Aspect, Category, Rule};
-use deployment::Container;
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -234,7 +233,7 @@ fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
         return None;
     }
     // With one process there is nobody to share with.
-    if context.container.is_some_and(Container::runs_alone) {
+    if context.container.is_some_and(|one| one.runs_alone(context.pair.litellm)) {
         return None;
     }
     let path = "litellm_settings.cache_params.type";
