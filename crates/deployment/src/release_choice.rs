@@ -50,7 +50,8 @@ pub enum RedisPyOrigin {
     Asked,
     /// A requirements or lock file names it, at this place: `uv.lock:12`.
     Lock(String),
-    /// A requirement allows several: the newest that it allows, as pip takes it. The requirement's place.
+    /// A requirement allows several, not what LiteLLM's images ship: the newest that it allows, as pip takes
+    /// it. The requirement's place.
     Allowed(String),
     /// LiteLLM's official image of this release, which runs, is known to ship it.
     Image,
@@ -186,8 +187,8 @@ impl Releases {
         let official = gathered.images.iter().any(|image| is_official(&image.name));
         let (shipped, _) = Pair::image_redis_py(litellm);
         if let Some((newest, place)) = allowed(Package::RedisPy, gathered)
-            // pip keeps what an image has, where that will do.
-            && !(official && allows(Package::RedisPy, gathered, shipped))
+            // Where what images ship will do, it is as likely as the newest, and pip keeps it in an image.
+            && !allows(Package::RedisPy, gathered, shipped)
         {
             return (newest, RedisPyOrigin::Allowed(place));
         }
@@ -324,9 +325,9 @@ mod tests {
             ("litellm~=1.79.0", None, "1.79.3 by requirements.txt:1", "image"),
             ("litellm!=1.110.2", None, "1.110.1 by requirements.txt:1", "image"),
             ("redis>=6,<7", None, "newest", "6.4.0 by requirements.txt:1"),
-            ("redis>=5,<6", None, "newest", "5.3.1 by requirements.txt:1"),
+            ("redis>=5,<5.1", None, "newest", "5.0.8 by requirements.txt:1"),
+            ("redis>=5", None, "newest", "image"),
             ("redis", None, "newest", "image"),
-            // pip keeps what the image has, where that will do.
             ("redis>=5", image, "1.85.0 Image", "image"),
             ("redis>=6,<7", image, "1.85.0 Image", "6.4.0 by requirements.txt:1"),
         ] {

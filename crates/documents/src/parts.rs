@@ -97,11 +97,9 @@ impl<'a> Releases<'a> {
         };
         let (redis_py_from, redis_py_lock) = match &report.redis_py_origin {
             RedisPyOrigin::Asked => (RedisPyFrom::Asked, None),
-            RedisPyOrigin::Lock(place) | RedisPyOrigin::Allowed(place) => {
-                (RedisPyFrom::Lock, Some(&**place))
-            }
+            RedisPyOrigin::Lock(place) => (RedisPyFrom::Lock, Some(&**place)),
             RedisPyOrigin::Image => (RedisPyFrom::Image, None),
-            RedisPyOrigin::Assumed => (RedisPyFrom::Assumed, None),
+            RedisPyOrigin::Assumed | RedisPyOrigin::Allowed(_) => (RedisPyFrom::Assumed, None),
         };
         Self {
             litellm: report.pair.litellm.to_string(),

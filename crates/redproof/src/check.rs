@@ -195,8 +195,8 @@ impl Checks<'_> {
             Ok(text) => text,
             Err(failure) => return Checked::Failed(failure),
         };
-        let named = !candidate.found && !self.args.only_configs;
-        let Some(checked) = surroundings.checked(&candidate.path, &text, named) else {
+        let is_named = !candidate.found && !self.args.only_configs;
+        let Some(checked) = surroundings.checked(&candidate.path, &text, is_named) else {
             return Checked::PassedOver;
         };
         let (runs, mut reports): (Vec<Run>, Vec<Report>) = checked.into_iter().unzip();
