@@ -299,8 +299,8 @@ mod tests {
     use crate::environment::{Gathered, Image, pins};
 
     fn chosen(requirements: &str, image: Option<&str>) -> (String, String) {
-        let mut gathered = Gathered::default();
-        gathered.pins = pins("requirements.txt", requirements);
+        let pins = pins("requirements.txt", requirements);
+        let mut gathered = Gathered { pins, ..Gathered::default() };
         gathered.images.extend(image.and_then(|name| Image::parse(name, None)));
         let chosen = Releases::default().choose(&gathered);
         let litellm = match chosen.litellm {

@@ -76,7 +76,8 @@ litellm_settings:
         // A semantic cache makes a url of its own.
         raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: redis.example.com, port: 6379, password: correct-horse-battery, ssl: true, similarity_threshold: 0.8}}\n")
             .on("1.91.0", "5.3.1")
-            .says(&["The semantic cache's client sends", "redis.example.com:6379", "rediss://"]),
+            .says(&["The semantic cache's client sends", "redis.example.com:6379", "rediss://"])
+            .severity(Severity::Warning),
         silent("litellm_settings: {cache: true, cache_params: {type: redis-semantic, redis_url: 'rediss://:correct-horse-battery@redis.example.com:6379', similarity_threshold: 0.8}}\n")
             .on("1.91.0", "5.3.1"),
         // redis-py sends no empty password.
@@ -211,7 +212,7 @@ fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
     environment.set("REDIS_SSL", Variable::known("True", None));
     let outcome = simulate(context.document, &environment, context.pair);
     outcome.startup == Startup::Ok
-        && outcome.clients.iter().all(|client| {
+        && outcome.redis_py_clients().all(|client| {
             let connections = client.connection.iter().chain(&client.sentinels);
             connections.into_iter().all(|one| is_tls(one) == Some(true) || is_local(client, one))
         })
