@@ -16,7 +16,7 @@ pub(crate) fn Settings(props: &ViewProps) -> Html {
         |_| Ask::Settings,
         |answer| if let Answer::Settings(settings) = answer { Some(settings) } else { None },
     );
-    let Some(settings) = settings else { return html! {} };
+    let Some(settings) = settings else { return super::waiting() };
     html! {
         <section class="connections" aria-labelledby="connections-title">
             <h2 id="connections-title">
