@@ -61,6 +61,18 @@ pub struct StartupWait {
     pub silent: Option<Duration>,
 }
 
+impl StartupWait {
+    /// `up to 10.5 s where it refuses, up to 120.5 s where it does not answer (3 attempts)`
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let at_most = |time: Duration| format!("up to {:.1} s", time.as_secs_f64());
+        let refused = self.refused.map(|time| format!("{} where it refuses, ", at_most(time)));
+        let silent = self.silent.map_or_else(|| "without a limit".to_owned(), at_most);
+        let refused = refused.unwrap_or_default();
+        format!("{refused}{silent} where it does not answer ({} attempts)", self.attempts)
+    }
+}
+
 /// Whether LiteLLM starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -124,7 +136,7 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     let explainer = Explainer { words: Words::new(report, reveal) };
     let outcome = &report.outcome;
     let mut connections = vec![];
-    for client in &outcome.clients {
+    for client in outcome.redis_py_clients() {
         explainer.client(client, false, &mut connections);
     }
     for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {
