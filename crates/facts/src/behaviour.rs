@@ -189,7 +189,7 @@ behaviours! {
 
     ModelClientsAreMadeOnUse {
         since: litellm(1, 63, 8),
-        what: "OpenAI's and Azure's clients are made when a model is asked; before, the router made them at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
+        what: "Clients for models are made when a model is asked; before, the router made some at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
         explains: "OpenAI's and Azure's clients are made when a model is asked, no longer at start-up.",
         shows_in: [Startup],
         evidence: ["model-clients"],

@@ -8,8 +8,8 @@ use super::process::Process;
 use super::sections::section;
 use crate::outcome::Opened;
 
-/// Providers whose models are asked through OpenAI's client: `openai_compatible_providers` of LiteLLM 1.60.0 to 1.63.7, Azure
-/// and OpenAI themselves.
+/// Providers whose models are asked through one client: `openai_compatible_providers` of LiteLLM 1.60.0 to 1.63.7, `azure`
+/// and `openai` themselves.
 const OPENAI_CLIENT: [&str; 30] = [
     "ai21",
     "ai21_chat",
@@ -43,7 +43,7 @@ const OPENAI_CLIENT: [&str; 30] = [
     "xinference",
 ];
 
-/// How names of OpenAI's own models begin.
+/// How names of `openai`'s own models begin.
 const OPENAI_MODELS: [&str; 6] = ["gpt-", "o1", "o3", "chatgpt-", "text-embedding-", "ft:gpt-"];
 
 /// What importing `proxy_server` makes: the clients of `LicenseCheck` (`HTTPHandler`) and of `JWTHandler`. The environment is
