@@ -2,7 +2,6 @@
 //! so that the rest can be read. `ENC[…]` of SOPS is YAML, but stands for what it is decrypted to.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::paths;
 use python::{Data, Rebuild, Value};
@@ -115,7 +114,7 @@ impl Rebuild for FilledIn<'_> {
             self.0.get(after).is_some_and(|template| template.start < range.end)
         });
         if touched {
-            Data::Unknown(Arc::from("what the template fills in"))
+            Data::Unknown("what the template fills in".into())
         } else {
             value.data.clone()
         }
