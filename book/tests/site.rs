@@ -191,7 +191,10 @@ fn the_rules_examples_open_in_the_editor() {
     // In the editor a variable that is not given may be set elsewhere, and a link carries no manifest.
     assert_eq!(
         silent,
-        ["RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP809", "RP810"]
+        [
+            "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP809",
+            "RP810", "RP811"
+        ]
     );
 }
 

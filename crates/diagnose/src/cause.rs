@@ -53,9 +53,10 @@ pub fn diagnose(log: &str, report: Option<&Report>) -> Diagnosis {
     if let Some(report) = report {
         for one in &mut said {
             let starts = found.iter().filter(|found| std::ptr::eq(found.entry, one.entry));
-            let (clients, address) = log::clients(report, &plain, starts.map(|found| found.start));
+            let (clients, named, address) =
+                log::clients(report, &plain, starts.map(|found| found.start));
             one.address = address;
-            let situation = Situation { report, clients };
+            let situation = Situation { report, clients, named };
             let by_simulation = simulated.iter().any(|found| std::ptr::eq(found.entry, one.entry));
             one.answer = Some(answer(one.entry, &one.texts, &situation, by_simulation));
         }

@@ -61,6 +61,7 @@ impl When {
                 let port = port_is(client, connection, &[26379]);
                 (single.max(port), Some(("port", &connection.port.value.origin)))
             }
+            Self::OtherThanSentinel => (is(!is_sentinel), None),
             Self::SentinelsWithoutPassword => {
                 let without = is(is_sentinel).max(not(login(connection)));
                 (without, Some(("sentinel_password", &connection.password.origin)))
@@ -154,6 +155,12 @@ const TLS_PORTS: [u16; 4] = [6380, 6378, 10000, 25061];
 pub(crate) fn connections(client: &Client) -> impl Iterator<Item = (&Connection, bool)> {
     let own = client.connection.iter().map(|connection| (connection, false));
     own.chain(client.sentinels.iter().map(|sentinel| (sentinel, true)))
+}
+
+/// Where a connection goes, in lower case as `host:port`; `None` where that is not known.
+pub(crate) fn address(connection: &Connection) -> Option<String> {
+    let (host, port) = (text(&connection.host.value)?, text(&connection.port.value)?);
+    Some(format!("{host}:{port}").to_ascii_lowercase())
 }
 
 /// The addresses that a client goes to at first, as `host` and `port`.

@@ -8,7 +8,7 @@ use simulate::outcome::{Client, Outcome};
 use crate::connection::addresses;
 use crate::matcher::Found;
 use crate::pattern::Plain;
-use crate::{Answer, Entry, Kind, Text};
+use crate::{Answer, Entry, Holds, JudgedCause, Kind, Text, When};
 
 /// What was found in a log.
 #[derive(Clone, Debug)]
@@ -41,6 +41,39 @@ pub struct Said {
     pub address: Address,
     /// What that means for the configuration; `None` without one.
     pub answer: Option<Answer>,
+    /// Of an envelope: the causes that stand in it or beside it, wherever it is said. Empty where one
+    /// of its lines is left without a cause.
+    pub within: Vec<&'static Entry>,
+}
+
+impl Said {
+    /// The causes that are worth telling: of those with one cure the likeliest; beside the exception
+    /// that the simulation raises, what applies; in an envelope whose cause is said, what `check` names.
+    pub fn telling(&self) -> Vec<&JudgedCause> {
+        let Some(answer) = &self.answer else { return vec![] };
+        let applies = |one: &&JudgedCause| one.holds == Holds::Yes;
+        let certain = answer.simulated && answer.causes.iter().any(|one| applies(&one));
+        let mut likely: Vec<&JudgedCause> = answer.causes.iter().collect();
+        let place = |one: &JudgedCause| {
+            self.entry.causes.iter().position(|cause| std::ptr::eq(cause, one.cause))
+        };
+        let told = |one: &JudgedCause| {
+            one.holds == Holds::Yes && !matches!(one.cause.when, When::Allows(_))
+        };
+        likely.sort_by_key(|one| (!told(one), place(one)));
+        let mut telling: Vec<&JudgedCause> = vec![];
+        for one in likely {
+            let adds = if self.within.is_empty() {
+                !certain || applies(&one)
+            } else {
+                applies(&one) && matches!(one.cause.when, When::Found(_))
+            };
+            if adds && telling.iter().all(|known| known.cause.cure != one.cause.cure) {
+                telling.push(one);
+            }
+        }
+        telling
+    }
 }
 
 /// The server that a log's line names.
@@ -89,6 +122,7 @@ pub(crate) fn said(plain: &Plain, found: &[Found]) -> Vec<Said> {
                 times: 0,
                 address: Address::Unnamed,
                 answer: None,
+                within: vec![],
             });
             last.push(0);
             all.len() - 1
@@ -106,14 +140,52 @@ pub(crate) fn said(plain: &Plain, found: &[Found]) -> Vec<Said> {
         }
     }
     all.sort_by_key(|said| said.entry.kind);
+    within(plain, found, &mut all);
     all
+}
+
+/// So many lines before and after an envelope a traceback's cause is looked for.
+const TRACEBACK: usize = 100;
+
+/// Finds the causes within envelopes: on the line itself, else below it and above it, to the next
+/// envelope.
+fn within(plain: &Plain, found: &[Found], all: &mut [Said]) {
+    let lines: Vec<usize> = found.iter().map(|one| plain.number(one.start)).collect();
+    let envelope = |at: &usize| found[*at].entry.kind == Kind::Envelope;
+    let cause = |at: &usize| found[*at].entry.kind == Kind::Cause;
+    for said in all.iter_mut().filter(|said| said.entry.kind == Kind::Envelope) {
+        let mut inside: Vec<&'static Entry> = vec![];
+        for at in (0..found.len()).filter(|at| std::ptr::eq(found[*at].entry, said.entry)) {
+            let line = lines[at];
+            let first = lines.partition_point(|one| *one < line);
+            let last = lines.partition_point(|one| *one <= line);
+            let mut here: Vec<usize> = (first..last).filter(cause).collect();
+            if here.is_empty() {
+                let near = |other: &usize| lines[*other].abs_diff(line) <= TRACEBACK;
+                let after = (last..found.len()).take_while(|one| near(one) && !envelope(one));
+                let before = (0..first).rev().take_while(|one| near(one) && !envelope(one));
+                here.extend(after.filter(cause).chain(before.filter(cause)).next());
+            }
+            if here.is_empty() {
+                inside.clear();
+                break;
+            }
+            for one in here {
+                if !inside.iter().any(|known| std::ptr::eq(*known, found[one].entry)) {
+                    inside.push(found[one].entry);
+                }
+            }
+        }
+        said.within = inside;
+    }
 }
 
 /// The exceptions in lines where no known text stands.
 pub(crate) fn unrecognised(log: &str, known: &HashSet<usize>) -> Vec<Unrecognised> {
     let mut found: Vec<Unrecognised> = vec![];
     for (at, line) in log.split('\n').enumerate() {
-        if known.contains(&(at + 1)) {
+        // A traceback quotes the statement that raises; its last line has what was raised.
+        if known.contains(&(at + 1)) || line.trim_start().starts_with("raise ") {
             continue;
         }
         for class in classes(line) {
@@ -150,12 +222,13 @@ fn classes(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The clients that the lines of some matches may be about, and whether those name a server.
+/// The clients that the lines of some matches may be about, the addresses of theirs that those name, and
+/// whether they name a server.
 pub(crate) fn clients<'r>(
     report: &'r Report,
     plain: &Plain,
     starts: impl Iterator<Item = usize>,
-) -> (Vec<&'r Client>, Address) {
+) -> (Vec<&'r Client>, Vec<String>, Address) {
     let all: Vec<&Client> = every_client(&report.outcome).collect();
     let of_each: Vec<Vec<String>> = all
         .iter()
@@ -166,34 +239,45 @@ pub(crate) fn clients<'r>(
         .collect();
     let mut named = vec![false; all.len()];
     let mut foreign = false;
+    let mut at: Vec<String> = vec![];
     // What is said a thousand times is said of the same servers.
     for start in starts.take(50) {
         let line = plain.line_of(start);
         let mut known = false;
         for (addresses, named) in of_each.iter().zip(&mut named) {
-            if addresses.iter().any(|address| holds_address(line, address)) {
+            for address in addresses.iter().filter(|address| holds_address(line, address)) {
                 (*named, known) = (true, true);
+                if !at.contains(address) {
+                    at.push(address.clone());
+                }
             }
         }
         foreign |= !known && names_address(line);
     }
     if named.contains(&true) {
         let clients = all.iter().zip(&named).filter(|(_, named)| **named);
-        return (clients.map(|(client, _)| *client).collect(), Address::Configured);
+        return (clients.map(|(client, _)| *client).collect(), at, Address::Configured);
     }
     // Who has no address that is known may go anywhere.
     let certain = !of_each.is_empty() && of_each.iter().all(|addresses| !addresses.is_empty());
-    (all, if foreign && certain { Address::Foreign } else { Address::Unnamed })
+    (all, at, if foreign && certain { Address::Foreign } else { Address::Unnamed })
 }
 
 /// All clients, those included that are used only where their Redis answers.
 pub(crate) fn every_client(outcome: &Outcome) -> impl Iterator<Item = &Client> {
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    outcome.clients.iter().chain(fallback)
+    outcome.redis_py_clients().chain(fallback)
 }
 
-/// Whether a line names this address and not a longer one.
+/// Whether a line names this address and not a longer one; redis-py's `repr` writes it `host=h,port=1`.
 fn holds_address(line: &str, address: &str) -> bool {
+    address
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| holds(line, &format!("host={host},port={port}")))
+        || holds(line, address)
+}
+
+fn holds(line: &str, address: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     line.match_indices(address).take(20).any(|(at, _)| {
         let before = line[..at].chars().next_back();
@@ -233,6 +317,8 @@ mod tests {
         assert!(holds_address("error 111 connecting to redis:6379. refused", "redis:6379"));
         assert!(!holds_address("error 111 connecting to my-redis:6379. refused", "redis:6379"));
         assert!(!holds_address("error 111 connecting to redis:63790. refused", "redis:6379"));
+        assert!(holds_address("connection<host=s1,port=26379,db=0>", "s1:26379"));
+        assert!(!holds_address("connection<host=as1,port=26379>", "s1:26379"));
         assert!(names_address("error 111 connecting to other:6379. refused"));
         assert!(!names_address("timeout connecting to server"));
     }

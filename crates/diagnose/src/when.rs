@@ -4,9 +4,9 @@ use facts::Behaviour;
 use facts::defects::Defect;
 use report::Report;
 use report::explain::consumer_name;
-use simulate::outcome::{Client, Knowable};
+use simulate::outcome::{Client, Connection, Knowable};
 
-use crate::connection::{connections, is, place, target};
+use crate::connection::{address, connections, is, place, target};
 
 /// A condition on a configuration.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,8 @@ pub enum When {
     Sentinel,
     /// A client for one server goes to 26379, where sentinels listen.
     SentinelPort,
+    /// The text may be about a server that is not a sentinel.
+    OtherThanSentinel,
     /// The sentinels get no password.
     SentinelsWithoutPassword,
     /// A client goes to this machine, which in a container is the container.
@@ -99,6 +101,8 @@ pub enum When {
     Any(&'static [When]),
     /// Not this.
     Not(&'static When),
+    /// This, which such a cause takes and which says little for it: it does not come before likelier ones.
+    Allows(&'static When),
 }
 
 /// Whether a condition holds.
@@ -130,6 +134,21 @@ pub(crate) struct Situation<'r> {
     pub(crate) report: &'r Report,
     /// The clients that a text may be about.
     pub(crate) clients: Vec<&'r Client>,
+    /// The addresses of theirs that it names: `redis:6379`.
+    pub(crate) named: Vec<String>,
+}
+
+impl Situation<'_> {
+    /// Whether a text may be about a connection of a client.
+    fn may_be_about(&self, client: &Client, connection: &Connection, is_sentinel: bool) -> bool {
+        let named = |one: &Connection| address(one).is_some_and(|one| self.named.contains(&one));
+        match address(connection) {
+            _ if self.named.is_empty() => true,
+            Some(address) => self.named.contains(&address),
+            // A master's address is not known before the sentinels tell it.
+            None => is_sentinel || !client.sentinels.iter().any(named),
+        }
+    }
 }
 
 impl When {
@@ -187,6 +206,7 @@ impl When {
                 Holds::Perhaps => (Holds::Perhaps, vec![]),
                 Holds::No => (Holds::Yes, vec![]),
             },
+            Self::Allows(condition) => condition.asked(situation),
             of_a_client => of_a_client.of_clients(situation),
         }
     }
@@ -195,7 +215,9 @@ impl When {
         let mut holds = Holds::No;
         let mut evidence: Vec<Evidence> = vec![];
         for client in &situation.clients {
-            for (connection, is_sentinel) in connections(client) {
+            let asked = connections(client)
+                .filter(|(one, is_sentinel)| situation.may_be_about(client, one, *is_sentinel));
+            for (connection, is_sentinel) in asked {
                 let (one, by) = self.of_connection(client, connection, is_sentinel);
                 holds = holds.min(one);
                 if one == Holds::Yes {
@@ -206,7 +228,10 @@ impl When {
                         place: by.and_then(|(_, origin)| place(situation.report, origin)),
                     };
                     let same = |other: &&mut Evidence| {
-                        other.target == found.target && other.place == found.place
+                        other.target == found.target
+                            && (other.place == found.place
+                                || (is_default(other.place.as_deref())
+                                    && is_default(found.place.as_deref())))
                     };
                     match evidence.iter_mut().find(same) {
                         Some(known) if known.whose.split(", ").all(|one| one != found.whose) => {
@@ -221,6 +246,11 @@ impl When {
         }
         (holds, if holds == Holds::Yes { evidence } else { vec![] })
     }
+}
+
+/// Whether nobody wrote it: of two clients of one server it tells nothing whose default it is.
+fn is_default(place: Option<&str>) -> bool {
+    place.is_none_or(|place| place.ends_with("'s default"))
 }
 
 /// Whether `cache_params.type` is one of these.

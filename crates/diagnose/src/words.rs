@@ -32,6 +32,7 @@ impl When {
             Self::Cluster => plain("a client is made for a cluster"),
             Self::Sentinel => plain("a client asks sentinels"),
             Self::SentinelPort => plain("a client for one server goes to port 26379"),
+            Self::OtherThanSentinel => plain("a client goes to a server that is not a sentinel"),
             Self::SentinelsWithoutPassword => plain("the sentinels get no password"),
             Self::Loopback => plain("the host is this machine"),
             Self::HostIsAddress => plain("the host is an IP address"),
@@ -60,6 +61,7 @@ impl When {
             Self::NoClient => plain("no Redis client is built"),
             Self::All(all) => joined(all, ", and "),
             Self::Any(any) => joined(any, ", or "),
+            Self::Allows(one) => one.words(),
             Self::Not(one) => format!("not: {}", one.words()),
         }
     }

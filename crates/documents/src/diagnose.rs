@@ -73,6 +73,8 @@ struct SaidPart<'a> {
     /// How many lines say it.
     #[schemars(range(min = 1))]
     times: usize,
+    /// Of an envelope: the causes that stand in it or beside it, by name.
+    explained_by: Vec<&'static str>,
     #[serde(flatten)]
     here: Option<Here<'a>>,
 }
@@ -197,7 +199,8 @@ impl<'a> SaidPart<'a> {
                 findings: findings.map(|found| Diagnostic::of(found, report, places)).collect(),
             }
         });
-        Self { entry, lines: &said.lines, times: said.times, here }
+        let explained_by = said.within.iter().map(|entry| entry.id).collect();
+        Self { entry, lines: &said.lines, times: said.times, explained_by, here }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use redproof_core::depends::{Case as ByValue, Dependence, Effect as Does};
 use redproof_core::explain::{
-    ExplainedConnection, Explanation, Row, StartupWait, Verdict, consumer_name,
+    ExplainedConnection, Explanation, Pool, Row, StartupWait, Verdict, consumer_name,
 };
 use redproof_core::served::{self, Served};
 use redproof_core::{Report, defects, depends};
@@ -33,6 +33,8 @@ pub struct ExplanationDocument<'a> {
     connections: Vec<Connection<'a>>,
     /// What holds start-up up while Redis is unreachable.
     startup_waits: Vec<StartupWaitPart<'a>>,
+    /// What the pools of the clients that serve requests open at most.
+    pools: Vec<PoolPart<'a>>,
     /// What the running proxy caches and shares; null where LiteLLM does not start.
     served: Option<ServedPart<'a>>,
     /// Known defects of the release that the configuration meets.
@@ -90,6 +92,32 @@ impl<'a> StartupWaitPart<'a> {
             attempts: wait.attempts,
             refused_seconds: wait.refused.map(tenths),
             silent_seconds: wait.silent.map(tenths),
+        }
+    }
+}
+
+/// The pool of a client that serves requests; a cluster's clients are left out.
+#[derive(Serialize, JsonSchema)]
+struct PoolPart<'a> {
+    consumer: &'static str,
+    /// `redis:6379`
+    target: &'a str,
+    /// Connections in each process, at most; null where there is no limit.
+    in_each_process: Option<u64>,
+    /// How many processes run at most; null where no file says so.
+    processes: Option<u64>,
+    /// `3 replicas of 2 workers`; null where no file says so.
+    running: Option<&'a str>,
+}
+
+impl<'a> PoolPart<'a> {
+    fn of(pool: &'a Pool) -> Self {
+        Self {
+            consumer: consumer_name(pool.consumer),
+            target: &pool.target,
+            in_each_process: pool.most,
+            processes: pool.running.as_ref().map(|running| running.processes),
+            running: pool.running.as_ref().map(|running| running.words.as_str()),
         }
     }
 }
@@ -218,6 +246,7 @@ pub fn explained(report: &Report, explanation: &Explanation) -> String {
         depends_on: depends.iter().map(|one| DependsOn::of(one, &places)).collect(),
         connections: explanation.connections.iter().map(Connection::of).collect(),
         startup_waits: explanation.waits.iter().map(StartupWaitPart::of).collect(),
+        pools: explanation.pools.iter().map(PoolPart::of).collect(),
         served: explanation.served.as_ref().map(ServedPart::of),
         known_defects: defects::met(report).into_iter().map(DefectPart::of).collect(),
         notes: report.notes.iter().map(|note| &*note.text).collect(),

@@ -21,6 +21,9 @@ pub struct Service {
     pub login: Login,
     /// Whether it takes writes: reader endpoints do not.
     pub writes: bool,
+    /// How many connections one of its nodes takes at most, whatever its size. ElastiCache's:
+    /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/BestPractices.Clients.Redis.Connections.html>
+    pub clients: Option<u64>,
     /// The page of its documentation.
     pub source: &'static str,
 }
@@ -127,6 +130,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Endpoint,
         login: Login::Chosen,
         writes: true,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless.html",
     },
     Service {
@@ -138,6 +142,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Cluster,
         login: Login::Chosen,
         writes: true,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html",
     },
     Service {
@@ -149,6 +154,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Cluster,
         login: Login::Chosen,
         writes: true,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html",
     },
     Service {
@@ -160,6 +166,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Chosen,
         writes: false,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Endpoints.html",
     },
     Service {
@@ -171,6 +178,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Chosen,
         writes: false,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Endpoints.html",
     },
     Service {
@@ -182,6 +190,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Chosen,
         writes: true,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Endpoints.html",
     },
     Service {
@@ -193,6 +202,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Chosen,
         login: Login::Chosen,
         writes: true,
+        clients: Some(65_000),
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html",
     },
     Service {
@@ -204,6 +214,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Cluster,
         login: Login::Chosen,
         writes: true,
+        clients: None,
         source: "https://docs.aws.amazon.com/memorydb/latest/devguide/endpoints.html",
     },
     Service {
@@ -219,6 +230,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Chosen,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-configure",
     },
     Service {
@@ -230,6 +242,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Chosen,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-overview",
     },
     Service {
@@ -241,6 +254,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::ClusterByDefault,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://learn.microsoft.com/azure/redis/tls-configuration",
     },
     Service {
@@ -252,6 +266,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://upstash.com/docs/redis/howto/connectclient",
     },
     Service {
@@ -263,6 +278,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Chosen,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://redis.io/docs/latest/operate/rc/databases/connect/",
     },
     Service {
@@ -274,6 +290,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://aiven.io/docs/products/valkey",
     },
     Service {
@@ -285,6 +302,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://docs.digitalocean.com/products/databases/valkey/how-to/connect/",
     },
     Service {
@@ -296,6 +314,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://docs.railway.com/guides/redis",
     },
     Service {
@@ -307,6 +326,7 @@ static SERVICES: &[Service] = &[
         shape: Shape::Single,
         login: Login::Always,
         writes: true,
+        clients: None,
         source: "https://render.com/docs/key-value",
     },
 ];

@@ -117,3 +117,85 @@ fn the_list_holds_every_text() {
     let document: Json = serde_json::from_slice(&output.stdout).expect("JSON");
     assert!(document["entries"].as_array().is_some_and(|entries| entries.len() >= 120));
 }
+
+/// What is wrapped around a cause says where the cause is, and repeats nothing of it.
+#[test]
+fn an_envelope_leads_to_the_cause_in_it() {
+    let (_folder, path) = config(LOCALHOST);
+    let path = path.to_str().expect("UTF-8");
+    let log = "LiteLLM Redis Caching: async set() - Got exception from REDIS Error 111 connecting to \
+               localhost:6379. Connection refused., Writing value=1\n";
+    for arguments in [vec!["diagnose"], vec!["diagnose", path]] {
+        let output = run(&arguments, log.as_bytes());
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let (_, envelope) = text.split_once("A use of the cache failed").expect("said");
+        assert!(envelope.contains("cause: see above: Connection refused."), "{text}");
+        assert!(!envelope.contains("fix:") && !envelope.contains("look:"), "{text}");
+    }
+    let document = json(&[path], log);
+    assert_eq!(document["said"][1]["explained_by"], serde_json::json!(["connection-refused"]));
+    // Where one of its lines has no cause, it is asked for.
+    let log = format!("{log}{}LiteLLM: Got exception from REDIS KeyError: x\n", "x\n".repeat(200));
+    let document = json(&[path], &log);
+    assert_eq!(document["said"][1]["explained_by"], serde_json::json!([]));
+    let text = String::from_utf8(run(&["diagnose", path], log.as_bytes()).stdout).expect("UTF-8");
+    assert!(text.contains("Look at the reason that follows"), "{text}");
+}
+
+/// A traceback's cause stands lines below the envelope.
+#[test]
+fn a_traceback_belongs_to_the_line_above_it() {
+    let log = "ERROR: Error connecting to Async Redis client - \nTraceback (most recent call last):\n  File x\n    \
+               raise ConnectionError(\nredis.exceptions.AuthenticationError: Authentication required.\n";
+    let document = json(&[], log);
+    let ids = |name: &str| {
+        document["said"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|said| said[name].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("id"), ["login-required", "async-client-at-startup"]);
+    assert_eq!(ids("explained_by")[1], serde_json::json!(["login-required"]));
+    assert_eq!(document["unrecognised"], serde_json::json!([]));
+}
+
+/// One cure is told once, and what is necessary alone does not come before what is likelier.
+#[test]
+fn causes_are_told_as_a_person_would() {
+    let (_folder, path) = config(&LOCALHOST.replace("localhost", "redis.test"));
+    let path = path.to_str().expect("UTF-8");
+    let closed = "redis.exceptions.ConnectionError: Connection closed by server.\n";
+    let text =
+        String::from_utf8(run(&["diagnose", path], closed.as_bytes()).stdout).expect("UTF-8");
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(at("cause: The server restarted") < at("or:    The server speaks TLS"), "{text}");
+    assert_eq!(text.matches("ssl from ").count(), 1, "{text}");
+    let refused =
+        "Error 1 connecting to redis.test:6379. [SSL: WRONG_VERSION_NUMBER] wrong version number\n";
+    let (_folder, tls) =
+        config(&format!("{}    ssl: true\n", LOCALHOST.replace("localhost", "redis.test")));
+    let tls = tls.to_str().expect("UTF-8");
+    let text =
+        String::from_utf8(run(&["diagnose", tls], refused.as_bytes()).stdout).expect("UTF-8");
+    assert_eq!(text.matches("fix:").count(), 1, "{text}");
+}
+
+/// A sentinel's own error is not blamed on what the master's connection lacks.
+#[test]
+fn an_address_in_a_repr_says_which_server_it_was() {
+    let (_folder, path) = config(
+        "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    service_name: mymaster\n    sentinel_nodes: [[s1.test, 26379]]\n    password: s3cretpw9\n",
+    );
+    let path = path.to_str().expect("UTF-8");
+    let log = "redis.sentinel.MasterNotFoundError: No master found for 'mymaster' : Redis<ConnectionPool<Connection<host=s1.test,port=26379,db=0>>> - AuthenticationError('Authentication required.')\n";
+    let document = json(&[path, "--litellm", "1.80.0", "--redis-py", "5.3.1"], log);
+    let said = document["said"].as_array().expect("a list");
+    let login = said.iter().find(|said| said["id"] == "login-required").expect("said");
+    let first = &login["causes"][0];
+    assert!(
+        first["says"].as_str().is_some_and(|says| says.starts_with("The sentinels have")),
+        "{login}"
+    );
+}

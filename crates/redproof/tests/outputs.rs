@@ -122,3 +122,37 @@ fn probe_and_monitor() {
     let events: Vec<&str> = lines.iter().filter_map(|line| line["event"].as_str()).collect();
     assert!(events.contains(&"connection") && events.ends_with(&["round"]), "{events:?}");
 }
+
+/// LiteLLM's own pool has redis-py's limit of 50: `get_redis_connection_pool` of 1.85.0 to 1.110.2, asked for
+/// its `max_connections` with a host and with a URL.
+#[test]
+fn explain_counts_the_connections_that_requests_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.yaml");
+    let compose = folder.path().join("compose.yaml");
+    std::fs::write(&compose, "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --config /app/config.yaml --num_workers 4\n    volumes: [./config.yaml:/app/config.yaml]\n    deploy: {replicas: 3}\n").expect("written");
+    let explain = |params: &str, more: &[&str]| {
+        let text = format!(
+            "litellm_settings:\n  cache: true\n  cache_params: {{type: redis, {params}}}\n"
+        );
+        std::fs::write(&config, text).expect("written");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_redproof"))
+            .arg("explain")
+            .arg(&config)
+            .args(more)
+            .output()
+            .expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let text = explain("host: redis.test, port: 6379", &[]);
+    assert!(text.contains("response cache, redis.test:6379: 50 in each process, 600 in all (3 replicas of 4 workers)"), "{text}");
+    let text = explain(
+        "url: redis://redis.test:6379",
+        &["--no-discover", "--litellm", "1.85.0", "--redis-py", "5.3.1"],
+    );
+    assert!(text.contains("response cache, redis.test:6379: 50 in each process\n"), "{text}");
+    let json = explain("host: redis.test, port: 6379, max_connections: 7", &["--format", "json"]);
+    let document = support::schema::read("explain", json.as_bytes());
+    let wanted = serde_json::json!([{"consumer": "response cache", "target": "redis.test:6379", "in_each_process": 7, "processes": 12, "running": "3 replicas of 4 workers"}]);
+    assert_eq!(document["pools"], wanted);
+}

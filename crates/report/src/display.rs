@@ -11,7 +11,7 @@ use base::visible::visible;
 use deployment::environment::{Environment, VariableValue};
 use facts::bearing::Bearing;
 use python::{Data, Origin, Value, convert};
-use simulate::outcome::{Auth, Consumer, Knowable, PyException, SecretSetting};
+use simulate::outcome::{Auth, Client, Connection, Consumer, Knowable, PyException, SecretSetting};
 
 /// Turns what a report holds into words.
 pub struct Words<'r> {
@@ -78,6 +78,16 @@ impl<'r> Words<'r> {
             _ => convert::str_of(value).unwrap_or_else(|_| "…".to_owned()),
         };
         visible(&self.held(&text, Bearing::Harmless)).into_owned()
+    }
+
+    /// Where a connection goes: `redis:6379`, the path of a socket, `the master mymaster`.
+    pub(crate) fn address(&self, client: &Client, connection: &Connection) -> String {
+        let (host, port) = (&connection.host.value, &connection.port.value);
+        match (&connection.path, &client.service_name) {
+            (Some(path), _) => self.value(&path.value),
+            (None, Some(name)) if host.is_none() => format!("the master {}", self.value(name)),
+            _ => format!("{}:{}", self.value(host), self.value(port)),
+        }
     }
 
     /// A password or key: masked, unless secrets are asked for.
@@ -187,5 +197,6 @@ pub fn consumer_name(consumer: Consumer) -> &'static str {
         Consumer::Response => "response cache",
         Consumer::Usage => "coordination",
         Consumer::Router => "router",
+        Consumer::Semantic => "semantic cache",
     }
 }

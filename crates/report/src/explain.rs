@@ -1,6 +1,6 @@
 //! Each connection that LiteLLM would open, setting by setting, with where each value comes from.
 
-use crate::Report;
+use crate::{Report, Running};
 use std::time::Duration;
 
 pub use crate::display::consumer_name;
@@ -27,8 +27,23 @@ pub struct Explanation {
     pub connections: Vec<ExplainedConnection>,
     /// What holds start-up up while Redis is unreachable.
     pub waits: Vec<StartupWait>,
+    /// What the pools of the clients that serve requests open at most.
+    pub pools: Vec<Pool>,
     /// What the running proxy caches and shares; `None` where LiteLLM does not start.
     pub served: Option<Served>,
+}
+
+/// The pool of a client that serves requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Who uses it.
+    pub consumer: Consumer,
+    /// `redis:6379`
+    pub target: String,
+    /// What it opens at most in each process; `None` where redis-py sets no limit that matters.
+    pub most: Option<u64>,
+    /// How many processes run, in words and as a number, where files say so.
+    pub running: Option<Running>,
 }
 
 /// A client that holds start-up up while its Redis is unreachable; LiteLLM then starts without it.
@@ -44,6 +59,18 @@ pub struct StartupWait {
     pub refused: Option<Duration>,
     /// The same where nothing answers; `None` where an attempt has no limit.
     pub silent: Option<Duration>,
+}
+
+impl StartupWait {
+    /// `up to 10.5 s where it refuses, up to 120.5 s where it does not answer (3 attempts)`
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let at_most = |time: Duration| format!("up to {:.1} s", time.as_secs_f64());
+        let refused = self.refused.map(|time| format!("{} where it refuses, ", at_most(time)));
+        let silent = self.silent.map_or_else(|| "without a limit".to_owned(), at_most);
+        let refused = refused.unwrap_or_default();
+        format!("{refused}{silent} where it does not answer ({} attempts)", self.attempts)
+    }
 }
 
 /// Whether LiteLLM starts.
@@ -109,7 +136,7 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     let explainer = Explainer { words: Words::new(report, reveal) };
     let outcome = &report.outcome;
     let mut connections = vec![];
-    for client in &outcome.clients {
+    for client in outcome.redis_py_clients() {
         explainer.client(client, false, &mut connections);
     }
     for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {
@@ -126,7 +153,8 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     let served = served(report, &explainer.words);
     let startup = startup(report, &explainer.words);
     let waits = startup_waits(report, &explainer.words);
-    Explanation { startup, roles: roles(report), connections, waits, served }
+    let pools = pools(report, &explainer.words);
+    Explanation { startup, roles: roles(report), connections, waits, pools, served }
 }
 
 fn duration(seconds: f64) -> Option<Duration> {
@@ -139,12 +167,7 @@ fn startup_waits(report: &Report, words: &Words<'_>) -> Vec<StartupWait> {
     }
     let waits = waits(&report.outcome, report.pair).into_iter().filter_map(|wait| {
         let asked = wait.client.sentinels.first().or(wait.client.connection.as_ref())?;
-        let target = match &asked.path {
-            Some(path) => words.value(&path.value),
-            None => {
-                format!("{}:{}", words.value(&asked.host.value), words.value(&asked.port.value))
-            }
-        };
+        let target = words.address(wait.client, asked);
         Some(StartupWait {
             consumer: wait.client.consumer,
             target,
@@ -154,6 +177,16 @@ fn startup_waits(report: &Report, words: &Words<'_>) -> Vec<StartupWait> {
         })
     });
     waits.collect()
+}
+
+fn pools(report: &Report, words: &Words<'_>) -> Vec<Pool> {
+    let all = serving::pools::pools(&report.outcome).into_iter().map(|pool| Pool {
+        consumer: pool.client.consumer,
+        target: words.address(pool.client, pool.connection),
+        most: pool.most,
+        running: report.running.clone(),
+    });
+    all.collect()
 }
 
 /// What LiteLLM does at start-up; no secret is shown.

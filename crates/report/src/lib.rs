@@ -10,4 +10,4 @@ mod report;
 pub mod served;
 pub mod simulated;
 
-pub use report::{CheckInput, Prepared, Proved, Report};
+pub use report::{CheckInput, Prepared, Proved, Report, Running};

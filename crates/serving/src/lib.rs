@@ -8,6 +8,7 @@
 
 pub mod acl;
 pub mod caching;
+pub mod pools;
 pub mod request;
 pub mod sharing;
 pub mod startup;

@@ -1,6 +1,6 @@
 //! What a log says, held against the configuration.
 
-use redproof_core::diagnose::{Evidence, Holds, JudgedCause, Kind, diagnose};
+use redproof_core::diagnose::{Evidence, Holds, JudgedCause, Kind, Said, diagnose};
 use redproof_core::source::Span;
 use redproof_messages::{At, Cause, Diagnosis, Map, Note, Recognised, Tone};
 
@@ -23,9 +23,8 @@ pub(crate) fn diagnosis(workspace: &Workspace, log: &str) -> Diagnosis {
             title: said.entry.title.to_owned(),
             means: said.entry.means.to_owned(),
             page: format!("docs/errors/{}.html", said.entry.id),
-            causes: answer
-                .map_or_else(Vec::new, |answer| answer.causes.iter().map(cause).collect()),
-            look: of_page(said.entry.look),
+            causes: said.telling().into_iter().map(cause).collect(),
+            look: look(said),
             findings: answer
                 .map_or_else(Vec::new, |answer| answer.findings.iter().filter_map(place).collect()),
         }
@@ -34,6 +33,15 @@ pub(crate) fn diagnosis(workspace: &Workspace, log: &str) -> Diagnosis {
         said: said.collect(),
         unknown: found.unrecognised.iter().map(|one| one.class.clone()).collect(),
     }
+}
+
+/// What to look at: in an envelope, at the cause that was in it.
+fn look(said: &Said) -> String {
+    if said.within.is_empty() {
+        return of_page(said.entry.look);
+    }
+    let titles: Vec<_> = said.within.iter().map(|entry| entry.title).collect();
+    format!("The cause is above: {}.", titles.join("; "))
 }
 
 fn cause(workspace: &Workspace, map: &Map, judged: &JudgedCause) -> Cause {

@@ -137,7 +137,7 @@ pub(super) fn read<'t>(
                 let words = format!("the text that is written to {path}");
                 world.configs.push(Config { file: *file, range: Some(range.clone()), words });
                 let target = path.clone();
-                let file = world.paths.get(*file).cloned().unwrap_or_default();
+                let file = world.paths.get(*file).map_or_else(String::new, ToString::to_string);
                 world.copies.push(Copied { target, file, range: Some(range.clone()) });
             }
         }

@@ -108,7 +108,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Redis Cluster cannot be connected. Please provide at least one reachable node", "redis/cluster.py NodesManager.initialize").seen("4.6.0", "8.1.0"),
             native("Failed to create initial connections", "redis-rs cluster"),
         ],
-        "redis-py tried each startup node; the reason of the last one follows. LiteLLM's sync cluster client connects while it is built: the proxy does not start.",
+        "redis-py tried each startup node, and none could be used. LiteLLM's sync cluster client connects while it is built: the proxy does not start.",
         &[
             cause(When::Cluster, "The startup nodes can't be reached, or TLS or the login fails at them.", "Look at the reason that follows; check each node's address, TLS and password.").codes(&["RP306"]),
             cause(When::Not(&When::Cluster), "No client of this configuration is made for a cluster: a variable such as REDIS_CLUSTER_NODES is at work.", "Print the environment of the running process."),

@@ -41,7 +41,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("Redis Cluster connection test failed", "litellm/caching/redis_cluster_cache.py").seen("1.80.0", "1.110.2"),
             litellm("Redis TTL Error", "litellm/caching/redis_cache.py RedisCache.async_get_ttl").seen("1.60.0", "1.110.2"),
         ],
-        "LiteLLM goes on without the cache; the reason follows.",
+        "LiteLLM goes on without the cache.",
         &[cause(When::Always, "Redis refused or did not answer.", "Look at the reason that follows.")],
         LOOK_INSIDE,
     )
@@ -112,8 +112,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         "Five failures in a row (REDIS_CIRCUIT_BREAKER_FAILURE_THRESHOLD) open the breaker for a minute: limits and cache fall back to each process' memory.",
         &[
             cause(When::ShortTimeout, "Timeouts below half a second count as failures.", "Set `socket_timeout` to 5.").codes(&["RP802"]),
-            defect("LD40620"),
             cause(When::Always, "Redis fails for the reason in the lines before.", "Look at the errors before it; the breaker closes by itself when Redis answers."),
+            defect("LD40620"),
         ],
         "The first Redis error before this line.",
     )

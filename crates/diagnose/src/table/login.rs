@@ -17,7 +17,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         ],
         "The server has a password, and this connection sent none.",
         &[
-            cause(When::Found(&["RP501"]), "This release drops the password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
+            cause(When::All(&[When::OtherThanSentinel, When::Found(&["RP501"])]), "This release drops the password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
             defect("LD28379"),
             cause(When::SentinelsWithoutPassword, "The sentinels have a password of their own, and get none.", "Set `sentinel_password`."),
             cause(When::NoLogin, "No password is set, or the variable that it comes from is empty.", "Set `password` (REDIS_PASSWORD), and `username` where the server has users.").codes(&["RP105", "RP209", "RP401", "RP403", "RP602"]),

@@ -163,7 +163,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             native("Redis value has the wrong shape", "litellm_redis_store"),
             native("Redis value is neither JSON nor a Python literal", "litellm_redis_store"),
         ],
-        "The store falls back to memory; the reason follows, or is in the lines around it.",
+        "The store falls back to memory.",
         &[cause(When::Always, "Redis refused or did not answer the Rust client, which shares neither connections nor all settings with redis-py's.", "Look at the reason that follows.")],
         "The text after it.",
     )

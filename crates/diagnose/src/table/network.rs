@@ -297,28 +297,26 @@ pub(super) static ENTRIES: &[Entry] = &[
         "Connection reset by the other side",
         &[
             system("Connection reset by peer", "ECONNRESET, glibc strerror"),
-            redis_py("Error 104 while writing to socket", "redis/connection.py AbstractConnection.send_packed_command"),
             redis_py("Error 104 connecting to", "redis/connection.py Connection._error_message"),
-            redis_py("Error UNKNOWN while writing to socket. Connection lost", "redis/asyncio/connection.py AbstractConnection.send_packed_command"),
             redis_py("(104, 'Connection reset", "redis/connection.py AbstractConnection.read_response"),
             native("Connection reset by peer (os error 104)", "std::io::Error, by redis-rs"),
         ],
         "The other side closed the connection at once, without a word that redis-py understands.",
         &[
             cause(
-                When::PlaintextToTlsPort,
+                When::Any(&[When::PlaintextToTlsPort, When::Found(&["RP310"])]),
                 "The port speaks TLS, and this client greets it in plaintext.",
                 "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.",
             )
             .codes(&["RP301", "RP302", "RP310"]),
             cause(
-                When::Plaintext,
+                When::Allows(&When::Plaintext),
                 "The server speaks TLS, and this client greets it in plaintext.",
                 "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.",
             )
             .codes(&["RP301", "RP302", "RP310"]),
             cause(
-                When::All(&[When::Tls, When::NoClientCertificate]),
+                When::Allows(&When::All(&[When::Tls, When::NoClientCertificate])),
                 "The server requires a client certificate, and closes without one.",
                 "Set `ssl_certfile` and `ssl_keyfile`, or let the server do without (`tls-auth-clients no`).",
             )
@@ -327,6 +325,11 @@ pub(super) static ENTRIES: &[Entry] = &[
                 When::Always,
                 "Nothing is behind the load balancer or port-forward, the server is full (`maxclients`), in protected mode, or keeps this address out.",
                 "Look at the balancer's backends and at `INFO stats`: `rejected_connections`.",
+            ),
+            cause(
+                When::Always,
+                "The connection had worked, and a server, balancer or NAT dropped it while it was idle, or the server restarted.",
+                "Set `health_check_interval: 30`, below the idle time of what lies between.",
             ),
         ],
         "`redproof probe` looks at the port in TLS and in plaintext and says which one the server speaks.",
@@ -339,13 +342,16 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Connection closed by server.", "redis/_parsers/base.py SERVER_CLOSED_CONNECTION_ERROR").seen("4.6.0", "8.1.0"),
             python("0 bytes read on a total of undefined expected bytes", "asyncio/streams.py StreamReader.readuntil"),
             redis_py("Error 32 while writing to socket. Broken pipe", "redis/connection.py AbstractConnection.send_packed_command"),
+            redis_py("Error 104 while writing to socket", "redis/connection.py AbstractConnection.send_packed_command"),
+            system("Error 104 while writing to socket. Connection reset by peer", "ECONNRESET, in redis-py's words"),
+            redis_py("Error UNKNOWN while writing to socket. Connection lost", "redis/asyncio/connection.py AbstractConnection.send_packed_command"),
             system("Broken pipe", "EPIPE, glibc strerror"),
             native("broken pipe (os error 32)", "std::io::Error, by redis-rs"),
         ],
-        "The server ended a connection that had worked.",
+        "The server ended the connection: one that had worked, or a new one at its first command.",
         &[
             cause(
-                When::PlaintextToTlsPort,
+                When::Any(&[When::PlaintextToTlsPort, When::Found(&["RP310"])]),
                 "The port speaks TLS: it closes on a greeting in plaintext.",
                 "Turn TLS on: `ssl: true`, or a `rediss://` URL.",
             )
@@ -356,7 +362,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "Set `health_check_interval: 30`, and `timeout 0` where the server is yours.",
             ),
             cause(
-                When::Plaintext,
+                When::Allows(&When::Plaintext),
                 "The server speaks TLS, and this client plaintext.",
                 "Turn TLS on: `ssl: true`, or a `rediss://` URL.",
             )

@@ -290,7 +290,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             openssl("CERTIFICATE_VERIFY_FAILED", "OpenSSL SSL_R_CERTIFICATE_VERIFY_FAILED"),
             openssl("certificate verify failed", "OpenSSL"),
         ],
-        "The reason follows after the colon: self-signed, expired, another host.",
+        "OpenSSL says why after the colon: self-signed, expired, another host.",
         &[
             cause(When::SystemRoots, "The client trusts the system's authorities alone.", POINT_AT_AUTHORITY),
             cause(When::Verified, "The certificate is not accepted, for the reason after the colon.", "Look for the reason after the colon."),

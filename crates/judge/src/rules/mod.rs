@@ -15,6 +15,7 @@ mod cache_type_is_missing;
 mod certificate_is_not_verified;
 mod client_certificate_is_dropped;
 mod client_fails;
+mod config_is_in_a_bucket;
 mod configured_value_beats_variable;
 mod cooldown_settings_disagree;
 mod coordination_redis_is_ignored;
@@ -57,6 +58,7 @@ mod password_in_config;
 mod password_in_manifest;
 mod password_is_reused;
 mod plaintext_password;
+mod pools_exceed_server;
 mod quotes_in_value;
 mod reader_endpoint;
 mod redis_beside_differs;
@@ -163,6 +165,7 @@ rules![
     value_trips_later,
     rust_client_ignores_setting,
     cooldown_settings_disagree,
+    config_is_in_a_bucket,
     tls_differs_between_clients,
     plaintext_password,
     certificate_is_not_verified,
@@ -212,6 +215,7 @@ rules![
     rust_client_keeps_state_in_memory,
     memory_policy_does_not_fit,
     startup_waits_for_redis,
+    pools_exceed_server,
     deprecated_router_db,
     redis_py_release_matters,
     known_defect,

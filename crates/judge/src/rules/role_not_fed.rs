@@ -98,6 +98,16 @@ router_settings:
         raises("router_settings:\n  num_retries: 2\n")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --num_workers 8\n")
             .says(&["8 workers run"]),
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside(
+                "image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}\nmasterkeySecretName: litellm\nnumWorkers: 2\nkeda: {enabled: true, minReplicas: 2, maxReplicas: 6}\n",
+            )
+            .says(&["2 to 6 replicas of 2 workers"]),
+        // Releases whose default is several workers.
+        raises("router_settings: {routing_strategy: usage-based-routing-v2}\n")
+            .on("1.77.0", "5.2.1")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.77.0\n    deploy: {replicas: 1}\n")
+            .says(&["As many workers as CPUs run"]),
         silent("litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n")
             .beside(REPLICAS),
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
@@ -112,6 +122,7 @@ router_settings:
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
         raises(SEMANTIC).says(&["semantic cache alone", "coordination_redis"]).severity(Severity::Hint),
         raises(SEMANTIC).on("1.92.0", "5.3.1").says(&["`type: redis`"]),
+        silent(SEMANTIC).beside(ONE),
         silent(SEMANTIC).env("REDIS_HOST=redis\nREDIS_PORT=6379\n"),
         // The environment alone names a Redis, and nothing is turned on that uses it.
         raises(ALONE)
@@ -153,6 +164,8 @@ spec:
           image: ghcr.io/berriai/litellm:v1.109.1
           args: [--config, /app/config.yaml]
 ";
+
+const ONE: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  replicas: 1\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:v1.109.1\n";
 
 /// The strategies that pick by what all replicas have served.
 const BY_USAGE: [&str; 3] = ["usage-based-routing", "usage-based-routing-v2", "least-busy"];
@@ -219,10 +232,14 @@ fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     if context.outcome.semantic.is_none() || !in_each_process(sharing, Part::Limits) {
         return None;
     }
+    // With one process there is nobody to share with.
+    if context.container.is_some_and(|one| one.runs_alone(context.pair.litellm)) {
+        return None;
+    }
     let path = "litellm_settings.cache_params.type";
     let entry = context.entry(path)?;
     let message = "The semantic cache alone uses its Redis. Rate limits of keys, users and teams, budgets, cooldowns \
-        and locks stay in each process.";
+        and locks stay in each process, which matters where several run.";
     let found = RULE.at(entry.value.span(), message).path(path).label("feeds nothing else");
     let found = found.severity(Severity::Hint);
     if context.pair.behaves(Behaviour::CoordinationRedis) {
@@ -276,7 +293,7 @@ fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> 
 /// Several processes run, and something is not shared among them.
 fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     let container = context.container?;
-    let running = container.running()?;
+    let running = container.running(context.pair.litellm)?;
     let running = capital(&running);
     let apart = |part: &(Part, &str)| {
         let share = sharing.of(part.0);

@@ -1,5 +1,6 @@
 //! What a log says, for people: each text with its causes, and what to do.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use documents::places::Places;
@@ -22,8 +23,9 @@ impl Formatter<Diagnosed> for Human {
             let name = report.sources.first().map_or("", |source| &source.name);
             text = format!("{name} on {}\n\n", releases_in_words(report, CHOOSERS));
         }
+        let mut named = HashSet::new();
         for said in &diagnosis.said {
-            text += &said_in_words(said, report, self.coloured);
+            text += &said_in_words(said, report, &mut named, self.coloured);
             text.push('\n');
         }
         if !diagnosis.unrecognised.is_empty() {
@@ -58,7 +60,13 @@ impl Formatter<Table> for Human {
     }
 }
 
-fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String {
+/// `named`: the findings that stand above already.
+fn said_in_words(
+    said: &Said,
+    report: Option<&Report>,
+    named: &mut HashSet<usize>,
+    coloured: bool,
+) -> String {
     let colour = match said.entry.kind {
         Kind::Cause => BAD,
         Kind::Envelope => DOUBTFUL,
@@ -75,20 +83,47 @@ fn said_in_words(said: &Said, report: Option<&Report>, coloured: bool) -> String
         said.entry.means
     );
     match (&said.answer, report) {
-        (Some(answer), Some(report)) => answered(&mut text, said, answer, report, coloured),
+        (Some(answer), Some(report)) => {
+            answered(&mut text, said, answer, report, named, coloured);
+        }
+        _ if !said.within.is_empty() => {}
         _ => {
-            for (at, cause) in said.entry.causes.iter().enumerate() {
+            let causes = said.entry.causes;
+            for (at, cause) in causes.iter().enumerate() {
+                let next = causes.get(at + 1);
+                let cured_below = next.is_some_and(|next| next.cure == cause.cure);
                 let condition = condition(&cause.when);
                 cause_in_words(&mut text, at == 0, cause, &condition, &[], coloured);
+                if !cured_below {
+                    cure_in_words(&mut text, cause, coloured);
+                }
             }
         }
+    }
+    if !said.within.is_empty() {
+        let titles: Vec<_> = said.within.iter().map(|entry| entry.title).collect();
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "  {} see above: {}.",
+            paint("cause:", BOLD, coloured),
+            titles.join("; ")
+        );
+        return text;
     }
     // Writing to a String does not fail.
     let _ = writeln!(text, "  {} {}", paint("look: ", NOTABLE, coloured), said.entry.look);
     text
 }
 
-fn answered(text: &mut String, said: &Said, answer: &Answer, report: &Report, coloured: bool) {
+fn answered(
+    text: &mut String,
+    said: &Said,
+    answer: &Answer,
+    report: &Report,
+    named: &mut HashSet<usize>,
+    coloured: bool,
+) {
     if answer.simulated {
         *text += "  This configuration raises it on this release, before any server is asked.\n";
     }
@@ -100,15 +135,22 @@ fn answered(text: &mut String, said: &Said, answer: &Answer, report: &Report, co
         *text += "  The log names a server that no client of this configuration starts from: \
                   another configuration, a variable, or an address that a cluster or sentinel announced.\n";
     }
-    for (at, judged) in answer.causes.iter().enumerate() {
+    for (at, judged) in said.telling().into_iter().enumerate() {
         let JudgedCause { cause, holds, evidence } = judged;
-        let condition = match holds {
-            Holds::Yes => String::new(),
+        let condition = match (holds, &cause.when) {
+            (Holds::Yes, _) => String::new(),
+            (_, When::Meets(defect)) => {
+                let depends = defect.depends.map_or(String::new(), |what| format!(", if {what}"));
+                format!(" (known defect {} of this release{depends})", defect.id)
+            }
             _ => condition(&cause.when),
         };
         cause_in_words(text, at == 0, cause, &condition, evidence, coloured);
+        cure_in_words(text, cause, coloured);
     }
-    if answer.causes.is_empty() {
+    if !said.within.is_empty() {
+        // What is within has been held against the configuration.
+    } else if answer.causes.is_empty() {
         *text +=
             "  No cause that is known applies to this configuration: is it the one that runs?\n";
     } else if !answer.ruled_out.is_empty() {
@@ -117,7 +159,8 @@ fn answered(text: &mut String, said: &Said, answer: &Answer, report: &Report, co
         let _ = writeln!(text, "  {count} other known {others} not apply to this configuration.");
     }
     let places = Places::new(report);
-    for found in answer.findings.iter().filter_map(|at| report.diagnostics.get(*at)) {
+    let new = answer.findings.iter().filter(|at| named.insert(**at));
+    for found in new.filter_map(|at| report.diagnostics.get(*at)) {
         let at = found.primary.span.and_then(|span| places.of(span));
         let at = at.map(|at| format!(" at {}:{}:{}", at.file, at.start.line, at.start.column));
         let _ = writeln!(
@@ -150,6 +193,10 @@ fn cause_in_words(
     for one in evidence {
         let _ = writeln!(text, "         here: {}", evidence_in_words(one));
     }
+}
+
+fn cure_in_words(text: &mut String, cause: &Cause, coloured: bool) {
+    // Writing to a String does not fail.
     let _ = writeln!(text, "  {} {}", paint("fix:  ", GOOD, coloured), cause.cure);
 }
 

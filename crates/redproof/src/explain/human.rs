@@ -1,12 +1,11 @@
 //! What a configuration connects to, for people: tables.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use documents::places::Places;
 use documents::words::kind_name;
 use redproof_core::depends::Dependence;
-use redproof_core::explain::{ExplainedConnection, StartupWait, Verdict, consumer_name};
+use redproof_core::explain::{ExplainedConnection, Pool, StartupWait, Verdict, consumer_name};
 use redproof_core::outcome::Api;
 use redproof_core::served::Served;
 use redproof_core::{Report, defects, depends};
@@ -83,6 +82,7 @@ impl Formatter<Explained> for Human {
             }
             text.push_str(&table(connection));
         }
+        text.push_str(&pools_text(&explanation.pools, coloured));
         text.push_str(&waits_text(&explanation.waits, coloured));
         text.push_str(&defects_text(report, coloured));
         if let Some(served) = &explanation.served {
@@ -90,6 +90,28 @@ impl Formatter<Explained> for Human {
         }
         text
     }
+}
+
+/// How many connections requests open at most.
+fn pools_text(pools: &[Pool], coloured: bool) -> String {
+    if pools.is_empty() {
+        return String::new();
+    }
+    let title = "Connections that requests open, at most";
+    let mut text = format!("\n{}\n", paint(title, BOLD, coloured));
+    for Pool { consumer, target, most, running } in pools {
+        let most = match (most, running) {
+            (None, _) => "no limit".to_owned(),
+            (Some(most), None) => format!("{most} in each process"),
+            (Some(most), Some(running)) => {
+                let all = most.saturating_mul(running.processes);
+                format!("{most} in each process, {all} in all ({})", running.words)
+            }
+        };
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "  {}, {target}: {most}", consumer_name(*consumer));
+    }
+    text
 }
 
 /// What holds start-up up while Redis is unreachable.
@@ -100,18 +122,9 @@ fn waits_text(waits: &[StartupWait], coloured: bool) -> String {
     let title = "While Redis is unreachable, start-up takes longer";
     let mut text = format!("\n{}\n", paint(title, BOLD, coloured));
     for wait in waits {
-        let at_most = |time: &Option<Duration>, state: &str| {
-            time.map(|time| format!("up to {:.1} s where it {state}", time.as_secs_f64()))
-        };
-        let refused = at_most(&wait.refused, "refuses");
-        let silent = at_most(&wait.silent, "does not answer");
-        let silent =
-            silent.unwrap_or_else(|| "without a limit where it does not answer".to_owned());
-        let times: Vec<String> = refused.into_iter().chain([silent]).collect();
         let (who, target) = (consumer_name(wait.consumer), &wait.target);
         // Writing to a String does not fail.
-        let _ =
-            writeln!(text, "  {who}, {target}: {} ({} attempts)", times.join(", "), wait.attempts);
+        let _ = writeln!(text, "  {who}, {target}: {}", wait.in_words());
     }
     text
 }
