@@ -56,6 +56,32 @@
     return (start > 0 ? "… " : "") + body.slice(start, start + 180).trim();
   };
 
+  // Who searches has a problem: guides and error texts come before the reference, that before what was measured.
+  const WEIGHTS = Object.entries({
+    "guides/production-checklist.": 0.8, "guides/": 2, "errors/": 1.6, "deployments.": 1.5, "editors.": 1.5, "kubernetes.": 1.5,
+    "defects.": 0.7, "commands.": 0.6, "changes.": 0.6, "litellm-pages.": 0.5,
+    "benchmarks.": 0.3, "fidelity.": 0.3, "rust-client.": 0.4, "tls-matrix.": 0.4, "yaml.": 0.4,
+  });
+  const LITTLE = new Set("a an and are can do does for from get how i in is it my no not of on or set the to turn up use using what when why with".split(" "));
+
+  /** The places with some of the words: those with all of them, and pages whose title has them, first. */
+  const ranked = (found, text, options, urls) => {
+    const words = text.toLowerCase().split(/\s+/);
+    const wanted = words.filter((word) => !LITTLE.has(word));
+    const asked = wanted.length > 0 ? wanted.join(" ") : text;
+    const hits = found.search(asked, options);
+    const all = new Set(hits.map(({ ref }) => ref));
+    const some = wanted.length > 1 ? found.search(asked, { ...options, bool: "OR" }) : hits;
+    const worth = ({ ref, score, doc }) => {
+      const weight = WEIGHTS.find(([start]) => urls[ref].startsWith(start))?.[1] ?? 1;
+      const title = (doc.breadcrumbs || doc.title).toLowerCase();
+      const titled = wanted.filter((word) => title.includes(word)).length / Math.max(1, wanted.length);
+      return score * weight * (1 + 2 * titled) * (all.has(ref) ? 2 : 1);
+    };
+    const by = some.map((hit) => ({ ...hit, worth: worth(hit) })).sort((one, other) => other.worth - one.worth);
+    return { hits: by.slice(0, 20), some: all.size === 0 };
+  };
+
   const show = (found, urls, wanted) => {
     results.replaceChildren(
       ...found.map(({ ref, doc }) => {
@@ -87,13 +113,8 @@
       if (text !== words.value.trim()) {
         return;
       }
-      let hits = found.search(text, options);
       // A text from a log holds a host or a user that no page has.
-      const some = hits.length === 0;
-      if (some) {
-        hits = found.search(text, { ...options, bool: "OR" });
-      }
-      hits = hits.slice(0, 20);
+      const { hits, some } = ranked(found, text, options, urls);
       show(hits, urls, text.toLowerCase().split(/\s+/));
       const count = hits.length === 1 ? "1 place found" : `${hits.length} places found`;
       status.textContent = some && hits.length > 0 ? `${count}, with some of the words` : count;

@@ -75,7 +75,7 @@ impl Case {
         let input = CheckInput {
             name: &config.name,
             text: &config.text,
-            environment: &deployment.gathered,
+            environment: &deployment.gathered(),
             releases: Releases::default(),
             now: None,
         };

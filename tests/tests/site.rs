@@ -132,8 +132,18 @@ fn a_reader_searches_and_follows() {
 }
 
 /// What people ask, or paste from a log, and the page that answers: it is among the first three found.
-const ASKED: [(&str, &str); 14] = [
-    ("redis_ssl", "rules/RP209.html"),
+const ASKED: [(&str, &str); 24] = [
+    ("redis_ssl", "guides/in-cluster-tls.html"),
+    ("my router is not using TLS", "guides/in-cluster-tls.html"),
+    ("how do I turn on tls", "guides/in-cluster-tls.html"),
+    ("cache not hit", "guides/not-caching.html"),
+    ("rate limits shared", "guides/shared-limits.html"),
+    ("REDIS_URL", "guides/redis-url.html"),
+    ("sentinel password", "guides/sentinel.html"),
+    ("cluster", "guides/cluster.html"),
+    ("Error 61 connecting", "errors/connection-refused.html"),
+    ("admission webhook", "kubernetes.html"),
+    ("renovate", "editors.html"),
     ("ssl_check_hostname", "settings/cache_params.html#ssl_check_hostname"),
     ("WRONGPASS", "errors/wrong-password.html"),
     ("WRONGPASS invalid username-password pair or user is disabled.", "errors/wrong-password.html"),

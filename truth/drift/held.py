@@ -1,7 +1,8 @@
 """Holds `redproof drift` against running LiteLLM proxies: `held.py REDPROOF [RELEASE…]`.
 
 Starts the real proxy of each release (installed from PyPI as truth/proxy does) on real Redis servers, and asks the
-command about it: what agrees, what differs, what another replica does, what is written, and what is never shown.
+command about it: what agrees, what differs, what another replica does, what is written, what the Admin UI stored, and
+what is never shown. Under stand_in/ is a `prisma` for the last.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -19,6 +21,7 @@ import record  # noqa: E402
 from servers import free_port  # noqa: E402
 
 RELEASES = ["1.80.0", "1.109.1"]
+STAND_IN = os.path.join(HERE, "stand_in")
 PASSWORD = "a-password-to-hide-7"
 KEY = "sk-held-4f1c9a7e2b"
 
@@ -59,13 +62,14 @@ def until(holds):
 
 
 @contextlib.contextmanager
-def proxy(release, folder, text):
+def proxy(release, folder, text, **variables):
     python, folders = record.python(release)
     port = free_port()
     path = os.path.join(folder, f"proxy-{port}.yaml")
     with open(path, "w") as file:
         file.write(text)
-    settings = {"PYTHONPATH": folders, "CONFIG_FILE_PATH": path, "PORT": str(port), "HOME": folder}
+    folders = f"{STAND_IN}:{folders}" if "DATABASE_URL" in variables else folders
+    settings = {"PYTHONPATH": folders, "CONFIG_FILE_PATH": path, "PORT": str(port), "HOME": folder, **variables}
     running = subprocess.Popen(
         [python, "-c", record.SERVE],
         env={"PATH": os.environ["PATH"], "LITELLM_LOCAL_MODEL_COST_MAP": "True", **settings},
@@ -162,10 +166,50 @@ def hold(release, redproof):
     print(human)
 
 
+def save(proxy, settings):
+    """What the Admin UI's page of the cache sends."""
+    request = urllib.request.Request(
+        f"{proxy}/cache/settings",
+        data=json.dumps({"cache_settings": settings}).encode(),
+        headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(request, timeout=20).close()
+
+
+def hold_stored(release, redproof):
+    """What was saved in the Admin UI replaces the file's, now and at the next start."""
+    server = "Redis: the server that answers (run_id)"
+    with tempfile.TemporaryDirectory() as folder, redis(folder) as one, redis(folder) as other:
+        command = Command(redproof, folder)
+        text = config(one) + "  store_model_in_db: true\n"
+        database = {"DATABASE_URL": "postgresql://stand.in/litellm", "STAND_IN": os.path.join(folder, "row.json")}
+        saved = {"type": "redis", "host": "127.0.0.1", "port": str(other), "password": PASSWORD, "namespace": "ui"}
+        wanted = {server, "response cache: namespace"}
+        with proxy(release, folder, text, **database) as first:
+            code, [drift], human = command(text, [first], "--probe")
+            assert code == 0 and server in drift["same"], human
+            save(first, saved)
+            code, [drift], human = command(text, [first], "--probe")
+            assert code == 1 and wanted <= whats(drift), human
+        with proxy(release, folder, text, **database) as again:
+            code, [drift], human = command(text, [again], "--probe")
+            assert code == 1 and wanted <= whats(drift), human
+            causes = " ".join(drift["causes"])
+            assert "/cache/settings" in causes and "namespace" in causes and "store_model_in_db" in causes, human
+        # The same names, from variables alone: nothing is stored, and nothing says that it is.
+        alone = f"litellm_settings:\n  cache: true\ngeneral_settings:\n  master_key: {KEY}\n"
+        variables = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(other), "REDIS_PASSWORD": PASSWORD}
+        with proxy(release, folder, alone, **variables) as third:
+            code, [drift], human = command(text, [third], "--probe")
+            assert code == 1 and not any("/cache/settings" in cause and "REDIS_" not in cause for cause in drift["causes"]), human
+    print(f"LiteLLM {release}: redproof drift says what the Admin UI stored")
+
+
 def main():
     redproof, *releases = sys.argv[1:]
     for release in releases or RELEASES:
         hold(release, redproof)
+        hold_stored(release, redproof)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,9 @@ const join = (module, exports) => {
   new WebAssembly.Instance(module, { engine: exports });
 };
 
-// Called by the engine, which can't wait for a promise.
+// Called by the engine, which can't wait for a promise. The page says what it waits for.
 self.fetchRest = () => {
+  self.postMessage({ loading: true });
   const request = new XMLHttpRequest();
   request.open("GET", REST, false);
   request.responseType = "arraybuffer";
@@ -58,19 +59,29 @@ const fetchLater = () => {
 const EARLY = ["Check", "Releases"];
 const isEarly = (question) => EARLY.some((name) => question === name || name in Object(question));
 
-const work = async ([number, question]) => {
-  engine = await ready;
-  if (!whole && !isEarly(question)) await fetchLater();
+const reply = ([number, question]) => {
   try {
     self.postMessage([number, answer(question)]);
   } catch (error) {
     stopped(error);
   }
-  void fetchLater();
 };
 
-// One after the other, in the order that they came.
-let turn = Promise.resolve();
-self.onmessage = ({ data }) => {
-  turn = turn.then(() => work(data));
+/** What was asked before the rest is there, in order. A check overtakes it: the answers are then to the newer text. */
+let waiting = [];
+
+const work = async (asked) => {
+  engine = await ready;
+  if (isEarly(asked[1]) || (whole && waiting.length === 0)) {
+    reply(asked);
+    void fetchLater();
+    return;
+  }
+  waiting.push(asked);
+  await fetchLater();
+  const all = waiting;
+  waiting = [];
+  for (const one of all) reply(one);
 };
+
+self.onmessage = ({ data }) => void work(data);

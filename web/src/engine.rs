@@ -21,6 +21,8 @@ use crate::time::now;
 pub(crate) enum Heard {
     /// What a check says of the texts of this revision.
     Checked(u32, Box<Checked>),
+    /// It waits for a part of itself.
+    Loading,
     /// It stopped.
     Stopped(Stopped),
 }
@@ -149,6 +151,10 @@ impl Engine {
 
     fn take(&self, data: &JsValue) {
         let Some(answer) = data.dyn_ref::<Array>() else {
+            if Reflect::has(data, &"loading".into()).unwrap_or(false) {
+                self.0.hear.emit(Heard::Loading);
+                return;
+            }
             let why = Reflect::get(data, &"stopped".into()).unwrap_or_default();
             self.stop(serde_wasm_bindgen::from_value(why).unwrap_or_default());
             return;

@@ -156,8 +156,11 @@ fn drawing(shown: &Shown<'_>, statuses: &[Option<Status>], geometry: &Geometry) 
         .enumerate()
         .map(|(at, user)| 2 * PADDING + lines_of(user).len() * LINE + rows(at) * ROW)
         .collect();
-    let targets: Vec<usize> =
-        map.targets.iter().map(|one| 2 * PADDING + height_of(one) * LINE).collect();
+    let targets: Vec<usize> = map
+        .targets
+        .iter()
+        .map(|one| 2 * PADDING + lines_of_target(one, geometry.address).len() * LINE)
+        .collect();
     let total = |heights: &[usize]| heights.iter().map(|one| one + GAP).sum::<usize>();
     let height = total(&users).max(total(&targets));
     let users = stacked(&users, height);
@@ -227,7 +230,11 @@ fn lines_of(user: &User) -> Vec<String> {
 }
 
 fn lines_of_target(target: &Target, fits: usize) -> Vec<String> {
-    let names = target.names.iter().take(names_of(target)).map(|name| shortened(name, fits));
+    let names: Vec<String> = match target.names.as_slice() {
+        // A lone one may take two lines.
+        [name] => whole(name, fits),
+        names => names.iter().take(names_of(target)).map(|name| shortened(name, fits)).collect(),
+    };
     let rest = target.names.len() - names_of(target);
     let rest = (rest > 0).then(|| format!("and {rest} more"));
     std::iter::once(target.kind.clone()).chain(names).chain(rest).collect()
@@ -241,9 +248,16 @@ fn names_of(target: &Target) -> usize {
     }
 }
 
-/// How many lines a target takes.
-fn height_of(target: &Target) -> usize {
-    1 + target.names.len().min(6)
+/// An address, in two lines where it is too long for one: the second begins with a dot.
+fn whole(address: &str, fits: usize) -> Vec<String> {
+    let mut dots = address.match_indices(['.', '-']).map(|(at, _)| at);
+    let last = dots.rfind(|at| *at > 0 && address[..*at].chars().count() <= fits);
+    match last {
+        Some(at) if address.chars().count() > fits => {
+            vec![address[..at].to_owned(), shortened(&address[at..], fits)]
+        }
+        _ => vec![shortened(address, fits)],
+    }
 }
 
 /// An address that fits: its middle left out, so that the port stays.
@@ -416,4 +430,21 @@ fn describe(map: &Map, edge: &Edge, status: Option<&Status>) -> String {
         Some(Status::Failed(_)) => " It fails on the live servers.",
     };
     format!("{user}{target}{error}.{live}{places}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn a_long_address_takes_two_lines_and_keeps_its_port() {
+        assert_eq!(whole("redis:6379", 27), ["redis:6379"]);
+        assert_eq!(
+            whole("redis.internal.example.com:6379", 27),
+            ["redis.internal.example", ".com:6379"]
+        );
+        let long = whole("clustercfg.litellm-production.abc123.euw1.cache.amazonaws.com:6379", 27);
+        assert_eq!(long, ["clustercfg.litellm", "-production.abc123.e…m:6379"]);
+        assert_eq!(whole("é".repeat(40).as_str(), 27).len(), 1);
+    }
 }

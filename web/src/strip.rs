@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use redproof_messages::{Answer, Ask, Strip as Known, StripChange, StripRow, StripSpan, Tone};
+use redproof_messages::{
+    Answer, Ask, Strip as Known, StripChange, StripError, StripRow, StripSpan, Tone,
+};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::html::Scope;
@@ -368,7 +370,7 @@ fn axis(known: &Known) -> Html {
             4 => "100%".to_owned(),
             _ => percent(at as f64 + 0.5, known),
         };
-        html! { <text class="axis" {x} y={y.clone()} text-anchor={anchor}>{ &known.litellm[at] }</text> }
+        html! { <text class={if part % 2 == 1 { "axis between" } else { "axis" }} {x} y={y.clone()} text-anchor={anchor}>{ &known.litellm[at] }</text> }
     };
     (0..=4).map(mark).collect()
 }
@@ -419,11 +421,12 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
                 <b>{ format!("LiteLLM {} on redis-py {}", props.litellm, props.redis_py) }</b>
                 { format!(": {}. {alike}", span.caption) }
             </p>
+            { errors(&span.errors) }
             { for span.stopped_by.iter().map(|why| html! { <p class="note">{ why }</p> }) }
             if number > 0 {
                 <p class="since">{ format!("What changed with LiteLLM {first}:") }</p>
                 if span.changes.is_empty() {
-                    <p class="note">{ format!("Other errors are found: {}.", span.caption) }</p>
+                    <p class="note">{ "LiteLLM connects as before; a check finds other errors." }</p>
                 }
                 <ul>
                     { for span.changes.iter().enumerate().map(|(at, change)| {
@@ -448,6 +451,28 @@ fn caption(known: &Known, (row, number): (usize, usize), props: &Props, span: &S
                 </ul>
             }
         </div>
+    }
+}
+
+/// The errors that a check finds.
+fn errors(all: &[StripError]) -> Html {
+    if all.is_empty() {
+        return html! {};
+    }
+    html! {
+        <ul class="errors">
+            { for all.iter().map(|one| html! {
+                <li>
+                    <a
+                        class="finding-code"
+                        href={format!("docs/rules/{}.html", one.code)}
+                        target="_blank"
+                        rel="noopener"
+                    >{ &one.code }</a>
+                    { " " }{ prose(&one.words) }
+                </li>
+            }) }
+        </ul>
     }
 }
 
@@ -484,7 +509,10 @@ fn changes(known: &Known, row: usize, link: &Scope<Strip>) -> Html {
                     let at = span.from;
                     let what = match span.changes.first() {
                         Some(change) => format!("{} {}", change.verdict.1, change.what),
-                        None => span.caption.clone(),
+                        None => match span.errors.first() {
+                            Some(error) => format!("{}: {}", span.caption, error.words),
+                            None => span.caption.clone(),
+                        },
                     };
                     let more = match span.changes.len() {
                         0 | 1 => String::new(),
@@ -498,7 +526,7 @@ fn changes(known: &Known, row: usize, link: &Scope<Strip>) -> Html {
                                 onclick={link.callback(move |_: MouseEvent| Msg::Go(row, at))}
                             >{ &known.litellm[at] }</button>
                             { " " }
-                            <span class={classes!("severity", tick.name())}>{ what }{ more }</span>
+                            <span class={classes!("severity", tick.name())}>{ prose(&what) }{ more }</span>
                         </li>
                     }
                 }) }

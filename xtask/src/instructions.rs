@@ -1,5 +1,5 @@
-//! Counts the instructions that the core's work takes: the same on every run, whatever else the
-//! machine does, so that a test can hold them.
+//! Counts the instructions that the core's work takes, and the bytes that it keeps: the same on every run,
+//! whatever else the machine does, so that a test can hold them.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -55,20 +55,35 @@ const LINEAR: &[Linear] = &[
     Linear { name: "fallbacks to no model", work: "check", input: fallbacks, size: 600 },
 ];
 
+/// Configs that lie side by side, each of which keeps few bytes of its own.
+struct Many {
+    name: &'static str,
+    /// What lies beside them.
+    beside: fn() -> String,
+    count: u64,
+    /// What a further one adds to the peak: its text and name among it.
+    bytes: u64,
+}
+
+const MANY: &[Many] = &[
+    Many { name: "configs that nothing runs", beside: String::new, count: 200, bytes: 1_300 },
+    Many { name: "configs that one pod runs", beside: pod, count: 200, bytes: 1_300 },
+];
+
 /// An input of twice the size takes at most so many hundredths of the instructions.
 const DOUBLE: u64 = 240;
 
 /// Counts, prints, and holds the budgets.
 pub(crate) fn check() -> Done {
-    hold(BUDGETS, &[])
+    hold(BUDGETS, &[], &[])
 }
 
 /// As [`check`], and what must grow as its input does.
 pub(crate) fn all() -> Done {
-    hold(BUDGETS, LINEAR)
+    hold(BUDGETS, LINEAR, MANY)
 }
 
-fn hold(budgets: &[Budget], linear: &[Linear]) -> Done {
+fn hold(budgets: &[Budget], linear: &[Linear], many: &[Many]) -> Done {
     let program = build()?;
     let folder = target_dir().join("instructions");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -77,6 +92,12 @@ fn hold(budgets: &[Budget], linear: &[Linear]) -> Done {
         write(&path, &input.0)?;
         write(&path.with_extension("env"), &input.1)?;
         counted(&program, &path, times, work)
+    };
+    let peak = |beside: String, configs: u64| {
+        let path = folder.join("config.yaml");
+        write(&path, &inputs::small(1))?;
+        write(&path.with_extension("env"), &beside)?;
+        peak(&program, &path, configs)
     };
     let mut over = String::new();
     for budget in budgets {
@@ -97,7 +118,15 @@ fn hold(budgets: &[Budget], linear: &[Linear]) -> Done {
             let _ = write!(over, "\n{name}: twice as many take {growth} %, not {DOUBLE} %");
         }
     }
-    if over.is_empty() { Ok(()) } else { Err(format!("more instructions than they may be:{over}")) }
+    for Many { name, beside, count, bytes } in many {
+        let (few, more) = (peak(beside(), *count)?, peak(beside(), 2 * count)?);
+        let each = more.saturating_sub(few) / count;
+        println!("   {name}: a further one keeps {each} bytes, of {bytes}");
+        if each > *bytes {
+            let _ = write!(over, "\n{name}: a further one keeps {each} bytes, not {bytes}");
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("more than it may be:{over}")) }
 }
 
 /// The program that does the work, as it is released.
@@ -121,20 +150,44 @@ fn write(path: &Path, text: &str) -> Done {
 
 /// The instructions of a process that works so many times.
 fn counted(program: &Path, config: &Path, times: u64, work: Work) -> Result<u64, String> {
+    let said = valgrind("callgrind", program, config, times, work)?;
+    let count =
+        said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    count.ok_or_else(|| format!("valgrind: {said}"))
+}
+
+/// The most bytes that are allocated at a time, as so many configs are joined with what lies beside them.
+fn peak(program: &Path, config: &Path, configs: u64) -> Result<u64, String> {
+    let said = valgrind("dhat", program, config, configs, "join")?;
+    let peak = said.lines().find_map(|line| {
+        let (bytes, _) = line.split_once("At t-gmax:")?.1.trim().split_once(' ')?;
+        bytes.replace(',', "").parse().ok()
+    });
+    peak.ok_or_else(|| format!("valgrind: {said}"))
+}
+
+/// What a tool of valgrind's says of a process.
+fn valgrind(
+    tool: &str,
+    program: &Path,
+    config: &Path,
+    times: u64,
+    work: Work,
+) -> Result<String, String> {
     let mut valgrind = command("valgrind");
     valgrind
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(format!("--tool={tool}"))
+        .arg(format!("--{tool}-out-file=/dev/null"))
         .arg(program)
         .arg(config)
         .arg(times.to_string())
         .arg(work);
     let output = valgrind.output().map_err(|error| format!("cannot start valgrind: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let count =
-        said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
-    match count {
-        Some(count) if output.status.success() => Ok(count),
-        _ => Err(format!("valgrind ({}): {said}", output.status)),
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() {
+        Ok(said)
+    } else {
+        Err(format!("valgrind ({}): {said}", output.status))
     }
 }
 
@@ -200,6 +253,17 @@ fn fallbacks(count: usize) -> (String, String) {
         let _ = writeln!(text, "    - {{model-{number}: [modell-{number}]}}");
     }
     (text, String::new())
+}
+
+/// A pod that runs what lies beside it, with an environment that is much larger than a config.
+fn pod() -> String {
+    let mut text = String::from(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  containers:\n  - name: litellm\n    image: litellm\n    env:\n",
+    );
+    for number in 0..100 {
+        let _ = writeln!(text, "    - {{name: VARIABLE_{number}, value: {number:0100}}}");
+    }
+    text
 }
 
 fn models(count: usize) -> (String, String) {

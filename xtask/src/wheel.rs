@@ -34,25 +34,79 @@ pub(crate) fn wheel(profile: &str) -> Done {
         wheel = build(profile)?;
         Ok(())
     })?;
-    step("install the wheel and use it", || try_it(&wheel))
+    step("install the wheel and use it", || try_it(&wheel))?;
+    step("run the pre-commit hooks over the wheel", || hooks(&wheel))
 }
+
+/// What runs the hooks.
+const PRE_COMMIT: &str = "4.7.0";
+
+/// `deploy/pre-commit` as a repository of its own, tried by pre-commit on a repository with two configs.
+fn hooks(wheel: &Path) -> Done {
+    let pre_commit = from_pypi("pre-commit", PRE_COMMIT)?;
+    let folder = target_dir().join("hooks-try");
+    site::clear(&folder)?;
+    let (hooks, user) = (folder.join("hooks"), folder.join("user"));
+    site::copy(&root().join("deploy/pre-commit"), &hooks)?;
+    fs::create_dir_all(&user).map_err(|error| error.to_string())?;
+    let write = |name: &str, text: &str| {
+        fs::write(user.join(name), text).map_err(|error| format!("{name}: {error}"))
+    };
+    write("compose.yaml", "services: {web: {image: nginx}}\n")?;
+    write("litellm.yaml", WRONG)?;
+    for repository in [&hooks, &user] {
+        run(command("git").args(["init", "--quiet"]).current_dir(repository))?;
+        run(command("git").args(["add", "--all"]).current_dir(repository))?;
+        let name = ["-c", "user.name=Redproof", "-c", "user.email=redproof@localhost"];
+        let commit = ["commit", "--quiet", "--message", "As it is"];
+        run(command("git").args(name).args(commit).current_dir(repository))?;
+    }
+    let wheels = wheel.parent().unwrap_or(wheel);
+    let tried = |hook: &str| {
+        let done = command(&pre_commit)
+            .args(["try-repo", "--all-files", "--verbose"])
+            .arg(&hooks)
+            .arg(hook)
+            .current_dir(&user)
+            .env("PIP_FIND_LINKS", wheels)
+            .env("PRE_COMMIT_HOME", folder.join("cache"))
+            .output()
+            .map_err(|error| format!("pre-commit: {error}"))?;
+        Ok::<_, String>((done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned()))
+    };
+    let (passed, said) = tried("redproof")?;
+    if passed || !said.contains("litellm.yaml:6") || !said.contains("RP103") {
+        return Err(format!("the hook does not find what is wrong: {said}"));
+    }
+    let (passed, said) = tried("redproof-fix")?;
+    if passed || !said.contains("files were modified by this hook") {
+        return Err(format!("the hook fixes nothing: {said}"));
+    }
+    let (passed, said) = tried("redproof")?;
+    if passed { Ok(()) } else { Err(format!("what was fixed is still wrong: {said}")) }
+}
+
+/// A misspelt setting, which needs no guess.
+const WRONG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: h\n    hots: x\n";
 
 /// What the wheel holds beside the command: the site, and the manual pages.
 pub(crate) fn data() -> Done {
     // Where pyproject.toml says, whatever cargo's target folder is.
-    let data = root().join("target/wheel-data");
-    site::clear(&data)?;
-    let share = data.join("data/share");
-    site::copy(&site::folder(), &share.join("redproof/site"))?;
+    let share = root().join("deploy/wheel/data/share");
+    let site = share.join("redproof/site");
+    site::clear(&site)?;
+    site::copy(&site::folder(), &site)?;
+    let pages = share.join("man/man1");
+    site::clear(&pages)?;
     let manual = ["run", "--quiet", "--locked", "--package", "redproof", "--", "man"];
-    run(cargo(&manual).arg(share.join("man/man1")))
+    run(cargo(&manual).arg(pages))
 }
 
 fn build(profile: &str) -> Result<PathBuf, String> {
     data()?;
     let wheels = target_dir().join("wheels");
     site::clear(&wheels)?;
-    let mut maturin = command(maturin()?);
+    let mut maturin = command(from_pypi("maturin", MATURIN)?);
     maturin.args(["build", "--quiet", "--profile", profile, "--out"]).arg(&wheels);
     if let Some(target) = STATIC {
         setup::target(target)?;
@@ -66,16 +120,16 @@ fn build(profile: &str) -> Result<PathBuf, String> {
     built.next().ok_or_else(|| "maturin wrote no wheel".to_owned())
 }
 
-/// maturin, in an environment of its own.
-fn maturin() -> Result<PathBuf, String> {
-    let folder = root().join(".tools/maturin");
-    let program = folder.join("bin/maturin");
+/// A program that pip installs, in an environment of its own.
+fn from_pypi(name: &str, release: &str) -> Result<PathBuf, String> {
+    let folder = root().join(".tools").join(name);
+    let program = folder.join("bin").join(name);
     let there = output(Command::new(&program).arg("--version"));
-    if !there.is_ok_and(|printed| printed.contains(MATURIN)) {
+    if !there.is_ok_and(|printed| printed.contains(release)) {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         let python = folder.join("bin/python");
-        run(Command::new(python).args(install).arg(format!("maturin=={MATURIN}")))?;
+        run(Command::new(python).args(install).arg(format!("{name}=={release}")))?;
     }
     Ok(program)
 }

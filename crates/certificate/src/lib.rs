@@ -34,7 +34,7 @@ pub use inspection::{Chain, Inspection, Judgement, KeyMatch, Link, NameCheck, Or
 pub use name::AlternativeName;
 pub use public_key::{Curve, PublicKey};
 pub use roles::{Role, assign};
-pub use rust_client::judge_as_rustls;
+pub use rust_client::{RustlsChain, RustlsTrust};
 pub use rustls_read::{KeyForm, key_form};
 pub use signature::{Algorithm, Hash, Verified};
 pub use verify::Purpose;

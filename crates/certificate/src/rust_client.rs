@@ -64,26 +64,51 @@ pub(super) struct Trial<'c> {
     pub(super) now: i64,
 }
 
-/// What the Rust client makes of the certificates that a server sent, its own first, and of these trusted ones, all in DER;
-/// `None` where the server's own can't be read. `now` is in seconds since 1970.
-pub fn judge_as_rustls(
-    sent: &[Vec<u8>],
-    trusted: &[Vec<u8>],
-    demand: &HostDemand,
-    now: i64,
-) -> Option<Judgement> {
-    let leaf = Certificate::read(sent.first()?)?;
-    let read = |list: &[Vec<u8>]| -> Vec<Certificate> {
-        list.iter().filter_map(|der| Certificate::read(der)).collect()
-    };
-    let (above, known) = (read(&sent[1..]), read(trusted));
-    let sent: Vec<_> = std::iter::once(&leaf).chain(&above).collect();
-    let known: Vec<_> = known.iter().collect();
-    let file = Readable { certificates: Ok(trusted.to_vec()), ..Readable::nothing() };
-    let anchors = Anchors::of(std::iter::once(&file));
-    let hosts = std::slice::from_ref(demand);
-    let trial = Trial { leaf: &leaf, sent: &sent, anchors: &anchors, trusted: &known, hosts, now };
-    Some(trial.server())
+/// The trusted certificates of a Rust client, read once for the chains of many servers.
+pub struct RustlsTrust {
+    trusted: Vec<Certificate>,
+    anchors: Anchors,
+}
+
+/// A chain that a server sent, and what the Rust client makes of it, whatever the server is called.
+pub struct RustlsChain {
+    leaf: Certificate,
+    verified: Result<(), Objection>,
+}
+
+/// What rustls has against a chain, and why in words.
+type Objection = (Verdict, String);
+
+impl RustlsTrust {
+    /// Reads trusted certificates, in DER.
+    pub fn new(trusted: &[Vec<u8>]) -> Self {
+        let file = Readable { certificates: Ok(trusted.to_vec()), ..Readable::nothing() };
+        Self { trusted: read(trusted), anchors: Anchors::of(std::iter::once(&file)) }
+    }
+
+    /// Reads and verifies the certificates that a server sent, its own first, in DER; `None` where its own
+    /// can't be read. `now` is in seconds since 1970.
+    pub fn chain(&self, sent: &[Vec<u8>], now: i64) -> Option<RustlsChain> {
+        let leaf = Certificate::read(sent.first()?)?;
+        let above = read(&sent[1..]);
+        let sent: Vec<_> = std::iter::once(&leaf).chain(&above).collect();
+        let trusted: Vec<_> = self.trusted.iter().collect();
+        let (anchors, hosts) = (&self.anchors, &[][..]);
+        let trial = Trial { leaf: &leaf, sent: &sent, anchors, trusted: &trusted, hosts, now };
+        let verified = trial.verified();
+        Some(RustlsChain { leaf, verified })
+    }
+}
+
+impl RustlsChain {
+    /// What the Rust client makes of it, as that of this host.
+    pub fn judge(&self, demand: &HostDemand) -> Judgement {
+        judged(&self.leaf, std::slice::from_ref(demand), || self.verified.clone())
+    }
+}
+
+fn read(list: &[Vec<u8>]) -> Vec<Certificate> {
+    list.iter().filter_map(|der| Certificate::read(der)).collect()
 }
 
 /// What the Rust client reads to present a certificate.
@@ -100,27 +125,11 @@ pub(super) struct ClientFiles<'c> {
 impl Trial<'_> {
     /// `WebPkiServerVerifier`, and what the handshake asks of the key.
     pub(super) fn server(&self) -> Judgement {
-        let names: Vec<NameCheck> = self.hosts.iter().map(|demand| self.name(demand)).collect();
-        let (verdict, problem) = match self.chain_and_names(&names) {
-            Ok(()) => (Verdict::Ok, None),
-            Err((verdict, problem)) => (verdict, Some(problem)),
-        };
-        Judgement { verdict, problem, names }
+        judged(self.leaf, self.hosts, || self.verified())
     }
 
-    fn chain_and_names(&self, names: &[NameCheck]) -> Result<(), (Verdict, String)> {
-        let key = self.leaf.key.as_ref();
-        if !key.is_some_and(is_offered) {
-            let kind = key.map_or_else(|| "unreadable".to_owned(), ToString::to_string);
-            let problem = format!("rustls verifies no signature by its key, which is {kind}");
-            return Err((Verdict::ProtocolVersion, problem));
-        }
-        // It asks for no handshake then.
-        let odd = |check: &&NameCheck| ServerName::try_from(check.demand.host.as_str()).is_err();
-        if let Some(check) = names.iter().find(odd) {
-            let problem = format!("rustls does not take {} for a host", check.demand.host);
-            return Err((Verdict::HostnameMismatch, problem));
-        }
+    /// What it has against the chain alone.
+    fn verified(&self) -> Result<(), Objection> {
         let der = CertificateDer::from(self.leaf.der.as_slice());
         let leaf = EndEntityCert::try_from(&der).map_err(|error| self.of(&error))?;
         if self.anchors.unknown {
@@ -138,40 +147,8 @@ impl Trial<'_> {
             None,
             None,
         )
-        .map_err(|error| self.of(&error))?;
-        if let Some(misfit) =
-            names.iter().find(|check| check.demand.name_checked && check.fits.is_none())
-        {
-            let problem = format!("it is not for {}", misfit.demand.host);
-            return Err((Verdict::HostnameMismatch, problem));
-        }
-        if !key.is_some_and(is_verified) {
-            let size = key.map_or_else(String::new, ToString::to_string);
-            let problem = format!("rustls takes RSA keys of 2048 to 8192 bits, and its is {size}");
-            return Err((Verdict::Weak, problem));
-        }
-        Ok(())
-    }
-
-    fn name(&self, demand: &HostDemand) -> NameCheck {
-        let der = CertificateDer::from(self.leaf.der.as_slice());
-        let fits = || {
-            let name = ServerName::try_from(demand.host.as_str()).ok()?;
-            let leaf = EndEntityCert::try_from(&der).ok()?;
-            leaf.verify_is_valid_for_subject_name(&name).ok()?;
-            // By its own names alone: a common name does not count.
-            let names = self.leaf.names.iter().flatten();
-            let own = |name: &&AlternativeName| {
-                super::name::fitting(&demand.host, std::slice::from_ref(*name), &[]).is_some()
-            };
-            Some(
-                names
-                    .clone()
-                    .find(own)
-                    .map_or_else(|| demand.host.clone(), |name| format!("{name}")),
-            )
-        };
-        NameCheck { demand: demand.clone(), fits: fits() }
+        .map(drop)
+        .map_err(|error| self.of(&error))
     }
 
     /// What a client's certificate and key come to: to the Rust client, and then to the server, whose OpenSSL says this.
@@ -232,7 +209,7 @@ impl Trial<'_> {
     }
 
     /// webpki's error in the words of the probe.
-    fn of(&self, error: &Error) -> (Verdict, String) {
+    fn of(&self, error: &Error) -> Objection {
         let verdict = match error {
             Error::CertExpired { .. } | Error::InvalidCertValidity => Verdict::Expired,
             Error::CertNotValidYet { .. } => Verdict::NotYetValid,
@@ -268,6 +245,68 @@ impl Trial<'_> {
         };
         (verdict, words(error))
     }
+}
+
+/// The judgement of a server's certificate for these hosts.
+fn judged(
+    leaf: &Certificate,
+    hosts: &[HostDemand],
+    verified: impl FnOnce() -> Result<(), Objection>,
+) -> Judgement {
+    let names: Vec<NameCheck> = hosts.iter().map(|demand| name(leaf, demand)).collect();
+    let (verdict, problem) = match chain_and_names(leaf, &names, verified) {
+        Ok(()) => (Verdict::Ok, None),
+        Err((verdict, problem)) => (verdict, Some(problem)),
+    };
+    Judgement { verdict, problem, names }
+}
+
+fn chain_and_names(
+    leaf: &Certificate,
+    names: &[NameCheck],
+    verified: impl FnOnce() -> Result<(), Objection>,
+) -> Result<(), Objection> {
+    let key = leaf.key.as_ref();
+    if !key.is_some_and(is_offered) {
+        let kind = key.map_or_else(|| "unreadable".to_owned(), ToString::to_string);
+        let problem = format!("rustls verifies no signature by its key, which is {kind}");
+        return Err((Verdict::ProtocolVersion, problem));
+    }
+    // It asks for no handshake then.
+    let odd = |check: &&NameCheck| ServerName::try_from(check.demand.host.as_str()).is_err();
+    if let Some(check) = names.iter().find(odd) {
+        let problem = format!("rustls does not take {} for a host", check.demand.host);
+        return Err((Verdict::HostnameMismatch, problem));
+    }
+    verified()?;
+    if let Some(misfit) =
+        names.iter().find(|check| check.demand.name_checked && check.fits.is_none())
+    {
+        let problem = format!("it is not for {}", misfit.demand.host);
+        return Err((Verdict::HostnameMismatch, problem));
+    }
+    if !key.is_some_and(is_verified) {
+        let size = key.map_or_else(String::new, ToString::to_string);
+        let problem = format!("rustls takes RSA keys of 2048 to 8192 bits, and its is {size}");
+        return Err((Verdict::Weak, problem));
+    }
+    Ok(())
+}
+
+fn name(leaf: &Certificate, demand: &HostDemand) -> NameCheck {
+    let der = CertificateDer::from(leaf.der.as_slice());
+    let fits = || {
+        let name = ServerName::try_from(demand.host.as_str()).ok()?;
+        let server = EndEntityCert::try_from(&der).ok()?;
+        server.verify_is_valid_for_subject_name(&name).ok()?;
+        // By its own names alone: a common name does not count.
+        let names = leaf.names.iter().flatten();
+        let own = |name: &&AlternativeName| {
+            super::name::fitting(&demand.host, std::slice::from_ref(*name), &[]).is_some()
+        };
+        Some(names.clone().find(own).map_or_else(|| demand.host.clone(), |name| format!("{name}")))
+    };
+    NameCheck { demand: demand.clone(), fits: fits() }
 }
 
 /// What webpki has against a certificate, in a few words.

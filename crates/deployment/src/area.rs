@@ -1,7 +1,5 @@
 //! Files that were read together, and how the configs among them run.
 
-use std::collections::HashMap;
-
 use crate::choice::matter;
 use crate::deployments::{Deployment, Deployments, Link};
 use crate::environment::{Gathered, NamedText, Note, Variable};
@@ -14,8 +12,10 @@ use crate::read::{deployments, together};
 pub struct Area {
     files: Vec<NamedText>,
     found: Deployments,
-    /// The deployments of each config, by its name.
-    by_config: HashMap<String, Vec<usize>>,
+    /// The deployments, in the order of their configs' names.
+    by_config: Vec<usize>,
+    /// The parts of other configs, in the order of their names.
+    parts: Vec<usize>,
 }
 
 /// What is given beside the files.
@@ -78,12 +78,13 @@ impl Area {
     }
 
     fn with(files: Vec<NamedText>, found: Deployments) -> Self {
-        let mut by_config: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, one) in found.found.iter().enumerate() {
-            let name = files.get(one.config).map_or("", |file| &file.name);
-            by_config.entry(name.to_owned()).or_default().push(at);
-        }
-        Self { files, found, by_config }
+        let name = |file: usize| files.get(file).map_or("", |file| file.name.as_str());
+        let config = |at: usize| found.found.get(at).map_or("", |one| name(one.config));
+        let mut by_config: Vec<usize> = (0..found.found.len()).collect();
+        by_config.sort_by(|one, other| config(*one).cmp(config(*other)));
+        let mut parts = found.parts.clone();
+        parts.sort_by(|one, other| name(*one).cmp(name(*other)));
+        Self { files, found, by_config, parts }
     }
 
     /// All deployments.
@@ -98,8 +99,10 @@ impl Area {
 
     /// The deployments of a config.
     pub fn of_config(&self, config: &str) -> impl Iterator<Item = &Deployment> {
-        let all = self.by_config.get(config).into_iter().flatten();
-        all.filter_map(|at| self.found.found.get(*at))
+        let name = |at: &usize| self.found.found.get(*at).map(|one| self.name(one.config));
+        let first = self.by_config.partition_point(|at| name(at) < Some(config));
+        let own = self.by_config[first..].iter().take_while(move |at| name(at) == Some(config));
+        own.filter_map(|at| self.found.found.get(*at))
     }
 
     /// Whether a file may be a config of its own, and no part of another; `below` is its path below the
@@ -110,7 +113,7 @@ impl Area {
             parts.is_some_and(|(stem, end)| !stem.is_empty() && matches!(end, "yaml" | "yml"));
         // A workflow may write a config: it is none.
         let hidden = below.split(['/', '\\']).any(|part| part.starts_with('.'));
-        let part = self.found.parts.iter().any(|part| self.name(*part) == name);
+        let part = self.parts.binary_search_by(|part| self.name(*part).cmp(name)).is_ok();
         yaml && !hidden && !part || self.of_config(name).next().is_some()
     }
 
@@ -131,7 +134,7 @@ impl Area {
 
     /// How a deployment runs, with what is given beside the files.
     pub fn run(&self, one: &Deployment, given: &Given) -> Run {
-        let mut environment = one.gathered.clone();
+        let mut environment = one.gathered();
         for (name, value) in &given.variables {
             environment.environment.set(name.clone(), Variable::known(value, None));
         }

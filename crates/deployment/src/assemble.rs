@@ -1,6 +1,7 @@
 //! A config with what runs it: environment, releases, packages, and the container.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use base::source::{Source, SourceId, Span};
 
@@ -15,6 +16,7 @@ use crate::include::{self, All};
 use crate::intake;
 use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
+use crate::shared::Assembled;
 use crate::worked::{find, image, is_official, placed_pins, work_out};
 
 /// A workload with the configs that it was found to run.
@@ -96,7 +98,7 @@ pub(crate) fn alone(
     world: &World,
     config: &Config,
     included: &All,
-) -> Deployment {
+) -> Assembled {
     let mut gathered = Gathered::default();
     let mut used = BTreeSet::new();
     let name = files.get(config.file).map_or("", |file| file.name.as_str());
@@ -124,7 +126,7 @@ pub(crate) fn deployment(
     (config, included): (&Config, &All),
     runs: &Runs,
     link: Link,
-) -> Deployment {
+) -> Assembled {
     let workload = &runs.workload;
     let worked = work_out(files, world, workload);
     let mut gathered = Gathered { environment: worked.environment, ..Gathered::default() };
@@ -193,13 +195,15 @@ fn config_from(world: &World, workload: &Workload, config: &Config, mount: &Moun
         MountFrom::Secret(name, _) => (true, name),
         MountFrom::Inline(_) | MountFrom::Other => return ConfigFrom::Other,
     };
-    let config_file = world.paths.get(config.file);
+    let config_file = world.paths.get(config.file).map(|path| &**path);
     let keys = find(world, workload, secret, name)
         .into_iter()
         .flat_map(|object| object.keys.iter().map(move |(key, value)| (object, key, value)));
     let found = keys.filter_map(|(object, key, value)| {
-        let generated =
-            value.path.as_ref().is_some_and(|path| Some(&paths::plain(path)) == config_file);
+        let generated = value
+            .path
+            .as_ref()
+            .is_some_and(|path| config_file == Some(paths::plain(path).as_str()));
         let file = value.file().unwrap_or(object.file);
         let written = file == config.file && value.range == config.range;
         (generated || (written && value.range.is_some())).then(|| ConfigFrom::Object {
@@ -217,7 +221,7 @@ pub(crate) fn name_of(files: &[NamedText], file: usize) -> &str {
 }
 
 /// Puts the texts in, the config's first, and turns places into places in them.
-pub(crate) fn finish(
+fn finish(
     files: &[NamedText],
     config: &Config,
     mut gathered: Gathered,
@@ -225,7 +229,8 @@ pub(crate) fn finish(
     name: String,
     (workload, link): (Option<&Workload>, Link),
     included: Vec<(String, usize)>,
-) -> Deployment {
+) -> Assembled {
+    let mut named: BTreeSet<SourceId> = used.iter().map(|file| source(*file)).collect();
     used.extend(included.iter().map(|(_, file)| *file));
     used.remove(&config.file);
     let mut ids = BTreeMap::from([(source(config.file), SourceId::CONFIG)]);
@@ -241,23 +246,23 @@ pub(crate) fn finish(
         .into_iter()
         .filter_map(|(name, file)| Some(Included { name, source: *ids.get(&source(file))? }))
         .collect();
-    let place = |span: &mut Option<Span>| {
+    let mut place = |span: &mut Option<Span>| {
+        named.extend(span.map(|span| span.source));
         *span = span.and_then(|span| Some(Span { source: *ids.get(&span.source)?, ..span }));
     };
-    gathered.environment.places_mut().for_each(place);
+    gathered.environment.places_mut().for_each(&mut place);
     gathered.images.iter_mut().for_each(|image| place(&mut image.span));
     gathered.notes.iter_mut().for_each(|note: &mut Note| place(&mut note.span));
-    gathered.container.iter_mut().flat_map(Container::places_mut).for_each(place);
-    let config_place = ConfigPlace { range: config.range.clone(), words: config.words.clone() };
-    gathered.config = Some(config_place.clone());
-    Deployment {
+    gathered.container.iter_mut().flat_map(Container::places_mut).for_each(&mut place);
+    let deployment = Deployment {
         name,
         form: workload.map(|workload| workload.form),
         config: config.file,
-        place: config_place,
-        gathered,
+        place: ConfigPlace { range: config.range.clone(), words: config.words.clone() },
+        around: Arc::new(gathered),
         files: used.into_iter().collect(),
         link,
         replicas: workload.and_then(|workload| workload.replicas.least),
-    }
+    };
+    Assembled { deployment, named }
 }

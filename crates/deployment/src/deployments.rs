@@ -1,5 +1,7 @@
 //! What comes of a set of files: deployments, and what belongs to none.
 
+use std::sync::Arc;
+
 use crate::environment::{ConfigPlace, Gathered};
 use crate::model::Form;
 
@@ -15,8 +17,9 @@ pub struct Deployment {
     /// Where the config is in its file.
     pub place: ConfigPlace,
     /// Environment, images and lock files, with the texts that spans point into: the config is
-    /// [`SourceId::CONFIG`](base::source::SourceId::CONFIG).
-    pub gathered: Gathered,
+    /// [`SourceId::CONFIG`](base::source::SourceId::CONFIG), and its place is not in here. Configs that lie
+    /// side by side share it.
+    pub around: Arc<Gathered>,
     /// The files that say something of it, apart from the config, indices into the files given.
     pub files: Vec<usize>,
     /// How the config and what runs it were found to belong together.
@@ -26,6 +29,11 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// What its config runs with, and where that is in its file.
+    pub fn gathered(&self) -> Gathered {
+        Gathered { config: Some(self.place.clone()), ..Gathered::clone(&self.around) }
+    }
+
     /// What runs it; where nothing does, which config of its file it is: empty for the whole file.
     pub fn title(&self) -> &str {
         match &self.place.range {

@@ -17,7 +17,7 @@ use crate::listed::{INCLUDE, names};
 use crate::model::{Config, Mount, Workload, World};
 use crate::paths;
 
-/// What configs include, each file by the name that the config gives it.
+/// What configs include, if they do, each file by the name that the config gives it.
 #[derive(Debug, Default)]
 pub(crate) struct All(BTreeMap<usize, Vec<(String, usize)>>);
 
@@ -34,7 +34,8 @@ impl All {
 /// Reads what each config includes.
 pub(crate) fn all(files: &[NamedText], world: &World, configs: &[Config]) -> All {
     let whole = configs.iter().filter(|config| config.range.is_none());
-    All(whole.map(|config| (config.file, beside(files, world, config.file))).collect())
+    let all = whole.map(|config| (config.file, beside(files, world, config.file)));
+    All(all.filter(|(_, parts)| !parts.is_empty()).collect())
 }
 
 fn beside(files: &[NamedText], world: &World, file: usize) -> Vec<(String, usize)> {

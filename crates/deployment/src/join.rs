@@ -13,14 +13,15 @@ use crate::forms::built as built_with;
 use crate::include;
 use crate::model::{Config, Form, Mount, MountFrom, Workload, World};
 use crate::paths;
+use crate::shared::Shared;
 use crate::worked::{is_official, runs_litellm};
 
 /// Joins what files say.
-pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deployments {
+pub(crate) fn join(files: &[NamedText], mut world: World, together: bool) -> Deployments {
     let mut runs: Vec<Runs> = vec![];
     for workload in &world.workloads {
-        let workload = built(files, world, workload);
-        if is_built_elsewhere(world, &workload) {
+        let workload = built(files, &world, workload);
+        if is_built_elsewhere(&world, &workload) {
             continue;
         }
         // Whatever its image is called, what is started with a config of LiteLLM's is LiteLLM.
@@ -28,14 +29,15 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
         if !known && config_path(&workload).is_none() {
             continue;
         }
-        let (link, missing, mount) = named_config(files, world, &workload);
+        let (link, missing, mount) = named_config(files, &world, &workload);
         let starts_with_one = |(config, _): &(Config, String)| is_of_litellm(files, config);
         if !known && !link.as_ref().is_some_and(starts_with_one) {
             continue;
         }
         runs.push(Runs { workload, link, mount, missing });
     }
-    let mut configs = world.configs.clone();
+    let mut configs = std::mem::take(&mut world.configs);
+    let world = &world;
     let place = |config: &Config| (config.file, config.range.clone());
     let mut known = HashSet::new();
     configs.retain(|config| known.insert(place(config)));
@@ -74,6 +76,7 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
     let mut deployments =
         Deployments { parts: parts.into_iter().collect(), ..Deployments::default() };
     let mut used = BTreeSet::new();
+    let mut shared = Shared::new(files);
     for config in &configs {
         let mut running: Vec<(usize, Link)> = vec![];
         for (at, one) in runs.iter().enumerate() {
@@ -90,11 +93,17 @@ pub(crate) fn join(files: &[NamedText], world: &World, together: bool) -> Deploy
                 .collect();
         }
         used.extend(running.iter().map(|(at, _)| *at));
+        let has_parts = !included.of(config).is_empty();
         if running.is_empty() {
-            deployments.found.push(alone(files, world, config, &included));
+            let alone = |_| alone(files, world, config, &included);
+            deployments.found.push(shared.of(config, (None, Link::Alone), has_parts, alone));
         }
         for (at, link) in running {
-            deployments.found.push(deployment(files, world, (config, &included), &runs[at], link));
+            let one = &runs[at];
+            let is_own = has_parts || one.mount.is_some();
+            deployments.found.push(shared.of(config, (Some(at), link), is_own, |link| {
+                deployment(files, world, (config, &included), one, link)
+            }));
         }
     }
     for (_, one) in runs.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
@@ -155,7 +164,7 @@ fn built(files: &[NamedText], world: &World, workload: &Workload) -> Workload {
     let found = world.workloads.iter().find(|one| {
         one.form == Form::Dockerfile
             && one.span.is_some()
-            && world.paths.get(one.file) == Some(&paths::plain(dockerfile))
+            && world.paths.get(one.file).is_some_and(|path| **path == *paths::plain(dockerfile))
     });
     let Some(base) = found else { return whole };
     let again = files
@@ -192,10 +201,9 @@ fn is_built_elsewhere(world: &World, workload: &Workload) -> bool {
     workload.form == Form::Dockerfile
         && world.workloads.iter().any(|other| {
             let path = world.paths.get(workload.file);
-            other
-                .build
-                .as_ref()
-                .is_some_and(|(_, dockerfile)| path == Some(&paths::plain(dockerfile)))
+            other.build.as_ref().is_some_and(|(_, dockerfile)| {
+                path.is_some_and(|path| **path == *paths::plain(dockerfile))
+            })
         })
 }
 

@@ -30,6 +30,7 @@ mod reached;
 mod read;
 pub mod release_choice;
 mod settings;
+mod shared;
 mod tree;
 mod words;
 mod worked;

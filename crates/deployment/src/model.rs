@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::chart::ChartRelease;
 use crate::environment::{Note, Pin, Variable, VariableValue};
@@ -443,9 +444,9 @@ pub(crate) struct World {
     /// Configs that are a file of their own, or that are in one that runs nothing.
     pub(crate) configs: Vec<Config>,
     /// The files' paths, written plainly.
-    pub(crate) paths: Vec<String>,
+    pub(crate) paths: Vec<Arc<str>>,
     /// The files by these paths.
-    pub(crate) by_path: HashMap<String, usize>,
+    pub(crate) by_path: Arc<HashMap<Arc<str>, usize>>,
     /// The objects by their names, once all are read.
     pub(crate) by_name: HashMap<String, Vec<usize>>,
     /// Lock files: the file, and what it pins.
@@ -467,16 +468,16 @@ pub(crate) struct World {
 
 impl World {
     /// A world of files with these paths, of which nothing is read yet.
-    pub(crate) fn of(paths: Vec<String>) -> Self {
+    pub(crate) fn of(paths: Vec<Arc<str>>) -> Self {
         // Of two files with one path the first counts.
-        let by_path =
-            paths.iter().cloned().enumerate().rev().map(|(at, path)| (path, at)).collect();
+        let places = paths.iter().cloned().enumerate().rev().map(|(at, path)| (path, at));
+        let by_path = Arc::new(places.collect());
         Self { paths, by_path, ..Self::default() }
     }
 
     /// The file of a path.
     pub(crate) fn file(&self, path: &str) -> Option<usize> {
-        self.by_path.get(&crate::paths::plain(path)).copied()
+        self.by_path.get(crate::paths::plain(path).as_str()).copied()
     }
 
     /// Notes where objects are, once all are read.

@@ -15,11 +15,11 @@ use crate::{forms, join};
 /// Names are paths with `/`, all from the same folder.
 pub fn deployments(files: &[NamedText]) -> Deployments {
     let world = forms::read(files);
-    join::join(files, &world, false)
+    join::join(files, world, false)
 }
 
 /// Reads files that somebody says belong together, wherever they lie.
 pub fn together(files: &[NamedText]) -> Deployments {
     let world = forms::read(files);
-    join::join(files, &world, true)
+    join::join(files, world, true)
 }

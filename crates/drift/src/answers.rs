@@ -99,7 +99,9 @@ impl Answers {
     pub(crate) fn stored_cache_settings(&self) -> Vec<String> {
         let values =
             self.body("/cache/settings").and_then(|body| body["current_values"].as_object());
-        let set = values.into_iter().flatten().filter(|(_, value)| !value.is_null());
+        // The page's own choice between a node, a cluster and sentinels follows from the others.
+        let set = values.into_iter().flatten();
+        let set = set.filter(|(name, value)| *name != "redis_type" && !value.is_null());
         set.map(|(name, _)| name.clone()).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! The response cache's own arguments.
 
+use deployment::environment::VariableValue;
 use python::{Data, Kwargs, Value};
 use report::Report;
 use serde_json::Value as Json;
@@ -118,5 +119,10 @@ pub(crate) fn stores_models(report: &Report) -> bool {
     let general = running.config.as_dict().and_then(|config| config.get("general_settings"));
     let set = general.and_then(Value::as_dict).and_then(|all| all.get("store_model_in_db"));
     let variable = report.environment.get("STORE_MODEL_IN_DB");
-    set.is_some_and(|value| matches!(value.data, Data::Bool(true))) || variable.is_some()
+    let is_off = |value: &VariableValue| match value {
+        VariableValue::Known(text) => text.reveal().trim().eq_ignore_ascii_case("false"),
+        VariableValue::Unknown(_) => false,
+    };
+    set.is_some_and(|value| matches!(value.data, Data::Bool(true)))
+        || variable.is_some_and(|one| !is_off(&one.value))
 }

@@ -87,8 +87,8 @@ fn causes(report: &Report, answers: &Answers) -> Vec<String> {
     let mut causes = vec![];
     if !stored.is_empty() {
         causes.push(format!(
-            "/cache/settings has settings of its own ({}): what is stored in the Admin UI replaces \
-             cache_params when the proxy starts.",
+            "/cache/settings has settings of its own ({}): saved in the Admin UI, where they replace \
+             cache_params at once and at each start; or read from the proxy's REDIS_* variables.",
             stored.join(", ")
         ));
     }

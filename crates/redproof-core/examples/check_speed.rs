@@ -2,12 +2,14 @@
 //! microseconds. `cargo xtask bench` runs it.
 //!
 //! With a number after the config, it only works so many times, for who counts instructions: it checks,
-//! or does what another word says. An environment file beside the config is read.
+//! or does what another word says. An environment file beside the config is read. `join` finds out how so many
+//! configs run that lie beside what that file holds.
 
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use redproof_core::deployment::Area;
 use redproof_core::export::{Format, Secrets};
 use redproof_core::{
     CheckInput, NamedText, Releases, Selection, check, export, fix, gather, releases,
@@ -31,6 +33,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         now: Some(0),
     };
     if let Some(times) = std::env::args().nth(2) {
+        if std::env::args().nth(3).as_deref() == Some("join") {
+            let configs =
+                (0..times.parse()?).map(|at: u32| (format!("team-{at}.yaml"), text.clone()));
+            let [NamedText { text: beside, .. }] = files;
+            let all = configs.chain([("beside.yaml".to_owned(), beside)]);
+            black_box(Area::of_texts(all));
+            return Ok(());
+        }
         for _ in 0..times.parse()? {
             work(&input, std::env::args().nth(3).as_deref());
         }

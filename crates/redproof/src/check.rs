@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redproof_core::deployment::{Run, looks_like_config};
 use redproof_core::finding::{Safety, Severity};
@@ -16,12 +15,10 @@ use crate::format::{Format, How, human};
 use crate::input::{Candidate, Surroundings};
 use crate::output::{self, Failure};
 use crate::selection::Selection;
+use crate::stream;
 use crate::summary::Summary;
 use crate::watch;
 use crate::words::{CHOOSERS, releases_in_words};
-
-/// So many files are checked and printed before the next: memory stays flat, output in order.
-const BATCH: usize = 256;
 
 /// What one file gave.
 enum Checked {
@@ -61,25 +58,25 @@ fn once(args: &CheckArgs) -> Result<Ending, Failure> {
     let mut out = Out::to(args.output.as_deref(), form);
     let mut summary = Summary::default();
     out.write(&form.start())?;
-    for batch in candidates.chunks(BATCH) {
-        for checked in run.batch(batch) {
-            match checked {
-                Checked::PassedOver => {}
-                Checked::Done(runs) => {
-                    for (text, counts) in runs {
-                        let follows = summary.printed > 0 && !text.is_empty();
-                        let separator = if follows { form.between() } else { "" };
-                        summary.add(counts, !text.is_empty());
-                        out.write(&format!("{separator}{text}"))?;
-                    }
-                }
-                Checked::Failed(failure) => {
-                    output::complain(&failure);
-                    unreadable = true;
+    let take = |checked| {
+        match checked {
+            Checked::PassedOver => {}
+            Checked::Done(runs) => {
+                for (text, counts) in runs {
+                    let follows = summary.printed > 0 && !text.is_empty();
+                    let separator = if follows { form.between() } else { "" };
+                    summary.add(counts, !text.is_empty());
+                    out.write(&format!("{separator}{text}"))?;
                 }
             }
+            Checked::Failed(failure) => {
+                output::complain(&failure);
+                unreadable = true;
+            }
         }
-    }
+        Ok::<(), Failure>(())
+    };
+    stream::in_order(&candidates, |one| run.one(one), take)?;
     if args.verbose && form.tells_all() {
         out.write(&said_of_files(&surroundings, &args.paths))?;
     }
@@ -155,40 +152,6 @@ struct Checks<'a> {
 }
 
 impl Checks<'_> {
-    fn batch(&self, batch: &[Candidate]) -> Vec<Checked> {
-        // Asking for the number of processors means reading files: not for a single config.
-        let threads = match batch.len() {
-            ..2 => 1,
-            files => std::thread::available_parallelism().map_or(1, usize::from).min(files),
-        };
-        if threads < 2 {
-            return batch.iter().map(|one| self.one(one)).collect();
-        }
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = vec![];
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                match batch.get(at) {
-                    Some(one) => done.push((at, self.one(one))),
-                    None => return done,
-                }
-            }
-        };
-        let mut all = vec![];
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            for worker in workers {
-                match worker.join() {
-                    Ok(done) => all.extend(done),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
-        all.sort_by_key(|(at, _)| *at);
-        all.into_iter().map(|(_, checked)| checked).collect()
-    }
-
     fn one(&self, candidate: &Candidate) -> Checked {
         let surroundings = self.surroundings;
         let text = match files::read(&candidate.path) {

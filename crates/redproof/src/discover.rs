@@ -2,6 +2,7 @@
 //! above it, up to the repository's root.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use redproof_core::deployment::{Area, matter, may_hold, may_say};
 
 use crate::files::{name, read_found};
 use crate::output::Failure;
+use crate::stream;
 
 /// No file of a deployment is larger.
 const LARGEST: u64 = 2 << 20;
@@ -22,12 +24,16 @@ const DEEPEST_AROUND: usize = 3;
 /// All files of a directory, with those above it.
 pub(crate) fn of_directory(directory: &Path, paths: &[PathBuf]) -> Area {
     let mut reader = Reader::default();
-    for path in paths {
-        reader.add(path);
-    }
+    let read = |path: &PathBuf| Found::read(path).filter(|found| found.says);
+    let Ok(()) = stream::in_order(paths, read, |found| {
+        if let Some(found) = found {
+            reader.keep(found);
+        }
+        Ok::<(), Infallible>(())
+    });
     reader.hidden_beside(paths);
     reader.above(directory);
-    Area::of(matter(reader.files))
+    Area::of(matter(reader.into_files()))
 }
 
 /// The files beside a config, and above it.
@@ -66,7 +72,7 @@ fn read_around(config: &Path) -> Vec<NamedText> {
         reader.folder(folder);
     }
     reader.above(folder);
-    reader.files
+    reader.into_files()
 }
 
 /// A config with the files that say how it runs.
@@ -76,7 +82,7 @@ pub(crate) fn of_files(config: &Path, files: &[PathBuf]) -> Area {
     for file in files {
         reader.add(file);
     }
-    Area::of_named(reader.files)
+    Area::of_named(reader.into_files())
 }
 
 /// The files below a directory, in the order of their names. What `.gitignore` names is left out, and
@@ -157,6 +163,25 @@ fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|one| one.join(".git").exists()).map(Path::to_owned)
 }
 
+/// A file that was read.
+struct Found {
+    file: NamedText,
+    /// It may say something of a deployment.
+    says: bool,
+}
+
+impl Found {
+    /// Reads a file whose name may say something.
+    fn read(path: &Path) -> Option<Self> {
+        if !may_hold(&path.to_string_lossy()) {
+            return None;
+        }
+        let (name, text) = (name(path), read_found(path, LARGEST).ok()?);
+        let says = may_say(&name, &text);
+        Some(Self { file: NamedText { name, text }, says })
+    }
+}
+
 /// Reads files, each once.
 #[derive(Default)]
 struct Reader {
@@ -169,18 +194,22 @@ struct Reader {
 impl Reader {
     /// Reads a file that may say something.
     fn add(&mut self, path: &Path) {
-        if !may_hold(&path.to_string_lossy()) {
-            return;
-        }
-        let name = name(path);
-        if !self.known.contains(&name)
-            && let Ok(text) = read_found(path, LARGEST)
+        if !self.known.contains(&name(path))
+            && let Some(found) = Found::read(path)
         {
-            self.known.insert(name.clone());
-            if self.all || may_say(&name, &text) {
-                self.files.push(NamedText { name, text });
-            }
+            self.keep(found);
         }
+    }
+
+    /// Keeps a file that may say something.
+    fn keep(&mut self, Found { file, says }: Found) {
+        if self.known.insert(file.name.clone()) && (self.all || says) {
+            self.files.push(file);
+        }
+    }
+
+    fn into_files(self) -> Vec<NamedText> {
+        self.files
     }
 
     /// The files right in a folder.

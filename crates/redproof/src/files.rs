@@ -55,7 +55,10 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = if is_stdin(path) {
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        fs::File::open(path).and_then(|file| {
+            bytes.reserve_exact(size(&file.metadata()?, LARGEST));
+            file.take(LARGEST + 1).read_to_end(&mut bytes)
+        })
     };
     read.map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > LARGEST {
@@ -67,15 +70,22 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Reads a text that was looked for, not named: a regular file of at most so many bytes. Whatever
 /// lies beside a config may be a pipe that never ends.
 pub(crate) fn read_found(path: &Path, most: u64) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut text = String::new();
+    // No more than that: thousands of such texts are kept.
+    let mut text = String::with_capacity(size(&about, most));
     fs::File::open(path)?.take(most + 1).read_to_string(&mut text)?;
     if text.len() as u64 > most {
         return Err(io::Error::other("it is too large"));
     }
     Ok(text)
+}
+
+/// How many bytes a file has, of so many that are read.
+fn size(about: &fs::Metadata, most: u64) -> usize {
+    usize::try_from(about.len().min(most)).unwrap_or(0)
 }
 
 fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> Failure {

@@ -242,7 +242,7 @@ impl Surroundings {
 
 /// Releases that files around say, where the files that were named say none.
 fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
-    let mut images: Vec<_> = found.iter().flat_map(|one| &one.gathered.images).collect();
+    let mut images: Vec<_> = found.iter().flat_map(|one| &one.around.images).collect();
     images.dedup_by_key(|image| &image.release);
     if let ([image], true) = (&images[..], environment.images.is_empty()) {
         let mut image = (*image).clone();
@@ -250,13 +250,13 @@ fn releases_of(found: &[&Deployment], environment: &mut Gathered) {
         environment.images.push(image);
     }
     if let Some(one) = found.first() {
-        environment.pins.extend(one.gathered.pins.iter().cloned());
+        environment.pins.extend(one.around.pins.iter().cloned());
         // What they install is known, too.
-        for source in &one.gathered.sources {
+        for source in &one.around.sources {
             let pins =
                 |pin: &Pin| pin.place.rsplit_once(':').is_some_and(|(file, _)| file == source.name);
             if let (true, Ok(id)) =
-                (one.gathered.pins.iter().any(pins), u16::try_from(environment.sources.len() + 1))
+                (one.around.pins.iter().any(pins), u16::try_from(environment.sources.len() + 1))
             {
                 environment.sources.push(Source { id: SourceId(id), ..source.clone() });
             }

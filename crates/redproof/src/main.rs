@@ -34,6 +34,7 @@ mod serve;
 mod settings;
 mod signals;
 mod simulate;
+mod stream;
 mod style;
 mod summary;
 mod watch;

@@ -106,6 +106,11 @@ pub(crate) fn harmless(text: &str) -> String {
             Some(rest) => (rest, "\r\n"),
             None => (line, ""),
         };
+        // Most lines are plain, and thousands of files have many.
+        if rest.bytes().all(|byte| byte == b'\t' || matches!(byte, b' '..=b'~')) {
+            shown.push_str(line);
+            continue;
+        }
         while let Some(at) = rest.find(|c| is_hidden(c) && c != '\n' && c != '\t') {
             shown.push_str(&rest[..at]);
             rest = &rest[at..];

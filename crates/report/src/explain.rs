@@ -61,6 +61,18 @@ pub struct StartupWait {
     pub silent: Option<Duration>,
 }
 
+impl StartupWait {
+    /// `up to 10.5 s where it refuses, up to 120.5 s where it does not answer (3 attempts)`
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let at_most = |time: Duration| format!("up to {:.1} s", time.as_secs_f64());
+        let refused = self.refused.map(|time| format!("{} where it refuses, ", at_most(time)));
+        let silent = self.silent.map_or_else(|| "without a limit".to_owned(), at_most);
+        let refused = refused.unwrap_or_default();
+        format!("{refused}{silent} where it does not answer ({} attempts)", self.attempts)
+    }
+}
+
 /// Whether LiteLLM starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -111,6 +111,20 @@ fn the_caption_says_what_changed_and_why() {
 }
 
 #[test]
+fn an_error_of_a_release_is_said_in_words() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", &format!("{CONFIG}    ssl_ca_certs: /ca.crt\n    hots: x\n"));
+    let there = "return document.querySelectorAll('.strip .caption .errors li').length > 0
+        || document.querySelector('.strip .caption')?.textContent.includes('does not start')";
+    browser.wait("what the release does", there);
+    let said = browser.run("return document.querySelector('.slider').ariaValueText", &[]);
+    assert!(!said.as_str().unwrap_or_default().contains("RP"), "{said}");
+    for line in browser.texts(".strip .caption .errors li") {
+        assert!(line.starts_with("RP") && line.ends_with('.'), "{line}");
+    }
+}
+
+#[test]
 fn a_change_in_the_list_leads_there() {
     let (_companion, browser, _directory) = desk();
     ready(&browser);

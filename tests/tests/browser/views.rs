@@ -36,6 +36,23 @@ fn connections_say_where_each_setting_comes_from() {
 }
 
 #[test]
+fn settings_say_how_long_an_unreachable_redis_holds_start_up_up() {
+    let (_companion, browser, _directory) = desk();
+    let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
+                  host: redis.test\n    port: 6380\n";
+    browser.paste("config", config);
+    choose(&browser, ".bar .choice:nth-of-type(3) select", "8.1.0");
+    view(&browser, "settings");
+    let there =
+        "return document.querySelector('.waits')?.textContent.includes('redis.test:6380') ?? false";
+    browser.wait("how long it takes", there);
+    let said = browser.texts(".waits").concat();
+    for words in ["response cache", "where it refuses", "where it does not answer", "attempts"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
 fn the_upgrade_view_shows_both_sides() {
     let (_companion, browser, _directory) = desk();
     browser.paste(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use redproof_core::deployment::{Deployments, Link, deployments, matter, may_hold};
+use redproof_core::deployment::{Deployment, Deployments, Link, deployments, matter, may_hold};
 use redproof_core::source::{SourceId, Span};
 use redproof_core::{Gathered, NamedText, PairOrigin, Report};
 use redproof_messages::{File, FileRole, Runs, Texts};
@@ -64,7 +64,7 @@ pub(crate) fn join(texts: &Texts) -> Joined {
         .collect();
     let unclaimed = found.unclaimed.iter().map(|(file, why)| (place(*file), why.clone()));
     Joined {
-        gathered: chosen.map(|one| one.gathered.clone()).unwrap_or_default(),
+        gathered: chosen.map(Deployment::gathered).unwrap_or_default(),
         read,
         runs,
         unclaimed: unclaimed.collect(),

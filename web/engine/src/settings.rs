@@ -1,8 +1,10 @@
 //! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_core::explain::{self, ExplainedConnection, Verdict, consumer_name, explain};
+use redproof_core::explain::{
+    self, ExplainedConnection, StartupWait, Verdict, consumer_name, explain,
+};
 use redproof_core::outcome::{Api, ClientKind};
-use redproof_messages::{Connection, Note, Row, Served, Settings, Shared, Tone};
+use redproof_messages::{Connection, Note, Row, Served, Settings, Shared, Tone, Wait};
 
 use crate::diagnose::written_at;
 use crate::request;
@@ -39,7 +41,16 @@ pub(crate) fn settings(workspace: &Workspace) -> Settings {
     Settings {
         none: none(&explanation.startup).to_owned(),
         connections: groups.iter().map(|(one, both)| connection(workspace, one, *both)).collect(),
+        waits: explanation.waits.iter().map(wait).collect(),
         served,
+    }
+}
+
+fn wait(one: &StartupWait) -> Wait {
+    Wait {
+        consumer: consumer_name(one.consumer).to_owned(),
+        target: one.target.clone(),
+        time: one.in_words(),
     }
 }
 

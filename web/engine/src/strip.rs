@@ -3,8 +3,9 @@
 use redproof_core::compare::all_releases::{AllReleases, Brought, Column, Span, Start};
 use redproof_core::compare::{Change, Verdict};
 use redproof_core::releases::{Pair, Version};
+use redproof_core::rules::rules;
 use redproof_core::{CheckInput, Releases, compare, releases};
-use redproof_messages::{Strip, StripChange, StripRow, StripSpan, Tone};
+use redproof_messages::{Strip, StripChange, StripError, StripRow, StripSpan, Tone};
 
 use crate::tone_of;
 use crate::workspace::Workspace;
@@ -145,11 +146,27 @@ fn span(one: &Span, from: usize, before: Option<&Span>, changes: Vec<StripChange
         from,
         count: one.litellm.count,
         tone: tone(one),
-        caption: one.caption.clone(),
+        caption: caption(one),
+        errors: one.errors.iter().map(|code| error(code)).collect(),
         stopped_by: one.stopped_by.clone(),
         tick: before.map(|before| worst.unwrap_or_else(|| judged(before))),
         changes,
     }
+}
+
+/// `starts, 2 errors`: what they are is said beside it.
+fn caption(span: &Span) -> String {
+    match (span.starts, span.errors.len()) {
+        (Start::Yes, 1) => "starts, 1 error".to_owned(),
+        (Start::Yes, count) if count > 0 => format!("starts, {count} errors"),
+        _ => span.caption.clone(),
+    }
+}
+
+fn error(code: &str) -> StripError {
+    let rule = rules().find(|rule| rule.code == code);
+    let words = rule.map_or("", |rule| rule.summary);
+    StripError { code: code.to_owned(), words: words.to_owned() }
 }
 
 fn tone(span: &Span) -> Tone {
@@ -211,6 +228,16 @@ mod tests {
         let change = server.next().expect("the configured host wins from some release on");
         assert!(change.after.contains("redis.test"), "{change:?}");
         assert!(change.why.is_some(), "{change:?}");
+    }
+
+    #[test]
+    fn an_error_is_said_in_words() {
+        let strip = strip(&format!("{CACHE}    hots: x\n"), "");
+        let spans = strip.rows.iter().flat_map(|row| &row.spans);
+        let errors = spans.filter(|span| span.caption == "starts, 1 error");
+        let errors: Vec<_> = errors.flat_map(|span| &span.errors).collect();
+        assert!(!errors.is_empty(), "{strip:?}");
+        assert!(errors.iter().all(|one| one.code.starts_with("RP") && one.words.ends_with('.')));
     }
 
     #[test]

@@ -38,12 +38,23 @@ pub struct StripSpan {
     pub tone: Tone,
     /// That in a few words.
     pub caption: String,
+    /// The errors that a check finds.
+    pub errors: Vec<StripError>,
     /// What stops LiteLLM.
     pub stopped_by: Option<String>,
     /// How the change from the span before looks; none at the first.
     pub tick: Option<Tone>,
     /// What is different from the span before, the worst first.
     pub changes: Vec<StripChange>,
+}
+
+/// An error that a check finds on some releases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StripError {
+    /// `RP301`
+    pub code: String,
+    /// What it is, in a sentence.
+    pub words: String,
 }
 
 /// One difference between two spans.

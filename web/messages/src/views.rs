@@ -11,8 +11,21 @@ pub struct Settings {
     pub none: String,
     /// The connections; a sync and an async one that hold the same are one.
     pub connections: Vec<Connection>,
+    /// What holds start-up up while Redis is unreachable.
+    pub waits: Vec<Wait>,
     /// What is cached and what is shared, where LiteLLM starts.
     pub served: Option<Served>,
+}
+
+/// A client that holds start-up up while its Redis is unreachable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Whose it is.
+    pub consumer: String,
+    /// `redis:6379`
+    pub target: String,
+    /// How long, in words.
+    pub time: String,
 }
 
 /// One connection, with where its settings come from.

@@ -17,6 +17,7 @@ impl App {
             Heard::Checked(revision, _) if revision != self.revision => return false,
             Heard::Checked(revision, checked) => {
                 bridge::recovered();
+                self.loading = false;
                 let before = self.shown().and_then(|one| one.misplaced.as_ref());
                 self.then.to_top |=
                     checked.misplaced.is_some() && before != checked.misplaced.as_ref();
@@ -26,7 +27,9 @@ impl App {
                 self.filter = None;
                 self.mark();
             }
+            Heard::Loading => self.loading = true,
             Heard::Stopped(Stopped { reason, place, version }) => {
+                self.loading = false;
                 if let Some(again) = &self.again {
                     bridge::failed(&reason, &place, &version, again);
                 }

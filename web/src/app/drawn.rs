@@ -25,6 +25,11 @@ impl App {
         };
         html! {
             <>
+                <p class="note loading" role="status">
+                    if self.loading && !self.is_current() {
+                        { "Loading the rest of the checker: this text needs it. What is below is of the text before." }
+                    }
+                </p>
                 if checked.blank {
                     { verdict::blank(link) }
                 } else {

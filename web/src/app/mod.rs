@@ -123,6 +123,8 @@ pub(crate) struct App {
     hello: bool,
     /// An error's text that was pasted elsewhere than into the field for those.
     error: Option<String>,
+    /// Whether the engine waits for a part of itself that the text needs.
+    loading: bool,
     _calls: Option<listen::Calls>,
     again: Option<Closure<dyn FnMut()>>,
 }
@@ -171,6 +173,7 @@ impl Component for App {
             looks: Looks::default(),
             hello: workspace.example.is_some(),
             error: None,
+            loading: false,
             _calls: LIVE.then(|| listen::Calls::listen(&host)),
             again: LIVE.then(|| Closure::new(move || to_restart.send_message(Msg::Restart))),
             workspace,
@@ -263,6 +266,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        shown::busy(!self.is_current());
         // An editor that was hidden takes the keyboard only now.
         if let Some((key, from, to)) = self.followed
             && let Some(editor) = self.editor(key)
@@ -320,7 +324,8 @@ impl Component for App {
                         id="result"
                         class="pane result"
                         aria-label="What LiteLLM does"
-                        aria-busy={if self.is_current() { "false" } else { "true" }}
+                        // From here on `shown::busy` says it: a key draws nothing else.
+                        aria-busy={(!LIVE).then_some("true")}
                         tabindex="-1"
                     >
                         { views::choice(self.view, link) }
@@ -374,7 +379,7 @@ impl App {
         self.followed.is_some()
     }
 
-    /// Takes what was typed into a file.
+    /// Takes what was typed into a file; gives whether more is to be drawn than that an answer is awaited.
     fn edited(&mut self, key: Key, text: String, whole: bool) -> bool {
         let Some(file) = self.workspace.get_mut(key) else { return false };
         if file.text == text {
@@ -391,9 +396,16 @@ impl App {
         if whole {
             self.begin_own(key);
         }
+        let example = self.workspace.example;
         self.forget_example();
+        let draws = whole
+            || was_empty
+            || example != self.workspace.example
+            || self.preview.is_some()
+            || self.live.is_shown();
         self.check();
-        true
+        shown::busy(true);
+        draws
     }
 
     pub(super) fn editor(&self, key: Key) -> Option<&Rc<Editor>> {

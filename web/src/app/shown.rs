@@ -193,6 +193,14 @@ pub(super) fn to_top() {
     }
 }
 
+/// Says whether the result is still that of an older text.
+pub(super) fn busy(yes: bool) {
+    if let Some(result) = element("result") {
+        // An attribute of this name can be set.
+        let _ = result.set_attribute("aria-busy", if yes { "true" } else { "false" });
+    }
+}
+
 fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }

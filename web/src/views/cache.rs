@@ -19,7 +19,7 @@ pub(crate) fn Cache(props: &ViewProps) -> Html {
         |_| Ask::Settings,
         |answer| if let Answer::Settings(settings) = answer { Some(settings) } else { None },
     );
-    let Some(settings) = settings else { return html! {} };
+    let Some(settings) = settings else { return super::waiting() };
     let Some(served) = &settings.served else {
         return html! {
             <section aria-labelledby="served-title">

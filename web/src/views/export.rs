@@ -28,7 +28,7 @@ pub(crate) fn Export(props: &ViewProps) -> Html {
         let said = said.setter();
         move |_| said.set(String::new())
     });
-    let Some(exports) = exports else { return html! {} };
+    let Some(exports) = exports else { return super::waiting() };
     html! {
         <>
             <h2>{ "Export" }</h2>

@@ -75,6 +75,11 @@ impl Live {
         self.outdated = true;
     }
 
+    /// Whether there is something to see of it.
+    pub(crate) fn is_shown(&self) -> bool {
+        !matches!(self.stage, Stage::Idle)
+    }
+
     pub(crate) fn is_running(&self) -> bool {
         matches!(self.stage, Stage::Looking | Stage::Running)
     }

@@ -118,6 +118,11 @@ pub(crate) fn about(view: Option<View>) -> &'static str {
     view.map_or("verdict, map, releases and problems", |view| view.entry().about)
 }
 
+/// What a view shows until the engine has answered: its rest may still be on its way.
+pub(crate) fn waiting() -> Html {
+    html! { <p class="empty" role="status">{ "One moment…" }</p> }
+}
+
 /// What chooses the view.
 pub(crate) fn choice(shown: Option<View>, link: &Scope<App>) -> Html {
     html! {

@@ -1,6 +1,6 @@
 //! Each connection that LiteLLM would open: every setting, where it comes from, what it overrode.
 
-use redproof_messages::{Answer, Ask, Connection, Row};
+use redproof_messages::{Answer, Ask, Connection, Row, Wait};
 use yew::prelude::*;
 
 use super::ViewProps;
@@ -16,7 +16,7 @@ pub(crate) fn Settings(props: &ViewProps) -> Html {
         |_| Ask::Settings,
         |answer| if let Answer::Settings(settings) = answer { Some(settings) } else { None },
     );
-    let Some(settings) = settings else { return html! {} };
+    let Some(settings) = settings else { return super::waiting() };
     html! {
         <section class="connections" aria-labelledby="connections-title">
             <h2 id="connections-title">
@@ -26,7 +26,31 @@ pub(crate) fn Settings(props: &ViewProps) -> Html {
                 <p class="empty">{ settings.none.clone() }</p>
             }
             { for settings.connections.iter().enumerate().map(|(at, one)| card(one, at == 0, host)) }
+            { waits(&settings.waits) }
         </section>
+    }
+}
+
+/// What an unreachable Redis costs when LiteLLM starts.
+fn waits(all: &[Wait]) -> Html {
+    if all.is_empty() {
+        return html! {};
+    }
+    html! {
+        <div class="waits">
+            <h3>{ "While Redis is unreachable, start-up takes longer" }</h3>
+            <dl>
+                { for all.iter().map(|one| html! {
+                    <div>
+                        <dt>{ format!("{}, {}", one.consumer, one.target) }</dt>
+                        <dd>{ &one.time }</dd>
+                    </div>
+                }) }
+            </dl>
+            <p class="note">
+                { "LiteLLM then starts without that Redis. A Kubernetes probe that gives up sooner restarts the container again and again." }
+            </p>
+        </div>
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn Upgrade(props: &ViewProps) -> Html {
             </div>
             <div class="comparison" role="status">
                 { match compared.as_deref() {
-                    None => html! {},
+                    None => super::waiting(),
                     Some(Ok(upgrade)) => view(upgrade, &redis_py, host),
                     Some(Err(why)) => html! { <p class="empty">{ why.clone() }</p> },
                 } }

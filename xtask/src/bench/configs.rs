@@ -81,7 +81,7 @@ pub(super) fn many(programs: &Programs) -> Result<Table, String> {
     let mut rows = vec![];
     let mut peaks = vec![];
     for (name, count, runs) in [("1,000", 1000, 15), ("10,000", 10_000, 7)] {
-        let folder = programs.folder.join(format!("many-{count}"));
+        let folder = repository(&programs.folder.join("many"))?.join(format!("many-{count}"));
         let files = fill(&folder, count)?;
         let own = discover(programs, &folder);
         let mut peers: Vec<_> = programs.peers.ryl(&[&folder]).into_iter().collect();
@@ -160,6 +160,14 @@ fn beside(
         }
     }
     Ok(rows)
+}
+
+/// A folder that counts as a repository: what lies above it, such as the inputs of other tables, runs none of
+/// its configurations.
+fn repository(folder: &Path) -> Result<&Path, String> {
+    let marks = folder.join(".git");
+    std::fs::create_dir_all(&marks).map_err(|error| format!("{}: {error}", marks.display()))?;
+    Ok(folder)
 }
 
 /// A folder with so many configurations.

@@ -1,6 +1,7 @@
 //! Compose files and stacks: services with what they extend and what lies over them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::environment::NamedText;
 use crate::environment::{Note, Variable, VariableValue};
@@ -39,7 +40,7 @@ struct Layer<'a, 't> {
 
 struct Project<'a, 't> {
     files: &'a [NamedText],
-    by_path: HashMap<String, usize>,
+    by_path: Arc<HashMap<Arc<str>, usize>>,
     all: Vec<(&'a Read<'t>, &'a Doc<'t>)>,
 }
 
@@ -50,7 +51,7 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
         .filter(|read| read.is_yaml())
         .flat_map(|read| read.docs.iter().map(move |doc| (read, doc)));
     let all: Vec<_> = all.filter(|(_, doc)| is_compose(&doc.root)).collect();
-    let project = Project { files, by_path: world.by_path.clone(), all };
+    let project = Project { files, by_path: Arc::clone(&world.by_path), all };
     for &(read, doc) in &project.all {
         let base = project.base_of(read.name);
         for entry in entries(at(&doc.root, &["services"])) {
@@ -146,7 +147,7 @@ impl<'a, 't> Project<'a, 't> {
     /// The variables that compose fills in: those of `.env` beside the file.
     fn known(&self, folder: &str) -> (BTreeMap<String, String>, Option<usize>) {
         let path = paths::plain(&paths::join(folder, ".env"));
-        let Some(&file) = self.by_path.get(&path) else {
+        let Some(&file) = self.by_path.get(path.as_str()) else {
             return (BTreeMap::new(), None);
         };
         let set = intake::dotenv(source(file), &self.files[file].text, &mut vec![]);
@@ -168,7 +169,7 @@ impl<'a, 't> Project<'a, 't> {
             });
             let folder = paths::folder(read.name);
             let plain = named.map(|path| paths::plain(&paths::join(folder, path)));
-            plain.filter_map(|path| self.by_path.get(&path).copied()).collect()
+            plain.filter_map(|path| self.by_path.get(path.as_str()).copied()).collect()
         };
         let mut joined = vec![];
         for (read, doc) in &self.all {

@@ -2,6 +2,7 @@
 //! followed as far as they change what LiteLLM sees, and are said to be left out where not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::environment::NamedText;
 use crate::environment::{Note, Variable};
@@ -37,7 +38,7 @@ pub(super) fn read(files: &[NamedText], reads: &[Read<'_>], world: &mut World) {
     if all.is_empty() {
         return;
     }
-    let kustomize = Kustomize { files, by_path: world.by_path.clone(), all };
+    let kustomize = Kustomize { files, by_path: Arc::clone(&world.by_path), all };
     let named: BTreeSet<usize> =
         kustomize.all.iter().flat_map(|one| kustomize.below(one)).collect();
     let mut dropped = BTreeSet::new();
@@ -83,7 +84,7 @@ impl Objects {
 
 struct Kustomize<'a, 't> {
     files: &'a [NamedText],
-    by_path: HashMap<String, usize>,
+    by_path: Arc<HashMap<Arc<str>, usize>>,
     all: Vec<Kustomization<'a, 't>>,
 }
 
@@ -125,7 +126,7 @@ impl<'a, 't> Kustomize<'a, 't> {
     }
 
     fn file(&self, path: &str) -> Option<usize> {
-        self.by_path.get(&paths::plain(path)).copied()
+        self.by_path.get(paths::plain(path).as_str()).copied()
     }
 
     fn deploy(

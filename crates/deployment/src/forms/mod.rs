@@ -106,7 +106,7 @@ pub(crate) fn is_kustomization(file: &str) -> bool {
 
 /// Reads all files.
 pub(crate) fn read(files: &[NamedText]) -> World {
-    let paths = files.iter().map(|file| paths::plain(&file.name)).collect();
+    let paths = files.iter().map(|file| paths::plain(&file.name).into()).collect();
     let mut world = World::of(paths);
     let texts: Vec<Cow<'_, str>> = files.iter().map(readable).collect();
     let mut reads = vec![];

@@ -106,7 +106,7 @@ impl Example {
         let file = |name: &str, text: &str| NamedText { name: name.into(), text: text.into() };
         let files = [file("config.yaml", self.config), file(self.beside_name(), self.beside)];
         let found = (!self.beside.is_empty()).then(|| deployment::deployments(&files).found)?;
-        found.into_iter().next().map(|one| one.gathered)
+        found.into_iter().next().map(|one| one.gathered())
     }
 
     /// The environment, complete.

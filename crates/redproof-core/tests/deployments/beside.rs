@@ -1,12 +1,16 @@
 //! What is next to the config's own container: replicas, files of variables, process managers.
 
+use std::sync::Arc;
+
+use redproof_core::deployment::Link;
+
 use crate::common::{CONFIG, all, only, report, variable};
 
 /// The replicas that files say, at least and at most.
 fn replicas(texts: &[(&str, &str)]) -> (Option<u64>, Option<u64>) {
     let texts = [&[("config.yaml", CONFIG)], texts].concat();
     let found = only(&texts);
-    let container = found.gathered.container.expect("a container");
+    let container = found.gathered().container.expect("a container");
     (container.replicas, container.replicas_at_most)
 }
 
@@ -207,7 +211,7 @@ fn the_redis_of_another_project_is_not_beside() {
     let texts =
         [("compose.test.yml", foreign), ("compose.yml", own.as_str()), ("config.yaml", CONFIG)];
     let found = only(&texts);
-    let servers = &found.gathered.container.as_ref().expect("a container").servers;
+    let servers = &found.around.container.as_ref().expect("a container").servers;
     assert_eq!(servers.iter().map(|one| one.image.as_str()).collect::<Vec<_>>(), ["redis:7"]);
     let codes: Vec<_> = report(&found, &texts).diagnostics.iter().map(|one| one.code).collect();
     assert!(!codes.contains(&"RP724") && !codes.contains(&"RP722"), "{codes:?}");
@@ -281,4 +285,36 @@ fn other_platforms_say_what_is_beside_too() {
         let said: Vec<&str> = codes.into_iter().filter(|code| code.starts_with("RP72")).collect();
         assert_eq!(said, wanted, "{text}");
     }
+
+/// Of ten thousand configs that one workload runs, it is kept once.
+#[test]
+fn neighbours_share_what_runs_them() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec: {containers: [{name: litellm, image: 'ghcr.io/berriai/litellm:v1.93.0', env: [{name: REDIS_HOST, value: r}]}]}\n";
+    let config = "litellm_settings:\n  cache: true\n";
+    let including = "include: [d.yaml]\nlitellm_settings:\n  cache: true\n";
+    let texts = [
+        ("pod.yaml", pod),
+        ("a.yaml", config),
+        ("b.yaml", config),
+        ("c.yaml", including),
+        ("d.yaml", "router_settings: {num_retries: 2}\n"),
+        ("alone/a.yaml", config),
+        ("alone/b.yaml", config),
+        ("alone/.env", "REDIS_PORT=1\n"),
+        ("alone/requirements.txt", "litellm==1.80.0\n"),
+    ];
+    let found = all(&texts).found;
+    let of = |name: &str| found.iter().find(|one| texts[one.config].0 == name).expect("it runs");
+    let shares = |one: &str, other: &str| Arc::ptr_eq(&of(one).around, &of(other).around);
+    assert!(shares("a.yaml", "b.yaml") && shares("alone/a.yaml", "alone/b.yaml"));
+    assert!(!shares("a.yaml", "c.yaml") && !shares("a.yaml", "alone/a.yaml"));
+    for name in ["a.yaml", "b.yaml", "c.yaml"] {
+        let one = of(name);
+        assert_eq!(variable(one, &texts, "REDIS_HOST"), "r @ pod.yaml:4", "{name}");
+        assert_eq!(one.gathered().config.as_ref(), Some(&one.place), "{name}");
+        assert_eq!(one.link, Link::Beside);
+    }
+    assert_eq!(of("c.yaml").gathered().included[0].name, "d.yaml");
+    assert_eq!(variable(of("alone/b.yaml"), &texts, "REDIS_PORT"), "1 @ alone/.env:1");
+    assert_eq!(of("alone/b.yaml").config, 6);
 }

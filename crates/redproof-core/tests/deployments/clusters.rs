@@ -345,9 +345,9 @@ replicas:
     ];
     let found = only(&texts);
     assert!(
-        found.gathered.notes.iter().any(|note| note.text.contains("JSON patch")),
+        found.around.notes.iter().any(|note| note.text.contains("JSON patch")),
         "{:?}",
-        found.gathered.notes
+        found.around.notes
     );
     assert_eq!(variable(&found, &texts, "REDIS_URL"), "?");
 }
@@ -405,7 +405,7 @@ fn projected_volumes() {
     );
     let found = only(&[("all.yaml", &manifest)]);
     assert!(matches!(&found.link, Link::Named(how) if how.contains("gateway")), "{:?}", found.link);
-    let container = found.gathered.container.expect("a container");
+    let container = found.gathered().container.expect("a container");
     assert_eq!(container.mounts.len(), 2);
 }
 

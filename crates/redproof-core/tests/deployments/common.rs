@@ -42,7 +42,7 @@ pub(crate) fn report(deployment: &Deployment, texts: &[(&str, &str)]) -> Report 
     check(&CheckInput {
         name,
         text,
-        environment: &deployment.gathered,
+        environment: &deployment.gathered(),
         releases: Releases::default(),
         now: None,
     })
@@ -51,7 +51,7 @@ pub(crate) fn report(deployment: &Deployment, texts: &[(&str, &str)]) -> Report 
 /// A variable: its value, `-` where it is not set, `?` where it may be, `?why` where its value is not
 /// known; and the line where it is said.
 pub(crate) fn variable(deployment: &Deployment, texts: &[(&str, &str)], name: &str) -> String {
-    let environment = &deployment.gathered.environment;
+    let environment = &deployment.around.environment;
     let set = match environment.lookup(name) {
         Lookup::Absent => return "-".to_owned(),
         Lookup::NotGiven => return "?".to_owned(),
@@ -65,7 +65,7 @@ pub(crate) fn variable(deployment: &Deployment, texts: &[(&str, &str)], name: &s
         let (file, text) = match span.source {
             SourceId::CONFIG => texts[deployment.config],
             id => {
-                let source = deployment.gathered.sources.iter().find(|source| source.id == id);
+                let source = deployment.around.sources.iter().find(|source| source.id == id);
                 let source = source.expect("a source of the deployment");
                 (source.name.as_str(), source.text.as_str())
             }

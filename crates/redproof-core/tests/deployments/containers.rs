@@ -18,7 +18,7 @@ fn containers_of_a_task_share_its_network() {
             "{{\"family\": \"llm\", {network}, \"containerDefinitions\": [{{\"name\": \"litellm\", \"image\": \"{IMAGE}\"}}, {{\"name\": \"redis\", \"image\": \"redis:7\"}}]}}"
         );
         let texts = [("config.yaml", CONFIG), ("task-definition.json", task.as_str())];
-        let container = only(&texts).gathered.container.expect("a container");
+        let container = only(&texts).gathered().container.expect("a container");
         assert_eq!(container.network.localhost, localhost, "{network}");
         assert_eq!(container.servers[0].reach, reach, "{network}");
     }
@@ -26,7 +26,7 @@ fn containers_of_a_task_share_its_network() {
         "job \"llm\" {{\n  group \"llm\" {{\n    network {{\n      mode = \"bridge\"\n    }}\n    task \"litellm\" {{\n      driver = \"docker\"\n      config {{\n        image = \"{IMAGE}\"\n      }}\n    }}\n    task \"redis\" {{\n      config {{\n        image = \"redis:7\"\n      }}\n    }}\n  }}\n}}\n"
     );
     let texts = [("config.yaml", CONFIG), ("llm.nomad", nomad.as_str())];
-    let container = only(&texts).gathered.container.expect("a container");
+    let container = only(&texts).gathered().container.expect("a container");
     assert_eq!(container.network.localhost, Localhost::Others);
     assert_eq!(container.servers[0].reach, Reach::AtLocalhost);
 }
@@ -66,7 +66,7 @@ fn a_redis_that_docker_or_podman_starts_is_a_neighbor() {
         &[("config.yaml", CONFIG), ("run.sh", script.as_str())][..],
         &[("config.yaml", CONFIG), ("litellm.container", llm.as_str()), ("redis.container", redis)],
     ] {
-        let container = only(texts).gathered.container.expect("a container");
+        let container = only(texts).gathered().container.expect("a container");
         let [server] = container.servers.as_slice() else { panic!("{:?}", container.servers) };
         assert!(server.hosts.contains(&"cache".to_owned()), "{:?}", server.hosts);
         assert_eq!(server.option("--requirepass"), Some("x"));
@@ -84,7 +84,7 @@ fn what_is_set_by_hand_is_not_known() {
         let texts = [("config.yaml", CONFIG), (name, text.as_str())];
         let found = only(&texts);
         assert!(variable(&found, &texts, "REDIS_HOST").starts_with("h @"), "{name}");
-        let environment = &found.gathered.environment;
+        let environment = &found.around.environment;
         assert!(matches!(environment.lookup("REDIS_PASSWORD"), Lookup::NotGiven), "{name}");
     }
 }
@@ -98,7 +98,7 @@ fn docker_inspect_names_the_image_below_its_id() {
     let found = only(&texts);
     assert!(variable(&found, &texts, "REDIS_HOST").starts_with("h @"));
     assert_eq!(release(&report(&found, &texts)), "1.80.0");
-    let container = found.gathered.container.expect("a container");
+    let container = found.gathered().container.expect("a container");
     assert_eq!(container.mounts[0].target, "/app/config.yaml");
 }
 
@@ -135,7 +135,7 @@ fn a_charts_own_numbering_names_no_release() {
     ] {
         let text = release(version, tag);
         let found = only(&[("helmrelease.yaml", text.as_str())]);
-        let notes = &found.gathered.notes;
+        let notes = &found.around.notes;
         let says = notes.iter().any(|note| note.text.contains("a numbering of its own"));
         assert_eq!(says, said, "{version} {tag} {notes:?}");
     }

@@ -1,8 +1,10 @@
 //! A certificate in words.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
@@ -17,6 +19,24 @@ use crate::redis::reply::presentable;
 use crate::report::CertificateReport;
 
 const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Certificates that servers sent, each described once: a thousand nodes may send the same.
+#[derive(Debug, Default)]
+pub(crate) struct Described(Mutex<HashMap<Vec<u8>, CertificateReport>>);
+
+impl Described {
+    /// A certificate in DER; `None` where OpenSSL does not read it.
+    pub(crate) fn of(&self, der: &[u8]) -> Option<CertificateReport> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(report) = known.get(der) {
+            return Some(report.clone());
+        }
+        let certificate = X509::from_der(der).ok()?;
+        let report = describe(&certificate);
+        known.insert(der.to_owned(), report.clone());
+        Some(report)
+    }
+}
 
 /// Everything that a report says of a certificate.
 pub(crate) fn describe(certificate: &X509Ref) -> CertificateReport {

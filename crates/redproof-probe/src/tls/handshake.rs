@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use openssl::error::ErrorStack;
 use openssl::ssl::{Ssl, SslContext, SslRef, SslVerifyMode};
+use openssl::x509::X509Ref;
 use openssl::x509::verify::X509CheckFlags;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_openssl::SslStream;
@@ -56,7 +57,7 @@ pub(super) async fn wrap_socket(
         trusted: trust.sources(settings),
         client_certificate_requested: requested,
         client_authorities: asked.unwrap_or_default(),
-        ..report(ssl, host, client_certificate)
+        ..report(trust, ssl, host, client_certificate)
     });
     let objected = objections.for_client(settings, host, ssl);
     let other = (objections.asked && settings.verify)
@@ -138,7 +139,11 @@ fn prepare(
     Ok(ssl)
 }
 
-fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
+fn report(trust: &Trust, ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
+    let shown = |certificate: &X509Ref| {
+        let known = certificate.to_der().ok().and_then(|der| trust.described.of(&der));
+        known.unwrap_or_else(|| describe(certificate))
+    };
     TlsReport {
         version: ssl.version_str().to_owned(),
         cipher: ssl.current_cipher().map(|cipher| cipher.name().to_owned()),
@@ -148,7 +153,7 @@ fn report(ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
         client_authorities: Vec::new(),
         chain: ssl
             .peer_cert_chain()
-            .map(|chain| chain.iter().take(16).map(describe).collect())
+            .map(|chain| chain.iter().take(16).map(shown).collect())
             .unwrap_or_default(),
         trusted: Vec::new(),
     }

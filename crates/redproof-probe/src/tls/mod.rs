@@ -11,6 +11,7 @@ mod file;
 mod handshake;
 pub(crate) mod mounted;
 mod roots;
+mod rust_chains;
 mod rust_client;
 mod rust_files;
 pub(crate) mod scan;

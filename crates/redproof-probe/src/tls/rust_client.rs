@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use openssl::x509::{X509, X509Name};
-use redproof_core::certificate::{HostDemand, Verdict, judge_as_rustls};
+use redproof_core::certificate::{HostDemand, Verdict};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{
     ResolvesClientCert, Resumption, verify_server_cert_signed_by_trust_anchor, verify_server_name,
@@ -22,9 +22,10 @@ use rustls::{
 use tokio_rustls::TlsConnector;
 
 use super::attempt::Attempt;
-use super::certificate::{describe, name, names_for_people};
+use super::certificate::{Described, describe, name, names_for_people};
 use super::failure::{Progress, cut_off, no_version, of_rustls_alert};
 use super::roots::DefaultRoots;
+use super::rust_chains::Chains;
 use super::rust_files::{Identity, authorities};
 use crate::network::socket::Socket;
 use crate::network::wire::Stream;
@@ -45,6 +46,8 @@ pub(crate) struct Client {
     /// This machine's roots beside it: a hundred files, which nobody reads while what is named does.
     machine: DefaultRoots,
     all: OnceLock<Anchors>,
+    chains: Chains,
+    described: Arc<Described>,
     own: Option<Arc<CertifiedKey>>,
     /// In words, for people: what it trusts.
     sources: Vec<String>,
@@ -78,6 +81,7 @@ impl Client {
         roots: &DefaultRoots,
         files: &FileAccess,
         sources: Vec<String>,
+        described: &Arc<Described>,
     ) -> Result<Self, Failure> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let pem = authorities(settings, files)?;
@@ -100,6 +104,8 @@ impl Client {
             named: anchors,
             machine: roots.clone(),
             all: OnceLock::new(),
+            chains: Chains::default(),
+            described: Arc::clone(described),
             own: own.map(Arc::new),
             sources,
         })
@@ -187,7 +193,7 @@ impl Client {
     }
 
     fn report(&self, seen: &Seen, server_name: Option<&str>) -> Option<TlsReport> {
-        let read = seen.chain.iter().take(MOST).filter_map(|der| X509::from_der(der).ok());
+        let read = seen.chain.iter().take(MOST).filter_map(|der| self.described.of(der));
         (!seen.chain.is_empty()).then(|| TlsReport {
             version: match seen.version {
                 Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
@@ -200,7 +206,7 @@ impl Client {
             client_certificate: self.own.is_some(),
             client_certificate_requested: seen.requested,
             client_authorities: seen.authorities.clone(),
-            chain: read.map(|certificate| describe(&certificate)).collect(),
+            chain: read.collect(),
             trusted: self.sources.clone(),
         })
     }
@@ -208,7 +214,8 @@ impl Client {
     /// What rustls has against the server's certificate, named.
     fn judged(&self, host: &str, name_checked: bool, seen: &Seen, error: &Error) -> Failure {
         let demand = HostDemand { host: host.to_owned(), tls: true, verified: true, name_checked };
-        let judgement = judge_as_rustls(&seen.chain, &self.all().certificates, &demand, now());
+        let chain = self.chains.of(&seen.chain, || &self.all().certificates, now());
+        let judgement = chain.map(|chain| chain.judge(&demand));
         let verdict = judgement.as_ref().map_or(Verdict::Unknown, |judgement| judgement.verdict);
         let problem = judgement.and_then(|judgement| judgement.problem);
         let outcome = outcome(verdict).unwrap_or_else(|| outcome_of(error));

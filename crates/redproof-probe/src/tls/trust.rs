@@ -8,6 +8,7 @@ use openssl::x509::verify::X509VerifyParam;
 use redproof_core::environment::Environment;
 use redproof_core::releases::Python;
 
+use super::certificate::Described;
 use super::roots::DefaultRoots;
 use super::{context, rust_client};
 use crate::options::FileAccess;
@@ -29,6 +30,8 @@ pub(crate) struct Trust {
     roots: DefaultRoots,
     files: FileAccess,
     python: Option<Python>,
+    /// What servers sent so far.
+    pub(super) described: Arc<Described>,
     made: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
     /// Those of the Rust client.
     rustls: Mutex<Vec<(TlsSettings, Arc<rust_client::Client>)>>,
@@ -47,6 +50,7 @@ impl Trust {
             roots,
             files: files.clone(),
             python,
+            described: Arc::default(),
             made: Mutex::default(),
             rustls: Mutex::default(),
             authorities: Mutex::default(),
@@ -121,6 +125,7 @@ impl Trust {
             &self.roots,
             &self.files,
             self.sources(settings),
+            &self.described,
         )?);
         made.push((settings.clone(), Arc::clone(&client)));
         Ok(client)

@@ -1,7 +1,6 @@
 //! What a configuration connects to, for people: tables.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use documents::places::Places;
 use documents::words::kind_name;
@@ -123,18 +122,9 @@ fn waits_text(waits: &[StartupWait], coloured: bool) -> String {
     let title = "While Redis is unreachable, start-up takes longer";
     let mut text = format!("\n{}\n", paint(title, BOLD, coloured));
     for wait in waits {
-        let at_most = |time: &Option<Duration>, state: &str| {
-            time.map(|time| format!("up to {:.1} s where it {state}", time.as_secs_f64()))
-        };
-        let refused = at_most(&wait.refused, "refuses");
-        let silent = at_most(&wait.silent, "does not answer");
-        let silent =
-            silent.unwrap_or_else(|| "without a limit where it does not answer".to_owned());
-        let times: Vec<String> = refused.into_iter().chain([silent]).collect();
         let (who, target) = (consumer_name(wait.consumer), &wait.target);
         // Writing to a String does not fail.
-        let _ =
-            writeln!(text, "  {who}, {target}: {} ({} attempts)", times.join(", "), wait.attempts);
+        let _ = writeln!(text, "  {who}, {target}: {}", wait.in_words());
     }
     text
 }

@@ -31,19 +31,27 @@ impl Server<'_> {
                 let Some(found) = assist::hover(report, source, clamp(key.range().start)) else {
                     continue;
                 };
+                let shown = text.get(range.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+                let refers = shown.starts_with("os.environ/");
                 let mut values: Vec<String> = vec![];
                 let mut origins: Vec<String> = vec![];
-                // What is written here and comes to what it says needs no word.
+                // What is written here and comes to what it says needs no word; a reference does not say it.
                 for one in &found.effective {
-                    let here = one.at.is_some_and(|at| {
-                        at.source == source && written.start <= at.start && at.end <= written.end
-                    });
-                    if !here && !values.contains(&one.value) {
-                        values.push(one.value.clone());
-                        origins.push(format!("{} ({})", one.origin, one.clients.join(", ")));
+                    let here = !refers
+                        && one.at.is_some_and(|at| {
+                            at.source == source
+                                && written.start <= at.start
+                                && at.end <= written.end
+                        });
+                    let (value, why) = match one.value.split_once(": ") {
+                        Some(("unknown", why)) => ("unknown", format!("{why}: ")),
+                        _ => (one.value.as_str(), String::new()),
+                    };
+                    if !here && !values.iter().any(|known| known == value) {
+                        values.push(value.to_owned());
+                        origins.push(format!("{why}{} ({})", one.origin, one.clients.join(", ")));
                     }
                 }
-                let shown = text.get(range.clone()).unwrap_or_default().trim_matches(['"', '\'']);
                 if values.is_empty() || values == [shown] {
                     continue;
                 }

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use futures_util::stream;
-use redproof_core::deployment::Area;
+use redproof_core::deployment::{Area, Deployment};
 use redproof_core::{CheckInput, Gathered, NamedText, Releases, check, gather, image_python};
 use redproof_probe::{Event, Interrupt, Options, Report, probe_blocking};
 use serde::de::DeserializeOwned;
@@ -67,7 +67,7 @@ impl Question {
         let mut runs = area.of_config(config);
         let first = runs.next();
         let wanted = first.into_iter().chain(runs).find(|one| one.title() == deployment);
-        wanted.or(first).map(|one| one.gathered.clone()).unwrap_or_default()
+        wanted.or(first).map(Deployment::gathered).unwrap_or_default()
     }
 }
 
