@@ -90,23 +90,11 @@ pub(super) fn read<'t>(
     match paths::extension(path) {
         "service" | "container" => unit::read(*file, path, masked, world),
         "yaml" | "yml" if looks_like_config(body) => {
-<<<<<<< HEAD
             let words = format!("the text that is written to {path}");
             world.configs.push(Config { file: *file, range: Some(range.clone()), words });
             let target = path.clone();
-            let file = world.paths.get(*file).cloned().unwrap_or_default();
+            let file = world.paths.get(*file).map_or_else(String::new, ToString::to_string);
             world.copies.push(Copied { target, file, range: Some(range.clone()) });
-=======
-            // What a shell fills in would be taken for what is written.
-            let known = !*filled || !body.contains('$');
-            if known {
-                let words = format!("the text that is written to {path}");
-                world.configs.push(Config { file: *file, range: Some(range.clone()), words });
-                let target = path.clone();
-                let file = world.paths.get(*file).map_or_else(String::new, ToString::to_string);
-                world.copies.push(Copied { target, file, range: Some(range.clone()) });
-            }
->>>>>>> main
         }
         "yaml" | "yml" | "json" => {
             let mut notes: Vec<Note> = vec![];

@@ -285,6 +285,7 @@ fn other_platforms_say_what_is_beside_too() {
         let said: Vec<&str> = codes.into_iter().filter(|code| code.starts_with("RP72")).collect();
         assert_eq!(said, wanted, "{text}");
     }
+}
 
 /// Of ten thousand configs that one workload runs, it is kept once.
 #[test]
