@@ -60,7 +60,7 @@ impl Demands {
     /// What the clients of an outcome want.
     pub fn of(outcome: &Outcome, pair: Pair) -> Self {
         let mut demands = Self::default();
-        for client in &outcome.clients {
+        for client in outcome.redis_py_clients() {
             demands.client(client);
         }
         demands.rust = pair.behaves(Behaviour::RustClient).then(|| RustDemand::of(outcome));

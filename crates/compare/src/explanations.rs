@@ -104,7 +104,7 @@ static EXPLANATIONS: &[Explanation] = &[
             };
             match consumer(case.difference) {
                 None => true,
-                Some(Consumer::Response) => false,
+                Some(Consumer::Response | Consumer::Semantic) => false,
                 Some(_) => case.all.iter().any(about),
             }
         },

@@ -92,7 +92,7 @@ pub fn compare(input: &CheckInput<'_>, to: Releases) -> Comparison {
     let from = input.releases.choose(&prepared.gathered);
     // A redis-py release that is asked for or locked stays as it is, unless something else is asked.
     let stays = match from.redis_py {
-        RedisPyOrigin::Asked | RedisPyOrigin::Lock(_) => {
+        RedisPyOrigin::Asked | RedisPyOrigin::Lock(_) | RedisPyOrigin::Allowed(_) => {
             to.or(Releases::of_redis_py(from.pair.redis_py))
         }
         RedisPyOrigin::Image | RedisPyOrigin::Assumed => to,

@@ -2,6 +2,7 @@
 //! what the files say that won't do.
 
 use base::source::Span;
+use facts::{DefaultWorkers, Version, default_workers};
 
 use crate::fault::{Fault, Mode};
 use crate::model::{Form, MountFrom, Patience, Values};
@@ -33,7 +34,7 @@ pub struct Container {
     pub replicas: Option<u64>,
     /// How many an autoscaler lets there be.
     pub replicas_at_most: Option<u64>,
-    /// How many worker processes each replica has: `--num_workers`.
+    /// How many worker processes each replica has, where that is said: `--num_workers`.
     pub workers: Option<u64>,
     /// The user that runs it is not root.
     pub unprivileged: bool,
@@ -50,8 +51,8 @@ pub struct Container {
 }
 
 impl Container {
-    /// How many processes run LiteLLM, where they are several: `3 replicas of 2 workers`.
-    pub fn running(&self) -> Option<String> {
+    /// How many processes run a release of LiteLLM, where they are several: `3 replicas of 2 workers`.
+    pub fn running(&self, litellm: Version) -> Option<String> {
         let replicas = match (self.replicas, self.replicas_at_most) {
             (Some(least), Some(most)) if least > 1 && most > least => {
                 Some(format!("{least} to {most} replicas"))
@@ -60,25 +61,36 @@ impl Container {
             (_, Some(most)) if most > 1 => Some(format!("up to {most} replicas")),
             _ => None,
         };
-        let workers = self.workers.filter(|count| *count > 1);
-        let workers = workers.map(|count| format!("{count} workers"));
+        let workers = match (self.workers, default_workers(litellm)) {
+            (Some(1), _) | (None, DefaultWorkers::Number(1)) => None,
+            (Some(count), _) => Some(format!("{count} workers")),
+            (None, DefaultWorkers::Number(count)) => {
+                Some(format!("{count} workers, this release's default,"))
+            }
+            (None, DefaultWorkers::OnePerCpu) => Some("as many workers as CPUs".to_owned()),
+        };
         match (replicas, workers) {
             (Some(replicas), Some(workers)) => Some(format!("{replicas} of {workers}")),
             (one, other) => one.or(other),
         }
     }
 
-    /// How many processes run LiteLLM at most; `None` where files say neither replicas nor workers.
-    pub fn processes(&self) -> Option<u64> {
+    /// How many processes run a release of LiteLLM at most; `None` where files say neither replicas nor
+    /// workers, or the number of CPUs decides.
+    pub fn processes(&self, litellm: Version) -> Option<u64> {
         let replicas = self.replicas_at_most.max(self.replicas);
         let said = replicas.is_some() || self.workers.is_some();
-        said.then(|| replicas.unwrap_or(1).saturating_mul(self.workers.unwrap_or(1)))
+        let workers = match (self.workers, default_workers(litellm)) {
+            (Some(workers), _) | (None, DefaultWorkers::Number(workers)) => workers,
+            (None, DefaultWorkers::OnePerCpu) => return None,
+        };
+        said.then(|| replicas.unwrap_or(1).saturating_mul(workers))
     }
 
     /// Whether one replica alone runs, with one worker.
-    pub fn runs_alone(&self) -> bool {
+    pub fn runs_alone(&self, litellm: Version) -> bool {
         let at_most = self.replicas_at_most.or(self.replicas);
-        self.replicas == Some(1) && at_most == Some(1) && self.running().is_none()
+        self.replicas == Some(1) && at_most == Some(1) && self.running(litellm).is_none()
     }
 }
 

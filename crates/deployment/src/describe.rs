@@ -99,7 +99,7 @@ fn mount_faults(world: &World, workload: &Workload, mount: &Mount) -> Vec<Fault>
     faults
 }
 
-/// `--num_workers`, or the variable that stands for it.
+/// `--num_workers`, or a variable that stands for it.
 fn workers(workload: &Workload) -> Option<u64> {
     let mut args = workload.args.iter();
     while let Some(arg) = args.next() {
@@ -110,13 +110,16 @@ fn workers(workload: &Workload) -> Option<u64> {
             return count.parse().ok();
         }
     }
-    workload.sets.iter().rev().find_map(|set| match set {
-        Sets::Variable(name, variable) if name == "NUM_WORKERS" => match &variable.value {
-            VariableValue::Known(count) => count.reveal().parse().ok(),
-            VariableValue::Unknown(_) => None,
-        },
-        _ => None,
-    })
+    let set = |wanted: &str| {
+        workload.sets.iter().rev().find_map(|set| match set {
+            Sets::Variable(name, variable) if name == wanted => match &variable.value {
+                VariableValue::Known(count) => count.reveal().parse().ok(),
+                VariableValue::Unknown(_) => None,
+            },
+            _ => None,
+        })
+    };
+    set("NUM_WORKERS").or_else(|| set("DEFAULT_NUM_WORKERS_LITELLM_PROXY"))
 }
 
 /// The files that a mount brings; `None` where that is not known.
@@ -141,9 +144,25 @@ fn brought(
         }
         MountFrom::Inline(_) | MountFrom::Other => return None,
     };
+    // `subPath`: the mount is the file, or the folder that `items` makes.
+    let place = |below: &str| match key {
+        Some(sub) if sub == below => Some(target.to_owned()),
+        Some(sub) => {
+            let within = below.strip_prefix(sub.as_str())?.strip_prefix('/')?;
+            Some(format!("{target}/{within}"))
+        }
+        None => Some(format!("{target}/{below}")),
+    };
     let objects = find(world, workload, secret, name);
     if objects.is_empty() || objects.iter().any(|object| object.open) {
-        return None;
+        // Its keys are not known; `items` and `subPath` say which are mounted.
+        let file = |path| MountedFile { path, is_pem: None, span: mount.span };
+        let named = mount.items.iter().filter_map(|(_, below)| place(below)).map(file);
+        return match (mount.items.is_empty(), key) {
+            (false, _) => Some(named.collect()),
+            (true, Some(_)) => Some(vec![file(target.to_owned())]),
+            (true, None) => None,
+        };
     }
     let mut brought = vec![];
     for object in objects {
@@ -155,12 +174,7 @@ fn brought(
                 None if mount.items.is_empty() => name,
                 None => continue,
             };
-            let path = match key {
-                // `subPath`: the mount is the file.
-                Some(sub) if sub == below => target.to_owned(),
-                Some(_) => continue,
-                None => format!("{target}/{below}"),
-            };
+            let Some(path) = place(below) else { continue };
             let is_pem = match &value.variable.value {
                 VariableValue::Known(text) => Some(is_pem(text.reveal())),
                 VariableValue::Unknown(_) => None,

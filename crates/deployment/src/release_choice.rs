@@ -1,8 +1,11 @@
 //! Which releases are looked at: as asked, else as image tags and lock files say, else assumed.
 
+use std::str::FromStr as _;
+
 use crate::environment::{Gathered, Note, Package, Pin};
 use crate::worked::is_official;
 use facts::{ImageRedisPy, Pair, Python, ReleaseError, Version};
+use pep440_rs::VersionSpecifiers;
 
 /// LiteLLM had no images before this minor release.
 const FIRST_IMAGES: u32 = 10;
@@ -33,6 +36,9 @@ pub enum PairOrigin {
     },
     /// A requirements or lock file names it, at this place: `uv.lock:12`.
     Lock(String),
+    /// A requirement allows several, not the newest among them: the newest that it allows, as pip takes
+    /// it. The requirement's place.
+    Allowed(String),
     /// Nothing said which: the newest supported release.
     Newest,
 }
@@ -44,11 +50,21 @@ pub enum RedisPyOrigin {
     Asked,
     /// A requirements or lock file names it, at this place: `uv.lock:12`.
     Lock(String),
+    /// A requirement allows several, not what LiteLLM's images ship: the newest that it allows, as pip takes
+    /// it. The requirement's place.
+    Allowed(String),
     /// LiteLLM's official image of this release, which runs, is known to ship it.
     Image,
     /// LiteLLM's official image of this release is taken to ship it. An installation with pip may
     /// have any other.
     Assumed,
+}
+
+impl RedisPyOrigin {
+    /// Whether another release may run.
+    pub fn is_assumed(&self) -> bool {
+        matches!(self, Self::Assumed | Self::Allowed(_))
+    }
 }
 
 /// The releases that were chosen, and why.
@@ -145,7 +161,12 @@ impl Releases {
                         let place = pin.place.clone();
                         (oldest(), PairOrigin::Older { place, image: false })
                     }
-                    None => (newest, PairOrigin::Newest),
+                    None => match allowed(Package::Litellm, gathered) {
+                        Some((release, place)) if release != newest => {
+                            (release, PairOrigin::Allowed(place))
+                        }
+                        _ => (newest, PairOrigin::Newest),
+                    },
                 },
             },
         }
@@ -164,6 +185,13 @@ impl Releases {
             return (release, RedisPyOrigin::Lock(place));
         }
         let official = gathered.images.iter().any(|image| is_official(&image.name));
+        let (shipped, _) = Pair::image_redis_py(litellm);
+        if let Some((newest, place)) = allowed(Package::RedisPy, gathered)
+            // Where what images ship will do, it is as likely as the newest, and pip keeps it in an image.
+            && !allows(Package::RedisPy, gathered, shipped)
+        {
+            return (newest, RedisPyOrigin::Allowed(place));
+        }
         match Pair::image_redis_py(litellm) {
             (release, ImageRedisPy::Known) if official => (release, RedisPyOrigin::Image),
             (release, _) => (release, RedisPyOrigin::Assumed),
@@ -227,11 +255,85 @@ fn pinned(
     None
 }
 
+/// What the first requirement of a package allows, where it restricts it: the newest supported release of
+/// these, and the requirement's place.
+fn allowed(package: Package, gathered: &Gathered) -> Option<(Version, String)> {
+    let (pin, allows) = restricted(package, gathered)?;
+    let supported = match package {
+        Package::Litellm => Pair::litellm_releases(),
+        Package::RedisPy => Pair::redis_py_releases(),
+    };
+    let newest = supported.iter().rev().find(|release| is_in(&allows, **release))?;
+    Some((*newest, pin.place.clone()))
+}
+
+/// Whether the first requirement of a package allows a release.
+fn allows(package: Package, gathered: &Gathered, release: Version) -> bool {
+    restricted(package, gathered).is_none_or(|(_, allows)| is_in(&allows, release))
+}
+
+fn restricted(package: Package, gathered: &Gathered) -> Option<(&Pin, VersionSpecifiers)> {
+    let mut pins = gathered.pins.iter().filter(|pin| pin.package == package);
+    pins.find_map(|pin| {
+        let allows = VersionSpecifiers::from_str(&pin.allows).ok()?;
+        (!allows.is_empty()).then_some((pin, allows))
+    })
+}
+
+fn is_in(allowed: &VersionSpecifiers, release: Version) -> bool {
+    pep440_rs::Version::from_str(&release.to_string()).is_ok_and(|one| allowed.contains(&one))
+}
+
 fn undecided(pin: &Pin) -> String {
     let Pin { written, place, package, .. } = pin;
     let software = package.name();
     match &pin.release {
         Some(release) => format!("{place} names {software} {release}, which is not supported"),
         None => format!("`{written}` ({place}) does not say which {software} release runs"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PairOrigin, RedisPyOrigin, Releases};
+    use crate::environment::{Gathered, Image, pins};
+
+    fn chosen(requirements: &str, image: Option<&str>) -> (String, String) {
+        let pins = pins("requirements.txt", requirements);
+        let mut gathered = Gathered { pins, ..Gathered::default() };
+        gathered.images.extend(image.and_then(|name| Image::parse(name, None)));
+        let chosen = Releases::default().choose(&gathered);
+        let litellm = match chosen.litellm {
+            PairOrigin::Allowed(place) => format!("{} by {place}", chosen.pair.litellm),
+            PairOrigin::Newest => "newest".to_owned(),
+            other => format!("{} {other:?}", chosen.pair.litellm),
+        };
+        let redis_py = match chosen.redis_py {
+            RedisPyOrigin::Allowed(place) => format!("{} by {place}", chosen.pair.redis_py),
+            RedisPyOrigin::Image | RedisPyOrigin::Assumed => "image".to_owned(),
+            other => format!("{} {other:?}", chosen.pair.redis_py),
+        };
+        (litellm, redis_py)
+    }
+
+    #[test]
+    fn a_requirement_that_allows_several_gives_the_newest_of_them() {
+        let image = Some("ghcr.io/berriai/litellm:v1.85.0");
+        for (requirements, image, litellm, redis_py) in [
+            ("litellm>=1.70", None, "newest", "image"),
+            ("litellm>=1.70,<1.80", None, "1.79.3 by requirements.txt:1", "image"),
+            ("litellm~=1.79.0", None, "1.79.3 by requirements.txt:1", "image"),
+            ("litellm!=1.110.2", None, "1.110.1 by requirements.txt:1", "image"),
+            ("redis>=6,<7", None, "newest", "6.4.0 by requirements.txt:1"),
+            ("redis>=5,<5.1", None, "newest", "5.0.8 by requirements.txt:1"),
+            ("redis>=5", None, "newest", "image"),
+            ("redis", None, "newest", "image"),
+            ("redis>=5", image, "1.85.0 Image", "image"),
+            ("redis>=6,<7", image, "1.85.0 Image", "6.4.0 by requirements.txt:1"),
+        ] {
+            let (chosen_litellm, chosen_redis_py) = chosen(requirements, image);
+            assert!(chosen_litellm.starts_with(litellm), "{requirements}: {chosen_litellm}");
+            assert_eq!(chosen_redis_py, redis_py, "{requirements}");
+        }
     }
 }

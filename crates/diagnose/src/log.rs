@@ -266,7 +266,7 @@ pub(crate) fn clients<'r>(
 /// All clients, those included that are used only where their Redis answers.
 pub(crate) fn every_client(outcome: &Outcome) -> impl Iterator<Item = &Client> {
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    outcome.clients.iter().chain(fallback)
+    outcome.redis_py_clients().chain(fallback)
 }
 
 /// Whether a line names this address and not a longer one; redis-py's `repr` writes it `host=h,port=1`.

@@ -131,7 +131,7 @@ impl<'a> Differences<'a> {
 /// The clients that serve a part of LiteLLM, whoever else uses them.
 pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
     let role = match consumer {
-        Consumer::Response => None,
+        Consumer::Response | Consumer::Semantic => None,
         Consumer::Usage => outcome.usage_cache.as_ref(),
         Consumer::Router => outcome.router_cache.as_ref(),
     };
@@ -147,12 +147,17 @@ pub(super) fn uses(outcome: &Outcome, consumer: Consumer) -> Uses<'_> {
         .as_ref()
         .filter(|_| consumer == Consumer::Usage && role.is_none());
     let clients = fallback.map_or(&outcome.clients, |fallback| &fallback.clients);
-    let of = |api| clients.iter().find(|client| client.consumer == owner && client.api == api);
+    let of = |api| {
+        clients
+            .iter()
+            .chain(&outcome.semantic)
+            .find(|client| client.consumer == owner && client.api == api)
+    };
     Uses {
         sync: of(Api::Sync),
         serving: of(Api::Async),
         native: match consumer {
-            Consumer::Response => None,
+            Consumer::Response | Consumer::Semantic => None,
             // What each process has for itself is not a client.
             _ if role.is_none() && fallback.is_none() => None,
             _ => outcome.native_of(consumer),

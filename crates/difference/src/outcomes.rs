@@ -19,7 +19,8 @@ pub fn differences<'a>(before: &'a Outcome, after: &'a Outcome) -> Vec<Differenc
         differences.add(Aspect::Startup, "start-up", old, new);
     }
     if before.startup == Startup::Ok && after.startup == Startup::Ok {
-        for consumer in [Consumer::Response, Consumer::Usage, Consumer::Router] {
+        for consumer in [Consumer::Response, Consumer::Usage, Consumer::Router, Consumer::Semantic]
+        {
             of_consumer(before, after, consumer, &mut differences);
         }
         differences.user = None;

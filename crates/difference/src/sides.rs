@@ -275,7 +275,7 @@ pub(super) fn clients(clients: &[(Consumer, Api)]) -> String {
         clients.iter().filter(|(other, _)| *other == consumer).map(|(_, api)| *api).collect()
     };
     let mut groups: Vec<(Vec<&str>, Vec<Api>)> = vec![];
-    for consumer in [Consumer::Response, Consumer::Usage, Consumer::Router] {
+    for consumer in [Consumer::Response, Consumer::Usage, Consumer::Router, Consumer::Semantic] {
         let apis = apis(consumer);
         if apis.is_empty() {
             continue;

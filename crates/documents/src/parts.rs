@@ -90,14 +90,16 @@ impl<'a> Releases<'a> {
                     if *image { (Some(&**place), None) } else { (None, Some(&**place)) };
                 (From::OldestForOlder, image, lock)
             }
-            PairOrigin::Lock(place) => (From::Lock, None, Some(&**place)),
+            PairOrigin::Lock(place) | PairOrigin::Allowed(place) => {
+                (From::Lock, None, Some(&**place))
+            }
             PairOrigin::Newest => (From::Newest, None, None),
         };
         let (redis_py_from, redis_py_lock) = match &report.redis_py_origin {
             RedisPyOrigin::Asked => (RedisPyFrom::Asked, None),
             RedisPyOrigin::Lock(place) => (RedisPyFrom::Lock, Some(&**place)),
             RedisPyOrigin::Image => (RedisPyFrom::Image, None),
-            RedisPyOrigin::Assumed => (RedisPyFrom::Assumed, None),
+            RedisPyOrigin::Assumed | RedisPyOrigin::Allowed(_) => (RedisPyFrom::Assumed, None),
         };
         Self {
             litellm: report.pair.litellm.to_string(),

@@ -26,7 +26,7 @@ pub(super) struct Mount {
 /// The connections of an outcome, those to sentinels included.
 pub(super) fn connections(outcome: &Outcome) -> impl Iterator<Item = &Connection> {
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    let clients = outcome.clients.iter().chain(fallback);
+    let clients = outcome.redis_py_clients().chain(fallback);
     clients.flat_map(|client| client.connection.iter().chain(&client.sentinels))
 }
 

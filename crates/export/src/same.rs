@@ -18,7 +18,7 @@ pub(super) fn settings(outcome: &Outcome) -> Json {
         .as_ref()
         .map(|fallback| Outcome { clients: fallback.clients.clone(), ..Outcome::nothing() });
     let own = |outcome: &Outcome| {
-        let clients: Vec<Json> = outcome.clients.iter().map(client).collect();
+        let clients: Vec<Json> = outcome.redis_py_clients().map(client).collect();
         json!({ "plain": outcome_json(&without_passwords(outcome), true), "more": clients })
     };
     json!([own(outcome), fallback.as_ref().map(own)])
@@ -56,7 +56,7 @@ fn connection(connection: &Connection) -> Json {
 
 fn without_passwords(outcome: &Outcome) -> Outcome {
     let mut outcome = outcome.clone();
-    for client in &mut outcome.clients {
+    for client in outcome.clients.iter_mut().chain(&mut outcome.semantic) {
         for connection in client.connection.iter_mut().chain(&mut client.sentinels) {
             connection.password.value = Knowable::Known(None);
         }

@@ -49,6 +49,15 @@ pub fn name(litellm: Version) -> String {
     format!("ghcr.io/berriai/litellm:v{litellm}{suffix}")
 }
 
+/// Whether LiteLLM's official image of a release brings a package.
+///
+/// redisvl: each `uv sync` in the Dockerfiles of images that are built from `uv.lock` takes the extra
+/// `extra_proxy`, which lists it. Before, only the stage that builds had it (BerriAI/litellm#16967). No
+/// image takes the extra `caching`, which is diskcache.
+pub fn brings(litellm: Version, package: &str) -> bool {
+    package == "redisvl" && litellm >= BUILT[1].since
+}
+
 pub(super) fn redis_py(litellm: Version) -> (Version, ImageRedisPy) {
     let built = BUILT.iter().rev().find(|built| built.since <= litellm).unwrap_or(&BUILT[0]);
     let (first, last) = built.read;
@@ -59,7 +68,7 @@ pub(super) fn redis_py(litellm: Version) -> (Version, ImageRedisPy) {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImageRedisPy, redis_py};
+    use super::{ImageRedisPy, brings, redis_py};
     use crate::Version;
 
     #[test]
@@ -73,6 +82,18 @@ mod tests {
             (Version::new(1, 110, 2), Version::new(5, 3, 1), ImageRedisPy::Assumed),
         ] {
             assert_eq!(redis_py(litellm), (shipped, sure), "{litellm}");
+        }
+    }
+
+    #[test]
+    fn images_bring_redisvl_since_uv_builds_them() {
+        for (litellm, package, brought) in [
+            (Version::new(1, 83, 7), "redisvl", false),
+            (Version::new(1, 83, 8), "redisvl", true),
+            (Version::new(1, 110, 2), "redisvl", true),
+            (Version::new(1, 90, 0), "diskcache", false),
+        ] {
+            assert_eq!(brings(litellm, package), brought, "{litellm} {package}");
         }
     }
 }

@@ -29,6 +29,7 @@ mod signature;
 pub mod stretch;
 pub mod values;
 mod version;
+mod workers;
 
 use std::fmt;
 
@@ -40,13 +41,14 @@ pub use dead_variables::{DEAD_VARIABLES, DeadVariable};
 pub use digests::release_of_digest;
 pub use fingerprint::fingerprint;
 pub use image::ImageRedisPy;
-pub use image::name as image_name;
+pub use image::{brings as image_brings, name as image_name};
 pub use python::Python;
 pub use range::{ReleaseRange, Software};
 pub use retries::Retries;
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;
+pub use workers::{DefaultWorkers, default_workers};
 
 /// A LiteLLM release on a redis-py release.
 ///

@@ -2,7 +2,7 @@
 
 use base::finding::Severity;
 use deployment::environment::Note;
-use deployment::release_choice::{Chosen, RedisPyOrigin};
+use deployment::release_choice::Chosen;
 use facts::{Pair, Version};
 use report::redaction::Redaction;
 use report::{CheckInput, Prepared, Proved, Report, Running};
@@ -43,7 +43,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         environment: &gathered.environment,
         outcome: &outcome,
         pair,
-        redis_py_assumed: chosen.redis_py == RedisPyOrigin::Assumed,
+        redis_py_assumed: chosen.redis_py.is_assumed(),
         container: gathered.container.as_ref(),
         now: input.now,
         memo: &worked_out,
@@ -69,7 +69,7 @@ pub fn judged(prepared: Prepared<'_>, chosen: Chosen) -> Report {
         embedded: read.embedded,
         place: input.environment.config.clone(),
         included: gathered.included,
-        running: gathered.container.as_ref().and_then(Running::of),
+        running: gathered.container.as_ref().and_then(|one| Running::of(one, pair.litellm)),
         now: input.now,
         proved: Proved::default(),
     }

@@ -142,7 +142,8 @@ impl Plan {
 /// A part of LiteLLM, by its name in JSON.
 pub(crate) fn consumer_name(consumer: Consumer) -> &'static str {
     match consumer {
-        Consumer::Response => "response",
+        // Its plan says that it is the index.
+        Consumer::Response | Consumer::Semantic => "response",
         Consumer::Usage => "usage",
         Consumer::Router => "router",
     }

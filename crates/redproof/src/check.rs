@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use redproof_core::deployment::{Run, looks_like_config};
+use redproof_core::deployment::Run;
 use redproof_core::finding::{Safety, Severity};
-use redproof_core::{Report, check, offered, together};
+use redproof_core::{Report, offered, together};
 
 use crate::Ending;
 use crate::args::CheckArgs;
@@ -158,22 +158,13 @@ impl Checks<'_> {
             Ok(text) => text,
             Err(failure) => return Checked::Failed(failure),
         };
-        let runs = surroundings.runs(&candidate.path, &text);
-        let is_run = runs.iter().any(|run| run.environment.config.is_some());
-        let may_pass = candidate.found || self.args.only_configs;
-        if may_pass && !is_run && !looks_like_config(&text) {
+        let is_named = !candidate.found && !self.args.only_configs;
+        let Some(checked) = surroundings.checked(&candidate.path, &text, is_named) else {
             return Checked::PassedOver;
-        }
-        let looked = runs.iter().map(|run| {
-            let mut report = surroundings.look(&candidate.path, &text, &run.environment, check);
-            self.selection.apply(&mut report);
-            report
-        });
-        let mut reports: Vec<Report> = looked.collect();
-        // Its words stand somewhere in it, and LiteLLM reads none of them.
-        let is_none = |report: &Report| report.diagnostics.iter().any(|one| one.code == "RP212");
-        if may_pass && !is_run && reports.iter().all(is_none) {
-            return Checked::PassedOver;
+        };
+        let (runs, mut reports): (Vec<Run>, Vec<Report>) = checked.into_iter().unzip();
+        for report in &mut reports {
+            self.selection.apply(report);
         }
         if reports.len() > 1 {
             together::ignores(&mut reports);

@@ -20,12 +20,12 @@ use crate::output::{self, Failure};
 /// # Errors
 /// When an input can't be used, or the output can't be written.
 pub(crate) fn run(args: &ExportArgs) -> Result<Ending, Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = files::read(&args.config)?;
-    let name = files::name(&args.config);
-    let runs = surroundings.runs(&args.config, &text);
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (config, text) = surroundings.config(&args.config)?;
+    let name = files::name(&config);
+    let runs = surroundings.runs(&config, &text);
     let mut export = surroundings
-        .with_input(&args.config, &text, |input| match format(args.format) {
+        .with_input(&config, &text, |input| match format(args.format) {
             Some(format) => export(input, format, Secrets::Placeholders),
             None => patch(input, Secrets::Placeholders),
         })

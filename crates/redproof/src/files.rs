@@ -15,7 +15,8 @@ pub(crate) fn name(path: &Path) -> String {
         return "<stdin>".to_owned();
     }
     // `check .` names files as people do.
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    let below = path.strip_prefix(".").ok().filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(path).display().to_string()
 }
 
 /// Whether a path stands for standard input.

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use redproof_core::deployment::looks_like_config;
 use redproof_core::redaction::Redaction;
 use redproof_core::source::SourceId;
 use redproof_core::{Fixed, Selection, check, fix};
@@ -45,7 +44,8 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 continue;
             }
         };
-        if (candidate.found || args.only_configs) && !looks_like_config(&text) {
+        let named = !candidate.found && !args.only_configs;
+        if surroundings.checked(&candidate.path, &text, named).is_none() {
             continue;
         }
         let name = files::name(&candidate.path);

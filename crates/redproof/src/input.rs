@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use redproof_core::deployment::{Area, Deployment, Given, Run, gather};
+use redproof_core::deployment::{Area, Deployment, Given, Run, gather, looks_like_config};
 use redproof_core::environment::Pin;
 use redproof_core::source::{Source, SourceId};
-use redproof_core::{CheckInput, Gathered, NamedText, Releases};
+use redproof_core::{CheckInput, Gathered, NamedText, Releases, Report, check};
 
 use crate::args::{EnvironmentArgs, SurroundingsArgs};
 use crate::discover;
@@ -166,6 +166,63 @@ impl Surroundings {
         }
         let runs: Vec<Run> = found.iter().map(|one| self.run(&area, one)).collect();
         if runs.is_empty() { plain() } else { runs }
+    }
+
+    /// How a config runs, each way checked; `None` where the file is passed over, since it is not a
+    /// LiteLLM config and was not named.
+    pub(crate) fn checked(
+        &self,
+        config: &Path,
+        text: &str,
+        named: bool,
+    ) -> Option<Vec<(Run, Report)>> {
+        let runs = self.runs(config, text);
+        let may_pass = !named && runs.iter().all(|run| run.environment.config.is_none());
+        if may_pass && !looks_like_config(text) {
+            return None;
+        }
+        let look = |run: Run| {
+            let report = self.look(config, text, &run.environment, check);
+            (run, report)
+        };
+        let checked: Vec<(Run, Report)> = runs.into_iter().map(look).collect();
+        // Its words stand somewhere in it, and LiteLLM reads none of them.
+        let is_none = |report: &Report| report.diagnostics.iter().any(|one| one.code == "RP212");
+        let passed = may_pass && checked.iter().all(|(_, report)| is_none(report));
+        (!passed).then_some(checked)
+    }
+
+    /// The config that a path names, and its text. A folder names the one config that is in it.
+    ///
+    /// # Errors
+    /// When it can't be read, or a folder holds no config or several.
+    pub(crate) fn config(&mut self, path: &Path) -> Result<(PathBuf, String), Failure> {
+        if is_stdin(path) || !path.is_dir() {
+            return Ok((path.to_owned(), read(path)?));
+        }
+        let (candidates, _) = self.candidates(&[path.to_owned()])?;
+        let found = candidates.into_iter().filter_map(|one| {
+            let text = read(&one.path).ok()?;
+            self.checked(&one.path, &text, false).map(|_| (one.path, text))
+        });
+        let mut found: Vec<(PathBuf, String)> = found.collect();
+        match (found.pop(), &found[..]) {
+            (Some(only), []) => Ok(only),
+            (None, _) => {
+                let folder = path.display();
+                Err(Failure::Said(format!("no LiteLLM configuration was found in {folder}")))
+            }
+            (Some(last), _) => {
+                found.push(last);
+                let names: Vec<String> = found.iter().map(|(path, _)| name(path)).collect();
+                Err(Failure::Said(format!(
+                    "{} holds {} configurations; name one of {}",
+                    path.display(),
+                    names.len(),
+                    names.join(", ")
+                )))
+            }
+        }
     }
 
     /// How a deployment runs, with what is given beside its files.

@@ -15,11 +15,13 @@ pub(crate) fn releases_in_words(report: &Report, choosers: [&str; 2]) -> String 
         }
         PairOrigin::Older { place, .. } => format!(" (the oldest known: that of {place} is older)"),
         PairOrigin::Lock(place) => format!(" (from {place})"),
+        PairOrigin::Allowed(place) => format!(" (the newest that {place} allows)"),
         PairOrigin::Newest => format!(" (newest; see {})", choosers[0]),
     };
     let redis_py = match &report.redis_py_origin {
         RedisPyOrigin::Asked => String::new(),
         RedisPyOrigin::Lock(place) => format!(" (from {place})"),
+        RedisPyOrigin::Allowed(place) => format!(" (the newest that {place} allows)"),
         RedisPyOrigin::Image => " (as its image ships)".to_owned(),
         RedisPyOrigin::Assumed => format!(" (assumed; see {})", choosers[1]),
     };

@@ -45,6 +45,55 @@ fn stack() -> Folder {
 }
 
 #[test]
+fn a_requirement_that_the_newest_does_not_meet_chooses_the_newest_that_does() {
+    let folder = Folder::new(&[
+        ("config.yaml", CONFIG),
+        ("requirements.txt", "litellm[proxy]>=1.70,<1.80\nredis>=6,<7\n"),
+    ]);
+    let releases = json(&folder, &["check", "config.yaml"])["files"][0]["releases"].clone();
+    assert_eq!((&releases["litellm"], &releases["redis_py"]), (&"1.79.3".into(), &"6.4.0".into()));
+    assert_eq!(
+        (&releases["from"], &releases["redis_py_from"]),
+        (&"lock".into(), &"assumed".into())
+    );
+    let said = stdout(&folder.run(&["check", "config.yaml"]));
+    assert!(said.contains("LiteLLM 1.79.3 (the newest that requirements.txt:1 allows)"), "{said}");
+}
+
+#[test]
+fn a_folder_names_the_one_config_in_it() {
+    let folder = stack();
+    // Which files were read is noted in the order in which each looked for them.
+    let findings = |output: &std::process::Output| -> String {
+        stdout(output).lines().filter(|line| !line.starts_with("note:")).collect()
+    };
+    for command in [
+        &["explain"][..],
+        &["releases"],
+        &["compare", "--to", "1.109.1"],
+        &["export", "config"],
+        &["diagnose"],
+        &["probe", "--timeout", "1", "--resolve", "r.example.com:6379=127.0.0.1:1"],
+    ] {
+        let of = |config: &str| folder.run(&[command, &[config]].concat());
+        let (of_folder, of_file) = (of("."), of("conf/config.yaml"));
+        assert_eq!(stderr(&of_folder), stderr(&of_file), "{command:?}");
+        assert_eq!(code(&of_folder), code(&of_file), "{command:?}");
+        // How long a connection took is another each time.
+        if command[0] != "probe" {
+            assert_eq!(findings(&of_folder), findings(&of_file), "{command:?}");
+        }
+    }
+    write(&folder, "conf/other.yaml", CONFIG);
+    let several = folder.run(&["explain", "."]);
+    let says = ". holds 2 configurations; name one of conf/config.yaml, conf/other.yaml";
+    assert_eq!((code(&several), stderr(&several)), (2, format!("error: {says}\n")));
+    let none = Folder::new(&[("notes.yaml", "a: 1\n")]).run(&["explain", "."]);
+    let says = "error: no LiteLLM configuration was found in .\n";
+    assert_eq!((code(&none), stderr(&none)), (2, says.to_owned()));
+}
+
+#[test]
 fn a_file_that_a_config_includes_is_judged_in_it() {
     let folder = Folder::new(&[
         (

@@ -166,7 +166,7 @@ pub fn connection_map(report: &Report) -> ConnectionMap {
         map: ConnectionMap { users: vec![], targets: vec![], edges: vec![] },
     };
     let outcome = &report.outcome;
-    for client in &outcome.clients {
+    for client in outcome.redis_py_clients() {
         drawing.client(outcome, client, false);
     }
     for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {
@@ -302,7 +302,7 @@ impl Drawing<'_> {
         let shared = match consumer {
             Consumer::Response => Role::Shared,
             Consumer::Usage => Role::Usage,
-            Consumer::Router => Role::Own(String::new()),
+            Consumer::Router | Consumer::Semantic => Role::Own(String::new()),
         };
         let others =
             [(&outcome.router_cache, Consumer::Router), (&outcome.usage_cache, Consumer::Usage)];

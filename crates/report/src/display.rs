@@ -201,5 +201,6 @@ pub fn consumer_name(consumer: Consumer) -> &'static str {
         Consumer::Response => "response cache",
         Consumer::Usage => "coordination",
         Consumer::Router => "router",
+        Consumer::Semantic => "semantic cache",
     }
 }

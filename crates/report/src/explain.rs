@@ -136,7 +136,7 @@ pub fn explain(report: &Report, reveal: bool) -> Explanation {
     let explainer = Explainer { words: Words::new(report, reveal) };
     let outcome = &report.outcome;
     let mut connections = vec![];
-    for client in &outcome.clients {
+    for client in outcome.redis_py_clients() {
         explainer.client(client, false, &mut connections);
     }
     for native in [&outcome.native, &outcome.router_native].into_iter().flatten() {

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::redaction::Redaction;
 use base::finding::Finding;
 use base::source::{Source, SourceId};
-use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Note};
+use deployment::environment::{ConfigPlace, Environment, Gathered, Included, Installed, Note};
 use deployment::release_choice::{PairOrigin, RedisPyOrigin, Releases};
 use deployment::{Container, include, manifest};
-use facts::Pair;
+use facts::{Pair, Version};
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
 
@@ -74,10 +74,10 @@ pub struct Running {
 }
 
 impl Running {
-    /// What files say of a container.
-    pub fn of(container: &Container) -> Option<Self> {
-        let words = container.running().unwrap_or_else(|| "one process".to_owned());
-        container.processes().map(|processes| Self { words, processes })
+    /// What files say of a container that runs a release of LiteLLM.
+    pub fn of(container: &Container, litellm: Version) -> Option<Self> {
+        let words = container.running(litellm).unwrap_or_else(|| "one process".to_owned());
+        container.processes(litellm).map(|processes| Self { words, processes })
     }
 }
 
@@ -125,6 +125,11 @@ impl Report {
     }
 }
 
+/// Whether a config may name a cache whose class imports a package that LiteLLM does not depend on.
+fn asks_for_packages(text: &str) -> bool {
+    text.contains("redis-semantic") || text.contains("disk")
+}
+
 /// A configuration and its environment, read and ready for any pair of releases.
 #[derive(Clone)]
 pub struct Prepared<'a> {
@@ -147,6 +152,9 @@ impl<'a> Prepared<'a> {
         let mut read = manifest::read_config(&config, input.environment.config.as_ref());
         let mut gathered = std::mem::take(&mut read.surroundings);
         gathered.extend(input.environment);
+        if asks_for_packages(input.text) {
+            gathered.environment.installed = Installed::of(&gathered);
+        }
         gathered.sources.insert(0, config);
         read.document = read
             .document

@@ -162,6 +162,7 @@ fn redis_of(of: Consumer, report: &Report) -> &'static str {
         }
         Consumer::Usage => "the coordination Redis",
         Consumer::Router => "the router's own Redis",
+        Consumer::Semantic => "the semantic cache's Redis",
     }
 }
 

@@ -373,7 +373,7 @@ impl<'a> ClientPart<'a> {
         let service = || PyValue(client.service_name.as_ref().map_or(Json::Null, value_json));
         Self {
             consumer: match client.consumer {
-                Consumer::Response => ConsumerWord::Response,
+                Consumer::Response | Consumer::Semantic => ConsumerWord::Response,
                 Consumer::Usage => ConsumerWord::Usage,
                 Consumer::Router => ConsumerWord::Router,
             },

@@ -50,6 +50,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> PyResult<G
             GlobalCache::Other("GCSCache")
         }
         "azure-blob" => azure_blob(&own)?,
+        "disk" if process.has("diskcache") => GlobalCache::Other("DiskCache"),
         "disk" => {
             let message = if process.pair.behaves(Behaviour::DiskCacheNamesItsExtra) {
                 "Please install litellm with `litellm[caching]` to use disk caching."
@@ -199,7 +200,12 @@ fn redis_semantic(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyR
     let second = if named { "index_name" } else { "use_async" };
     given_beside(process, rest, "redis_semantic_cache.RedisSemanticCache", second)?;
     let lazy = process.pair.behaves(Behaviour::SemanticCacheIsLazy);
-    if !lazy {
+    if !lazy && process.has("redisvl") {
+        // It builds the index: asks the model for a vector's length, and Redis for the index.
+        process.starts_if = Some(
+            "the answers of the embedding model and of Redis: redisvl builds its index at start-up",
+        );
+    } else if !lazy {
         // The import of redisvl comes first.
         let stop = Stop::raise("ModuleNotFoundError", "No module named 'redisvl'");
         return Err(stop.for_reason(Raise::NoPackage("redisvl")));

@@ -269,7 +269,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
     let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
     Outcome {
-        startup: Startup::Ok,
+        startup: process.starts_if.map_or(Startup::Ok, |what| Startup::Unknown(what.to_owned())),
         native: client,
         router_native: router_client,
         response_cache: response_cache.map(Knowable::Known),
@@ -309,7 +309,7 @@ fn can_ping(pair: Pair, fallback: &Fallback) -> bool {
 /// What a semantic cache on Redis connects with.
 fn semantic_client(pair: Pair, url: &python::Value) -> Client {
     let built = redis_py::from_url(pair, Api::Async, url, &python::Kwargs::new(), false);
-    let mut client = empty_client(Consumer::Response, Api::Async, ClientKind::Redis);
+    let mut client = empty_client(Consumer::Semantic, Api::Async, ClientKind::Redis);
     take(&mut client, built.and_then(|pool| pool.connection(pair)));
     client
 }

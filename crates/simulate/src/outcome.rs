@@ -176,12 +176,18 @@ impl Outcome {
         match consumer {
             Consumer::Router => self.router_native.as_deref().or(self.native.as_deref()),
             Consumer::Response | Consumer::Usage => fallback.or(self.native.as_deref()),
+            Consumer::Semantic => None,
         }
+    }
+
+    /// redis-py's clients, that of a semantic cache included.
+    pub fn redis_py_clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.iter().chain(&self.semantic)
     }
 
     /// Every client that LiteLLM makes, whether its Redis answers at start-up or not.
     pub fn every_client(&self) -> impl Iterator<Item = &Client> {
-        self.clients.iter().chain(self.native_clients())
+        self.redis_py_clients().chain(self.native_clients())
     }
 }
 
@@ -240,6 +246,8 @@ pub enum Consumer {
     Usage,
     /// The router: usage and cooldowns.
     Router,
+    /// The index of `redis-semantic` and `valkey-semantic`.
+    Semantic,
 }
 
 /// The synchronous or the asyncio client.

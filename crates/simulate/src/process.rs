@@ -40,6 +40,8 @@ pub(super) struct Process<'a> {
     pub(super) usage_cache: Option<RedisCacheId>,
     /// What the first cluster raises while it looks for its nodes: before it asks them anything.
     pub(super) cluster_refuses: Option<PyException>,
+    /// What start-up depends on that no file says.
+    pub(super) starts_if: Option<&'static str>,
     /// `litellm.default_redis_ttl`
     pub(super) default_redis_ttl: Option<Value>,
     /// `litellm.default_in_memory_ttl`
@@ -77,6 +79,7 @@ impl<'a> Process<'a> {
             cache_arguments: None,
             usage_cache: None,
             cluster_refuses: None,
+            starts_if: None,
             default_redis_ttl: None,
             default_in_memory_ttl: None,
             default_redis_batch_cache_expiry: None,
@@ -123,6 +126,11 @@ impl<'a> Process<'a> {
         self.overlay.insert(name.to_owned(), value);
         self.overlaid += 1;
         self.from_environment.take();
+    }
+
+    /// Whether a package that LiteLLM does not depend on is known to be installed beside it.
+    pub(super) fn has(&self, package: &str) -> bool {
+        self.environment.installed.has(package, self.pair.litellm)
     }
 
     /// Whether no file is there that a configuration names.

@@ -83,12 +83,22 @@ fn pair_note(report: &Report) -> Option<String> {
     let litellm = report.pair.litellm;
     match &report.pair_origin {
         PairOrigin::Asked | PairOrigin::Newest => {
-            let assumed = report.redis_py_origin == RedisPyOrigin::Assumed;
             let redis_py = report.pair.redis_py;
-            assumed.then(|| format!("redis-py version unknown; assuming {redis_py}. Choose yours."))
+            match &report.redis_py_origin {
+                RedisPyOrigin::Assumed => {
+                    Some(format!("redis-py version unknown; assuming {redis_py}. Choose yours."))
+                }
+                RedisPyOrigin::Allowed(place) => {
+                    Some(format!("redis-py {redis_py}, the newest that {place} allows"))
+                }
+                _ => None,
+            }
         }
         PairOrigin::Image(name) => Some(format!("LiteLLM {litellm}, from the image {name}")),
         PairOrigin::Lock(place) => Some(format!("LiteLLM {litellm}, from {place}")),
+        PairOrigin::Allowed(place) => {
+            Some(format!("LiteLLM {litellm}, the newest that {place} allows"))
+        }
         PairOrigin::Older { place, .. } => Some(format!(
             "The LiteLLM release of {place} is older than all that Redproof knows. Checked as {litellm}, the oldest."
         )),

@@ -48,5 +48,6 @@ fn consumer(consumer: Consumer) -> &'static str {
         Consumer::Response => "response",
         Consumer::Usage => "usage",
         Consumer::Router => "router",
+        Consumer::Semantic => "semantic",
     }
 }

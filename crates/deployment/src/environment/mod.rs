@@ -8,6 +8,7 @@ pub(crate) mod dotenv;
 mod gather;
 mod gathered;
 mod image;
+mod installed;
 pub mod kubernetes;
 mod pin;
 pub(crate) mod room;
@@ -20,7 +21,8 @@ pub use dotenv::{Binding, bindings};
 pub use gather::{Format, gather};
 pub use gathered::{ConfigPlace, Gathered, Included, NamedText, Note};
 pub use image::Image;
-pub use pin::{PIN_FILES, Package, Pin, pins, requirement};
+pub use installed::Installed;
+pub use pin::{PIN_FILES, Package, Pin, Requirement, pins, requirement};
 
 use base::listed::listed;
 use base::secret::Secret;
@@ -39,6 +41,8 @@ pub struct Environment {
     pub open: Vec<OpenSource>,
     /// No file is there that a configuration names: so it is where recordings are made.
     pub has_no_files: bool,
+    /// The packages beside LiteLLM.
+    pub installed: Installed,
     /// What values came to, in bytes, once what they refer to was filled in.
     filled: usize,
 }

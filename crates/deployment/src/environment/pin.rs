@@ -18,6 +18,8 @@ pub struct Pin {
     pub package: Package,
     /// The one release that it allows; `None` where it leaves that open.
     pub release: Option<String>,
+    /// Which releases it allows, as pip reads it: `>=5`. Empty where it allows all.
+    pub allows: String,
     /// As it is written: `redis>=5`.
     pub written: String,
     /// Where: `requirements.txt:3`.
@@ -70,6 +72,7 @@ pub fn pins(name: &str, text: &str) -> Vec<Pin> {
     let pins = found.into_iter().map(|found| Pin {
         package: found.package,
         release: found.release,
+        allows: found.allows,
         written: shown(&found.written),
         place: format!("{name}:{}", found.line),
     });
@@ -79,6 +82,7 @@ pub fn pins(name: &str, text: &str) -> Vec<Pin> {
 struct Found {
     package: Package,
     release: Option<String>,
+    allows: String,
     written: String,
     line: usize,
 }
@@ -117,16 +121,26 @@ fn in_requirements(text: &str) -> Vec<Found> {
         let requirement = line.split(';').next().unwrap_or(line);
         let requirement = requirement.split(" --").next().unwrap_or(requirement);
         let written = requirement.trim_end_matches('\\').trim().to_owned();
-        let Some((package, release)) = self::requirement(&written) else {
+        let Some(Requirement { package, release, allows }) = self::requirement(&written) else {
             continue;
         };
-        found.push(Found { package, release, written, line: at + 1 });
+        found.push(Found { package, release, allows, written, line: at + 1 });
     }
     found
 }
 
-/// The package of a requirement such as `redis[hiredis]==5.3.1`, and the one release that it allows.
-pub fn requirement(written: &str) -> Option<(Package, Option<String>)> {
+/// A requirement such as `redis[hiredis]==5.3.1`, read.
+pub struct Requirement {
+    /// The package.
+    pub package: Package,
+    /// The one release that it allows; `None` where it leaves that open.
+    pub release: Option<String>,
+    /// What it allows: `==5.3.1`.
+    pub allows: String,
+}
+
+/// Reads a requirement of LiteLLM or redis-py.
+pub fn requirement(written: &str) -> Option<Requirement> {
     let end = written
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
         .unwrap_or(written.len());
@@ -139,7 +153,8 @@ pub fn requirement(written: &str) -> Option<(Package, Option<String>)> {
     };
     let rest = rest.split(';').next().unwrap_or(rest);
     let rest = rest.trim().trim_start_matches('(').trim_end_matches(')');
-    Some((package, rest.split(',').find_map(exact).map(str::to_owned)))
+    let release = rest.split(',').find_map(exact).map(str::to_owned);
+    Some(Requirement { package, release, allows: rest.trim().to_owned() })
 }
 
 /// `dependencies = ["litellm[proxy]==1.80.0"]`, and poetry's `litellm = "1.80.0"`.
@@ -162,7 +177,8 @@ fn in_pyproject(text: &str) -> Vec<Found> {
             let release =
                 if bare { Some(version.to_owned()) } else { exact(version).map(str::to_owned) };
             let written = format!("{} {version}", package.name());
-            found.push(Found { package, release, written, line: line_number });
+            let allows = of_poetry(version);
+            found.push(Found { package, release, allows, written, line: line_number });
             continue;
         }
         for quoted in line.split(['"', '\'']).skip(1).step_by(2) {
@@ -170,13 +186,36 @@ fn in_pyproject(text: &str) -> Vec<Found> {
             if quoted.chars().all(names_only) {
                 continue;
             }
-            if let Some((package, release)) = requirement(quoted) {
+            if let Some(Requirement { package, release, allows }) = requirement(quoted) {
                 let written = quoted.to_owned();
-                found.push(Found { package, release, written, line: line_number });
+                found.push(Found { package, release, allows, written, line: line_number });
             }
         }
     }
     found
+}
+
+/// Poetry's own constraints, as pip would say them: `^1.70` is `>=1.70,<2`, `~1.70` is `>=1.70,<1.71`.
+fn of_poetry(version: &str) -> String {
+    let each = version.split(',').map(str::trim).map(|part| {
+        let (caret, Some(lowest)) = (
+            part.starts_with('^'),
+            part.strip_prefix(['^', '~']).filter(|low| !low.starts_with('=')),
+        ) else {
+            return part.trim_matches('*').to_owned();
+        };
+        let numbers: Vec<u32> = lowest.split('.').map_while(|one| one.parse().ok()).collect();
+        // What a caret keeps: all up to the first number that is not zero.
+        let kept = match caret {
+            true => numbers.iter().position(|one| *one > 0).unwrap_or(0),
+            false => numbers.len().min(2).saturating_sub(1),
+        };
+        let next = numbers.iter().take(kept + 1).enumerate();
+        let next: Vec<String> =
+            next.map(|(at, one)| (one + u32::from(at == kept)).to_string()).collect();
+        format!(">={lowest},<{}", next.join("."))
+    });
+    each.collect::<Vec<_>>().join(",")
 }
 
 /// A requirement as it may be shown: where a package comes from may hold a token.
@@ -213,6 +252,7 @@ fn in_lock(text: &str) -> Vec<Found> {
             ("version", Some(package)) => found.push(Found {
                 package,
                 release: Some(value.to_owned()),
+                allows: format!("=={value}"),
                 written: format!("{} {value}", package.name()),
                 line: at + 1,
             }),
@@ -239,7 +279,8 @@ fn in_pipfile(text: &str) -> Vec<Found> {
             };
             let line = text.lines().position(is_key).map_or(1, |at| at + 1);
             let release = exact(written).map(str::to_owned);
-            Some(Found { package, release, written: format!("{name}{written}"), line })
+            let allows = written.trim_matches('*').to_owned();
+            Some(Found { package, release, allows, written: format!("{name}{written}"), line })
         })
         .collect()
 }
@@ -250,6 +291,23 @@ mod tests {
 
     fn releases(name: &str, text: &str) -> Vec<(Package, Option<String>, String)> {
         pins(name, text).into_iter().map(|pin| (pin.package, pin.release, pin.place)).collect()
+    }
+
+    #[test]
+    fn what_poetry_allows_is_said_as_pip_does() {
+        for (poetry, pip) in [
+            ("^1.70", ">=1.70,<2"),
+            ("^1.70.3", ">=1.70.3,<2"),
+            ("^0.5.1", ">=0.5.1,<0.6"),
+            ("~1.70", ">=1.70,<1.71"),
+            ("~1.70.3", ">=1.70.3,<1.71"),
+            ("~5", ">=5,<6"),
+            (">=1.70,<2", ">=1.70,<2"),
+            ("~=5.2", "~=5.2"),
+            ("*", ""),
+        ] {
+            assert_eq!(super::of_poetry(poetry), pip, "{poetry}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::environment::{Package, Pin, Variable, requirement};
+use crate::environment::{Package, Pin, Requirement, Variable, requirement};
 use base::source::Span;
 
 use super::images::is_litellm_image;
@@ -192,10 +192,11 @@ fn environment(
 fn installed(file: usize, instruction: &Instruction, words: &[Word]) -> Vec<Pin> {
     let installs = words.iter().any(|word| word.text == "install" || word.text == "add");
     let pin = |word: &Word| {
-        let (package, release) = requirement(&word.text)?;
+        let Requirement { package, release, allows } = requirement(&word.text)?;
         Some(Pin {
             package,
             release,
+            allows,
             written: word.text.clone(),
             place: format!("@{}:{}", source(file).0, instruction.at + word.range.start),
         })

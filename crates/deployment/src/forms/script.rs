@@ -1,6 +1,6 @@
 //! Scripts: `docker run` lines, `litellm` itself, and what is exported before.
 
-use crate::environment::{Pin, Variable, requirement};
+use crate::environment::{Pin, Requirement, Variable, requirement};
 use crate::intake;
 use base::source::Span;
 
@@ -83,10 +83,10 @@ pub(super) fn read(file: usize, name: &str, text: &str, world: &mut World) {
             world.workloads.push(workload);
         } else if words.iter().any(|word| matches!(*word, "install" | "add")) {
             pins.extend(command.iter().filter_map(|word| {
-                let (package, release) = requirement(&word.text)?;
+                let Requirement { package, release, allows } = requirement(&word.text)?;
                 let at = word.range.start;
                 let place = format!("@{}:{at}", source(file).0);
-                Some(Pin { package, release, written: word.text.clone(), place })
+                Some(Pin { package, release, allows, written: word.text.clone(), place })
             }));
         }
     }

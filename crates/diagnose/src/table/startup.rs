@@ -32,11 +32,11 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("No module named 'redis.commands.search.indexDefinition'", "Python: redis-py 6 renamed it"),
             python("No module named 'numpy'", "Python"),
         ],
-        "redis-semantic needs the package `redisvl`, which LiteLLM's plain image and `litellm[proxy]` do not bring.",
+        "redis-semantic needs the package `redisvl`, which LiteLLM's image brings since 1.83.8 and `litellm[proxy]` does not.",
         &[
-            cause(When::Found(&["RP101"]), "The cache is `redis-semantic`.", "Install `redisvl==0.4.1` (`pip install \"litellm[extra_proxy]\"`) in an image of your own: FROM LiteLLM's image, RUN pip install redisvl==0.4.1.").codes(&["RP101"]),
-            cause(When::ResponseCache(&["RedisSemanticCache", "ValkeySemanticCache"]), "The cache is semantic.", "Install `redisvl==0.4.1` in an image of your own."),
-            cause(When::Always, "A semantic cache is configured.", "Install `redisvl==0.4.1` in an image of your own, or use `type: redis`."),
+            cause(When::Found(&["RP101"]), "The cache is `redis-semantic`.", "Use LiteLLM's image 1.83.8 or newer, or an image of your own: FROM LiteLLM's image, RUN pip install redisvl==0.4.1.").codes(&["RP101"]),
+            cause(When::ResponseCache(&["RedisSemanticCache", "ValkeySemanticCache"]), "The cache is semantic.", "Use LiteLLM's image 1.83.8 or newer, or install `redisvl==0.4.1` in an image of your own."),
+            cause(When::Always, "A semantic cache is configured.", "Use LiteLLM's image 1.83.8 or newer, install `redisvl==0.4.1` in an image of your own, or use `type: redis`."),
         ],
         "`pip show redisvl` inside the container.",
     )

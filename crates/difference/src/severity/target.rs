@@ -41,7 +41,7 @@ pub(super) fn presence(
     };
     if had && !has {
         return match consumer {
-            Some(Consumer::Response) | None => {
+            Some(Consumer::Response | Consumer::Semantic) | None => {
                 Judgement::breaks("Nothing is cached in Redis any more.")
             }
             _ => Judgement::weakens(format!(
@@ -62,7 +62,7 @@ pub(super) fn presence(
     let when = if after.only_if_reachable { " if it answers when LiteLLM starts" } else { "" };
     let plain = after.serving.and_then(|client| client.connection.as_ref()).is_some_and(exposed);
     let shared = match consumer {
-        Some(Consumer::Response) | None => "",
+        Some(Consumer::Response | Consumer::Semantic) | None => "",
         _ => ", which all replicas share,",
     };
     let shared = if after.only_if_reachable { shared } else { shared.trim_end_matches(',') };

@@ -55,7 +55,7 @@ pub(super) static SEMANTIC: Plan = Plan {
     },
     cautions: |_| {
         vec![
-            "It needs the package redisvl next to LiteLLM, and a Redis with vector search."
+            "It needs the package redisvl, which LiteLLM's newer images bring, and a Redis with vector search."
                 .to_owned(),
             "With host and port, LiteLLM speaks plaintext here. Only a `rediss://` URL gives TLS."
                 .to_owned(),

@@ -10,7 +10,6 @@ use base::operation::Operation;
 use base::source::{Source, SourceId};
 use deployment::include::{is_merged, merged};
 use deployment::manifest::{self, Embedded};
-use deployment::release_choice::RedisPyOrigin;
 use difference::difference::Difference;
 use difference::outcomes::differences;
 use difference::{Aspect, Cause, Change, Upgrade};
@@ -178,7 +177,7 @@ impl After {
             environment: &report.environment,
             outcome: &self.outcome,
             pair: report.pair,
-            redis_py_assumed: report.redis_py_origin == RedisPyOrigin::Assumed,
+            redis_py_assumed: report.redis_py_origin.is_assumed(),
             container: None,
             now: report.now,
             memo: &rules::Memo::plain(),

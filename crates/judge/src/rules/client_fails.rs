@@ -84,7 +84,7 @@ router_settings:
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    for client in &context.outcome.clients {
+    for client in context.outcome.redis_py_clients() {
         let Some(Knowable::Known(exception)) = &client.error else { continue };
         let span = exception.origins.iter().find_map(|origin| context.span_of(origin));
         let said = url_password_is_misread::said(context, exception);

@@ -341,6 +341,7 @@ fn connections_of(client: &Client) -> impl Iterator<Item = (&Client, &Connection
 /// How a client is called at the start of a sentence: `The router's async client`.
 pub(super) fn client_name(client: &Client) -> String {
     let api = match (client.api, client.consumer) {
+        (_, Consumer::Semantic) => return "The semantic cache's client".to_owned(),
         (Api::Sync, _) => "sync",
         (Api::Async, _) => "async",
         (Api::Native, Consumer::Router) => "Rust",
@@ -350,9 +351,14 @@ pub(super) fn client_name(client: &Client) -> String {
         Consumer::Response => "The response cache",
         Consumer::Usage => "The coordination Redis",
         Consumer::Router => "The router",
+        Consumer::Semantic => "The semantic cache",
     };
     format!("{name}'s {api} client")
 }
+
+/// How a semantic cache comes to TLS: of host and port it makes a url of its own.
+pub(super) const SEMANTIC_TLS: &str = "Name the server of the semantic cache by a whole url: \
+     `redis_url: rediss://…` under `cache_params`.";
 
 /// How a client is called within a sentence.
 pub(super) fn client_name_within(client: &Client) -> String {

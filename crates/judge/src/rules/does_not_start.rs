@@ -66,12 +66,23 @@ litellm_settings:
             .on("1.80.0", "5.3.1")
             .env("P=pw-1234\n")
             .severity(Severity::Warning)
-            .says(&["redisvl", "extra_proxy"]),
+            .says(&["redisvl", "does not bring"]),
         raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: h, port: 6379, password: os.environ/P, similarity_threshold: 0.8}}\n")
             .on("1.80.0", "5.3.1")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:main-v1.80.0\n    environment: {P: pw-1234}\n")
             .severity(Severity::Error)
             .says(&["extra_proxy"]),
+        // LiteLLM's image brings the package.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: h, port: 6379, password: os.environ/P, similarity_threshold: 0.8}}\n")
+            .on("1.85.0", "5.3.1")
+            .env("P=pw-1234\n")
+            .severity(Severity::Warning)
+            .says(&["own image brings it"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: h, port: 6379, password: os.environ/P, similarity_threshold: 0.8}}\n")
+            .on("1.85.0", "5.3.1")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:main-v1.85.0\n    environment: {P: pw-1234}\n")
+            .severity(Severity::Hint)
+            .says(&["depends on", "embedding model"]),
         raises(
             r"
 litellm_settings:
@@ -153,28 +164,27 @@ fn without_package(context: &Context<'_>, found: Finding, package: &str) -> Find
         found.primary.span = entry.value.span();
         "litellm_settings.cache_params.type".clone_into(&mut found.path);
     }
-    let extra = if package == "diskcache" { "caching" } else { "extra_proxy" };
-    let named = context.sources.iter().skip(1).find(|source| {
-        let extra = format!("litellm[{extra}");
-        source.text.contains(package) || source.text.contains(&extra)
-    });
-    if let Some(source) = named {
-        found.message =
-            format!("This cache needs the package {package}, which {} installs.", source.name);
-        let found = found.severity(Severity::Hint);
-        return found.help(
-            "Check that what runs is built from it: what LiteLLM does then is not known here.",
+    let litellm = context.pair.litellm;
+    if facts::image_brings(litellm, package) {
+        found.message = format!(
+            "LiteLLM starts only where the package {package} is installed: LiteLLM {litellm}'s own image brings it, \
+             `pip install litellm` does not."
         );
+        return found.severity(Severity::Warning).help(format!(
+            "Install {package} beside LiteLLM, or run LiteLLM's image. Or: use `type: redis`."
+        ));
     }
+    // The extra names the release of redisvl that LiteLLM was written for.
+    let by = if package == "redisvl" { "\"litellm[extra_proxy]\"" } else { package };
     let help = format!(
-        "Install {package} beside LiteLLM (`pip install \"litellm[{extra}]\"`), in an image of your own: \
-         LiteLLM's does not have it. Or: use `type: redis`."
+        "Install {package} beside LiteLLM (`pip install {by}`), in an image of your own: LiteLLM {litellm}'s \
+         does not have it. Or: use `type: redis`."
     );
     if context.container.is_some_and(|container| container.official) {
         return found.help(help);
     }
     found.message = format!(
-        "LiteLLM starts only where the package {package} is installed, which LiteLLM's own image does not bring."
+        "LiteLLM starts only where the package {package} is installed, which LiteLLM {litellm}'s own image does not bring."
     );
     found.severity(Severity::Warning).help(help)
 }

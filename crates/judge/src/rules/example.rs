@@ -4,7 +4,7 @@ use super::{Context, Memo};
 use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::Container;
-use deployment::environment::{Environment, Gathered, NamedText, Variable};
+use deployment::environment::{Environment, Gathered, Installed, NamedText, Variable};
 use facts::Pair;
 use simulate::outcome::Outcome;
 use yaml::{Document, ReadError};
@@ -111,7 +111,8 @@ impl Example {
 
     /// The environment, complete.
     pub fn environment(&self) -> Environment {
-        if let Some(runs) = self.runs() {
+        if let Some(mut runs) = self.runs() {
+            runs.environment.installed = Installed::of(&runs);
             return runs.environment;
         }
         let variables = self.env.lines().filter_map(|line| line.split_once('='));

@@ -243,6 +243,25 @@ volumes: [{name: tls, secret: {secretName: redis-tls}}]
 volumeMounts: [{name: tls, mountPath: /etc/redis-tls}]
 ",
         ),
+        // The Secret is not at hand, and the mount says which of its keys it takes.
+        raises(CONFIG)
+            .beside(
+                r"
+image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}
+masterkeySecretName: litellm
+volumes: [{name: tls, secret: {secretName: redis-tls, items: [{key: ca, path: ca.pem}]}}]
+volumeMounts: [{name: tls, mountPath: /etc/redis-tls}]
+",
+            )
+            .says(&["/etc/redis-tls/ca.pem"]),
+        silent(CONFIG).beside(
+            r"
+image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}
+masterkeySecretName: litellm
+volumes: [{name: tls, secret: {secretName: redis-tls, items: [{key: ca, path: tls/ca.crt}]}}]
+volumeMounts: [{name: tls, mountPath: /etc/redis-tls, subPath: tls}]
+",
+        ),
         raises(CONFIG).beside(
             r"
 controllers:

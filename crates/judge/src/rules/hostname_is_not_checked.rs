@@ -146,7 +146,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let path = match context.settings_of(client) {
-            Consumer::Response => "litellm_settings.cache_params",
+            Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params",
             Consumer::Usage => "general_settings.coordination_redis",
             Consumer::Router => "router_settings.cache_kwargs",
         };

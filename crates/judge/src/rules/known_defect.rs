@@ -2,7 +2,6 @@ use super::{Check, Context, Example};
 use crate::defects::met_by;
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use deployment::Container;
 use facts::defects::{Defect, Reach, SEVERAL, When};
 
 pub(super) static RULE: Rule = Rule {
@@ -67,7 +66,8 @@ litellm_settings:
 const LOCK: &str = "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379}}\n";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let alone = context.container.is_some_and(Container::runs_alone);
+    let release = context.pair.litellm;
+    let alone = context.container.is_some_and(|container| container.runs_alone(release));
     let asked = Defect::all().filter(|defect| defect.reach.is_asked());
     let asked = asked.filter(|defect| !(alone && defect.depends == Some(SEVERAL)));
     let met = met_by(asked, context.document, context.environment, context.outcome, context.pair);
@@ -76,7 +76,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn finding(context: &Context<'_>, defect: &Defect) -> Finding {
     let release = context.pair.litellm;
-    let running = context.container.and_then(Container::running);
+    let running = context.container.and_then(|container| container.running(release));
     let depends = match (defect.depends, running) {
         (Some(SEVERAL), Some(running)) => format!(", since {running} run"),
         (Some(what), _) => format!(", if {what}"),

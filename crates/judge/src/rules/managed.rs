@@ -35,7 +35,7 @@ pub(super) fn at_services<'a>(context: &Context<'a>) -> impl Iterator<Item = AtS
 fn clients<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Client> + use<'a> {
     let outcome = context.outcome;
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    outcome.clients.iter().chain(fallback)
+    outcome.redis_py_clients().chain(fallback)
 }
 
 /// The host and port that a client is given, a cluster's the first node's.

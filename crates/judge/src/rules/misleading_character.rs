@@ -96,7 +96,7 @@ const AGAIN: &str = "Type it again by hand.";
 fn hosts(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
     let mut seen = HashSet::new();
-    for client in &context.outcome.clients {
+    for client in context.outcome.redis_py_clients() {
         let connections = client.connection.iter().chain(&client.sentinels);
         let own = connections.map(|connection| &connection.host.value);
         let hosts = own.chain(client.nodes.iter().map(|node| &node.host.value));

@@ -15,6 +15,7 @@ mod cache_type_is_missing;
 mod certificate_is_not_verified;
 mod client_certificate_is_dropped;
 mod client_fails;
+mod config_is_in_a_bucket;
 mod configured_value_beats_variable;
 mod cooldown_settings_disagree;
 mod coordination_redis_is_ignored;
@@ -164,6 +165,7 @@ rules![
     value_trips_later,
     rust_client_ignores_setting,
     cooldown_settings_disagree,
+    config_is_in_a_bucket,
     tls_differs_between_clients,
     plaintext_password,
     certificate_is_not_verified,

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// What the config could say of it.
 fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
     let (url, timeout) = match consumer {
-        Consumer::Response => {
+        Consumer::Response | Consumer::Semantic => {
             ("litellm_settings.cache_params.url", "litellm_settings.cache_params.socket_timeout")
         }
         Consumer::Usage => (

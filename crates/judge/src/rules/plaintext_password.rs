@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::beside::met;
 use super::case::{raises, silent};
-use super::context::{client_name, client_name_within, is_local, is_tls, target};
+use super::context::{SEMANTIC_TLS, client_name, client_name_within, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
@@ -73,6 +73,13 @@ litellm_settings:
         .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: redis:7.4\n    command: redis-server --requirepass correct-horse-battery\n")
         .severity(Severity::Hint)
         .says(&["`--tls-port`"]),
+        // A semantic cache makes a url of its own.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis-semantic, host: redis.example.com, port: 6379, password: correct-horse-battery, ssl: true, similarity_threshold: 0.8}}\n")
+            .on("1.91.0", "5.3.1")
+            .says(&["The semantic cache's client sends", "redis.example.com:6379", "rediss://"])
+            .severity(Severity::Warning),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis-semantic, redis_url: 'rediss://:correct-horse-battery@redis.example.com:6379', similarity_threshold: 0.8}}\n")
+            .on("1.91.0", "5.3.1"),
         // redis-py sends no empty password.
         silent(
             r#"
@@ -134,7 +141,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             );
             continue;
         }
-        diagnostic = diagnostic.fix(tls_everywhere(context, client.kind));
+        if client.consumer != Consumer::Semantic {
+            diagnostic = diagnostic.fix(tls_everywhere(context, client.kind));
+        }
         diagnostic =
             context.cured_by(&CHECK, diagnostic, cures(context, context.settings_of(client)));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
@@ -160,6 +169,9 @@ fn without_tls<'a>(context: &Context<'a>, client: &'a Client) -> Option<&'a Redi
 
 /// How TLS is turned on for this client: by its own url, by its own section, by a variable.
 fn cures(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
+    if consumer == Consumer::Semantic {
+        return vec![Cure::Elsewhere { words: SEMANTIC_TLS }];
+    }
     let (url, ssl) = match consumer {
         Consumer::Response => {
             ("litellm_settings.cache_params.url", "litellm_settings.cache_params.ssl")
@@ -167,7 +179,7 @@ fn cures(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
         Consumer::Usage => {
             ("general_settings.coordination_redis.url", "general_settings.coordination_redis.ssl")
         }
-        Consumer::Router => ("router_settings.redis_url", "router_settings.cache_kwargs.ssl"),
+        _ => ("router_settings.redis_url", "router_settings.cache_kwargs.ssl"),
     };
     let written = context.value(url).and_then(python::Value::as_str);
     let secure = written.and_then(|text| text.strip_prefix("redis://")).map(|rest| {
@@ -200,7 +212,7 @@ pub(super) fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
     environment.set("REDIS_SSL", Variable::known("True", None));
     let outcome = simulate(context.document, &environment, context.pair);
     outcome.startup == Startup::Ok
-        && outcome.clients.iter().all(|client| {
+        && outcome.redis_py_clients().all(|client| {
             let connections = client.connection.iter().chain(&client.sentinels);
             connections.into_iter().all(|one| is_tls(one) == Some(true) || is_local(client, one))
         })

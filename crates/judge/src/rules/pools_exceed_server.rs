@@ -7,7 +7,6 @@ use base::cure::Cure;
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::source::Span;
-use deployment::Container;
 use serde_json::json;
 use serving::pools::{Pool, pools};
 use simulate::outcome::Consumer;
@@ -103,13 +102,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// What is said where the processes' pools together pass what the server takes.
 fn beyond(context: &Context<'_>, pool: &Pool<'_>, goes_to: &str, in_each: u64) -> Option<Finding> {
-    let processes = context.container.and_then(Container::processes).unwrap_or(1);
+    let litellm = context.pair.litellm;
+    let processes = context.container.and_then(|one| one.processes(litellm)).unwrap_or(1);
     let limit = limit(context, pool)?;
     let opens = in_each.saturating_mul(processes);
     if opens <= limit.most {
         return None;
     }
-    let running = context.container.and_then(Container::running);
+    let running = context.container.and_then(|one| one.running(litellm));
     let by = match running {
         Some(running) => format!("{running}, {in_each} in each process"),
         None => "each process".to_owned(),
@@ -123,7 +123,7 @@ fn beyond(context: &Context<'_>, pool: &Pool<'_>, goes_to: &str, in_each: u64) -
         client_name(pool.client)
     );
     let path = match pool.client.consumer {
-        Consumer::Response => "litellm_settings.cache_params.max_connections",
+        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params.max_connections",
         Consumer::Usage => "general_settings.coordination_redis.max_connections",
         Consumer::Router => "router_settings.cache_kwargs.max_connections",
     };

@@ -149,7 +149,7 @@ services:
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(container) = context.container else { return vec![] };
     let mut found: Vec<Finding> = vec![];
-    for client in &context.outcome.clients {
+    for client in context.outcome.redis_py_clients() {
         let Some(connection) = &client.connection else { continue };
         let Some(Met { server, name, origin, port }) = met(container, client) else { continue };
         let differs = match published(server, port) {

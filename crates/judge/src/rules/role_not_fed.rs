@@ -4,7 +4,6 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
 use base::rule::{Aspect, Category, Rule};
-use deployment::Container;
 use deployment::environment::VariableValue;
 use facts::Behaviour;
 use serving::Buffer;
@@ -99,6 +98,16 @@ router_settings:
         raises("router_settings:\n  num_retries: 2\n")
             .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    command: --num_workers 8\n")
             .says(&["8 workers run"]),
+        raises("router_settings:\n  num_retries: 2\n")
+            .beside(
+                "image: {repository: ghcr.io/berriai/litellm, tag: v1.109.1}\nmasterkeySecretName: litellm\nnumWorkers: 2\nkeda: {enabled: true, minReplicas: 2, maxReplicas: 6}\n",
+            )
+            .says(&["2 to 6 replicas of 2 workers"]),
+        // Releases whose default is several workers.
+        raises("router_settings: {routing_strategy: usage-based-routing-v2}\n")
+            .on("1.77.0", "5.2.1")
+            .beside("services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.77.0\n    deploy: {replicas: 1}\n")
+            .says(&["As many workers as CPUs run"]),
         silent("litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: redis, port: 6379}\n")
             .beside(REPLICAS),
         silent("router_settings:\n  routing_strategy: usage-based-routing-v2\n"),
@@ -224,7 +233,7 @@ fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
         return None;
     }
     // With one process there is nobody to share with.
-    if context.container.is_some_and(Container::runs_alone) {
+    if context.container.is_some_and(|one| one.runs_alone(context.pair.litellm)) {
         return None;
     }
     let path = "litellm_settings.cache_params.type";
@@ -282,7 +291,7 @@ fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> 
 /// Several processes run, and something is not shared among them.
 fn replicas(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
     let container = context.container?;
-    let running = container.running()?;
+    let running = container.running(context.pair.litellm)?;
     let running = capital(&running);
     let apart = |part: &(Part, &str)| {
         let share = sharing.of(part.0);

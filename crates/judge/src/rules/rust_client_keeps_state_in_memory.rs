@@ -131,7 +131,7 @@ fn in_memory(context: &Context<'_>, consumer: Consumer, native: &Native) -> Opti
     let section = section(context, consumer);
     let what = match consumer {
         Consumer::Router => "the router's usage and cooldowns",
-        Consumer::Response | Consumer::Usage => "budgets and rate limits",
+        Consumer::Response | Consumer::Usage | Consumer::Semantic => "budgets and rate limits",
     };
     let message = format!(
         "LiteLLM's Rust client can't use these settings: {reason}. It keeps {what} in the memory of each process."
@@ -158,7 +158,7 @@ fn section(context: &Context<'_>, consumer: Consumer) -> &'static str {
     let role = match consumer {
         Consumer::Usage => &context.outcome.usage_cache,
         Consumer::Router => &context.outcome.router_cache,
-        Consumer::Response => return "litellm_settings.cache_params",
+        Consumer::Response | Consumer::Semantic => return "litellm_settings.cache_params",
     };
     match (role, consumer) {
         (Some(Knowable::Known(Role::Shared)), _) => "litellm_settings.cache_params",

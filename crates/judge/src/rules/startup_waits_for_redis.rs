@@ -108,7 +108,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// Where a consumer's host and the time that a connection may take are written.
 fn paths(consumer: Consumer) -> (&'static str, &'static str) {
     match consumer {
-        Consumer::Response => (
+        Consumer::Response | Consumer::Semantic => (
             "litellm_settings.cache_params.host",
             "litellm_settings.cache_params.socket_connect_timeout",
         ),

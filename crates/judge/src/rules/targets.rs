@@ -28,7 +28,7 @@ pub(super) struct Target<'a> {
 pub(super) fn targets<'a>(context: &Context<'a>) -> Vec<Target<'a>> {
     let outcome = context.outcome;
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    let clients = outcome.clients.iter().chain(fallback).chain(&outcome.semantic);
+    let clients = outcome.redis_py_clients().chain(fallback);
     clients.flat_map(of).collect()
 }
 

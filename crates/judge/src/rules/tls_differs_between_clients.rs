@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::case::{raises, silent};
-use super::context::{client_name, is_local, is_tls, target};
+use super::context::{SEMANTIC_TLS, client_name, is_local, is_tls, target};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Proposal, Safety, Severity};
 use base::rule::{Category, Rule};
@@ -146,7 +146,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn consumer_path(context: &Context<'_>, client: &Client) -> &'static str {
     match context.settings_of(client) {
-        Consumer::Response => "litellm_settings.cache_params",
+        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params",
         Consumer::Usage => "general_settings.coordination_redis",
         Consumer::Router => "router_settings",
     }
@@ -207,6 +207,7 @@ fn help_and_fix(
         Consumer::Response => {
             ("Turn TLS on with `ssl: true`.", set("litellm_settings.cache_params.ssl"))
         }
+        Consumer::Semantic => (SEMANTIC_TLS, None),
         Consumer::Usage => {
             ("Turn TLS on with `ssl: true`.", set("general_settings.coordination_redis.ssl"))
         }

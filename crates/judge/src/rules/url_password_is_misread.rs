@@ -93,8 +93,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = vec![];
     let outcome = context.outcome;
     let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-    let clients: Vec<&Client> =
-        outcome.clients.iter().chain(fallback).chain(&outcome.semantic).collect();
+    let clients: Vec<&Client> = outcome.redis_py_clients().chain(fallback).collect();
     let mut failing = clients.iter().filter_map(|client| error(client));
     if context.startup_exception().is_some_and(|one| cure(context, one).is_some())
         || failing.any(|one| cure(context, one).is_some())

@@ -13,7 +13,7 @@ use super::shared::{FailOn, SurroundingsArgs};
 
 #[derive(Args, Debug)]
 pub(crate) struct ProbeArgs {
-    /// The configs; `-` is standard input
+    /// The configs, or folders that hold one; `-` is standard input
     #[arg(required = true, value_name = "CONFIG")]
     pub(crate) configs: Vec<PathBuf>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct ProbeArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct MonitorArgs {
-    /// The config
+    /// The config, or a folder that holds one
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
@@ -115,7 +115,7 @@ pub(crate) struct ServeArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct DriftArgs {
-    /// The config that the proxy should run
+    /// The config that the proxy should run, or a folder that holds one
     #[arg(value_name = "CONFIG")]
     pub(crate) config: PathBuf,
     /// The proxy's address; several for its replicas

@@ -259,7 +259,7 @@ pub(crate) struct CheckArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// The config; `-` is standard input
+    /// The config, or a folder that holds one; `-` is standard input
     pub(crate) config: PathBuf,
     /// What becomes of this request's answer: its JSON, such as '{"model": "gpt-4o", "cache": {"ttl": 600}}'
     #[arg(long, value_name = "JSON")]
@@ -279,7 +279,8 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct CompareArgs {
-    /// The config, `-` is standard input; with --base also a directory [default: the current one]
+    /// The config, or a folder that holds one; `-` is standard input [default with --base: the
+    /// current directory]
     pub(crate) config: Option<PathBuf>,
     /// Compare with what lies in this revision of the git repository: configs, environment and
     /// releases of both
@@ -309,7 +310,7 @@ pub(crate) struct CompareArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ReleasesArgs {
-    /// The config; `-` is standard input
+    /// The config, or a folder that holds one; `-` is standard input
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
@@ -364,7 +365,7 @@ fn code_and_line(text: &str) -> Result<(String, u32), String> {
 pub(crate) struct ExportArgs {
     /// What to write
     pub(crate) format: ExportFormat,
-    /// The config; `-` is standard input
+    /// The config, or a folder that holds one; `-` is standard input
     pub(crate) config: PathBuf,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,
@@ -403,7 +404,8 @@ pub(crate) struct CertificateArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct DiagnoseArgs {
-    /// The config that LiteLLM runs with: says which causes apply to it [default: none]
+    /// The config that LiteLLM runs with, or a folder that holds one: says which causes apply to it
+    /// [default: none]
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) surroundings: SurroundingsArgs,

@@ -73,8 +73,9 @@ fn demands(args: &CertificateArgs) -> Result<Demands, Failure> {
                 no_discover: false,
                 settings: None,
             };
-            let surroundings = Surroundings::new(&none, releases, config)?;
-            let report = surroundings.with_input(config, &files::read(config)?, check);
+            let mut surroundings = Surroundings::new(&none, releases, config)?;
+            let (config, text) = surroundings.config(config)?;
+            let report = surroundings.with_input(&config, &text, check);
             Demands::of(&report.outcome, report.pair)
         }
     };

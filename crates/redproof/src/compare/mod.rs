@@ -9,7 +9,6 @@ use redproof_core::{Comparison, PairOrigin, Releases, compare};
 
 use crate::Ending;
 use crate::args::CompareArgs;
-use crate::files;
 use crate::input::Surroundings;
 use crate::output::Failure;
 
@@ -27,9 +26,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Ending, Failure> {
     let Some(config) = &args.config else {
         return Err(Failure::Said("name the config, or a revision with --base".to_owned()));
     };
-    let surroundings = Surroundings::new(&args.environment, from, config)?;
-    let text = files::read(config)?;
-    let comparison = surroundings.with_input(config, &text, |input| compare(input, to));
+    let mut surroundings = Surroundings::new(&args.environment, from, config)?;
+    let (config, text) = surroundings.config(config)?;
+    let comparison = surroundings.with_input(&config, &text, |input| compare(input, to));
     today_is_known(&comparison)?;
     args.format.print(&comparison)?;
     Ok(if comparison.fails() { Ending::Findings } else { Ending::Clean })

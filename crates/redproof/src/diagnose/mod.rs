@@ -45,9 +45,9 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Result<Ending, Failure> {
     }
     let report = match config {
         Some(config) => {
-            let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
-            let text = files::read(config)?;
-            Some(surroundings.with_input(config, &text, check))
+            let (mut surroundings, _) = Surroundings::read(&args.surroundings, config)?;
+            let (config, text) = surroundings.config(config)?;
+            Some(surroundings.with_input(&config, &text, check))
         }
         None => None,
     };

@@ -2,13 +2,14 @@
 
 mod human;
 
+use std::path::Path;
+
 use redproof_core::drift::{Answer, Answers, Difference, Drift, ENDPOINTS, drift};
 use redproof_core::{PairOrigin, Releases, Report, check};
 use redproof_probe::{Options, ask_proxy, probe_blocking};
 
 use crate::Ending;
 use crate::args::DriftArgs;
-use crate::files;
 use crate::input::Surroundings;
 use crate::output::{self, Failure};
 
@@ -23,12 +24,12 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
         })?,
         None => String::new(),
     };
-    let text = files::read(&args.config)?;
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (config, text) = surroundings.config(&args.config)?;
     let mut all: Vec<(&str, Drift)> = vec![];
     for proxy in &args.proxy {
         let answers = ask(proxy, &key, args)?;
-        let report = report(args, &surroundings, &text, &answers)?;
+        let report = report(args, &surroundings, (&config, &text), &answers)?;
         let mut drift = drift(&report, &answers);
         if args.probe {
             same_server(&report, args, &mut drift);
@@ -54,18 +55,18 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Ending, Failure> {
 fn report(
     args: &DriftArgs,
     surroundings: &Surroundings,
-    text: &str,
+    (config, text): (&Path, &str),
     answers: &Answers,
 ) -> Result<Report, Failure> {
-    let report = surroundings.with_input(&args.config, text, check);
+    let report = surroundings.with_input(config, text, check);
     let told = answers.release();
     let released = told.as_deref().filter(|_| report.pair_origin == PairOrigin::Newest);
     let Some(release) = released else { return Ok(report) };
     // A release that is not known yet is taken as the newest: the report stays.
     let redis_py = args.surroundings.redis_py.as_deref();
     let Ok(chosen) = Releases::parse(Some(release), redis_py) else { return Ok(report) };
-    let surroundings = Surroundings::new(&args.surroundings.environment, chosen, &args.config)?;
-    let mut report = surroundings.with_input(&args.config, text, check);
+    let surroundings = Surroundings::new(&args.surroundings.environment, chosen, config)?;
+    let mut report = surroundings.with_input(config, text, check);
     report.pair_origin = PairOrigin::Newest;
     Ok(report)
 }

@@ -8,7 +8,6 @@ use redproof_core::{Report, check, explain};
 
 use crate::Ending;
 use crate::args::ExplainArgs;
-use crate::files;
 use crate::input::Surroundings;
 use crate::output::Failure;
 use request::Requested;
@@ -24,9 +23,9 @@ pub(crate) struct Explained {
 /// # Errors
 /// When an input can't be used.
 pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = files::read(&args.config)?;
-    let report = surroundings.with_input(&args.config, &text, check);
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (config, text) = surroundings.config(&args.config)?;
+    let report = surroundings.with_input(&config, &text, check);
     let explanation = explain(&report, args.reveal_secrets);
     let asked = match &args.request {
         None => None,

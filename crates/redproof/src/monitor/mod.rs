@@ -19,7 +19,6 @@ use redproof_probe::{Interrupt, Options, Report};
 use crate::Ending;
 use crate::args::MonitorArgs;
 use crate::documents::MonitorEvent;
-use crate::files;
 use crate::input::Surroundings;
 use crate::journal::{self, Level, now};
 use crate::output::Failure;
@@ -147,9 +146,9 @@ async fn rounds(args: &MonitorArgs, shared: &Shared, interrupt: &Interrupt) -> R
 
 /// Reads everything again, and proves it.
 async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = files::read(&args.config)?;
-    let (checked, identity, python) = surroundings.with_input(&args.config, &text, |input| {
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (config, text) = surroundings.config(&args.config)?;
+    let (checked, identity, python) = surroundings.with_input(&config, &text, |input| {
         (
             check(input),
             identity(input.environment),

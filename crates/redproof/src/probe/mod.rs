@@ -83,14 +83,16 @@ async fn all(
         if interrupt.is_set() {
             return None;
         }
-        let name = files::name(config);
         let mut on_event = |event: &redproof_probe::Event| {
             live.lock().unwrap_or_else(PoisonError::into_inner).take(index, event);
         };
-        Some(match probe(args, config, &name, interrupt, &mut on_event).await {
-            Ok((heading, report)) => Ok(Probed { name, heading, result: Ok(report) }),
+        Some(match probe(args, config, interrupt, &mut on_event).await {
+            Ok(probed) => Ok(probed),
             Err(failure) if args.configs.len() == 1 => Err(failure),
-            Err(failure) => Ok(Probed { heading: name.clone(), name, result: Err(failure) }),
+            Err(failure) => {
+                let name = files::name(config);
+                Ok(Probed { heading: name.clone(), name, result: Err(failure) })
+            }
         })
     });
     let mut proved = stream::iter(each).buffered(AT_ONCE);
@@ -123,13 +125,12 @@ fn print(probed: &Probed, first: bool) -> Result<(), Failure> {
 async fn probe(
     args: &ProbeArgs,
     config: &Path,
-    name: &str,
     interrupt: &Interrupt,
     on_event: &mut (dyn FnMut(&redproof_probe::Event) + Send),
-) -> Result<(String, Report), Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, config)?;
-    let text = files::read(config)?;
-    let (checked, identity, python) = surroundings.with_input(config, &text, |input| {
+) -> Result<Probed, Failure> {
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, config)?;
+    let (config, text) = surroundings.config(config)?;
+    let (checked, identity, python) = surroundings.with_input(&config, &text, |input| {
         (
             check(input),
             identity(input.environment),
@@ -161,7 +162,9 @@ async fn probe(
         (Some(python), None) => format!(" on Python {python} (as its image ships)"),
     };
     let releases = releases_in_words(&checked, CHOOSERS);
-    Ok((format!("{name} on {releases}{python}"), report))
+    let name = files::name(&config);
+    let heading = format!("{name} on {releases}{python}");
+    Ok(Probed { name, heading, result: Ok(report) })
 }
 
 /// Shows what is under way on standard error, and ends early at Ctrl-C.

@@ -7,7 +7,6 @@ use redproof_core::{AllReleases, releases};
 
 use crate::Ending;
 use crate::args::ReleasesArgs;
-use crate::files;
 use crate::input::Surroundings;
 use crate::output::Failure;
 
@@ -23,10 +22,10 @@ pub(crate) struct OnReleases {
 /// # Errors
 /// When an input can't be used.
 pub(crate) fn run(args: &ReleasesArgs) -> Result<Ending, Failure> {
-    let (surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
-    let text = files::read(&args.config)?;
-    let (name, all) = surroundings
-        .with_input(&args.config, &text, |input| (input.name.to_owned(), releases(input)));
+    let (mut surroundings, _) = Surroundings::read(&args.surroundings, &args.config)?;
+    let (config, text) = surroundings.config(&args.config)?;
+    let (name, all) =
+        surroundings.with_input(&config, &text, |input| (input.name.to_owned(), releases(input)));
     let asked = |given: &Option<String>| given.as_deref().and_then(Version::parse);
     let all = all.only(asked(&args.surroundings.litellm), asked(&args.surroundings.redis_py));
     let answer = OnReleases { name, all };

@@ -36,7 +36,7 @@ pub(super) static CLAIMS: &[Claim] = &[
         holds: |case| {
             case.cache() == "RedisSemanticCache" && semantic_at(case, "redis.example.com")
         },
-        really: "It takes the package `redisvl`, which LiteLLM does not bring: before 1.91.0 start-up stops without it, newer releases start and fail later.",
+        really: "It takes the package `redisvl`, which LiteLLM's image brings since 1.83.8 and `pip install litellm` does not: before 1.91.0 start-up stops without it, newer releases start and fail later.",
         shown: &[Start("epoch-semantic-is-lazy-bdbf4893"), Change(Behaviour::SemanticCacheIsLazy)],
         ..NOTHING
     },

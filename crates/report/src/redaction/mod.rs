@@ -77,7 +77,7 @@ impl Redaction {
             }
         }
         let fallback = outcome.usage_if_reachable.iter().flat_map(|fallback| &fallback.clients);
-        for client in outcome.clients.iter().chain(fallback) {
+        for client in outcome.redis_py_clients().chain(fallback) {
             for connection in client.connection.iter().chain(&client.sentinels) {
                 if let Knowable::Known(Some(password)) = &connection.password.value {
                     found.secrets.insert(password.reveal().to_owned());

@@ -251,6 +251,7 @@ fn own_numbering(doc: &Doc<'_>, release: Release<'_>, workload: &mut Workload) {
 fn chart_pin(release: String, written: &str, span: Option<Span>) -> Pin {
     Pin {
         package: Package::Litellm,
+        allows: format!("=={release}"),
         release: Some(release),
         written: format!("chart version {written}"),
         // Where it is, once the texts are at hand.
@@ -306,9 +307,9 @@ fn config_at(
 /// `replicaCount`, unless the chart's autoscaler has its own.
 fn replicas(doc: &Doc<'_>, values: &Value) -> Replicas {
     let own = Replicas::of(number(doc, at(values, &["replicaCount"])));
-    let scaler = at(values, &["autoscaling"]);
-    let scaler = scaler
-        .filter(|one| at(one, &["enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(true))));
+    let mut scalers = ["autoscaling", "keda"].iter().filter_map(|key| at(values, &[key]));
+    let scaler = scalers
+        .find(|one| at(one, &["enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(true))));
     scaler.map_or(own, |scaler| {
         let count = |key: &str| number(doc, at(scaler, &[key]));
         own.scaled(Replicas { least: count("minReplicas"), most: count("maxReplicas") })

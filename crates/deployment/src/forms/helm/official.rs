@@ -69,6 +69,9 @@ pub(super) fn official(
     workload.args.extend(command(doc, at(values, &["args"])));
     if workload.args.is_empty() {
         workload.args = ["--config", CONFIG].map(str::to_owned).to_vec();
+        if let Some(count) = at(values, &["numWorkers"]).and_then(|count| scalar(doc, count)) {
+            workload.args.extend(["--num_workers".to_owned(), count]);
+        }
     }
     if let Some(name) = at(values, &["proxyConfigMap", "name"]).map(|name| doc.raw_text(name))
         && !name.is_empty()
