@@ -23,17 +23,22 @@ pub fn substitute(name: &str, text: &str) -> Option<(String, Vec<Range<usize>>)>
     if templates.is_empty() {
         return None;
     }
+    Some((replaced(text, &templates), templates))
+}
+
+/// A text with words or white space in place of templates.
+pub(super) fn replaced(text: &str, templates: &[Range<usize>]) -> String {
     let mut readable = String::with_capacity(text.len());
     let mut copied = 0;
-    for template in &templates {
+    for template in templates {
         readable.push_str(&text[copied..template.start]);
-        let filler = if stands_alone(text, template, &templates) { ' ' } else { 'x' };
+        let filler = if stands_alone(text, template, templates) { ' ' } else { 'x' };
         let inside = text[template.clone()].bytes();
         readable.extend(inside.map(|byte| if byte == b'\n' { '\n' } else { filler }));
         copied = template.end;
     }
     readable.push_str(&text[copied..]);
-    Some((readable, templates))
+    readable
 }
 
 /// Where the next template starts, and what ends it.

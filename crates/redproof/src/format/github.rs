@@ -6,7 +6,7 @@ use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::visible::visible_lines;
 
-use super::{Format, How};
+use super::{Format, How, in_repository};
 
 pub(super) struct Form;
 
@@ -42,7 +42,10 @@ fn annotation(found: &Finding, places: &Places<'_>) -> String {
             String::new()
         };
         let (first, last) = (place.start.line, place.end.line);
-        format!("file={},line={first},endLine={last}{columns},", property(place.file))
+        format!(
+            "file={},line={first},endLine={last}{columns},",
+            property(&in_repository(place.file))
+        )
     });
     let help = found.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
     let message = escape(&format!("{}{help}", found.message_of_all()));

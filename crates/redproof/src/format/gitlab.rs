@@ -8,7 +8,7 @@ use redproof_core::deployment::Runs;
 use redproof_core::finding::{Finding, Severity};
 use serde::Serialize;
 
-use super::{Format, How};
+use super::{Format, How, in_repository};
 use crate::documents::line;
 use crate::fingerprint::fingerprint;
 use crate::summary::Summary;
@@ -54,7 +54,7 @@ struct Issue<'a> {
 
 #[derive(Serialize)]
 struct Location<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     lines: Lines,
 }
 
@@ -66,16 +66,17 @@ struct Lines {
 impl<'a> Issue<'a> {
     fn of(found: &'a Finding, places: &'a Places<'_>) -> Self {
         let place = places.of_finding(found);
+        let path = in_repository(place.file);
         Self {
             description: found.message_of_all(),
             check_name: found.code,
-            fingerprint: fingerprint(found, place.file),
+            fingerprint: fingerprint(found, &path),
             severity: match found.severity {
                 Severity::Error => "critical",
                 Severity::Warning => "major",
                 Severity::Hint => "info",
             },
-            location: Location { path: place.file, lines: Lines { begin: place.start.line } },
+            location: Location { path, lines: Lines { begin: place.start.line } },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The forms in which findings are printed: a file for each, and its name in [`formats!`].
 
+use std::borrow::Cow;
+
 use redproof_core::Report;
 use redproof_core::deployment::Runs;
 use redproof_core::finding::Severity;
@@ -46,6 +48,15 @@ pub(crate) trait Format: Sync {
     /// What comes after all files.
     fn end(&self, _summary: &Summary, _how: How) -> String {
         String::new()
+    }
+}
+
+/// A path as repositories have it, whatever the system that checks: what reads the findings compares it.
+fn in_repository(path: &str) -> Cow<'_, str> {
+    if cfg!(windows) && path.contains('\\') {
+        Cow::Owned(path.replace('\\', "/"))
+    } else {
+        Cow::Borrowed(path)
     }
 }
 
@@ -96,5 +107,17 @@ impl Chosen {
             let form = FORMATS.iter().find(|form| form.name() == name);
             form.map(|form| Self(*form)).ok_or("no such format")
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_repository;
+
+    #[test]
+    fn a_path_of_windows_has_slashes() {
+        assert_eq!(in_repository("a/b.yaml"), "a/b.yaml");
+        let shown = if cfg!(windows) { "a/b.yaml" } else { "a\\b.yaml" };
+        assert_eq!(in_repository("a\\b.yaml"), shown);
     }
 }

@@ -10,7 +10,7 @@ use redproof_core::source::Position;
 use redproof_core::{Report, offered};
 use serde::Serialize;
 
-use super::{Format, How};
+use super::{Format, How, in_repository};
 use crate::documents::line;
 use crate::summary::Summary;
 
@@ -63,7 +63,7 @@ struct Diagnostic<'a> {
 
 #[derive(Serialize)]
 struct Location<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     range: Range,
 }
 
@@ -101,7 +101,7 @@ impl<'a> Diagnostic<'a> {
         });
         Self {
             message: found.message_of_all(),
-            location: Location { path: place.file, range: Range::of(&place) },
+            location: Location { path: in_repository(place.file), range: Range::of(&place) },
             severity: match found.severity {
                 Severity::Error => "ERROR",
                 Severity::Warning => "WARNING",
