@@ -15,6 +15,7 @@ mod describe;
 pub mod environment;
 mod fault;
 mod forms;
+mod heredoc;
 pub mod include;
 mod intake;
 mod interpolate;

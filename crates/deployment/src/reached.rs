@@ -101,7 +101,10 @@ pub(crate) fn reach(workload: &Workload, other: &Workload) -> Reach {
     if same_pod || rides(workload, other) || rides(other, workload) {
         return Reach::AtLocalhost;
     }
-    if workload.form == Form::Compose
+    // A container of a quadlet that names no network is on podman's own.
+    let joins = |one: &Workload| !one.network.joins.is_empty();
+    let named = workload.form == Form::Systemd && joins(workload) && joins(other);
+    if (workload.form == Form::Compose || named)
         && workload.network.mode == Mode::Own
         && other.network.mode == Mode::Own
         && networks(workload).is_disjoint(&networks(other))

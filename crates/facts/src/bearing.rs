@@ -37,6 +37,14 @@ pub fn bearing(name: &str) -> Bearing {
     if let Some(known) = known(name) {
         return known;
     }
+    if PLAIN.contains(&name) {
+        return Bearing::Unknown;
+    }
+    worked_out(name)
+}
+
+/// What the words of a name say.
+fn worked_out(name: &str) -> Bearing {
     if is_secret_name(name) {
         return Bearing::Secret;
     }
@@ -151,6 +159,18 @@ fn of_field(field: &Field) -> Bearing {
     }
 }
 
+/// Names that nearly every config has, and that say nothing: they need not be looked at.
+const PLAIN: &[&str] = &[
+    "drop_params",
+    "general_settings",
+    "litellm_params",
+    "litellm_settings",
+    "model_info",
+    "router_settings",
+    "rpm",
+    "tpm",
+];
+
 /// Settings that hold a command line.
 const COMMANDS: &[&str] = &["args", "command", "entrypoint"];
 
@@ -238,7 +258,7 @@ const TEXTS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{Bearing, Names, SLOTS, TEXTS, bearing};
+    use super::{Bearing, Names, PLAIN, SLOTS, TEXTS, bearing, worked_out};
     use crate::catalogue;
 
     #[test]
@@ -247,6 +267,13 @@ mod tests {
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(sorted, TEXTS);
+    }
+
+    #[test]
+    fn plain_names_say_nothing() {
+        for name in PLAIN {
+            assert_eq!(worked_out(name), Bearing::Unknown, "{name}");
+        }
     }
 
     #[test]

@@ -89,9 +89,9 @@ impl Index {
         index!(parsers, place, parsers[place].item.0)
     }
 
-    /// The place of the first row of a name. `is` says whether a row is of this name.
-    pub(super) fn first(&self, name: &str, is: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut slot = fingerprint(name) as usize % SLOTS;
+    /// The place of the first row of a name with this number. `is` says whether a row is of this name.
+    pub(super) fn first(&self, fingerprint: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut slot = fingerprint as usize % SLOTS;
         loop {
             let place = usize::from(self.slots[slot]).checked_sub(1)?;
             if is(place) {
@@ -141,7 +141,7 @@ mod tests {
         const NAMES: [Name; 5] =
             [n("host", 0, 1), n("port", 0, 1), n("host", 2, 3), n("db", 0, 3), n("port", 2, 3)];
         let index = Index::of_names(&NAMES);
-        let first = |name: &str| index.first(name, |place| NAMES[place].item == name);
+        let first = |name: &str| index.first(fingerprint(name), |place| NAMES[place].item == name);
         assert_eq!([first("host"), first("port"), first("db")], [Some(0), Some(1), Some(3)]);
         assert_eq!(first("ssl"), None);
         let rows = |first: usize| index.same_name(first).collect::<Vec<_>>();

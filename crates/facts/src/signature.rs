@@ -2,6 +2,7 @@
 
 use super::asked::{self, List};
 use super::data;
+use super::fingerprint::fingerprint;
 use super::row::{Head, Name, Parameter, Row, Table, UrlParser, UrlParserRow};
 
 impl Table {
@@ -41,7 +42,11 @@ impl Signature {
 
     /// The named parameter.
     pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
-        row(self.list, self.rows, self.release, name, |item| item.name)
+        self.parameter_of(name, fingerprint(name))
+    }
+
+    fn parameter_of(&self, name: &str, fingerprint: u32) -> Option<&'static Parameter> {
+        row(self.list, self.rows, self.release, (name, fingerprint), |item| item.name)
     }
 
     /// The names that any release has, and whether this one does; it does not count as a question.
@@ -53,6 +58,11 @@ impl Signature {
     /// Whether there is a parameter of this name.
     pub fn names(&self, name: &str) -> bool {
         self.parameter(name).is_some()
+    }
+
+    /// As [`Self::names`], of a name whose [`fingerprint`] is known.
+    pub fn names_known(&self, name: &str, fingerprint: u32) -> bool {
+        self.parameter_of(name, fingerprint).is_some()
     }
 
     /// Whether a decorator hides the parameters from `inspect.getfullargspec(class)`.
@@ -177,24 +187,24 @@ impl LitellmData {
 }
 
 fn has(list: List, names: &[Name], release: u16, name: &str) -> bool {
-    row(list, names, release, name, |item| item).is_some()
+    row(list, names, release, (name, fingerprint(name)), |item| item).is_some()
 }
 
 fn parser(list: List, rows: &[UrlParserRow], release: u16, name: &str) -> Option<UrlParser> {
-    row(list, rows, release, name, |item| item.0).map(|item| item.1)
+    row(list, rows, release, (name, fingerprint(name)), |item| item.0).map(|item| item.1)
 }
 
-/// The row about something that a release has.
+/// The row about something that a release has. With the name comes its fingerprint.
 fn row<'r, T>(
     list: List,
     rows: &'r [Row<T>],
     release: u16,
-    name: &str,
+    (name, fingerprint): (&str, u32),
     own: impl Fn(&T) -> &str,
 ) -> Option<&'r T> {
     let is = |place: usize| rows.get(place).is_some_and(|row| own(&row.item) == name);
     let index = list.index();
-    let first = index.first(name, is)?;
+    let first = index.first(fingerprint, is)?;
     asked::row(list, first);
     let mut named = index.same_name(first).filter_map(|place| rows.get(place));
     named.find(|row| row.in_release(release)).map(|row| &row.item)

@@ -21,4 +21,5 @@ pub use kwargs::{Arg, Kwargs, Name, Part};
 pub use met::Met;
 pub use origin::{Computed, Origin};
 pub use rebuild::Rebuild;
+pub use smol_str::SmolStr as Text;
 pub use value::{AwsIam, AzureIam, Data, Dict, Entry, Object, Truth, Value};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use smol_str::SmolStr as Text;
+
 use super::integer::Integer;
 use super::origin::Origin;
 use base::secret::Secret;
@@ -32,13 +34,13 @@ pub enum Data {
     /// A `float`.
     Float(f64),
     /// A `str`.
-    Str(Arc<str>),
+    Str(Text),
     /// `bytes`, from YAML's `!!binary`.
     Bytes(Arc<[u8]>),
     /// A `datetime.date`, as `isoformat()` prints it.
-    Date(Arc<str>),
+    Date(Text),
     /// A `datetime.datetime`, as `isoformat()` prints it.
-    DateTime(Arc<str>),
+    DateTime(Text),
     /// A `list`.
     List(Arc<Vec<Value>>),
     /// A `tuple`, from YAML's `!!omap` and `!!pairs` (inside a list).
@@ -52,7 +54,7 @@ pub enum Data {
     /// An object that LiteLLM makes, not writable in a config.
     Object(Object),
     /// Set, but to what can't be known here (a Secret's key, an unset reference); the text says why.
-    Unknown(Arc<str>),
+    Unknown(Text),
 }
 
 /// Objects that LiteLLM makes and hands to redis-py.
@@ -151,7 +153,7 @@ impl Value {
     }
 
     /// A `str`.
-    pub fn str(text: impl Into<Arc<str>>, origin: Origin) -> Self {
+    pub fn str(text: impl Into<Text>, origin: Origin) -> Self {
         Self::new(Data::Str(text.into()), origin)
     }
 

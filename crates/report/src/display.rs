@@ -86,6 +86,10 @@ impl<'r> Words<'r> {
         match (&connection.path, &client.service_name) {
             (Some(path), _) => self.value(&path.value),
             (None, Some(name)) if host.is_none() => format!("the master {}", self.value(name)),
+            _ if matches!(host.data, Data::Unknown(_)) => {
+                "a host that is not known here".to_owned()
+            }
+            _ if matches!(port.data, Data::Unknown(_)) => self.value(host),
             _ => format!("{}:{}", self.value(host), self.value(port)),
         }
     }

@@ -17,14 +17,14 @@ const REDIS_NAMED: [&str; 4] = ["host", "port", "password", "redis_flush_size"];
 ///
 /// # Errors
 /// What the constructor of the chosen cache raises.
-pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> PyResult<GlobalCache> {
+pub(super) fn cache(process: &mut Process<'_>, arguments: Kwargs) -> PyResult<GlobalCache> {
     let Some(signature) = process.pair.litellm_data().cache() else {
         return Err(Stop::Unknown("this release has no Cache".to_owned()));
     };
     if let Some(value) = arguments.get("self") {
         return Err(kwargs::given_twice(signature.qualname, "self", value));
     }
-    let (own, rest) = kwargs::bind(&signature, arguments)?;
+    let (own, mut rest) = kwargs::bind(&signature, arguments)?;
     let kind = match own.get("type") {
         Some(value) => value.clone(),
         None => Value::str("local", Origin::LitellmDefault("Cache.__init__")),
@@ -39,7 +39,7 @@ pub(super) fn cache(process: &mut Process<'_>, arguments: &Kwargs) -> PyResult<G
     let types = process.pair.litellm_data().cache_types();
     let known = kind.as_str().filter(|kind| types.contains(kind)).unwrap_or("");
     let cache = match known {
-        "redis" => redis(process, &own, &rest)?,
+        "redis" => redis(process, &own, std::mem::take(&mut rest))?,
         "redis-semantic" => redis_semantic(process, &own, &rest)?,
         "valkey-semantic" => valkey_semantic(process, &own, &rest)?,
         "qdrant-semantic" => qdrant_semantic(process, &own)?,
@@ -100,7 +100,7 @@ fn check_scope(process: &Process<'_>, own: &Kwargs) -> PyResult<()> {
 }
 
 /// `LiteLLMCacheType.REDIS`
-fn redis(process: &mut Process<'_>, own: &Kwargs, rest: &Kwargs) -> PyResult<GlobalCache> {
+fn redis(process: &mut Process<'_>, own: &Kwargs, rest: Kwargs) -> PyResult<GlobalCache> {
     let mut startup_nodes = own.arg("redis_startup_nodes").cloned();
     let given =
         startup_nodes.as_ref().is_some_and(|arg| convert::truth(&arg.value).unwrap_or(true));

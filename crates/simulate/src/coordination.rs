@@ -315,7 +315,7 @@ fn build_redis_usage_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResu
         Some(nodes) => {
             let mut with_nodes = Kwargs::new();
             with_nodes.insert("startup_nodes", nodes);
-            with_nodes.update(&arguments);
+            with_nodes.update(arguments);
             arguments = with_nodes;
             Class::RedisClusterCache
         }

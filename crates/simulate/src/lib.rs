@@ -242,7 +242,7 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     let semantic = process.semantic_url.take().map(|url| semantic_client(process.pair, &url));
     let running = Running {
         config: loaded.config.clone(),
-        cache: process.cache_arguments.clone(),
+        cache: process.cache_arguments.take(),
         default_redis_ttl: process.default_redis_ttl.clone(),
         namespaces,
         cache_responses: loaded.cache_responses.clone(),

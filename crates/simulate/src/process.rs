@@ -1,9 +1,9 @@
 //! The LiteLLM process: its environment and the module globals that matter.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::outcome::Opened;
 use crate::trace::{DropReason, Event};
@@ -212,7 +212,10 @@ impl<'a> Process<'a> {
 
     /// What `os.environ/NAME` written in the config becomes: a value, `None` where unset.
     pub(super) fn resolve_reference(&self, text: &str, written: &Value) -> PyResult<Value> {
-        let name = text.replace("os.environ/", "");
+        let name = match text.strip_prefix("os.environ/") {
+            Some(name) if !name.contains('/') => Cow::Borrowed(name),
+            _ => Cow::Owned(text.replace("os.environ/", "")),
+        };
         let at = written.span();
         let origin = |variable: &str| match at {
             Some(at) => Origin::Reference { at, variable: variable.into() },
@@ -233,7 +236,7 @@ impl<'a> Process<'a> {
                 Lookup::Absent | Lookup::Set(_) => None,
             }
         };
-        let data = unknown.map_or(Data::None, |why| Data::Unknown(Arc::from(why)));
+        let data = unknown.map_or(Data::None, |why| Data::Unknown(why.into()));
         Ok(Value::new(data, origin(&name)))
     }
 

@@ -61,7 +61,7 @@ pub(super) fn redis_cache(
     let mut namespace = None;
     let mut rest = arguments;
     if let Some(signature) = &data.redis_cache() {
-        let (own, others) = kwargs::bind(signature, &rest)?;
+        let (own, others) = kwargs::bind(signature, rest)?;
         for name in REDIS_CACHE_NAMED {
             let value = match own.arg(name) {
                 Some(arg) => Some(arg.clone()),
@@ -74,7 +74,7 @@ pub(super) fn redis_cache(
         namespace = own.given("namespace").cloned();
         rest = others;
     }
-    redis_kwargs.update(&rest);
+    redis_kwargs.update(rest);
     let redis_kwargs = Overrides::new(redis_kwargs);
     let client = redis_client(process, &redis_kwargs)?;
     if let BuiltClient::Cluster(cluster) = &client

@@ -147,8 +147,8 @@ pub(super) fn router_cache(
         }
         let mut arguments = Kwargs::new();
         arguments.insert("type", Value::str(cache_type, Origin::LitellmDefault("Router.__init__")));
-        arguments.update(&config);
-        process.cache = Some(caching::cache(process, &arguments)?);
+        arguments.update(config.clone());
+        process.cache = Some(caching::cache(process, arguments)?);
     }
     if rust {
         if cache_type == "redis" {

@@ -178,6 +178,20 @@ pub(super) fn share(workloads: &mut [Workload]) {
     }
 }
 
+/// Whether each container of an ECS task has a network of its own.
+pub(super) fn is_bridged(doc: &Doc<'_>, task: &Value) -> bool {
+    let mode = any(task, &["networkmode"]).and_then(|mode| scalar(doc, &mode.value));
+    mode.as_deref() == Some("bridge")
+}
+
+/// Whether a task of Nomad runs on Docker's own network, unless its group has another one.
+pub(super) fn is_of_docker(doc: &Doc<'_>, task: &Value) -> bool {
+    let driver = any(task, &["driver"]).and_then(|driver| scalar(doc, &driver.value));
+    let elsewhere =
+        any(task, &["config"]).is_some_and(|config| any(&config.value, &["networkmode"]).is_some());
+    matches!(driver.as_deref(), Some("docker" | "podman")) && !elsewhere
+}
+
 /// Whether a task's containers share a network: `awsvpc` of ECS, `bridge` of a Nomad group.
 pub(super) fn has_own_network(doc: &Doc<'_>, task: &Value) -> bool {
     let mode = any(task, &["networkmode"]).and_then(|mode| scalar(doc, &mode.value));

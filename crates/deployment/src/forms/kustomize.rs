@@ -9,7 +9,7 @@ use crate::environment::{Note, Variable};
 use crate::intake::{self, Doc};
 use python::Value;
 
-use super::{Read, is_kustomization, json_patch, replacements, source};
+use super::{Read, is_kustomization, json_patch, object_patch, replacements, source};
 use crate::model::{Key, Mode, Object, Text, Workload, World};
 use crate::paths;
 use crate::tree::{at, entries, items, scalar, text};
@@ -260,7 +260,9 @@ impl<'a, 't> Kustomize<'a, 't> {
         for one in chain {
             let root = &one.doc.root;
             let patches = items(at(root, &["patches"])).iter();
-            for patch in patches.chain(items(at(root, &["patchesStrategicMerge"]))) {
+            let json = items(at(root, &["patchesJson6902"])).iter();
+            for patch in patches.chain(items(at(root, &["patchesStrategicMerge"]))).chain(json) {
+                self.json_patch_objects((scope, &base), one, patch, world, objects);
                 let path = patch.as_str().or_else(|| text(patch, "path"));
                 let file = path.filter(|path| !path.contains('\n'));
                 let file = file.and_then(|path| self.file(&paths::join(one.folder, path)));
@@ -295,6 +297,54 @@ impl<'a, 't> Kustomize<'a, 't> {
                     objects.counts.entry(below).or_default().1 += 1;
                 }
             }
+        }
+    }
+
+    /// JSON patches of `ConfigMap`s and Secrets, in a file or a text.
+    fn json_patch_objects(
+        &self,
+        (scope, base): (usize, &[usize]),
+        one: &Kustomization<'_, '_>,
+        patch: &Value,
+        world: &mut World,
+        objects: &mut Objects,
+    ) {
+        let Some(target) = object_patch::Target::of(one.doc, patch) else { return };
+        let Some((index, text)) = self.operations(one, patch) else { return };
+        let docs = intake::documents(source(index), &self.files[index].name, &text, &mut vec![]);
+        let Some(doc) = docs.iter().find(|doc| doc.root.as_list().is_some()) else { return };
+        // Each has one of its own, which the patch changes.
+        let fitting = base.iter().copied().filter(|at| target.fits(&world.objects[*at]));
+        for below in fitting.collect::<Vec<_>>() {
+            let below_it = &world.objects[below];
+            let same = |other: &Object| {
+                other.scope == Some(scope)
+                    && other.secret == below_it.secret
+                    && other.name == below_it.name
+            };
+            if !world.objects.iter().any(same) {
+                let own = Object { scope: Some(scope), ..below_it.clone() };
+                world.objects.push(own);
+                objects.counts.entry(below).or_default().1 += 1;
+            }
+        }
+        let own = world.objects.iter_mut().filter(|object| object.scope == Some(scope));
+        for object in own.filter(|object| target.fits(object)) {
+            if target.is_certain(object) {
+                object_patch::apply(doc, object);
+            } else {
+                object_patch::unknown(one.doc, patch, object);
+            }
+        }
+    }
+
+    /// The text of a patch that is a list of operations, alone in the text of its file, and that file.
+    fn operations(&self, one: &Kustomization<'_, '_>, patch: &Value) -> Option<(usize, String)> {
+        let named = text(patch, "path").filter(|named| !named.contains('\n'));
+        let file = named.and_then(|named| self.file(&paths::join(one.folder, named)));
+        match file {
+            Some(file) => Some((file, self.files[file].text.clone())),
+            None => Some((one.index, self.masked(one, at(patch, &["patch"])?)?)),
         }
     }
 

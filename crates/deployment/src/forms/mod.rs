@@ -14,6 +14,7 @@ mod json_patch;
 mod kubernetes;
 mod kustomize;
 mod nix;
+mod object_patch;
 mod platform;
 mod pod;
 mod process;
@@ -192,6 +193,9 @@ pub(crate) fn read(files: &[NamedText]) -> World {
     charts::join(&mut world);
     helm::charts(files, &reads, &mut world);
     kustomize::read(files, &reads, &mut world);
+    for (one, ..) in more.iter().filter(|(one, ..)| one.filled) {
+        texts::unknown_in(one, &mut world);
+    }
     scaled(&mut world);
     world.index();
     reached::resolve(&mut world);

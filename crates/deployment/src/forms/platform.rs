@@ -5,11 +5,11 @@ use crate::fault::Fault;
 use crate::intake::{Doc, looks_like_config};
 use python::{Data, Entry, Met, Value};
 
-use super::brought::{self, has_own_network};
+use super::brought::{self, has_own_network, is_bridged, is_of_docker};
 use super::container::{ENVIRONMENT, open, variables};
-use super::{is_worked_out, nix};
+use super::{TAG, is_worked_out, nix};
 use crate::literals::LET;
-use crate::model::{Config, Copied, Form, Replicas, Scaler, Sets, Text, Workload, World};
+use crate::model::{Config, Copied, Form, Mode, Replicas, Scaler, Sets, Text, Workload, World};
 use crate::paths;
 use crate::tree::{any, at, command, entries, items, plain_key, scalar};
 
@@ -109,6 +109,10 @@ impl Found<'_, '_> {
                 let task = self.workloads.get_mut(before..).unwrap_or_default();
                 if !task.is_empty() && has_own_network(self.doc, value) {
                     brought::share(task);
+                } else if is_bridged(self.doc, value) {
+                    for one in task {
+                        one.network.mode = Mode::Own;
+                    }
                 }
             }
             Data::List(list) => {
@@ -117,7 +121,12 @@ impl Found<'_, '_> {
                 }
             }
             // A script may write one: what it writes is not read.
-            Data::Str(text) if looks_like_config(text) && !matches!(key, "run" | "script") => {
+            Data::Str(text)
+                if looks_like_config(text)
+                    && !matches!(key, "run" | "script")
+                    && !text.trim_start().starts_with("#!")
+                    && !text.trim_start().starts_with("#cloud-config") =>
+            {
                 let Some(range) = self.doc.config(value) else { return };
                 let words = format!("the text {key}");
                 self.configs.push(Config { file: self.file, range: Some(range), words });
@@ -142,6 +151,9 @@ impl Found<'_, '_> {
             matches!(paths::extension(self.name), "nomad" | "hcl" | "bicep" | "toml" | "tf");
         workload.hides_mounts = workload.form == Form::Platform && !known;
         read_container(self.doc, self.name, value, &mut workload);
+        if is_of_docker(self.doc, value) {
+            workload.network.mode = Mode::Own;
+        }
         self.workloads.push(workload);
         true
     }
@@ -276,7 +288,10 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
         let inner = any(value, &["config", "build"])?;
         any(&inner.value, &["image"])
     })?;
-    let known = |value: &Value| (!is_worked_out(value)).then(|| scalar(doc, value)).flatten();
+    let known = |value: &Value| match is_worked_out(value) {
+        true => of_parameters(doc, value),
+        false => scalar(doc, value),
+    };
     // `docker inspect` has the image's id, and its name below.
     let entry = match known(&entry.value).is_some_and(|text| text.starts_with("sha256:")) {
         true => any(&any(value, &["config"])?.value, &["image"])?,
@@ -287,6 +302,10 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
         return (!text.is_empty()).then_some(Text { text, span });
     }
     let part = |names: &[&str]| known(&any(&entry.value, names)?.value);
+    let substituted = at(&entry.value, &["Fn::Sub"]).and_then(Value::as_str);
+    if let Some(text) = substituted.map(|text| with_parameters(doc, text)) {
+        return Some(Text { text, span });
+    }
     if let Some(url) = part(&["url", "name", "uri"]) {
         return Some(Text { text: url, span });
     }
@@ -294,6 +313,39 @@ fn image(doc: &Doc<'_>, value: &Value) -> Option<Text> {
     let tag = part(&["tag"]).filter(|tag| !tag.is_empty());
     let text = tag.map_or_else(|| repository.clone(), |tag| format!("{repository}:{tag}"));
     Some(Text { text, span })
+}
+
+/// An image by `CloudFormation`'s `!Sub` or `!Ref`, as its parameters' defaults make it.
+fn of_parameters(doc: &Doc<'_>, value: &Value) -> Option<String> {
+    let text = value.as_str()?.strip_prefix(TAG)?;
+    if let Some(name) = text.strip_prefix("Ref_") {
+        return default_of(doc, name);
+    }
+    Some(with_parameters(doc, text.strip_prefix("Sub_")?))
+}
+
+/// A text with the defaults of a template's parameters in place of `${Name}`.
+fn with_parameters(doc: &Doc<'_>, text: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        match default_of(doc, name) {
+            Some(value) => filled.push_str(&value),
+            None => {
+                filled.push_str("${");
+                filled.push_str(name);
+                filled.push('}');
+            }
+        }
+        rest = behind;
+    }
+    filled + rest
+}
+
+fn default_of(doc: &Doc<'_>, name: &str) -> Option<String> {
+    scalar(doc, at(&doc.root, &["Parameters", name, "Default"])?)
 }
 
 /// Variables, command line and mounts of a container.
@@ -354,8 +406,8 @@ pub(super) fn read_container(doc: &Doc<'_>, file: &str, value: &Value, workload:
 
 /// What ECS refuses: a value in JSON that is not a text, a variable that is a secret too.
 fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
-    // CloudFormation makes texts of numbers.
-    let is_json = doc.is_json();
+    // CloudFormation makes texts of numbers; what Terraform makes JSON of is JSON.
+    let is_json = doc.is_json() || doc.written_whole().contains("jsonencode(");
     for item in items(Some(list)) {
         let Some(name) = any(item, &["name"]).and_then(|name| scalar(doc, &name.value)) else {
             continue;
@@ -368,9 +420,14 @@ fn refused(doc: &Doc<'_>, secret: bool, list: &Value, workload: &mut Workload) {
             let span = doc.span(item);
             workload.faults.push(Fault::AlsoSecret { variable: name.clone(), span, first });
         }
-        let read_as = match any(item, &["value"]).map(|entry| &entry.value.data) {
-            Some(Data::Bool(_)) => "a boolean",
-            Some(Data::Int(_) | Data::Float(_)) => "a number",
+        let Some(value) = any(item, &["value"]).map(|entry| &entry.value) else { continue };
+        // Terraform's literals are read as text: what is not quoted is none there.
+        let bare = (!doc.is_json()).then(|| doc.written(value)).flatten().unwrap_or("");
+        let read_as = match &value.data {
+            Data::Bool(_) => "a boolean",
+            Data::Int(_) | Data::Float(_) => "a number",
+            _ if matches!(bare, "true" | "false") => "a boolean",
+            _ if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) => "a number",
             _ => continue,
         };
         if is_json {

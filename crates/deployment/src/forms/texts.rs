@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::environment::{Note, Variable, VariableValue};
+use crate::heredoc::{self, HereDoc};
 use crate::intake::{self, Doc, looks_like_config};
 use crate::manifest::blank_outside;
 use crate::model::{Config, Copied, Sets, World};
@@ -28,50 +29,8 @@ pub(super) struct Written {
 
 /// The here-documents of a script that go to a file.
 pub(super) fn heredocs(file: usize, text: &str) -> Vec<Written> {
-    let mut found = vec![];
-    let mut at = 0;
-    let mut lines = text.split_inclusive('\n');
-    while let Some(line) = lines.next() {
-        at += line.len();
-        let Some((before, after)) = line.split_once("<<") else { continue };
-        let after = after.trim_start_matches(['-', '~']).trim_start();
-        let quoted = after.starts_with(['\'', '"', '\\']);
-        let after = after.trim_start_matches(['\'', '"', '\\']);
-        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let (mark, rest) = after.split_at(end.unwrap_or(after.len()));
-        if mark.is_empty() || before.trim_start().starts_with('#') {
-            continue;
-        }
-        let start = at;
-        let mut end = start;
-        for line in lines.by_ref() {
-            at += line.len();
-            if line.trim() == mark {
-                break;
-            }
-            end = at;
-        }
-        let Some(path) = target(before).or_else(|| target(rest)) else { continue };
-        let body = text.get(start..end).unwrap_or("");
-        let filled = !quoted && body.replace("\\$", "").contains('$');
-        found.push(Written { file, path, range: start..end, filled });
-    }
-    found
-}
-
-/// The file that a command line writes to: `cat > x`, `sudo tee x`.
-fn target(command: &str) -> Option<String> {
-    let words: Vec<&str> = command.split_whitespace().collect();
-    let tee = words.iter().position(|word| *word == "tee");
-    let to = match tee {
-        Some(tee) => words[tee + 1..].iter().find(|word| !word.starts_with('-')).copied(),
-        None => {
-            let (_, to) = command.rsplit_once('>')?;
-            to.split_whitespace().next()
-        }
-    };
-    let to = to?.trim_matches(['"', '\'', ')', ';']);
-    (!to.is_empty() && !to.starts_with('&')).then(|| to.to_owned())
+    let all = heredoc::all(text).into_iter();
+    all.map(|HereDoc { path, range, filled }| Written { file, path, range, filled }).collect()
 }
 
 /// What the tasks of a playbook or the `write_files` of a cloud-init file write.
@@ -131,15 +90,11 @@ pub(super) fn read<'t>(
     match paths::extension(path) {
         "service" | "container" => unit::read(*file, path, masked, world),
         "yaml" | "yml" if looks_like_config(body) => {
-            // What a shell fills in would be taken for what is written.
-            let known = !*filled || !body.contains('$');
-            if known {
-                let words = format!("the text that is written to {path}");
-                world.configs.push(Config { file: *file, range: Some(range.clone()), words });
-                let target = path.clone();
-                let file = world.paths.get(*file).map_or_else(String::new, ToString::to_string);
-                world.copies.push(Copied { target, file, range: Some(range.clone()) });
-            }
+            let words = format!("the text that is written to {path}");
+            world.configs.push(Config { file: *file, range: Some(range.clone()), words });
+            let target = path.clone();
+            let file = world.paths.get(*file).map_or_else(String::new, ToString::to_string);
+            world.copies.push(Copied { target, file, range: Some(range.clone()) });
         }
         "yaml" | "yml" | "json" => {
             let mut notes: Vec<Note> = vec![];
@@ -169,6 +124,24 @@ pub(super) fn unknown_where_filled(world: &mut World, from: usize) {
     }
 }
 
+/// The same of what was read of a text together with other files: compose's services.
+pub(super) fn unknown_in(written: &Written, world: &mut World) {
+    for workload in &mut world.workloads {
+        for set in &mut workload.sets {
+            let Sets::Variable(_, variable) = set else { continue };
+            let inside = variable.span.is_some_and(|span| {
+                span.source == source(written.file) && written.range.contains(&span.range().start)
+            });
+            let filled = matches!(&variable.value, VariableValue::Known(value)
+                if value.reveal().contains(['$', '`']));
+            if inside && filled {
+                *variable =
+                    Variable::unknown("what is filled in where it is written", variable.span);
+            }
+        }
+    }
+}
+
 /// The whole file with all but the text blanked.
 pub(super) fn masked(written: &Written, text: &str) -> String {
     blank_outside(text, &written.range)
@@ -177,27 +150,4 @@ pub(super) fn masked(written: &Written, text: &str) -> String {
 /// The name under which it is read: in the folder of the file that holds it.
 pub(super) fn name(written: &Written, holder: &str) -> String {
     paths::join(paths::folder(holder), paths::file_name(&written.path))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::heredocs;
-
-    #[test]
-    fn here_documents_go_to_files() {
-        let script = "cat > /etc/a.service <<'EOF'\n[Service]\nX=$Y\nEOF\nsudo tee b.yaml > /dev/null <<-END\na: $b\n END\ncat <<EOF >c.yaml\nd\nEOF\npsql <<SQL\nselect 1\nSQL\n";
-        let found: Vec<(String, &str, bool)> = heredocs(0, script)
-            .into_iter()
-            .map(|one| (one.path, &script[one.range], one.filled))
-            .collect();
-        let wanted = [
-            ("/etc/a.service".to_owned(), "[Service]\nX=$Y\n", false),
-            ("b.yaml".to_owned(), "a: $b\n", true),
-            ("c.yaml".to_owned(), "d\n", false),
-        ];
-        assert_eq!(found, wanted);
-        for text in ["<<", "cat > x <<", "a <<'", "<<EOF\n", "é<<é\n"] {
-            heredocs(0, text);
-        }
-    }
 }

@@ -143,6 +143,7 @@ fn container(file: usize, folder: &str, line: &Line<'_>, workload: &mut Workload
                 _ if value.starts_with("container:") => Mode::Shared,
                 _ => Mode::Own,
             };
+            workload.network.joins.push(value.split(':').next().unwrap_or(value).to_owned());
         }
         "NetworkAlias" | "HostName" => workload.network.names.push(value.to_owned()),
         "Pod" => workload.network.mode = Mode::Shared,

@@ -7,6 +7,7 @@ pub(crate) mod operator;
 mod quoted;
 mod template;
 
+use crate::heredoc;
 use std::ops::Range;
 
 pub use embedded::SECTIONS;
@@ -306,7 +307,10 @@ fn embedded_at(source: &Source, range: Range<usize>) -> ConfigRead {
         return made_at(source, range, text, &[]);
     }
     // Everything else becomes white space, so that places in the config are places in the file.
-    let readable = template::substitute(&source.name, &source.text);
+    let readable = match heredoc::filled(&source.name, &source.text, &range) {
+        Some(filled) => Some((template::replaced(&source.text, &filled), filled)),
+        None => template::substitute(&source.name, &source.text),
+    };
     let templates = readable.as_ref().map(|(_, ranges)| ranges.as_slice());
     let text = readable.as_ref().map_or(source.text.as_str(), |(text, _)| text);
     let masked = blank_outside(text, &range);

@@ -2,7 +2,6 @@
 //! so that the rest can be read. `ENC[…]` of SOPS is YAML, but stands for what it is decrypted to.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::paths;
 use python::{Data, Rebuild, Value};
@@ -24,17 +23,22 @@ pub fn substitute(name: &str, text: &str) -> Option<(String, Vec<Range<usize>>)>
     if templates.is_empty() {
         return None;
     }
+    Some((replaced(text, &templates), templates))
+}
+
+/// A text with words or white space in place of templates.
+pub(super) fn replaced(text: &str, templates: &[Range<usize>]) -> String {
     let mut readable = String::with_capacity(text.len());
     let mut copied = 0;
-    for template in &templates {
+    for template in templates {
         readable.push_str(&text[copied..template.start]);
-        let filler = if stands_alone(text, template, &templates) { ' ' } else { 'x' };
+        let filler = if stands_alone(text, template, templates) { ' ' } else { 'x' };
         let inside = text[template.clone()].bytes();
         readable.extend(inside.map(|byte| if byte == b'\n' { '\n' } else { filler }));
         copied = template.end;
     }
     readable.push_str(&text[copied..]);
-    Some((readable, templates))
+    readable
 }
 
 /// Where the next template starts, and what ends it.
@@ -115,7 +119,7 @@ impl Rebuild for FilledIn<'_> {
             self.0.get(after).is_some_and(|template| template.start < range.end)
         });
         if touched {
-            Data::Unknown(Arc::from("what the template fills in"))
+            Data::Unknown("what the template fills in".into())
         } else {
             value.data.clone()
         }

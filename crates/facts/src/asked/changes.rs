@@ -1,15 +1,16 @@
 //! Which facts each redis-py release may have changed: the others are the same between two releases, and need
 //! not be compared.
 
-use super::{ALL_NAMES, DECORATED, HEAD, LISTS, Rows};
+use super::{ALL_NAMES, BEHAVIOUR_WORDS, DECORATED, HEAD, LISTS, Rows};
 use crate::Pair;
+use crate::behaviour::BEHAVIOURS;
 use crate::data;
 use crate::fingerprint::same;
 use crate::range::Software;
 use crate::row::Row;
 
 /// redis-py's lists are the first.
-pub(super) const WORDS: usize = 2 * {
+const WORDS: usize = 2 * {
     let mut list = 0;
     while matches!(LISTS[list].1, Software::RedisPy) {
         list += 1;
@@ -22,11 +23,30 @@ const RELEASES: usize = data::redis_py::RELEASES.len();
 /// The facts of redis-py's lists that a release may answer in another way than the one before it.
 static CHANGES: [[u64; WORDS]; RELEASES] = changes();
 
-/// The facts of redis-py's lists that may be different between the releases of two pairs, word by word.
+/// The behaviours that depend on redis-py's release.
+static BEHAVE: [u64; BEHAVIOUR_WORDS] = {
+    let mut words = [0; BEHAVIOUR_WORDS];
+    let mut at = 0;
+    while at < BEHAVIOURS.len() {
+        if matches!(BEHAVIOURS[at].since.0, Software::RedisPy) {
+            words[at / 64] |= 1 << (at % 64);
+        }
+        at += 1;
+    }
+    words
+};
+
+/// The facts that may be different between two pairs, word by word.
 pub(super) fn between(one: Pair, other: Pair) -> impl Fn(usize) -> u64 {
+    let same_litellm = one.litellm == other.litellm;
     let (one, other) = (usize::from(one.redis_py_place), usize::from(other.redis_py_place));
     let changes = &CHANGES[one.min(other) + 1..=one.max(other)];
-    move |word| changes.iter().fold(0, |changed, words| changed | words[word])
+    move |word| match word.checked_sub(BEHAVIOUR_WORDS) {
+        Some(word) if word < WORDS => changes.iter().fold(0, |all, words| all | words[word]),
+        Some(_) if same_litellm => 0,
+        None if same_litellm => BEHAVE[word],
+        _ => u64::MAX,
+    }
 }
 
 /// The place of the first row of the name that the row at `$at` has.
@@ -105,9 +125,9 @@ const fn note<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ALL_NAMES, DECORATED, Fact, HEAD, LISTS, Rows};
-    use super::{WORDS, between};
-    use crate::Pair;
+    use super::super::{ALL_NAMES, BEHAVIOUR_WORDS, DECORATED, Fact, HEAD, LISTS, Rows};
+    use super::between;
+    use crate::{BEHAVIOURS, Pair};
 
     /// What can be asked of a list: its rows, the first of each name, and what is asked of it as a whole.
     fn facts(list: usize) -> Vec<Fact> {
@@ -130,9 +150,13 @@ mod tests {
             for later in place + 1..releases {
                 let (one, other) = (Pair::at(0, place), Pair::at(0, later));
                 let changed = between(one, other);
-                for fact in (0..WORDS / 2).flat_map(facts) {
-                    let Fact::Of(list, bit) = fact else { continue };
-                    let noted = changed(2 * list + bit / 64) & 1 << (bit % 64) != 0;
+                let behaviours = (0..BEHAVIOURS.len()).map(Fact::Behaviour);
+                for fact in (0..LISTS.len()).flat_map(facts).chain(behaviours) {
+                    let (word, bit) = match fact {
+                        Fact::Behaviour(bit) => (bit / 64, bit),
+                        Fact::Of(list, bit) => (BEHAVIOUR_WORDS + 2 * list + bit / 64, bit),
+                    };
+                    let noted = changed(word) & 1 << (bit % 64) != 0;
                     assert!(noted || fact.alike(one, other), "{}", fact.name());
                 }
             }

@@ -3,6 +3,7 @@
 use super::places::{PLACE_WORDS, Places};
 use super::{ALL_NAMES, DECORATED, HEAD, LISTS, Rows};
 use crate::behaviour::{BEHAVIOURS, Behaviour};
+use crate::fingerprint::fingerprint;
 use crate::range::Software;
 use crate::row::{DefaultValue, Head, Row};
 use crate::{Pair, Version};
@@ -79,7 +80,16 @@ impl Fact {
                 let names = |place| names_of(table.rows, |item| item.name, place);
                 names(one).eq(names(other))
             }
-            (_, HEAD | DECORATED | ALL_NAMES) => self.places_of(one).has(usize::from(other)),
+            (Rows::Table(table), HEAD) => {
+                let head =
+                    |place| head_of(table.heads, place).map(|head| (head.qualname, head.kwargs));
+                head(one) == head(other)
+            }
+            (Rows::Table(table), DECORATED) => {
+                let decorated = |place| head_of(table.heads, place).map(|head| head.decorated);
+                decorated(one) == decorated(other)
+            }
+            (_, ALL_NAMES) => self.places_of(one).has(usize::from(other)),
             (Rows::Table(table), _) => {
                 let item = |row: usize| table.rows[row].item;
                 of(one).map(item) == of(other).map(item)
@@ -104,15 +114,14 @@ impl Fact {
             Software::RedisPy => [one.redis_py_place, other.redis_py_place],
         };
         let parameter = |bit: usize| {
-            let [one, other] =
-                places.map(|place| Some(table.rows[of_name(list, bit, place)?].item.default));
-            Apart::Parameter(table.rows[bit].item.name, one, other)
+            let default = |place| Some(table.rows[of_name(list, bit, place)?].item.default);
+            Apart::Parameter(table.rows[bit].item.name, default(places[0]), default(places[1]))
         };
         match bit {
             HEAD | DECORATED => false,
             ALL_NAMES => table.rows.iter().filter(|row| row.tells_apart(places)).all(|row| {
                 let is = |place: usize| table.rows[place].item.name == row.item.name;
-                let first = LISTS[list].0.index().first(row.item.name, is);
+                let first = LISTS[list].0.index().first(fingerprint(row.item.name), is);
                 match first.map(parameter) {
                     Some(
                         apart @ (Apart::Parameter(_, Some(_), None)
@@ -200,12 +209,14 @@ fn of_name(list: usize, bit: usize, place: u16) -> Option<usize> {
     list.index().same_name(bit).find(in_release)
 }
 
+/// The class in the release at `place`.
+fn head_of(heads: &[Row<Head>], place: u16) -> Option<&Head> {
+    heads.iter().find(|head| head.in_release(place)).map(|head| &head.item)
+}
+
 /// The releases whose class is the same in this.
 fn same_head<A: PartialEq>(heads: &[Row<Head>], ask: fn(&Head) -> A, place: u16) -> Places {
-    let asked = |place: u16| {
-        let head = heads.iter().find(|head| head.in_release(place));
-        head.map(|head| ask(&head.item))
-    };
+    let asked = |place: u16| head_of(heads, place).map(ask);
     segments(heads.iter(), |other| asked(other) == asked(place))
 }
 

@@ -185,10 +185,7 @@ impl Asked {
     /// The facts that two pairs answer in different ways.
     fn apart(&self, one: Pair, other: Pair) -> impl Iterator<Item = Fact> {
         let changed = changes::between(one, other);
-        let words = self.words().map(move |(at, word)| match at.checked_sub(BEHAVIOUR_WORDS) {
-            Some(list) if list < changes::WORDS => (at, word & changed(list)),
-            _ => (at, word),
-        });
+        let words = self.words().map(move |(at, word)| (at, word & changed(at)));
         words.flat_map(facts_of).filter(move |fact| !fact.alike(one, other))
     }
 

@@ -1,6 +1,6 @@
 //! The Redis servers in the same files, for the rules on what they are started with.
 
-use super::targets::number;
+use super::targets::{is_localhost, number};
 use deployment::{Container, Reach, RedisServer};
 use python::Origin;
 use simulate::outcome::{Client, ClientKind};
@@ -29,9 +29,10 @@ pub(super) fn met<'a>(container: &'a Container, client: &'a Client) -> Option<Me
     let name = host.as_str()?;
     // `redis.ai.svc.cluster.local`
     let label = name.split('.').next().unwrap_or(name);
-    let is_it = |server: &&RedisServer| {
-        server.reach == Reach::ByName
-            && server.hosts.iter().any(|host| host == name || host == label)
+    let is_it = |server: &&RedisServer| match server.reach {
+        Reach::ByName => server.hosts.iter().any(|host| host == name || host == label),
+        Reach::AtLocalhost => is_localhost(name),
+        Reach::Apart => false,
     };
     let mut servers = container.servers.iter().filter(is_it);
     let (Some(server), None) = (servers.next(), servers.next()) else { return None };

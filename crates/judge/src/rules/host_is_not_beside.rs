@@ -137,7 +137,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         let host = target.host.trim_end_matches('.').to_ascii_lowercase();
         let said = match container.form {
-            Form::Compose => in_compose(container, &host),
+            Form::Compose | Form::Systemd => in_compose(container, &host),
             Form::Kubernetes | Form::Helm => in_kubernetes(container, &host, target.port),
             _ => None,
         };
@@ -185,7 +185,7 @@ fn in_compose(container: &Container, host: &str) -> Option<Said> {
             severity: Severity::Error,
             message: "and they have no network in common".to_owned(),
             label: "on another network",
-            help: "Let both services join one of the `networks`.".to_owned(),
+            help: "Let both services join one network.".to_owned(),
             at_port: false,
             span: server.span,
         });
@@ -260,6 +260,10 @@ fn in_kubernetes(container: &Container, host: &str, port: Option<u16>) -> Option
     // Manifests seldom show all of a namespace.
     let servers = container.servers.iter().filter(|one| one.reach == Reach::ByName);
     let redis: Vec<&String> = servers.flat_map(|server| &server.hosts).collect();
+    // Charts make Services that no file shows.
+    if redis.iter().any(|its| *its == name) {
+        return None;
+    }
     let [other] = redis.as_slice() else { return None };
     (labels.len() == 1).then(|| Said {
         severity: Severity::Warning,

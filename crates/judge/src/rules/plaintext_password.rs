@@ -204,7 +204,7 @@ fn cures(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
 }
 
 /// Whether every connection would be TLS with `REDIS_SSL`, which is not known.
-fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
+pub(super) fn depends_on_redis_ssl(context: &Context<'_>) -> bool {
     if !matches!(context.environment.lookup("REDIS_SSL"), Lookup::NotGiven) {
         return false;
     }

@@ -123,6 +123,15 @@ services:
         silent("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6380}}\n").beside(
             "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - name: litellm\n      image: ghcr.io/berriai/litellm:v1.109.1\n---\napiVersion: v1\nkind: Service\nmetadata: {name: redis}\nspec: {ports: [{port: 6380, targetPort: 6379}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: redis}\nspec:\n  containers:\n    - name: redis\n      image: redis:7\n",
         ),
+        // One network: a task of ECS, a group of Nomad, a pod.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, port: 6379}}\n")
+            .beside(
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - {name: litellm, image: \"ghcr.io/berriai/litellm:v1.109.1\"}\n    - {name: redis, image: \"redis:7\", args: [redis-server, --port, \"6380\"]}\n",
+            )
+            .says(&["port 6379, and it listens on 6380"]),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, port: 6379}}\n").beside(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: litellm}\nspec:\n  enableServiceLinks: false\n  containers:\n    - {name: litellm, image: \"ghcr.io/berriai/litellm:v1.109.1\"}\n    - {name: redis, image: \"redis:7\"}\n",
+        ),
         // What a variable or a file fills in is not known.
         silent(CONFIG).beside(
             "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_PASSWORD: p4ssw0rd-x}\n  redis:\n    image: redis:7\n    command: redis-server --requirepass ${PASSWORD}\n",

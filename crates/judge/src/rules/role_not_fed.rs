@@ -268,12 +268,14 @@ fn environment_alone(context: &Context<'_>, buffer: &Buffer) -> Option<Finding> 
         || ["cache", "cache_params"]
             .iter()
             .any(|name| context.entry(&format!("litellm_settings.{name}")).is_some());
+    if used {
+        return None;
+    }
     let config = context.sources.first().map_or("", |source| source.text.as_str());
     let (name, variable) = TARGETS
         .iter()
-        .filter(|name| !config.contains(&format!("os.environ/{name}")))
-        .find_map(|name| Some((*name, context.environment.get(name)?)))
-        .filter(|_| !used)?;
+        .filter_map(|name| Some((*name, context.environment.get(name)?)))
+        .find(|(name, _)| !config.contains(&format!("os.environ/{name}")))?;
     let empty = matches!(&variable.value, VariableValue::Known(value) if value.reveal().is_empty());
     if empty {
         return None;

@@ -1,5 +1,7 @@
-use super::context::is_tls;
+use super::case::raises;
+use super::context::{client_name_within, is_tls};
 use super::managed::at_services;
+use super::plaintext_password::depends_on_redis_ssl;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
@@ -38,9 +40,17 @@ litellm_settings:
     ssl: true
 ",
     ),
-    cases: &[],
+    cases: &[
+        // Nobody said whether REDIS_SSL is set.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: x.upstash.io, port: 6379, password: pw-1234}}\n")
+            .beside(SECRET)
+            .severity(Severity::Hint)
+            .says(&["depends on REDIS_SSL"]),
+    ],
     check,
 };
+
+const SECRET: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:v1.109.1\n          envFrom: [{secretRef: {name: redis}}]\n";
 
 const TURN_ON: &str = "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.";
 
@@ -77,6 +87,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             "Turn TLS off for this client (`ssl: false`, or `redis://`).".to_owned()
         } else {
             TURN_ON.to_owned()
+        };
+        let may_be_on = !tls && depends_on_redis_ssl(context);
+        let (severity, message) = match may_be_on {
+            true => (
+                Severity::Hint,
+                format!(
+                    "Whether {} goes to {} with TLS, as that service wants it, depends on REDIS_SSL, {}.",
+                    client_name_within(at.client),
+                    at.service.name,
+                    context.environment.whence("REDIS_SSL")
+                ),
+            ),
+            false => (severity, message),
         };
         let decides = Some(&at.connection.tls_origin);
         at.report(&RULE, context, decides, &mut found, (severity, message, help));

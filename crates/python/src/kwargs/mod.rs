@@ -3,11 +3,10 @@
 mod name;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::exception::{PyResult, Raise, Stop};
 use super::integer::Integer;
-use super::{Data, Dict, Origin, Value};
+use super::{Data, Dict, Origin, Text, Value};
 use facts::{Signature, fingerprint};
 
 pub use name::Name;
@@ -58,21 +57,25 @@ impl Kwargs {
     }
 
     /// The argument of this name.
+    #[inline] // The fingerprint of a name in the code is then worked out once for all.
     pub fn arg(&self, name: &str) -> Option<&Arg> {
-        self.place(name).map(|at| &self.arguments[at].1)
+        self.place_of(name, fingerprint(name)).map(|at| &self.arguments[at].1)
     }
 
     /// `kwargs.get(name)`.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.arg(name).map(|arg| &arg.value)
     }
 
     /// `kwargs.get(name)` where it is not `None`.
+    #[inline]
     pub fn given(&self, name: &str) -> Option<&Value> {
         self.get(name).filter(|value| !value.is_none())
     }
 
     /// `name in kwargs`
+    #[inline]
     pub fn contains(&self, name: &str) -> bool {
         self.arg(name).is_some()
     }
@@ -133,11 +136,11 @@ impl Kwargs {
 
     fn push(&mut self, name: Name, arg: Arg) {
         self.ever |= bit(name.fingerprint);
-        if self.arguments.len() + 1 > MANY {
+        if self.arguments.len() >= MANY {
             self.places.insert(name.clone(), self.arguments.len());
-            self.arguments.push((name, arg));
-        } else {
-            self.arguments.push((name, arg));
+        }
+        self.arguments.push((name, arg));
+        if self.arguments.len() == MANY {
             self.note_places();
         }
     }
@@ -166,10 +169,10 @@ impl Kwargs {
     }
 
     /// `kwargs.update(other)`
-    pub fn update(&mut self, other: &Kwargs) {
+    pub fn update(&mut self, other: Kwargs) {
         self.arguments.reserve(other.len());
-        for (name, arg) in &other.arguments {
-            self.insert(name.clone(), arg.clone());
+        for (name, arg) in other.arguments {
+            self.insert(name, arg);
         }
     }
 
@@ -287,7 +290,7 @@ enum DictKey {
     None,
     Bool(bool),
     Int(Integer),
-    Str(Arc<str>),
+    Str(Text),
 }
 
 impl DictKey {
@@ -343,16 +346,6 @@ impl<'k> Part<'k> {
         here.map(|(argument, _)| argument)
     }
 
-    fn collect(&self) -> Kwargs {
-        let count = self.here.iter().filter(|here| **here).count();
-        let mut arguments = Vec::with_capacity(count);
-        arguments.extend(self.iter().map(|(name, arg)| (name.clone(), arg.clone())));
-        let (ever, replaced) = (self.all.ever, self.all.replaced.clone());
-        let mut kept = Kwargs { arguments, ever, places: HashMap::new(), replaced };
-        kept.note_places();
-        kept
-    }
-
     /// Splits these between a function's own parameters and its `**kwargs`.
     ///
     /// # Errors
@@ -361,7 +354,7 @@ impl<'k> Part<'k> {
         let mut own = Self { all: self.all, here: vec![false; self.here.len()] };
         let places = own.here.iter_mut().zip(&mut self.here);
         for ((own, rest), (name, _)) in places.zip(&self.all.arguments) {
-            if *rest && signature.names(name) {
+            if *rest && name.is_of(signature) {
                 (*own, *rest) = (true, false);
             }
         }
@@ -377,7 +370,7 @@ impl<'k> Part<'k> {
 /// # Errors
 /// As [`bind`].
 pub fn check(signature: &Signature, kwargs: &Kwargs) -> PyResult<()> {
-    let unnamed = kwargs.iter().filter(|(name, _)| !signature.names(name));
+    let unnamed = kwargs.iter().filter(|(name, _)| !name.is_of(signature));
     if signature.kwargs {
         // What it takes by name is asked all the same.
         unnamed.for_each(drop);
@@ -392,9 +385,23 @@ pub fn check(signature: &Signature, kwargs: &Kwargs) -> PyResult<()> {
 ///
 /// # Errors
 /// `TypeError` for the first argument that fits neither.
-pub fn bind(signature: &Signature, kwargs: &Kwargs) -> PyResult<(Kwargs, Kwargs)> {
-    let (own, rest) = Part::whole(kwargs).bind(signature)?;
-    Ok((own.collect(), rest.collect()))
+pub fn bind(signature: &Signature, kwargs: Kwargs) -> PyResult<(Kwargs, Kwargs)> {
+    let Kwargs { arguments, ever, places: _, replaced } = kwargs;
+    let mut own = Vec::with_capacity(arguments.len());
+    let mut rest = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        let part = if argument.0.is_of(signature) { &mut own } else { &mut rest };
+        part.push(argument);
+    }
+    if !signature.kwargs {
+        nothing_else(signature, rest.iter().map(|(name, arg)| (name, arg)))?;
+    }
+    let part = |arguments, replaced| {
+        let mut part = Kwargs { arguments, ever, places: HashMap::new(), replaced };
+        part.note_places();
+        part
+    };
+    Ok((part(own, replaced.clone()), part(rest, replaced)))
 }
 
 fn nothing_else<'k>(

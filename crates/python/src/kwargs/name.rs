@@ -4,9 +4,10 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
 
-use facts::fingerprint;
+use facts::{Signature, fingerprint};
+
+use crate::Text;
 
 /// The name of a keyword argument: most are those that LiteLLM and redis-py know.
 #[derive(Clone)]
@@ -15,38 +16,29 @@ pub struct Name {
     pub(super) fingerprint: u32,
 }
 
-#[derive(Clone)]
-enum Text {
-    Known(&'static str),
-    Written(Arc<str>),
-}
-
 impl Deref for Name {
     type Target = str;
 
     fn deref(&self) -> &str {
-        match &self.text {
-            Text::Known(name) => name,
-            Text::Written(name) => name,
-        }
+        &self.text
     }
 }
 
 impl From<&'static str> for Name {
     fn from(name: &'static str) -> Self {
-        Self { text: Text::Known(name), fingerprint: fingerprint(name) }
+        Self { text: Text::new_static(name), fingerprint: fingerprint(name) }
     }
 }
 
-impl From<Arc<str>> for Name {
-    fn from(name: Arc<str>) -> Self {
-        Self { fingerprint: fingerprint(&name), text: Text::Written(name) }
+impl From<Text> for Name {
+    fn from(name: Text) -> Self {
+        Self { fingerprint: fingerprint(&name), text: name }
     }
 }
 
 impl From<String> for Name {
     fn from(name: String) -> Self {
-        Arc::<str>::from(name).into()
+        Text::from(name).into()
     }
 }
 
@@ -57,9 +49,14 @@ impl From<&Name> for Name {
 }
 
 impl Name {
+    /// Whether a function has a parameter of this name.
+    pub(super) fn is_of(&self, signature: &Signature) -> bool {
+        signature.names_known(self, self.fingerprint)
+    }
+
     /// A name that is written somewhere.
     pub fn written(name: &str) -> Self {
-        Arc::<str>::from(name).into()
+        Text::from(name).into()
     }
 }
 

@@ -248,6 +248,45 @@ fn lock_files_say_nothing_of_litellms_own_image() {
     assert_ne!(crate::common::release(&report(&only(&texts), &texts)), "1.77.7");
 }
 
+/// Redis beside LiteLLM in the forms of other platforms.
+#[test]
+fn other_platforms_say_what_is_beside_too() {
+    let task = |mode: &str, port: &str| {
+        format!(
+            "resource \"aws_ecs_task_definition\" \"t\" {{\n  network_mode = \"{mode}\"\n  container_definitions = jsonencode([\n    {{ name = \"litellm\", image = \"ghcr.io/berriai/litellm:v1.85.0\", command = [\"--config\", \"/app/config.yaml\"], environment = [{{ name = \"REDIS_HOST\", value = \"localhost\" }}, {{ name = \"REDIS_PORT\", value = {port} }}] }},\n    {{ name = \"redis\", image = \"redis:7\", command = [\"redis-server\", \"--port\", \"6380\"] }}\n  ])\n}}\n"
+        )
+    };
+    let job = |network: &str| {
+        format!(
+            "job \"l\" {{\n  group \"g\" {{\n    {network}\n    task \"litellm\" {{\n      driver = \"docker\"\n      config {{ image = \"ghcr.io/berriai/litellm:v1.85.0\" }}\n      env {{ REDIS_HOST = \"localhost\" REDIS_PORT = \"6379\" }}\n    }}\n    task \"redis\" {{\n      driver = \"docker\"\n      config {{ image = \"redis:7\" args = [\"redis-server\", \"--port\", \"6380\"] }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let chart = |host: &str| {
+        format!(
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: litellm}}\nspec:\n  chart: {{spec: {{chart: app-template, version: 3.7.3}}}}\n  values:\n    controllers:\n      litellm:\n        containers:\n          app:\n            image: {{repository: ghcr.io/berriai/litellm, tag: v1.85.0}}\n            env: {{REDIS_HOST: {host}, REDIS_PORT: \"6379\"}}\n      redis:\n        containers:\n          app: {{image: {{repository: redis, tag: \"7\"}}}}\n    service:\n      litellm: {{controller: litellm, ports: {{http: {{port: 4000}}}}}}\n      redis: {{controller: redis, ports: {{redis: {{port: 6379}}}}}}\n"
+        )
+    };
+    let cases = [
+        ("main.tf", task("awsvpc", "\"6379\""), vec!["RP722"]),
+        ("main.tf", task("awsvpc", "\"6380\""), vec![]),
+        ("main.tf", task("bridge", "\"6380\""), vec!["RP723"]),
+        ("main.tf", task("awsvpc", "6380"), vec!["RP720"]),
+        ("l.nomad.hcl", job("network { mode = \"bridge\" }"), vec!["RP722"]),
+        ("l.nomad.hcl", job(""), vec!["RP723"]),
+        ("hr.yaml", chart("litellm-redis"), vec![]),
+        ("hr.yaml", chart("localhost"), vec!["RP723"]),
+        ("hr.yaml", chart("redis"), vec!["RP724"]),
+    ];
+    for (name, text, wanted) in cases {
+        let config = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: os.environ/REDIS_HOST\n    port: os.environ/REDIS_PORT\n";
+        let files = [(name, text.as_str()), ("config.yaml", config)];
+        let report = crate::common::report(&crate::common::only(&files), &files);
+        let codes: Vec<&str> = report.diagnostics.iter().map(|found| found.code).collect();
+        let said: Vec<&str> = codes.into_iter().filter(|code| code.starts_with("RP72")).collect();
+        assert_eq!(said, wanted, "{text}");
+    }
+}
+
 /// Of ten thousand configs that one workload runs, it is kept once.
 #[test]
 fn neighbours_share_what_runs_them() {

@@ -12,7 +12,7 @@ fn containers_of_a_task_share_its_network() {
     for (network, localhost, reach) in [
         ("\"networkMode\": \"awsvpc\"", Localhost::Others, Reach::AtLocalhost),
         ("\"requiresCompatibilities\": [\"FARGATE\"]", Localhost::Others, Reach::AtLocalhost),
-        ("\"networkMode\": \"bridge\"", Localhost::Unknown, Reach::ByName),
+        ("\"networkMode\": \"bridge\"", Localhost::Itself, Reach::ByName),
     ] {
         let task = format!(
             "{{\"family\": \"llm\", {network}, \"containerDefinitions\": [{{\"name\": \"litellm\", \"image\": \"{IMAGE}\"}}, {{\"name\": \"redis\", \"image\": \"redis:7\"}}]}}"

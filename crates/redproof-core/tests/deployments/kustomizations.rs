@@ -330,6 +330,70 @@ litellm_settings:
         variables: &[("REDIS_HOST", "o"), ("REDIS_PORT", "1")],
         replicas: None,
     },
+    Kept {
+        name: "kustomize-json-patch-of-a-config-map",
+        files: &[
+            ("base/kustomization.yaml", "resources: [all.yaml]\n"),
+            (
+                "base/all.yaml",
+                r#"apiVersion: v1
+kind: ConfigMap
+metadata: {name: litellm-env}
+data: {REDIS_HOST: dev, REDIS_PORT: "6379", REDIS_SSL: "true"}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: litellm-config}
+data:
+  config.yaml: |
+    litellm_settings:
+      cache: true
+      cache_params: {type: redis, host: os.environ/REDIS_HOST, password: os.environ/REDIS_PASSWORD}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: litellm}
+spec:
+  selector: {matchLabels: {app: l}}
+  template:
+    metadata: {labels: {app: l}}
+    spec:
+      containers:
+      - name: litellm
+        image: ghcr.io/berriai/litellm:v1.85.1
+        args: [--config, /app/config.yaml]
+        envFrom: [{configMapRef: {name: litellm-env}}]
+        volumeMounts: [{name: c, mountPath: /app/config.yaml, subPath: config.yaml}]
+      volumes: [{name: c, configMap: {name: litellm-config}}]
+"#,
+            ),
+            (
+                "prod/kustomization.yaml",
+                r#"resources: [../base]
+patches:
+- target: {kind: ConfigMap, name: litellm-env}
+  patch: |-
+    - op: replace
+      path: /data/REDIS_HOST
+      value: prod
+    - op: add
+      path: /data/REDIS_PASSWORD
+      value: sesame
+    - op: remove
+      path: /data/REDIS_SSL
+- target: {kind: Deployment}
+  path: more.yaml
+"#,
+            ),
+            ("prod/more.yaml", "- {op: add, path: /spec/replicas, value: 4}\n"),
+        ],
+        config: "base/all.yaml",
+        runs: "prod",
+        is_named: false,
+        release: "1.85.1",
+        variables: &[("REDIS_HOST", "prod"), ("REDIS_PASSWORD", "sesame"), ("REDIS_SSL", "-")],
+        replicas: Some(4),
+    },
 ];
 
 #[test]

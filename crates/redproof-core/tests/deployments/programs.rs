@@ -387,9 +387,96 @@ write_files:
         variables: &[("REDIS_HOST", "r")],
         replicas: None,
     },
+    Kept {
+        name: "heredoc-compose-filled-in",
+        files: &[(
+            "user-data.sh",
+            r#"#!/bin/bash
+cat > /opt/litellm/config.yaml <<'YAML'
+litellm_settings:
+  cache: true
+  cache_params: {type: redis, host: os.environ/REDIS_HOST, password: os.environ/REDIS_PASSWORD}
+YAML
+cat > /opt/litellm/docker-compose.yml <<EOF
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.87.0
+    command: --config /app/config.yaml
+    environment:
+      REDIS_HOST: ${REDIS_ENDPOINT}
+      REDIS_PORT: "6379"
+      REDIS_PASSWORD: $(aws ssm get-parameter --name /redis --query Parameter.Value)
+    volumes:
+      - /opt/litellm/config.yaml:/app/config.yaml
+EOF
+docker compose -f /opt/litellm/docker-compose.yml up -d
+"#,
+        )],
+        config: "user-data.sh",
+        runs: "",
+        is_named: true,
+        release: "1.87.0",
+        variables: &[("REDIS_HOST", "?"), ("REDIS_PORT", "6379"), ("REDIS_PASSWORD", "?")],
+        replicas: None,
+    },
+    Kept {
+        name: "cloudformation-image-of-a-parameter",
+        files: &[
+            (
+                "template.yaml",
+                r#"Parameters:
+  Tag: {Type: String, Default: main-v1.82.3-stable}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: litellm
+          Image: !Sub "ghcr.io/berriai/litellm:${Tag}"
+          Command: [--config, /app/config.yaml]
+          Environment:
+            - {Name: REDIS_HOST, Value: !GetAtt Cache.PrimaryEndPoint.Address}
+            - {Name: REDIS_SSL, Value: "True"}
+  Service:
+    Type: AWS::ECS::Service
+    Properties: {TaskDefinition: !Ref Task, DesiredCount: 2}
+"#,
+            ),
+            (
+                "config.yaml",
+                "litellm_settings:
+  cache: true
+  cache_params: {type: redis, host: os.environ/REDIS_HOST}
+",
+            ),
+        ],
+        config: "config.yaml",
+        runs: "template.yaml",
+        is_named: false,
+        release: "1.82.3",
+        variables: &[("REDIS_HOST", "?"), ("REDIS_SSL", "True")],
+        replicas: Some(2),
+    },
 ];
 
 #[test]
 fn all_are_read_as_they_run() {
     held(ALL);
+}
+
+/// What the shell fills in is not what is written.
+#[test]
+fn a_config_that_a_shell_fills_in_holds_unknown_values() {
+    let files = [(
+        "setup.sh",
+        "#!/bin/bash\ncat > config.yaml <<EOF\nlitellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    host: ${HOST}\n    port: 6380\nEOF\nlitellm --config config.yaml\n",
+    )];
+    let one = crate::common::only(&files);
+    let report = crate::common::report(&one, &files);
+    let connection = report.outcome.clients[0].connection.as_ref().expect("built");
+    let host = &connection.host.value.data;
+    assert!(matches!(host, redproof_core::python::Data::Unknown(_)));
+    assert!(
+        matches!(&connection.port.value.data, redproof_core::python::Data::Int(port) if port.to_string() == "6380")
+    );
 }

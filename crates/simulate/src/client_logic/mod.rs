@@ -109,7 +109,7 @@ fn layer(process: &mut Process<'_>, overrides: &Kwargs) -> PyResult<Kwargs> {
             process.dropped("REDIS_URL", &url.value, DropReason::ConfiguredTargetReplacesUrl);
         }
     }
-    redis_kwargs.update(&overrides);
+    redis_kwargs.update(overrides.into_owned());
     Ok(redis_kwargs)
 }
 

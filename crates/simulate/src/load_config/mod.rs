@@ -157,7 +157,7 @@ fn litellm_settings(process: &mut Process<'_>, config: &Value) -> PyResult<()> {
         match (entry.key.as_str(), &entry.value.data) {
             (Some("cache"), Data::Bool(true)) => {
                 let params = cache_params(process, dict.get("cache_params"))?;
-                init_cache(process, &params)?;
+                init_cache(process, params)?;
             }
             (Some("cache"), Data::Bool(false)) => {}
             (Some("cache"), Data::Unknown(why)) => return Err(Stop::Unknown(why.to_string())),
@@ -301,7 +301,7 @@ fn cache_params(process: &mut Process<'_>, written: Option<&Value>) -> PyResult<
 }
 
 /// `_init_cache`
-fn init_cache(process: &mut Process<'_>, params: &Kwargs) -> PyResult<()> {
+fn init_cache(process: &mut Process<'_>, params: Kwargs) -> PyResult<()> {
     if let Some(ttl) = params.get("default_redis_ttl") {
         if process.pair.behaves(Behaviour::DefaultRedisTtlIsRead) {
             process.default_redis_ttl = Some(ttl.clone());

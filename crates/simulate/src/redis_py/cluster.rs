@@ -89,7 +89,7 @@ pub(crate) fn cluster_node(pair: Pair, item: &Value) -> PyResult<ClusterNode> {
             return Err(Stop::raise("TypeError", message).because_of(&item.origin));
         }
     };
-    kwargs::bind(signature, &arguments).map_err(|stop| stop.because_of(&item.origin))?;
+    kwargs::bind(signature, arguments.clone()).map_err(|stop| stop.because_of(&item.origin))?;
     let missing: Vec<&str> =
         ["host", "port"].into_iter().filter(|name| !arguments.contains(name)).collect();
     let raise = |message: String| Err(Stop::raise("TypeError", message).because_of(&item.origin));
@@ -156,7 +156,7 @@ pub(crate) fn sync_cluster(
     arguments: &Kwargs,
 ) -> PyResult<ClusterClient> {
     let data = pair.redis_py_data();
-    let (own, mut rest) = kwargs::bind(&data.redis_cluster(), arguments)?;
+    let (own, mut rest) = kwargs::bind(&data.redis_cluster(), arguments.clone())?;
     if rest.contains("db") {
         return Err(cluster_exception("Argument 'db' is not possible to use in cluster mode"));
     }
@@ -171,7 +171,7 @@ pub(crate) fn sync_cluster(
             let message = "A ``db`` querystring option can only be 0 in cluster mode";
             return Err(cluster_exception(message));
         }
-        rest.update(&options);
+        rest.update(options);
         let take = |name| match rest.get(name) {
             Some(value) => value.clone(),
             None => default_value(&data.redis_cluster(), name),
@@ -260,7 +260,7 @@ pub(crate) fn async_cluster(
 ) -> PyResult<ClusterClient> {
     let data = pair.redis_py_data();
     let signature = &data.async_redis_cluster();
-    let (own, _) = kwargs::bind(signature, arguments)?;
+    let (own, _) = kwargs::bind(signature, arguments.clone())?;
     let truthy = |name| own.get(name).is_some_and(|v| convert::truth(v).unwrap_or(true));
     if truthy("db") {
         let stop = cluster_exception("Argument 'db' must be 0 or None in cluster mode");

@@ -143,7 +143,7 @@ pub(crate) fn from_url(
 ) -> PyResult<Pool> {
     let (class, options) = parse_url(pair, api, url)?;
     let mut arguments = arguments.clone();
-    arguments.update(&options);
+    arguments.update(options);
     if blocking {
         arguments.pop("timeout");
         return blocking_pool(pair, class, url.origin.clone(), arguments);

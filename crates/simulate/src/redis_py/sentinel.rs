@@ -95,7 +95,7 @@ fn sentinel_node(
     let mut arguments = Kwargs::new();
     arguments.insert("host", host);
     arguments.insert("port", port);
-    arguments.update(sentinel_kwargs);
+    arguments.update(sentinel_kwargs.clone());
     redis(pair, api, &arguments)
 }
 

@@ -18,7 +18,7 @@ use super::node::{Content, Graph, Item, NodeId, Pair, Tag, YAML_PREFIX};
 use super::scanner::Scan;
 use base::source::{SourceId, Span};
 use python::convert::repr_str;
-use python::{Data, Dict, Entry, Integer, Origin, Value};
+use python::{Data, Dict, Entry, Integer, Origin, Text, Value};
 
 pub(super) use number::{MAX_DIGITS, too_many_digits};
 
@@ -410,11 +410,11 @@ enum HashKey {
     Int(Integer),
     /// The bits of a float that is not an integer.
     Float(u64),
-    Str(Arc<str>),
+    Str(Text),
     Bytes(Arc<[u8]>),
-    Date(Arc<str>),
+    Date(Text),
     /// A moment without a time zone.
-    Local(Arc<str>),
+    Local(Text),
     /// A moment with one, in microseconds of UTC: the zone makes no difference.
     Instant(i64),
     /// Never: collections are refused as keys.
@@ -433,12 +433,12 @@ impl HashKey {
                 None if number.is_nan() => Self::Float(f64::NAN.to_bits()),
                 None => Self::Float(number.to_bits()),
             },
-            Data::Str(text) | Data::Unknown(text) => Self::Str(Arc::clone(text)),
+            Data::Str(text) | Data::Unknown(text) => Self::Str(text.clone()),
             Data::Bytes(bytes) => Self::Bytes(Arc::clone(bytes)),
-            Data::Date(text) => Self::Date(Arc::clone(text)),
+            Data::Date(text) => Self::Date(text.clone()),
             Data::DateTime(text) => match crate::timestamp::instant(text) {
                 Some(micros) => Self::Instant(micros),
-                None => Self::Local(Arc::clone(text)),
+                None => Self::Local(text.clone()),
             },
             _ => Self::Other,
         }

@@ -1,18 +1,20 @@
 //! bjw-s' app-template: any containers, with what mounts and fills them.
 
-use python::{Data, Value};
+use python::{Data, Entry, Value};
 
 use super::{Release, image, workload};
 use crate::forms::container;
+use crate::forms::images::{is_litellm_image, is_redis_image};
 use crate::forms::pod::env_list;
 use crate::intake::{Doc, looks_like_config};
-use crate::model::{Config, Mount, MountFrom, Replicas, Sets, Workload, World};
+use crate::model::{Config, Mode, Mount, MountFrom, Replicas, Sets, Workload, World};
 use crate::tree::{at, command, entries, items, number, text};
 
 /// bjw-s' app-template: `controllers.*.containers.*`.
 pub(super) fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, world: &mut World) {
     for controller in entries(at(values, &["controllers"])) {
-        for container in entries(at(&controller.value, &["containers"])) {
+        let containers = entries(at(&controller.value, &["containers"]));
+        for container in containers {
             let mut workload = workload(doc, release);
             workload.pins.clear();
             let name = controller.key.as_str().unwrap_or("");
@@ -43,9 +45,62 @@ pub(super) fn app_template(doc: &Doc<'_>, values: &Value, release: Release<'_>, 
             let own = (name, container.key.as_str().unwrap_or(""));
             workload.within = Some(format!("{}/{}", own.0, own.1));
             persistence(doc, values, release, own, &mut workload);
+            let pods = [
+                at(values, &["defaultPodOptions", "hostNetwork"]),
+                at(&controller.value, &["pod", "hostNetwork"]),
+            ];
+            let on_host = pods.into_iter().flatten().any(|on| doc.raw_text(on) == "true");
+            workload.network.mode = if on_host { Mode::Shared } else { Mode::Own };
+            workload.network.in_pod = containers.len() - 1;
+            if workload.image.as_ref().is_some_and(|image| is_redis_image(&image.text)) {
+                let beside = containers.iter().find(|one| {
+                    one.key.as_str() != container.key.as_str()
+                        && image(doc, &one.value, "").is_some_and(|one| is_litellm_image(&one.text))
+                });
+                workload.network.rides_on = beside.map(|_| name.to_owned());
+                served(doc, values, release, name, &mut workload);
+            }
             workload.own = config_text(doc, values, release);
             world.workloads.push(workload);
         }
+    }
+}
+
+/// The names of the Services in front of a controller, as the chart makes them: the release's own for the only one
+/// and the primary, else with the Service's key behind it.
+fn served(
+    doc: &Doc<'_>,
+    values: &Value,
+    release: Release<'_>,
+    name: &str,
+    workload: &mut Workload,
+) {
+    let own = release.title.rsplit(' ').next().unwrap_or("");
+    let all = entries(at(values, &["service"]));
+    let is_on =
+        |one: &&Entry| at(&one.value, &["enabled"]).is_none_or(|on| doc.raw_text(on) != "false");
+    let count = all.iter().filter(is_on).count();
+    let mut names = vec![];
+    for one in all.iter().filter(is_on) {
+        let key = one.key.as_str().unwrap_or("");
+        let controller = at(&one.value, &["controller"]).map(|one| doc.raw_text(one));
+        if controller.is_some_and(|controller| controller != name) {
+            continue;
+        }
+        let part = |key: &str| at(&one.value, &[key]).map(|one| doc.raw_text(one));
+        let primary = part("primary").as_deref() == Some("true");
+        names.push(match (part("forceRename"), part("nameOverride")) {
+            (Some(name), _) => name,
+            _ if own.is_empty() => format!("-{key}"),
+            (None, Some(name)) => format!("{own}-{name}"),
+            (None, None) if primary || count < 2 || own == key => own.to_owned(),
+            (None, None) => format!("{own}-{key}"),
+        });
+    }
+    match <[String; 1]>::try_from(names) {
+        Ok([only]) if !own.is_empty() => workload.host = only,
+        Ok([only]) => workload.network.names.push(only),
+        Err(names) => workload.network.names.extend(names),
     }
 }
 
