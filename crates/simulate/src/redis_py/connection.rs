@@ -178,7 +178,7 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> PyResult<Verify> {
         // `2.0 == ssl.CERT_REQUIRED`
         Data::Float(number) => [0.0, 1.0, 2.0]
             .iter()
-            .position(|mode| mode == number)
+            .position(|mode| mode.total_cmp(&(number + 0.0)).is_eq())
             .and_then(|mode| u8::try_from(mode).ok())
             .unwrap_or(u8::MAX),
         _ => u8::MAX,
