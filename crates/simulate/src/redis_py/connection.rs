@@ -176,7 +176,7 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> PyResult<Verify> {
         Data::Bool(flag) => u8::from(*flag),
         Data::Int(number) => u8::try_from(number).unwrap_or(u8::MAX),
         // `2.0 == ssl.CERT_REQUIRED`
-        Data::Float(number) => [0.0, 1.0, 2.0]
+        Data::Float(number) => [0.0_f64, 1.0, 2.0]
             .iter()
             .position(|mode| mode.total_cmp(&(number + 0.0)).is_eq())
             .and_then(|mode| u8::try_from(mode).ok())
