@@ -147,6 +147,8 @@ with contextlib.redirect_stdout(io.StringIO()):
     import litellm.proxy.proxy_server as proxy_server
     from litellm.caching.dual_cache import DualCache
     from litellm.caching.redis_cache import RedisCache
+    from litellm.proxy.auth.handle_jwt import JWTHandler
+    from litellm.proxy.auth.litellm_license import LicenseCheck
 
     try:
         from litellm.rust_bridge._native import NativeRedisClient
@@ -242,6 +244,16 @@ class Constants:
                     setattr(module, name, value)
 
 
+HTTP_VARIABLES = {"SSL_CERT_FILE", "SSL_VERIFY", "SSL_CERTIFICATE"}
+
+
+def make_http_clients(environment):
+    """Those that importing `proxy_server` makes, for a case that sets what they read."""
+    if HTTP_VARIABLES & environment.keys():
+        LicenseCheck()
+        JWTHandler()
+
+
 def plain(value):
     """A Python value as JSON: what JSON lacks is text."""
     if isinstance(value, bool) or value is None:
@@ -291,9 +303,10 @@ def read(connection, address=True):
         # asyncio's keeps its settings in an object of its own.
         asyncio_settings = isinstance(connection, redis.asyncio.connection.SSLConnection)
         settings = connection.ssl_context if asyncio_settings else connection
-        if isinstance(settings.cert_reqs, (list, dict)):
-            raise NoMode
-        held["verify"] = VERIFY.get(settings.cert_reqs, str(settings.cert_reqs))
+        try:
+            held["verify"] = VERIFY[settings.cert_reqs]
+        except (KeyError, TypeError):
+            raise NoMode from None
         for name in ("check_hostname", "ca_certs", "ca_path", "certfile", "keyfile"):
             held[name] = getattr(settings, name, None)
     for name in ("socket_timeout", "socket_connect_timeout", "health_check_interval", "client_name"):
@@ -452,6 +465,7 @@ async def outcome(case, folder):
         file.write(case["config"])
     try:
         constants.evaluate(case["env"])
+        make_http_clients(case["env"])
         # A task of its own has a context of its own.
         router = await asyncio.create_task(load(path))
         # `cache: "true"` leaves text in the cache's place: every request fails on it.

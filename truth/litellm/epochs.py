@@ -161,7 +161,7 @@ litellm("1.110.0", "http-settings", "what LiteLLM's Rust side reads of `ssl_veri
         *(cached(base, **more) for base in (HOST, CLUSTER, {**HOST, "ssl": True, "ssl_cert_reqs": "bad"}) for more in ({"ssl_verify": 5}, {"ssl_verify": ["a"]}, {"ssl_certificate": 5}, {"ssl_certificate": ""}, {"ssl_verify": {}, "ssl_certificate": True})),
         section("litellm_settings", {"ssl_verify": 5, "default_in_memory_ttl": "60"}) + routed(ROUTER), section("litellm_settings", {"ssl_verify": 5}) + coordinated({"host": "ch"}), section("litellm_settings", {"ssl_certificate": ""}) + routed(ROUTER),
         section("litellm_settings", {"ssl_verify": 2.5, "default_in_memory_ttl": "60", "cache": True, "cache_params": HOST}), section("litellm_settings", {"ssl_verify": 5, "cache": True, "cache_params": {"type": "local"}}),
-        (cached(HOST), {"SSL_CERTIFICATE": ""}), (cached(HOST, ssl_certificate=None), {"SSL_CERTIFICATE": ""}), ('environment_variables: {SSL_CERTIFICATE: ""}\n' + cached(HOST), {}), (cached(HOST, ssl_verify=None), {"SSL_VERIFY": "false"}))
+        (cached(HOST), {"SSL_CERTIFICATE": ""}), (cached(HOST, ssl_certificate=None), {"SSL_CERTIFICATE": ""}), ('environment_variables: {SSL_CERTIFICATE: ""}\n' + cached(HOST), {}), ('environment_variables: {SSL_VERIFY: "false"}\n' + cached(HOST, ssl_verify=None), {}))
 
 # --- redis-py --------------------------------------------------------------------------------------
 
@@ -189,3 +189,17 @@ redis_py("8.0.0", "cluster-notices", "a cluster's client speaks RESP 3, and read
 redis_py("8.0.1", "url-min-version", "`ssl_min_version` of a URL is a number", cached({"type": "redis", "url": "rediss://h?ssl_min_version=771"}), cached({"type": "redis", "url": "rediss://h?ssl_min_version=x"}))
 redis_py("8.1.0", "url-unquote", "a URL's query is unquoted once", cached({"type": "redis", "url": "redis://h?client_name=a%2520b"}), cached({"type": "redis", "url": "rediss://h?ssl_ca_certs=%252Fca"}))
 redis_py("8.1.0", "async-maintenance", "the async client takes `maint_notifications_config`", cached({**HOST, "maint_notifications_config": "x"}))
+
+OPENAI = "model_list: [{model_name: m, litellm_params: {model: openai/gpt-4o, api_key: k}}]\n"
+AZURE_MODEL = "model_list: [{model_name: m, litellm_params: {model: azure/d, api_key: k, api_base: 'https://a.example'}}]\n"
+ANTHROPIC = "model_list: [{model_name: m, litellm_params: {model: anthropic/claude-3, api_key: k}}]\n"
+MISSING = "/no/such/ca.pem"
+litellm("1.63.8", "model-clients", "the clients of OpenAI and Azure are made when a model is asked; before, at start-up, with the files of `ssl_verify`",
+        OPENAI + cached(HOST, ssl_verify=MISSING), AZURE_MODEL + cached(HOST, ssl_verify=MISSING), ANTHROPIC + cached(HOST, ssl_verify=MISSING),
+        OPENAI + "litellm_settings: {ssl_verify: 'false'}\n", OPENAI + "litellm_settings: {ssl_verify: ''}\n", OPENAI + "litellm_settings: {ssl_verify: false}\n",
+        "environment_variables: {SSL_CERT_FILE: " + MISSING + "}\n" + OPENAI + cached(HOST), "environment_variables: {SSL_CERT_FILE: " + MISSING + "}\n" + OPENAI + cached(HOST, ssl_verify=False))
+litellm("1.74.0", "ssl-verify-variable", "SSL_VERIFY may be a Boolean; before, any text in it was a path",
+        (cached(HOST), {"SSL_VERIFY": "true"}), (cached(HOST), {"SSL_VERIFY": "False"}), (cached(HOST), {"SSL_VERIFY": MISSING}), (cached(HOST), {"SSL_VERIFY": ""}),
+        (cached(HOST), {"SSL_CERT_FILE": MISSING}), (cached(HOST), {"SSL_CERT_FILE": ""}), (cached(HOST), {"SSL_CERTIFICATE": "/no/such/cert.pem"}), (NONE, {"SSL_CERT_FILE": MISSING, "SSL_VERIFY": "false"}))
+redis_py("6.0.0", "cert-reqs-numbers", "asyncio's TLS takes a number for `ssl_cert_reqs`; what is no mode of Python's ssl is found out on connecting",
+         cached({**TLS, "ssl_cert_reqs": Raw("2.0")}), cached({**TLS, "ssl_cert_reqs": 2.5}), cached({**TLS, "ssl_cert_reqs": 1}), cached({**TLS, "ssl_cert_reqs": 7}), cached({**TLS, "ssl_cert_reqs": {"a": "b"}}), cached({**CLUSTER, "ssl": True, "ssl_cert_reqs": 2.5}), cached({**SENTINEL, "ssl": True, "ssl_cert_reqs": [1]}))

@@ -28,6 +28,8 @@ litellm("1.61.9", "request-namespace", "caching/caching.py", r'dynamic_cache_con
 # Before, a key that was missing ended the reading of all: only MGET's failure was logged.
 litellm("1.61.11", "limits-are-read-together", "caching/redis_cache.py", r"_key_list = \[.*\]")
 litellm("1.65.1", "spend-buffer", "proxy/db/redis_update_buffer.py", r'"use_redis_transaction_buffer"')
+litellm("1.72.2.post1", "memory-ttl-is-read", "caching/in_memory_cache.py", r'time\.time\(\) \+ .*kwargs\["ttl"\]\)?')
+litellm("1.74.0", "ssl-verify-is-parsed", "llms/custom_httpx/http_handler.py", r"def get_ssl_configuration")
 litellm("1.75.5.post1", "processes-keep-copies", "caching/caching_handler.py", r"self\.dual_cache: .*|self\.dual_cache\.async_get_cache\(")
 litellm("1.77.1", "limits-by-script", "proxy/hooks/__init__.py", r'"parallel_request_limiter": \w+')
 litellm("1.78.0", "shared-health-check", PROXY, r'"use_shared_health_check"')

@@ -37,7 +37,17 @@ const FOR_TESTS: &[Needed] = &[
 
 /// Installs what the tests need and the machine lacks; where it may not, says what to run.
 pub(crate) fn install_for_tests() -> Done {
-    let missing: Vec<&Needed> = FOR_TESTS
+    install(FOR_TESTS)
+}
+
+/// Installs redis-server alone.
+pub(crate) fn install_redis() -> Done {
+    let is_redis = |needed: &&Needed| needed.package == "redis-server";
+    FOR_TESTS.iter().find(is_redis).map_or(Ok(()), |redis| install(std::slice::from_ref(redis)))
+}
+
+fn install(wanted: &[Needed]) -> Done {
+    let missing: Vec<&Needed> = wanted
         .iter()
         .filter(|needed| needed.programs.iter().all(|program| which(program).is_none()))
         .collect();

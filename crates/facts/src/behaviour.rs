@@ -81,6 +81,9 @@ const fn redis_py(major: u16, minor: u16, patch: u16) -> (Software, Version) {
 /// A release after the one that has the same three numbers.
 const LITELLM_1_73_6_POST1: (Software, Version) = (Software::Litellm, v(1, 73, 6, 1));
 
+/// The same of another.
+const LITELLM_1_72_2_POST1: (Software, Version) = (Software::Litellm, v(1, 72, 2, 1));
+
 behaviours! {
     StartupNodesMakeClusterCache {
         since: litellm(1, 61, 2),
@@ -184,6 +187,14 @@ behaviours! {
         evidence: ["user-header-name"],
     }
 
+    ModelClientsAreMadeOnUse {
+        since: litellm(1, 63, 8),
+        what: "Clients for models are made when a model is asked; before, the router made some at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
+        explains: "OpenAI's and Azure's clients are made when a model is asked, no longer at start-up.",
+        shows_in: [Startup],
+        evidence: ["model-clients"],
+    }
+
     RouterIgnoresInvalidDeployments {
         since: litellm(1, 71, 1),
         what: "`ignore_invalid_deployments` is the proxy's own setting of the router.",
@@ -194,6 +205,12 @@ behaviours! {
         since: litellm(1, 72, 1),
         what: "`default_redis_ttl` is looked up under its own name.",
         evidence: ["default-redis-ttl"],
+    }
+
+    MemoryTtlMayBeText {
+        since: LITELLM_1_72_2_POST1,
+        what: "`InMemoryCache` reads a `ttl` that is text as a number; before, adding it to the time failed, and what was stored never expired.",
+        evidence: ["memory-ttl-is-read"],
     }
 
     DiskCacheNamesItsExtra {
@@ -214,6 +231,14 @@ behaviours! {
         explains: "An empty config is refused as such.",
         shows_in: [Startup],
         evidence: ["empty-config"],
+    }
+
+    SslVerifyVariableMayBeBoolean {
+        since: litellm(1, 74, 0),
+        what: "`SSL_VERIFY` may be `true` or `false`, and a file that is not there is passed over; before, any text in it was a path that had to be there.",
+        explains: "SSL_VERIFY may be `true` or `false`. Before, it was the path of a file that had to be there.",
+        shows_in: [Startup],
+        evidence: ["ssl-verify-variable", "ssl-verify-is-parsed"],
     }
 
     EnvironmentVariablesSectionWins {

@@ -231,7 +231,7 @@ impl Caching {
             (_, Some(ttl)) => ttl_of(ttl, &default),
         };
         let lifetime = match store {
-            Store::Memory => own.map_or_else(in_memory, memory_ttl),
+            Store::Memory => own.map_or_else(in_memory, |ttl| memory_ttl(ttl, pair)),
             _ => lifetime,
         };
         let memory = (store == Store::Redis
@@ -367,7 +367,7 @@ pub(crate) fn ttl_of(value: &Value, default: &Lifetime) -> Lifetime {
 fn memory_copy(own: Option<&Value>, running: &Running, pair: Pair) -> Lifetime {
     let heeded =
         || in_memory_ttl(running).filter(|_| pair.behaves(Behaviour::MemoryTtlReachesRedis));
-    own.or_else(heeded).map_or_else(in_memory, memory_ttl)
+    own.or_else(heeded).map_or_else(in_memory, |ttl| memory_ttl(ttl, pair))
 }
 
 /// The time of what `InMemoryCache` gets without one.
@@ -387,8 +387,15 @@ fn in_memory_ttl(running: &Running) -> Option<&Value> {
 }
 
 /// `float(ttl)`, of which what is in memory lives.
-pub(crate) fn memory_ttl(value: &Value) -> Lifetime {
-    let kept = match convert::float(value) {
+pub(crate) fn memory_ttl(value: &Value, pair: Pair) -> Lifetime {
+    let number = match value.as_str() {
+        Some(_) if !pair.behaves(Behaviour::MemoryTtlMayBeText) => {
+            let message = "unsupported operand type(s) for +: 'float' and 'str'";
+            Err(Stop::raise("TypeError", message))
+        }
+        _ => convert::float(value),
+    };
+    let kept = match number {
         #[expect(clippy::cast_possible_truncation, reason = "shown in whole seconds")]
         Ok(seconds) if seconds > 0.0 => Kept::Seconds(seconds as i64),
         #[expect(clippy::cast_possible_truncation, reason = "shown in whole seconds")]

@@ -135,7 +135,7 @@ impl Caching {
         if self.memory.is_some() && request.call.has_copy(self.pair) {
             answered.memory = match asked {
                 Some(ttl) if ttl.is_none() => self.without_ttl.1.clone(),
-                Some(ttl) => Some(memory_ttl(ttl)),
+                Some(ttl) => Some(memory_ttl(ttl, self.pair)),
                 None => self.memory.clone(),
             };
         }

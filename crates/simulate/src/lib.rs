@@ -11,6 +11,7 @@ mod callbacks;
 mod client_logic;
 mod clients;
 mod coordination;
+mod http_clients;
 pub mod json;
 mod json_dump;
 mod load_config;

@@ -7,6 +7,7 @@ use python::{Data, Entry, Kwargs, Origin, PyResult, Raise, Stop, Value, convert,
 
 use super::caching;
 use super::coordination;
+use super::http_clients;
 use super::objects::RedisCacheId;
 use super::process::Process;
 use super::redis_cache::{Class, redis_cache};
@@ -84,6 +85,7 @@ pub(super) fn from_general_settings(
 /// What building it raises.
 pub(super) fn router_cache(
     process: &mut Process<'_>,
+    loaded: &Value,
     params: &Kwargs,
 ) -> PyResult<Option<RedisCacheId>> {
     process.module.service_logging()?;
@@ -161,6 +163,7 @@ pub(super) fn router_cache(
         router_settings::check_late(params)?;
         return Ok(own);
     }
+    http_clients::of_models(process, loaded)?;
     router_settings::default_params(params)?;
     check_routing(process, params)?;
     router_settings::check(process, params)?;

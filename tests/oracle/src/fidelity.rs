@@ -319,8 +319,10 @@ const UNCOVERED: &str = " What the
 - **Other ways to configure.** Caches made in Python code, changes at run time, models and settings
   from a database, secret managers, included files.
 - **Models.** What a model's provider asks for when it is set up: 1.60 makes OpenAI's client at start-up, which wants a key.
-- **Files.** Whether a file that a setting or a variable names can be read: 1.110 does not start where `SSL_CERT_FILE` or
-  `ssl_verify` names a file that is there and holds no certificate, or `ssl_certificate` one without certificate and key.
+- **Files.** In the recordings, none of the files that settings and variables name is there. One that is there and holds no
+  certificate stops start-up, too, where one that is missing does, and on 1.110 `ssl_verify` as well; the checks know what a
+  file holds only where a deployment's own files bring it. Modules that `callbacks`, `custom_auth` and their like name:
+  LiteLLM does not start without them.
 - **Caches that are not Redis.** Their start-up is compared where LiteLLM raises before it asks a
   server; no more.
 

@@ -66,6 +66,11 @@ fn missing(listed: &[String], release: &str) -> Vec<String> {
         (between || version == wanted) && version.is_none_or(|version| !known.contains(&version))
     };
     let mut missing: Vec<String> = listed.iter().filter(lacks).cloned().collect();
+    let wanted = release.to_owned();
+    // It is asked for by name, so an index need not list it.
+    if lacks(&&wanted) && !missing.contains(&wanted) {
+        missing.push(wanted);
+    }
     missing.sort_by_key(|release| Version::parse(release));
     missing
 }

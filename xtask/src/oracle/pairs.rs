@@ -1,9 +1,13 @@
 //! The pairs that are recorded: `truth/litellm/pairs.txt`.
 
+use std::fmt::Write as _;
+
 use redproof_oracle::{Case, Release};
 
-/// The list, below the project's folder.
-pub(super) const LIST_PATH: &str = "truth/litellm/pairs.txt";
+/// The lists, below the project's folder, that a new release joins where the one before it is in them.
+pub(super) const LISTS: [&str; 3] =
+    ["truth/litellm/pairs.txt", "truth/litellm/answering.txt", "truth/litellm/servers.txt"];
+
 const LIST: &str = include_str!("../../../truth/litellm/pairs.txt");
 
 /// The pairs that are asked while a Redis answers: `truth/litellm/answering.txt`.
@@ -91,6 +95,23 @@ pub(super) fn fresh() -> Result<Vec<Planned>, String> {
     listed(FRESH)
 }
 
+/// A list with a release added on each redis-py that the release before it is on. It is asked as often as that one is;
+/// where that one answers every case of a list that has samples, the sample is enough.
+pub(super) fn with_release(list: &str, version: &str, before: &str) -> Result<String, String> {
+    let (known, mut text) = (listed(list)?, list.to_owned());
+    let has_samples = known.iter().any(|pair| pair.one_in == 0);
+    for pair in known.iter().filter(|pair| pair.release.litellm == before) {
+        let redis_py = &pair.release.redis_py;
+        let release = Release { litellm: version.to_owned(), redis_py: redis_py.clone() };
+        if known.iter().all(|pair| pair.release != release) {
+            let one_in = if has_samples { 0 } else { pair.one_in };
+            // Writing to a String does not fail.
+            let _ = writeln!(text, "{version:<12} {redis_py:<6} {one_in}");
+        }
+    }
+    Ok(text)
+}
+
 fn listed(list: &str) -> Result<Vec<Planned>, String> {
     let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     let mut pairs = lines
@@ -110,7 +131,22 @@ fn listed(list: &str) -> Result<Vec<Planned>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{answering, planned};
+    use super::{answering, listed, planned, with_release};
+
+    #[test]
+    fn a_new_release_is_asked_as_the_one_before_it() {
+        let names = |list: &str| -> Vec<(String, u32)> {
+            let pairs = listed(list).expect("a list").into_iter();
+            pairs.map(|pair| (pair.release.to_string(), pair.one_in)).collect()
+        };
+        let list = "1.2.3 5.0.0 192\n1.2.3 8.0.0 96\n1.1.0 5.0.0 7\n";
+        let longer = with_release(list, "1.2.4", "1.2.3").expect("a list");
+        assert_eq!(names(&longer)[3..].iter().map(|(_, n)| *n).collect::<Vec<_>>(), [192, 96]);
+        assert_eq!(with_release(&longer, "1.2.4", "1.2.3").expect("a list"), longer);
+        let sampled = with_release("1.2.3 5.0.0 1\n1.1.0 5.0.0 0\n", "1.2.4", "1.2.3");
+        assert_eq!(names(&sampled.expect("a list")).last().map(|(_, n)| *n), Some(0));
+        assert_eq!(with_release(list, "2.0.0", "1.9.9").expect("a list"), list);
+    }
 
     #[test]
     fn the_list_is_readable() {

@@ -14,10 +14,10 @@ use super::cases::cases;
 use super::driver::ask;
 use super::environments::{bases, install, of_release};
 use super::extract::listed;
-use super::pairs::{LIST_PATH, Planned, planned};
+use super::pairs::{LISTS, Planned, planned, with_release};
 use super::record::known_answers;
-use crate::pages;
-use crate::shell::{Done, command, root, step, target_dir};
+use crate::shell::{Done, cargo, command, root, run, step, target_dir};
+use crate::{pages, system};
 
 /// What decides over Redis, below `litellm/`: files, and folders that end with `/`.
 const MODULES: [&str; 14] = [
@@ -36,6 +36,8 @@ const MODULES: [&str; 14] = [
     "proxy/caching_routes.py",
     "proxy/hooks/",
 ];
+/// What the recordings are made on, as `oracle record` and `oracle check` take it.
+const NETWORKS: [&[&str]; 3] = [&[], &["--answering"], &["--servers"]];
 /// So many examples of each difference are shown.
 const EXAMPLES: usize = 3;
 
@@ -76,12 +78,12 @@ pub(crate) fn release(taken: &Taken) -> Done {
     let mut text = format!("# LiteLLM {version} beside {before}\n");
     modules(&before, &version, &mut text)?;
     difference_of_sources(&before, &version)?;
-    for redis_py in redis_py {
+    for redis_py in &redis_py {
         answers(&before, &version, redis_py, &mut text)?;
     }
     print!("{text}");
     keep("release.md", text.as_bytes())?;
-    if taken.write { take_in(&version, &before, &pairs) } else { Ok(()) }
+    if taken.write { take_in(&version, &before, &redis_py, text) } else { Ok(()) }
 }
 
 /// The newest release that can be installed.
@@ -259,30 +261,46 @@ fn answers(before: &str, version: &str, redis_py: &str, text: &mut String) -> Do
     Ok(())
 }
 
-/// Adds the release to the pairs, reads its signatures, records it, and writes the pages.
-fn take_in(version: &str, before: &str, pairs: &[Planned]) -> Done {
-    let path = root().join(LIST_PATH);
-    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let mut list = fs::read_to_string(&path).map_err(failed)?;
-    let known = |redis_py: &str| {
-        pairs.iter().any(|pair| {
-            (pair.release.litellm.as_str(), pair.release.redis_py.as_str()) == (version, redis_py)
-        })
+/// Adds the release to the lists of pairs, reads its signatures, records it, writes the pages, and says whether the
+/// simulation gives the recorded answers.
+fn take_in(version: &str, before: &str, redis_py: &[&str], mut text: String) -> Done {
+    system::install_redis()?;
+    for list in LISTS {
+        let path = root().join(list);
+        let failed = |error: std::io::Error| format!("{list}: {error}");
+        let longer = with_release(&fs::read_to_string(&path).map_err(failed)?, version, before)?;
+        fs::write(&path, longer).map_err(failed)?;
+    }
+    // Each reads the lists and the table anew.
+    let again = |arguments: &[&str]| {
+        let mut xtask = cargo(&["run", "--quiet", "--package", "xtask", "--"]);
+        xtask.args(arguments);
+        xtask
     };
-    for pair in pairs.iter().filter(|pair| pair.release.litellm == before) {
-        if !known(&pair.release.redis_py) {
-            let _ = writeln!(list, "{version:<12} {:<6} 0", pair.release.redis_py);
+    run(&mut again(&["oracle", "extract", "--new", version]))?;
+    // Other pairs' missing answers are another matter.
+    let pairs = redis_py.iter().flat_map(|redis_py| ["--pair", version, redis_py]);
+    let pairs: Vec<&str> = pairs.collect();
+    for network in NETWORKS {
+        run(again(&["oracle", "record"]).args(network).args(&pairs))?;
+    }
+    run(&mut again(&["oracle", "report"]))?;
+    text.push_str("\n## The simulation\n\n");
+    for redis_py in redis_py {
+        for network in NETWORKS {
+            let mut check = again(&["oracle", "check", "--pair", version, redis_py]);
+            let told = check.args(network).output().map_err(|error| format!("cargo: {error}"))?;
+            let told = String::from_utf8_lossy(&told.stdout);
+            // Without a difference, that is one line for the pair and one for all pairs.
+            let last = told.trim_end().lines().last().unwrap_or_default();
+            let name = network.first().map_or("", |name| name.trim_start_matches('-'));
+            let _ = writeln!(text, "- {version} on {redis_py} {name}: {last}");
+            if told.lines().count() > 2 {
+                let _ = writeln!(text, "\n```\n{told}```\n");
+            }
         }
     }
-    fs::write(&path, list).map_err(failed)?;
-    // Each reads the list anew.
-    let again = |arguments: &[&str]| {
-        let mut xtask = crate::shell::cargo(&["run", "--quiet", "--package", "xtask", "--"]);
-        crate::shell::run(xtask.args(arguments))
-    };
-    again(&["oracle", "extract", "--new", version])?;
-    again(&["oracle", "record"])?;
-    again(&["oracle", "report"])?;
+    keep("release.md", text.as_bytes())?;
     // The pages' tests know the release from the table.
     pages::write()
 }

@@ -15,9 +15,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "A certificate or key that LiteLLM names is not in its container, or can't be read there.",
     why: "redis-py opens the files of `ssl_ca_certs`, `ssl_certfile` and `ssl_keyfile` when it connects: \
         `FileNotFoundError`, `PermissionError`, or an error of OpenSSL's where they hold no PEM. Each must be \
-        mounted into the container under exactly that path, and be readable for the user that runs it. Since \
-        LiteLLM 1.110.0, a start-up with Redis also opens `ssl_certificate` of `litellm_settings` (or \
-        `SSL_CERTIFICATE`), and stops where it can't.",
+        mounted into the container under exactly that path, and be readable for the user that runs it. At \
+        start-up, LiteLLM itself opens the files that the variables SSL_CERT_FILE and SSL_CERTIFICATE name (SSL_VERIFY too, before \
+        1.74.0), and does not start where it can't. Since 1.110.0, a start-up with Redis also opens `ssl_certificate` of \
+        `litellm_settings`.",
     ..Rule::CONFIG
 };
 
@@ -37,6 +38,28 @@ litellm_settings:
   cache: true
   cache_params: {type: redis, host: redis.example.com, port: 6380, password: os.environ/REDIS_PASSWORD, ssl: true}
   ssl_certificate: /etc/litellm/client.pem
+";
+
+const PLAIN: &str = r"
+litellm_settings:
+  cache: true
+  cache_params: {type: redis, host: localhost, port: 6379}
+";
+
+const WITH_AUTHORITIES: &str = r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.109.1
+    environment: {SSL_CERT_FILE: /certs/ca.pem}
+    volumes: [./tls:/tls]
+";
+
+const WITH_SWITCH: &str = r"
+services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.73.7
+    environment: {SSL_VERIFY: /certs/ca.pem}
+    volumes: [./tls:/tls]
 ";
 
 pub(super) static CHECK: Check = Check {
@@ -144,6 +167,15 @@ services:
       - ./tls:/etc/litellm
 ",
         ),
+        // What importing LiteLLM opens.
+        raises(PLAIN)
+            .beside(WITH_AUTHORITIES)
+            .says(&["does not start", "SSL_CERT_FILE", "/certs/ca.pem"]),
+        raises(PLAIN)
+            .on("1.73.7", "5.2.1")
+            .beside(WITH_SWITCH)
+            .says(&["does not start", "SSL_VERIFY"]),
+        silent(PLAIN).on("1.74.1", "5.2.1").beside(WITH_SWITCH),
         raises(CONFIG)
             .beside(
                 r#"

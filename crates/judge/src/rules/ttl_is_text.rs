@@ -59,6 +59,12 @@ litellm_settings:
             .severity(Severity::Error),
         raises("litellm_settings: {cache: true, cache_params: {type: local, ttl: 10m}}\n")
             .says(&["for good"]),
+        // Before 1.72.2.post1, no text is read as a number.
+        raises("litellm_settings: {cache: true, cache_params: {type: local, ttl: '600'}}\n")
+            .on("1.71.1", "5.2.1")
+            .says(&["for good", "'float' and 'str'"]),
+        silent("litellm_settings: {cache: true, cache_params: {type: local, ttl: '600'}}\n")
+            .on("1.72.3", "5.2.1"),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, ttl: '600'}}\n"),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, host: localhost, ttl: os.environ/TTL}}\n")
             .env("TTL=600\n"),

@@ -11,6 +11,7 @@ use python::{Data, Dict, Kwargs, Origin, PyResult, Raise, Stop, Value, convert, 
 use super::caching;
 use super::callbacks;
 use super::coordination::{self, init_coordination_redis, usage_cache_from_environment};
+use super::http_clients;
 use super::objects::{GlobalCache, RedisCacheId};
 use super::process::Process;
 use super::pydantic::{Problem, validation_error};
@@ -38,6 +39,7 @@ pub(super) struct Loaded {
 /// What stops the proxy.
 pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> PyResult<Loaded> {
     import_constants(process)?;
+    http_clients::imported(process)?;
     let config = get_config(process, root)?;
     load_environment_variables(process, &config)?;
     if process.pair.behaves(Behaviour::ConfigNamesMustBeText) {
@@ -81,7 +83,7 @@ pub(super) fn load_config(process: &mut Process<'_>, root: &Value) -> PyResult<L
     let settings = settings.filter(|value| router::is_filled_dict(value)).unwrap_or(&empty);
     let mut params = router::router_params(process, settings)?;
     router::from_general_settings(process, section(&config, "general_settings"), &mut params);
-    let router_cache = router::router_cache(process, &params)?;
+    let router_cache = router::router_cache(process, &config, &params)?;
     sections::default_vertex_config(&config)?;
     if process.pair.behaves(Behaviour::RouterGetsSearchTools) {
         sections::search_tools(&config)?;

@@ -173,13 +173,14 @@ fn verify_mode(pair: Pair, api: Api, cert_reqs: &Value) -> PyResult<Verify> {
             };
         }
         Data::Unknown(why) => return Err(Stop::Unknown(why.to_string())),
-        // Looked up among the verify modes.
-        Data::List(_) | Data::Dict(_) if pair.behaves(Behaviour::AsyncTakesNumericCertReqs) => {
-            let kind = cert_reqs.type_name().unwrap_or("object");
-            return refused(Stop::raise("TypeError", format!("unhashable type: '{kind}'")));
-        }
         Data::Bool(flag) => u8::from(*flag),
         Data::Int(number) => u8::try_from(number).unwrap_or(u8::MAX),
+        // `2.0 == ssl.CERT_REQUIRED`
+        Data::Float(number) => [0.0_f64, 1.0, 2.0]
+            .iter()
+            .position(|mode| mode.total_cmp(&(number + 0.0)).is_eq())
+            .and_then(|mode| u8::try_from(mode).ok())
+            .unwrap_or(u8::MAX),
         _ => u8::MAX,
     };
     if api == Api::Async && !pair.behaves(Behaviour::AsyncTakesNumericCertReqs) {
