@@ -174,6 +174,7 @@ impl After {
             sources: &sources,
             config_text: &self.text,
             document: &self.document,
+            sections: rules::Sections::of(&self.document),
             environment: &report.environment,
             outcome: &self.outcome,
             pair: report.pair,

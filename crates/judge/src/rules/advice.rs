@@ -10,7 +10,7 @@ use facts::{Pair, Version};
 use simulate::outcome::Startup;
 use yaml::patch::{Part, apply};
 
-use super::{Check, Context, Memo};
+use super::{Check, Context, Memo, Sections};
 
 /// What stands for a value that only its owner knows.
 const SOME: &str = "value";
@@ -111,6 +111,7 @@ pub fn holds(context: &Context<'_>, check: &Check, found: &Finding, cure: &Cure)
                 sources: &sources,
                 config_text: &text,
                 document: &document,
+                sections: Sections::of(&document),
                 outcome: &outcome,
                 memo: &Memo::plain(),
                 ..*context

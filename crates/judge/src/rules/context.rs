@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use base::finding::{Change, Proposal, Safety};
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub config_text: &'a str,
     /// The config, as PyYAML reads it.
     pub document: &'a Result<Document, ReadError>,
+    /// Its sections.
+    pub sections: Sections<'a>,
     /// The environment.
     pub environment: &'a Environment,
     /// What LiteLLM does.
@@ -45,6 +48,50 @@ pub struct Context<'a> {
     pub now: Option<i64>,
     /// What rules have worked out so far.
     pub memo: &'a Memo,
+}
+
+/// The sections that rules ask for most, each behind the one that it is in.
+const SECTIONS: [&str; 6] = [
+    "litellm_settings",
+    "router_settings",
+    "general_settings",
+    "litellm_settings.cache_params",
+    "router_settings.cache_kwargs",
+    "general_settings.coordination_redis",
+];
+
+/// The entries of [`SECTIONS`].
+#[derive(Clone, Copy)]
+pub struct Sections<'a>([Option<&'a Entry>; SECTIONS.len()]);
+
+impl<'a> Sections<'a> {
+    /// The sections of a config.
+    pub fn of(document: &'a Result<Document, ReadError>) -> Self {
+        fn find<'a>(root: &'a Value, path: &str) -> Option<&'a Entry> {
+            entry_below(root, path, |section| find(root, section))
+        }
+        let root = document.as_ref().ok().map(|document| &document.root);
+        Self(SECTIONS.map(|path| find(root?, path)))
+    }
+}
+
+impl fmt::Debug for Sections<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let there = SECTIONS.iter().zip(self.0).filter(|(_, entry)| entry.is_some());
+        f.debug_set().entries(there.map(|(path, _)| path)).finish()
+    }
+}
+
+/// The entry at a path in a config, of which `section` finds what the last name is in.
+fn entry_below<'a>(
+    root: &'a Value,
+    path: &str,
+    section: impl Fn(&str) -> Option<&'a Entry>,
+) -> Option<&'a Entry> {
+    match memchr::memrchr(b'.', path.as_bytes()) {
+        Some(dot) => section(&path[..dot])?.value.as_dict()?.entry(&path[dot + 1..]),
+        None => root.as_dict()?.entry(path),
+    }
 }
 
 /// What the rules work out once for all of them.
@@ -79,18 +126,10 @@ impl<'a> Context<'a> {
 
     /// The entry at a path such as `litellm_settings.cache_params.host`.
     pub(super) fn entry(&self, path: &str) -> Option<&'a Entry> {
-        let mut value = &self.document.as_ref().ok()?.root;
-        let mut found = None;
-        let mut rest = Some(path);
-        while let Some(path) = rest {
-            let end = memchr::memchr(b'.', path.as_bytes());
-            let name = &path[..end.unwrap_or(path.len())];
-            rest = end.map(|end| &path[end + 1..]);
-            let entry = value.as_dict()?.entry(name)?;
-            value = &entry.value;
-            found = Some(entry);
+        if let Some(section) = SECTIONS.iter().position(|section| *section == path) {
+            return self.sections.0[section];
         }
-        found
+        entry_below(&self.document.as_ref().ok()?.root, path, |section| self.entry(section))
     }
 
     /// The value at a path.

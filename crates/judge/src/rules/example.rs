@@ -1,6 +1,6 @@
 //! A configuration as a rule shows it: texts, and the releases that they run on.
 
-use super::{Context, Memo};
+use super::{Context, Memo, Sections};
 use base::finding::Finding;
 use base::source::{Source, SourceId};
 use deployment::Container;
@@ -167,6 +167,7 @@ impl ReadExample {
             sources: &self.sources,
             config_text: self.sources.first().map_or("", |source| &source.text),
             document: &self.document,
+            sections: Sections::of(&self.document),
             environment: &self.environment,
             outcome: &simulate::simulate(&self.document, &self.environment, pair),
             pair,

@@ -102,7 +102,7 @@ mod written_keys;
 
 pub use case::Case;
 pub use check::Check;
-pub use context::{Context, Memo};
+pub use context::{Context, Memo, Sections};
 pub use example::Example;
 
 use base::finding::Finding;
