@@ -369,7 +369,7 @@ spec:
             ),
             (
                 "prod/kustomization.yaml",
-                r#"resources: [../base]
+                r"resources: [../base]
 patches:
 - target: {kind: ConfigMap, name: litellm-env}
   patch: |-
@@ -383,7 +383,7 @@ patches:
       path: /data/REDIS_SSL
 - target: {kind: Deployment}
   path: more.yaml
-"#,
+",
             ),
             ("prod/more.yaml", "- {op: add, path: /spec/replicas, value: 4}\n"),
         ],
