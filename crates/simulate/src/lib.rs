@@ -249,26 +249,28 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
     };
     let rust = process.pair.behaves(Behaviour::RustClient);
     // Start-up has made it: what it raises has stopped it.
-    let native = |process: &Process<'_>, consumer, id| {
-        let made = || native::of_cache(process, id, consumer);
-        rust.then(|| Box::new(made().unwrap_or_else(|_| native::memory())))
+    let native = |process: &mut Process<'_>, consumer, id| {
+        rust.then(|| {
+            let made = native::of_cache(process, id, consumer);
+            Box::new(made.unwrap_or_else(|_| native::memory()))
+        })
     };
     let fallback = loaded.usage_if_reachable.map(|id| {
         Box::new(Fallback {
             class: process.redis_caches[id.0].class,
             origin: coordination::environment_target(&process),
             clients: both_clients(&mut process, Consumer::Usage, id),
-            native: native(&process, Consumer::Usage, id),
+            native: native(&mut process, Consumer::Usage, id),
         })
     });
     let fallback = fallback.filter(|fallback| can_ping(process.pair, fallback));
     let client = match (usage, router) {
-        (Some(id), _) => native(&process, Consumer::Usage, id),
-        (None, Some(id)) => native(&process, Consumer::Router, id),
+        (Some(id), _) => native(&mut process, Consumer::Usage, id),
+        (None, Some(id)) => native(&mut process, Consumer::Router, id),
         (None, None) => rust.then(|| Box::new(native::memory())),
     };
     let own_router = router.filter(|id| usage.is_some_and(|usage| usage != *id));
-    let router_client = own_router.and_then(|id| native(&process, Consumer::Router, id));
+    let router_client = own_router.and_then(|id| native(&mut process, Consumer::Router, id));
     Outcome {
         startup: process.starts_if.map_or(Startup::Ok, |what| Startup::Unknown(what.to_owned())),
         native: client,

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
@@ -92,11 +94,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     vec![found.severity(severity)]
 }
 
-/// The nearest other release on which the outcome differs, out of the newest of each major version.
-///
-/// What a major version brings stays in the later ones: where the newest release does the same,
-/// those between do.
-fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
+/// The newest release of each major version, and its place among all.
+static MAJORS: LazyLock<Vec<(usize, Version)>> = LazyLock::new(|| {
     let mut majors: Vec<(usize, Version)> = vec![];
     for (place, release) in Pair::redis_py_releases().iter().enumerate() {
         match majors.last_mut() {
@@ -104,6 +103,15 @@ fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
             _ => majors.push((place, *release)),
         }
     }
+    majors
+});
+
+/// The nearest other release on which the outcome differs, out of the newest of each major version.
+///
+/// What a major version brings stays in the later ones: where the newest release does the same,
+/// those between do.
+fn other_release(context: &Context<'_>) -> Option<(Version, Outcome)> {
+    let majors = &*MAJORS;
     let assumed = context.pair.redis_py;
     let given = Given::of(context);
     let simulated = |pair: Pair| simulate(context.document, context.environment, pair);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use facts::Behaviour;
-use python::{Data, Dict, Entry, PyResult, Raise, Stop, Value};
+use python::{Data, Dict, PyResult, Raise, Stop, Value};
 
 use crate::json_dump;
 use crate::process::Process;
@@ -140,31 +140,32 @@ fn resolve_entries(
     depth: usize,
     known: &mut Resolved,
 ) -> PyResult<Value> {
-    let mut changed = false;
-    let mut resolved = Dict { entries: Vec::with_capacity(dict.entries.len()) };
-    for entry in &dict.entries {
+    // Most mappings hold no reference, and are not copied.
+    let mut changed: Vec<(usize, Value)> = vec![];
+    for (at, entry) in dict.entries.iter().enumerate() {
         let new = match &entry.value.data {
             Data::Dict(_) => resolve_references(process, &entry.value, depth + 1, known)?,
             // The items of a list are one deeper, the list itself is not.
             Data::List(_) => resolve_references(process, &entry.value, depth, known)?,
             Data::Str(text) if text.starts_with("os.environ/") => {
-                changed = true;
                 process.resolve_reference(text, &entry.value)?
             }
-            _ => {
-                resolved.entries.push(entry.clone());
-                continue;
-            }
+            _ => continue,
         };
-        changed |= !same_object(&new, &entry.value);
-        let Entry { key, overwritten, merged, .. } = entry;
-        let (key, overwritten) = (key.clone(), overwritten.clone());
-        resolved.entries.push(Entry { key, value: new, overwritten, merged: *merged });
+        if !same_object(&new, &entry.value) {
+            changed.push((at, new));
+        }
     }
-    if !changed {
+    if changed.is_empty() {
         return Ok(value.clone());
     }
-    Ok(Value::new(Data::Dict(Arc::new(resolved)), value.origin.clone()))
+    let mut entries = dict.entries.clone();
+    for (at, new) in changed {
+        if let Some(entry) = entries.get_mut(at) {
+            entry.value = new;
+        }
+    }
+    Ok(Value::new(Data::Dict(Arc::new(Dict { entries })), value.origin.clone()))
 }
 
 /// Whether two values are one object, so that nothing needs copying.

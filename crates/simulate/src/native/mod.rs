@@ -10,6 +10,8 @@ mod target;
 mod url;
 mod values;
 
+use std::rc::Rc;
+
 use crate::outcome::{
     Api, Auth, Client, ClientKind, Connection, Consumer, Ignored, Knowable, Native, NodeAddress,
     SecretSetting, Setting, Stores, Tls, Verify,
@@ -119,11 +121,17 @@ fn is_json_once(value: &Value, met: &mut Met) -> PyResult<()> {
 /// # Errors
 /// As [`connect`], and what the settings of LiteLLM's own HTTP clients raise.
 pub(super) fn of_cache(
-    process: &Process<'_>,
+    process: &mut Process<'_>,
     id: RedisCacheId,
     consumer: Consumer,
 ) -> PyResult<Native> {
-    let mut native = made(process, id, consumer)?.clone();
+    made(process, id, consumer)?;
+    // Who asks once more has it made once more.
+    let made = match Rc::get_mut(&mut process.redis_caches[id.0]) {
+        Some(cache) => cache.native.take(),
+        None => process.redis_caches[id.0].native.get().cloned(),
+    };
+    let mut native = made.unwrap_or_else(memory);
     if let Some(client) = &mut native.client {
         client.consumer = consumer;
     }
