@@ -74,6 +74,12 @@ impl Case {
         Self { example: self.example.on(litellm, redis_py), ..self }
     }
 
+    /// On a redis-py release that is only assumed.
+    #[must_use]
+    pub const fn assumed(self) -> Self {
+        Self { example: self.example.assumed(), ..self }
+    }
+
     /// So many findings.
     #[must_use]
     pub const fn times(self, times: usize) -> Self {

@@ -1,7 +1,9 @@
 use std::sync::LazyLock;
 
+use super::case::raises;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
+use base::listed::listed;
 use base::rule::{Category, Rule};
 use difference::{Aspect, Change, Side, Verdict};
 use facts::{Apart, Behaviour, Pair, Version};
@@ -52,7 +54,17 @@ litellm_settings:
     )
     .on("1.80.0", "5.2.1")
     .assumed(),
-    cases: &[],
+    cases: &[
+        // What comes to depend on one variable is one clause.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis}}\n")
+            .on("1.79.1", "5.2.1")
+            .assumed()
+            .beside(
+                "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.79.1\n    env_file: [missing.env]\n    environment: {REDIS_HOST: redis.example.com, REDIS_PORT: \"6379\"}\n",
+            )
+            .says(&["the server, ", " would depend on REDIS_URL, which "])
+            .says_not(&["unknown:"]),
+    ],
     check,
 };
 
@@ -77,11 +89,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(first) = changes.first() else {
         return vec![];
     };
-    let said: Vec<String> = changes.iter().map(said).collect();
     let message = format!(
         "redis-py {} is assumed. On redis-py {release}, {}.",
         context.pair.redis_py,
-        said.join("; ")
+        clauses(&changes).join("; ")
     );
     let severity = match worst {
         Some(Verdict::Breaks | Verdict::Weakens) => Severity::Warning,
@@ -215,15 +226,46 @@ const MATTER: &[Aspect] = &[
     Aspect::Iam,
 ];
 
+/// What changes, in clauses: all that comes to depend on one thing is one.
+fn clauses(changes: &[Change]) -> Vec<String> {
+    let mut clauses = vec![];
+    let mut depends: Vec<(&str, String, Vec<String>)> = vec![];
+    for change in changes {
+        let Some(why) = change.after.text.strip_prefix("unknown: ") else {
+            clauses.push(said(change));
+            continue;
+        };
+        let whose = whose(change);
+        match depends.iter_mut().find(|(on, of, _)| *on == why && *of == whose) {
+            Some((_, _, all)) => all.push(what(change)),
+            None => depends.push((why, whose, vec![what(change)])),
+        }
+    }
+    clauses.extend(depends.into_iter().map(|(why, whose, all)| {
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        format!("{} would depend on {why}{whose}", listed(&all, "and"))
+    }));
+    clauses
+}
+
+/// ` (router, sync client)`
+fn whose(change: &Change) -> String {
+    let whose = change.whose();
+    if whose.is_empty() { whose } else { format!(" ({whose})") }
+}
+
+/// `the connection`
+fn what(change: &Change) -> String {
+    match change.aspect {
+        Aspect::Tls => "the connection".to_owned(),
+        Aspect::Startup => "start-up".to_owned(),
+        aspect => format!("the {}", aspect.name()),
+    }
+}
+
 /// `the connection would be plaintext instead of TLS (router, sync client)`
 fn said(change: &Change) -> String {
-    let whose = change.whose();
-    let whose = if whose.is_empty() { whose } else { format!(" ({whose})") };
-    let what = match change.aspect {
-        Aspect::Tls => "the connection",
-        Aspect::Startup => "start-up",
-        aspect => &format!("the {}", aspect.name()),
-    };
+    let (what, whose) = (what(change), whose(change));
     // `TLS, certificate verified, …`: how it is verified is not the point here.
     let short = |side: &Side| match change.aspect {
         Aspect::Tls => side.text.split(", ").next().unwrap_or_default().to_owned(),
