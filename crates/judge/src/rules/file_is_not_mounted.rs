@@ -394,7 +394,7 @@ fn missing(container: &Container, path: &str) -> Option<(Severity, String, Strin
 }
 
 /// What keeps a file from being read.
-fn fault(container: &Container, path: &str) -> Option<(Severity, String, String)> {
+pub(super) fn fault(container: &Container, path: &str) -> Option<(Severity, String, String)> {
     let covers = |mount: &&Mounted| {
         let target = mount.target.trim_end_matches('/');
         path.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -46,6 +46,7 @@ mod misleading_character;
 mod misplaced_cache_settings;
 mod misplaced_key;
 mod misspelled_key;
+mod module_is_not_mounted;
 mod name_check_without_verification;
 mod namespace_does_not_cover;
 mod no_password_and_no_tls;
@@ -205,6 +206,7 @@ rules![
     host_is_not_beside,
     quotes_in_value,
     reference_stays_as_written,
+    module_is_not_mounted,
     no_socket_timeout,
     socket_timeout_is_short,
     ttl_is_text,
