@@ -131,6 +131,14 @@ behaviours! {
         evidence: ["credential-list"],
     }
 
+    ModelClientsAreMadeOnUse {
+        since: litellm(1, 63, 8),
+        what: "Clients for models are made when a model is asked; before, the router made some at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
+        explains: "OpenAI's and Azure's clients are made when a model is asked, no longer at start-up.",
+        shows_in: [Startup],
+        evidence: ["model-clients"],
+    }
+
     AsyncClientTakesSocketTimeout {
         since: litellm(1, 63, 12),
         what: "The async client takes `socket_timeout`; before, LiteLLM gave 5 beside it, and Python refused the second.",
@@ -185,14 +193,6 @@ behaviours! {
         since: litellm(1, 70, 0),
         what: "`user_header_name` must be text.",
         evidence: ["user-header-name"],
-    }
-
-    ModelClientsAreMadeOnUse {
-        since: litellm(1, 63, 8),
-        what: "Clients for models are made when a model is asked; before, the router made some at start-up, which stopped where `ssl_verify` or `SSL_CERT_FILE` named a file that is not there.",
-        explains: "OpenAI's and Azure's clients are made when a model is asked, no longer at start-up.",
-        shows_in: [Startup],
-        evidence: ["model-clients"],
     }
 
     RouterIgnoresInvalidDeployments {
