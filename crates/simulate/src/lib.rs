@@ -31,8 +31,8 @@ pub mod trace;
 mod value;
 
 use crate::outcome::{
-    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Outcome, Role,
-    Running, Setting, Startup,
+    Api, Client, ClientKind, Connection, Consumer, Fallback, Knowable, Namespace, Native, Outcome,
+    Role, Running, Setting, Startup,
 };
 use crate::trace::{DropReason, Event};
 use deployment::environment::{Environment, Lookup};
@@ -248,12 +248,8 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         cache_responses: loaded.cache_responses.clone(),
     };
     let rust = process.pair.behaves(Behaviour::RustClient);
-    // Start-up has made it: what it raises has stopped it.
     let native = |process: &mut Process<'_>, consumer, id| {
-        rust.then(|| {
-            let made = native::of_cache(process, id, consumer);
-            Box::new(made.unwrap_or_else(|_| native::memory()))
-        })
+        rust.then(|| Box::new(made_at_startup(process, consumer, id)))
     };
     let fallback = loaded.usage_if_reachable.map(|id| {
         Box::new(Fallback {
@@ -288,6 +284,11 @@ fn finished(mut process: Process<'_>, loaded: &load_config::Loaded) -> Outcome {
         trace: process.trace,
         asked: Asked::default(),
     }
+}
+
+/// The Rust client of a cache. Start-up has made it: what it raises has stopped it.
+fn made_at_startup(process: &mut Process<'_>, consumer: Consumer, id: RedisCacheId) -> Native {
+    native::of_cache(process, id, consumer).unwrap_or_else(|_| native::memory())
 }
 
 /// Whether the coordination Redis of `REDIS_*` alone can answer: its ping is the async client's.
