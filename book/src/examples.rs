@@ -25,8 +25,8 @@ pub(crate) struct Example {
 /// Rules whose finding the editor does not show where a link opens their example: it takes no
 /// environment for complete, and a link carries no manifest that runs the config.
 const OF_THE_COMMAND: [&str; 11] = [
-    "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP809", "RP810",
-    "RP811",
+    "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP727", "RP809",
+    "RP810", "RP811",
 ];
 
 /// A page's text with a link after each example, and a file's name above its block.

@@ -192,8 +192,8 @@ fn the_rules_examples_open_in_the_editor() {
     assert_eq!(
         silent,
         [
-            "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP809",
-            "RP810", "RP811"
+            "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP727",
+            "RP809", "RP810", "RP811"
         ]
     );
 }
