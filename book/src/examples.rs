@@ -24,7 +24,7 @@ pub(crate) struct Example {
 
 /// Rules whose finding the editor does not show where a link opens their example: it takes no
 /// environment for complete, and a link carries no manifest that runs the config.
-const OF_THE_COMMAND: [&str; 11] = [
+const OF_THE_COMMAND: [&str; 12] = [
     "RP105", "RP312", "RP720", "RP721", "RP722", "RP723", "RP724", "RP726", "RP727", "RP809",
     "RP810", "RP811",
 ];
