@@ -55,6 +55,24 @@ const LINEAR: &[Linear] = &[
     Linear { name: "fallbacks to no model", work: "check", input: fallbacks, size: 600 },
 ];
 
+/// So many manifests side by side, each with a config and the pod that runs it, and twice as many.
+const MANIFESTS: u64 = 1_500;
+
+/// A manifest; `@@` is its number.
+const MANIFEST: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c@@}
+data: {config.yaml: \"litellm_settings: {cache: true, cache_params: {type: redis, host: r@@, port: 6379}}\"}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: l@@}
+spec:
+  containers: [{name: l, image: 'ghcr.io/berriai/litellm:v1.109.1', args: [--config, /c.yaml], volumeMounts: [{name: c, mountPath: /c.yaml, subPath: config.yaml}]}]
+  volumes: [{name: c, configMap: {name: c@@}}]
+";
+
 /// Configs that lie side by side, each of which keeps few bytes of its own.
 struct Many {
     name: &'static str,
@@ -80,7 +98,20 @@ pub(crate) fn check() -> Done {
 
 /// As [`check`], and what must grow as its input does.
 pub(crate) fn all() -> Done {
-    hold(BUDGETS, LINEAR, MANY)
+    hold(BUDGETS, LINEAR, MANY)?;
+    let program = build()?;
+    let path = target_dir().join("instructions/config.yaml");
+    write(&path, MANIFEST)?;
+    write(&path.with_extension("env"), "")?;
+    let [none, one, two] =
+        [0, MANIFESTS, 2 * MANIFESTS].map(|times| counted(&program, &path, times, "join"));
+    let (none, one, two) = (none?, one?, two?);
+    let growth = two.saturating_sub(none) * 100 / one.saturating_sub(none).max(1);
+    println!("   manifests that are joined: twice as many take {growth} % of the instructions");
+    if growth > DOUBLE {
+        return Err(format!("manifests: twice as many take {growth} %, not {DOUBLE} %"));
+    }
+    Ok(())
 }
 
 fn hold(budgets: &[Budget], linear: &[Linear], many: &[Many]) -> Done {

@@ -199,14 +199,12 @@ fn servers(
     let folder = |file: usize| files.get(file).map_or("", |file| paths::folder(&file.name));
     let own_folder = folder(workload.file);
     let is_beside = |one: &&Workload| {
-        // The dearest question last: there may be thousands of workloads.
         one.form == workload.form
             && (workload.files.contains(&one.file) || folder(one.file) == own_folder)
             && one.scope == workload.scope
             && one.namespace == workload.namespace
-            && one.image.as_ref().is_some_and(|image| is_redis_image(&image.text))
     };
-    let mut beside: Vec<&Workload> = world.workloads.iter().filter(is_beside).collect();
+    let mut beside: Vec<&Workload> = redis_servers(world).filter(is_beside).collect();
     if workload.form == Form::Compose {
         // Another compose file of the folder may be another project's: what one's own files start
         // comes first, and what is on none of its networks is not its own.
@@ -229,6 +227,17 @@ fn servers(
         })
     };
     beside.iter().filter_map(server).collect()
+}
+
+/// All Redis servers, found once: there may be thousands of workloads, each of which asks.
+fn redis_servers(world: &World) -> impl Iterator<Item = &Workload> {
+    let is_redis =
+        |one: &Workload| one.image.as_ref().is_some_and(|image| is_redis_image(&image.text));
+    let found = world.redis_servers.get_or_init(|| {
+        let all = world.workloads.iter().enumerate();
+        all.filter(|(_, one)| is_redis(one)).map(|(at, _)| at).collect()
+    });
+    found.iter().filter_map(|at| world.workloads.get(*at))
 }
 
 /// The names by which its neighbours reach a server.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::chart::ChartRelease;
 use crate::environment::{Note, Pin, Variable, VariableValue};
@@ -440,6 +440,8 @@ pub(crate) struct Copied {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
     pub(crate) workloads: Vec<Workload>,
+    /// Which workloads are Redis servers, once all are read and somebody asks.
+    pub(crate) redis_servers: OnceLock<Vec<usize>>,
     pub(crate) objects: Vec<Object>,
     /// Configs that are a file of their own, or that are in one that runs nothing.
     pub(crate) configs: Vec<Config>,

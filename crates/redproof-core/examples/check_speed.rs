@@ -3,7 +3,7 @@
 //!
 //! With a number after the config, it only works so many times, for who counts instructions: it checks,
 //! or does what another word says. An environment file beside the config is read. `join` finds out how so many
-//! configs run that lie beside what that file holds.
+//! configs run that lie beside what that file holds; `@@` in a config is its number.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -34,8 +34,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     if let Some(times) = std::env::args().nth(2) {
         if std::env::args().nth(3).as_deref() == Some("join") {
-            let configs =
-                (0..times.parse()?).map(|at: u32| (format!("team-{at}.yaml"), text.clone()));
+            let configs = (0..times.parse()?)
+                .map(|at: u32| (format!("team-{at}.yaml"), text.replace("@@", &at.to_string())));
             let [NamedText { text: beside, .. }] = files;
             let all = configs.chain([("beside.yaml".to_owned(), beside)]);
             black_box(Area::of_texts(all));
