@@ -2,7 +2,7 @@
 //! what the files say that won't do.
 
 use base::source::Span;
-use facts::{DefaultWorkers, Version, default_workers};
+use facts::{Version, Workers, default_workers};
 
 use crate::fault::{Fault, Mode};
 use crate::model::{Form, MountFrom, Patience, Values};
@@ -61,13 +61,11 @@ impl Container {
             (_, Some(most)) if most > 1 => Some(format!("up to {most} replicas")),
             _ => None,
         };
-        let workers = match (self.workers, default_workers(litellm)) {
-            (Some(1), _) | (None, DefaultWorkers::Number(1)) => None,
-            (Some(count), _) => Some(format!("{count} workers")),
-            (None, DefaultWorkers::Number(count)) => {
-                Some(format!("{count} workers, this release's default,"))
-            }
-            (None, DefaultWorkers::OnePerCpu) => Some("as many workers as CPUs".to_owned()),
+        let workers = match self.workers_on(litellm) {
+            Workers::Number(1) => None,
+            Workers::Number(count) if self.workers.is_some() => Some(format!("{count} workers")),
+            Workers::Number(count) => Some(format!("{count} workers, this release's default,")),
+            Workers::OnePerCpu => Some("as many workers as CPUs".to_owned()),
         };
         match (replicas, workers) {
             (Some(replicas), Some(workers)) => Some(format!("{replicas} of {workers}")),
@@ -75,15 +73,17 @@ impl Container {
         }
     }
 
+    /// How many workers each replica has: as is said, else as the release has it.
+    fn workers_on(&self, litellm: Version) -> Workers {
+        self.workers.map_or_else(|| default_workers(litellm), Workers::Number)
+    }
+
     /// How many processes run a release of LiteLLM at most; `None` where files say neither replicas nor
     /// workers, or the number of CPUs decides.
     pub fn processes(&self, litellm: Version) -> Option<u64> {
         let replicas = self.replicas_at_most.max(self.replicas);
         let said = replicas.is_some() || self.workers.is_some();
-        let workers = match (self.workers, default_workers(litellm)) {
-            (Some(workers), _) | (None, DefaultWorkers::Number(workers)) => workers,
-            (None, DefaultWorkers::OnePerCpu) => return None,
-        };
+        let Workers::Number(workers) = self.workers_on(litellm) else { return None };
         said.then(|| replicas.unwrap_or(1).saturating_mul(workers))
     }
 

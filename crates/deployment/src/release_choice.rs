@@ -161,11 +161,9 @@ impl Releases {
                         let place = pin.place.clone();
                         (oldest(), PairOrigin::Older { place, image: false })
                     }
-                    None => match allowed(Package::Litellm, gathered) {
-                        Some((release, place)) if release != newest => {
-                            (release, PairOrigin::Allowed(place))
-                        }
-                        _ => (newest, PairOrigin::Newest),
+                    None => match allowed_instead(Package::Litellm, newest, gathered) {
+                        Some((release, place)) => (release, PairOrigin::Allowed(place)),
+                        None => (newest, PairOrigin::Newest),
                     },
                 },
             },
@@ -185,16 +183,14 @@ impl Releases {
             return (release, RedisPyOrigin::Lock(place));
         }
         let official = gathered.images.iter().any(|image| is_official(&image.name));
-        let (shipped, _) = Pair::image_redis_py(litellm);
-        if let Some((newest, place)) = allowed(Package::RedisPy, gathered)
-            // Where what images ship will do, it is as likely as the newest, and pip keeps it in an image.
-            && !allows(Package::RedisPy, gathered, shipped)
-        {
+        let (shipped, sure) = Pair::image_redis_py(litellm);
+        // Where what images ship will do, it is as likely as the newest, and pip keeps it in an image.
+        if let Some((newest, place)) = allowed_instead(Package::RedisPy, shipped, gathered) {
             return (newest, RedisPyOrigin::Allowed(place));
         }
-        match Pair::image_redis_py(litellm) {
-            (release, ImageRedisPy::Known) if official => (release, RedisPyOrigin::Image),
-            (release, _) => (release, RedisPyOrigin::Assumed),
+        match sure {
+            ImageRedisPy::Known if official => (shipped, RedisPyOrigin::Image),
+            _ => (shipped, RedisPyOrigin::Assumed),
         }
     }
 }
@@ -255,29 +251,27 @@ fn pinned(
     None
 }
 
-/// What the first requirement of a package allows, where it restricts it: the newest supported release of
-/// these, and the requirement's place.
-fn allowed(package: Package, gathered: &Gathered) -> Option<(Version, String)> {
-    let (pin, allows) = restricted(package, gathered)?;
+/// The newest supported release that the first requirement of a package allows, and the requirement's place;
+/// `None` where nothing restricts the package, or the release that would be assumed is allowed.
+fn allowed_instead(
+    package: Package,
+    assumed: Version,
+    gathered: &Gathered,
+) -> Option<(Version, String)> {
+    let mut pins = gathered.pins.iter().filter(|pin| pin.package == package);
+    let (pin, allows) = pins.find_map(|pin| {
+        let allows = VersionSpecifiers::from_str(&pin.allows).ok()?;
+        (!allows.is_empty()).then_some((pin, allows))
+    })?;
     let supported = match package {
         Package::Litellm => Pair::litellm_releases(),
         Package::RedisPy => Pair::redis_py_releases(),
     };
+    if is_in(&allows, assumed) {
+        return None;
+    }
     let newest = supported.iter().rev().find(|release| is_in(&allows, **release))?;
     Some((*newest, pin.place.clone()))
-}
-
-/// Whether the first requirement of a package allows a release.
-fn allows(package: Package, gathered: &Gathered, release: Version) -> bool {
-    restricted(package, gathered).is_none_or(|(_, allows)| is_in(&allows, release))
-}
-
-fn restricted(package: Package, gathered: &Gathered) -> Option<(&Pin, VersionSpecifiers)> {
-    let mut pins = gathered.pins.iter().filter(|pin| pin.package == package);
-    pins.find_map(|pin| {
-        let allows = VersionSpecifiers::from_str(&pin.allows).ok()?;
-        (!allows.is_empty()).then_some((pin, allows))
-    })
 }
 
 fn is_in(allowed: &VersionSpecifiers, release: Version) -> bool {

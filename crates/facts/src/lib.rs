@@ -48,7 +48,7 @@ pub use retries::Retries;
 pub use row::{DefaultValue, Parameter, UrlParser};
 pub use signature::{LitellmData, RedisPyData, Signature};
 pub use version::Version;
-pub use workers::{DefaultWorkers, default_workers};
+pub use workers::{Workers, default_workers};
 
 /// A LiteLLM release on a redis-py release.
 ///

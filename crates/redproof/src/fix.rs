@@ -44,8 +44,8 @@ pub(crate) fn run(args: &FixArgs) -> Result<Ending, Failure> {
                 continue;
             }
         };
-        let named = !candidate.found && !args.only_configs;
-        if surroundings.checked(&candidate.path, &text, named).is_none() {
+        let may_pass = candidate.found || args.only_configs;
+        if may_pass && surroundings.checked(&candidate.path, &text, false).is_none() {
             continue;
         }
         let name = files::name(&candidate.path);

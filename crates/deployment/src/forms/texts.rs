@@ -7,9 +7,10 @@ use crate::environment::{Note, Variable, VariableValue};
 use crate::heredoc::{self, HereDoc};
 use crate::intake::{self, Doc, looks_like_config};
 use crate::manifest::blank_outside;
-use crate::model::{Config, Copied, Sets, World};
+use crate::model::{Config, Copied, Sets, Workload, World};
 use crate::paths;
 use crate::tree::{at, entries, items, text};
+use base::source::Span;
 use python::Value;
 
 use super::{Read, source, unit};
@@ -111,33 +112,27 @@ pub(super) fn read<'t>(
 
 /// What a shell fills in is not known.
 pub(super) fn unknown_where_filled(world: &mut World, from: usize) {
-    for workload in world.workloads.iter_mut().skip(from) {
-        for set in &mut workload.sets {
-            let Sets::Variable(_, variable) = set else { continue };
-            let filled = matches!(&variable.value, VariableValue::Known(value)
-                if value.reveal().contains('$') || value.reveal().contains("{{"));
-            if filled {
-                *variable =
-                    Variable::unknown("what is filled in where it is written", variable.span);
-            }
-        }
-    }
+    let is_filled = |text: &str, _| text.contains('$') || text.contains("{{");
+    make_unknown(world.workloads.get_mut(from..).unwrap_or_default(), is_filled);
 }
 
 /// The same of what was read of a text together with other files: compose's services.
 pub(super) fn unknown_in(written: &Written, world: &mut World) {
-    for workload in &mut world.workloads {
-        for set in &mut workload.sets {
-            let Sets::Variable(_, variable) = set else { continue };
-            let inside = variable.span.is_some_and(|span| {
-                span.source == source(written.file) && written.range.contains(&span.range().start)
-            });
-            let filled = matches!(&variable.value, VariableValue::Known(value)
-                if value.reveal().contains(['$', '`']));
-            if inside && filled {
-                *variable =
-                    Variable::unknown("what is filled in where it is written", variable.span);
-            }
+    let inside = |span: Span| {
+        span.source == source(written.file) && written.range.contains(&span.range().start)
+    };
+    make_unknown(&mut world.workloads, |text, span: Option<Span>| {
+        span.is_some_and(inside) && text.contains(['$', '`'])
+    });
+}
+
+/// Makes unknown the variables whose values something fills in.
+fn make_unknown(workloads: &mut [Workload], is_filled: impl Fn(&str, Option<Span>) -> bool) {
+    for set in workloads.iter_mut().flat_map(|workload| &mut workload.sets) {
+        let Sets::Variable(_, variable) = set else { continue };
+        let VariableValue::Known(value) = &variable.value else { continue };
+        if is_filled(value.reveal(), variable.span) {
+            *variable = Variable::unknown("what is filled in where it is written", variable.span);
         }
     }
 }

@@ -395,6 +395,24 @@ pub(super) fn client_name(client: &Client) -> String {
     format!("{name}'s {api} client")
 }
 
+/// The section in which the arguments of a consumer's client are written.
+pub(super) fn arguments(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params",
+        Consumer::Usage => "general_settings.coordination_redis",
+        Consumer::Router => "router_settings.cache_kwargs",
+    }
+}
+
+/// Where the url of a consumer's client is written.
+pub(super) fn url(consumer: Consumer) -> &'static str {
+    match consumer {
+        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params.url",
+        Consumer::Usage => "general_settings.coordination_redis.url",
+        Consumer::Router => "router_settings.redis_url",
+    }
+}
+
 /// How a semantic cache comes to TLS: of host and port it makes a url of its own.
 pub(super) const SEMANTIC_TLS: &str = "Name the server of the semantic cache by a whole url: \
      `redis_url: rediss://…` under `cache_params`.";

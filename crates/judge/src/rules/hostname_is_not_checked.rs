@@ -1,12 +1,12 @@
 use serde_json::json;
 
 use super::case::{raises, silent};
-use super::context::{client_name, client_name_within, is_local};
+use super::context::{arguments, client_name, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Aspect, Category, Rule};
 use python::{Origin, Truth};
-use simulate::outcome::{Api, Client, ClientKind, Connection, Consumer, Knowable, Verify};
+use simulate::outcome::{Api, Client, ClientKind, Connection, Knowable, Verify};
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -145,11 +145,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if !is_unchecked(connection) || is_local(client, connection) {
             continue;
         }
-        let path = match context.settings_of(client) {
-            Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params",
-            Consumer::Usage => "general_settings.coordination_redis",
-            Consumer::Router => "router_settings.cache_kwargs",
-        };
+        let path = arguments(context.settings_of(client));
         let written = !matches!(
             tls.check_hostname.value.origin,
             Origin::RedisPyDefault(_) | Origin::LitellmDefault(_)

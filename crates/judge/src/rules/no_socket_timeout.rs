@@ -1,4 +1,4 @@
-use super::context::client_name;
+use super::context::{arguments, client_name, url};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Severity};
@@ -78,18 +78,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// What the config could say of it.
 fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
-    let (url, timeout) = match consumer {
-        Consumer::Response | Consumer::Semantic => {
-            ("litellm_settings.cache_params.url", "litellm_settings.cache_params.socket_timeout")
-        }
-        Consumer::Usage => (
-            "general_settings.coordination_redis.url",
-            "general_settings.coordination_redis.socket_timeout",
-        ),
-        Consumer::Router => {
-            ("router_settings.redis_url", "router_settings.cache_kwargs.socket_timeout")
-        }
-    };
+    let (url, timeout) = (url(consumer), format!("{}.socket_timeout", arguments(consumer)));
     let written = context.value(url).and_then(python::Value::as_str);
     // The whole url may be in a variable.
     let written = written.filter(|text| text.contains("://"));
@@ -103,7 +92,7 @@ fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
     });
     let beside = Cure::edit(
         format!("Set `{timeout}: 5`."),
-        vec![Operation::Set { path: timeout.to_owned(), value: json!(5) }],
+        vec![Operation::Set { path: timeout, value: json!(5) }],
     );
     in_url.into_iter().chain([beside]).collect()
 }

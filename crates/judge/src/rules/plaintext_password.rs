@@ -2,7 +2,9 @@ use serde_json::json;
 
 use super::beside::met;
 use super::case::{raises, silent};
-use super::context::{SEMANTIC_TLS, client_name, client_name_within, is_local, is_tls, target};
+use super::context::{
+    SEMANTIC_TLS, arguments, client_name, client_name_within, is_local, is_tls, target, url,
+};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
@@ -172,26 +174,18 @@ fn cures(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
     if consumer == Consumer::Semantic {
         return vec![Cure::Elsewhere { words: SEMANTIC_TLS }];
     }
-    let (url, ssl) = match consumer {
-        Consumer::Response => {
-            ("litellm_settings.cache_params.url", "litellm_settings.cache_params.ssl")
-        }
-        Consumer::Usage => {
-            ("general_settings.coordination_redis.url", "general_settings.coordination_redis.ssl")
-        }
-        _ => ("router_settings.redis_url", "router_settings.cache_kwargs.ssl"),
-    };
+    let (url, section) = (url(consumer), arguments(consumer));
+    let ssl = format!("{section}.ssl");
     let written = context.value(url).and_then(python::Value::as_str);
     let secure = written.and_then(|text| text.strip_prefix("redis://")).map(|rest| {
         let value = json!(format!("rediss://{rest}"));
         let operations = vec![Operation::Set { path: url.to_owned(), value }];
         Cure::edit(format!("Write `{url}` with `rediss://`."), operations)
     });
-    let section = ssl.rsplit_once('.').map_or(ssl, |(section, _)| section);
     let stands = consumer == Consumer::Router
         || context.value(section).is_some_and(|section| section.as_dict().is_some());
     let on = stands.then(|| {
-        let operations = vec![Operation::Set { path: ssl.to_owned(), value: json!(true) }];
+        let operations = vec![Operation::Set { path: ssl.clone(), value: json!(true) }];
         Cure::edit(format!("Set `{ssl}: true`."), operations)
     });
     let variable = Cure::Set { variable: "REDIS_SSL".to_owned(), value: Some("True") };

@@ -1,6 +1,6 @@
 use super::beside::met;
 use super::case::{raises, silent};
-use super::context::{client_name, is_local, target};
+use super::context::{arguments, client_name, is_local, target};
 use super::managed::at_services;
 use super::{Check, Context, Example};
 use base::cure::Cure;
@@ -9,7 +9,6 @@ use base::rule::{Category, Rule};
 use base::source::Span;
 use serde_json::json;
 use serving::pools::{Pool, pools};
-use simulate::outcome::Consumer;
 use yaml::patch::Operation;
 
 pub(super) static RULE: Rule = Rule {
@@ -122,24 +121,20 @@ fn beyond(context: &Context<'_>, pool: &Pool<'_>, goes_to: &str, in_each: u64) -
         "{} may open {opens} connections to {goes_to} ({by}), {takes}.",
         client_name(pool.client)
     );
-    let path = match pool.client.consumer {
-        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params.max_connections",
-        Consumer::Usage => "general_settings.coordination_redis.max_connections",
-        Consumer::Router => "router_settings.cache_kwargs.max_connections",
-    };
-    let entry = context.entry(path);
+    let path = format!("{}.max_connections", arguments(pool.client.consumer));
+    let entry = context.entry(&path);
     let origin = &pool.connection.host.value.origin;
     let span = entry.map_or_else(|| context.span_of(origin), |entry| entry.value.span());
     let severity = if limit.known { Severity::Warning } else { Severity::Hint };
     let finding = RULE.at(span, message).label("of each pool").severity(severity);
-    let finding = if entry.is_some() { finding.path(path) } else { finding };
+    let finding = if entry.is_some() { finding.path(&path) } else { finding };
     let finding = finding.related(limit.span, "what takes them");
     let container = context.container.and_then(|container| container.span);
     let finding = finding.related(container, "what runs several times");
     let fewer = (limit.most / processes / 2).max(1);
     let cure = Cure::edit(
         format!("Set `max_connections: {fewer}`, with which all pools have half of what it takes."),
-        vec![Operation::Set { path: path.to_owned(), value: json!(fewer) }],
+        vec![Operation::Set { path, value: json!(fewer) }],
     );
     let more = Cure::Elsewhere { words: "Raise the server's `maxclients`." };
     let finding = context.cured_by(&CHECK, finding, [cure]);

@@ -1,5 +1,5 @@
 use super::case::{raises, silent};
-use super::context::{client_name_within, is_local, target};
+use super::context::{arguments, client_name_within, is_local, target};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Severity};
@@ -85,7 +85,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|other| other.primary.span == span) {
             continue;
         }
-        let (host, timeout) = paths(wait.client.consumer);
+        let consumer = wait.client.consumer;
+        let (host, timeout) =
+            (host(consumer), format!("{}.socket_connect_timeout", arguments(consumer)));
         let path = if context.entry(host).is_some() { host } else { "" };
         let finding = RULE
             .at(span, message)
@@ -94,7 +96,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .related(patience.span, "how long Kubernetes waits");
         let sooner = Cure::edit(
             format!("Set `{timeout}: 1`."),
-            vec![Operation::Set { path: timeout.to_owned(), value: json!(1) }],
+            vec![Operation::Set { path: timeout, value: json!(1) }],
         );
         let finding = context.cured_by(&CHECK, finding, [sooner]);
         let releases = context.other_releases(&CHECK, &finding);
@@ -105,20 +107,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-/// Where a consumer's host and the time that a connection may take are written.
-fn paths(consumer: Consumer) -> (&'static str, &'static str) {
+/// Where a consumer's host is written.
+fn host(consumer: Consumer) -> &'static str {
     match consumer {
-        Consumer::Response | Consumer::Semantic => (
-            "litellm_settings.cache_params.host",
-            "litellm_settings.cache_params.socket_connect_timeout",
-        ),
-        Consumer::Usage => (
-            "general_settings.coordination_redis.host",
-            "general_settings.coordination_redis.socket_connect_timeout",
-        ),
-        Consumer::Router => {
-            ("router_settings.redis_host", "router_settings.cache_kwargs.socket_connect_timeout")
-        }
+        Consumer::Response | Consumer::Semantic => "litellm_settings.cache_params.host",
+        Consumer::Usage => "general_settings.coordination_redis.host",
+        Consumer::Router => "router_settings.redis_host",
     }
 }
 
