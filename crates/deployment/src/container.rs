@@ -149,6 +149,9 @@ pub struct MountedFile {
     pub span: Option<Span>,
 }
 
+/// The host of the Redis that LiteLLM's chart installs beside it, as far as its values tell.
+pub const CHART_REDIS: &str = "the Redis that the Helm chart installs";
+
 /// A Redis server that runs beside LiteLLM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedisServer {

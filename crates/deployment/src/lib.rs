@@ -37,7 +37,9 @@ mod worked;
 
 pub use area::{Area, Given, Run, Runs, looks_like_config};
 pub use choice::{matter, may_hold, may_say};
-pub use container::{ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer};
+pub use container::{
+    CHART_REDIS, ConfigFrom, ConfigMount, Container, Mounted, MountedFile, RedisServer,
+};
 pub use deployments::{Deployment, Deployments, Link};
 pub use fault::{Fault, Mode};
 pub use model::{Chart, Form, MountFrom, Patience, Values};

@@ -37,6 +37,8 @@ pub enum Reach {
     /// By one of its names.
     #[default]
     ByName,
+    /// By the variables that the chart sets which installs both: its name is not known.
+    ByChart,
     /// At `localhost`: it is in the same pod, or on the same network stack.
     AtLocalhost,
     /// Not at all: they have no network in common.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::container::CHART_REDIS;
 use crate::model::{self, Behind, Form, Found, Mode, Workload, World};
 use crate::network::{Localhost, Network, Reach, Service};
 use crate::paths;
@@ -100,6 +101,9 @@ pub(crate) fn reach(workload: &Workload, other: &Workload) -> Reach {
         && (workload.file, &workload.name) == (other.file, &other.name);
     if same_pod || rides(workload, other) || rides(other, workload) {
         return Reach::AtLocalhost;
+    }
+    if other.host == CHART_REDIS {
+        return Reach::ByChart;
     }
     // A container of a quadlet that names no network is on podman's own.
     let joins = |one: &Workload| !one.network.joins.is_empty();

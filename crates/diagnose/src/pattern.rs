@@ -41,15 +41,38 @@ impl Plain {
                             plain.blank();
                         }
                         Some('"' | '\'' | '/') => {}
+                        Some('u') => match unicode(&chars) {
+                            Some(escaped) => {
+                                chars.by_ref().take(5).for_each(drop);
+                                plain.character(escaped);
+                            }
+                            None => plain.text.push('\\'),
+                        },
                         _ => plain.text.push('\\'),
                     }
                 }
-                c if c.is_whitespace() => plain.blank(),
-                c if c.is_control() => {}
-                c => plain.text.push(c.to_ascii_lowercase()),
+                '&' => match entity(&chars) {
+                    Some((named, length)) => {
+                        chars.by_ref().take(length).for_each(drop);
+                        plain.character(named);
+                    }
+                    None => plain.text.push('&'),
+                },
+                c => plain.character(c),
             }
         }
         plain
+    }
+
+    fn character(&mut self, c: char) {
+        match c {
+            c if c.is_whitespace() => self.blank(),
+            c if c.is_control() => {}
+            // What mail, chats and word processors make of quotes.
+            '‘' | '’' | '‚' | '‛' | '´' => self.text.push('\''),
+            '“' | '”' | '„' | '‟' | '«' | '»' => self.text.push('"'),
+            c => self.text.push(c.to_ascii_lowercase()),
+        }
     }
 
     fn blank(&mut self) {
@@ -83,6 +106,31 @@ impl Plain {
     fn one_line(&self, from: usize, to: usize) -> bool {
         self.index(from) == self.index(to.max(from))
     }
+}
+
+/// The character of `u0027`, behind a backslash, as JSON and Python write it.
+fn unicode(chars: &std::iter::Peekable<std::str::Chars<'_>>) -> Option<char> {
+    let digits: String = chars.clone().skip(1).take(4).collect();
+    let whole = digits.len() == 4 && digits.chars().all(|c| c.is_ascii_hexdigit());
+    char::from_u32(u32::from_str_radix(&digits, 16).ok().filter(|_| whole)?)
+}
+
+/// The character of `#39;`, behind `&`, as pages write it, and how long that is.
+fn entity(chars: &std::iter::Peekable<std::str::Chars<'_>>) -> Option<(char, usize)> {
+    const NAMES: [(&str, char); 9] = [
+        ("#39;", '\''),
+        ("#x27;", '\''),
+        ("apos;", '\''),
+        ("#34;", '"'),
+        ("quot;", '"'),
+        ("lt;", '<'),
+        ("gt;", '>'),
+        ("amp;", '&'),
+        ("nbsp;", ' '),
+    ];
+    let rest: String = chars.clone().take(5).collect();
+    let found = NAMES.into_iter().find(|(name, _)| rest.starts_with(name))?;
+    Some((found.1, found.0.len()))
 }
 
 /// Goes past an escape sequence: `ESC [ … letter`, `ESC ] … BEL`, or `ESC` and one character.
@@ -153,6 +201,10 @@ mod tests {
             ("\\\\\\\"x\\\\\\\"", "\"x\""),
             ("a\u{0}\u{8}b", "ab"),
             ("C:\\dir", "c:\\dir"),
+            ("C:\\users", "c:\\users"),
+            ("unknown command ‘SCRIPT’, „x“", "unknown command 'script', \"x\""),
+            ("a\\u0027b\\u0020c", "a'b c"),
+            ("&#39;x&#39; &lt;y&gt; a&b &unknown;", "'x' <y> a&b &unknown;"),
         ];
         for (log, plain) in cases {
             assert_eq!(Plain::of(log).text, plain, "{log:?}");

@@ -12,6 +12,7 @@ mod constants;
 mod dead_variables;
 pub mod defects;
 mod digests;
+pub mod eviction;
 mod fingerprint;
 mod image;
 pub mod keys;

@@ -194,6 +194,24 @@ static SERVICES: &[Service] = &[
         source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.Endpoints.html",
     },
     Service {
+        // A node is called by its shard and its place there; with cluster mode disabled by the place alone.
+        name: "Amazon ElastiCache (node of a cluster)",
+        hosts: &[
+            holds("-0001-00", ELASTICACHE),
+            holds("-0002-00", ELASTICACHE),
+            holds("-0003-00", ELASTICACHE),
+            holds("-0004-00", ELASTICACHE),
+        ],
+        ports: Ports::Any,
+        transport: Transport::Chosen,
+        databases: Databases::Zero,
+        shape: Shape::Cluster,
+        login: Login::Chosen,
+        writes: true,
+        clients: Some(65_000),
+        source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html",
+    },
+    Service {
         name: "Amazon ElastiCache",
         hosts: &[ends(ELASTICACHE)],
         ports: Ports::Any,
@@ -383,7 +401,10 @@ mod tests {
                 "MASTER.x.abc.use1.cache.amazonaws.com.",
                 "Amazon ElastiCache (primary endpoint, TLS)",
             ),
+            ("x-0001-001.x.abc.usw2.cache.amazonaws.com", "Amazon ElastiCache (node of a cluster)"),
             ("x.abc.ng.0001.use1.cache.amazonaws.com", "Amazon ElastiCache"),
+            // A node of a replication group.
+            ("x-001.abc.0001.use1.cache.amazonaws.com", "Amazon ElastiCache"),
             ("clustercfg.x.abc.memorydb.us-east-1.amazonaws.com", "Amazon MemoryDB"),
             ("x.redis.cache.windows.net", "Azure Cache for Redis"),
             ("x.eastus.redis.azure.net", "Azure Managed Redis"),

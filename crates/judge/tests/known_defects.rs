@@ -52,6 +52,21 @@ static CASES: &[Case] = &[
     ),
     Case(&["LD31288", "LD38308"], plain(NAMESPACE), plain(CACHE)),
     Case(
+        &["LD17472"],
+        plain(
+            "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 6379, namespace: team}\n",
+        ),
+        plain(BUFFER),
+    ),
+    Case(
+        &["LD11157"],
+        plain(
+            "litellm_settings:\n  turn_off_message_logging: true\n  cache: true\n  cache_params: {type: redis, host: h, port: 6379}\n",
+        ),
+        plain(CACHE),
+    ),
+    Case(&["LD32232"], Config(CACHE, V3_BEFORE), NOTHING),
+    Case(
         &["LD38403"],
         plain(
             "general_settings: {use_redis_transaction_buffer: true}\nlitellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 6379, namespace: litellm}\n",

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::container::CHART_REDIS;
 use crate::manifest::Doc;
 use base::base64;
 use base::source::Span;
@@ -303,9 +304,7 @@ fn helm_values(doc: &Doc<'_>, root: &Value, gathered: &mut Gathered) {
     if at(root, &["redis", "enabled"]).is_some_and(|on| matches!(on.data, Data::Bool(true))) {
         let span = at(root, &["redis", "enabled"]).and_then(|on| doc.span(on));
         for name in ["REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"] {
-            gathered
-                .environment
-                .set(name, Variable::unknown("the Redis that the Helm chart installs", span));
+            gathered.environment.set(name, Variable::unknown(CHART_REDIS, span));
         }
     }
     if let Some(variables) = at(root, &["envVars"]).and_then(Value::as_dict) {

@@ -42,7 +42,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("Redis TTL Error", "litellm/caching/redis_cache.py RedisCache.async_get_ttl").seen("1.60.0", "1.110.2"),
         ],
         "LiteLLM goes on without the cache.",
-        &[cause(When::Always, "Redis refused or did not answer.", "Look at the reason that follows.")],
+        &[cause(When::Always, "The reason stands after the text, and is none that is known here.", "Look at the reason that follows.")],
         LOOK_INSIDE,
     )
     .envelope(),

@@ -2,6 +2,7 @@
 
 use super::{cause, defect, litellm, native, redis_py, server};
 use crate::{Entry, When};
+use facts::Behaviour;
 
 const LEAST: &str = "Grant what LiteLLM uses: `+ping +info +get +set +mget +incrbyfloat +incrby +expire +ttl +evalsha +script|load +del +time +zadd +zrem +zcard +zremrangebyscore`, on a cluster `+command +cluster|slots +cluster|shards` too.";
 
@@ -19,7 +20,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::All(&[When::OtherThanSentinel, When::Found(&["RP501"])]), "This release drops the password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
             defect("LD28379"),
-            cause(When::SentinelsWithoutPassword, "The sentinels have a password of their own, and get none.", "Set `sentinel_password`."),
+            cause(When::All(&[When::SentinelsWithoutPassword, When::Not(&When::Behaves(Behaviour::SentinelGetsRedisSettings))]), "This release sends the sentinels no password: what `sentinel_password` says goes to the master.", "Do as RP501 says, or let the sentinels take no password.").codes(&["RP501"]),
+            cause(When::All(&[When::SentinelsWithoutPassword, When::Behaves(Behaviour::SentinelGetsRedisSettings)]), "The sentinels have a password of their own, and get none.", "Set `sentinel_password`."),
             cause(When::NoLogin, "No password is set, or the variable that it comes from is empty.", "Set `password` (REDIS_PASSWORD), and `username` where the server has users.").codes(&["RP105", "RP209", "RP401", "RP403", "RP602"]),
             cause(When::Login, "The client sends a password: the text comes from another connection, such as the router's, or from before a variable was set.", "Look in `redproof explain` for the client without a password."),
         ],

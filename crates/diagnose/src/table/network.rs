@@ -122,6 +122,8 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Error 111 connecting to", "redis/connection.py Connection._error_message"),
             redis_py("Error 61 connecting to", "redis/connection.py on macOS"),
             redis_py("Error 10061 connecting to", "redis/connection.py on Windows"),
+            python("[WinError 10061]", "Python on Windows, in the system's language"),
+            python("ConnectionRefusedError:", "Python, whatever language the system speaks"),
             python("[Errno 111] Connect call failed", "asyncio/base_events.py create_connection"),
             python("Multiple exceptions: [Errno 111]", "asyncio/base_events.py create_connection"),
             native("Connection refused (os error 111)", "std::io::Error, by redis-rs"),

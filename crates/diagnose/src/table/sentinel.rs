@@ -2,6 +2,7 @@
 
 use super::{cause, litellm, native, redis_py, server};
 use crate::{Entry, When};
+use facts::Behaviour;
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry::new(
@@ -18,7 +19,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             cause(When::All(&[When::Sentinel, When::NumberedDatabase]), "`db` is not 0: LiteLLM selects it at the sentinels, which refuse.", "Leave `db` at 0, and tell environments apart by `namespace`."),
             cause(When::Found(&["RP501"]), "This release drops TLS and password for Sentinel.", "Do as RP501 says.").codes(&["RP501"]),
-            cause(When::SentinelsWithoutPassword, "The sentinels require a password and get none; or the addresses are not sentinels'.", "Set `sentinel_password` where they have one, and check the addresses in `sentinel_nodes`."),
+            cause(When::All(&[When::SentinelsWithoutPassword, When::Behaves(Behaviour::SentinelGetsRedisSettings)]), "The sentinels require a password and get none; or the addresses are not sentinels'.", "Set `sentinel_password` where they have one, and check the addresses in `sentinel_nodes`."),
             cause(When::Sentinel, "`service_name` is not the name that the sentinels watch, or they can't be reached.", "Make `service_name` the name in `redis-cli -p 26379 SENTINEL MASTERS`."),
             cause(When::Not(&When::Sentinel), "No client of this configuration asks sentinels: REDIS_SENTINEL_NODES may be set where LiteLLM runs.", "Print the environment of the running process."),
         ],

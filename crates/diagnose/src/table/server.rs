@@ -2,7 +2,7 @@
 
 use super::{cause, defect, native, redis_py, server};
 use crate::{Entry, When};
-use facts::Behaviour;
+use facts::{Behaviour, eviction};
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry::new(
@@ -26,7 +26,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             server("OOM allow-oom flag is not set on the script", "Redis 7 script.c"),
         ],
         "`maxmemory` is reached, and nothing may be evicted.",
-        &[cause(When::Always, "`maxmemory-policy` is `noeviction`, or evicts only keys with a time to live while others fill the memory.", "Set `maxmemory-policy allkeys-lru`, or raise `maxmemory`.").codes(&["RP853", "RP854"])],
+        &[cause(When::Always, "`maxmemory-policy` is `noeviction`, or evicts only keys with a time to live while others fill the memory.", eviction::RAISE_OR_EITHER).codes(&["RP853", "RP854"])],
         "`INFO memory`: used_memory, maxmemory, maxmemory_policy.",
     )
     .outcome("server_state"),
@@ -232,6 +232,36 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The balancer's backend configuration.",
     )
     .outcome("protocol_error"),
+    Entry::new(
+        "key-too-long",
+        "A key is longer than what answers takes",
+        &[server("key too long", "a proxy or service in a server's place; Redis itself takes 512 MB")],
+        "Redis takes keys of any length; a proxy or a managed service in its place may not. LiteLLM writes answers under the SHA-256 of the request, which is short: what is long is a `namespace`, or a key that a callback or an old release builds from the request.",
+        &[cause(When::Always, "A release before keys were hashed, or a program beside LiteLLM, builds its key from the whole request.", "Use a newer LiteLLM release, and a short `namespace`.")],
+        "The command's key, with `redis-cli MONITOR` where the server allows it.",
+    )
+    .outcome("server_state"),
+    Entry::new(
+        "scripts-are-refused",
+        "What answers takes no scripts",
+        &[
+            server("unknown command 'SCRIPT'", "Redis server.c, and proxies in its place"),
+            server("unknown command `SCRIPT`", "Redis server.c, and proxies in its place"),
+            server("unknown command 'EVALSHA'", "Redis server.c, and proxies in its place"),
+            server("unknown command `EVALSHA`", "Redis server.c, and proxies in its place"),
+            server("command 'SCRIPT' is not allowed", "Codis proxy"),
+            server("unsupported command 'script'", "Envoy"),
+            server("unsupported command 'evalsha'", "Envoy"),
+        ],
+        "LiteLLM's rate limits, parallel slots, budgets and locks are Lua scripts, which redis-py loads with SCRIPT LOAD and runs with EVALSHA. Each process counts for itself until they run: all together let a multiple of a limit through, and no request fails.",
+        &[
+            defect("LD32232"),
+            cause(When::SentinelPort, "The port is a sentinel's.", "Write the port of Redis, or `sentinel_nodes` and `service_name`."),
+            cause(When::Always, "A proxy in front of Redis (Codis, Twemproxy, Envoy, KeyDB's or a cloud's own) forwards no SCRIPT or EVALSHA, or `rename-command` took them away.", "Connect LiteLLM to Redis itself, as a cluster by `redis_startup_nodes` where it is one; or take back `rename-command` for SCRIPT and EVALSHA.").codes(&["RP851"]),
+        ],
+        "`redis-cli -h HOST -p PORT SCRIPT LOAD 'return 1'`, at the address that LiteLLM has.",
+    )
+    .outcome("server_state"),
     Entry::new(
         "unknown-command",
         "The server does not know a command",

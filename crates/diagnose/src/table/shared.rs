@@ -224,6 +224,29 @@ pub(super) static ENTRIES: &[Entry] = &[
     )
     .news(),
     Entry::new(
+        "value-is-in-the-log",
+        "The log holds what was to be written",
+        &[python("Writing value={'", "repr of a dict, by litellm/caching/redis_cache.py RedisCache.async_set_cache")],
+        "With the write that failed LiteLLM logs its value: the model's answer, what is known of keys and users, or the proxy's settings with the master key. `turn_off_message_logging` does not reach these lines.",
+        &[
+            defect("LD11157"),
+            cause(When::Always, "This release logs the value of each write that fails.", "Treat the log as you treat answers and keys; change a master key that stands in it."),
+        ],
+        "The line after `Writing value=`, and who reads the log.",
+    )
+    .news(),
+    Entry::new(
+        "process-ends-before-the-write",
+        "The process ended before Redis was written",
+        &[
+            python("cannot schedule new futures after interpreter shutdown", "concurrent/futures/thread.py"),
+            python("cannot schedule new futures after shutdown", "concurrent/futures/thread.py"),
+        ],
+        "LiteLLM writes an answer to the cache beside the request. The program had its answer and ended while the write was on its way: this answer is not cached.",
+        &[cause(When::Always, "A script, test or notebook ends right after the last answer; or a worker stops with requests under way.", "In a script keep the event loop open until the writes are done (one `asyncio.run` around all, `await asyncio.sleep(1)` at its end). In the proxy nothing, at a roll-out.")],
+        "What the process did at that second: its last statement, a signal to stop.",
+    ),
+    Entry::new(
         "transport-is-closed",
         "A connection of another event loop, or a closed one, was used",
         &[

@@ -30,7 +30,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             python("Object of type {} is not JSON serializable", "Python json.encoder"),
         ],
         "LiteLLM writes values to Redis as JSON, and this one is an object. It stays in the memory of this process.",
-        &[cause(When::Always, "LiteLLM caches an object of its own (keys and users in older releases), or a callback put one into `metadata`.", "Use a newer LiteLLM; keep to texts, numbers, lists and mappings in `metadata`.")],
+        &[defect("LD35048"), cause(When::Always, "LiteLLM caches an object of its own (keys and users in older releases), or a callback put one into `metadata`.", "Use a newer LiteLLM; keep to texts, numbers, lists and mappings in `metadata`.")],
         "The object's type in the text.",
     ),
     Entry::new(

@@ -1,8 +1,8 @@
 //! The Redis servers in the same files, for the rules on what they are started with.
 
 use super::targets::{is_localhost, number};
-use deployment::{Container, Reach, RedisServer};
-use python::Origin;
+use deployment::{CHART_REDIS, Container, Reach, RedisServer};
+use python::{Data, Origin};
 use simulate::outcome::{Client, ClientKind};
 
 /// The server that a client goes to by name.
@@ -26,11 +26,15 @@ pub(super) fn met<'a>(container: &'a Container, client: &'a Client) -> Option<Me
         }
         ClientKind::Sentinel => return None,
     };
-    let name = host.as_str()?;
+    let name = match &host.data {
+        Data::Unknown(why) => why.as_str(),
+        _ => host.as_str()?,
+    };
     // `redis.ai.svc.cluster.local`
     let label = name.split('.').next().unwrap_or(name);
     let is_it = |server: &&RedisServer| match server.reach {
         Reach::ByName => server.hosts.iter().any(|host| host == name || host == label),
+        Reach::ByChart => name == CHART_REDIS,
         Reach::AtLocalhost => is_localhost(name),
         Reach::Apart => false,
     };

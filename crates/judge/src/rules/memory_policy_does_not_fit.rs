@@ -4,6 +4,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
 use deployment::RedisServer;
+use facts::eviction;
 use serving::sharing::{Holder, Part, Share};
 use simulate::outcome::{Api, Consumer};
 
@@ -145,14 +146,12 @@ fn unfit(
     server: &RedisServer,
     memory: &str,
     holds: impl Fn(Part) -> bool,
-) -> Option<(Severity, String, &'static str)> {
+) -> Option<(Severity, String, String)> {
     let policy = server.option("--maxmemory-policy").unwrap_or("noeviction").to_ascii_lowercase();
     let queue = holds(Part::SpendQueue);
-    let help = if queue {
-        "Set `--maxmemory-policy volatile-lru`: it evicts answers and counters, and keeps the queue of spend."
-    } else {
-        "Set `--maxmemory-policy allkeys-lru`."
-    };
+    let why =
+        if queue { ": it evicts answers and counters, and keeps the queue of spend" } else { "" };
+    let help = format!("Set `--maxmemory-policy {}`{why}.", eviction::policy(queue));
     match policy.as_str() {
         "noeviction" if holds(Part::Answers) => Some((
             Severity::Warning,

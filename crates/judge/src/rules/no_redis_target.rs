@@ -5,7 +5,7 @@ use base::listed::{listed, listed_code};
 use base::rule::{Category, Rule};
 use base::source::Span;
 use deployment::environment::Lookup;
-use python::convert;
+use python::{Value, convert};
 use simulate::outcome::Raise;
 
 pub(super) static RULE: Rule = Rule {
@@ -92,7 +92,12 @@ pub(super) fn semantic_target(context: &Context<'_>) -> Vec<(&'static str, &'sta
         vec![("host", "REDIS_HOST"), ("port", "REDIS_PORT"), ("password", "REDIS_PASSWORD")];
     wanted.retain(|(key, variable)| {
         let given = context.value(&format!("litellm_settings.cache_params.{key}"));
-        given.is_none_or(|value| convert::truth(value) == Ok(false))
+        // A reference to a variable that is not set is read as nothing.
+        let is_unset = |value: &Value| {
+            let name = value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+            name.is_some_and(|name| !matches!(context.environment.lookup(name), Lookup::Set(_)))
+        };
+        given.is_none_or(|value| convert::truth(value) == Ok(false) || is_unset(value))
             && !matches!(context.environment.lookup(variable), Lookup::Set(_))
     });
     wanted

@@ -1,4 +1,5 @@
 use super::case::raises;
+use super::shell_variable_is_not_expanded::bare;
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Severity};
@@ -85,7 +86,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let written = if path.ends_with("url") {
             urlsplit(text).is_ok_and(|url| url.userinfo().1.is_some_and(|p| !p.is_empty()))
         } else {
-            !text.is_empty() && !text.starts_with("os.environ/") && !text.contains("${")
+            let refers = text.starts_with("os.environ/") || text.contains("${");
+            !text.is_empty() && !refers && bare(path, text).is_none()
         };
         // By an alias, one text is in several places.
         let known = found.iter().any(|other| other.primary.span == entry.value.span());

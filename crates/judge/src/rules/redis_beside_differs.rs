@@ -5,7 +5,7 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
 use base::secret::Secret;
-use deployment::{Container, RedisServer};
+use deployment::{Container, Reach, RedisServer};
 use simulate::outcome::{Auth, Client, ClientKind, Connection, Knowable};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,6 +28,9 @@ litellm_settings:
     host: redis
     port: 6379
 ";
+
+const CHART: &str =
+    "masterkeySecretName: litellm\nredis: {enabled: true, architecture: standalone}\n";
 
 pub(super) static CHECK: Check = Check {
     rule: &RULE,
@@ -63,6 +66,20 @@ services:
                 "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n    environment: {REDIS_SSL: \"true\"}\n  redis:\n    image: redis:7\n",
             )
             .says(&["TLS"]),
+        // The chart's own Redis.
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, ssl: true}}\n")
+            .beside(CHART)
+            .says(&["the Redis that the Helm chart installs, which speaks no TLS, with TLS", "redis.tls.enabled"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis}}\n")
+            .beside(concat!("envVars: {REDIS_SSL: \"true\"}\n", "masterkeySecretName: litellm\nredis: {enabled: true, architecture: standalone}\n"))
+            .says(&["speaks no TLS"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis}}\n")
+            .beside("masterkeySecretName: litellm\nredis: {enabled: true, tls: {enabled: true}}\n")
+            .says(&["speaks only TLS"]),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis}}\n").beside(CHART),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, ssl: true}}\n")
+            .beside("masterkeySecretName: litellm\nredis: {enabled: true, tls: {enabled: true, authClients: false}}\n"),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, host: other, port: 6379, ssl: true}}\n").beside(CHART),
         raises(CONFIG)
             .beside(
                 "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.109.1\n  redis:\n    image: valkey/valkey:8\n    command: valkey-server --port 6380\n",
@@ -215,8 +232,11 @@ fn differs(
         true if tls.is_none() => {
             return Some((
                 "which speaks no TLS, with TLS".to_owned(),
-                "Turn TLS off for this client (`ssl: false`), or start the server with `--tls-port`."
-                    .to_owned(),
+                match server.reach {
+                    Reach::ByChart => "Turn TLS off for this client: leave `ssl` and REDIS_SSL out. Or set `redis.tls.enabled` in the chart's values, with its certificates.",
+                    _ => "Turn TLS off for this client: leave `ssl` and REDIS_SSL out, or write `redis://`. Or start the server with `--tls-port`.",
+                }
+                .to_owned(),
             ));
         }
         false if plain.is_none() => {

@@ -46,13 +46,17 @@ litellm_settings:
             .beside(SECRET)
             .severity(Severity::Hint)
             .says(&["depends on REDIS_SSL"]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: x.redis.cache.windows.net, port: 6379, password: pw-1234}}\n")
+            .says(&["Write port 6380 with it."]),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: x.redis.cache.windows.net, port: 6380, password: pw-1234}}\n")
+            .says_not(&["Write port"]),
     ],
     check,
 };
 
 const SECRET: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: llm}\nspec:\n  template:\n    spec:\n      containers:\n        - name: litellm\n          image: ghcr.io/berriai/litellm:v1.109.1\n          envFrom: [{secretRef: {name: redis}}]\n";
 
-const TURN_ON: &str = "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), or a `rediss://` URL.";
+const TURN_ON: &str = "Turn TLS on: `ssl: true` under `cache_params` (for the router `cache_kwargs: {ssl: true}`), REDIS_SSL=True where variables name the Redis, or a `rediss://` URL.";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = vec![];
@@ -86,7 +90,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let help = if tls {
             "Turn TLS off for this client (`ssl: false`, or `redis://`).".to_owned()
         } else {
-            TURN_ON.to_owned()
+            // A port that speaks plaintext alone takes no TLS.
+            let port = match at.service.ports {
+                Ports::ByTransport { tls, plaintext } if at.port == Some(plaintext) => {
+                    format!(" Write port {tls} with it.")
+                }
+                _ => String::new(),
+            };
+            format!("{TURN_ON}{port}")
         };
         let may_be_on = !tls && depends_on_redis_ssl(context);
         let (severity, message) = match may_be_on {

@@ -99,7 +99,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
             "Leave `ssl` and REDIS_SSL out for this client (on some releases `ssl: false` turns TLS on), write its url with `redis://`, or give the server TLS (`tls-port`, certificates) and use that port."
         }
         O::TlsRequired => {
-            "Turn TLS on for this client: `ssl: true` under `cache_params`, `cache_kwargs: {ssl: true}` for the router, or a `rediss://` URL."
+            "Turn TLS on for this client: `ssl: true` under `cache_params`, `cache_kwargs: {ssl: true}` for the router, REDIS_SSL=True where variables name the Redis, or a `rediss://` URL."
         }
         O::CertExpired => "Renew the server's certificate, and make the server load it.",
         O::CertNotYetValid => {

@@ -53,7 +53,7 @@ fn named(command: &str, error: &str) -> Failure {
         ),
         "OOM" => state(
             "Out of memory: the server takes no writes",
-            "Raise `maxmemory`, or set a `maxmemory-policy` that evicts, such as allkeys-lru.",
+            redproof_core::releases::eviction::RAISE_OR_EITHER,
         ),
         "READONLY" => {
             state("Read-only replica: the server takes no writes", "Connect to the master.")

@@ -5,6 +5,7 @@ use python::{Data, Value};
 use super::{
     CONFIG, REPOSITORY, Release, config_at, image, named, own_numbering, pod, replicas, workload,
 };
+use crate::container::CHART_REDIS;
 use crate::environment::{Note, Variable};
 use crate::forms::container::variables;
 use crate::forms::pod::{env_list, mounts};
@@ -45,7 +46,9 @@ pub(super) fn official(
             });
         }
     }
-    chart_redis(doc, values, &mut workload);
+    if let Some(port) = chart_redis(doc, values, &mut workload) {
+        world.workloads.push(chart_server(doc, values, release, port));
+    }
     pod(values, &mut workload);
     for field in ["envVars", "env", "extraEnv", "extraEnvVars"] {
         let Some(value) = at(values, &[field]) else { continue };
@@ -87,13 +90,13 @@ pub(super) fn official(
     world.workloads.push(workload);
 }
 
-/// The Redis that `litellm-helm` installs beside LiteLLM.
-fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
+/// What the Redis that `litellm-helm` installs beside LiteLLM sets for it, and that Redis' port where it is one server.
+fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) -> Option<String> {
     let on = at(values, &["redis", "enabled"]);
-    let Some(on) = on.filter(|on| matches!(on.data, Data::Bool(true))) else { return };
+    let on = on.filter(|on| matches!(on.data, Data::Bool(true)))?;
     let span = doc.span(on);
     for name in ["REDIS_HOST", "REDIS_PASSWORD"] {
-        let variable = Variable::unknown("the Redis that the Helm chart installs", span);
+        let variable = Variable::unknown(CHART_REDIS, span);
         workload.set(name, variable);
     }
     // `litellm.redis.port`: with Sentinel, the variable names the sentinels.
@@ -104,8 +107,9 @@ fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
         None => (&["redis", "master", "service", "ports", "redis"], "6379"),
     };
     let port = at(values, path).and_then(|port| scalar(doc, port));
+    let port = port.unwrap_or_else(|| default.to_owned());
     let place = sentinel.and_then(|on| doc.span(on)).or(span);
-    workload.set("REDIS_PORT", Variable::known(&port.unwrap_or_else(|| default.to_owned()), place));
+    workload.set("REDIS_PORT", Variable::known(&port, place));
     let coordinates = at(values, &["redis", "coordination", "enabled"])
         .is_none_or(|enabled| !matches!(enabled.data, Data::Bool(false)));
     if coordinates
@@ -118,4 +122,28 @@ fn chart_redis(doc: &Doc<'_>, values: &Value, workload: &mut Workload) {
                 .to_owned(),
         });
     }
+    sentinel.is_none().then_some(port)
+}
+
+/// That Redis itself, the chart of Bitnami: plaintext unless `tls` is on, which then is its only port.
+fn chart_server(doc: &Doc<'_>, values: &Value, release: Release<'_>, port: String) -> Workload {
+    let mut server = workload(doc, release);
+    server.span = at(values, &["redis", "enabled"]).and_then(|on| doc.span(on));
+    CHART_REDIS.clone_into(&mut server.name);
+    CHART_REDIS.clone_into(&mut server.host);
+    server.image = Some(Text { text: "redis".to_owned(), span: server.span });
+    let is_on =
+        |path: &[&str]| at(values, path).is_some_and(|on| matches!(on.data, Data::Bool(true)));
+    let mut words = vec!["redis-server".to_owned()];
+    if is_on(&["redis", "tls", "enabled"]) {
+        words.extend(["--port".to_owned(), "0".to_owned(), "--tls-port".to_owned(), port]);
+        let asks = at(values, &["redis", "tls", "authClients"])
+            .is_none_or(|asks| !matches!(asks.data, Data::Bool(false)));
+        let asks = if asks { "yes" } else { "no" };
+        words.extend(["--tls-auth-clients".to_owned(), asks.to_owned()]);
+    } else {
+        words.extend(["--port".to_owned(), port]);
+    }
+    server.args = words;
+    server
 }

@@ -75,6 +75,46 @@ pub(super) static ROWS: &[Defect] = &[
             function_call, tool_calls); 1.109.0 _REPLAY_REASONING_FIELDS.",
     },
     Defect {
+        id: "LD17472",
+        name: "lock-under-a-namespace-is-never-released",
+        affected: &[Affected::between(v(1, 65, 3, 0), v(1, 91, 0, 0))],
+        when: All(&[
+            Namespace,
+            Coordination,
+            AnyOf(&[
+                On("general_settings.use_redis_transaction_buffer"),
+                Given("general_settings.maximum_spend_logs_retention_period"),
+            ]),
+        ]),
+        depends: None,
+        reach: Asked,
+        happens: "The lock that elects one replica for a job (`cronjob_lock:…`) is set under the \
+            `namespace` and deleted without it: it is never released, and stays until its time to \
+            live is over. Each replica that comes in between skips its turn, and spend reaches the \
+            database late.",
+        cure: "Use LiteLLM 1.91.0 or newer, or leave `namespace` out.",
+        references: &[Pull(17472), Pull(31288)],
+        source: "PodLockManager.release_lock, proxy/db/db_transaction_queue/pod_lock_manager.py: \
+            async_delete_cache, from 1.83.9 on a script, with the bare key; acquire_lock uses \
+            async_set_cache, which puts the namespace before it. 1.91.0 does so in both.",
+    },
+    Defect {
+        id: "LD11157",
+        name: "failed-writes-log-what-they-hold",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 103, 0, 0))],
+        when: All(&[On("litellm_settings.turn_off_message_logging"), AnyRedis]),
+        depends: Some("a write to Redis fails"),
+        reach: Asked,
+        happens: "A write to Redis that fails is logged with what it holds, as \"Writing value=…\": \
+            the model's answer, or settings with the master key in them. \
+            `turn_off_message_logging` does not reach these lines.",
+        cure: "Use LiteLLM 1.103.0 or newer; before, treat the proxy's log as you treat its answers.",
+        references: &[Issue(11157), Pull(37892), Pull(39225), Pull(36484)],
+        source: "RedisCache.async_set_cache, async_increment, caching/redis_cache.py: \
+            verbose_logger.error(\"… Writing value=%s\"); 1.103.0 logs by log_redis_failure, which \
+            has no value.",
+    },
+    Defect {
         id: "LD31288",
         name: "namespace-misses-lua-lists-and-deletes",
         affected: &[Affected::between(v(1, 60, 0, 0), v(1, 91, 0, 0))],

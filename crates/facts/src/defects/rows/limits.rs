@@ -43,6 +43,24 @@ pub(super) static ROWS: &[Defect] = &[
             running loop's client; 1.91.0 per loop (_register_script_for_current_loop).",
     },
     Defect {
+        id: "LD32232",
+        name: "rate-limits-fail-behind-proxies-without-scripts",
+        affected: &[Affected::since(v(1, 72, 2, 1))],
+        when: All(&[Coordination, LimiterV3]),
+        depends: Some("a proxy before Redis refuses SCRIPT"),
+        reach: Any,
+        happens: "The limiter's Lua scripts are loaded with SCRIPT LOAD, which proxies before Redis \
+            (Codis, Twemproxy) refuse: \"unknown command 'SCRIPT'\". Each process then counts for \
+            itself, limits allow a multiple, and no request fails. Locks and budgets by script fare \
+            the same.",
+        cure: "No release is known to fix it. Connect LiteLLM to Redis itself, or set \
+            LEGACY_MULTI_INSTANCE_RATE_LIMITING to true: the older limiter needs no scripts.",
+        references: &[Issue(32232), Pull(32230)],
+        source: "RedisCache.async_register_script, caching/redis_cache.py: register_script of \
+            redis-py, whose Script.__call__ answers NOSCRIPT with SCRIPT LOAD, and script_load on a \
+            cluster; the same in the newest release.",
+    },
+    Defect {
         id: "LD35533",
         name: "rate-limits-fail-open-per-replica",
         affected: &[Affected::between(v(1, 72, 6, 0), v(1, 105, 0, 0))],

@@ -1,6 +1,7 @@
 //! The kinds of findings.
 
 use redproof_core::finding::Severity;
+use redproof_core::releases::eviction;
 use redproof_core::rule::{Category, Rule};
 
 /// All kinds, by code.
@@ -216,9 +217,7 @@ pub(crate) static NO_MEMORY_LIMIT: Rule = Rule {
     summary: "The server has no `maxmemory`.",
     why: "A cache of answers grows with traffic. Without a limit the server takes all memory that there is, until \
         the system ends it.",
-    remedy: Some(
-        "Set `maxmemory` below the memory of the machine or container, and `maxmemory-policy allkeys-lru`.",
-    ),
+    remedy: Some(eviction::LIMIT_AND_EITHER),
     ..Rule::SERVERS
 };
 
@@ -230,9 +229,7 @@ pub(crate) static NO_EVICTION: Rule = Rule {
     summary: "The server evicts nothing when it is full.",
     why: "With `maxmemory-policy noeviction` a full server refuses each write: nothing is cached any more, and \
         rate limits are not counted.",
-    remedy: Some(
-        "Set `maxmemory-policy allkeys-lru` (or `volatile-lru`, where other keys must stay).",
-    ),
+    remedy: Some(eviction::EITHER),
     ..Rule::SERVERS
 };
 
