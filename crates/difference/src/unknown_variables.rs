@@ -234,7 +234,12 @@ impl Unknown {
     /// Whether its value is taken for a yes or no, or for a url that is there: one that decides on
     /// TLS. That a url is missing is said elsewhere.
     pub fn may_decide_on_tls(&self) -> bool {
-        self.role == Role::Flag || self.role == Role::Url && self.is_set
+        self.role == Role::Flag || self.is_url() && self.is_set
+    }
+
+    /// Whether its value is taken for a url: what it is in a trial tells nothing of the server.
+    pub fn is_url(&self) -> bool {
+        self.role == Role::Url
     }
 }
 

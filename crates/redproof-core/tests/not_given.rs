@@ -3,6 +3,7 @@
 use redproof_core::Report;
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::outcome::{Knowable, Startup};
+use redproof_core::python::Data;
 use support::Checking;
 
 const QUICK: &str = "litellm_settings:\n  cache: true\n  cache_params: {type: redis}\n";
@@ -116,7 +117,7 @@ fn plaintext_hangs_on_redis_ssl() {
     assert_eq!(plaintext.severity, Severity::Hint);
     assert_eq!(
         plaintext.message,
-        "Whether the response cache's sync client sends this password to r.example.com:6379 in \
+        "Whether the response cache's client sends this password to r.example.com:6379 in \
          plaintext depends on REDIS_SSL, which is not given here."
     );
     for env in ["P=p\nREDIS_SSL=false\n", "P=p\nREDIS_SSL=\n"] {
@@ -128,4 +129,44 @@ fn plaintext_hangs_on_redis_ssl() {
     let config = PASSWORD.replace("os.environ/P", "os.environ/P, ssl: false");
     let config_decides = report(&config, &[(".env", "P=p\n")], false, "1.109.1");
     assert_eq!(found(&config_decides, "RP302").severity, Severity::Warning);
+}
+
+/// What a setting takes from a variable, others read by themselves: a variable that the config names is the
+/// same as one that a Secret sets, for every client.
+#[test]
+fn a_variable_that_is_named_is_there_for_all_who_read_it() {
+    const NAMED: [(&str, &str); 6] = [
+        ("host", "redis_host"),
+        ("port", "redis_port"),
+        ("password", "redis_password"),
+        ("username", "redis_username"),
+        ("ssl", "redis_ssl"),
+        ("url", "redis_url"),
+    ];
+    let all_of = |report: &Report| {
+        let unknown =
+            |one: &redproof_core::outcome::Setting| matches!(one.value.data, Data::Unknown(_));
+        let of = |client: &redproof_core::outcome::Client| {
+            let one = client.connection.as_ref()?;
+            let password = matches!(one.password.value, Knowable::Unknown(_));
+            let tls = matches!(one.tls, Knowable::Unknown(_));
+            Some([unknown(&one.host), unknown(&one.port), unknown(&one.username), password, tls])
+        };
+        report.outcome.every_client().map(of).collect::<Vec<_>>()
+    };
+    for (setting, of_router) in NAMED {
+        let variable = of_router.to_ascii_uppercase();
+        let target = if matches!(setting, "host" | "url") { "" } else { "host: r, " };
+        let secret = "kind: Deployment\nspec: {template: {spec: {containers: [{image: x, env: [{name: NAME, valueFrom: {secretKeyRef: {name: s, key: k}}}]}]}}}\n";
+        let files = [("d.yaml", &*secret.replace("NAME", &variable))];
+        let config = format!(
+            "litellm_settings: {{cache: true, cache_params: {{type: redis, {target}{setting}: os.environ/{variable}}}}}\nrouter_settings: {{redis_host: x, redis_port: 6380}}\n"
+        );
+        for litellm in ["1.60.0", "1.80.0", "1.93.0", "1.101.0", "1.109.1", "1.110.2"] {
+            let named = report(&config, &[], false, litellm);
+            let set = report(&config, &files, false, litellm);
+            assert_eq!(all_of(&named), all_of(&set), "{variable} on {litellm}");
+            assert!(all_of(&named).iter().flatten().flatten().any(|one| *one), "{variable}");
+        }
+    }
 }

@@ -20,6 +20,9 @@ pub(super) struct Process<'a> {
     environment: &'a Environment,
     /// Variables that are taken as set, though they are not given.
     pub(super) leans_on: &'static [&'static str],
+    /// Variables that the config names by `os.environ/…` and that are not given: one that is set for
+    /// a setting is set for all that read it.
+    named: RefCell<HashSet<String>>,
     /// What `environment_variables` has set.
     overlay: BTreeMap<String, Value>,
     /// How often `environment_variables` has set one.
@@ -69,6 +72,7 @@ impl<'a> Process<'a> {
             pair,
             environment,
             leans_on: &[],
+            named: RefCell::default(),
             overlay: BTreeMap::new(),
             overlaid: 0,
             from_environment: OnceCell::new(),
@@ -109,6 +113,7 @@ impl<'a> Process<'a> {
             None if self.leans_on.contains(&name) => {
                 Data::Unknown(format!("{name}, {}", self.environment.whence(name)).into())
             }
+            None if self.named.borrow().contains(name) => Data::Unknown(the_variable(name).into()),
             None => return None,
         };
         Some(Value::new(data, Origin::Environment(name.into())))
@@ -176,6 +181,7 @@ impl<'a> Process<'a> {
     pub(super) fn sets_nothing(&self) -> bool {
         self.overlay.is_empty()
             && self.leans_on.is_empty()
+            && self.named.borrow().is_empty()
             && self.environment.iter().next().is_none()
     }
 
@@ -232,7 +238,10 @@ impl<'a> Process<'a> {
             Some(format!("{name} in the secret manager"))
         } else {
             match self.environment.lookup(&name) {
-                Lookup::NotGiven => Some(format!("the environment variable {name}")),
+                Lookup::NotGiven => {
+                    self.named.borrow_mut().insert(name.clone().into_owned());
+                    Some(the_variable(&name))
+                }
                 Lookup::Absent | Lookup::Set(_) => None,
             }
         };
@@ -257,6 +266,11 @@ impl<'a> Process<'a> {
             winner: winner.clone(),
         });
     }
+}
+
+/// A variable of which nothing is given, in words.
+fn the_variable(name: &str) -> String {
+    format!("the environment variable {name}")
 }
 
 /// `str_to_bool`, kept as the text where it is neither.

@@ -1,5 +1,5 @@
 use super::case::raises;
-use super::context::{client_name, client_name_within, is_local};
+use super::context::{client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -53,7 +53,7 @@ litellm_settings:
 ",
     )
     .on("1.110.2", "8.1.0")
-    .says(&["The response cache's sync client and the Rust client of budgets and rate limits"])],
+    .says(&["The response cache's client and the Rust client of budgets and rate limits"])],
     check,
 };
 
@@ -70,13 +70,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let unverified = |other: &Connection| matches!(&other.tls, Knowable::Known(Some(tls)) if tls.verify == Verify::None);
+        let name = context.name_where(client, |_, other| unverified(other));
         let message = match context.rust_client_beside(client, unverified) {
-            Some(native) => format!(
-                "{} and {} accept any certificate.",
-                client_name(client),
-                client_name_within(native)
-            ),
-            None => format!("{} accepts any certificate.", client_name(client)),
+            Some(native) => {
+                format!("{name} and {} accept any certificate.", client_name_within(native))
+            }
+            None => format!("{name} accepts any certificate."),
         };
         let diagnostic = RULE
             .at(span, message)

@@ -195,10 +195,24 @@ impl<'a> Context<'a> {
     /// Where a value was written: in the config, or where its variable is set.
     pub(super) fn span_of(&self, origin: &Origin) -> Option<Span> {
         match origin {
-            Origin::Environment(name) => self.environment.get(name)?.span,
+            Origin::Environment(name) => match self.environment.get(name) {
+                Some(variable) => variable.span,
+                // Where the config names it, nothing else tells that it is set.
+                None => self.reference_to(name),
+            },
             Origin::Computed(computed) => computed.from.iter().find_map(|from| self.span_of(from)),
             origin => origin.span(),
         }
+    }
+
+    /// Where a setting of a Redis names a variable.
+    fn reference_to(&self, variable: &str) -> Option<Span> {
+        let named = |value: &Value| {
+            let name = value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+            name == Some(variable)
+        };
+        self.redis_settings()
+            .find_map(|(_, _, entry)| named(&entry.value).then(|| entry.value.span()).flatten())
     }
 
     /// The key of the entry that holds a place, with its path.
@@ -294,6 +308,15 @@ impl<'a> Context<'a> {
         natives.find(|native| native.connection.as_ref().is_some_and(&holds))
     }
 
+    /// [`name_where`], among the clients of this outcome.
+    pub(super) fn name_where(
+        &self,
+        client: &Client,
+        holds: impl Fn(&Client, &Connection) -> bool,
+    ) -> String {
+        name_where(self.outcome, client, holds)
+    }
+
     /// A fix that makes these changes to the config. It is worked out, and proved, where it is shown.
     #[expect(
         clippy::unused_self,
@@ -380,19 +403,41 @@ fn connections_of(client: &Client) -> impl Iterator<Item = (&Client, &Connection
 /// How a client is called at the start of a sentence: `The router's async client`.
 pub(super) fn client_name(client: &Client) -> String {
     let api = match (client.api, client.consumer) {
-        (_, Consumer::Semantic) => return "The semantic cache's client".to_owned(),
+        (_, Consumer::Semantic) => return consumer_name(client.consumer),
         (Api::Sync, _) => "sync",
         (Api::Async, _) => "async",
         (Api::Native, Consumer::Router) => "Rust",
         (Api::Native, _) => return "The Rust client of budgets and rate limits".to_owned(),
     };
-    let name = match client.consumer {
+    consumer_name(client.consumer).replace("client", &format!("{api} client"))
+}
+
+/// How a client is called at the start of a sentence, where `holds` of it. Where it holds of the
+/// consumer's other client of redis-py too, nothing is said of the one alone: `The router's client`.
+pub(super) fn name_where(
+    outcome: &Outcome,
+    client: &Client,
+    holds: impl Fn(&Client, &Connection) -> bool,
+) -> String {
+    let mut others = outcome.redis_py_clients();
+    let both = client.api != Api::Native
+        && others.any(|other| {
+            let mut connections = connections_of(other);
+            (other.consumer, other.api != client.api) == (client.consumer, true)
+                && connections.any(|(client, connection)| holds(client, connection))
+        });
+    if both { consumer_name(client.consumer) } else { client_name(client) }
+}
+
+/// How what a consumer's redis-py clients have in common is told: `The router's client`.
+fn consumer_name(consumer: Consumer) -> String {
+    let name = match consumer {
         Consumer::Response => "The response cache",
         Consumer::Usage => "The coordination Redis",
         Consumer::Router => "The router",
         Consumer::Semantic => "The semantic cache",
     };
-    format!("{name}'s {api} client")
+    format!("{name}'s client")
 }
 
 /// The section in which the arguments of a consumer's client are written.
@@ -450,6 +495,26 @@ pub fn target(client: &Client, connection: &Connection) -> String {
 }
 
 /// `redis:6379`, as far as it is known.
+/// Whether two clients go to one place, as [`target`] tells it; `None` where that is not known.
+pub(super) fn same_target(
+    (one, own): (&Client, &Connection),
+    (other, others): (&Client, &Connection),
+) -> Option<bool> {
+    // What depends on one and the same thing is the same, whatever it is.
+    (unknowns(own) == unknowns(others)).then(|| target(one, own) == target(other, others))
+}
+
+/// What a connection's target depends on that is not known.
+fn unknowns(connection: &Connection) -> Vec<&str> {
+    let path = connection.path.as_ref().map(|path| &path.value);
+    let parts = [&connection.host.value, &connection.port.value].into_iter().chain(path);
+    let unknown = parts.filter_map(|part| match &part.data {
+        Data::Unknown(why) => Some(&**why),
+        _ => None,
+    });
+    unknown.collect()
+}
+
 fn address(host: &Value, port: &Value, text: impl Fn(&Value) -> String) -> String {
     let unknown = |value: &Value| matches!(value.data, Data::Unknown(_));
     match (unknown(host), unknown(port)) {

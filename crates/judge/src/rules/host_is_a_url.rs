@@ -140,7 +140,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         // What it says is not repeated: a url may hold a password.
-        let message = format!("{} opens no connection: no host has such a name.", target.who());
+        let message =
+            format!("{} opens no connection: no host has such a name.", target.who(context));
         let diagnostic = placed(context, RULE.at(span, message).label(label).help(help), span);
         let fix = taken_apart(context, &diagnostic.path);
         found.push(diagnostic.fix(fix));

@@ -143,7 +143,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         let Some(said) = said else { continue };
         let origin = if said.at_port { target.port_origin } else { target.origin };
-        let says = (said.message(&target), said.label, said.help);
+        let says = (said.message(&target, context), said.label, said.help);
         if target.report(&RULE, context, origin, &mut found, says)
             && let Some(last) = found.pop()
         {
@@ -165,8 +165,8 @@ struct Said {
 }
 
 impl Said {
-    fn message(&self, target: &Target<'_>) -> String {
-        format!("{} goes to {}, {}.", target.who(), target.host, self.message)
+    fn message(&self, target: &Target<'_>, context: &Context<'_>) -> String {
+        format!("{} goes to {}, {}.", target.who(context), target.host, self.message)
     }
 }
 

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::case::{raises, silent};
-use super::context::{arguments, client_name, client_name_within, is_local};
+use super::context::{arguments, client_name_within, is_local};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -58,7 +58,7 @@ litellm_settings:
             .says_not(&["The response cache"]),
         raises(CONFIG)
             .on("1.110.0", "5.3.1")
-            .says(&["The response cache's sync client", "Neither does the Rust client"]),
+            .says(&["The response cache's client", "Neither does the Rust client"]),
         silent(CONFIG).on("1.109.3", "8.1.0"),
         // The sync cluster client drops what is set, and the async one keeps it.
         raises(
@@ -203,7 +203,7 @@ fn served_by_another(context: &Context<'_>, client: &Client) -> bool {
 }
 
 fn message(context: &Context<'_>, client: &Client, written: bool, dropped: bool) -> String {
-    let name = client_name(client);
+    let name = context.name_where(client, |_, other| is_unchecked(other));
     let said = format!("{name} does not check the host name in the certificate");
     let native = client.api == Api::Native;
     let why = match (written, native) {

@@ -81,7 +81,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         let Some((severity, message, origin_is_port, help)) = said else { continue };
         let origin = if origin_is_port { target.port_origin } else { target.origin };
-        let message = format!("{} goes to {}, {message}.", target.who(), target.host);
+        let message = format!("{} goes to {}, {message}.", target.who(context), target.host);
         if target.report(
             &RULE,
             context,

@@ -113,8 +113,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if found.iter().any(|one| one.primary.span == span) {
             continue;
         }
-        let message =
-            format!("{} goes to {}, which is {own}: no Redis is there.", target.who(), target.host);
+        let message = format!(
+            "{} goes to {}, which is {own}: no Redis is there.",
+            target.who(context),
+            target.host
+        );
         let server = beside.first().filter(|_| beside.len() == 1);
         let help = help(container, &beside, pods);
         let severity = if beside.is_empty() { Severity::Warning } else { Severity::Error };

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use super::case::{raises, silent};
-use super::context::{client_name, is_local, is_tls, target};
+use super::context::{is_local, is_tls, same_target, target};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
@@ -111,7 +111,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         let message = format!(
             "{} reaches {} without a password and without TLS.",
-            client_name(client),
+            context.name_where(client, |one, other| {
+                is_open(other) && same_target((client, connection), (one, other)) == Some(true)
+            }),
             target(client, connection)
         );
         let mut diagnostic =

@@ -1,4 +1,4 @@
-use super::context::{arguments, client_name, url};
+use super::context::{arguments, url};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Severity};
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let span = origin.and_then(|origin| context.span_of(origin));
         let message = format!(
             "{} has no socket timeout: it waits for Redis without a limit.",
-            client_name(client)
+            context.name_where(client, |_, other| other.socket_timeout.value.is_none())
         );
         if span.is_some() && found.iter().any(|other| other.primary.span == span) {
             continue;

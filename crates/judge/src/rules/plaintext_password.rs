@@ -2,9 +2,7 @@ use serde_json::json;
 
 use super::beside::met;
 use super::case::{raises, silent};
-use super::context::{
-    SEMANTIC_TLS, arguments, client_name, client_name_within, is_local, is_tls, target, url,
-};
+use super::context::{SEMANTIC_TLS, arguments, client_name_within, is_local, is_tls, target, url};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Proposal, Safety, Severity};
@@ -122,11 +120,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let beside = context.rust_client_beside(client, plaintext);
         let too = beside
             .map_or_else(String::new, |native| format!(" So does {}.", client_name_within(native)));
-        let message = format!(
-            "{} sends this password to {} in plaintext.{too}",
-            client_name(client),
-            target(client, connection)
-        );
+        let who = context.name_where(client, |_, other| {
+            plaintext(other) && context.span_of(&other.password.origin) == span
+        });
+        let to = target(client, connection);
+        let message = format!("{who} sends this password to {to} in plaintext.{too}");
         let mut diagnostic = RULE.at(span, message).label("sent in plaintext");
         let host = context.span_of(&connection.host.value.origin);
         diagnostic = diagnostic.related(host, "to this host");
@@ -150,9 +148,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             context.cured_by(&CHECK, diagnostic, cures(context, context.settings_of(client)));
         if *depends.get_or_insert_with(|| depends_on_redis_ssl(context)) {
             diagnostic.message = format!(
-                "Whether {} sends this password to {} in plaintext depends on REDIS_SSL, {}.",
-                client_name_within(client),
-                target(client, connection),
+                "Whether {} sends this password to {to} in plaintext depends on REDIS_SSL, {}.",
+                who.replacen("The", "the", 1),
                 context.environment.whence("REDIS_SSL")
             );
             diagnostic.severity = Severity::Hint;

@@ -81,8 +81,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let words = Words::of(context.sources, context.environment, &redaction);
     let mut changes = difference::between(context.outcome, &outcome, &words);
     changes.retain(|change| {
-        // Another exception at start-up is none the better.
-        let same = change.aspect == Aspect::Startup && change.verdict == Verdict::Changes;
+        // Another exception is none the better.
+        let fails = matches!(change.aspect, Aspect::Startup | Aspect::Error);
+        let same = fails && change.verdict == Verdict::Changes;
         MATTER.contains(&change.aspect) && change.before.text != change.after.text && !same
     });
     let worst = changes.iter().map(|change| change.verdict).min();
@@ -158,8 +159,12 @@ struct Given<'a> {
 impl<'a> Given<'a> {
     fn of(context: &Context<'a>) -> Self {
         let settings = context.redis_settings().map(|(_, key, _)| key);
-        let variables =
-            context.environment.iter().filter_map(|(name, _)| name.strip_prefix("REDIS_"));
+        // One that the config names is there for all clients.
+        let named = context.redis_settings().filter_map(|(_, _, entry)| {
+            entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"))
+        });
+        let variables = context.environment.iter().map(|(name, _)| name).chain(named);
+        let variables = variables.filter_map(|name| name.strip_prefix("REDIS_"));
         let names: Vec<&str> = settings.chain(variables).collect();
         let url = |name: &&str| name.eq_ignore_ascii_case("url") || *name == "redis_url";
         let more = names.iter().any(url)

@@ -1,7 +1,6 @@
 //! Where clients go: the hosts and ports that they are given, for the rules on what is reached there.
 
 use super::Context;
-use super::context::client_name;
 use base::finding::Finding;
 use base::rule::Rule;
 use base::source::Span;
@@ -76,9 +75,10 @@ pub(super) fn is_localhost(host: &str) -> bool {
 }
 
 impl Target<'_> {
-    /// Who it is: `The router's async client`.
-    pub(super) fn who(&self) -> String {
-        client_name(self.client)
+    /// Who goes there: `The router's client`, or one of its two.
+    pub(super) fn who(&self, context: &Context<'_>) -> String {
+        let same = |other: &Target<'_>| (other.host, other.port) == (self.host, self.port);
+        context.name_where(self.client, |other, _| of(other).iter().any(same))
     }
 
     /// A finding at the host, or at the port; none that repeats another one's place.

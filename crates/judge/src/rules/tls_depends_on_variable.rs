@@ -1,8 +1,8 @@
-use super::context::{client_name, is_local, is_tls, target};
+use super::context::{is_local, is_tls, name_where, target};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use difference::unknown_variables::{Branch, Subject, alternatives};
+use difference::unknown_variables::{Branch, Subject, Unknown, alternatives};
 use simulate::outcome::{Client, Connection, Outcome, Startup};
 
 pub(super) static RULE: Rule = Rule {
@@ -67,6 +67,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let secure = branches.iter().any(|branch| {
             branch.outcome.startup == Startup::Ok && plaintext(&branch.outcome).is_none()
         });
+        let worse = |branch| worse(branch, &unknown);
         let Some(bad) = branches.iter().find_map(worse).filter(|_| secure) else {
             continue;
         };
@@ -101,7 +102,7 @@ struct Bad<'b> {
     exposed: bool,
 }
 
-fn worse(branch: &Branch) -> Option<Bad<'_>> {
+fn worse<'b>(branch: &'b Branch, unknown: &Unknown) -> Option<Bad<'b>> {
     if let Startup::Exception(exception) = &branch.outcome.startup {
         let consequence = format!("it stops: {exception}");
         let what = "Whether LiteLLM starts";
@@ -111,8 +112,12 @@ fn worse(branch: &Branch) -> Option<Bad<'_>> {
     let exposed = connection.password.may_be_sent();
     let sends = if exposed { " sends its password" } else { " connects" };
     let to = target(client, connection);
-    let to = if to.contains('?') { String::new() } else { format!(" to {to}") };
-    let name = client_name(client).replacen("The", "the", 1);
+    // The url of a trial is not the one that runs.
+    let to = if unknown.is_url() { String::new() } else { format!(" to {to}") };
+    let name = name_where(&branch.outcome, client, |other, connection| {
+        is_tls(connection) == Some(false) && !is_local(other, connection)
+    });
+    let name = name.replacen("The", "the", 1);
     let consequence = format!("{name}{sends}{to} in plaintext");
     Some(Bad { branch, what: "Whether LiteLLM speaks TLS", consequence, exposed })
 }

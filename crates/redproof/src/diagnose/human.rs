@@ -171,6 +171,9 @@ fn answered(
             at.unwrap_or_default(),
             found.message
         );
+        if let Some(help) = &found.help {
+            let _ = writeln!(text, "         {help}");
+        }
     }
 }
 
