@@ -82,7 +82,7 @@ router_settings:
         )
         .on("1.110.2", "8.1.0")
         .path("router_settings")
-        .says(&["The router's sync client", "The router's Rust client is plaintext too."]),
+        .says(&["The router's client", "The router's Rust client is plaintext too."]),
         // The sentinels and their master are asked over TLS by all clients.
         silent(
             r"
@@ -125,9 +125,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         });
         let message = format!(
             "{} to {} is plaintext. {} speaks TLS.{too}",
-            client_name(client),
+            context.name_where(client, |_, other| is_tls(other) == Some(false)),
             target(client, connection),
-            client_name(tls_client),
+            context.name_where(tls_client, |_, other| is_tls(other) == Some(true)),
         );
         let span = context
             .span_of(&connection.tls_origin)
