@@ -1,4 +1,4 @@
-//! The guides under docs/guides: each command in them is run, and prints what the page shows.
+//! The guides under docs/guides, and the README: each command in them is run, and prints what the page shows.
 //!
 //! A block with `file=NAME` is a file; a `console` block holds commands after `$ ` and what they
 //! print, `console exit=N` those that end with N. Where a guide names servers, real ones stand in
@@ -226,6 +226,18 @@ fn guides_without_servers() {
     for guide in WITHOUT_SERVERS {
         Stage::new().plays(guide);
     }
+}
+
+#[test]
+fn the_readme() {
+    let stage = Stage::new();
+    let examples = stage.path().join("examples");
+    fs::create_dir(&examples).expect("a folder");
+    for name in ["local-tls.yaml", "local-tls.env"] {
+        let example = folder().join("../../examples").join(name);
+        fs::copy(example, examples.join(name)).expect("a copy of the example");
+    }
+    stage.plays("../../README");
 }
 
 #[test]
