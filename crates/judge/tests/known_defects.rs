@@ -65,6 +65,20 @@ static CASES: &[Case] = &[
         ),
         plain(CACHE),
     ),
+    Case(
+        &["LD26434"],
+        plain(
+            "general_settings: {background_health_checks: true, use_shared_health_check: true}\nlitellm_settings:\n  cache: true\n  cache_params: {type: redis, host: h, port: 6379}\n",
+        ),
+        plain(CACHE),
+    ),
+    Case(
+        &["LD38988"],
+        plain(
+            "general_settings: {store_model_in_db: true, coordination_redis: {host: h, port: 6379}}\n",
+        ),
+        plain("general_settings: {coordination_redis: {host: h, port: 6379}}\n"),
+    ),
     Case(&["LD32232"], Config(CACHE, V3_BEFORE), NOTHING),
     Case(
         &["LD38403"],

@@ -11,12 +11,16 @@ use redproof_core::{Report, explain};
 use support::Checking;
 
 /// What names the Redis of a section.
-const TOPOLOGIES: [(&str, &[&str]); 4] = [
+const TOPOLOGIES: [(&str, &[&str]); 5] = [
     ("host", &["host: redis.internal", "port: 6379", "ssl: true", "password: correct-horse"]),
     ("url", &["url: 'rediss://:correct-horse@redis.internal:6379'"]),
     (
         "cluster",
         &["NODES: [{host: redis.internal, port: 7000}]", "ssl: true", "password: correct-horse"],
+    ),
+    (
+        "plaintext cluster",
+        &["NODES: [{host: redis.internal, port: 7000}]", "password: correct-horse"],
     ),
     (
         "sentinel",

@@ -34,6 +34,24 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The object's type in the text.",
     ),
     Entry::new(
+        "object-is-not-copied",
+        "An open client, lock or future was to be copied",
+        &[
+            python("cannot pickle '_thread.RLock' object", "Python copy.deepcopy and pickle"),
+            python("cannot pickle '_thread.lock' object", "Python copy.deepcopy and pickle"),
+            python("cannot pickle 'SSLContext' object", "Python copy.deepcopy and pickle"),
+            python("cannot pickle '_asyncio.Future' object", "Python copy.deepcopy and pickle"),
+            python("cannot pickle 'coroutine' object", "Python copy.deepcopy and pickle"),
+            python("no default __reduce__ due to non-trivial __cinit__", "Python copy.deepcopy and pickle, of a Cython object"),
+        ],
+        "Python copies no locks, connections or futures. Something that holds one, such as a Redis or HTTP client or a span of a tracer, stands in what LiteLLM copies: a request's settings or `metadata`, or what `type: disk` stores.",
+        &[
+            cause(When::CacheType(&["disk"]), "The disk cache pickles what it stores.", "Use `type: redis`, which stores JSON."),
+            cause(When::Always, "A callback, a guardrail or a custom handler put a client or span into the request; or a release copies one of its own.", "Keep clients and spans out of `metadata`; use a newer LiteLLM where the traceback shows LiteLLM's files alone."),
+        ],
+        "The traceback above: which line calls `deepcopy` or `pickle`, and on what.",
+    ),
+    Entry::new(
         "cached-answer-is-misread",
         "A cached answer is not what the request expects",
         &[

@@ -34,6 +34,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             redis_py("Error 8 while writing to socket", "redis/connection.py AbstractConnection.send_packed_command"),
             redis_py("Error 8 connecting to", "redis/connection.py Connection._error_message"),
             openssl("unexpected eof while reading", "OpenSSL 3"),
+            openssl("TLS/SSL connection has been closed (EOF)", "Python _ssl.c SSL_ERROR_ZERO_RETURN"),
             python("[SSL: SHUTDOWN_WHILE_IN_INIT]", "OpenSSL SSL_R_SHUTDOWN_WHILE_IN_INIT"),
         ],
         "The other side closed the connection during the handshake, or right after it.",

@@ -4,12 +4,12 @@ use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
 use base::rule::{Aspect, Category, Rule};
-use deployment::environment::VariableValue;
+use deployment::environment::{Lookup, VariableValue};
 use facts::Behaviour;
 use serving::Buffer;
 use serving::Sharing;
 use serving::sharing::{Holder, Part, Why};
-use simulate::outcome::Consumer;
+use simulate::outcome::{Consumer, Raise};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP804",
@@ -122,6 +122,8 @@ router_settings:
         silent("router_settings:\n  redis_host: localhost\n  redis_port: 6379\n"),
         raises(SEMANTIC).says(&["semantic cache alone", "coordination_redis"]).severity(Severity::Hint),
         raises(SEMANTIC).on("1.92.0", "5.3.1").says(&["`type: redis`"]),
+        // Whether the cache's package is there is not known.
+        raises(SEMANTIC).on("1.85.0", "5.3.1").says(&["semantic cache alone"]).severity(Severity::Hint),
         silent(SEMANTIC).beside(ONE),
         silent(SEMANTIC).env("REDIS_HOST=redis\nREDIS_PORT=6379\n"),
         // The environment alone names a Redis, and nothing is turned on that uses it.
@@ -172,7 +174,7 @@ const BY_USAGE: [&str; 3] = ["usage-based-routing", "usage-based-routing-v2", "l
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(serving) = context.serving() else {
-        return vec![];
+        return semantic_without_package(context).into_iter().collect();
     };
     let sharing = &serving.sharing;
     let mut routers = context.connections().into_iter();
@@ -229,9 +231,28 @@ fn alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
 
 /// A semantic cache has a Redis, and nothing else has.
 fn semantic_alone(context: &Context<'_>, sharing: &Sharing) -> Option<Finding> {
-    if context.outcome.semantic.is_none() || !in_each_process(sharing, Part::Limits) {
+    let alone = context.outcome.semantic.is_some() && in_each_process(sharing, Part::Limits);
+    alone.then(|| feeds_nothing_else(context)).flatten()
+}
+
+/// The same where it is not known whether the semantic cache's package is there: limits depend on no package.
+fn semantic_without_package(context: &Context<'_>) -> Option<Finding> {
+    let lacks = Raise::NoPackage("redisvl");
+    if context.startup_exception().is_none_or(|exception| exception.reason != lacks) {
         return None;
     }
+    let paths = [
+        "general_settings.coordination_redis",
+        "router_settings.redis_host",
+        "router_settings.redis_url",
+    ];
+    let by_config = paths.iter().any(|path| context.entry(path).is_some());
+    let by_variable =
+        TARGETS.iter().any(|name| matches!(context.environment.lookup(name), Lookup::Set(_)));
+    (!by_config && !by_variable).then(|| feeds_nothing_else(context)).flatten()
+}
+
+fn feeds_nothing_else(context: &Context<'_>) -> Option<Finding> {
     // With one process there is nobody to share with.
     if context.container.is_some_and(|one| one.runs_alone(context.pair.litellm)) {
         return None;

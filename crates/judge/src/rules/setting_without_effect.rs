@@ -1,12 +1,15 @@
 use std::collections::HashSet;
 
 use super::case::{raises, silent};
+use super::context::{client_name, client_name_within, is_tls};
+use super::plaintext_password::depends_on_redis_ssl;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
 use facts::catalogue::{self, Field, Reach, Section};
 use facts::litellm_names::{AWS, AZURE};
 use python::{Origin, Truth};
+use simulate::outcome::{ClientKind, Consumer};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
@@ -50,6 +53,13 @@ litellm_settings:
 ",
     ),
     cases: &[
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, ssl_ca_certs: /ca.pem, redis_startup_nodes: [{host: redis, port: 7000}]}}\n")
+            .path("litellm_settings.cache_params.ssl_ca_certs")
+            .says(&["speaks plaintext", "`ssl: true`"])
+            .severity(Severity::Error),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, ssl: true, ssl_ca_certs: /ca.pem, redis_startup_nodes: [{host: redis, port: 7000}]}}\n"),
+        silent("litellm_settings: {cache: true, cache_params: {type: redis, ssl_ca_certs: /ca.pem, redis_startup_nodes: [{host: redis, port: 7000}]}}\n")
+            .env("REDIS_SSL=True\n"),
         // The rule on shell variables says it.
         silent(
             r"
@@ -176,6 +186,58 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     found.extend(of_other_types(context));
     found.extend(switched_off(context));
+    found.extend(without_tls(context));
+    found
+}
+
+/// Settings of TLS for a cluster that is reached in plaintext; a client of one server refuses them.
+fn without_tls(context: &Context<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = vec![];
+    for client in context.outcome.redis_py_clients() {
+        let plaintext = client.connection.as_ref().and_then(is_tls) == Some(false);
+        if client.kind != ClientKind::RedisCluster || !plaintext {
+            continue;
+        }
+        let section = match client.consumer {
+            Consumer::Response => Section::CacheParams,
+            Consumer::Router => Section::CacheKwargs,
+            Consumer::Usage => Section::CoordinationRedis,
+            // It is made of a URL, for one server.
+            Consumer::Semantic => continue,
+        };
+        let is_of_tls = |entry: &&python::Entry| {
+            entry.key.as_str().is_some_and(|name| name.starts_with("ssl_"))
+                && !entry.value.is_none()
+        };
+        let Some(entry) = context.entries(section.path()).iter().find(is_of_tls) else { continue };
+        let name = entry.key.as_str().unwrap_or("ssl_ca_certs");
+        let path = format!("{}.{name}", section.path());
+        if found.iter().any(|other| other.path == path) {
+            continue;
+        }
+        let who = client_name(client);
+        let (severity, message) = match depends_on_redis_ssl(context) {
+            true => (
+                Severity::Hint,
+                format!(
+                    "Whether `{name}` counts depends on REDIS_SSL, {}: without it {} speaks plaintext.",
+                    context.environment.whence("REDIS_SSL"),
+                    client_name_within(client)
+                ),
+            ),
+            false => (
+                Severity::Error,
+                format!("{who} speaks plaintext: `{name}` has no effect, since `ssl` is not on."),
+            ),
+        };
+        found.push(
+            RULE.at(entry.key.span(), message)
+                .severity(severity)
+                .label("has no effect")
+                .path(path)
+                .help("Set `ssl: true`, or remove what belongs to TLS."),
+        );
+    }
     found
 }
 

@@ -295,6 +295,48 @@ pub(super) static ROWS: &[Defect] = &[
             proxy_config._init_cache(cache_params=row); still so in 1.110.2.",
     },
     Defect {
+        id: "LD38988",
+        name: "stored-coordination-settings-miss-the-router",
+        affected: &[Affected::since(v(1, 93, 0, 0))],
+        when: All(&[
+            StoresModelsInDatabase,
+            AnyOf(&[
+                Given("general_settings.coordination_redis"),
+                Given("router_settings.redis_host"),
+                Given("router_settings.redis_url"),
+            ]),
+        ]),
+        depends: Some("coordination settings were saved in the admin UI"),
+        reach: Asked,
+        happens: "Coordination settings that were once saved in the admin UI replace \
+            `coordination_redis` at start-up. The router keeps the Redis that it has: limits, \
+            budgets and locks are then in one Redis, cooldowns and the router's usage in another.",
+        cure: "No release is known to fix it. Compare `GET /coordination_redis/settings` with the \
+            file, and clear what is stored there, or write the same Redis in both.",
+        references: &[Issue(38988)],
+        source: "ProxyStartupEvent._init_coordination_redis_from_db, proxy/proxy_server.py: sets \
+            the proxy's Redis whatever the file says, and the router's only where it has none; the \
+            same in the newest release.",
+    },
+    Defect {
+        id: "LD26434",
+        name: "shared-health-checks-run-on-every-replica",
+        affected: &[Affected::between(v(1, 78, 0, 0), v(1, 85, 0, 0))],
+        when: All(&[On("general_settings.use_shared_health_check"), Coordination]),
+        depends: Some(
+            "a round of health checks takes longer than two seconds and more than one replica runs",
+        ),
+        reach: Asked,
+        happens: "A replica that does not get the lock waits two seconds for the other one's results, \
+            and then checks all models itself: with slow models every replica does, although \
+            `use_shared_health_check` is on.",
+        cure: "Use LiteLLM 1.85.0 or newer, which waits as long as the lock lives.",
+        references: &[Pull(26434)],
+        source: "SharedHealthCheckManager.perform_shared_health_check, \
+            proxy/health_check_utils/shared_health_check_manager.py: asyncio.sleep(2) and one look; \
+            1.85.0 looks every five seconds until the lock is gone.",
+    },
+    Defect {
         id: "LD13250",
         name: "cached-embedding-of-a-text-has-nulls",
         affected: &[Affected::between(v(1, 69, 0, 0), v(1, 71, 3, 0))],
