@@ -286,10 +286,34 @@ impl Stranger {
 
     /// Speaks RESP2 without HELLO, as Redis 5 does, for a handful of commands.
     pub fn redis_5() -> Self {
-        Self::start(|stream| {
-            let _ = serve_redis_5(stream);
+        Self::redis_that(|command| match command {
+            "PING" | "SELECT" | "SET" | "GET" | "DEL" => Answer::Usual,
+            "CLIENT" => Answer::Says(
+                "-ERR Syntax error, try CLIENT (LIST | KILL | GETNAME | SETNAME | PAUSE | REPLY)"
+                    .to_owned(),
+            ),
+            other => Answer::Says(format!("-ERR unknown command `{other}`")),
         })
     }
+
+    /// Answers commands as Redis does, as far as a probe looks at it, but where this says otherwise: as a proxy
+    /// that does not pass all of them on.
+    pub fn redis_that(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start(move |stream| {
+            let _ = serve(stream, &answer);
+        })
+    }
+}
+
+/// What comes back for a command.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// What Redis says.
+    Usual,
+    /// This line.
+    Says(String),
+    /// The end of the connection.
+    Closes,
 }
 
 impl Drop for Stranger {
@@ -303,7 +327,7 @@ impl Drop for Stranger {
     }
 }
 
-fn serve_redis_5(stream: TcpStream) -> io::Result<()> {
+fn serve(stream: TcpStream, answer: &dyn Fn(&str) -> Answer) -> io::Result<()> {
     let mut writer = stream.try_clone()?;
     let mut reader = BufReader::new(stream);
     let mut stored = String::new();
@@ -318,22 +342,21 @@ fn serve_redis_5(stream: TcpStream) -> io::Result<()> {
             reader.read_exact(&mut bytes)?;
             arguments.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
         }
-        let command = arguments.first().map(|text| text.to_uppercase());
-        let answer = match command.as_deref() {
-            Some("PING") => "+PONG\r\n".to_owned(),
-            Some("SELECT") => "+OK\r\n".to_owned(),
-            Some("SET") => {
+        let command = arguments.first().map(|text| text.to_uppercase()).unwrap_or_default();
+        let said = match (answer(&command), command.as_str()) {
+            (Answer::Says(line), _) => line,
+            (Answer::Closes, _) => return Ok(()),
+            (Answer::Usual, "PING") => "+PONG".to_owned(),
+            (Answer::Usual, "HELLO") => "%1\r\n$6\r\nserver\r\n$5\r\nredis".to_owned(),
+            (Answer::Usual, "SET") => {
                 stored.clone_from(&arguments[2]);
-                "+OK\r\n".to_owned()
+                "+OK".to_owned()
             }
-            Some("GET") => format!("${}\r\n{stored}\r\n", stored.len()),
-            Some("DEL") => ":1\r\n".to_owned(),
-            Some("CLIENT") => {
-                "-ERR Syntax error, try CLIENT (LIST | KILL | GETNAME | SETNAME | PAUSE | REPLY)\r\n".to_owned()
-            }
-            other => format!("-ERR unknown command `{}`\r\n", other.unwrap_or("")),
+            (Answer::Usual, "AUTH" | "CLIENT" | "SELECT") => "+OK".to_owned(),
+            (Answer::Usual, "GET") => format!("${}\r\n{stored}", stored.len()),
+            (Answer::Usual, _) => ":1".to_owned(),
         };
-        writer.write_all(answer.as_bytes())?;
+        writer.write_all(format!("{said}\r\n").as_bytes())?;
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use redproof_core::Running;
 use redproof_core::releases::Pair;
 use redproof_probe::{Options, Report, probe_blocking};
 use redproof_tests::programs::redproof;
@@ -45,6 +46,22 @@ fn states_of_a_server_are_found() {
     assert_eq!(codes(&open), ["RP652"]);
     let saved = [&limited[..], &["--appendonly", "yes"]].concat();
     assert_eq!(codes(&saved), ["RP859"]);
+}
+
+/// Each process of LiteLLM has pools of its own.
+#[test]
+fn clients_of_all_processes_are_counted() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let arguments = ["--port", "{port}", "--maxclients", "200"];
+    let server = RedisServer::start(directory.path(), &arguments);
+    for (processes, found) in [(2, false), (6, true)] {
+        let running = Some(Running { words: format!("{processes} workers"), processes });
+        let report = probe(&server, &Options { running, ..Options::default() }, PAIRS[1]);
+        let few = report.connections[0].findings.iter().find(|finding| finding.code == "RP855");
+        assert_eq!(few.is_some(), found, "{few:?}");
+        let counted = few.is_none_or(|few| few.message.contains("300 (6 workers, 50 in each"));
+        assert!(counted, "{few:?}");
+    }
 }
 
 #[test]

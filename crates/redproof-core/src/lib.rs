@@ -56,4 +56,4 @@ pub use judge::{check, offered};
 pub use report::asked::asked;
 pub use report::connection_map::{ConnectionMap, connection_map};
 pub use report::explain::{Explanation, explain};
-pub use report::{CheckInput, Report};
+pub use report::{CheckInput, Report, Running};

@@ -14,6 +14,7 @@ mod options;
 mod outcome;
 mod patience;
 mod plan;
+mod proved;
 mod redis;
 mod report;
 mod roles;

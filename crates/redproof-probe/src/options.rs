@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use redproof_core::Running;
 use redproof_core::environment::Environment;
 use redproof_core::redaction::Redaction;
 use redproof_core::releases::Python;
@@ -38,6 +39,8 @@ pub struct Options {
     pub environment: Environment,
     /// The Python that LiteLLM runs on, where it is known: it decides how certificates are verified.
     pub python: Option<Python>,
+    /// How many processes run LiteLLM, where files say so: each has pools of its own.
+    pub running: Option<Running>,
     /// Ends the probe early.
     pub interrupt: Interrupt,
 }
@@ -56,6 +59,7 @@ impl Default for Options {
             identity: None,
             environment: Environment::default(),
             python: None,
+            running: None,
             interrupt: Interrupt::default(),
         }
     }

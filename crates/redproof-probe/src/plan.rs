@@ -28,7 +28,7 @@ pub(crate) struct Plan {
     pub(crate) target: Result<Target, Failure>,
     /// LiteLLM does without these clients where their Redis does not answer at start-up.
     pub(crate) optional: bool,
-    /// What the pools of these clients open at most, in all; those without a limit left out.
+    /// What the pools of all clients of its server open at most in each process; those without a limit left out.
     pub(crate) pool: u64,
     /// It is the client of a semantic cache.
     pub(crate) semantic: bool,
@@ -63,6 +63,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// What decides how a connection goes.
+    pub(crate) fn on_the_wire(&self) -> Self {
+        let tls = self.tls.as_ref().map(TlsSettings::as_chosen);
+        Self { tls, ..self.clone() }
+    }
+
     /// The user that it logs in as.
     pub(crate) fn user(&self) -> &str {
         match &self.login {
@@ -114,6 +120,18 @@ impl Plan {
     /// Whether it is LiteLLM's Rust client, which shares no connection with redis-py's.
     pub(crate) fn is_native(&self) -> bool {
         self.serves(Api::Native)
+    }
+
+    /// Which server it goes to.
+    fn place(&self) -> Option<Vec<String>> {
+        Some(match self.target.as_ref().ok()? {
+            Target::Server(settings) => vec![crate::run::target(settings)],
+            Target::Sentinel { service_name, sentinels, .. } => {
+                let sentinels = sentinels.iter().map(crate::run::target);
+                std::iter::once(service_name.clone()).chain(sentinels).collect()
+            }
+            Target::Cluster { .. } => return None,
+        })
     }
 
     /// `sync`, `async`, `both` or `native`.
@@ -169,7 +187,26 @@ pub(crate) fn plans(outcome: &Outcome, pair: Pair, needs: &Needs) -> Vec<Plan> {
     for plan in plans.iter_mut().filter(|plan| !plan.semantic) {
         plan.demands = needs.of(&plan.users);
     }
+    count_pools(outcome, &mut plans);
     plans
+}
+
+/// What each server's clients open in each process, as `explain` has it.
+fn count_pools(outcome: &Outcome, plans: &mut [Plan]) {
+    let mut opened = vec![0_u64; plans.len()];
+    for pool in serving::pools::pools(outcome) {
+        let user = (pool.client.consumer, Api::Async);
+        let at = plans.iter().position(|plan| !plan.semantic && plan.users.contains(&user));
+        if let (Some(at), Some(most)) = (at, pool.most) {
+            opened[at] = opened[at].saturating_add(most);
+        }
+    }
+    let places: Vec<Option<Vec<String>>> = plans.iter().map(Plan::place).collect();
+    for (plan, place) in plans.iter_mut().zip(&places) {
+        let same =
+            places.iter().zip(&opened).filter(|(other, _)| place.is_some() && *other == place);
+        plan.pool = same.map(|(_, opened)| *opened).fold(0, u64::saturating_add);
+    }
 }
 
 /// A Rust client, or why there is none where there should be one.
@@ -206,8 +243,6 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
     let by_api = |wanted: Api| clients.iter().filter(move |client| client.api == wanted);
     for client in by_api(Api::Async).chain(by_api(Api::Sync)).chain(by_api(Api::Native)) {
         let target = target(client, pair);
-        let pool = client.connection.as_ref().and_then(|connection| connection.max_connections);
-        let pool = pool.unwrap_or(0);
         let same = plans.iter_mut().find(|plan| {
             plan.kind == client.kind
                 && plan.target == target
@@ -215,7 +250,6 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
                 && !plan.semantic
         });
         if let Some(plan) = same {
-            plan.pool = plan.pool.saturating_add(pool);
             add(&mut plan.users, (client.consumer, client.api));
         } else {
             plans.push(Plan {
@@ -223,7 +257,7 @@ fn collect(clients: &[Client], pair: Pair, optional: bool, plans: &mut Vec<Plan>
                 kind: client.kind,
                 target,
                 optional,
-                pool,
+                pool: 0,
                 semantic: false,
                 by_url: by_url(client),
                 demands: Demands::default(),

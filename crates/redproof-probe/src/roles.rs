@@ -1,6 +1,7 @@
 //! Whether LiteLLM starts, and which of its parts work, by what the connections came to.
 
 use redproof_core::outcome::{Api, Consumer, Outcome, Startup};
+use redproof_core::releases::{DefaultValue, Pair};
 
 use crate::needs::{Need, Needs, Role};
 use crate::outcome::ProbeOutcome;
@@ -10,6 +11,7 @@ use crate::report::{ConnectionReport, Part, RoleReport, StartReport};
 /// Whether LiteLLM starts: redis-py's synchronous cluster client connects as it is constructed.
 pub(crate) fn startup(
     outcome: &Outcome,
+    pair: Pair,
     needs: &Needs,
     connections: &[ConnectionReport],
 ) -> StartReport {
@@ -28,7 +30,17 @@ pub(crate) fn startup(
             && connection.needed
             && matches!(connection.part, Part::StartupNode | Part::Server)
             && connection.outcome != ProbeOutcome::Ok
+            // Then only requests fail.
+            && !(connection.outcome == ProbeOutcome::ClusterDown && sync_takes_some_slots(pair))
     });
+    if let (None, Some(node)) = (cluster, no_node_reached(connections)) {
+        return not(format!(
+            "redis-py's cluster client asks a node for its commands as it is constructed, and reaches none of \
+             those that the cluster announces, {} among them: {}.",
+            node.target,
+            node.outcome.name()
+        ));
+    }
     match cluster {
         Some(connection) => not(format!(
             "redis-py's cluster client asks for the cluster's map as it is constructed, and gets none \
@@ -38,6 +50,27 @@ pub(crate) fn startup(
         )),
         None => StartReport { starts: Some(true), why: None },
     }
+}
+
+/// Whether the sync client does with a part of the slots: `require_full_coverage`.
+fn sync_takes_some_slots(pair: Pair) -> bool {
+    let cluster = pair.redis_py_data().redis_cluster();
+    let parameter = cluster.parameter("require_full_coverage");
+    parameter.is_some_and(|parameter| parameter.default == DefaultValue::Bool(false))
+}
+
+/// A master that the sync cluster client does not reach, where it reaches none.
+fn no_node_reached(connections: &[ConnectionReport]) -> Option<&ConnectionReport> {
+    use ProbeOutcome as O;
+    let mut masters = connections.iter().filter(|one| {
+        one.client == "RedisCluster"
+            && ["sync", "both"].contains(&one.api)
+            && one.part == Part::ClusterNode
+    });
+    let gone =
+        [O::Dns, O::Refused, O::Timeout, O::HostnameMismatch, O::NotTlsServer, O::TlsRequired];
+    let first = masters.clone().next()?;
+    masters.all(|one| gone.contains(&one.outcome)).then_some(first)
 }
 
 /// The verdict on each role that a Redis fills.
@@ -89,7 +122,7 @@ fn role(need: &Need, fail_closed: bool, connections: &[ConnectionReport]) -> Opt
         if bad.api == "native" {
             why += without_rust_client(need.role);
             if fail_closed && need.role == Role::Limits && bad.target != NOT_BUILT {
-                why += " With `fail_closed_rate_limit_enforcement` it rejects requests that have limits.";
+                why += FAILS_CLOSED;
             }
         } else if bad.optional {
             why += " LiteLLM starts without this Redis, and keeps the state in each process.";
@@ -104,7 +137,11 @@ fn role(need: &Need, fail_closed: bool, connections: &[ConnectionReport]) -> Opt
             .filter(|name| need.commands.contains(name))
             .collect();
         if !refused.is_empty() {
-            let why = format!("It needs commands that the server refuses: {}.", refused.join(", "));
+            let mut why =
+                format!("It needs commands that the server refuses: {}.", refused.join(", "));
+            if need.role == Role::Limits && refused.iter().any(|name| SCRIPTS.contains(name)) {
+                why += if fail_closed { FAILS_CLOSED } else { COUNTS_ALONE };
+            }
             return Some(report(false, ProbeOutcome::NoPermission, &one.target, Some(why)));
         }
         if one.bare_keys_refused && matches!(need.role, Role::Limits | Role::Coordination) {
@@ -114,6 +151,16 @@ fn role(need: &Need, fail_closed: bool, connections: &[ConnectionReport]) -> Opt
     }
     Some(report(true, ProbeOutcome::Ok, &last.target, None))
 }
+
+/// The commands of the limits' scripts, as `ACL` writes them.
+const SCRIPTS: [&str; 3] = ["eval", "evalsha", "script|load"];
+
+const FAILS_CLOSED: &str =
+    " With `fail_closed_rate_limit_enforcement` it rejects requests that have limits.";
+
+/// `parallel_request_limiter_v3.py`: "any Redis/Lua failure degrades to the local mirror".
+const COUNTS_ALONE: &str = " LiteLLM then counts rate limits in each process alone, and requests do not show it: \
+    with n processes, n times the limit gets through.";
 
 /// What LiteLLM does where its Rust client has no Redis.
 fn without_rust_client(role: Role) -> &'static str {

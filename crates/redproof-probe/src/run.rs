@@ -18,6 +18,7 @@ use crate::diagnosis::findings;
 use crate::options::Options;
 use crate::outcome::{Failure, ProbeOutcome};
 use crate::plan::{Address, Login, Plan, Settings, Target};
+use crate::proved::Proved;
 use crate::redis::commands::Command;
 use crate::redis::permissions::Asked;
 use crate::redis::{commands, health, reply_failure};
@@ -43,6 +44,7 @@ pub(crate) struct Prober<'a> {
     pub(crate) trust: Trust,
     pub(crate) examined: Mutex<HashSet<String>>,
     pub(crate) scanned: Mutex<HashSet<SocketAddr>>,
+    pub(crate) proved: Proved,
 }
 
 /// The probe of one plan.
@@ -58,6 +60,8 @@ pub(crate) struct Verdict {
     pub(crate) failure: Option<Failure>,
     /// Whether LiteLLM's requests need this connection.
     pub(crate) needed: bool,
+    /// Nobody chose whether its client checks the name.
+    pub(crate) default_check_hostname: bool,
 }
 
 impl Run<'_> {
@@ -107,11 +111,12 @@ impl Run<'_> {
                     session.run(&mut open, &health::questions()).await?
                 };
                 session.info_refused(health.first());
+                session.seen.of_client = session.seen.findings.len();
                 if first {
                     let logged_in = settings.login != Login::None;
-                    if let Some((health, found)) =
-                        health::judge(&health, part, logged_in, self.plan.pool)
-                    {
+                    let running = session.options.running.as_ref();
+                    let opens = health::Opens { in_each: self.plan.pool, running };
+                    if let Some((health, found)) = health::judge(&health, part, logged_in, &opens) {
                         session.seen.health = Some(health);
                         session.seen.findings.extend(found);
                     }
@@ -128,6 +133,42 @@ impl Run<'_> {
             })
             .await;
         verdict
+    }
+
+    /// A node of a cluster whose slots the probe does not write to. What another client of equal settings proved
+    /// there is not opened again.
+    pub(crate) async fn node(&self, part: Part, settings: &Settings) -> Verdict {
+        if self.plan.is_native() {
+            return self.server_with_key(part, settings, None).await;
+        }
+        let place = self.prober.proved.place(settings);
+        let mut own = None;
+        let seen = place.get_or_init(async || {
+            let verdict = self.server_with_key(part, settings, None).await;
+            let seen = verdict.failure.is_none().then(|| verdict.seen.clone());
+            own = Some(verdict);
+            seen
+        });
+        let seen = seen.await.as_ref().map(Seen::for_another);
+        match (own, seen) {
+            (Some(own), _) => own,
+            (None, Some(seen)) => self.as_seen(part, settings, seen),
+            (None, None) => self.server_with_key(part, settings, None).await,
+        }
+    }
+
+    /// The verdict of a connection that another client's stands for.
+    fn as_seen(&self, part: Part, settings: &Settings, seen: Seen) -> Verdict {
+        let prober = self.prober;
+        let id = prober.begun.fetch_add(1, Ordering::Relaxed);
+        let which = self.which(id, part, target(settings), Some(&settings.address));
+        prober.tell(&Event::Began { which: which.clone() });
+        for step in &seen.steps {
+            prober.tell(&Event::Step { which: which.clone(), step: step.clone() });
+        }
+        prober.tell(&Event::Ended { which: which.clone(), outcome: ProbeOutcome::Ok });
+        let default_check_hostname = is_default(settings);
+        Verdict { which, seen, failure: None, needed: true, default_check_hostname }
     }
 
     /// The server of a semantic cache, which needs its search module.
@@ -199,7 +240,8 @@ impl Run<'_> {
         };
         let outcome = failure.as_ref().map_or(ProbeOutcome::Ok, |failure| failure.outcome);
         prober.tell(&Event::Ended { which: which.clone(), outcome });
-        (value, Verdict { which, seen, failure, needed: true })
+        let default_check_hostname = is_default(settings);
+        (value, Verdict { which, seen, failure, needed: true, default_check_hostname })
     }
 
     /// A verdict without a connection.
@@ -211,11 +253,13 @@ impl Run<'_> {
     ) -> Verdict {
         let id = self.prober.begun.fetch_add(1, Ordering::Relaxed);
         let which = self.which(id, part, target, None);
-        Verdict { which, seen: Seen::default(), failure: Some(failure), needed: true }
+        let (seen, failure) = (Seen::default(), Some(failure));
+        Verdict { which, seen, failure, needed: true, default_check_hostname: false }
     }
 
     /// A verdict as the report shows it.
-    pub(crate) fn report(&self, verdict: Verdict) -> ConnectionReport {
+    pub(crate) fn report(&self, mut verdict: Verdict) -> ConnectionReport {
+        verdict.say_what_an_upgrade_checks();
         let clean = |text: String| self.prober.options.redaction.clean_text(&text);
         let mut failure = verdict.failure;
         if let Some(failure) = &mut failure {
@@ -354,6 +398,21 @@ impl Prober<'_> {
     fn tell(&self, event: &Event) {
         (self.on_event.lock().unwrap_or_else(PoisonError::into_inner))(event);
     }
+}
+
+impl Verdict {
+    fn say_what_an_upgrade_checks(&mut self) {
+        if !(self.seen.passes_over_name && self.default_check_hostname) {
+            return;
+        }
+        if let Some(detail) = self.seen.strict.as_mut().and_then(|strict| strict.detail.as_mut()) {
+            *detail += " redis-py 6 and later check it unless set otherwise, and refuse this one.";
+        }
+    }
+}
+
+fn is_default(settings: &Settings) -> bool {
+    settings.tls.as_ref().is_some_and(|tls| tls.default_check_hostname)
 }
 
 /// What a connection's TLS gives cause for, though it works.

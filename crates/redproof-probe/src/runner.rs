@@ -15,6 +15,8 @@ use crate::needs::Needs;
 use crate::options::Options;
 use crate::outcome::ProbeOutcome;
 use crate::plan::{self, Target, consumer_name};
+use crate::proved::Proved;
+use crate::redis::reply::READ_ONLY;
 use crate::report::{ConnectionReport, ConsumerReport, Event, Part, Report, StartReport};
 use crate::roles;
 use crate::run::{AT_ONCE, Prober, Run};
@@ -65,7 +67,7 @@ pub async fn probe(
     let serving = serving::Serving::new(outcome, &options.environment, pair);
     let needs = Needs::new(outcome, serving.as_ref(), &options.environment);
     let judged = |report: &mut Report| {
-        report.startup = roles::startup(outcome, &needs, &report.connections);
+        report.startup = roles::startup(outcome, pair, &needs, &report.connections);
         let why = report.startup.why.take();
         report.startup.why = why.map(|why| options.redaction.clean_text(&why));
         report.roles = roles::roles(&needs, &report.connections);
@@ -86,16 +88,36 @@ pub async fn probe(
         trust: Trust::new(&options.environment, &options.files, options.python),
         examined: Mutex::default(),
         scanned: Mutex::default(),
+        proved: Proved::default(),
     };
     let plans = plan::plans(outcome, pair, &needs);
     let runs = plans.iter().map(|plan| connections(Run { prober: &prober, plan }));
     let found: Vec<_> = stream::iter(runs).buffered(AT_ONCE).collect().await;
     report.connections = found.into_iter().flatten().collect();
+    explain_balancers(&mut report.connections);
     report.files = tls::mounted::files(&plans, &report.connections, &options.files);
     sum_up(&mut report);
     judged(&mut report);
     report.ms = milliseconds(started.elapsed());
     report
+}
+
+/// One connection met a server that takes writes, another one to the same address a replica.
+fn explain_balancers(connections: &mut [ConnectionReport]) {
+    let works: Vec<String> = connections
+        .iter()
+        .filter(|one| one.part == Part::Server && one.outcome == ProbeOutcome::Ok)
+        .map(|one| one.target.clone())
+        .collect();
+    for one in connections.iter_mut().filter(|one| works.contains(&one.target)) {
+        let Some(detail) = one.detail.as_mut().filter(|text| text.starts_with(READ_ONLY)) else {
+            continue;
+        };
+        *detail += " Another connection to this address met a server that takes writes: what answers there spreads \
+            connections over a master and its replicas.";
+        let help = "Let the balancer send to the master alone (a check of `role:master`), or write the master's address.";
+        one.help = Some(help.to_owned());
+    }
 }
 
 /// Overall is the first that is not ok among what serves requests: what is needed, of the asyncio

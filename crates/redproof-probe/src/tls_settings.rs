@@ -28,6 +28,11 @@ pub(crate) struct TlsSettings {
 }
 
 impl TlsSettings {
+    /// The same for whoever chose them: what goes over the wire, and what a certificate is held to.
+    pub(crate) fn as_chosen(&self) -> Self {
+        Self { default_check_hostname: false, ..self.clone() }
+    }
+
     /// Whether the settings name authorities of their own.
     pub(crate) fn names_authorities(&self) -> bool {
         self.ca_file.is_some() || self.ca_path.is_some() || self.ca_data.is_some()

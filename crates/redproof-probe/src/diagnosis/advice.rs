@@ -142,7 +142,7 @@ pub(crate) fn help(failure: &Failure) -> Option<String> {
         }
         O::AuthRequired => "Set `password` (and `username`): the server requires a login.",
         O::AuthFailed => {
-            "Correct the username or the password, or create the user at the server (`ACL SETUSER`)."
+            "Correct the username or the password, or create the user at the server (`ACL SETUSER`). `requirepass` is the password of the user `default`, whom `password` without `username` means."
         }
         O::NoPermission => {
             "Grant the user the commands and keys that LiteLLM uses (`ACL SETUSER`): `redproof explain` prints the least that this configuration needs."

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use redis::Value;
-use redproof_core::finding::Finding;
+use redproof_core::Running;
+use redproof_core::finding::{Finding, Severity};
 
 use crate::diagnosis::findings;
 use crate::redis::commands::Command;
@@ -28,13 +29,13 @@ pub(crate) fn judge(
     replies: &[Value],
     part: Part,
     logged_in: bool,
-    pool: u64,
+    opens: &Opens<'_>,
 ) -> Option<(Health, Vec<Finding>)> {
     let info = Info::of(replies.first()?)?;
     let save = replies.get(1).and_then(config_value);
     let protected = replies.get(2).and_then(config_value);
     let health = info.health(save.as_deref());
-    let mut list = info.findings(&health, part, pool);
+    let mut list = info.findings(&health, part, opens);
     if !logged_in && protected.as_deref() == Some("no") {
         list.push(
             findings::OPEN_TO_ALL.found(
@@ -43,6 +44,41 @@ pub(crate) fn judge(
         );
     }
     Some((health, list))
+}
+
+/// What LiteLLM's processes open to a server at most.
+pub(crate) struct Opens<'a> {
+    /// Each of them.
+    pub(crate) in_each: u64,
+    /// How many there are, where files say so.
+    pub(crate) running: Option<&'a Running>,
+}
+
+impl Opens<'_> {
+    /// Whether a server that takes `most` clients and has `now` is too small.
+    fn finding(&self, most: u64, now: u64) -> Option<Finding> {
+        let (in_each, all) = (self.in_each, self.all());
+        let whose = match self.running {
+            Some(running) if running.processes > 1 => {
+                format!(
+                    "LiteLLM's pools open up to {all} ({}, {in_each} in each process)",
+                    running.words
+                )
+            }
+            _ => format!("the pools of each LiteLLM process open up to {in_each}"),
+        };
+        let message = format!("The server takes {most} clients and has {now}; {whose}.");
+        if all > most {
+            return Some(findings::TOO_FEW_CLIENTS.found(message));
+        }
+        // LiteLLM's own connections are among those that it has, if LiteLLM runs.
+        (all > most.saturating_sub(now))
+            .then(|| findings::TOO_FEW_CLIENTS.found(message).severity(Severity::Hint))
+    }
+
+    fn all(&self) -> u64 {
+        self.in_each.saturating_mul(self.running.map_or(1, |running| running.processes))
+    }
 }
 
 /// A field of INFO as Redis writes them: numbers, releases, addresses and its own short words. The
@@ -153,7 +189,7 @@ impl Info {
         }
     }
 
-    fn findings(&self, health: &Health, part: Part, pool: u64) -> Vec<Finding> {
+    fn findings(&self, health: &Health, part: Part, opens: &Opens<'_>) -> Vec<Finding> {
         let mut list = Vec::new();
         if health.server == "redis" && version(&health.version) < (6, 2) {
             list.push(findings::SERVER_IS_OLD.found(format!(
@@ -162,12 +198,8 @@ impl Info {
             )));
         }
         memory(health, &mut list);
-        if let (Some(most), Some(now)) = (health.max_clients, health.connected_clients)
-            && most.saturating_sub(now) < pool
-        {
-            list.push(findings::TOO_FEW_CLIENTS.found(format!(
-                "The server takes {most} clients and has {now}; the pools of one LiteLLM worker open up to {pool}."
-            )));
+        if let (Some(most), Some(now)) = (health.max_clients, health.connected_clients) {
+            list.extend(opens.finding(most, now));
         }
         for (field, what) in [
             ("rdb_last_bgsave_status", "The last snapshot failed."),
@@ -201,6 +233,20 @@ impl Info {
     }
 
     fn replication(&self, health: &Health, part: Part, list: &mut Vec<Finding>) {
+        if part == Part::Server && health.role == "slave" {
+            let takes_writes = self.text("slave_read_only") == Some("0");
+            list.push(if takes_writes {
+                let found = findings::SERVER_IS_REPLICA.found(
+                    "This server is a replica that takes writes: the next copy of its master removes what \
+                     LiteLLM wrote, and no other server has it.",
+                );
+                found.severity(Severity::Warning)
+            } else {
+                // A probe that writes does not come so far.
+                findings::SERVER_IS_REPLICA
+                    .found("This server is a replica, and refuses what LiteLLM writes.")
+            });
+        }
         if self.text("master_link_status").is_some_and(|status| status != "up") {
             list.push(findings::REPLICA_LAGS.found("This replica has lost its master."));
         }
@@ -294,12 +340,15 @@ fn version(text: &str) -> (u32, u32) {
 mod tests {
     use redis::Value;
 
-    use super::judge;
+    use redproof_core::Running;
+
+    use super::{Opens, judge};
     use crate::report::Part;
 
     fn codes(info: &str, part: Part) -> Vec<&'static str> {
         let reply = Value::BulkString(info.as_bytes().to_vec());
-        let (_, found) = judge(&[reply], part, true, 150).expect("INFO");
+        let opens = Opens { in_each: 150, running: None };
+        let (_, found) = judge(&[reply], part, true, &opens).expect("INFO");
         found.iter().map(|finding| finding.code).collect()
     }
 
@@ -323,12 +372,33 @@ mod tests {
         let lonely = "redis_version:7.2.4\r\nrole:master\r\nconnected_slaves:0\r\n";
         assert_eq!(codes(lonely, Part::Master), ["RP554"]);
         assert_eq!(codes(lonely, Part::Server), Vec::<&str>::new());
+        let replica = "redis_version:7.2.4\r\nrole:slave\r\nslave_read_only:0\r\n";
+        assert_eq!(codes(replica, Part::Server), ["RP556"]);
+        assert_eq!(codes(replica, Part::ClusterReplica), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn clients_are_counted_as_explain_counts_them() {
+        let running = Running { words: "2 replicas of 3 workers".to_owned(), processes: 6 };
+        let said = |in_each, running, most, now| {
+            let finding = Opens { in_each, running }.finding(most, now)?;
+            Some((finding.severity.name(), finding.message))
+        };
+        assert_eq!(said(50, None, 1000, 10), None);
+        assert_eq!(said(50, Some(&running), 400, 10), None);
+        let (severity, message) = said(50, Some(&running), 299, 10).expect("300 are opened");
+        assert_eq!(severity, "warning");
+        assert!(message.contains("300 (2 replicas of 3 workers, 50 in each process)"), "{message}");
+        // LiteLLM may be who has them.
+        let (severity, _) = said(50, Some(&running), 400, 200).expect("200 are left");
+        assert_eq!(severity, "hint");
     }
 
     #[test]
     fn what_is_no_info_says_nothing() {
         let error = Value::BulkString(b"what?".to_vec());
-        assert!(judge(&[error], Part::Server, true, 0).is_none());
-        assert!(judge(&[], Part::Server, true, 0).is_none());
+        let opens = Opens { in_each: 0, running: None };
+        assert!(judge(&[error], Part::Server, true, &opens).is_none());
+        assert!(judge(&[], Part::Server, true, &opens).is_none());
     }
 }

@@ -46,18 +46,75 @@ const CODES: &[&str] = &[
 
 /// Commands and their parts, as errors name them.
 const COMMANDS: &[&str] = &[
-    "ACL", "AUTH", "CLIENT", "CLUSTER", "COMMAND", "CONFIG", "DB", "DEL", "EVAL", "EXPIRE", "GET",
-    "GETNAME", "HELLO", "ID", "INFO", "LATENCY", "NODES", "PING", "PROXY", "QUIT", "RESP", "RESP2",
-    "RESP3", "ROLE", "SCRIPT", "SELECT", "SENTINEL", "SET", "SETINFO", "SETNAME", "SHARDS",
-    "SLOTS", "TTL", "WHOAMI", "HTTP", "SSH", "SMTP", "FTP", "ESMTP", "TLS", "SSL", "ACLs", "TCP",
-    "IP", "OK", "RDB", "AOF",
+    "ACL",
+    "AUTH",
+    "CLIENT",
+    "CLUSTER",
+    "COMMAND",
+    "CONFIG",
+    "DB",
+    "DEL",
+    "EVAL",
+    "EXPIRE",
+    "GET",
+    "GETNAME",
+    "HELLO",
+    "ID",
+    "INFO",
+    "LATENCY",
+    "NODES",
+    "PING",
+    "PROXY",
+    "QUIT",
+    "RESP",
+    "RESP2",
+    "RESP3",
+    "ROLE",
+    "SCRIPT",
+    "SELECT",
+    "SENTINEL",
+    "SET",
+    "SETINFO",
+    "SETNAME",
+    "SHARDS",
+    "SLOTS",
+    "TTL",
+    "WHOAMI",
+    "HTTP",
+    "SSH",
+    "SMTP",
+    "FTP",
+    "ESMTP",
+    "TLS",
+    "SSL",
+    "ACLs",
+    "TCP",
+    "IP",
+    "OK",
+    "RDB",
+    "AOF",
+    "MGET",
+    "INCR",
+    "INCRBY",
+    "INCRBYFLOAT",
+    "RPUSH",
+    "LPOP",
+    "ZADD",
+    "ZCARD",
+    "ZREM",
+    "ZREMRANGEBYSCORE",
+    "LOAD",
+    "EVALSHA",
+    "TIME",
+    "PUBLISH",
+    "SUBSCRIBE",
 ];
 
 /// The words of error texts, in the order of their letters.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "a", "able", "about", "accept", "accepts", "access", "acl", "active", "after", "all", "allowed",
-    "already", "an", "and", "any", "are", "argument", "arguments", "as", "at", "auth",
+    "a", "able", "about", "accept", "accepts", "access", "acl", "active", "after", "against", "all",
+    "allowed", "already", "an", "and", "any", "are", "argument", "arguments", "as", "at", "auth",
     "authenticate", "authenticated", "authentication", "available", "backend", "background", "bad",
     "be", "because", "been", "being", "bind", "blocked", "bulk", "but", "by", "call", "called",
     "can", "can't", "cannot", "channel", "channels", "check", "client", "clients", "close",
@@ -103,8 +160,9 @@ pub(crate) fn known(text: &str) -> String {
         let number =
             !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|c| c.is_ascii_digit());
         let code = at == 0 && CODES.contains(&bare);
-        let listed =
-            COMMANDS.contains(&bare) || WORDS.contains(&bare.to_ascii_lowercase().as_str());
+        let listed = COMMANDS.contains(&bare.to_ascii_uppercase().as_str())
+            || COMMANDS.contains(&bare)
+            || WORDS.contains(&bare.to_ascii_lowercase().as_str());
         // `HTTP/1.1`, `SSH-2.0-OpenSSH`
         let banner = at == 0
             && (bare.starts_with("HTTP/1.") || bare.starts_with("SSH-2.0"))
@@ -147,6 +205,7 @@ mod tests {
             "MOVED 866 127.0.0.1:7001",
             "ERR unknown command `HELLO`",
             "NOPERM this user has no permissions to run the 'client' command",
+            "NOPERM this user has no permissions to run the 'incrbyfloat' command",
         ] {
             let shown = known(text);
             assert!(shown.matches('…').count() <= 3, "{shown}");

@@ -14,6 +14,7 @@ use crate::needs::Demands;
 use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::redis::commands::{self, Command, error_text};
 use crate::redis::health;
+use crate::redis::reply::{WITHOUT_PROXY, is_unsupported};
 use crate::session::{Open, Session};
 
 /// A command of LiteLLM's as `ACL` writes it, how it is called, and what fails without it.
@@ -155,7 +156,15 @@ impl Session<'_> {
             if replies.len() < needed || self.options.interrupt.is_set() {
                 return Err(failure);
             }
-            self.note("permissions", started, "not known: the server did not answer in time");
+            let at = replies.len() - needed;
+            match asked.used().get(at).filter(|_| failure.outcome == ProbeOutcome::ProtocolError) {
+                Some(used) => self.closed_at(used, started),
+                None => self.note(
+                    "permissions",
+                    started,
+                    "not known: the server did not answer in time",
+                ),
+            }
             return Ok(vec![]);
         }
         let mut replies = replies;
@@ -197,6 +206,18 @@ impl Session<'_> {
              the master's host and port.",
         )
         .side(Side::Client)
+    }
+
+    /// twemproxy answers a command that it does not know by closing the connection.
+    fn closed_at(&mut self, used: &Used, started: Instant) {
+        let Used { name, label, purpose, .. } = used;
+        self.note("permissions", started, &format!("the connection is closed at {label}"));
+        self.seen.refused.push(*name);
+        let found = findings::COMMAND_NOT_PERMITTED.found(format!(
+            "What answers there closes the connection at {label}. LiteLLM uses it for {purpose}; whether the \
+             commands after it work is not known."
+        ));
+        self.seen.findings.push(found.help(WITHOUT_PROXY));
     }
 
     /// LiteLLM asks for the version, and does without the answer.
@@ -272,7 +293,7 @@ impl Session<'_> {
             format!("refused: {}", labels(&missing))
         };
         self.note("permissions", started, &result);
-        for why in [Refused::Permission, Refused::Unknown] {
+        for why in [Refused::Permission, Refused::Unknown, Refused::Unsupported] {
             let of: Vec<_> = missing.iter().copied().filter(|(_, of)| *of == why).collect();
             if of.is_empty() {
                 continue;
@@ -300,6 +321,10 @@ impl Session<'_> {
                      answers there, use a Redis or Valkey that has them."
                         .to_owned(),
                 ),
+                Refused::Unsupported => (
+                    "What answers there does not support",
+                    WITHOUT_PROXY.to_owned(),
+                ),
             };
             let found = findings::COMMAND_NOT_PERMITTED.found(format!(
                 "{says}: {}. LiteLLM uses {} for {}.",
@@ -325,6 +350,8 @@ fn of_a_cluster(reply: &Value) -> Option<Failure> {
 enum Refused {
     Permission,
     Unknown,
+    /// A proxy or a service takes less than Redis does.
+    Unsupported,
 }
 
 /// Why a command may not be run, by its reply; `DRYRUN` says it as text.
@@ -334,8 +361,15 @@ fn refused(reply: &Value) -> Option<Refused> {
         if text.starts_with("NOPERM") {
             return Some(Refused::Permission);
         }
-        let unknown = text.contains("unknown command") || text.contains("Unknown subcommand");
-        return unknown.then_some(Refused::Unknown);
+        let lower = text.to_ascii_lowercase();
+        let says = |words: &[&str]| words.iter().any(|words| lower.contains(words));
+        if says(&["unknown command", "unknown subcommand"]) {
+            return Some(Refused::Unknown);
+        }
+        // Redis's own codes tell of a key or a state: `OOM command not allowed`.
+        let code = error.code();
+        let is_state = code != "ERR" && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        return (!is_state && is_unsupported(&lower)).then_some(Refused::Unsupported);
     }
     let said = crate::redis::reply_failure::text_of(reply)?;
     said.contains("no permissions").then_some(Refused::Permission)
@@ -345,8 +379,38 @@ fn refused(reply: &Value) -> Option<Refused> {
 mod tests {
     use openssl::sha::sha1;
 
-    use super::SCRIPT;
+    use redis::{Value, parse_redis_value};
+
+    use super::{Refused, SCRIPT, refused};
     use crate::tls::hex;
+
+    /// The words of Redis, Codis, Envoy and services.
+    #[test]
+    fn refusals_are_told_from_answers() {
+        let said = |text: &str| {
+            let reply = parse_redis_value(format!("-{text}\r\n").as_bytes()).expect("an error");
+            assert!(matches!(reply, Value::ServerError(_)));
+            refused(&reply)
+        };
+        for (text, expected) in [
+            (
+                "NOPERM this user has no permissions to run the 'script' command",
+                Some(Refused::Permission),
+            ),
+            (
+                "ERR unknown command 'SCRIPT', with args beginning with: 'LOAD' ",
+                Some(Refused::Unknown),
+            ),
+            ("ERR handle request, command 'SCRIPT' is not allowed", Some(Refused::Unsupported)),
+            ("ERR unsupported command 'script'", Some(Refused::Unsupported)),
+            ("ERR This command is disabled: EVAL", Some(Refused::Unsupported)),
+            ("WRONGTYPE Operation against a key holding the wrong kind of value", None),
+            ("ERR value is not a valid float", None),
+            ("OOM command not allowed when used memory > 'maxmemory'.", None),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn the_script_is_the_loaded_one() {

@@ -13,6 +13,8 @@ pub(crate) fn presentable(text: &str) -> String {
     without_arguments.chars().filter(|c| !is_hidden(*c)).take(200).collect()
 }
 
+pub(crate) const READ_ONLY: &str = "Read-only replica: the server takes no writes";
+
 /// The cure that needs no upgrade comes first.
 const WITHOUT_HELLO: &str = "Set `protocol: 2` under `cache_params` (in a url: `?protocol=2`), with which \
     redis-py sends no HELLO; or upgrade the server to Redis 6 or later.";
@@ -55,9 +57,7 @@ fn named(command: &str, error: &str) -> Failure {
             "Out of memory: the server takes no writes",
             redproof_core::releases::eviction::RAISE_OR_EITHER,
         ),
-        "READONLY" => {
-            state("Read-only replica: the server takes no writes", "Connect to the master.")
-        }
+        "READONLY" => state(READ_ONLY, "Connect to the master."),
         "MISCONF" => state(
             "Misconf: the server can't save its data and takes no writes",
             "Fix the server's disk or permissions, or set `stop-writes-on-bgsave-error no`.",
@@ -124,6 +124,13 @@ fn named(command: &str, error: &str) -> Failure {
             "Renamed or unknown command",
             "Take back the server's `rename-command` for the commands that LiteLLM uses. If this is a sentinel (`redis-cli INFO server` says `redis_mode:sentinel`), write the address of the Redis, or name it in `sentinel_nodes`.",
         ),
+        _ if is_unsupported(&lower) && command == "SELECT" => plain(O::WrongDb)
+            .presented("a proxy or service without SELECT")
+            .expected("a server with numbered databases")
+            .help("Leave `db` out: what answers there has one database."),
+        _ if code == "ERR" && is_unsupported(&lower) => {
+            state("Unsupported command", WITHOUT_PROXY)
+        }
         _ if lower.contains("unbalanced quotes") || lower.contains("protocol error") => {
             plain(O::ProtocolError)
         }
@@ -136,11 +143,22 @@ fn no_such_database(lower: &str) -> bool {
     words.iter().any(|words| lower.contains(words))
 }
 
-/// Envoy says it in its own words.
+/// Proxies and services say in their own words what they do not pass on.
 fn no_hello(command: &str, lower: &str) -> bool {
     lower.contains("unsupported command 'hello'")
-        || (lower.contains("unknown command") && command == "HELLO")
+        || (command == "HELLO" && (lower.contains("unknown command") || is_unsupported(lower)))
 }
+
+/// What answers takes less than Redis does: Envoy, Codis, a service's plan.
+pub(crate) fn is_unsupported(lower: &str) -> bool {
+    const WORDS: [&str; 6] =
+        ["unsupported", "not supported", "not allowed", "not permitted", "disabled", "forbidden"];
+    WORDS.iter().any(|words| lower.contains(words))
+}
+
+/// The cure where a proxy or a service does not pass commands on.
+pub(crate) const WITHOUT_PROXY: &str = "Connect LiteLLM to the Redis itself: a proxy before it (Codis, Envoy, \
+    twemproxy), or a service's plan, keeps commands from it.";
 
 /// What is about one value of the configuration, or about the service's plan.
 fn of_a_value(
@@ -257,6 +275,9 @@ mod tests {
                 "ERR max requests limit exceeded. Limit: 500000, Usage: 500001.",
                 O::ServerState,
             ),
+            ("HELLO", "ERR handle request, command 'HELLO' is not allowed", O::ProtocolError),
+            ("SELECT", "ERR unsupported command 'select'", O::WrongDb),
+            ("PING", "ERR handle request, command 'PING' is not allowed", O::ServerState),
             ("SET", "ERR something else", O::Other),
         ];
         for (command, error, expected) in cases {

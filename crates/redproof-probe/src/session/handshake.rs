@@ -66,6 +66,7 @@ impl Session<'_> {
             Ok(Ok(attempt)) => {
                 self.seen.tls = attempt.report;
                 self.seen.strict = attempt.strict;
+                self.seen.passes_over_name = attempt.passes_over_name;
                 self.seen.findings.extend(attempt.other_python);
                 match attempt.stream {
                     Ok(stream) => Ok(stream),

@@ -48,14 +48,18 @@ pub(crate) struct Session<'a> {
 }
 
 /// What a session saw, whatever it came to.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) steps: Vec<Step>,
     pub(crate) tls: Option<TlsReport>,
     pub(crate) strict: Option<Strict>,
+    /// redis-py's client verifies, and does not check the name that the strict one refuses.
+    pub(crate) passes_over_name: bool,
     pub(crate) server: Option<String>,
     pub(crate) health: Option<Health>,
     pub(crate) findings: Vec<Finding>,
+    /// How many of these are of the client; what comes after them is the server's state.
+    pub(crate) of_client: usize,
     /// Commands that LiteLLM needs and the server refuses, as `ACL` writes them.
     pub(crate) refused: Vec<&'static str>,
     /// LiteLLM uses keys outside its namespace, and the user may not.
@@ -330,7 +334,16 @@ impl Session<'_> {
             format!("The server closes the connection instead of answering {to}: {error}."),
         );
         if !open.answered && open.wire.seen().is_empty() && to != "HELLO" {
-            return failure.presented("a connection that is closed at the first command").help(
+            let failure = failure.presented("a connection that is closed at the first command");
+            if to == "CLIENT SETINFO" {
+                return failure.help(
+                    "twemproxy closes at a command that it does not know, and CLIENT is one: connect LiteLLM to the \
+                     Redis behind it. If there is no such proxy: does a Redis run and answer behind the load balancer; \
+                     does a proxy in front want the PROXY protocol; does an allow-list turn this address away; what \
+                     does the server's log say?",
+                );
+            }
+            return failure.help(
                 "Look in this order: does a Redis run and answer behind the load balancer, forwarded port or mesh; does \
                  a proxy in front want the PROXY protocol; does an allow-list turn this address away; what does the \
                  server's log say?",

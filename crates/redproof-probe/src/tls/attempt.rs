@@ -14,6 +14,8 @@ pub(crate) struct Attempt {
     pub(crate) report: Option<TlsReport>,
     /// The verdict of a strict client, once there was a certificate.
     pub(crate) strict: Option<Strict>,
+    /// redis-py's client verifies, and does not check the name that the strict one refuses.
+    pub(crate) passes_over_name: bool,
     /// Whether more trusted roots might have made a difference.
     pub(crate) depends_on_roots: bool,
     /// Another Python would say otherwise of the chain.
@@ -27,6 +29,13 @@ impl Attempt {
         report: Option<TlsReport>,
         strict: Option<Strict>,
     ) -> Self {
-        Self { stream, report, strict, depends_on_roots: false, other_python: None }
+        Self {
+            stream,
+            report,
+            strict,
+            passes_over_name: false,
+            depends_on_roots: false,
+            other_python: None,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! One chain, two eras of Python: what one takes, the other may refuse.
 
+use std::sync::{Mutex, PoisonError};
+
 use openssl::error::ErrorStack;
 use openssl::ssl::SslRef;
 use openssl::stack::Stack;
@@ -22,13 +24,55 @@ pub(super) fn other(
     host: &str,
     ssl: &SslRef,
 ) -> Option<Result<(), Failure>> {
-    let refused = |roots| refused(trust, settings, roots, ssl);
-    let first = if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::Default };
-    let mut verdict = refused(first)?;
-    if verdict.is_err() && first == Roots::ConfiguredOnly {
-        verdict = refused(Roots::Default)?;
-    }
+    let chain = chain_of(ssl);
+    let verdict = trust.eras.of(settings, &chain, || {
+        let refused = |roots| refused(trust, settings, roots, ssl);
+        let first =
+            if settings.names_authorities() { Roots::ConfiguredOnly } else { Roots::Default };
+        let verdict = refused(first)?;
+        if verdict.is_err() && first == Roots::ConfiguredOnly {
+            return refused(Roots::Default);
+        }
+        Some(verdict)
+    })?;
     Some(verdict.map_err(|objection| objection.failure(host, ssl)))
+}
+
+/// Nothing against a chain, or what comes first.
+type Verdict = Result<(), Objection>;
+
+/// No probe meets more chains than it is worth to remember.
+const MOST: usize = 32;
+
+/// What the other era says of the chains that came so far: the nodes of a cluster often share one.
+#[derive(Default)]
+pub(super) struct Judged(Mutex<Vec<(TlsSettings, Vec<Vec<u8>>, Verdict)>>);
+
+impl Judged {
+    fn of(
+        &self,
+        settings: &TlsSettings,
+        chain: &[Vec<u8>],
+        judge: impl FnOnce() -> Option<Verdict>,
+    ) -> Option<Verdict> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().iter().find(|(of, sent, _)| of == settings && sent == chain).cloned();
+        if let Some((.., verdict)) = found {
+            return Some(verdict);
+        }
+        let verdict = judge()?;
+        let mut known = known();
+        if known.len() < MOST {
+            known.push((settings.clone(), chain.to_vec(), verdict.clone()));
+        }
+        Some(verdict)
+    }
+}
+
+/// What the server sent, in DER.
+fn chain_of(ssl: &SslRef) -> Vec<Vec<u8>> {
+    let chain = ssl.peer_cert_chain().into_iter().flatten();
+    chain.take(100).map(|one| one.to_der().unwrap_or_default()).collect()
 }
 
 /// The finding, where the two do not agree. `now` is what the clients' own Python has against the server.
@@ -65,12 +109,7 @@ pub(super) fn finding(
 }
 
 /// What the other era objects to first, by the chain alone.
-fn refused(
-    trust: &Trust,
-    settings: &TlsSettings,
-    roots: Roots,
-    ssl: &SslRef,
-) -> Option<Result<(), Objection>> {
+fn refused(trust: &Trust, settings: &TlsSettings, roots: Roots, ssl: &SslRef) -> Option<Verdict> {
     let level = i32::try_from(ssl.security_level()).ok()?;
     let flags = settings.verification.flags(!trust.is_strict());
     let context = trust.authorities(settings, roots, || parameters(flags, level))?;

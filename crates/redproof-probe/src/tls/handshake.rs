@@ -68,6 +68,9 @@ pub(super) async fn wrap_socket(
     let other_python = other.and_then(|other| eras::finding(trust, objected.as_ref(), &other));
     let strict =
         objections.asked.then(|| objections.strict(objected.as_ref(), settings, host, ssl));
+    let passes_over_name = settings.verify
+        && objected.is_none()
+        && strict.as_ref().is_some_and(|strict| strict.outcome != ProbeOutcome::Ok);
     let progress = Progress {
         server_certificate: objections.asked,
         client_certificate,
@@ -81,7 +84,7 @@ pub(super) async fn wrap_socket(
         (None, Err(error)) => Err(of_handshake(&error, progress)),
     };
     let depends_on_roots = objections.depend_on_roots();
-    Attempt { stream, report, strict, depends_on_roots, other_python }
+    Attempt { stream, report, strict, passes_over_name, depends_on_roots, other_python }
 }
 
 /// How long a greeting is.

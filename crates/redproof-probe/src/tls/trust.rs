@@ -10,7 +10,7 @@ use redproof_core::releases::Python;
 
 use super::certificate::Described;
 use super::roots::DefaultRoots;
-use super::{context, rust_client};
+use super::{context, eras, rust_client};
 use crate::options::FileAccess;
 use crate::outcome::Failure;
 use crate::tls_settings::TlsSettings;
@@ -37,6 +37,8 @@ pub(crate) struct Trust {
     rustls: Mutex<Vec<(TlsSettings, Arc<rust_client::Client>)>>,
     /// Those that hold authorities alone, for the other era of Python.
     authorities: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
+    /// What that era says.
+    pub(super) eras: eras::Judged,
 }
 
 impl Trust {
@@ -54,6 +56,7 @@ impl Trust {
             made: Mutex::default(),
             rustls: Mutex::default(),
             authorities: Mutex::default(),
+            eras: eras::Judged::default(),
         }
     }
 

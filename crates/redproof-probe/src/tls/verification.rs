@@ -125,14 +125,8 @@ impl Objections {
         let detail = if client.is_some() {
             failure.detail
         } else if settings.verify {
-            let upgrade = if settings.default_check_hostname {
-                " redis-py 6 and later check it unless set otherwise, and refuse this one."
-            } else {
-                ""
-            };
             format!(
-                "{} This client does not check the name: any certificate of that authority \
-                 passes.{upgrade}",
+                "{} This client does not check the name: any certificate of that authority passes.",
                 failure.detail
             )
         } else {

@@ -62,7 +62,10 @@ pub(crate) async fn run(
         let key = node.serves(slot).then_some(key.as_str());
         async move {
             let part = if node.replica { Part::ClusterReplica } else { Part::ClusterNode };
-            let mut verdict = run.server_with_key(part, &settings, key).await;
+            let mut verdict = match key {
+                Some(key) => run.server_with_key(part, &settings, Some(key)).await,
+                None => run.node(part, &settings).await,
+            };
             // A replica is needed once it is a master.
             verdict.needed = !node.replica;
             if verdict.failure.as_ref().is_some_and(|failure| failure.redirected) {
@@ -145,6 +148,9 @@ fn explain_announced(failure: &mut Failure, node: &Node, configured: bool) {
         _ if configured => return,
         ProbeOutcome::HostnameMismatch => {
             "Make the nodes announce a name of their certificate (`cluster-announce-hostname`, `cluster-preferred-endpoint-type hostname`), or add the announced address to it."
+        }
+        _ if node.host == "?" => {
+            "The nodes prefer host names (`cluster-preferred-endpoint-type hostname`) and announce none: set `cluster-announce-hostname` on each, or prefer `ip`."
         }
         _ if node.port == 0 => {
             "Make the nodes announce their TLS port: `tls-cluster yes`, or `cluster-announce-tls-port`."

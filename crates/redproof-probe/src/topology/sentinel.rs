@@ -13,6 +13,10 @@ use crate::redis::reply_failure::text_of;
 use crate::report::Part;
 use crate::run::{Run, Verdict, target};
 
+/// LiteLLM gives the sentinels nothing of the master's login.
+const SENTINELS_LOGIN: &str = "Make `sentinel_password` under `cache_params` the sentinels' own password \
+    (`requirepass` in sentinel.conf): `password` is the master's.";
+
 /// Seconds that are felt.
 const NOTICED: f64 = 0.5;
 
@@ -146,6 +150,14 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
         )
     {
         failure.outcome = ProbeOutcome::SentinelUnreachable;
+    }
+    if let Some(failure) = &mut verdict.failure
+        && matches!(failure.outcome, ProbeOutcome::AuthRequired | ProbeOutcome::AuthFailed)
+    {
+        failure.help = Some(match failure.help.take() {
+            Some(help) => help.replace("`password`", "`sentinel_password`"),
+            None => SENTINELS_LOGIN.to_owned(),
+        });
     }
     (found, verdict)
 }

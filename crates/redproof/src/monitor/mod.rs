@@ -163,6 +163,7 @@ async fn round(args: &MonitorArgs, interrupt: &Interrupt) -> Result<Report, Fail
         samples: args.samples,
         identity: Some(identity),
         python,
+        running: checked.running.clone(),
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),

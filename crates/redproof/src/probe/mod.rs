@@ -150,6 +150,7 @@ async fn probe(
         tls_scan: args.tls_scan,
         identity: Some(identity),
         python,
+        running: checked.running.clone(),
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
         interrupt: interrupt.clone(),

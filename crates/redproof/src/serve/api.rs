@@ -245,6 +245,7 @@ fn run(
         files: shared.files.clone(),
         environment: checked.environment.clone(),
         redaction: checked.redaction.clone(),
+        running: checked.running.clone(),
         python: image_python(&environment),
         interrupt,
         ..Options::default()

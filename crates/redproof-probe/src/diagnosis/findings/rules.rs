@@ -15,6 +15,7 @@ pub static RULES: &[&Rule] = &[
     &REPLICA_LAGS,
     &NO_REPLICA,
     &SENTINEL_KEEPS_WAITING,
+    &SERVER_IS_REPLICA,
     &COMMAND_NOT_PERMITTED,
     &OPEN_TO_ALL,
     &CHANNEL_NOT_PERMITTED,
@@ -137,7 +138,7 @@ pub(crate) static NO_REPLICA: Rule = Rule {
     severity: Severity::Hint,
     summary: "A master has no replica.",
     why: "Behind Sentinel or in a cluster nothing takes over when this server fails.",
-    remedy: Some("Give the master a replica, or do without Sentinel."),
+    remedy: Some("Give the master a replica."),
     ..Rule::SERVERS
 };
 
@@ -151,6 +152,20 @@ pub(crate) static SENTINEL_KEEPS_WAITING: Rule = Rule {
         times: four from 7.2 on, eleven from 8.0 on, with pauses between. LiteLLM then works, and each new \
         connection takes seconds.",
     remedy: Some("Bring the sentinel back, take it out of `sentinel_nodes`, or name it last."),
+    ..Rule::SERVERS
+};
+
+pub(crate) static SERVER_IS_REPLICA: Rule = Rule {
+    code: "RP556",
+    name: "server-is-replica",
+    category: Category::Topology,
+    severity: Severity::Error,
+    summary: "The server is a replica.",
+    why: "LiteLLM writes to the server that it is given: answers, counters of rate limits and budgets, locks. A replica \
+        refuses writes, or with `replica-read-only no` takes them and loses them when it copies its master anew.",
+    remedy: Some(
+        "Write the master's address, or name the sentinels (`sentinel_nodes`), which know who is master.",
+    ),
     ..Rule::SERVERS
 };
 
@@ -249,7 +264,7 @@ pub(crate) static TOO_FEW_CLIENTS: Rule = Rule {
     name: "too-few-clients",
     category: Category::Reliability,
     severity: Severity::Warning,
-    summary: "The server takes fewer clients than one LiteLLM worker may open.",
+    summary: "The server takes fewer clients than LiteLLM may open.",
     why: "Each worker process of each replica of LiteLLM has its own pools. Beyond `maxclients` the server closes \
         new connections with an error.",
     remedy: Some(
