@@ -168,15 +168,18 @@ fn the_sentinels_password_is_another_setting() {
     );
     let sentinel = RedisServer::start_sentinel_from(directory.path(), &text);
     let nodes = json!([["127.0.0.1", sentinel.port]]);
-    for pair in PAIRS {
+    for (pair, sends) in [(PAIRS[0], false), (PAIRS[1], true), (("1.110.2", "8.1.0"), true)] {
         let settings = json!({"sentinel_nodes": nodes, "service_name": "main"});
         let report = probe(&settings, pair);
         for one in report.connections.iter().filter(|one| one.target.contains(':')) {
             assert_eq!(one.outcome, O::AuthRequired, "{one:#?}");
-            assert!(one.help.as_deref().is_some_and(|help| help.contains("sentinel_password")));
+            let help = one.help.as_deref().expect("a cure");
+            assert_eq!(help.contains("upgrade LiteLLM"), !sends, "{help}");
+            assert!(help.contains("sentinel_password"), "{help}");
         }
         let settings =
             json!({"sentinel_nodes": nodes, "service_name": "main", "sentinel_password": "secret"});
-        assert_eq!(probe(&settings, pair).outcome, O::Ok, "the cure cures");
+        let outcome = probe(&settings, pair).outcome;
+        assert_eq!(outcome, if sends { O::Ok } else { O::AuthRequired }, "{pair:?}");
     }
 }

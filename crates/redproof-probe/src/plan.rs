@@ -63,6 +63,15 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Where it goes, in words.
+    pub(crate) fn target(&self) -> String {
+        match &self.address {
+            Address::Tcp { host, port } => crate::target_text(host, *port),
+            Address::Unix(path) => path.clone(),
+            Address::Discovered => "(discovered)".to_owned(),
+        }
+    }
+
     /// What decides how a connection goes.
     pub(crate) fn on_the_wire(&self) -> Self {
         let tls = self.tls.as_ref().map(TlsSettings::as_chosen);
@@ -125,9 +134,9 @@ impl Plan {
     /// Which server it goes to.
     fn place(&self) -> Option<Vec<String>> {
         Some(match self.target.as_ref().ok()? {
-            Target::Server(settings) => vec![crate::run::target(settings)],
+            Target::Server(settings) => vec![settings.target()],
             Target::Sentinel { service_name, sentinels, .. } => {
-                let sentinels = sentinels.iter().map(crate::run::target);
+                let sentinels = sentinels.iter().map(Settings::target);
                 std::iter::once(service_name.clone()).chain(sentinels).collect()
             }
             Target::Cluster { .. } => return None,

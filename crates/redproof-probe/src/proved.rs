@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 use crate::plan::Settings;
-use crate::run::target;
 use crate::session::Seen;
 
 /// What a connection saw, once it has ended well; nothing where it failed.
@@ -21,7 +20,7 @@ impl Proved {
     /// Where what such a connection saw is, or comes to be.
     pub(crate) fn place(&self, settings: &Settings) -> Place {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_server = all.entry(target(settings)).or_default();
+        let of_server = all.entry(settings.target()).or_default();
         let wire = settings.on_the_wire();
         if let Some((_, place)) = of_server.iter().find(|(of, _)| *of == wire) {
             return Arc::clone(place);

@@ -84,7 +84,7 @@ impl Run<'_> {
         let channel = self.plan.demands.key(&self::key());
         let native = self.plan.is_native();
         // redis-py's clients look at the server's state.
-        let first = !native && self.prober.is_first(&target(settings));
+        let first = !native && self.prober.is_first(&settings.target());
         let key = key.filter(|_| !self.prober.options.read_only);
         let (_, verdict) = self
             .session(part, settings, async |session| {
@@ -161,7 +161,7 @@ impl Run<'_> {
     fn as_seen(&self, part: Part, settings: &Settings, seen: Seen) -> Verdict {
         let prober = self.prober;
         let id = prober.begun.fetch_add(1, Ordering::Relaxed);
-        let which = self.which(id, part, target(settings), Some(&settings.address));
+        let which = self.which(id, part, settings.target(), Some(&settings.address));
         prober.tell(&Event::Began { which: which.clone() });
         for step in &seen.steps {
             prober.tell(&Event::Step { which: which.clone(), step: step.clone() });
@@ -211,7 +211,7 @@ impl Run<'_> {
         // Never closed.
         let _place = prober.places.acquire().await;
         let id = prober.begun.fetch_add(1, Ordering::Relaxed);
-        let which = self.which(id, part, target(settings), Some(&settings.address));
+        let which = self.which(id, part, settings.target(), Some(&settings.address));
         prober.tell(&Event::Began { which: which.clone() });
         let mut on_step = |step: &Step| {
             prober.tell(&Event::Step { which: which.clone(), step: step.clone() });
@@ -437,14 +437,6 @@ fn certificate_findings(seen: &Seen, outcome: ProbeOutcome) -> Vec<Finding> {
         }
     }
     list
-}
-
-pub(crate) fn target(settings: &Settings) -> String {
-    match &settings.address {
-        Address::Tcp { host, port } => crate::target_text(host, *port),
-        Address::Unix(path) => path.clone(),
-        Address::Discovered => "(discovered)".to_owned(),
-    }
 }
 
 /// A key that nobody else has.

@@ -124,12 +124,8 @@ fn named(command: &str, error: &str) -> Failure {
             "Renamed or unknown command",
             "Take back the server's `rename-command` for the commands that LiteLLM uses. If this is a sentinel (`redis-cli INFO server` says `redis_mode:sentinel`), write the address of the Redis, or name it in `sentinel_nodes`.",
         ),
-        _ if is_unsupported(&lower) && command == "SELECT" => plain(O::WrongDb)
-            .presented("a proxy or service without SELECT")
-            .expected("a server with numbered databases")
-            .help("Leave `db` out: what answers there has one database."),
-        _ if code == "ERR" && is_unsupported(&lower) => {
-            state("Unsupported command", WITHOUT_PROXY)
+        _ if is_unsupported(&lower) && (code == "ERR" || command == "SELECT") => {
+            unsupported(command, &said)
         }
         _ if lower.contains("unbalanced quotes") || lower.contains("protocol error") => {
             plain(O::ProtocolError)
@@ -154,6 +150,18 @@ pub(crate) fn is_unsupported(lower: &str) -> bool {
     const WORDS: [&str; 6] =
         ["unsupported", "not supported", "not allowed", "not permitted", "disabled", "forbidden"];
     WORDS.iter().any(|words| lower.contains(words))
+}
+
+/// A proxy or a service that does not know a command which LiteLLM's clients begin with.
+fn unsupported(command: &str, said: &str) -> Failure {
+    if command == "SELECT" {
+        return Failure::new(ProbeOutcome::WrongDb, said)
+            .presented("a proxy or service without SELECT")
+            .expected("a server with numbered databases")
+            .help("Leave `db` out: what answers there has one database.");
+    }
+    Failure::new(ProbeOutcome::ServerState, format!("Unsupported command. {said}"))
+        .help(WITHOUT_PROXY)
 }
 
 /// The cure where a proxy or a service does not pass commands on.

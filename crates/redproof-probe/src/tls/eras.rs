@@ -1,7 +1,5 @@
 //! One chain, two eras of Python: what one takes, the other may refuse.
 
-use std::sync::{Mutex, PoisonError};
-
 use openssl::error::ErrorStack;
 use openssl::ssl::SslRef;
 use openssl::stack::Stack;
@@ -10,6 +8,7 @@ use openssl::x509::{X509PurposeId, X509StoreContext};
 use redproof_core::finding::{Finding, Severity};
 use redproof_core::releases::Python;
 
+use super::judged::Verdict;
 use super::trust::{Roots, Trust};
 use super::verification::Objection;
 use crate::diagnosis::findings::PYTHON_DECIDES;
@@ -36,37 +35,6 @@ pub(super) fn other(
         Some(verdict)
     })?;
     Some(verdict.map_err(|objection| objection.failure(host, ssl)))
-}
-
-/// Nothing against a chain, or what comes first.
-type Verdict = Result<(), Objection>;
-
-/// No probe meets more chains than it is worth to remember.
-const MOST: usize = 32;
-
-/// What the other era says of the chains that came so far: the nodes of a cluster often share one.
-#[derive(Default)]
-pub(super) struct Judged(Mutex<Vec<(TlsSettings, Vec<Vec<u8>>, Verdict)>>);
-
-impl Judged {
-    fn of(
-        &self,
-        settings: &TlsSettings,
-        chain: &[Vec<u8>],
-        judge: impl FnOnce() -> Option<Verdict>,
-    ) -> Option<Verdict> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known().iter().find(|(of, sent, _)| of == settings && sent == chain).cloned();
-        if let Some((.., verdict)) = found {
-            return Some(verdict);
-        }
-        let verdict = judge()?;
-        let mut known = known();
-        if known.len() < MOST {
-            known.push((settings.clone(), chain.to_vec(), verdict.clone()));
-        }
-        Some(verdict)
-    }
 }
 
 /// What the server sent, in DER.

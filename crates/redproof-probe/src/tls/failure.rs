@@ -11,6 +11,9 @@ mod reason {
     pub(super) const ALERTS: std::ops::Range<i32> = 1000..1256;
     pub(super) const HANDSHAKE_FAILURE: i32 = 1040;
     pub(super) const BAD_CERTIFICATE: i32 = 1042;
+    pub(super) const UNSUPPORTED_CERTIFICATE: i32 = 1043;
+    pub(super) const CERTIFICATE_REVOKED: i32 = 1044;
+    pub(super) const CERTIFICATE_EXPIRED: i32 = 1045;
     pub(super) const UNKNOWN_CA: i32 = 1048;
     pub(super) const ACCESS_DENIED: i32 = 1049;
     pub(super) const DECRYPT_ERROR: i32 = 1051;
@@ -132,6 +135,9 @@ pub(super) fn no_version(text: &str) -> Failure {
     .expected("TLS 1.2 or 1.3")
 }
 
+const FOR_CLIENTS: &str = "Issue the client's certificate with `extendedKeyUsage = clientAuth`, or without that extension: \
+    one for servers alone does not do.";
+
 /// An alert's number is its own and 1000.
 fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
     use ProbeOutcome as O;
@@ -179,15 +185,19 @@ fn of_alert(number: i32, text: &str, progress: Progress) -> Failure {
     }
     if progress.client_certificate {
         let why = match number {
-            reason::UNKNOWN_CA => "it does not know the authority that signed it",
-            reason::BAD_CERTIFICATE => "it takes it for bad",
-            reason::CERTIFICATE_REQUIRED => "it got none",
-            _ => "it says why",
+            reason::UNKNOWN_CA => ": it does not know the authority that signed it",
+            reason::BAD_CERTIFICATE => ": it takes it for bad",
+            reason::UNSUPPORTED_CERTIFICATE => ": it is not for clients",
+            reason::CERTIFICATE_REVOKED => ": it is revoked",
+            reason::CERTIFICATE_EXPIRED => ": it is not valid today",
+            reason::CERTIFICATE_REQUIRED => ": it got none",
+            _ => "",
         };
         Failure::new(
             O::ClientCertRejected,
-            format!("The server refuses the client's certificate: {why} ({text})."),
+            format!("The server refuses the client's certificate{why} ({text})."),
         )
+        .help_or((number == reason::UNSUPPORTED_CERTIFICATE).then(|| FOR_CLIENTS.to_owned()))
         .presented("the certificate of `ssl_certfile`")
         .expected("one that the server's `tls-ca-cert-file` verifies")
     } else {
@@ -258,4 +268,35 @@ fn reason_text(error: &Error) -> &str {
         .and_then(|stack| stack.errors().first())
         .and_then(openssl::error::Error::reason)
         .unwrap_or("no reason given")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Progress, of_alert};
+    use crate::outcome::ProbeOutcome;
+
+    #[test]
+    fn why_a_client_certificate_is_refused_is_said() {
+        let progress = Progress {
+            server_certificate: true,
+            client_certificate: true,
+            requested: true,
+            sends_name: true,
+            rustls: false,
+        };
+        for (number, words, help) in [
+            (1042, "takes it for bad", None),
+            (1043, "not for clients", Some("clientAuth")),
+            (1044, "revoked", None),
+            (1045, "not valid today", None),
+            (1048, "does not know the authority", None),
+        ] {
+            let failure = of_alert(number, "the alert", progress);
+            assert_eq!(failure.outcome, ProbeOutcome::ClientCertRejected);
+            assert!(failure.detail.contains(words), "{}", failure.detail);
+            let said = failure.help.unwrap_or_default();
+            assert!(help.is_none_or(|help| said.contains(help)), "{said}");
+        }
+        assert!(!of_alert(1046, "the alert", progress).detail.contains(':'));
+    }
 }

@@ -9,6 +9,7 @@ mod eras;
 mod failure;
 mod file;
 mod handshake;
+mod judged;
 pub(crate) mod mounted;
 mod roots;
 mod rust_chains;

@@ -9,8 +9,9 @@ use redproof_core::environment::Environment;
 use redproof_core::releases::Python;
 
 use super::certificate::Described;
+use super::judged::Judged;
 use super::roots::DefaultRoots;
-use super::{context, eras, rust_client};
+use super::{context, rust_client};
 use crate::options::FileAccess;
 use crate::outcome::Failure;
 use crate::tls_settings::TlsSettings;
@@ -38,7 +39,7 @@ pub(crate) struct Trust {
     /// Those that hold authorities alone, for the other era of Python.
     authorities: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
     /// What that era says.
-    pub(super) eras: eras::Judged,
+    pub(super) eras: Judged,
 }
 
 impl Trust {
@@ -56,7 +57,7 @@ impl Trust {
             made: Mutex::default(),
             rustls: Mutex::default(),
             authorities: Mutex::default(),
-            eras: eras::Judged::default(),
+            eras: Judged::default(),
         }
     }
 

@@ -187,6 +187,11 @@ impl Objection {
                              one is the client's own, and a new one of the server's would not help.",
                         )
                         .side(Side::Client)
+                } else if self.depth > 0 {
+                    expired.help(
+                        "Put the authority's new certificate into the chain that the server sends (`tls-cert-file`), \
+                         behind the server's own, and make the server load it.",
+                    )
                 } else {
                     expired
                 }

@@ -64,7 +64,7 @@ pub(crate) async fn run(
             let part = if node.replica { Part::ClusterReplica } else { Part::ClusterNode };
             let mut verdict = match key {
                 Some(key) => run.server_with_key(part, &settings, Some(key)).await,
-                None => run.node(part, &settings).await,
+                None => Box::pin(run.node(part, &settings)).await,
             };
             // A replica is needed once it is a master.
             verdict.needed = !node.replica;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use redis::Value;
+use redproof_core::releases::Behaviour;
 
 use crate::diagnosis::findings;
 use crate::outcome::{Failure, ProbeOutcome, Side};
@@ -11,11 +12,15 @@ use crate::redis::commands::{Command, Expect};
 use crate::redis::known_words;
 use crate::redis::reply_failure::text_of;
 use crate::report::Part;
-use crate::run::{Run, Verdict, target};
+use crate::run::{Run, Verdict};
 
-/// LiteLLM gives the sentinels nothing of the master's login.
+/// The cure for sentinels that want a login.
 const SENTINELS_LOGIN: &str = "Make `sentinel_password` under `cache_params` the sentinels' own password \
     (`requirepass` in sentinel.conf): `password` is the master's.";
+
+/// The same on releases that give the sentinels no password.
+const NO_LOGIN: &str = "Take `requirepass` out of sentinel.conf, or upgrade LiteLLM: this release gives the sentinels no \
+    password, and `sentinel_password` to the master.";
 
 /// Seconds that are felt.
 const NOTICED: f64 = 0.5;
@@ -89,7 +94,7 @@ pub(crate) async fn run(
     let settings = Settings { address, ..master.clone() };
     let mut verdict = run.server(Part::Master, &settings).await;
     if let Some(failure) = &mut verdict.failure {
-        explain_announced(failure, &target(&settings));
+        explain_announced(failure, &settings.target());
     }
     verdicts.push(verdict);
     verdicts
@@ -154,7 +159,9 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
     if let Some(failure) = &mut verdict.failure
         && matches!(failure.outcome, ProbeOutcome::AuthRequired | ProbeOutcome::AuthFailed)
     {
+        let sends = run.prober.pair.behaves(Behaviour::SentinelGetsRedisSettings);
         failure.help = Some(match failure.help.take() {
+            _ if !sends => NO_LOGIN.to_owned(),
             Some(help) => help.replace("`password`", "`sentinel_password`"),
             None => SENTINELS_LOGIN.to_owned(),
         });
