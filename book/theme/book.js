@@ -76,11 +76,16 @@
       const weight = WEIGHTS.find(([start]) => urls[ref].startsWith(start))?.[1] ?? 1;
       const title = (doc.breadcrumbs || doc.title).toLowerCase();
       const titled = wanted.filter((word) => title.includes(word)).length / Math.max(1, wanted.length);
-      return score * weight * (1 + 2 * titled) * (all.has(ref) ? 2 : 1);
+      // What is pasted stands there word for word.
+      const verbatim = words.length > 1 && doc.body.toLowerCase().includes(words.join(" "));
+      return score * weight * (1 + 2 * titled) * (all.has(ref) ? 2 : 1) * (verbatim ? 2 : 1);
     };
     const by = some.map((hit) => ({ ...hit, worth: worth(hit) })).sort((one, other) => other.worth - one.worth);
     return { hits: by.slice(0, 20), some: all.size === 0 };
   };
+
+  // Where it stands, each name once: a page's first heading is its title.
+  const trail = ({ breadcrumbs, title }) => [...new Set((breadcrumbs || title).split(" » "))].join(" » ");
 
   const show = (found, urls, wanted) => {
     results.replaceChildren(
@@ -88,7 +93,7 @@
         const link = document.createElement("a");
         link.href = root + urls[ref];
         const title = document.createElement("strong");
-        title.textContent = doc.breadcrumbs || doc.title;
+        title.textContent = trail(doc);
         const text = document.createElement("span");
         text.textContent = excerpt(doc.body, wanted);
         link.append(title, text);
@@ -128,6 +133,13 @@
 
   words.addEventListener("focus", load);
   words.addEventListener("input", search);
+  // `?search=WORDS` leads here from the editor.
+  const asked = new URLSearchParams(location.search).get("search");
+  if (asked) {
+    words.value = asked;
+    words.focus();
+    search();
+  }
   element("search").addEventListener("submit", (event) => {
     event.preventDefault();
     results.querySelector("a")?.click();
