@@ -47,12 +47,26 @@ impl Default for Engine {
 impl Engine {
     /// Answers a question.
     pub fn answer(&mut self, ask: Ask) -> Answer {
+        match ask {
+            Ask::Check { texts, now } => self.check(texts, now),
+            Ask::Releases => Answer::Releases(releases()),
+            ask => self.answer_later(ask),
+        }
+    }
+
+    fn check(&mut self, texts: Texts, now: i64) -> Answer {
+        self.workspace = Workspace::new(texts, now);
+        Answer::Check(Box::new(check::checked(&self.workspace)))
+    }
+
+    /// Answers what nobody asks before the first verdict. A function of its own, so that `web/split` can put it and
+    /// all that is inlined in it into the engine's second part.
+    #[inline(never)]
+    fn answer_later(&mut self, ask: Ask) -> Answer {
         let workspace = &self.workspace;
         match ask {
-            Ask::Check { texts, now } => {
-                self.workspace = Workspace::new(texts, now);
-                Answer::Check(Box::new(check::checked(&self.workspace)))
-            }
+            Ask::Check { texts, now } => self.check(texts, now),
+            Ask::Releases => Answer::Releases(releases()),
             Ask::Hover { file, at } => Answer::Hover(assist::hover(workspace, file, at)),
             Ask::Complete { file, at, explicit } => {
                 Answer::Complete(assist::complete(workspace, file, at, explicit))
@@ -70,7 +84,6 @@ impl Engine {
             Ask::Export => Answer::Export(export::exports(workspace)),
             Ask::Shareable => Answer::Shareable(shareable(workspace)),
             Ask::Diagnose { log } => Answer::Diagnose(diagnose::diagnosis(workspace, &log)),
-            Ask::Releases => Answer::Releases(releases()),
             Ask::Preview { finding } => Answer::Preview(preview::preview(workspace, finding)),
             Ask::Request { json, endpoint } => {
                 Answer::Request(request::requested(workspace, &json, &endpoint))
