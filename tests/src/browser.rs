@@ -174,6 +174,37 @@ impl Browser {
         );
     }
 
+    /// Presses the mouse on the first element that a CSS selector finds, moves it through places, each so far from
+    /// the element's left edge and from its top when it was pressed, in pixels, and lets it go.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn drag(&self, selector: &str, places: &[(f64, f64)]) {
+        self.settle();
+        let find = "const found = document.querySelector(arguments[0]);
+            found.scrollIntoView({ block: 'center' });
+            const { left, top } = found.getBoundingClientRect();
+            return [left, top]";
+        let corner = self.run(find, &[selector]);
+        let [left, top] = [0, 1].map(|at| corner[at].as_f64().unwrap_or_default());
+        for (at, (x, y)) in places.iter().enumerate() {
+            let to = json!({ "type": "pointerMove", "duration": 0, "x": left + x, "y": top + y });
+            let press = json!({ "type": "pointerDown", "button": 0 });
+            let actions = if at == 0 { vec![to, press] } else { vec![to] };
+            self.call(
+                "/actions",
+                &json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": actions }] }),
+            );
+            self.settle();
+        }
+        let up = json!([{ "type": "pointerUp", "button": 0 }]);
+        self.call(
+            "/actions",
+            &json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": up }] }),
+        );
+        self.settle();
+    }
+
     /// The driver's name for the first element that a CSS selector finds.
     fn element(&self, selector: &str) -> String {
         let found = self.call("/element", &json!({ "using": "css selector", "value": selector }));

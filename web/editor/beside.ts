@@ -56,6 +56,8 @@ const elsewhere = (address: URL): void => void window.open(address.href, "_blank
 
 /** Shows a page of the book beside the text. */
 export const openBeside = async (address: URL): Promise<void> => {
+  // A search is a page's own work.
+  if (address.search) return elsewhere(address);
   const own = document.activeElement;
   try {
     const answer = await fetch(address.href, { credentials: "omit" });

@@ -84,10 +84,19 @@ const save = (): void => {
   if (keepsDrafts()) keep();
 };
 
+/** Does it between two keys: writing takes longer than the key itself. */
+const whenIdle = (act: () => void): void => {
+  // Safari has none.
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 2000 });
+  else act();
+};
+
 /** Keeps the text soon: it changed. `mine` unless it is what the page opens with anyway. */
 export const noteDraft = (mine = own): void => {
   own = mine;
-  if (!paused && timer === undefined) timer = setTimeout(save, 400);
+  if (!paused && timer === undefined) {
+    timer = setTimeout(() => whenIdle(() => timer !== undefined && save()), 400);
+  }
 };
 
 /** Starts or stops keeping drafts; stopping deletes what is kept. Whether they are kept now. */

@@ -25,6 +25,21 @@ import { theme } from "./theme";
 /** What editing needs beyond the first load: fetched when an editor is first used. */
 const wake = () => import("./assist");
 
+/** Goes to a finding, and has it read aloud: nobody hears its tooltip. */
+const told =
+  (go: (view: EditorView) => boolean) =>
+  (view: EditorView): boolean => {
+    if (!go(view)) return false;
+    const { main } = view.state.selection;
+    const here: string[] = [];
+    forEachDiagnostic(view.state, ({ severity, message }, from, to) => {
+      if (from === main.from && to === main.to) here.push(`${severity}: ${message}`);
+    });
+    const { number } = view.state.doc.lineAt(main.from);
+    if (here.length > 0) view.dispatch({ effects: EditorView.announce.of(`Line ${number}, ${here.join(" ")}`) });
+    return true;
+  };
+
 /** How an editor begins. */
 export interface Opening {
   /** The file's key. */
@@ -90,8 +105,8 @@ export class Editor {
           this.wrapping.of(wraps() ? EditorView.lineWrapping : []),
           lines((from, to) => this.gone || this.calls?.point(from, to)),
           keymap.of([
-            { key: "F8", run: nextDiagnostic },
-            { key: "Shift-F8", run: previousDiagnostic },
+            { key: "F8", run: told(nextDiagnostic) },
+            { key: "Shift-F8", run: told(previousDiagnostic) },
             { key: "Mod-.", run: () => this.fixHere() },
             { key: "Mod-Shift-.", run: () => (page.act("fix all"), true) },
             { key: "Mod-f", run: (view) => (void wake().then(({ search }) => search(view)), true) },

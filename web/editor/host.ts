@@ -11,7 +11,7 @@ export interface Page {
   ask: (question: string, key: number, at: number, explicit: boolean) => Promise<unknown>;
   /** Shows a place. */
   follow: (at: At) => void;
-  /** `fix all`, `test`, `palette`, `keys`, `view NAME`. */
+  /** `fix all`, `test`, `palette`, `keys`, `undo`, `view NAME`. */
   act: (name: string) => void;
 }
 

@@ -12,6 +12,14 @@ const tooltip = async (source: number, at: number): Promise<Tooltip | null> => {
   return { pos: found.from, end: found.to, above: true, create: () => ({ dom: describe(found) }) };
 };
 
+/** What is read aloud of an element: its words, those of one part apart from the next part's. */
+const spoken = (dom: Node): string => {
+  const walker = document.createTreeWalker(dom, NodeFilter.SHOW_TEXT);
+  const words: string[] = [];
+  while (walker.nextNode()) words.push(walker.currentNode.nodeValue?.trim() ?? "");
+  return words.filter((word) => word !== "").join(" ");
+};
+
 const show = StateEffect.define<Tooltip | null>();
 
 /** The tooltip that was asked for by a key. */
@@ -27,7 +35,7 @@ const asked = StateField.define<Tooltip | null>({
 const atCursor = (source: number) => (view: EditorView): boolean => {
   void tooltip(source, view.state.selection.main.head).then((found) => {
     const dom = found?.create(view).dom;
-    const told = dom ? [...dom.childNodes].map((part) => part.textContent).join(" ") : "No documentation for this.";
+    const told = dom ? spoken(dom) : "No documentation for this.";
     view.dispatch({ effects: [show.of(found), EditorView.announce.of(told)] });
   });
   return true;

@@ -201,6 +201,11 @@ addEventListener("keydown", (event) => {
   }
   const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "?" && !typing) page.act("keys");
+  // An editor and a field have their own.
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z" && !typing) {
+    event.preventDefault();
+    page.act("undo");
+  }
 });
 watchDrafts(keptTexts);
 opening()

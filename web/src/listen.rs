@@ -43,6 +43,7 @@ impl Calls {
                 "test" => Msg::Test,
                 "palette" => Msg::Palette,
                 "keys" => Msg::Keys,
+                "undo" => Msg::TakeBack,
                 act => match act.strip_prefix("view ") {
                     Some(name) => Msg::Shown(View::named(name)),
                     None => return,

@@ -166,17 +166,25 @@ fn drawing(shown: &Shown<'_>, statuses: &[Option<Status>], geometry: &Geometry) 
     let users = stacked(&users, height);
     let targets = stacked(&targets, height);
     let x = geometry.width - geometry.targets;
+    let starts: Vec<usize> = map
+        .edges
+        .iter()
+        .enumerate()
+        .map(|(at, edge)| {
+            let row = map.edges[..at].iter().filter(|one| one.user == edge.user).count();
+            let head = PADDING + lines_of(&map.users[edge.user]).len() * LINE;
+            users[edge.user].top + head + row * ROW + ROW / 2
+        })
+        .collect();
     let edges = map.edges.iter().enumerate().map(|(at, edge)| {
-        let slot = users[edge.user];
-        let row = map.edges[..at].iter().filter(|one| one.user == edge.user).count();
-        let head = PADDING + lines_of(&map.users[edge.user]).len() * LINE;
-        let from = (geometry.users, slot.top + head + row * ROW + ROW / 2);
+        let from = (geometry.users, starts[at]);
         let to = edge.target.map(|target| {
             let slot = targets[target];
-            let same = |one: &&Edge| one.target == edge.target;
-            let before = map.edges[..at].iter().filter(same).count();
-            let all = map.edges.iter().filter(same).count();
-            (x, slot.top + slot.height * (before + 1) / (all + 1))
+            // They arrive in the order in which they leave: no line crosses another one.
+            let same =
+                || map.edges.iter().zip(&starts).filter(|(one, _)| one.target == edge.target);
+            let before = same().filter(|(_, start)| **start < starts[at]).count();
+            (x, slot.top + slot.height * (before + 1) / (same().count() + 1))
         });
         line(
             edge,

@@ -39,6 +39,7 @@ enum Act {
     Example(usize),
     Litellm(String),
     Page(String),
+    Search(String),
 }
 
 #[derive(Clone)]
@@ -180,9 +181,6 @@ impl Component for Palette {
                 <ul id="palette-list" role="listbox" aria-label="Found">
                     { for found.iter().enumerate().map(|(at, entry)| one(at, entry, at == self.at, link)) }
                 </ul>
-                if found.is_empty() {
-                    <p class="empty" role="status">{ "No match." }</p>
-                }
             </dialog>
         }
     }
@@ -227,7 +225,15 @@ impl Palette {
         let mut found: Vec<(u8, Entry)> =
             self.entries(props).into_iter().filter_map(|one| Some((rank(&one)?, one))).collect();
         found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().take(MOST).map(|(_, entry)| entry).collect()
+        let mut found: Vec<Entry> = found.into_iter().take(MOST).map(|(_, entry)| entry).collect();
+        if !words.is_empty() {
+            // What has no name here may stand in a guide, or be an error's text.
+            let typed = self.typed.trim();
+            let about = "in guides, error texts and all of the book".to_owned();
+            let (name, act) = (format!("Search for {typed}"), Act::Search(typed.to_owned()));
+            found.push(Entry { kind: "book", name, about, act });
+        }
+        found
     }
 
     fn entries(&self, props: &Props) -> Vec<Entry> {
@@ -272,6 +278,11 @@ impl Palette {
             Act::Litellm(release) => Page::Litellm(release.clone()),
             Act::Page(page) => {
                 bridge::open_page(page);
+                return;
+            }
+            Act::Search(words) => {
+                let words = String::from(js_sys::encode_uri_component(words));
+                bridge::open_page(&format!("docs/index.html?search={words}"));
                 return;
             }
             Act::Do("fix all") => Page::FixAll,

@@ -7,7 +7,6 @@ use gloo_timers::callback::Timeout;
 use redproof_messages::{
     Answer, Ask, Strip as Known, StripChange, StripError, StripRow, StripSpan, Tone,
 };
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::html::Scope;
 use yew::prelude::*;
@@ -51,8 +50,10 @@ pub(crate) enum Msg {
     Ask,
     /// What they do on all releases, by the number of the texts.
     Known(u32, Rc<Known>),
-    /// The pointer holds the slider: how far along, of what width, how far down, in pixels.
-    Point(f64, f64, f64),
+    /// The pointer takes hold of the slider: how far along, of what width, how far down, in pixels.
+    Press(f64, f64, f64),
+    /// It holds it: how far along, of what width. It stays on its row, which moves up and down as the result grows.
+    Drag(f64, f64),
     /// A key is down.
     Key(&'static str),
     /// The places of a row and a release to be shown.
@@ -66,6 +67,8 @@ pub(crate) struct Strip {
     known: Option<Rc<Known>>,
     /// The number of the texts that this is of.
     of: Option<u32>,
+    /// The row that the pointer took hold of.
+    held: Option<usize>,
     timer: Option<Timeout>,
 }
 
@@ -76,7 +79,7 @@ impl Component for Strip {
     fn create(context: &Context<Self>) -> Self {
         let props = context.props();
         let of = props.known.is_some().then_some(props.texts);
-        Self { known: props.known.clone(), of, timer: None }
+        Self { known: props.known.clone(), of, held: None, timer: None }
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
@@ -112,12 +115,18 @@ impl Component for Strip {
                 }
                 current
             }
-            Msg::Point(across, width, down) => {
+            Msg::Press(across, width, down) => {
                 let Some(known) = &self.known else { return false };
                 let rows = known.rows.len();
                 let row = place(down, length(rows), rows);
-                let at = place(across, width, known.litellm.len());
-                go(known, row, at, &props.host);
+                self.held = Some(row);
+                go(known, row, place(across, width, known.litellm.len()), &props.host);
+                false
+            }
+            Msg::Drag(across, width) => {
+                if let (Some(known), Some(row)) = (&self.known, self.held) {
+                    go(known, row, place(across, width, known.litellm.len()), &props.host);
+                }
                 false
             }
             Msg::Go(row, at) => {
@@ -273,25 +282,24 @@ fn slider(
         event.prevent_default();
         Some(Msg::Key(key))
     });
-    let point = |event: &PointerEvent| {
-        let element = event.current_target()?.dyn_into::<Element>().ok()?;
-        let place = element.first_element_child()?.get_bounding_client_rect();
-        let (across, down) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        Some(Msg::Point(across - place.left(), place.width(), down - place.top()))
+    // Yew listens at the page's root: that is the event's current target.
+    let slider = |event: &PointerEvent| {
+        event.target_dyn_into::<Element>()?.closest(".slider").ok().flatten()
     };
     let press = link.batch_callback(move |event: PointerEvent| {
-        if let Some(element) = event.current_target().and_then(|one| one.dyn_into::<Element>().ok())
-        {
-            // It is dragged on beyond the edge.
-            let _ = element.set_pointer_capture(event.pointer_id());
-        }
-        point(&event)
+        let slider = slider(&event)?;
+        // It is dragged on beyond the edge.
+        let _ = slider.set_pointer_capture(event.pointer_id());
+        let bands = slider.first_element_child()?.get_bounding_client_rect();
+        let (across, down) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        Some(Msg::Press(across - bands.left(), bands.width(), down - bands.top()))
     });
     let drag = link.batch_callback(move |event: PointerEvent| {
         if event.buttons() == 0 {
             return None;
         }
-        point(&event)
+        let bands = slider(&event)?.first_element_child()?.get_bounding_client_rect();
+        Some(Msg::Drag(f64::from(event.client_x()) - bands.left(), bands.width()))
     });
     let height = known.rows.len() * ROW + AXIS;
     html! {

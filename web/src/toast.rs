@@ -9,6 +9,16 @@ pub(crate) struct Toast {
     pub choices: Vec<(&'static str, Callback<()>)>,
 }
 
+impl Toast {
+    /// What takes back what it tells of.
+    pub(crate) fn undo(&self) -> Option<&Callback<()>> {
+        self.choices.iter().find(|(label, _)| *label == UNDO).map(|(_, act)| act)
+    }
+}
+
+/// On the button that takes back what was done.
+pub(crate) const UNDO: &str = "Undo";
+
 /// The line; `close` takes it off the page.
 pub(crate) fn view(toast: Option<&Toast>, close: &Callback<()>) -> Html {
     html! {

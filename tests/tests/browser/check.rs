@@ -151,6 +151,24 @@ fn releases_change_the_answer() {
     }
 }
 
+/// Whoever made a fix by its button takes it back by the key that takes back everywhere.
+#[test]
+fn the_key_takes_back_a_fix_outside_of_the_editors() {
+    let (_companion, browser, _directory) = desk();
+    let example = browser.editor_text("config");
+    browser.run("document.querySelector('.problem .fix').focus()", &[]);
+    browser.press(&["\u{e007}"]);
+    browser.wait("it says so", "return !document.querySelector('.toast').hidden");
+    assert_ne!(browser.editor_text("config"), example);
+    assert_eq!(browser.run("return !!document.activeElement.closest('.cm-content')", &[]), false);
+    browser.press(&["\u{e009}", "z"]);
+    browser.wait_for_text("config", &example);
+    // What it told of is over, and the key does no more.
+    browser.wait("the line goes", "return document.querySelector('.toast').hidden");
+    browser.press(&["\u{e009}", "z"]);
+    browser.wait_for_text("config", example);
+}
+
 #[test]
 fn a_fix_shows_what_it_changes_before_it_is_made() {
     let (_companion, browser, _directory) = desk();

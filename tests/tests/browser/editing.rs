@@ -227,3 +227,16 @@ fn all_fixes_are_one_step() {
         "return !document.querySelector('.pane.config .cm-content').textContent.includes('redis_max_connections')",
     );
 }
+
+/// The tooltip that F8 opens is for eyes: what it goes to is read aloud.
+#[test]
+fn the_next_problem_is_said_to_those_who_do_not_see_it() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", "litellm_settings:\n  cache: \"true\"\n");
+    let found = "return document.querySelectorAll('.problem').length > 0";
+    browser.wait("a problem is found", found);
+    browser.press(&["\u{e038}"]);
+    let said = "const said = document.querySelector('.pane.config .cm-announced').textContent;
+        return said.startsWith('Line 2, error: ') && said.includes('cache')";
+    browser.wait("it is said", said);
+}

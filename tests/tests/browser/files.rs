@@ -167,6 +167,22 @@ fn a_first_paste_puts_the_example_away() {
     assert_ne!(browser.editor_text("environment"), "");
 }
 
+/// The editor's own undo of that first paste brings all of the example back, not half of it.
+#[test]
+fn undo_of_a_first_paste_brings_the_whole_example_back() {
+    let (_companion, browser, _directory) = desk();
+    let [config, environment] = ["config", "environment"].map(|one| browser.editor_text(one));
+    browser.paste("config", "litellm_settings: {cache: true}\n");
+    browser.wait_for_text("environment", "NAME=value lines, a Deployment or a compose file");
+    browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
+    browser.press(&["\u{e009}", "z"]);
+    browser.wait_for_text("config", config);
+    browser.wait_for_text("environment", environment);
+    let chosen = "return document.querySelector('.bar .example select').value === '0'";
+    browser.wait("it is the example again", chosen);
+    assert_eq!(browser.run("return document.querySelector('.toast').hidden", &[]), json!(true));
+}
+
 /// What the page is for, and how to begin, is said until the visitor has files of their own.
 #[test]
 fn the_first_glance_says_what_this_is_and_how_to_begin() {
@@ -341,6 +357,15 @@ fn a_folder_is_judged_as_it_is_deployed() {
         ["prod.env What runs the config does not reference it."]
     );
 
+    // The list of deployments is over none of the buttons beside it.
+    let covers = "const parts = [...document.querySelectorAll('.pane.config .files > *')]
+            .map((part) => part.getBoundingClientRect());
+        return parts.slice(1).filter((part, at) => part.left < parts[at].right - 1).length";
+    for width in [320, 1000, 1440] {
+        browser.resize(width, 900);
+        assert_eq!(browser.run(covers, &[]), json!(0), "at {width}");
+    }
+    browser.resize(1280, 900);
     // The other deployment, by the list.
     choose(&browser, ".deployment select", "1");
     browser.wait_for_texts(".map-wide .target", &["Rediscanary.test:6379"]);

@@ -71,6 +71,25 @@ fn dragging_shows_the_configuration_on_another_release() {
     assert_eq!(said(&browser), newest);
 }
 
+/// A mouse is over what is drawn in the slider, and the result above it grows and shrinks meanwhile.
+#[test]
+fn a_mouse_drags_it_along_one_row() {
+    let (_companion, browser, _directory) = desk();
+    ready(&browser);
+    let width = browser.run("return document.querySelector('.slider svg').clientWidth", &[]);
+    let width = width.as_f64().expect("a width");
+    // On the first row's band, from the right end to the left.
+    let places: Vec<(f64, f64)> =
+        [0.98, 0.7, 0.4, 0.2, 0.0].iter().map(|part| (9.0 + part * width, 25.0)).collect();
+    browser.drag(".slider", &places);
+    let list = "return [...document.querySelectorAll('.bar select')[1].options].at(-1).value";
+    let oldest = browser.run(list, &[]);
+    let chosen = "return document.querySelectorAll('.bar select')[1].value";
+    assert_eq!(browser.run(chosen, &[]), oldest, "{}", said(&browser));
+    let redis_py = "return document.querySelectorAll('.bar select')[2].value";
+    assert_eq!(browser.run(redis_py, &[]), json!(""), "redis-py is still what LiteLLM ships");
+}
+
 #[test]
 fn the_caption_says_what_changed_and_why() {
     let (_companion, browser, _directory) = desk();

@@ -61,7 +61,7 @@ fn finding(workspace: &Workspace, found: &Found) -> Finding {
     let fix = offered(&workspace.report, found).map(|fix| Fix {
         title: fix.title.clone(),
         guess: fix.safety == Safety::Unsafe,
-        effects: fix.effects.iter().map(ToString::to_string).collect(),
+        effects: fix.effects.iter().map(|one| one.to_string().replace(" -> ", " → ")).collect(),
         at_once: fix.safety == Safety::Safe
             && fix.edits.iter().all(|edit| edit.span.source == SourceId::CONFIG),
         edits: workspace.edits(&fix.edits),

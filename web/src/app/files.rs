@@ -5,7 +5,7 @@ use redproof_messages::{Ask, AskHeld, Belongs, Checked, File, Misplaced};
 use super::{App, Msg};
 use crate::files::Part;
 use crate::intake::{Choice, Given};
-use crate::toast::Toast;
+use crate::toast::{Toast, UNDO};
 use crate::views::{Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace, is_dotenv};
 
@@ -25,6 +25,7 @@ impl App {
             self.set_text(*other, "");
         }
         self.workspace.example = None;
+        self.away = Some(example);
         self.hello = false;
         if !others.is_empty() {
             self.toast_with_restore(
@@ -34,11 +35,30 @@ impl App {
         }
     }
 
+    /// Where the editor's undo brought an example's config back, its other files come back too; gives whether it
+    /// did.
+    pub(super) fn bring_back(&mut self, key: Key) -> bool {
+        let Some(place) = self.away.filter(|_| key == CONFIG) else { return false };
+        let example = Workspace::of_example(place);
+        let text = |workspace: &Workspace, key| workspace.get(key).map(|file| file.text.clone());
+        let alone = self.workspace.files.iter().all(|file| file.key == key || file.text.is_empty());
+        if !alone || text(&self.workspace, key) != text(&example, key) {
+            return false;
+        }
+        for file in example.files.iter().filter(|file| file.key != key) {
+            self.set_text(file.key, &file.text);
+        }
+        self.workspace.example = Some(place);
+        self.away = None;
+        self.toast = None;
+        true
+    }
+
     /// Says something, with what brings a workspace back.
     fn toast_with_restore(&mut self, text: &str, before: Workspace) {
         let before = Box::new(before);
         let restore = self.host.link.callback(move |()| Msg::Restore(before.clone()));
-        self.toast = Some(Toast { text: text.to_owned(), choices: vec![("Undo", restore)] });
+        self.toast = Some(Toast { text: text.to_owned(), choices: vec![(UNDO, restore)] });
     }
 
     /// Offers what is on the page to be brought back.
@@ -122,6 +142,7 @@ impl App {
     /// Puts other files in place of those on the page.
     pub(super) fn replace(&mut self, workspace: Workspace) {
         self.workspace = workspace;
+        self.away = None;
         let keys: Vec<Key> = self.workspace.files.iter().map(|file| file.key).collect();
         self.editors.retain(|(key, _)| keys.contains(key));
         self.opened = vec![CONFIG, ENVIRONMENT];

@@ -3,7 +3,7 @@
 use redproof_messages::{Answer, Ask, Edit};
 
 use super::{App, Msg};
-use crate::toast::Toast;
+use crate::toast::{Toast, UNDO};
 use crate::workspace::Key;
 
 impl App {
@@ -30,7 +30,7 @@ impl App {
         let keys = self.edit(edits);
         self.then.fixed = !keys.is_empty();
         let undo = self.host.link.callback(move |()| Msg::Undo(keys.clone()));
-        let choices = if edits.is_empty() { vec![] } else { vec![("Undo", undo)] };
+        let choices = if edits.is_empty() { vec![] } else { vec![(UNDO, undo)] };
         self.toast = Some(Toast { text: told.replace('`', ""), choices });
     }
 

@@ -70,6 +70,8 @@ pub(crate) enum Msg {
     FixedAll(FixedAll),
     /// Edits are to be made.
     Edit(Vec<Edit>),
+    /// What the line at the bottom offers to take back is to be taken back.
+    TakeBack,
     /// The last step of these files is to be taken back.
     Undo(Vec<Key>),
     /// The config and the environment are to be these texts.

@@ -108,6 +108,8 @@ pub(crate) struct App {
     /// What became of files that were given.
     notice: String,
     toast: Option<Toast>,
+    /// The example that the user's first text put away.
+    away: Option<usize>,
     /// Files that bring a config, until it is decided what becomes of them.
     asked: Option<Given>,
     live: Live,
@@ -163,6 +165,7 @@ impl Component for App {
             followed: None,
             notice: String::new(),
             toast: None,
+            away: None,
             asked: None,
             live: Live::default(),
             shares: 0,
@@ -249,6 +252,12 @@ impl Component for App {
             Msg::Edit(edits) => {
                 self.edit(&edits);
                 return false;
+            }
+            Msg::TakeBack => {
+                let Some(toast) = self.toast.take() else { return false };
+                if let Some(undo) = toast.undo() {
+                    undo.emit(());
+                }
             }
             Msg::Undo(keys) => {
                 for editor in keys.iter().filter_map(|key| self.editor(*key)) {
@@ -393,7 +402,7 @@ impl App {
             // What was said of the files before is over.
             self.toast = None;
         }
-        if whole {
+        if whole && !self.bring_back(key) {
             self.begin_own(key);
         }
         let example = self.workspace.example;

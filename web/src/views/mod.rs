@@ -120,7 +120,7 @@ pub(crate) fn about(view: Option<View>) -> &'static str {
 
 /// What a view shows until the engine has answered: its rest may still be on its way.
 pub(crate) fn waiting() -> Html {
-    html! { <p class="empty" role="status">{ "One moment…" }</p> }
+    html! { <p class="empty" role="status">{ "Loading this part of the checker…" }</p> }
 }
 
 /// What chooses the view.

@@ -13,7 +13,7 @@ use redproof_messages::{
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::ViewProps;
+use super::{ViewProps, waiting};
 use crate::bridge;
 use crate::prose::prose;
 
@@ -41,7 +41,7 @@ pub(crate) fn Certificates(props: &ViewProps) -> Html {
             changes.set(*changes + 1);
         })
     };
-    let Some(judged) = (*judged).clone() else { return html! {} };
+    let Some(judged) = (*judged).clone() else { return waiting() };
     html! {
         <>
             <h2>{ "Certificates" }</h2>

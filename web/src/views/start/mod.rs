@@ -10,7 +10,7 @@ use redproof_messages::{Answer, Ask, Screen};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::ViewProps;
+use super::{ViewProps, waiting};
 use crate::engine::use_answer;
 use form::Form;
 use systems::Systems;
@@ -59,7 +59,7 @@ pub(crate) fn Start(props: &ViewProps) -> Html {
             });
         })
     };
-    let Some(guide) = guide else { return html! {} };
+    let Some(guide) = guide else { return waiting() };
     *last.borrow_mut() = guide.form.as_ref().map(|form| form.system.name.clone());
     let choose = {
         let (go, begin, asked) = (go.clone(), begin.clone(), asked.clone());
