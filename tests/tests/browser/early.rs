@@ -67,6 +67,16 @@ fn the_first_verdict_needs_the_first_part_of_the_engine_alone() {
     // What can't do without it says so, and goes on once it can be had.
     browser.run("document.querySelector('.views button:last-child').click()", &[]);
     browser.wait("it says so", "return !document.getElementById('failure').hidden");
+    // Each view that waits for the rest says that it does.
+    for (view, name) in [("Start", "start"), ("Certificates", "certificates")] {
+        let click = "[...document.querySelectorAll('.views button')]
+            .find((button) => button.textContent === arguments[0]).click()";
+        browser.run(click, &[view]);
+        let says = format!(
+            "return document.querySelector('.bench .view.{name} .empty')?.textContent.startsWith('Loading') ?? false"
+        );
+        browser.wait(&format!("{view} says so"), &says);
+    }
     fs::copy(page().join(REST), folder.path().join(REST)).expect("there is room");
     browser.run("document.getElementById('failure-restart').click()", &[]);
     browser.wait("it goes on", "return document.getElementById('failure').hidden");

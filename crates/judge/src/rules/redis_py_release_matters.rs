@@ -160,10 +160,10 @@ impl<'a> Given<'a> {
     fn of(context: &Context<'a>) -> Self {
         let settings = context.redis_settings().map(|(_, key, _)| key);
         // One that the config names is there for all clients.
-        let named = context.redis_settings().filter_map(|(_, _, entry)| {
+        let by_config = context.redis_settings().filter_map(|(_, _, entry)| {
             entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"))
         });
-        let variables = context.environment.iter().map(|(name, _)| name).chain(named);
+        let variables = context.environment.iter().map(|(name, _)| name).chain(by_config);
         let variables = variables.filter_map(|name| name.strip_prefix("REDIS_"));
         let names: Vec<&str> = settings.chain(variables).collect();
         let url = |name: &&str| name.eq_ignore_ascii_case("url") || *name == "redis_url";
