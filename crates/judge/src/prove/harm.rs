@@ -25,6 +25,22 @@ pub(super) struct Step<'s> {
     pub(super) findings: &'s [Finding],
 }
 
+/// Whether a comment may be in the lines in which two texts differ, or what makes one of the text behind them: the
+/// start or the end of a scalar that goes over lines. To read both texts for it takes as long as all of the rest.
+fn may_touch_comments(before: &str, after: &str) -> bool {
+    let (before, after) = (before.as_bytes(), after.as_bytes());
+    let start = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let rest = before[start..].iter().rev().zip(after[start..].iter().rev());
+    let end = rest.take_while(|(one, other)| one == other).count();
+    let is_break = |byte: &u8| *byte == b'\n';
+    [before, after].into_iter().any(|text| {
+        let from = text[..start].iter().rposition(is_break).unwrap_or(0);
+        let tail = text.len() - end;
+        let to = text[tail..].iter().position(is_break).map_or(text.len(), |more| tail + more);
+        text[from..to].iter().any(|byte| b"#\"'|>".contains(byte))
+    })
+}
+
 /// Sections whose mere presence tells LiteLLM something.
 const SECTIONS: [&str; 3] =
     ["litellm_settings.cache_params", "general_settings.coordination_redis", "router_settings"];
@@ -70,7 +86,7 @@ impl Step<'_> {
             counts
         };
         let before = self.report.config_text();
-        if !before.contains('#') {
+        if !before.contains('#') || !may_touch_comments(before, &self.after.text) {
             return true;
         }
         let after = count(&self.after.text);
@@ -213,5 +229,27 @@ fn is_empty(value: &Value) -> bool {
         Data::None => true,
         Data::Dict(dict) => dict.entries.is_empty(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_touch_comments;
+
+    #[test]
+    fn whole_lines_that_differ_count() {
+        for (before, after, touched) in [
+            ("a: 1 # é\nb: 2\n", "a: 1 # é\nb: 3\n", false),
+            ("# a\nb: 2\n", "# a\nb: 2\nc: 3\n", false),
+            ("a: 1 # é\nb: 2\n", "a: 2 # é\nb: 2\n", true),
+            ("a: 1\n# é\n", "a: 1\n# è\n", true),
+            ("a: 1\n# b\n", "a: 1\n", true),
+            ("a: 1\n# b\n", "a: |\n# b\n", true),
+            ("a: '\n# b'\n", "a: 1\n# b\n", true),
+            ("", "# a", true),
+            ("a", "", false),
+        ] {
+            assert_eq!(may_touch_comments(before, after), touched, "{before:?} {after:?}");
+        }
     }
 }
