@@ -1,5 +1,6 @@
 use super::case::raises;
 use super::context::client_name;
+use super::shell_variable_is_not_expanded;
 use super::url_password_is_misread;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
@@ -49,6 +50,10 @@ litellm_settings:
 ",
     ),
     cases: &[
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: $REDIS_PORT}}\n")
+            .on("1.80.0", "5.3.1")
+            .says(&["Write `os.environ/REDIS_PORT`"])
+            .says_not(&["remove"]),
         // Kubernetes' own variable.
         raises("litellm_settings: {cache: true, cache_params: {type: redis, host: redis}}\n")
             .on("1.80.0", "5.3.1")
@@ -102,7 +107,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             diagnostic = diagnostic.help(help);
         }
         let key = span.and_then(|span| context.key_at(span));
-        if let Some((path, _)) = key {
+        let shell = key.as_ref().and_then(|(path, _)| {
+            shell_variable_is_not_expanded::meant(path, context.value(path)?.as_str()?)
+        });
+        if let (Some((path, _)), Some(name)) = (&key, shell) {
+            diagnostic = diagnostic.path(&**path).help(format!("Write `os.environ/{name}`."));
+        } else if let Some((path, _)) = key {
             let name = path.rsplit('.').next().unwrap_or("").to_owned();
             diagnostic = with_fix(context, diagnostic.path(&*path), &path, &name);
         } else if matches!(&exception.reason, Raise::UnexpectedArgument(name) if name.starts_with("ssl_"))
@@ -117,7 +127,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             other.primary.span == diagnostic.primary.span
                 && (span.is_some() || other.message.ends_with(&raised))
         });
-        if !said {
+        if !said && shell.is_some() {
+            found.push(diagnostic);
+        } else if !said {
             found.push(context.cured(&CHECK, diagnostic, exception));
         }
     }

@@ -60,6 +60,9 @@ litellm_settings:
         silent("litellm_settings: {cache: true, cache_params: {type: redis, ssl: true, ssl_ca_certs: /ca.pem, redis_startup_nodes: [{host: redis, port: 7000}]}}\n"),
         silent("litellm_settings: {cache: true, cache_params: {type: redis, ssl_ca_certs: /ca.pem, redis_startup_nodes: [{host: redis, port: 7000}]}}\n")
             .env("REDIS_SSL=True\n"),
+        raises("litellm_settings: {cache: true, cache_params: {type: redis, ssl: true, max_connections: 50, redis_startup_nodes: [{host: redis, port: 7000}]}}\n")
+            .on("1.77.7", "5.2.1")
+            .says(&["`max_connections` to neither of its cluster clients"]),
         // The rule on shell variables says it.
         silent(
             r"
@@ -152,7 +155,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let name = setting.rsplit('.').next().unwrap_or(setting);
-        let reason = reason(why, name);
+        let of_async = |(other, ..): (&str, &Origin, DropReason)| other == setting;
+        let by_both = why == DropReason::NotForSyncCluster
+            && context.dropped(&[DropReason::NotForAsyncCluster]).any(of_async);
+        let reason = match by_both {
+            true => format!("LiteLLM passes `{name}` to neither of its cluster clients."),
+            false => reason(why, name),
+        };
         let diagnostic =
             RULE.at(key.as_ref().map(|(_, key)| *key).or(span), reason).label("has no effect");
         let meant = key

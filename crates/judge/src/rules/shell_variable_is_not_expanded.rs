@@ -81,7 +81,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message =
             format!("LiteLLM does not expand `{text}`: it uses these characters as the {key}.");
         let diagnostic = RULE.at(entry.value.span(), message).label("not expanded").path(&*path);
-        found.push(match whole_variable(text).or_else(|| bare(key, text)) {
+        found.push(match meant(key, text) {
             Some(name) => {
                 let value = json!(format!("os.environ/{name}"));
                 // A default has no place there: it belongs to where the variable is set.
@@ -113,6 +113,11 @@ fn whole_variable(text: &str) -> Option<&str> {
     let name = inner.split([':', '-', '?']).next()?;
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     plain.then_some(name)
+}
+
+/// The variable that a setting was meant to name.
+pub(super) fn meant<'t>(key: &str, text: &'t str) -> Option<&'t str> {
+    whole_variable(text).or_else(|| bare(key, text))
 }
 
 /// The name in `$NAME` that makes up the whole text of a setting, as shells write variables. A
