@@ -80,7 +80,7 @@ pub(super) fn finding(
 fn refused(trust: &Trust, settings: &TlsSettings, roots: Roots, ssl: &SslRef) -> Option<Verdict> {
     let level = i32::try_from(ssl.security_level()).ok()?;
     let flags = settings.verification.flags(!trust.is_strict());
-    let context = trust.authorities(settings, roots, || parameters(flags, level))?;
+    let store = trust.authorities(settings, roots, || parameters(flags, level))?;
     let leaf = ssl.peer_certificate()?;
     let mut chain = Stack::new().ok()?;
     for certificate in ssl.peer_cert_chain()?.iter().take(100) {
@@ -88,7 +88,7 @@ fn refused(trust: &Trust, settings: &TlsSettings, roots: Roots, ssl: &SslRef) ->
     }
     let mut verifier = X509StoreContext::new().ok()?;
     verifier
-        .init(context.cert_store(), &leaf, &chain, |verifier| {
+        .init(&store, &leaf, &chain, |verifier| {
             Ok(if verifier.verify_cert()? { Ok(()) } else { Err(Objection::of(verifier)) })
         })
         .ok()

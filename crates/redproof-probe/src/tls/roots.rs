@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use openssl::error::ErrorStack;
-use openssl::ssl::SslContextBuilder;
+use openssl::ssl::{SslContextBuilder, SslFiletype};
+use openssl::x509::store::{X509Lookup, X509StoreBuilder};
 use redproof_core::environment::{Environment, VariableValue};
 use rustls::pki_types::CertificateDer;
 
@@ -91,6 +92,18 @@ impl DefaultRoots {
         }
         for directory in &self.directories {
             builder.load_verify_locations(None, Some(directory))?;
+        }
+        Ok(())
+    }
+
+    /// [`Self::trust`], for a store.
+    pub(crate) fn keep_in(&self, store: &mut X509StoreBuilder) -> Result<(), ErrorStack> {
+        for file in &self.files {
+            let lookup = store.add_lookup(X509Lookup::file())?;
+            let _ = lookup.load_cert_file(file, SslFiletype::PEM);
+        }
+        for directory in self.directories.iter().filter_map(|path| path.to_str()) {
+            store.add_lookup(X509Lookup::hash_dir())?.add_dir(directory, SslFiletype::PEM)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use openssl::error::ErrorStack;
 use openssl::ssl::SslContext;
+use openssl::x509::store::X509Store;
 use openssl::x509::verify::X509VerifyParam;
 use redproof_core::environment::Environment;
 use redproof_core::releases::Python;
@@ -37,7 +38,7 @@ pub(crate) struct Trust {
     /// Those of the Rust client.
     rustls: Mutex<Vec<(TlsSettings, Arc<rust_client::Client>)>>,
     /// Those that hold authorities alone, for the other era of Python.
-    authorities: Mutex<Vec<(TlsSettings, Roots, SslContext)>>,
+    authorities: Mutex<Vec<(TlsSettings, Roots, Arc<X509Store>)>>,
     /// What that era says.
     pub(super) eras: Judged,
 }
@@ -78,17 +79,17 @@ impl Trust {
         settings: &TlsSettings,
         roots: Roots,
         parameters: impl Fn() -> Result<X509VerifyParam, ErrorStack>,
-    ) -> Option<SslContext> {
+    ) -> Option<Arc<X509Store>> {
         let mut made = self.authorities.lock().unwrap_or_else(PoisonError::into_inner);
         let known = made.iter().find(|(of, beside, _)| *beside == roots && of == settings);
-        if let Some((.., context)) = known {
-            return Some(context.clone());
+        if let Some((.., store)) = known {
+            return Some(Arc::clone(store));
         }
         let beside = (roots == Roots::Default).then_some(&self.roots);
         let parameters = parameters().ok()?;
-        let context = context::authorities(settings, beside, &parameters, &self.files).ok()?;
-        made.push((settings.clone(), roots, context.clone()));
-        Some(context)
+        let store = Arc::new(context::authorities(settings, beside, &parameters).ok()?);
+        made.push((settings.clone(), roots, Arc::clone(&store)));
+        Some(store)
     }
 
     /// The context that redis-py builds from these settings.
