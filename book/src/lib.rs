@@ -7,6 +7,7 @@ mod contents;
 mod examples;
 mod links;
 mod markdown;
+mod offline;
 mod schemas;
 
 use std::fs;
@@ -58,6 +59,7 @@ pub fn write(site: &Path) -> Result<()> {
     }
     copy(&root().join("web/icon.svg"), &destination.join("favicon.svg"))?;
     without_styles(&destination)?;
+    offline::write_list(&destination)?;
     schemas::write(&root().join("schemas"), &site.join("schemas"))
 }
 

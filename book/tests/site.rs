@@ -240,3 +240,22 @@ fn the_search_knows_each_error_text() {
         assert!(index.contains(text), "{text}");
     }
 }
+
+/// The service worker keeps the book by this list: what is not in it is not there without a network.
+#[test]
+fn every_file_is_in_the_list_of_files() {
+    let site = Site::built();
+    let book = site.folder.path().join("docs");
+    let list = fs::read(book.join("files.json")).expect("the list");
+    let list: serde_json::Value = serde_json::from_slice(&list).expect("JSON");
+    let files = list["files"].as_array().expect("files");
+    let named: BTreeSet<&str> = files.iter().filter_map(|file| file.as_str()).collect();
+    assert_eq!(named.len(), files.len());
+    let there = named.iter().filter(|file| book.join(file).is_file()).count();
+    assert_eq!(there, named.len());
+    let pages = site.pages.keys().filter_map(|page| page.strip_prefix("docs").ok());
+    for page in pages {
+        assert!(named.contains(page.to_str().expect("a name")), "{}", page.display());
+    }
+    assert!(named.contains("searchindex.js"), "the search");
+}

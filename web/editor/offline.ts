@@ -24,6 +24,11 @@ export const workOffline = (ready: (takeOver: () => Promise<void>) => void): voi
       });
     };
     waiting();
+    void navigator.serviceWorker.ready.then(({ active }) => {
+      // Who pays for each byte reads the book where it is.
+      const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
+      if (!connection?.saveData) idle(() => active?.postMessage("keep the book"));
+    });
     registration.addEventListener("updatefound", () => {
       registration.installing?.addEventListener("statechange", waiting);
     });

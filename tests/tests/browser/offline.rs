@@ -27,6 +27,40 @@ fn it_works_without_its_server() {
     view(&browser, "upgrade");
 }
 
+/// All pages of the book, also those that nobody has opened.
+#[test]
+fn the_book_works_without_its_server() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let site = directory.path().join("site");
+    copy(&page(), &site);
+    let rules = site.join("docs/rules");
+    fs::create_dir_all(&rules).expect("a folder");
+    let list = r#"{"version": "1", "files": ["index.html", "rules/RP101.html"]}"#;
+    for (name, text) in [
+        ("docs/files.json", list),
+        ("docs/index.html", "<p>the book</p>"),
+        ("docs/rules/RP101.html", "<p>a rule</p>"),
+    ] {
+        fs::write(site.join(name), text).expect("a file of the book");
+    }
+    let companion = Companion::start(&site, directory.path());
+    let browser = Browser::open(&companion.address, 1280, 900);
+    browser.wait("the files are kept", KEPT);
+    let list = "caches.match('docs/files.json').then((list) => globalThis.list = !!list)";
+    browser.wait("the book is kept", &format!("{list}; return globalThis.list === true"));
+    let page = companion.address.split(['#', '?']).next().unwrap_or_default().to_owned();
+    drop(companion);
+    for (path, says) in [
+        ("docs/rules/RP101.html?highlight=x", "a rule"),
+        ("docs/rules/RP101", "a rule"),
+        ("docs/", "the book"),
+    ] {
+        browser.go(&format!("{page}{path}"));
+        let said = format!("return document.body?.textContent.includes({})", json!(says));
+        browser.wait(path, &said);
+    }
+}
+
 #[test]
 fn a_new_version_is_told_and_loses_no_text() {
     let directory = tempfile::tempdir().expect("a temporary directory");

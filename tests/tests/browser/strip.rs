@@ -99,18 +99,16 @@ fn the_caption_says_what_changed_and_why() {
     assert!(!ticks.is_empty());
     // Through the changes one by one, until the URL loses.
     browser.run("document.querySelector('.slider').focus()", &[]);
-    browser.press(&["\u{e011}"]);
+    let moves = |key: &str, what: &str| {
+        let before = said(&browser);
+        browser.press(&[key]);
+        let moved = "return document.querySelector('.slider').ariaValueText !== ";
+        browser.wait(what, &format!("{moved}{}", json!(before)));
+    };
+    moves("\u{e011}", "the first release");
     let mut captions = vec![];
     for _ in 0..ticks.len() {
-        let before = said(&browser);
-        browser.press(&["\u{e00e}"]);
-        browser.wait(
-            "the next change",
-            &format!(
-                "return document.querySelector('.slider').ariaValueText !== {}",
-                json!(before)
-            ),
-        );
+        moves("\u{e00e}", "the next change");
         captions.push(browser.texts(".strip .caption").concat());
     }
     let about = |caption: &&String| caption.contains("elsewhere:6390") && caption.contains("→");
