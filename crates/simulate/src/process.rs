@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use crate::outcome::Opened;
@@ -22,7 +22,7 @@ pub(super) struct Process<'a> {
     pub(super) leans_on: &'static [&'static str],
     /// Variables that the config names by `os.environ/…` and that are not given: one that is set for
     /// a setting is set for all that read it.
-    named: RefCell<HashSet<String>>,
+    named: RefCell<BTreeSet<String>>,
     /// What `environment_variables` has set.
     overlay: BTreeMap<String, Value>,
     /// How often `environment_variables` has set one.
