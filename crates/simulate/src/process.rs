@@ -22,7 +22,7 @@ pub(super) struct Process<'a> {
     pub(super) leans_on: &'static [&'static str],
     /// Variables that the config names by `os.environ/…` and that are not given: one that is set for
     /// a setting is set for all that read it.
-    named: RefCell<BTreeSet<String>>,
+    named: RefCell<Names>,
     /// What `environment_variables` has set.
     overlay: BTreeMap<String, Value>,
     /// How often `environment_variables` has set one.
@@ -64,6 +64,29 @@ pub(super) struct Process<'a> {
     pub(super) opened: RefCell<Vec<Opened>>,
     /// The settings in `trace` that were dropped: no need to look through it for a new one.
     dropped: HashSet<(String, DropReason)>,
+}
+
+/// Names of variables, of which most that are looked for are none.
+#[derive(Default)]
+struct Names {
+    all: BTreeSet<String>,
+    /// A bit for the length of each.
+    lengths: u64,
+}
+
+impl Names {
+    fn insert(&mut self, name: &str) {
+        self.lengths |= Self::bit(name);
+        self.all.insert(name.to_owned());
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.lengths & Self::bit(name) != 0 && self.all.contains(name)
+    }
+
+    fn bit(name: &str) -> u64 {
+        1 << (name.len() % 64)
+    }
 }
 
 impl<'a> Process<'a> {
@@ -181,7 +204,7 @@ impl<'a> Process<'a> {
     pub(super) fn sets_nothing(&self) -> bool {
         self.overlay.is_empty()
             && self.leans_on.is_empty()
-            && self.named.borrow().is_empty()
+            && self.named.borrow().all.is_empty()
             && self.environment.iter().next().is_none()
     }
 
@@ -239,7 +262,7 @@ impl<'a> Process<'a> {
         } else {
             match self.environment.lookup(&name) {
                 Lookup::NotGiven => {
-                    self.named.borrow_mut().insert(name.clone().into_owned());
+                    self.named.borrow_mut().insert(&name);
                     Some(the_variable(&name))
                 }
                 Lookup::Absent | Lookup::Set(_) => None,

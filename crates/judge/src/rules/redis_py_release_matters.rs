@@ -158,14 +158,15 @@ struct Given<'a> {
 
 impl<'a> Given<'a> {
     fn of(context: &Context<'a>) -> Self {
-        let settings = context.redis_settings().map(|(_, key, _)| key);
-        // One that the config names is there for all clients.
-        let by_config = context.redis_settings().filter_map(|(_, _, entry)| {
-            entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"))
-        });
-        let variables = context.environment.iter().map(|(name, _)| name).chain(by_config);
-        let variables = variables.filter_map(|name| name.strip_prefix("REDIS_"));
-        let names: Vec<&str> = settings.chain(variables).collect();
+        let mut names: Vec<&str> = vec![];
+        for (_, key, entry) in context.redis_settings() {
+            names.push(key);
+            // A variable that the config names is there for all clients.
+            let value = entry.value.as_str();
+            names.extend(value.and_then(|text| text.strip_prefix("os.environ/REDIS_")));
+        }
+        let variables = context.environment.iter();
+        names.extend(variables.filter_map(|(name, _)| name.strip_prefix("REDIS_")));
         let url = |name: &&str| name.eq_ignore_ascii_case("url") || *name == "redis_url";
         let more = names.iter().any(url)
             || context.entry("environment_variables").is_some()
