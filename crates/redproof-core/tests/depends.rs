@@ -111,6 +111,6 @@ fn the_rule_speaks_of_plaintext() {
     assert_eq!(
         found.message,
         "Whether LiteLLM speaks TLS depends on REDIS_SSL (key ssl of the Secret redis). With false, 0 \
-         or empty, the response cache's sync client sends its password to redis.svc:6379 in plaintext."
+         or empty, the response cache's client sends its password to redis.svc:6379 in plaintext."
     );
 }
