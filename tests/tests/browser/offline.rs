@@ -55,7 +55,7 @@ fn the_book_works_without_its_server() {
         ("docs/rules/RP101", "a rule"),
         ("docs/", "the book"),
     ] {
-        browser.go(&format!("{page}{path}"));
+        browser.visit(&format!("{page}{path}"));
         let said = format!("return document.body?.textContent.includes({})", json!(says));
         browser.wait(path, &said);
     }
