@@ -68,6 +68,8 @@
   const ranked = (found, text, options, urls) => {
     const words = text.toLowerCase().split(/\s+/);
     const wanted = words.filter((word) => !LITTLE.has(word));
+    // A sentence's end is no part of what is said.
+    const whole = words.join(" ").replace(/[.,:;!?]+$/, "");
     const asked = wanted.length > 0 ? wanted.join(" ") : text;
     const hits = found.search(asked, options);
     const all = new Set(hits.map(({ ref }) => ref));
@@ -77,7 +79,7 @@
       const title = (doc.breadcrumbs || doc.title).toLowerCase();
       const titled = wanted.filter((word) => title.includes(word)).length / Math.max(1, wanted.length);
       // What is pasted stands there word for word.
-      const verbatim = words.length > 1 && doc.body.toLowerCase().includes(words.join(" "));
+      const verbatim = words.length > 1 && doc.body.toLowerCase().includes(whole);
       return score * weight * (1 + 2 * titled) * (all.has(ref) ? 2 : 1) * (verbatim ? 2 : 1);
     };
     const by = some.map((hit) => ({ ...hit, worth: worth(hit) })).sort((one, other) => other.worth - one.worth);

@@ -217,7 +217,7 @@ fn a_page_shows_where_it_stands() {
     let browser = reader(&host, "rules/RP301.html", 1280);
     browser.wait("the contents are there", "return !!document.querySelector('#contents a')");
     let current = browser.texts("#contents [aria-current=page]");
-    assert_eq!(current, ["RP301 tls-differs-between-clients"]);
+    assert_eq!(current, ["RP301 tls differs between clients"]);
     let coloured = browser.run("return !!document.querySelector('.hljs-attr')", &[]);
     assert_eq!(coloured, json!(true), "YAML has colours");
 }
