@@ -207,12 +207,8 @@ impl<'a> Context<'a> {
 
     /// Where a setting of a Redis names a variable.
     fn reference_to(&self, variable: &str) -> Option<Span> {
-        let named = |value: &Value| {
-            let name = value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
-            name == Some(variable)
-        };
-        self.redis_settings()
-            .find_map(|(_, _, entry)| named(&entry.value).then(|| entry.value.span()).flatten())
+        let mut values = self.redis_settings().map(|(_, _, entry)| &entry.value);
+        values.find(|value| reference(value) == Some(variable))?.span()
     }
 
     /// The key of the entry that holds a place, with its path.
@@ -400,6 +396,11 @@ fn connections_of(client: &Client) -> impl Iterator<Item = (&Client, &Connection
     client.connection.iter().chain(&client.sentinels).map(move |connection| (client, connection))
 }
 
+/// The variable that a value names: `REDIS_HOST` of `os.environ/REDIS_HOST`.
+pub(super) fn reference(value: &Value) -> Option<&str> {
+    value.as_str()?.strip_prefix("os.environ/")
+}
+
 /// How a client is called at the start of a sentence: `The router's async client`.
 pub(super) fn client_name(client: &Client) -> String {
     let api = match (client.api, client.consumer) {
@@ -494,7 +495,6 @@ pub fn target(client: &Client, connection: &Connection) -> String {
     }
 }
 
-/// `redis:6379`, as far as it is known.
 /// Whether two clients go to one place, as [`target`] tells it; `None` where that is not known.
 pub(super) fn same_target(
     (one, own): (&Client, &Connection),
@@ -515,6 +515,7 @@ fn unknowns(connection: &Connection) -> Vec<&str> {
     unknown.collect()
 }
 
+/// `redis:6379`, as far as it is known.
 fn address(host: &Value, port: &Value, text: impl Fn(&Value) -> String) -> String {
     let unknown = |value: &Value| matches!(value.data, Data::Unknown(_));
     match (unknown(host), unknown(port)) {

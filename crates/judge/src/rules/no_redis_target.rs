@@ -1,3 +1,4 @@
+use super::context::reference;
 use super::unknown_redis_argument::sentinel_fix;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Label, Severity};
@@ -57,7 +58,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let sections = ["litellm_settings.cache_params", "router_settings.cache_kwargs"];
     let unset = sections.iter().flat_map(|section| context.entries(section)).any(|entry| {
         let target = matches!(entry.key.as_str(), Some("host" | "url"));
-        let name = entry.value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+        let name = reference(&entry.value);
         target
             && name.is_some_and(|name| matches!(context.environment.lookup(name), Lookup::Absent))
     });
@@ -94,7 +95,7 @@ pub(super) fn semantic_target(context: &Context<'_>) -> Vec<(&'static str, &'sta
         let given = context.value(&format!("litellm_settings.cache_params.{key}"));
         // A reference to a variable that is not set is read as nothing.
         let is_unset = |value: &Value| {
-            let name = value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
+            let name = reference(value);
             name.is_some_and(|name| !matches!(context.environment.lookup(name), Lookup::Set(_)))
         };
         given.is_none_or(|value| convert::truth(value) == Ok(false) || is_unset(value))

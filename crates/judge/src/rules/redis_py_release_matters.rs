@@ -1,6 +1,7 @@
 use std::sync::LazyLock;
 
 use super::case::raises;
+use super::context::reference;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::listed::listed;
@@ -162,8 +163,7 @@ impl<'a> Given<'a> {
         for (_, key, entry) in context.redis_settings() {
             names.push(key);
             // A variable that the config names is there for all clients.
-            let value = entry.value.as_str();
-            names.extend(value.and_then(|text| text.strip_prefix("os.environ/REDIS_")));
+            names.extend(reference(&entry.value).and_then(|name| name.strip_prefix("REDIS_")));
         }
         let variables = context.environment.iter();
         names.extend(variables.filter_map(|(name, _)| name.strip_prefix("REDIS_")));

@@ -1,8 +1,8 @@
+use super::context::reference;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Aspect, Category, Rule};
 use deployment::environment::Lookup;
-use python::{Data, Value};
 
 pub(super) static RULE: Rule = Rule {
     code: "RP105",
@@ -61,11 +61,4 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.push(diagnostic);
     }
     found
-}
-
-fn reference(value: &Value) -> Option<&str> {
-    match &value.data {
-        Data::Str(text) => text.strip_prefix("os.environ/"),
-        _ => None,
-    }
 }

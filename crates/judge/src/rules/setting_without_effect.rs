@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::case::{raises, silent};
-use super::context::{client_name, client_name_within, is_tls};
+use super::context::{arguments, client_name, client_name_within, is_tls};
 use super::plaintext_password::depends_on_redis_ssl;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
@@ -9,7 +9,7 @@ use base::rule::{Category, Rule};
 use facts::catalogue::{self, Field, Reach, Section};
 use facts::litellm_names::{AWS, AZURE};
 use python::{Origin, Truth};
-use simulate::outcome::{ClientKind, Consumer};
+use simulate::outcome::ClientKind;
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
 
@@ -207,24 +207,17 @@ fn without_tls(context: &Context<'_>) -> Vec<Finding> {
         if client.kind != ClientKind::RedisCluster || !plaintext {
             continue;
         }
-        let section = match client.consumer {
-            Consumer::Response => Section::CacheParams,
-            Consumer::Router => Section::CacheKwargs,
-            Consumer::Usage => Section::CoordinationRedis,
-            // It is made of a URL, for one server.
-            Consumer::Semantic => continue,
-        };
+        let section = arguments(client.consumer);
         let is_of_tls = |entry: &&python::Entry| {
             entry.key.as_str().is_some_and(|name| name.starts_with("ssl_"))
                 && !entry.value.is_none()
         };
-        let Some(entry) = context.entries(section.path()).iter().find(is_of_tls) else { continue };
+        let Some(entry) = context.entries(section).iter().find(is_of_tls) else { continue };
         let name = entry.key.as_str().unwrap_or("ssl_ca_certs");
-        let path = format!("{}.{name}", section.path());
+        let path = format!("{section}.{name}");
         if found.iter().any(|other| other.path == path) {
             continue;
         }
-        let who = client_name(client);
         let (severity, message) = match depends_on_redis_ssl(context) {
             true => (
                 Severity::Hint,
@@ -236,7 +229,10 @@ fn without_tls(context: &Context<'_>) -> Vec<Finding> {
             ),
             false => (
                 Severity::Error,
-                format!("{who} speaks plaintext: `{name}` has no effect, since `ssl` is not on."),
+                format!(
+                    "{} speaks plaintext: `{name}` has no effect, since `ssl` is not on.",
+                    client_name(client)
+                ),
             ),
         };
         found.push(

@@ -1,4 +1,5 @@
 use super::case::{raises, silent};
+use super::context::reference;
 use super::{Check, Context, Example};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Category, Rule};
@@ -98,8 +99,8 @@ fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
     let Entry { value, .. } = entry;
     // Both are read by the same function.
     let asked = if name == "stream_timeout" { "timeout" } else { name };
-    let reference = value.as_str().and_then(|text| text.strip_prefix("os.environ/"));
-    let class = match reference {
+    let variable = reference(value);
+    let class = match variable {
         // What a variable holds is text, and nothing where it is not set.
         Some(variable) => match context.environment.lookup(variable) {
             Lookup::Absent => return None,
@@ -122,7 +123,7 @@ fn say(context: &Context<'_>, section: &str, entry: &Entry) -> Option<Finding> {
         (setting_trip(name, class, context.pair)?, kind)
     };
     let path = format!("{section}.{name}");
-    let (message, severity) = words(trip, name, value, reference.is_some());
+    let (message, severity) = words(trip, name, value, variable.is_some());
     let found = RULE.at(value.span(), message).label("not what LiteLLM needs").path(&*path);
     let number = value.as_str().and_then(|text| number(text, kind));
     let fix = number.and_then(|value| {

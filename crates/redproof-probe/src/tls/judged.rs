@@ -1,4 +1,4 @@
-//! What is kept of the chains that servers sent: the nodes of a cluster often share one.
+//! What the other era of Python says of a chain, worked out once.
 
 use std::sync::{Mutex, PoisonError};
 
