@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::servers::free_port;
-
 /// Longer than the page ever takes; only a broken one waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -50,9 +48,9 @@ impl Browser {
     /// # Panics
     /// As [`Self::open_page`].
     pub fn open_with(address: &str, width: u32, height: u32, arguments: &[&str]) -> Self {
-        let port = free_port();
+        // It takes a port that is free, and says which.
         let mut driver = match Command::new("chromedriver")
-            .arg(format!("--port={port}"))
+            .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -66,8 +64,11 @@ impl Browser {
         };
         let output = driver.stdout.take().expect("standard output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let started = lines.any(|line| line.contains("started successfully"));
-        assert!(started, "chromedriver ended at once");
+        let port = lines.find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        let port = port.expect("chromedriver says its port");
         std::thread::spawn(move || lines.for_each(drop));
         let profile = tempfile::tempdir().expect("the system has room for a profile");
         let wanted = capabilities(&profile.path().to_string_lossy(), width, height, arguments);

@@ -4,12 +4,11 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-
-use crate::servers::free_port;
 
 /// Longer than it ever takes; only a broken one waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -30,17 +29,14 @@ impl Firefox {
     /// When Firefox is missing or does not start.
     pub fn open(address: &str, width: u32, height: u32) -> Self {
         let profile = tempfile::tempdir().expect("the system has room for a profile");
-        let port = free_port();
-        // Nothing of its own is fetched.
-        let preferences = format!(
-            "user_pref(\"marionette.port\", {port});\n\
+        // It takes a port that is free, and says which. Nothing of its own is fetched.
+        let preferences = "user_pref(\"marionette.port\", 0);\n\
              user_pref(\"app.update.disabledForTesting\", true);\n\
              user_pref(\"browser.shell.checkDefaultBrowser\", false);\n\
              user_pref(\"datareporting.policy.dataSubmissionEnabled\", false);\n\
              user_pref(\"network.captive-portal-service.enabled\", false);\n\
              user_pref(\"network.connectivity-service.enabled\", false);\n\
-             user_pref(\"services.settings.server\", \"data:,\");\n"
-        );
+             user_pref(\"services.settings.server\", \"data:,\");\n";
         std::fs::write(profile.path().join("user.js"), preferences).expect("it is written");
         let start = |program: &str| {
             Command::new(program)
@@ -53,14 +49,14 @@ impl Firefox {
                 .stderr(Stdio::null())
                 .spawn()
         };
-        let browser = match start("firefox-esr").or_else(|_| start("firefox")) {
+        let mut browser = match start("firefox-esr").or_else(|_| start("firefox")) {
             Ok(browser) => browser,
             Err(error) => panic!(
                 "Firefox does not start ({error}); install it: \
                  apt-get install --no-install-recommends firefox-esr"
             ),
         };
-        let stream = connect(port);
+        let stream = connect(&mut browser, profile.path());
         let firefox =
             Self { browser, stream: RefCell::new(stream), asked: Cell::new(0), _profile: profile };
         // It says first what it is.
@@ -152,17 +148,19 @@ impl Firefox {
     }
 }
 
-/// Its port, once it listens.
-fn connect(port: u16) -> TcpStream {
+/// Its port, once it listens: it writes the number into its profile.
+fn connect(browser: &mut Child, profile: &Path) -> TcpStream {
     let start = Instant::now();
     loop {
-        match TcpStream::connect(("127.0.0.1", port)) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(PATIENCE)).expect("a time");
-                return stream;
-            }
-            Err(error) => assert!(start.elapsed() < PATIENCE, "Firefox does not listen: {error}"),
+        let port = std::fs::read_to_string(profile.join("MarionetteActivePort")).ok();
+        let port = port.and_then(|port| port.trim().parse::<u16>().ok());
+        if let Some(stream) = port.and_then(|port| TcpStream::connect(("127.0.0.1", port)).ok()) {
+            stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+            return stream;
         }
+        let ended = browser.try_wait().expect("a child");
+        assert!(ended.is_none(), "Firefox ended at once: {ended:?}");
+        assert!(start.elapsed() < PATIENCE, "Firefox does not listen");
         std::thread::yield_now();
     }
 }
