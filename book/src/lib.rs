@@ -58,21 +58,28 @@ pub fn write(site: &Path) -> Result<()> {
         fs::remove_file(&path).with_context(|| path.display().to_string())?;
     }
     copy(&root().join("web/icon.svg"), &destination.join("favicon.svg"))?;
-    without_styles(&destination)?;
+    mended(&destination)?;
     offline::write_list(&destination)?;
     schemas::write(&root().join("schemas"), &site.join("schemas"))
 }
 
-/// Gives table cells a class where mdBook gives them a style, which the site's content security
-/// policy forbids.
-fn without_styles(folder: &Path) -> Result<()> {
+/// Mends what mdBook writes: table cells, and what parts the pages of the whole book, get a class in place of a style,
+/// which the site's content security policy forbids.
+fn mended(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         if path.is_dir() {
-            without_styles(&path)?;
+            mended(&path)?;
         } else if path.extension().is_some_and(|extension| extension == "html") {
             let html = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-            let html = html.replace(" style=\"text-align: right\"", " class=\"number\"");
+            let html = html
+                .replace(" style=\"text-align: right\"", " class=\"number\"")
+                .replace(
+                    " style=\"break-before: page; page-break-before: always;\"",
+                    " class=\"next-chapter\"",
+                )
+                // Of a folder outside of the book, its page of the whole loses what makes it one.
+                .replace(" href=\"../schemas\"", " href=\"../schemas/\"");
             fs::write(&path, html).with_context(|| path.display().to_string())?;
         }
     }

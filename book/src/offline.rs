@@ -11,6 +11,9 @@ use serde_json::json;
 /// The list, below the book's folder. `web/editor/worker/sw.ts` reads it.
 pub(crate) const LIST: &str = "files.json";
 
+/// All pages once more, on one: without a network, each of them is there.
+const WHOLE: &str = "print.html";
+
 /// Writes the list: `{"version": "…", "files": ["index.html", …]}`. The version changes with any of the files.
 pub(crate) fn write_list(book: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
@@ -30,7 +33,7 @@ fn note(folder: &Path, above: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Re
         let (path, name) = (entry.path(), format!("{above}{}", entry.file_name().display()));
         if path.is_dir() {
             note(&path, &format!("{name}/"), files)?;
-        } else if name != LIST {
+        } else if name != LIST && name != WHOLE {
             let content = fs::read(&path).with_context(|| path.display().to_string())?;
             files.insert(name, content);
         }

@@ -241,6 +241,27 @@ fn the_search_knows_each_error_text() {
     }
 }
 
+/// Whoever prints it has the whole book at once, with links that lead to where the page stands in it.
+#[test]
+fn the_whole_book_is_on_one_page() {
+    let site = Site::built();
+    let whole = &site.pages[Path::new("docs/print.html")];
+    for (path, html) in site.written().filter(|(path, _)| path.starts_with("docs/guides")) {
+        let (_, heading) = html.split_once("<h1 ").expect("a heading");
+        let (_, heading) = heading.split_once("class=\"header\"").expect("a link to itself");
+        let (heading, _) = heading.split_once("</h1>").expect("its end");
+        let (_, heading) = heading.split_once('>').expect("its text");
+        assert!(whole.contains(heading), "{}: {heading}", path.display());
+    }
+    assert_eq!(
+        whole.matches(" class=\"next-chapter\"").count(),
+        site.pages.len() - 5,
+        "each chapter is parted from the one before"
+    );
+    let index = fs::read_to_string(site.folder.path().join("docs/searchindex.js"));
+    assert!(!index.expect("the search").contains("print.html"), "no page is found twice");
+}
+
 /// The service worker keeps the book by this list: what is not in it is not there without a network.
 #[test]
 fn every_file_is_in_the_list_of_files() {
@@ -254,8 +275,10 @@ fn every_file_is_in_the_list_of_files() {
     let there = named.iter().filter(|file| book.join(file).is_file()).count();
     assert_eq!(there, named.len());
     let pages = site.pages.keys().filter_map(|page| page.strip_prefix("docs").ok());
-    for page in pages {
+    // The whole book on one page is each of them again.
+    for page in pages.filter(|page| *page != Path::new("print.html")) {
         assert!(named.contains(page.to_str().expect("a name")), "{}", page.display());
     }
+    assert!(!named.contains("print.html"));
     assert!(named.contains("searchindex.js"), "the search");
 }
