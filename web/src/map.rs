@@ -15,17 +15,29 @@ struct Geometry {
     targets: usize,
     /// How many characters of an address fit.
     address: usize,
+    /// Whether there is room for words beside the padlocks.
+    words: bool,
 }
 
 const WIDE: Geometry =
-    Geometry { class: "map-wide", width: 664, users: 150, targets: 212, address: 27 };
-const NARROW: Geometry =
-    Geometry { class: "map-narrow", width: 330, users: 108, targets: 122, address: 16 };
+    Geometry { class: "map-wide", width: 664, users: 136, targets: 212, address: 27, words: true };
+const NARROW: Geometry = Geometry {
+    class: "map-narrow",
+    width: 330,
+    users: 116,
+    targets: 122,
+    address: 16,
+    words: false,
+};
 
 const LINE: usize = 17;
 const ROW: usize = 30;
 const GAP: usize = 14;
 const PADDING: usize = 9;
+/// Where the words of an edge begin, behind its padlock.
+const WORDS: usize = 23;
+/// The bend of an edge takes so much at least.
+const BEND: usize = 24;
 
 /// A box of the map: its top and its height.
 #[derive(Clone, Copy)]
@@ -176,7 +188,20 @@ fn drawing(shown: &Shown<'_>, statuses: &[Option<Status>], geometry: &Geometry) 
             users[edge.user].top + head + row * ROW + ROW / 2
         })
         .collect();
-    let edges = map.edges.iter().enumerate().map(|(at, edge)| {
+    let shown: Vec<String> = map
+        .edges
+        .iter()
+        .zip(statuses)
+        .map(|(edge, status)| words_of(edge, status.as_ref(), geometry))
+        .collect();
+    // They all bend behind the longest of their words: none runs through them, and none crosses another.
+    let longest = shown.iter().map(|words| length_of(words)).max().unwrap_or_default();
+    let bend = (geometry.users + WORDS + longest + 5).clamp(geometry.users + BEND, x - BEND);
+    // The keyboard goes through them from top to bottom.
+    let mut order: Vec<usize> = (0..map.edges.len()).collect();
+    order.sort_by_key(|at| starts[*at]);
+    let edges = order.into_iter().map(|at| {
+        let edge = &map.edges[at];
         let from = (geometry.users, starts[at]);
         let to = edge.target.map(|target| {
             let slot = targets[target];
@@ -193,9 +218,10 @@ fn drawing(shown: &Shown<'_>, statuses: &[Option<Status>], geometry: &Geometry) 
             lit.contains(&at),
             Place {
                 at,
+                words: &shown[at],
                 label: describe(map, edge, statuses[at].as_ref()),
                 status: statuses[at].as_ref(),
-                wide: geometry.users == WIDE.users,
+                bend,
                 link,
             },
         )
@@ -300,10 +326,41 @@ fn card(class: &'static str, x: usize, width: usize, slot: Slot, lines: &[String
 /// What an edge needs besides its ends.
 struct Place<'a> {
     at: usize,
+    words: &'a str,
     label: String,
     status: Option<&'a Status>,
-    wide: bool,
+    /// Where it leaves its height.
+    bend: usize,
     link: &'a Scope<App>,
+}
+
+/// What stands at an edge. A narrow map leaves to the padlock what that says, and to the list below what failed.
+fn words_of(edge: &Edge, status: Option<&Status>, geometry: &Geometry) -> String {
+    let words = match (&edge.error, edge.padlock) {
+        (Some(_), _) if edge.api == "native" => "not used".to_owned(),
+        (Some(_), _) => "cannot open".to_owned(),
+        (None, _) if geometry.words => protection(edge),
+        (None, Padlock::Open) => "plaintext".to_owned(),
+        (None, Padlock::Unknown) => "unknown".to_owned(),
+        (None, Padlock::Verified | Padlock::Unverified) => "TLS".to_owned(),
+    };
+    match status {
+        None => words,
+        Some(Status::Running) => format!("… {words}"),
+        Some(Status::Ok) => format!("✓ {words}"),
+        Some(Status::Failed(outcome)) if geometry.words => format!("✗ {}", in_words(outcome)),
+        Some(Status::Failed(_)) => "✗ failed".to_owned(),
+    }
+}
+
+/// `TLS, verified · password`
+fn protection(edge: &Edge) -> String {
+    format!("{} · {}", edge.tls, edge.login)
+}
+
+/// How long words are at most, in SVG units.
+fn length_of(words: &str) -> usize {
+    words.chars().count() * 34 / 5
 }
 
 fn line(
@@ -313,23 +370,23 @@ fn line(
     lit: bool,
     place: Place<'_>,
 ) -> Html {
-    let Place { at, label, status, wide, link } = place;
+    let Place { at, words, label, status, bend, link } = place;
     let follow = edge.places.first().cloned();
-    let words = match (&edge.error, wide) {
-        (Some(_), _) if edge.api == "native" => "not used".to_owned(),
-        (Some(_), _) => "cannot open".to_owned(),
-        (None, true) => format!("{} · {}", edge.tls, edge.login),
-        (None, false) => edge.tls.replace("TLS, ", "").replace("not checked", "unchecked"),
+    let live = match status {
+        None => "",
+        Some(Status::Running) => "running",
+        Some(Status::Ok) => "proved",
+        Some(Status::Failed(_)) => "failed",
     };
-    let (live, words) = match status {
-        None => ("", words),
-        Some(Status::Running) => ("running", format!("… {words}")),
-        Some(Status::Ok) => ("proved", format!("✓ {words}")),
-        Some(Status::Failed(outcome)) => ("failed", format!("✗ {}", in_words(outcome))),
-    };
-    let straight = if wide { x1 + 228 } else { x2.saturating_sub(24) }.min(x2);
+    // One that leads nowhere ends before it bends.
+    let straight = bend.min(x2);
     let half = usize::midpoint(straight, x2);
     let path = format!("M{x1} {y1}H{straight}C{half} {y1} {half} {y2} {x2} {y2}");
+    let whole = protection(edge);
+    let said = match words.contains(&whole) || edge.error.is_some() {
+        true => label,
+        false => format!("{whole}. {label}"),
+    };
     let api = api(edge);
     html! {
         <g
@@ -337,7 +394,7 @@ fn line(
             tabindex="0"
             role="button"
             // What is read aloud begins with what is seen.
-            aria-label={format!("{api} {words}: {label}")}
+            aria-label={format!("{api} {words}: {said}")}
             onmouseenter={link.callback(move |_| Msg::Light(vec![at]))}
             onmouseleave={link.callback(move |_| Msg::Light(vec![]))}
             onfocus={link.callback(move |_| Msg::Light(vec![at]))}
@@ -347,7 +404,10 @@ fn line(
                 move |_| follow.clone().map(Msg::Follow)
             })}
             onkeydown={link.batch_callback(move |event: KeyboardEvent| {
-                follow.clone().filter(|_| event.key() == "Enter").map(Msg::Follow)
+                let follow = follow.clone().filter(|_| matches!(event.key().as_str(), "Enter" | " "))?;
+                // A blank would scroll the page.
+                event.prevent_default();
+                Some(Msg::Follow(follow))
             })}
         >
             <path class="reach" d={path.clone()} />
@@ -361,9 +421,9 @@ fn line(
                 </g>
             }
             <text
-                x={(x1 + if edge.error.is_none() { 23 } else { 8 }).to_string()}
+                x={(x1 + if edge.error.is_none() { WORDS } else { 8 }).to_string()}
                 y={(y1 - 6).to_string()}
-            >{ words }</text>
+            >{ words.to_owned() }</text>
         </g>
     }
 }

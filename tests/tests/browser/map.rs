@@ -29,12 +29,12 @@ fn the_map_shows_each_client_and_what_protects_it() {
     assert_eq!(
         edges(&browser),
         [
+            // The last of each three is LiteLLM's client in Rust.
+            "edge warning unverified: TLS, name not checked · no password",
             "edge warning unverified: TLS, name not checked · no password",
             "edge warning unverified: TLS, name not checked · no password",
             "edge error open: plaintext · no password",
             "edge error open: plaintext · no password",
-            // LiteLLM's client in Rust, for the cache's Redis and for the router's.
-            "edge warning unverified: TLS, name not checked · no password",
             "edge error open: plaintext · no password",
         ]
     );
@@ -67,7 +67,7 @@ fn an_edge_lights_up_its_lines_and_leads_there() {
     browser.hover("h1");
     assert!(lit_lines(&browser).is_empty(), "the light goes out");
     // The same by keyboard: an edge is a stop of the Tab key, Enter leads to its first line.
-    browser.run("document.querySelectorAll('.map-wide .edge')[2].focus()", &[]);
+    browser.run("document.querySelectorAll('.map-wide .edge')[3].focus()", &[]);
     assert_eq!(lit_lines(&browser), ["redis_host: redis.test", "redis_port: 6380"]);
     browser.press(&["\u{e007}"]);
     browser.wait(
@@ -84,9 +84,9 @@ fn a_line_lights_up_its_edges() {
     let lit = "return [...document.querySelectorAll('.map-wide .edge')]
         .map((edge) => edge.classList.contains('lit'))";
     browser.hover(".pane.config .cm-line:nth-child(9)");
-    assert_eq!(browser.run(lit, &[]), json!([false, false, true, true, false, true]));
+    assert_eq!(browser.run(lit, &[]), json!([false, false, false, true, true, true]));
     browser.hover(".pane.config .cm-line:nth-child(7)");
-    assert_eq!(browser.run(lit, &[]), json!([true, true, false, false, true, false]));
+    assert_eq!(browser.run(lit, &[]), json!([true, true, true, false, false, false]));
     browser.hover("h1");
     // The line that the keyboard is in counts where the mouse is elsewhere.
     browser.run("document.querySelector('.pane.config .cm-content').focus()", &[]);
@@ -97,7 +97,7 @@ fn a_line_lights_up_its_edges() {
     browser.wait(
         "the router's edges are lit",
         "return [...document.querySelectorAll('.map-wide .edge')]
-        .map((edge) => edge.classList.contains('lit')).join() === 'false,false,true,true,false,true'",
+        .map((edge) => edge.classList.contains('lit')).join() === 'false,false,false,true,true,true'",
     );
 }
 
@@ -114,6 +114,54 @@ fn padlocks_say_in_words_what_protects_a_connection() {
         .paste("config", &CONFIG.replace("ssl: true", "ssl: true\n    ssl_check_hostname: true"));
     let legend = browser.texts(".map .padlocks li").concat();
     assert!(legend.starts_with("Verified: TLS, certificate and host name verified"), "{legend}");
+}
+
+/// Words are beside the lines and the boxes, on a phone and on a wall; whoever goes through them by keyboard goes from
+/// top to bottom.
+#[test]
+fn no_words_meet_a_line_or_a_box() {
+    let (_companion, browser, _directory) = desk();
+    let verified =
+        CONFIG.replace("ssl: true", "ssl: true\n    ssl_check_hostname: os.environ/CHECK");
+    let several = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis-semantic\n    \
+        similarity_threshold: 0.8\n    redis_url: rediss://semantic.example.com:6390\nrouter_settings:\n  \
+        redis_url: rediss://:pw@other.example.com:6381/2\ngeneral_settings:\n  coordination_redis: {host: \
+        coordination.internal.example.com, port: 6400, password: os.environ/PW}\n";
+    let met = "const svg = [...document.querySelectorAll('.map > svg')].find((one) => one.clientWidth > 0);
+        const boxes = [...svg.querySelectorAll(':is(.user, .target) > rect')].map((one) => one.getBBox());
+        const lines = [...svg.querySelectorAll('.line')];
+        const meets = ({ x, y, width, height }) => (at) =>
+            at.x > x && at.x < x + width && at.y > y && at.y < y + height;
+        return [...svg.querySelectorAll('.edge > text:last-child')].flatMap((text) => {
+            const box = text.getBBox();
+            const inside = boxes.filter((one) => one.x < box.x + box.width && box.x < one.x + one.width
+                && one.y < box.y + box.height && box.y < one.y + one.height);
+            const through = lines.filter((line) => Array.from({ length: 200 }, (_, at) =>
+                line.getPointAtLength(line.getTotalLength() * at / 199)).some(meets(box)));
+            return inside.length + through.length > 0 ? [text.textContent] : [];
+        }).concat([...svg.querySelectorAll('.user')].filter((user) => {
+            const { x, width } = user.querySelector('rect').getBBox();
+            return [...user.querySelectorAll('text')].some((text) =>
+                text.getBBox().x + text.getBBox().width > x + width - 3);
+        }).map((user) => user.textContent))";
+    let order = "const tops = [...document.querySelectorAll('.map-wide .edge .api')].map((one) => one.getBBox().y);
+        return tops.every((top, at) => at === 0 || top > tops[at - 1])";
+    for config in [CONFIG, &verified, several] {
+        browser.resize(1280, 900);
+        browser.paste("config", config);
+        browser.settle();
+        assert_eq!(browser.run(order, &[]), json!(true), "from top to bottom");
+        for width in [320, 360, 768, 1440] {
+            browser.resize(width, 900);
+            if width < 900 {
+                browser.click(".tabs button:last-child");
+            }
+            assert_eq!(browser.run(met, &[]), json!([]), "at {width}");
+            if width < 900 {
+                browser.click(".tabs button");
+            }
+        }
+    }
 }
 
 #[test]
