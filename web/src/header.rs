@@ -163,7 +163,8 @@ pub(crate) fn ReleaseOptions(props: &ReleasesProps) -> Html {
     }
 }
 
-/// `1.80` of `1.80.5`
+/// `1.80` of `1.80.5`, and of `1.80.5.post1`
 fn minor(release: &str) -> &str {
-    release.rsplit_once('.').map_or(release, |(minor, _)| minor)
+    let second = release.match_indices('.').nth(1);
+    second.map_or(release, |(at, _)| &release[..at])
 }

@@ -95,6 +95,26 @@ fn on_the_newest_release_the_upgrade_view_says_what_to_compare() {
     browser.wait("a comparison", "return !!document.querySelector('.upgrade .change')");
     let said = browser.texts(".upgrade .instead").concat();
     assert!(said.contains("choose it at the top"), "{said}");
+    // Of a release that is chosen twice, nobody says that it is the newest.
+    choose(&browser, ".bar .choice:not(.example) select", "1.80.0");
+    choose(&browser, ".upgrade select", "1.80.0");
+    browser.wait(
+        "it is not called the newest",
+        "return document.querySelector('.upgrade .instead')?.textContent.startsWith('You are checking LiteLLM 1.80.0 already.') ?? false",
+    );
+    choose(&browser, ".upgrade select", "");
+    choose(&browser, ".bar .choice:not(.example) select", "");
+    // Each minor release is one group of the list, with those that were mended after it.
+    let groups =
+        "const labels = [...document.querySelectorAll('.bar .choice:not(.example) optgroup')]
+            .map((one) => one.label);
+        return labels.length === new Set(labels).size || labels";
+    browser.wait("the releases are there", "return !!document.querySelector('.bar optgroup')");
+    for select in [1, 2] {
+        let groups = groups
+            .replace(".choice:not(.example)", &format!(".choice:nth-of-type({})", select + 1));
+        assert_eq!(browser.run(&groups, &[]), json!(true));
+    }
     // Where every release does the same, there is nothing to compare.
     browser.paste("config", "litellm_settings: {}\n");
     browser.wait(

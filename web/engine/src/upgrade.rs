@@ -41,9 +41,13 @@ fn earlier(workspace: &Workspace, here: Pair) -> Option<Upgrade> {
     let (from, to) = (releases(before, "").ok()?, releases(&here.litellm.to_string(), "").ok()?);
     let comparison =
         workspace.with_input(|input| compare(&CheckInput { releases: from, ..*input }, to));
+    let newest = Pair::litellm_releases().last() == Some(&here.litellm);
+    let here = match newest {
+        true => format!("the newest release, LiteLLM {}", here.litellm),
+        false => format!("LiteLLM {} already", here.litellm),
+    };
     let instead = format!(
-        "You are checking the newest release, LiteLLM {}. This is what changed since {before}, the last release that treats this configuration differently. To compare with the release that you run today, choose it at the top.",
-        here.litellm
+        "You are checking {here}. This is what changed since {before}, the last release that treats this configuration differently. To compare with the release that you run today, choose it at the top.",
     );
     let other = (before.clone(), String::new());
     Some(Upgrade { instead: Some(instead), other, ..words(workspace, &comparison) })
