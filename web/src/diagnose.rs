@@ -9,6 +9,9 @@ use crate::engine::use_answer;
 use crate::host::Host;
 use crate::prose::prose;
 
+/// So much of a log is read, in bytes: what is checked anew with each key.
+const MOST: usize = 1 << 20;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub host: Host,
@@ -22,11 +25,19 @@ pub(crate) struct Props {
 pub(crate) fn Diagnose(props: &Props) -> Html {
     let host = &props.host;
     let log = use_state(String::new);
+    let cut = use_state(|| false);
+    let take = {
+        let (log, cut) = (log.clone(), cut.clone());
+        move |text: &str| {
+            cut.set(text.len() > MOST);
+            log.set(end_of(text).to_owned());
+        }
+    };
     use_effect_with(props.given.clone(), {
-        let log = log.clone();
+        let take = take.clone();
         move |given| {
             if let Some(given) = given {
-                log.set(given.to_string());
+                take(given);
             }
         }
     });
@@ -61,12 +72,9 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
             }
         }
     });
-    let oninput = {
-        let log = log.clone();
-        move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                log.set(field.value());
-            }
+    let oninput = move |event: InputEvent| {
+        if let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            take(&field.value());
         }
     };
     html! {
@@ -82,6 +90,9 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
                 {oninput}
             />
             <div role="status" ref={below}>
+                if *cut {
+                    <p class="note">{ "This is a long log: its last megabyte is read." }</p>
+                }
                 { for answer.as_deref().filter(|_| !log.trim().is_empty()).map(|found| html! {
                     <>
                         { for found.said.iter().map(|one| recognised(one, host)) }
@@ -90,6 +101,16 @@ pub(crate) fn Diagnose(props: &Props) -> Html {
                 }) }
             </div>
         </section>
+    }
+}
+
+/// The last lines of a log, as much as is read.
+fn end_of(log: &str) -> &str {
+    let from = log.len().saturating_sub(MOST);
+    let rest = log.get(log.ceil_char_boundary(from)..).unwrap_or_default();
+    match rest.split_once('\n') {
+        Some((_, whole)) if from > 0 => whole,
+        _ => rest,
     }
 }
 

@@ -64,3 +64,23 @@ fn a_text_that_is_not_known_is_not_guessed_at() {
         "return document.querySelector('.diagnose [role=status]').textContent === ''",
     );
 }
+
+/// A whole log is pasted: its end is read, and no key in the config waits for it.
+#[test]
+fn of_a_long_log_the_end_is_read() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    browser.paste("environment", "");
+    let paste = "const field = document.getElementById('error-text');
+        field.value = 'INFO: 10.0.0.1 GET /health 200\\n'.repeat(1e5)
+            + 'redis.exceptions.ConnectionError: Error 111 connecting to redis.test:6380. Connection refused.\\n';
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    browser.run(paste, &[]);
+    browser.wait(
+        "its error is explained",
+        "return document.querySelector('.recognised h3')?.textContent.includes('Connection refused') ?? false",
+    );
+    assert!(browser.texts(".diagnose .note").concat().contains("last megabyte"));
+    let kept = browser.run("return document.getElementById('error-text').value.length", &[]);
+    assert!(kept.as_u64() <= Some(1 << 20), "{kept}");
+}
