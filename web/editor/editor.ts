@@ -40,6 +40,8 @@ const told =
     return true;
   };
 
+const named = (label: string) => EditorView.contentAttributes.of({ "aria-label": label });
+
 /** How an editor begins. */
 export interface Opening {
   /** The file's key. */
@@ -73,6 +75,7 @@ export class Editor {
   private readonly key: number;
   private readonly view: EditorView;
   private readonly wrapping = new Compartment();
+  private readonly naming = new Compartment();
   private findings: Finding[] = [];
   /** None before the page's wasm is there. */
   private calls: Calls | undefined;
@@ -98,7 +101,8 @@ export class Editor {
           highlightActiveLine(),
           placeholder(hint),
           EditorState.tabSize.of(2),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+          EditorView.contentAttributes.of({ spellcheck: "false", tabindex: "0" }),
+          this.naming.of(named(label)),
           EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
           colours(language),
           theme,
@@ -226,6 +230,11 @@ export class Editor {
       effects: EditorView.scrollIntoView(range, { y: "center" }),
     });
     this.view.focus();
+  }
+
+  /** Has a screen reader call it so. */
+  setLabel(label: string): void {
+    this.view.dispatch({ effects: this.naming.reconfigure(named(label)) });
   }
 
   /** Wraps long lines, or does not. */

@@ -11,12 +11,19 @@ export interface Named {
   file: File;
 }
 
-const takeAll = async (all: Named[]): Promise<void> => {
+/** Hands them on; `cut` where there are more. */
+const takeAll = async (all: Named[], cut = false): Promise<void> => {
   const names: string[] = [];
   const bytes: Uint8Array[] = [];
+  const refused: string[] = [];
+  const why: string[] = [];
+  const refuse = (name: string, reason: string): void => {
+    refused.push(name);
+    why.push(reason);
+  };
   const read = async ({ name, file }: Named): Promise<void> => {
     if (file.size > MOST_BYTES) {
-      page.refused(name, "it is larger than 4 MB");
+      refuse(name, "it is larger than 4 MB");
       return;
     }
     const buffer = await file.arrayBuffer();
@@ -24,8 +31,9 @@ const takeAll = async (all: Named[]): Promise<void> => {
     bytes.push(new Uint8Array(buffer));
   };
   // In the order in which they were given.
-  for (const one of all) await read(one).catch(() => page.refused(one.name, "it can't be read"));
-  if (names.length > 0) page.files(names, bytes);
+  for (const one of all) await read(one).catch(() => refuse(one.name, "it can't be read"));
+  if (cut) refuse("the rest of the folder", `only its first ${all.length} files are read`);
+  page.files(names, bytes, refused, why);
 };
 
 const takeDropped = async (data: DataTransfer): Promise<void> => {
@@ -34,7 +42,8 @@ const takeDropped = async (data: DataTransfer): Promise<void> => {
   const entries = [...data.items].map((item) => item.webkitGetAsEntry?.()).filter((one) => one != null);
   if (!entries.some((entry) => entry.isDirectory)) return takeAll(plain);
   const { below } = await import("./folder");
-  return takeAll(await below(entries));
+  const { files, cut } = await below(entries);
+  return takeAll(files, cut);
 };
 
 /** Takes what is dropped anywhere on the page. */
@@ -81,7 +90,9 @@ export const openFolder = (): void => {
   input.webkitdirectory = true;
   input.addEventListener("change", () => {
     const all = [...(input.files ?? [])].map((file) => ({ name: file.webkitRelativePath, file }));
-    void import("./folder").then(({ kept }) => kept(all)).then(takeAll);
+    void import("./folder")
+      .then(({ kept }) => kept(all))
+      .then(({ files, cut }) => takeAll(files, cut));
   });
   input.click();
 };

@@ -5,8 +5,19 @@ import ignore, { type Ignore } from "ignore";
 
 import type { Named } from "./files";
 
-/** So many files of a folder are read: what comes after is likely no configuration. */
+/** So many files of a folder are read. */
 const MOST_FILES = 2000;
+
+/** Files of folders, and whether there are more of them. */
+interface Found {
+  files: Named[];
+  cut: boolean;
+}
+
+const firstOf = (files: Named[]): Found => ({
+  files: files.slice(0, MOST_FILES),
+  cut: files.length > MOST_FILES,
+});
 
 /** Folders of tools, in which there is nothing of the user's: those, and hidden ones. */
 const SKIPPED = new Set(["node_modules", "target", "__pycache__", "venv"]);
@@ -54,11 +65,11 @@ const fileOf = (entry: FileSystemEntry): Promise<File> =>
   new Promise((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
 
 /** The files of what was dropped, and of the folders in it. */
-export const below = async (entries: FileSystemEntry[]): Promise<Named[]> => {
+export const below = async (entries: FileSystemEntry[]): Promise<Found> => {
   const ignored = new Ignored();
   const found: Named[] = [];
   const walk = async (entry: FileSystemEntry): Promise<void> => {
-    if (found.length >= MOST_FILES) return;
+    if (found.length > MOST_FILES) return;
     const name = entry.fullPath.replace(/^\//, "");
     if (entry.isFile) {
       found.push({ name, file: await fileOf(entry) });
@@ -73,11 +84,11 @@ export const below = async (entries: FileSystemEntry[]): Promise<Named[]> => {
     }
   };
   for (const entry of entries) await walk(entry);
-  return found;
+  return firstOf(found);
 };
 
 /** The same of all files of a folder that was opened. */
-export const kept = async (all: Named[]): Promise<Named[]> => {
+export const kept = async (all: Named[]): Promise<Found> => {
   const ignored = new Ignored();
   for (const { name, file } of all) {
     if (/(^|\/)\.gitignore$/.test(name)) ignored.add(name.slice(0, -".gitignore".length), await file.text());
@@ -88,5 +99,5 @@ export const kept = async (all: Named[]): Promise<Named[]> => {
     // The folder that was opened may have any name.
     return !folders.slice(1).some(isSkipped) && ![...above, name].some((path) => ignored.has(path));
   };
-  return all.filter(isKept).slice(0, MOST_FILES);
+  return firstOf(all.filter(isKept));
 };

@@ -7,7 +7,7 @@ import { cancelTest, pair, test } from "./companion";
 import { carried, draft, keepsDrafts, noteDraft, pauseDrafts, reloadWith, setDrafts, watchDrafts } from "./drafts";
 import { leaveEarly, openEarly, Opened } from "./early";
 import { openFiles, openFolder, takeDrops } from "./files";
-import { type Page, page } from "./host";
+import { early, type Page, page } from "./host";
 import { keptTexts, note } from "./kept";
 import { restoreLooks, setTheme, setWraps, theme, wraps } from "./looks";
 import { workOffline } from "./offline";
@@ -75,12 +75,13 @@ const bridge = {
   setWraps,
   listen: (
     files: Page["files"],
-    refused: Page["refused"],
     ask: Page["ask"],
     followAt: (file: number, from: number, to: number) => void,
     act: Page["act"],
   ) => {
-    Object.assign(page, { files, refused, ask, act, follow: ({ file, from, to }: At) => followAt(file, from, to) });
+    Object.assign(page, { files, ask, act, follow: ({ file, from, to }: At) => followAt(file, from, to) });
+    // Once it has drawn itself.
+    for (const given of early.splice(0)) queueMicrotask(() => files(...given));
   },
 };
 Object.assign(globalThis, { redproof: bridge });
@@ -151,6 +152,12 @@ const restartPage = (): void => {
 /** What "Start it again" does: of the engine alone, where that alone stopped. */
 let restart = restartPage;
 
+/** What a link has in place of secrets. */
+const MASK = "•••";
+const FROM_A_LINK = "This configuration came from a link.";
+const MASKED = ` Its passwords and keys were replaced by ${MASK}.`;
+const isMasked = ({ texts }: Texts): boolean => texts.some((text) => text.includes(MASK));
+
 /**
  * What the page opens with: the texts of a link; else those from before a reload, or a draft. A link
  * is taken out of the address, so that it is in no bookmark, and what it covers can be had back.
@@ -166,10 +173,12 @@ const opening = async (): Promise<Texts | undefined> => {
   } else if (own) {
     pauseDrafts(true);
     tell(
-      "This configuration came from a link.",
+      FROM_A_LINK + (isMasked(shared) ? MASKED : ""),
       ["Restore my own text", () => reloadWith(own)],
       ["Keep this one", () => pauseDrafts(false)],
     );
+  } else if (isMasked(shared)) {
+    tell(FROM_A_LINK + MASKED);
   }
   return shared ?? own;
 };

@@ -10,6 +10,8 @@ export interface Texts {
   folder?: boolean;
   /** What is to run it; empty for the first that does. */
   deployment?: string;
+  /** Which files are configs, by their places; the first alone where it is not said. */
+  configs?: number[];
 }
 
 /** How a link of today is written: `#s=1.` and the files, packed. */

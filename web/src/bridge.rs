@@ -39,6 +39,10 @@ extern "C" {
         on_point: &Closure<dyn FnMut(Option<u32>, Option<u32>)>,
     ) -> Editor;
 
+    /// What it holds.
+    #[wasm_bindgen(method)]
+    pub fn text(this: &Editor) -> String;
+
     /// Puts a new text in place; undo brings the old one back.
     #[wasm_bindgen(method, js_name = setText)]
     pub fn set_text(this: &Editor, text: &str);
@@ -57,6 +61,10 @@ extern "C" {
     /// Moves the cursor to a place, in UTF-16 code units, and takes the keyboard.
     #[wasm_bindgen(method)]
     pub fn select(this: &Editor, from: u32, to: u32);
+
+    /// Has a screen reader call it so.
+    #[wasm_bindgen(method, js_name = setLabel)]
+    pub fn set_label(this: &Editor, label: &str);
 
     /// Takes the last step back.
     #[wasm_bindgen(method)]
@@ -96,13 +104,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = redproof, js_name = setDrafts)]
     pub fn set_drafts(keep: bool) -> bool;
 
-    /// Has the page hear of files given (names, bytes), of files refused (name, why), and of the
+    /// Has the page hear of files given (names, bytes; those that can't be taken, and why), and of the
     /// questions of editors (a question, gives a promise of its answer; a place to be shown: key, from
     /// and to).
     #[wasm_bindgen(js_namespace = redproof)]
     pub fn listen(
-        files: &Closure<dyn FnMut(Vec<String>, js_sys::Array)>,
-        refused: &Closure<dyn FnMut(String, String)>,
+        files: &Closure<crate::listen::Take>,
         ask: &Closure<dyn FnMut(String, u32, u32, bool) -> js_sys::Promise>,
         follow: &Closure<dyn FnMut(u32, u32, u32)>,
         act: &Closure<dyn FnMut(String)>,
@@ -181,6 +188,8 @@ pub(crate) struct Kept {
     pub folder: bool,
     /// What is to run the config.
     pub deployment: String,
+    /// Which files are configs, by their places; empty for the first alone.
+    pub configs: Vec<usize>,
 }
 
 impl Kept {
@@ -188,17 +197,19 @@ impl Kept {
     pub(crate) fn of(texts: Texts) -> Self {
         let Texts { files, litellm, redis_py, folder, deployment } = texts;
         let (names, texts) = files.into_iter().map(|file| (file.name, file.text)).unzip();
-        Self { names, texts, litellm, redis_py, folder, deployment }
+        Self { names, texts, litellm, redis_py, folder, deployment, configs: vec![] }
     }
 }
 
 /// What the page opens with, from a link, a draft or before a failure.
-pub(crate) fn kept() -> Option<Texts> {
-    let Kept { names, texts, litellm, redis_py, folder, deployment } =
+/// Beside them, which files are configs.
+pub(crate) fn kept() -> Option<(Texts, Vec<usize>)> {
+    let Kept { names, texts, litellm, redis_py, folder, deployment, configs } =
         serde_wasm_bindgen::from_value(kept_in_js()).ok()?;
     let files: Vec<_> =
         names.into_iter().zip(texts).map(|(name, text)| File { name, text }).collect();
-    (!files.is_empty()).then_some(Texts { files, litellm, redis_py, folder, deployment })
+    let texts = Texts { files, litellm, redis_py, folder, deployment };
+    (!texts.files.is_empty()).then_some((texts, configs))
 }
 
 /// Notes what is on the page, for drafts and the live test; `own` unless it is what the page opens with

@@ -22,9 +22,12 @@ pub(crate) struct Given {
     pub releases: Option<(String, String, String)>,
     /// Names of files that nothing of LiteLLM is in.
     pub unused: Vec<String>,
-    /// Names of files that are not text.
-    pub refused: Vec<String>,
+    /// Files that can't be taken: the name, and why.
+    pub refused: Vec<(String, String)>,
 }
+
+/// So many files that can't be taken are named.
+const MOST_NAMED: usize = 3;
 
 impl Given {
     pub(crate) fn count(&self) -> usize {
@@ -37,10 +40,19 @@ impl Given {
             + self.refused.len()
     }
 
+    /// Whether none of them is taken.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.count() == self.refused.len() + self.unused.len()
+    }
+
     /// What became of them, in one line.
     pub(crate) fn told(&self) -> String {
-        if let (1, Some(name)) = (self.count(), self.refused.first()) {
-            return format!("Skipped {name}: it is not text.");
+        if self.count() == 0 {
+            return "There are no files in it.".to_owned();
+        }
+        let skipped = self.skipped();
+        if self.count() == self.refused.len() {
+            return skipped;
         }
         if let (1, Some((name, litellm, redis_py))) = (self.count(), &self.releases) {
             let named = [("LiteLLM", litellm), ("redis-py", redis_py)];
@@ -78,35 +90,84 @@ impl Given {
             parts.push(format!("{unused} not used"));
         }
         if !self.refused.is_empty() {
-            parts.push(format!("{} not text", self.refused.len()));
+            parts.push(format!("{} skipped", self.refused.len()));
         }
-        format!("{}: {}.", counted(self.count(), "file"), parts.join(", "))
+        let said = format!("{}: {}. {skipped}", counted(self.count(), "file"), parts.join(", "));
+        said.trim_end().to_owned()
+    }
+
+    /// Which files can't be taken, and why.
+    fn skipped(&self) -> String {
+        let named = self.refused.iter().take(MOST_NAMED);
+        let mut said: Vec<String> =
+            named.map(|(name, why)| format!("Skipped {name}: {why}.")).collect();
+        if let more @ 1.. = self.refused.len().saturating_sub(MOST_NAMED) {
+            said.push(format!("Skipped {more} more."));
+        }
+        said.join(" ")
     }
 }
 
-/// Has the engine say what files are, names and bytes, and hands them on.
-pub(crate) fn sort(engine: &Engine, given: Vec<(String, Vec<u8>)>, link: Scope<App>) {
+/// Has the engine say what files are, names and bytes, and hands them on with those that can't be taken.
+pub(crate) fn sort(
+    engine: &Engine,
+    given: Vec<(String, Vec<u8>)>,
+    refused: Vec<(String, String)>,
+    link: Scope<App>,
+) {
+    if given.is_empty() {
+        link.send_message(Msg::Given(Given { refused, ..Given::default() }));
+        return;
+    }
     let files = given.iter().map(|(name, bytes)| File {
         name: name.clone(),
-        text: String::from_utf8_lossy(bytes).into_owned(),
+        text: with_line_feeds(&String::from_utf8_lossy(bytes)),
     });
     let files: Vec<File> = files.collect();
     let ask = Ask::Sort { files: files.clone() };
     engine.ask(&ask, move |answer| {
         if let Answer::Sort(sorted) = answer {
-            link.send_message(Msg::Given(by_kind(given, files, sorted)));
+            link.send_message(Msg::Given(by_kind(given, files, sorted, refused)));
         }
     });
 }
 
-fn by_kind(given: Vec<(String, Vec<u8>)>, files: Vec<File>, sorted: Vec<Sorted>) -> Given {
-    let mut all = Given::default();
+/// A text with the ends of lines that the editors have: places in it are those in theirs.
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Why a file can't be taken as text, in the words of `redproof check`.
+fn no_text(bytes: &[u8]) -> Option<String> {
+    if is_utf16(bytes) {
+        return Some("it is UTF-16; save it as UTF-8".to_owned());
+    }
+    if bytes.contains(&0) {
+        return Some("it is not text".to_owned());
+    }
+    let at = std::str::from_utf8(bytes).err()?.valid_up_to();
+    Some(format!("byte {at} is not UTF-8"))
+}
+
+/// Whether it is text as some editors and PowerShell's `>` write it.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
+fn by_kind(
+    given: Vec<(String, Vec<u8>)>,
+    files: Vec<File>,
+    sorted: Vec<Sorted>,
+    refused: Vec<(String, String)>,
+) -> Given {
+    let mut all = Given { refused, ..Given::default() };
     let alone = files.len() == 1;
     let mut running = 0;
     for ((file, (name, bytes)), kind) in files.into_iter().zip(given).zip(sorted) {
         match kind {
             Sorted::Certificate => all.certificates.push((name, bytes)),
-            _ if bytes.contains(&0) => all.refused.push(name),
+            Sorted::Nothing if !alone && !is_utf16(&bytes) => all.unused.push(name),
+            _ if let Some(why) = no_text(&bytes) => all.refused.push((name, why)),
             // First those that something runs.
             Sorted::Config { runs: true } => {
                 all.configs.insert(running, file);
@@ -114,24 +175,35 @@ fn by_kind(given: Vec<(String, Vec<u8>)>, files: Vec<File>, sorted: Vec<Sorted>)
             }
             Sorted::Config { runs: false } => all.configs.push(file),
             Sorted::Beside => all.beside.push(file),
-            Sorted::Environment => all.environment.push(file),
             Sorted::Releases { litellm, redis_py } => {
                 all.releases = Some((name, litellm, redis_py));
             }
             // One that somebody chose is taken for what it is.
-            Sorted::Nothing if alone => all.environment.push(file),
-            Sorted::Nothing => all.unused.push(name),
+            Sorted::Environment | Sorted::Nothing => all.environment.push(file),
         }
     }
     all
 }
 
+/// What asks it, on the page.
+pub(crate) const QUESTION: &str = "intake";
+
 /// Asks what is to be done with a config that was given beside the user's own.
 pub(crate) fn question(given: &Given, link: &Scope<App>) -> Html {
     let names: Vec<&str> = given.configs.iter().map(|file| file.name.as_str()).collect();
     let answer = |choice: Choice| link.callback(move |_: MouseEvent| Msg::Decide(choice));
+    let key = link.batch_callback(|event: KeyboardEvent| {
+        (event.key() == "Escape").then_some(Msg::Decide(Choice::Cancel))
+    });
     html! {
-        <div class="question intake-question" role="alertdialog" aria-labelledby="intake-question">
+        <div
+            id={QUESTION}
+            class="question intake-question"
+            role="alertdialog"
+            aria-labelledby="intake-question"
+            tabindex="-1"
+            onkeydown={key}
+        >
             <p id="intake-question">
                 { format!("{} contains a config. Start over with what you dropped, or add it to your files?", names.join(", ")) }
             </p>

@@ -11,10 +11,12 @@ use crate::bridge;
 use crate::host::Host;
 use crate::views::View;
 
+/// Takes files that were given: names and bytes; those that can't be taken, and why.
+pub(crate) type Take = dyn FnMut(Vec<String>, Array, Vec<String>, Vec<String>);
+
 /// It calls nothing back once these are gone.
 pub(crate) struct Calls {
-    _files: Closure<dyn FnMut(Vec<String>, Array)>,
-    _refused: Closure<dyn FnMut(String, String)>,
+    _files: Closure<Take>,
     _ask: Closure<dyn FnMut(String, u32, u32, bool) -> Promise>,
     _follow: Closure<dyn FnMut(u32, u32, u32)>,
     _act: Closure<dyn FnMut(String)>,
@@ -24,16 +26,15 @@ impl Calls {
     /// Has the JavaScript side call the page.
     pub(crate) fn listen(host: &Host) -> Self {
         let link = || host.link.clone();
-        let (to_files, to_refused, to_follow, to_act) = (link(), link(), link(), link());
-        let files = Closure::<dyn FnMut(Vec<String>, Array)>::new(
-            move |names: Vec<String>, bytes: Array| {
+        let (to_files, to_follow, to_act) = (link(), link(), link());
+        let files = Closure::<Take>::new(
+            move |names: Vec<String>, bytes: Array, refused: Vec<String>, why: Vec<String>| {
                 let bytes = bytes.iter().map(|bytes| Uint8Array::new(&bytes).to_vec());
-                to_files.send_message(Msg::Dropped(names.into_iter().zip(bytes).collect()));
+                let files = names.into_iter().zip(bytes).collect();
+                let refused = refused.into_iter().zip(why).collect();
+                to_files.send_message(Msg::Dropped(files, refused));
             },
         );
-        let refused = Closure::<dyn FnMut(String, String)>::new(move |name, why| {
-            to_refused.send_message(Msg::Refused(name, why));
-        });
         let follow = Closure::<dyn FnMut(u32, u32, u32)>::new(move |file, from, to| {
             to_follow.send_message(Msg::FollowFile(file, from, to));
         });
@@ -60,8 +61,8 @@ impl Calls {
                 })
             },
         );
-        bridge::listen(&files, &refused, &ask, &follow, &act);
-        Self { _files: files, _refused: refused, _ask: ask, _follow: follow, _act: act }
+        bridge::listen(&files, &ask, &follow, &act);
+        Self { _files: files, _ask: ask, _follow: follow, _act: act }
     }
 }
 

@@ -58,11 +58,19 @@ impl Drop for Mounted {
 pub(crate) fn Pane(props: &Props) -> Html {
     let parent = use_node_ref();
     let first = props.clone();
+    let open = use_mut_ref(|| None::<Rc<Editor>>);
     use_effect_with((), {
-        let parent = parent.clone();
+        let (parent, open) = (parent.clone(), Rc::clone(&open));
         move |()| {
             let mounted = parent.cast::<Element>().map(|parent| mount(&parent, &first));
+            *open.borrow_mut() = mounted.as_ref().map(|mounted| Rc::clone(&mounted.editor));
             move || drop(mounted)
+        }
+    });
+    // Another file may come in its place.
+    use_effect_with(props.title.clone(), move |title| {
+        if let Some(editor) = &*open.borrow() {
+            editor.set_label(title);
         }
     });
     html! {

@@ -71,10 +71,16 @@ impl Workspace {
         workspace
     }
 
-    /// Texts that were kept; those of an example are one.
-    pub(crate) fn of_kept(texts: Texts) -> Self {
+    /// Texts that were kept, and which of them are configs beside the first; those of an example are one.
+    pub(crate) fn of_kept((texts, configs): (Texts, Vec<usize>)) -> Self {
         let example = EXAMPLES.iter().position(|one| one.files() == texts.files);
-        Self { example, ..Self::of(texts) }
+        let mut workspace = Self { example, ..Self::of(texts) };
+        for at in configs {
+            if let Some(file) = workspace.files.get_mut(at) {
+                file.is_config = true;
+            }
+        }
+        workspace
     }
 
     /// Files that were given: the first config is checked. With a config, they are a folder's.
@@ -136,9 +142,17 @@ impl Workspace {
     }
 
     fn checked(&self) -> impl Iterator<Item = &OpenFile> {
-        let config = self.files.iter().filter(|file| file.key == self.config);
-        let others = self.files.iter().filter(|file| file.key != self.config);
-        config.chain(others.filter(|file| self.folder || !file.is_config))
+        self.in_order().filter(|file| self.folder || !file.is_config || file.key == self.config)
+    }
+
+    /// The files as they are kept: the config that is checked, what sets the environment, the others.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &OpenFile> {
+        let place = |file: &&OpenFile| match file.key {
+            key if key == self.config => 0,
+            ENVIRONMENT => 1,
+            _ => 2,
+        };
+        (0..3).flat_map(move |at| self.files.iter().filter(move |file| place(file) == at))
     }
 
     /// The number that a file goes by in [`Self::texts`].

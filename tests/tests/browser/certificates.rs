@@ -5,7 +5,7 @@ use redproof_tests::browser::Browser;
 use redproof_tests::certificates::{Identity, Wish};
 use serde_json::json;
 
-use crate::{desk, view};
+use crate::{desk, drop_files, view};
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
                       host: redis.test\n    port: 6380\n    ssl: true\n    \
@@ -168,4 +168,29 @@ fn a_text_can_be_pasted() {
     browser.click(".certificates .paste .fix");
     let said = "return document.querySelector('.certificates').textContent.includes('on one line')";
     browser.wait("the one line is named", said);
+}
+
+/// The certificates of the last deployment say nothing of the next; Undo brings them back with it.
+#[test]
+fn the_next_deployment_keeps_no_certificate_of_the_last() {
+    let (_companion, browser, _directory) = desk();
+    browser.paste("config", CONFIG);
+    let (root, _) = client();
+    drop_file(&browser, "ca.crt", &certificate(&root), 1);
+    let other = CONFIG.replace("redis.test", "other.test");
+    drop_files(&browser, &[("next.yaml", &other), ("next.crt", &certificate(&root))]);
+    browser.wait("it asks", "return !!document.querySelector('.intake-question')");
+    browser.click(".intake-question .primary");
+    browser.wait_for_texts(".held .file-name", &["next.crt"]);
+    browser.click(".toast button");
+    browser.wait_for_texts(".held .file-name", &["ca.crt"]);
+    browser.wait_for_text("config", CONFIG);
+    browser.click(".toast button");
+    browser.wait_for_texts(".held .file-name", &["next.crt"]);
+    // What is asked of a config that comes with certificates is the verdict on it.
+    view(&browser, "settings");
+    drop_files(&browser, &[("third.yaml", CONFIG), ("third.crt", &certificate(&root))]);
+    browser.wait("it asks", "return !!document.querySelector('.intake-question')");
+    browser.click(".intake-question .fix");
+    browser.wait_for_texts(".views .chosen", &["Settings"]);
 }

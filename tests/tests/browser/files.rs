@@ -3,20 +3,9 @@
 use redproof_tests::browser::Browser;
 use serde_json::json;
 
-use crate::{choose, desk};
+use crate::{choose, desk, drop_files};
 
 const CONFIG: &str = "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n";
-
-/// Drops files on the page: their names and what they hold.
-fn drop_files(browser: &Browser, files: &[(&str, &str)]) {
-    let script = "const dataTransfer = new DataTransfer();
-        for (const [name, text] of JSON.parse(arguments[0])) {
-            dataTransfer.items.add(new File([text], name));
-        }
-        document.querySelector('.pane.config .cm-content').dispatchEvent(
-            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))";
-    browser.run(script, &[&json!(files).to_string()]);
-}
 
 /// Drops a file on the page, and waits until the page says what became of it.
 fn drop_file(browser: &Browser, name: &str, text: &str) {

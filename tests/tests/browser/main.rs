@@ -8,6 +8,7 @@ mod early;
 mod editing;
 mod export;
 mod files;
+mod given;
 mod live;
 mod map;
 mod offline;
@@ -17,6 +18,7 @@ mod policy;
 mod share;
 mod start;
 mod strip;
+mod undo;
 mod views;
 
 use std::path::Path;
@@ -71,6 +73,17 @@ fn desk() -> (Companion, Browser, TempDir) {
     let companion = Companion::start(&page(), directory.path());
     let browser = Browser::open(&companion.address, 1280, 900);
     (companion, browser, directory)
+}
+
+/// Drops files on the page: their names and what they hold.
+fn drop_files(browser: &Browser, files: &[(&str, &str)]) {
+    let script = "const dataTransfer = new DataTransfer();
+        for (const [name, text] of JSON.parse(arguments[0])) {
+            dataTransfer.items.add(new File([text], name));
+        }
+        document.querySelector('.pane.config .cm-content').dispatchEvent(
+            new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))";
+    browser.run(script, &[&json!(files).to_string()]);
 }
 
 /// Shows a view of the result, once it is there.

@@ -56,6 +56,9 @@ fn a_link_holds_the_files_without_secrets_unless_wanted() {
         assert_eq!(environment.contains("another-secret"), secret != "•••", "{environment}");
         assert!(environment.ends_with("REDIS_PORT=6380\n"), "{environment}");
         assert!(opened.texts(".pair").concat().contains("LiteLLM 1.80.0"));
+        // Whoever gets it learns what is not theirs to have.
+        let says = opened.texts("#told p").concat();
+        assert_eq!(says.contains("replaced by •••"), secret == "•••", "{says}");
         assert_eq!(opened.run("return location.hash", &[]), json!(""), "no bookmark holds it");
     }
 }

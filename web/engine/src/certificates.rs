@@ -1,6 +1,8 @@
 //! Certificates and keys: what they say is held, and no private key: those are wiped as soon as they were read.
 //! What is held is gone when the page is.
 
+use std::mem;
+
 use redproof_core::certificate::{
     self, Certificate, Demands, Holding, Inspection, Link, NameCheck, NamedBytes, Origin, Role,
     Verified, assign, inspect,
@@ -28,6 +30,8 @@ struct Held {
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     held: Vec<Held>,
+    /// What belongs to files that were put away.
+    away: Vec<Held>,
 }
 
 impl Store {
@@ -37,6 +41,8 @@ impl Store {
             AskHeld::Judge => {}
             AskHeld::Hold { name, bytes } => self.hold(&name, bytes),
             AskHeld::Assign { name, role } => self.assign(&name, role.as_deref()),
+            AskHeld::PutAway => self.away = mem::take(&mut self.held),
+            AskHeld::BringBack => mem::swap(&mut self.held, &mut self.away),
         }
         judged(&self.held, demands, now)
     }

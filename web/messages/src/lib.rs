@@ -216,6 +216,10 @@ pub enum AskHeld {
         /// The role's name.
         role: Option<String>,
     },
+    /// All of it is put away: other files come in place of those that it belongs to.
+    PutAway,
+    /// What was put away last comes back, and what is held is put away.
+    BringBack,
 }
 
 /// What the engine answers: each to the question of its name.

@@ -1,13 +1,47 @@
 //! What comes onto the page and goes off it.
 
-use redproof_messages::{Ask, AskHeld, Belongs, Checked, File, Misplaced};
+use redproof_messages::{Ask, AskHeld, Belongs, Checked, File, Misplaced, Texts};
 
 use super::{App, Msg};
 use crate::files::Part;
-use crate::intake::{Choice, Given};
-use crate::toast::{Toast, UNDO};
+use crate::intake::{self, Choice, Given};
+use crate::toast::{REDO, Toast, UNDO};
 use crate::views::{Live, View};
 use crate::workspace::{CONFIG, ENVIRONMENT, Key, Workspace, is_dotenv};
+
+/// What was on the page.
+#[derive(Clone)]
+pub(crate) struct Before {
+    workspace: Workspace,
+    /// Whether its certificates were put away with it.
+    certificates: bool,
+}
+
+impl Before {
+    /// Files that others take the place of: the certificates of one's own go too.
+    fn put_away(workspace: &Workspace) -> Self {
+        Self { workspace: workspace.clone(), certificates: !workspace.is_untouched() }
+    }
+}
+
+/// Files that others took the place of.
+pub(super) struct Away {
+    before: Before,
+    /// What stands beside the config in their place.
+    beside: Vec<(Key, String)>,
+}
+
+impl Away {
+    fn of(before: Before, now: &Workspace) -> Self {
+        Self { before, beside: beside(now) }
+    }
+}
+
+/// The files beside the first config, with what they hold.
+fn beside(workspace: &Workspace) -> Vec<(Key, String)> {
+    let others = workspace.files.iter().filter(|file| file.key != CONFIG);
+    others.map(|file| (file.key, file.text.clone())).collect()
+}
 
 impl App {
     /// Where the text of an example was replaced by the user's, the rest of the example goes too: it says
@@ -24,47 +58,67 @@ impl App {
         for other in &others {
             self.set_text(*other, "");
         }
+        let before = Workspace::of_example(example).on_releases_of(&self.workspace);
         self.workspace.example = None;
-        self.away = Some(example);
+        self.away = Some(Away::of(Before::put_away(&before), &self.workspace));
         self.hello = false;
         if !others.is_empty() {
-            self.toast_with_restore(
-                "You started your own files. The example was put away.",
-                Workspace::of_example(example).on_releases_of(&self.workspace),
-            );
+            let said = "You started your own files. The example was put away.";
+            self.toast_with_restore(said, before);
         }
     }
 
-    /// Where the editor's undo brought an example's config back, its other files come back too; gives whether it
-    /// did.
+    /// Where the editor's undo brought the config back that was put away, the files beside it come back too, unless
+    /// those that took their place were changed since; gives whether they did.
     pub(super) fn bring_back(&mut self, key: Key) -> bool {
-        let Some(place) = self.away.filter(|_| key == CONFIG) else { return false };
-        let example = Workspace::of_example(place);
-        let text = |workspace: &Workspace, key| workspace.get(key).map(|file| file.text.clone());
-        let alone = self.workspace.files.iter().all(|file| file.key == key || file.text.is_empty());
-        if !alone || text(&self.workspace, key) != text(&example, key) {
-            return false;
-        }
-        for file in example.files.iter().filter(|file| file.key != key) {
-            self.set_text(file.key, &file.text);
-        }
-        self.workspace.example = Some(place);
-        self.away = None;
+        let config = |workspace: &Workspace| workspace.get(CONFIG).map(|file| file.text.clone());
+        let is_back = |away: &mut Away| {
+            key == CONFIG
+                && config(&away.before.workspace) == config(&self.workspace)
+                && away.beside == beside(&self.workspace)
+        };
+        let Some(away) = self.away.take_if(is_back) else { return false };
         self.toast = None;
+        self.put_back(away.before);
         true
     }
 
     /// Says something, with what brings a workspace back.
-    fn toast_with_restore(&mut self, text: &str, before: Workspace) {
-        let before = Box::new(before);
-        let restore = self.host.link.callback(move |()| Msg::Restore(before.clone()));
-        self.toast = Some(Toast { text: text.to_owned(), choices: vec![(UNDO, restore)] });
+    fn toast_with_restore(&mut self, text: &str, workspace: Workspace) {
+        self.toast_with(text, UNDO, Before { workspace, certificates: false });
     }
 
-    /// Offers what is on the page to be brought back.
+    fn toast_with(&mut self, text: &str, label: &'static str, before: Before) {
+        let before = Box::new(before);
+        let restore = self.host.link.callback(move |()| Msg::Restore(label, before.clone()));
+        let choices = vec![(label, restore)];
+        self.toast = Some(Toast { text: text.to_owned(), choices, ..Toast::default() });
+    }
+
+    /// Brings a workspace back; what there was in its place can be had again.
+    pub(super) fn restore(&mut self, label: &str, before: Before) {
+        self.then.clicked = true;
+        let now = Before { workspace: self.workspace.clone(), ..before };
+        self.put_back(before);
+        let (said, next) = if label == UNDO { ("Undone.", REDO) } else { ("Redone.", UNDO) };
+        self.toast_with(said, next, now);
+    }
+
+    fn put_back(&mut self, before: Before) {
+        if before.certificates {
+            self.host.ask(&Ask::Certificates(AskHeld::BringBack), |_| {});
+        }
+        self.replace(before.workspace);
+    }
+
+    /// Offers what is on the page to be brought back, once other files are in its place.
     pub(super) fn put_away(&mut self, text: &str) {
+        let before = Before::put_away(&self.workspace);
+        if before.certificates {
+            self.host.ask(&Ask::Certificates(AskHeld::PutAway), |_| {});
+        }
         if self.workspace.files.iter().any(|file| !file.text.trim().is_empty()) {
-            self.toast_with_restore(text, self.workspace.clone());
+            self.toast_with(text, UNDO, before);
         }
     }
 
@@ -85,12 +139,19 @@ impl App {
         }
     }
 
-    /// Puts the texts of a fresh start into the config and the environment.
-    pub(super) fn begin(&mut self, config: &str, env: &str) {
-        self.set_text(self.workspace.config, config);
-        self.set_text(ENVIRONMENT, env);
-        self.workspace.example = None;
-        self.check();
+    /// Puts the texts of a fresh start in place of all files: those of another deployment say nothing of it.
+    pub(super) fn begin(&mut self, config: String, env: String) {
+        let before = Before::put_away(&self.workspace);
+        let file = |name: &str, text| File { name: name.to_owned(), text };
+        let files = vec![file("config.yaml", config), file(".env", env)];
+        let fresh =
+            Workspace::of(Texts { files, ..Texts::default() }).on_releases_of(&self.workspace);
+        if before.certificates {
+            self.put_away("Your files were put away.");
+        }
+        self.hello = false;
+        self.replace(fresh);
+        self.away = Some(Away::of(before, &self.workspace));
     }
 
     /// Of a folder's files, has another way checked in which a config runs.
@@ -143,11 +204,13 @@ impl App {
     pub(super) fn replace(&mut self, workspace: Workspace) {
         self.workspace = workspace;
         self.away = None;
+        self.then.edits.clear();
         let keys: Vec<Key> = self.workspace.files.iter().map(|file| file.key).collect();
         self.editors.retain(|(key, _)| keys.contains(key));
         self.opened = vec![CONFIG, ENVIRONMENT];
         for file in self.workspace.files.clone() {
-            if let Some(editor) = self.editor(file.key) {
+            // Its own undo brings back more than its last step.
+            if let Some(editor) = self.editor(file.key).filter(|one| one.text() != file.text) {
                 editor.set_text(&file.text);
             }
         }
@@ -170,6 +233,7 @@ impl App {
             if !update {
                 self.part = Part::Result;
                 self.then.to_top = true;
+                self.then.focus = Some(intake::QUESTION.to_owned());
                 self.asked = Some(given);
                 return;
             }
@@ -179,13 +243,16 @@ impl App {
     }
 
     pub(super) fn decide(&mut self, choice: Choice) {
+        self.then.clicked = true;
         let Some(given) = self.asked.take() else { return };
         match choice {
             Choice::Cancel => {}
             Choice::Add => self.take_in(given, false),
             Choice::Replace => {
+                let before = Before::put_away(&self.workspace);
                 self.put_away("Your files were put away.");
                 self.take_in(given, true);
+                self.away = Some(Away::of(before, &self.workspace));
             }
         }
     }
@@ -193,7 +260,9 @@ impl App {
     /// Takes files in; `fresh` in place of all that are there.
     pub(super) fn take_in(&mut self, given: Given, fresh: bool) {
         let told = given.told();
-        self.hello = false;
+        self.hello &= given.is_nothing();
+        // With a config, the verdict on it is what was asked for.
+        let alone = given.configs.is_empty();
         let Given { configs, mut environment, beside, certificates, releases, unused, .. } = given;
         let folder = configs.len() + environment.len() + beside.len() > 1 && !configs.is_empty();
         environment.extend(beside);
@@ -233,8 +302,9 @@ impl App {
             for (name, bytes) in certificates {
                 self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
             }
-            self.view = Some(View::Certificates);
-            self.part = Part::Result;
+            if alone {
+                self.turn(Some(View::Certificates));
+            }
         }
         self.notice = told;
         self.forget_example();
@@ -262,6 +332,7 @@ impl App {
 
     /// Puts a text that is in the wrong place where it belongs.
     pub(super) fn put_right(&mut self, misplaced: &Misplaced) {
+        self.then.clicked = true;
         let Some(key) = self.workspace.key(misplaced.file) else { return };
         let Some(text) = self.workspace.get(key).map(|file| file.text.clone()) else { return };
         let before = self.workspace.clone();
@@ -286,8 +357,7 @@ impl App {
             Belongs::Certificates => {
                 let (name, bytes) = (file.name, file.text.into_bytes());
                 self.host.ask(&Ask::Certificates(AskHeld::Hold { name, bytes }), |_| {});
-                self.view = Some(View::Certificates);
-                self.part = Part::Result;
+                self.turn(Some(View::Certificates));
             }
             Belongs::Errors | Belongs::Nowhere => {
                 self.error = Some(file.text);
@@ -317,6 +387,7 @@ impl App {
             self.workspace.config = CONFIG;
         }
         self.toast_with_restore(&format!("Closed {}.", file.name), before);
+        self.then.clicked = true;
         self.notice = String::new();
         self.reveal(Part::File(ENVIRONMENT));
         self.check();

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use redproof_messages::{At, Edit, FixedAll, Misplaced, Preview, Releases};
 
+use super::files::Before;
 use crate::bridge::Editor;
 use crate::engine::Heard;
 use crate::files::Part;
 use crate::intake::{Choice, Given};
 use crate::json::Json;
 use crate::views::View;
-use crate::workspace::{Key, Workspace};
+use crate::workspace::Key;
 
 /// What happens.
 pub(crate) enum Msg {
@@ -24,24 +25,22 @@ pub(crate) enum Msg {
     Releases(Releases),
     /// The engine is to start again.
     Restart,
-    /// Files were dropped or opened: names and bytes.
-    Dropped(Vec<(String, Vec<u8>)>),
+    /// Files were dropped or opened: names and bytes; those that can't be taken, and why.
+    Dropped(Vec<(String, Vec<u8>)>, Vec<(String, String)>),
     /// They are of these kinds.
     Given(Given),
     /// What is to be done with a config among them.
     Decide(Choice),
     /// A text that is in the wrong place is to go where it belongs.
     Move(Misplaced),
-    /// A file could not be taken: its name, and why.
-    Refused(String, String),
     /// The files are to make room for new ones.
     New,
     /// The user wants to paste a config of their own.
     PasteOwn,
     /// The introduction is to go.
     CloseHello,
-    /// What was there before is to come back.
-    Restore(Box<Workspace>),
+    /// What was there before is to come back, by the button of this label.
+    Restore(&'static str, Box<Before>),
     /// A file is to be taken off the page.
     Close(Key),
     /// Another config is to be checked.

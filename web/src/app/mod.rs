@@ -9,7 +9,7 @@ mod shown;
 
 use std::rc::Rc;
 
-use redproof_messages::{Answer, Ask, Checked, File, FixedAll, Preview, Releases, Tone};
+use redproof_messages::{Answer, Ask, Checked, Edit, File, FixedAll, Preview, Releases, Tone};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use yew::prelude::*;
@@ -74,6 +74,10 @@ struct Then {
     fixed: bool,
     /// Whether the result is to show from its top.
     to_top: bool,
+    /// The edits of files whose editors are about to open.
+    edits: Vec<(Key, Vec<Edit>)>,
+    /// Whether what was clicked may be gone with the next answer.
+    clicked: bool,
 }
 
 pub(crate) struct App {
@@ -108,8 +112,8 @@ pub(crate) struct App {
     /// What became of files that were given.
     notice: String,
     toast: Option<Toast>,
-    /// The example that the user's first text put away.
-    away: Option<usize>,
+    /// What other files took the place of.
+    away: Option<files::Away>,
     /// Files that bring a config, until it is decided what becomes of them.
     asked: Option<Given>,
     live: Live,
@@ -203,21 +207,23 @@ impl Component for App {
             Msg::Heard(heard) => return self.hear(heard),
             Msg::Restart => self.check(),
             Msg::Releases(releases) => self.releases = Rc::new(releases),
-            Msg::Dropped(files) => {
-                intake::sort(&self.host.engine, files, link.clone());
+            Msg::Dropped(files, refused) => {
+                intake::sort(&self.host.engine, files, refused, link.clone());
                 return false;
             }
             Msg::Given(given) => self.take(given),
             Msg::Decide(choice) => self.decide(choice),
             Msg::Move(misplaced) => self.put_right(&misplaced),
-            Msg::Refused(name, why) => self.notice = format!("Skipped {name}: {why}."),
             Msg::New => self.start_over("Your files were put away."),
             Msg::PasteOwn => {
                 self.start_over("The example was put away. Paste your config.yaml.");
                 self.follow(CONFIG, 0, 0);
             }
-            Msg::CloseHello => self.hello = false,
-            Msg::Restore(workspace) => self.replace(*workspace),
+            Msg::CloseHello => {
+                self.hello = false;
+                self.then.clicked = true;
+            }
+            Msg::Restore(label, before) => self.restore(label, *before),
             Msg::Close(key) => self.close(key),
             Msg::CheckConfig(key) => self.choose_config(key),
             Msg::Run(at) => self.choose_run(at),
@@ -251,7 +257,7 @@ impl Component for App {
             Msg::FixedAll(FixedAll { edits, told }) => self.fixed(&edits, &told),
             Msg::Edit(edits) => {
                 self.edit(&edits);
-                return false;
+                return !self.then.edits.is_empty();
             }
             Msg::TakeBack => {
                 let Some(toast) = self.toast.take() else { return false };
@@ -265,7 +271,7 @@ impl Component for App {
                 }
                 return false;
             }
-            Msg::Begin(config, env) => self.begin(&config, &env),
+            Msg::Begin(config, env) => self.begin(config, env),
             Msg::Test => self.test(context),
             Msg::Drafts(keep) => self.drafts = bridge::set_drafts(keep),
             Msg::Live(run, news) => return self.live.take(run, news),
@@ -289,6 +295,10 @@ impl Component for App {
         if self.then.fixed && self.is_current() {
             self.then.fixed = false;
             shown::keep_keyboard("problems");
+        }
+        if self.then.clicked && self.is_current() {
+            self.then.clicked = false;
+            shown::keep_keyboard("result");
         }
         if let Some(id) = self.then.focus.take() {
             shown::give_keyboard(&id);
@@ -384,6 +394,7 @@ impl App {
     fn ready(&mut self, key: Key, editor: Rc<Editor>) -> bool {
         self.editors.retain(|(other, _)| *other != key);
         self.editors.push((key, editor));
+        self.edit_opened(key);
         self.mark();
         self.followed.is_some()
     }
@@ -398,8 +409,12 @@ impl App {
         }
         let was_empty = file.text.trim().is_empty();
         file.text = text;
-        if whole || was_empty {
-            // What was said of the files before is over.
+        let over = self.toast.as_ref().is_some_and(|toast| match toast.since.as_slice() {
+            // It is about the files as they were before.
+            [] => whole || was_empty,
+            _ => toast.is_over(key, self.workspace.get(key).map_or("", |file| &file.text)),
+        });
+        if over {
             self.toast = None;
         }
         if whole && !self.bring_back(key) {
@@ -408,6 +423,7 @@ impl App {
         let example = self.workspace.example;
         self.forget_example();
         let draws = whole
+            || over
             || was_empty
             || example != self.workspace.example
             || self.preview.is_some()
@@ -432,10 +448,9 @@ impl App {
 
     /// Notes what is on the page.
     pub(super) fn keep(&self) {
-        let Workspace { files, config, litellm, redis_py, folder, deployment, .. } =
-            &self.workspace;
-        let first = files.iter().filter(|file| file.key == *config);
-        let all: Vec<_> = first.chain(files.iter().filter(|file| file.key != *config)).collect();
+        let Workspace { litellm, redis_py, folder, deployment, .. } = &self.workspace;
+        let all: Vec<_> = self.workspace.in_order().collect();
+        let configs = all.iter().enumerate().filter(|(_, file)| file.is_config).map(|(at, _)| at);
         let own = self.workspace.example != Some(0) || !litellm.is_empty() || !redis_py.is_empty();
         let kept = bridge::Kept {
             names: all.iter().map(|file| file.name.clone()).collect(),
@@ -444,14 +459,14 @@ impl App {
             redis_py: redis_py.clone(),
             folder: *folder,
             deployment: deployment.clone(),
+            configs: configs.collect(),
         };
         bridge::keep(all.iter().map(|file| file.key).collect(), &kept, own);
     }
 
     /// Tests the connections.
     fn test(&mut self, context: &Context<Self>) {
-        self.part = Part::Result;
-        self.view = None;
+        self.turn(None);
         let Some(checked) = self.checked.as_ref().map(|(_, checked)| Rc::clone(checked)) else {
             return;
         };

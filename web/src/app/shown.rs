@@ -46,7 +46,11 @@ impl App {
                 self.lit = edges.into_iter().filter(|edge| *edge < known).collect();
                 self.light_lines(&places, true);
             }
-            Msg::ShowProblem(at) => self.then.focus = Some(problems::id(at)),
+            Msg::ShowProblem(at) => {
+                // It may be one that the chosen chip is not about.
+                self.filter = None;
+                self.then.focus = Some(problems::id(at));
+            }
             Msg::Lines(places) => {
                 self.light_lines(&places, true);
                 return false;
@@ -56,13 +60,7 @@ impl App {
                 return std::mem::replace(&mut self.lit, lit) != self.lit;
             }
             Msg::Show(part) => self.reveal(part),
-            Msg::View(view) => {
-                if self.view != view {
-                    bridge::name_view(view.map_or("", View::name));
-                }
-                self.view = view;
-                self.part = Part::Result;
-            }
+            Msg::View(view) => self.turn(view),
             Msg::Shown(view) => {
                 self.view = view;
                 if view.is_some() {
@@ -73,8 +71,7 @@ impl App {
             Msg::Palette => self.palettes += 1,
             Msg::Keys => self.sheets += 1,
             Msg::AskError => {
-                self.view = None;
-                self.part = Part::Result;
+                self.turn(None);
                 self.then.focus = Some("error-text".to_owned());
             }
             Msg::CopyReport => {
@@ -105,8 +102,11 @@ impl App {
                 });
                 return false;
             }
-            Msg::Say(text) => self.toast = Some(Toast { text, choices: vec![] }),
-            Msg::CloseToast => self.toast = None,
+            Msg::Say(text) => self.toast = Some(Toast { text, ..Toast::default() }),
+            Msg::CloseToast => {
+                self.toast = None;
+                self.then.clicked = true;
+            }
             message @ (Msg::Theme(_) | Msg::NextTheme | Msg::Wrap | Msg::Fold) => {
                 self.look(&message);
             }
@@ -114,6 +114,15 @@ impl App {
             _ => return false,
         }
         true
+    }
+
+    /// Shows a view of the result, and has the address name it.
+    pub(super) fn turn(&mut self, view: Option<View>) {
+        if self.view != view {
+            bridge::name_view(view.map_or("", View::name));
+        }
+        self.view = view;
+        self.part = Part::Result;
     }
 
     /// Has the page look otherwise.
@@ -207,11 +216,19 @@ fn element(id: &str) -> Option<Element> {
 
 /// Gives an element the keyboard, where what had it is gone.
 pub(super) fn keep_keyboard(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let active = document.and_then(|document| document.active_element());
-    if active.is_none_or(|active| active.tag_name() == "BODY") {
+    if is_lost() {
         give_keyboard(id);
     }
+    // On a narrow page, it may be in the part that does not show.
+    if is_lost() {
+        give_keyboard("parts");
+    }
+}
+
+fn is_lost() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let active = document.and_then(|document| document.active_element());
+    active.is_none_or(|active| active.tag_name() == "BODY")
 }
 
 /// Gives an element the keyboard.
