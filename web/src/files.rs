@@ -46,10 +46,13 @@ impl Files<'_> {
         let new = link.callback(|_: MouseEvent| Msg::New);
         html! {
             <div class={classes!("texts", self.folded.then_some("folded"))}>
-                <section class="pane config" aria-label="config.yaml">
+                <section
+                    class="pane config"
+                    aria-label={upper.clone().next().map(|file| file.name.clone())}
+                >
                     <div class="files">
                         { for upper.clone().map(|file| html! {
-                            <><h2>{ &file.name }</h2>{ self.role(file) }</>
+                            <><h2>{ named(&file.name) }</h2>{ self.role(file) }</>
                         }) }
                         { self.runs() }
                         <button type="button" class="quiet" onclick={|_| bridge::open_files()}>
@@ -187,7 +190,7 @@ impl Files<'_> {
         let all = all.into_iter();
         if workspace.files.len() <= 2 {
             return all
-                .map(|file| html! { <><h2>{ self.name(file) }</h2>{ self.role(file) }</> })
+                .map(|file| html! { <><h2>{ named(self.name(file)) }</h2>{ self.role(file) }</> })
                 .collect();
         }
         all.map(|file| {
@@ -202,7 +205,7 @@ impl Files<'_> {
                 let onclick = link.callback(move |_| Msg::CheckConfig(key));
                 html! { <button type="button" class="check-it" {onclick}>{ "Check this one" }</button> }
             });
-            let tab = tab(chosen, html! { self.name(file) }, link, Part::File(key));
+            let tab = tab(chosen, named(self.name(file)), link, Part::File(key));
             html! {
                 <span class={classes!("file", chosen.then_some("chosen"))}>
                     { tab }{ self.role(file) }{ for check }{ for close }
@@ -278,6 +281,17 @@ pub(crate) fn splitter(class: &'static str, label: &'static str, usual: &'static
     }
 }
 
+/// A file's name: where there is no room for all of it, its folders go first.
+fn named(name: &str) -> Html {
+    let (folders, own) = name.split_at(name.rfind('/').map_or(0, |at| at + 1));
+    html! {
+        <span class="name" title={name.to_owned()}>
+            if !folders.is_empty() { <span class="folders">{ folders }</span> }
+            <span>{ own }</span>
+        </span>
+    }
+}
+
 /// `1 file`, `2 files`
 pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
@@ -294,16 +308,20 @@ pub(crate) fn parts(
     let is_used = |file: &&OpenFile| {
         let number = workspace.number(file.key).map(usize::from);
         let role = number.and_then(|at| checked?.files.get(at));
-        !workspace.folder || part == Part::File(file.key) || role.is_none_or(|role| role.used)
+        // What else sets the environment, and what is not used, is found with the one of its own.
+        !workspace.folder
+            || file.key == ENVIRONMENT
+            || part == Part::File(file.key)
+            || role.is_none_or(|role| role.used)
     };
     let shown = workspace.files.iter().filter(is_used);
     let glance = checked.filter(|checked| part != Part::Result && !checked.blank);
     html! {
         <>
-        <nav class="tabs" aria-label="Parts of the page">
+        <nav id="parts" class="tabs" aria-label="Parts of the page" tabindex="-1">
             { for shown.map(|file| {
                 let of_it = Part::File(file.key);
-                tab(part == of_it, html! { &file.name }, link, of_it)
+                tab(part == of_it, named(&file.name), link, of_it)
             }) }
             { tab(part == Part::Result, html! {
                 <>{ "Result" }<span class="count">{ problems }</span></>

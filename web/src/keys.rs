@@ -3,6 +3,16 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+/// Keys as this machine names them: what is Ctrl elsewhere is Command on a Mac.
+pub(crate) fn named(keys: &str) -> String {
+    let mac = cfg!(target_arch = "wasm32")
+        && web_sys::window()
+            .and_then(|window| window.navigator().platform().ok())
+            .is_some_and(|platform| platform.starts_with("Mac"));
+    // There, Command and Space are the system's.
+    if mac && keys != "Ctrl Space" { keys.replace("Ctrl", "⌘") } else { keys.to_owned() }
+}
+
 const KEYS: [(&str, &str); 14] = [
     ("Ctrl K", "search commands, rules, settings and releases"),
     ("?", "this sheet"),
@@ -46,7 +56,7 @@ pub(crate) fn Keys(props: &Props) -> Html {
                 <h2 id="keys-title">{ "Keys" }</h2>
                 <dl>
                     { for KEYS.iter().map(|(keys, what)| html! {
-                        <div><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></div>
+                        <div><dt><kbd>{ named(keys) }</kbd></dt><dd>{ *what }</dd></div>
                     }) }
                 </dl>
                 <button class="quiet">{ "Close" }</button>

@@ -1,7 +1,10 @@
 //! What is done and found by its name: Ctrl+K.
 
 use redproof_messages::{Answer, Ask, LookUp, Releases};
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -12,7 +15,7 @@ use crate::files::Part;
 use crate::host::Host;
 use crate::views;
 
-/// So many are offered at a time.
+/// So many are offered of what fits the words that are typed.
 const MOST: usize = 12;
 
 #[derive(Properties)]
@@ -137,6 +140,13 @@ impl Component for Palette {
     }
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        // Keys go on where the list ends for the eye.
+        let dialog = self.dialog.cast::<Element>();
+        if let Some(Ok(Some(chosen))) = dialog.map(|dialog| dialog.query_selector(".chosen")) {
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            chosen.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
         if std::mem::take(&mut self.opens)
             && let Some(dialog) = self.dialog.cast::<HtmlDialogElement>()
         {
@@ -161,9 +171,18 @@ impl Component for Palette {
                 Msg::Key(key)
             })
         });
+        // A finger has no Escape: what is around the palette closes it.
+        let dialog = self.dialog.clone();
+        let beside = move |event: MouseEvent| {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = dialog.filter(|one| event.target().as_ref() == Some(one.as_ref()))
+            {
+                dialog.close();
+            }
+        };
         let active = found.get(self.at).map(|_| format!("palette-{}", self.at));
         html! {
-            <dialog class="palette" ref={self.dialog.clone()} aria-label="Commands">
+            <dialog class="palette" ref={self.dialog.clone()} aria-label="Commands" onclick={beside}>
                 <input
                     ref={self.field.clone()}
                     role="combobox"
@@ -225,7 +244,10 @@ impl Palette {
         let mut found: Vec<(u8, Entry)> =
             self.entries(props).into_iter().filter_map(|one| Some((rank(&one)?, one))).collect();
         found.sort_by_key(|(rank, _)| *rank);
-        let mut found: Vec<Entry> = found.into_iter().take(MOST).map(|(_, entry)| entry).collect();
+        if !words.is_empty() {
+            found.truncate(MOST);
+        }
+        let mut found: Vec<Entry> = found.into_iter().map(|(_, entry)| entry).collect();
         if !words.is_empty() {
             // What has no name here may stand in a guide, or be an error's text.
             let typed = self.typed.trim();

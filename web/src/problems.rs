@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::app::{App, Msg};
 use crate::host::Host;
+use crate::keys::named;
 use crate::prose::prose;
 
 /// The list; `filter` is the chip of the verdict whose problems alone are shown.
@@ -48,7 +49,7 @@ pub(crate) fn view(
                     <button
                         type="button"
                         class="fix fix-all"
-                        title="Ctrl Shift ."
+                        title={named("Ctrl Shift .")}
                         onclick={link.callback(|_: MouseEvent| Msg::FixAll)}
                     >{ format!("Fix all ({safe})") }</button>
                 }

@@ -4,7 +4,7 @@ use redproof_tests::browser::Browser;
 use redproof_tests::programs::{Companion, page};
 use serde_json::json;
 
-use crate::desk;
+use crate::{desk, drop_files};
 
 #[test]
 fn the_text_survives_a_failure_of_the_checker() {
@@ -108,6 +108,42 @@ fn a_phone_shows_one_part_at_a_time() {
         browser.wait(part, &script);
         assert_eq!(browser.run(shown, &[]), json!([part]));
     }
+}
+
+/// A narrow page does what a wide one does: it takes files, starts over, chooses and closes.
+#[test]
+fn on_a_phone_files_are_added_chosen_and_closed() {
+    let (_companion, browser, _directory) = desk();
+    for width in [320, 768] {
+        browser.resize(width, 740);
+        let shown = "return [...document.querySelectorAll('.pane.config .files button')]
+            .filter((one) => one.checkVisibility()).map((one) => one.textContent)";
+        browser.wait("the config shows", "return !!document.querySelector('.shows-config')");
+        assert_eq!(browser.run(shown, &[]), json!(["Add files…", "New", "Wrap"]), "at {width}");
+    }
+    let config = "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: one.test, port: 1}\n";
+    browser.paste("config", config);
+    drop_files(&browser, &[("two.yaml", &config.replace("one", "two"))]);
+    browser.click(".intake-question .fix");
+    browser.wait("it shows", "return !!document.querySelector('.shows-environment .check-it')");
+    browser.click(".check-it");
+    browser.wait_for_texts(".map-narrow .target", &["Redistwo.test:1"]);
+    browser.click(".tabs button:nth-child(2)");
+    drop_files(&browser, &[("secret.yaml", "kind: Secret\nmetadata: {name: litellm}\n")]);
+    browser
+        .wait("it shows", "return !!document.querySelector('.shows-environment .chosen .close')");
+    browser.click(".files .chosen .close");
+    browser.wait("it is closed", "return document.querySelectorAll('.tabs button').length === 4");
+    // Of a folder, those that are not used are within reach too.
+    let beside = [("config.yaml", config), ("other.env", "A=1\n")];
+    drop_files(&browser, &beside);
+    browser.click(".intake-question .primary");
+    browser.wait_for_texts(".tabs .name", &["config.yaml", ".env"]);
+    browser.click(".tabs button:nth-child(2)");
+    browser.wait(
+        "they are listed",
+        "return document.querySelector('.unused')?.checkVisibility() ?? false",
+    );
 }
 
 #[test]

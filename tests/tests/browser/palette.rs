@@ -1,6 +1,7 @@
 //! The palette, the sheet of keys, views in the address, and the report that is copied.
 
 use redproof_tests::browser::Browser;
+use redproof_tests::programs::{Companion, page};
 use serde_json::json;
 
 use crate::{desk, view};
@@ -96,6 +97,58 @@ fn a_view_is_in_the_address_and_back_leads_from_it() {
     browser.go(&format!("{page}#upgrade"));
     let shown = "return !!document.querySelector('.bench .view.upgrade:not([hidden])')";
     browser.wait("an address opens its view", shown);
+    // What leads to the check by itself says so in the address too.
+    browser.click(".test-live");
+    browser.wait("the address is the check's", "return location.hash === ''");
+    browser.run("history.back()", &[]);
+    hash("#upgrade");
+    browser.wait("the view shows again", shown);
+}
+
+/// Who has no keyboard opens the palette by a button, and leaves it by what is beside it.
+#[test]
+fn a_finger_opens_the_palette_and_leaves_it() {
+    let (_companion, browser, _directory) = desk();
+    browser.resize(360, 740);
+    browser.click(".tabs button:last-child");
+    browser.click(".keys button");
+    browser.wait("the palette is open", "return document.querySelector('.palette').open");
+    let small = "return [...document.querySelectorAll('.palette li')].length";
+    assert!(browser.run(small, &[]).as_u64() > Some(20), "everything is offered");
+    // What keys lead to comes into sight.
+    for _ in 0..20 {
+        browser.press(&["\u{e015}"]);
+    }
+    browser.wait(
+        "the chosen one is in sight",
+        "const list = document.querySelector('.palette ul').getBoundingClientRect();
+        const { top, bottom } = document.querySelector('.palette .chosen').getBoundingClientRect();
+        return top >= list.top && bottom <= list.bottom + 1",
+    );
+    let beside = serde_json::json!({ "type": "mousePressed", "x": 5, "y": 5, "button": "left", "clickCount": 1 });
+    browser.develop("Input.dispatchMouseEvent", &beside);
+    let mut up = beside;
+    up["type"] = json!("mouseReleased");
+    browser.develop("Input.dispatchMouseEvent", &up);
+    browser.wait("it is closed", "return !document.querySelector('.palette').open");
+}
+
+/// A Mac calls the key otherwise.
+#[test]
+fn a_mac_is_told_its_own_keys() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let companion = Companion::start(&page(), directory.path());
+    let browser = Browser::open_page("about:blank", 1280, 900);
+    let agent = json!({ "userAgent": "Mozilla/5.0 (Macintosh)", "platform": "MacIntel" });
+    browser.develop("Emulation.setUserAgentOverride", &agent);
+    browser.go(&companion.address);
+    assert_eq!(browser.texts(".keys kbd")[0], "⌘ K");
+    browser.click(".keys .quiet + .quiet");
+    let keys = browser.texts(".keys-sheet kbd");
+    assert!(
+        keys.iter().any(|one| one == "⌘ Shift .") && keys.iter().any(|one| one == "Ctrl Space"),
+        "{keys:?}"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{App, Msg};
 use crate::diagnose::Diagnose;
+use crate::keys::named;
 use crate::strip::Strip;
 use crate::{map, problems, verdict};
 
@@ -60,10 +61,15 @@ impl App {
                 <footer>
                     <p>{ "Your text stays in this browser: nothing is sent anywhere." }</p>
                     { self.drafts(link) }
+                    // Also for those who have no keys.
                     <p class="keys">
-                        <kbd>{ "Ctrl K" }</kbd>{ " commands " }
-                        <kbd>{ "?" }</kbd>{ " all keys " }
-                        <kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }
+                        <button type="button" class="quiet" onclick={link.callback(|_: MouseEvent| Msg::Palette)}>
+                            <kbd>{ named("Ctrl K") }</kbd>{ " commands" }
+                        </button>
+                        <button type="button" class="quiet" onclick={link.callback(|_: MouseEvent| Msg::Keys)}>
+                            <kbd>{ "?" }</kbd>{ " all keys" }
+                        </button>
+                        <span><kbd>{ "Esc Tab" }</kbd>{ " leave the editor" }</span>
                     </p>
                 </footer>
             </>
