@@ -48,6 +48,9 @@ pub struct Text {
     /// The first and the last of the releases looked at that have it; `None` where that is not
     /// known, or all do.
     pub seen: Option<(&'static str, &'static str)>,
+    /// Whether it counts only where its line ends with it, as with an exception that has no message; and
+    /// only where no other cause is near.
+    pub alone: bool,
 }
 
 /// Who says a text.
@@ -100,12 +103,17 @@ pub struct Cause {
 impl Text {
     /// A text of a speaker.
     pub(crate) const fn new(by: Speaker, says: &'static str, source: &'static str) -> Self {
-        Self { says, by, source, seen: None }
+        Self { says, by, source, seen: None, alone: false }
     }
 
     /// Said by these of the releases looked at, the first and the last.
     pub(crate) const fn seen(self, first: &'static str, last: &'static str) -> Self {
         Self { seen: Some((first, last)), ..self }
+    }
+
+    /// An exception without a message.
+    pub(crate) const fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 }
 

@@ -6,7 +6,7 @@ use report::Report;
 use simulate::outcome::{Client, Outcome};
 
 use crate::connection::addresses;
-use crate::matcher::Found;
+use crate::matcher::{Found, TRACEBACK};
 use crate::pattern::Plain;
 use crate::{Answer, Entry, Holds, JudgedCause, Kind, Text, When};
 
@@ -143,9 +143,6 @@ pub(crate) fn said(plain: &Plain, found: &[Found]) -> Vec<Said> {
     within(plain, found, &mut all);
     all
 }
-
-/// So many lines before and after an envelope a traceback's cause is looked for.
-const TRACEBACK: usize = 100;
 
 /// Finds the causes within envelopes: on the line itself, else below it and above it, to the next
 /// envelope.

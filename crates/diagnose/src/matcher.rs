@@ -48,7 +48,9 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
     for piece in pieces {
         let rows = &table.by_first[piece.pattern().as_usize()];
         for row in rows.iter().map(|row| &table.rows[*row]) {
-            if let Some(end) = row.pattern.end(plain, piece.end()) {
+            if let Some(end) = row.pattern.end(plain, piece.end())
+                && (!row.text.alone || plain.is_alone(piece.start(), end))
+            {
                 found.push(Found {
                     entry: row.entry,
                     text: row.text,
@@ -62,7 +64,24 @@ pub(crate) fn find(plain: &Plain) -> Vec<Found> {
             break;
         }
     }
-    without_covered(found)
+    without_nameless(plain, without_covered(found))
+}
+
+/// So many lines from a cause an exception without a message is of the same traceback.
+pub(crate) const TRACEBACK: usize = 100;
+
+/// Drops the exceptions without a message that stand in the traceback of one that has one: Python shows
+/// what an exception was raised from.
+fn without_nameless(plain: &Plain, mut found: Vec<Found>) -> Vec<Found> {
+    let is_named = |one: &Found| one.entry.kind == Kind::Cause && !one.text.alone;
+    let named: Vec<usize> =
+        found.iter().filter(|one| is_named(one)).map(|one| plain.number(one.start)).collect();
+    found.retain(|one| {
+        let line = plain.number(one.start);
+        let next = named.partition_point(|other| other + TRACEBACK < line);
+        !one.text.alone || named.get(next).is_none_or(|other| *other > line + TRACEBACK)
+    });
+    found
 }
 
 /// Drops what is within the place of a text that tells more: `self-signed certificate` within

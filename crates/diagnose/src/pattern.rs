@@ -103,6 +103,19 @@ impl Plain {
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
+    /// Whether a stretch is the last word of its line, and no part of a longer name or of a statement.
+    pub(crate) fn is_alone(&self, from: usize, to: usize) -> bool {
+        let start = self.starts[self.index(from)];
+        let end = self.starts.get(self.index(from) + 1).copied().unwrap_or(self.text.len());
+        let before = &self.text[start..from];
+        let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+        let statement = ["raise ", "except ", "import "].iter().any(|word| before.contains(word));
+        !statement
+            && !before.ends_with(part)
+            && to <= end
+            && !self.text[to..end].contains(|c: char| c.is_ascii_alphanumeric())
+    }
+
     fn one_line(&self, from: usize, to: usize) -> bool {
         self.index(from) == self.index(to.max(from))
     }

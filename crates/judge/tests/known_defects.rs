@@ -177,6 +177,14 @@ static CASES: &[Case] = &[
     Case(&["LD29086", "LD19575"], plain(SEMANTIC), plain(CACHE)),
     Case(&["LD9265", "LD28272"], plain(REDIS_SEMANTIC), plain(SEMANTIC)),
     Case(&["LD14889"], plain(REDIS_SEMANTIC), plain(REDIS_SEMANTIC_BY_PROVIDER)),
+    // LiteLLM understands it without the router.
+    Case(
+        &["LD14889"],
+        plain(REDIS_SEMANTIC),
+        plain(
+            "model_list:\n- {model_name: ollama/e, litellm_params: {model: 'ollama/e:latest'}}\nlitellm_settings:\n  cache: true\n  cache_params: {type: redis-semantic, host: h, port: 6379, password: p, similarity_threshold: 0.8, redis_semantic_cache_embedding_model: ollama/e}\n",
+        ),
+    ),
     Case(&["LD13250", "LD10850", "LD29284", "LD25673", "LD24579"], plain(CACHE), plain(CHAT_ONLY)),
     Case(&["LD19048"], plain(RESPONSES), plain(CACHE)),
     Case(
@@ -255,6 +263,21 @@ static CASES: &[Case] = &[
         plain(
             "model_list:\n- {model_name: m, litellm_params: {model: openai/m, max_budget: 5, budget_duration: 1d}}\n",
         ),
+    ),
+    Case(&["LD40956"], plain(CACHE), plain("litellm_settings: {drop_params: true}\n")),
+    Case(
+        &["LD32180", "LD37261"],
+        plain(
+            "router_settings:\n  provider_budget_config: {openai: {budget_limit: 1, time_period: 1d}}\n",
+        ),
+        plain(ROUTER),
+    ),
+    Case(
+        &["LD32295"],
+        plain(
+            "litellm_settings:\n  cache: true\n  cache_params: {type: valkey-semantic, host: h, port: 6379, similarity_threshold: 0.8}\n",
+        ),
+        plain(SEMANTIC),
     ),
     Case(
         &["LD29273"],

@@ -104,6 +104,40 @@ fn of_two_texts_in_one_place_the_longer_counts() {
     }
 }
 
+/// An exception without a message is one, wherever a log's line ends with it, and no cause of its own
+/// beside the exception that it became.
+#[test]
+fn an_exception_without_a_message_is_told_where_nothing_else_is() {
+    let causes = |log: &str| {
+        let diagnosis = diagnose(log, None);
+        diagnosis.causes().map(|said| said.entry.id).collect::<Vec<_>>()
+    };
+    for log in [
+        "asyncio.exceptions.TimeoutError",
+        "TimeoutError",
+        "TimeoutError\n",
+        "2026-01-01T00:00:00Z stderr F TimeoutError\r\n",
+        "{\"stacktrace\": \"x\\nTimeoutError\\n\", \"level\": \"ERROR\"}",
+        "redis.exceptions.TimeoutError",
+    ] {
+        assert_eq!(causes(log), ["wait-ran-out"], "{log}");
+    }
+    for log in [
+        "    raise TimeoutError from exc_val",
+        "except asyncio.TimeoutError:",
+        "RedisTimeoutError",
+        "foo.TimeoutError",
+        "TimeoutErrorRetries: 3",
+    ] {
+        assert_eq!(causes(log), [""; 0], "{log}");
+    }
+    let became = "TimeoutError\n\nThe above exception was the direct cause of the following exception:\n\n\
+                  redis.exceptions.TimeoutError: Timeout connecting to server\n";
+    assert_eq!(causes(became), ["connecting-times-out"]);
+    let far = format!("TimeoutError\n{}{became}", "x\n".repeat(300));
+    assert_eq!(causes(&far), ["wait-ran-out", "connecting-times-out"]);
+}
+
 #[test]
 fn what_is_not_known_is_named_by_its_class() {
     let log = "Traceback (most recent call last):\nfoo.BarError: s3cret\nBarError: again\n\

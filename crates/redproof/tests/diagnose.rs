@@ -161,6 +161,24 @@ fn a_traceback_belongs_to_the_line_above_it() {
     assert_eq!(document["unrecognised"], serde_json::json!([]));
 }
 
+/// What `check` finds and a log shows comes with its cure.
+#[test]
+fn a_finding_that_explains_a_log_is_told_with_its_help() {
+    let (_folder, path) = config(&format!("{LOCALHOST}    default_redis_ttl: 60\n"));
+    let path = path.to_str().expect("UTF-8");
+    let checked = run(&["check", path, "--format", "json"], b"").stdout;
+    let checked: Json = serde_json::from_slice(&checked).expect("JSON");
+    let found = checked["files"][0]["diagnostics"].as_array().expect("a list");
+    let found = found.iter().find(|one| one["code"] == "RP103").expect("it does not start");
+    let (message, help) = (&found["message"], found["help"].as_str().expect("a cure"));
+    assert!(help.contains("`default_in_redis_ttl`"), "{help}");
+    let log =
+        "TypeError: Redis.__init__() got an unexpected keyword argument 'default_redis_ttl'\n";
+    let text = String::from_utf8(run(&["diagnose", path], log.as_bytes()).stdout).expect("UTF-8");
+    let (_, told) = text.split_once("found: RP103").expect("found");
+    assert!(told.contains(message.as_str().expect("a message")) && told.contains(help), "{text}");
+}
+
 /// One cure is told once, and what is necessary alone does not come before what is likelier.
 #[test]
 fn causes_are_told_as_a_person_would() {

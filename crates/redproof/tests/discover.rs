@@ -437,3 +437,24 @@ fn a_workflow_is_no_config() {
     assert_eq!(files.len(), 1, "{files:?}");
     assert_eq!(files[0]["releases"]["litellm"], "1.80.0");
 }
+
+/// What has to change is the line of the variable, not the config that names it.
+#[test]
+fn a_host_is_wrong_where_its_variable_is_set() {
+    for (host, code) in [("localhost", "RP723"), ("redis-cache", "RP724")] {
+        let compose = format!(
+            "services:\n  litellm:\n    image: ghcr.io/berriai/litellm:v1.80.0-stable\n    volumes: [./config.yaml:/app/config.yaml]\n    environment:\n      REDIS_HOST: {host}\n      REDIS_PORT: 6379\n  redis: {{image: redis:7}}\n"
+        );
+        let folder = Folder::new(&[("config.yaml", CONFIG), ("compose.yaml", &compose)]);
+        let document = json(&folder, &["check", "."]);
+        let found = document["files"][0]["diagnostics"].as_array().expect("a list");
+        let found = found.iter().find(|one| one["code"] == code).expect(code);
+        let (at, read) = (&found["location"], &found["related"][0]);
+        assert_eq!((&at["file"], &at["start"]["line"]), (&"compose.yaml".into(), &6.into()));
+        assert_eq!(found["path"], "litellm_settings.cache_params.host");
+        assert_eq!(
+            (&read["location"]["file"], &read["text"]),
+            (&"config.yaml".into(), &"read here".into())
+        );
+    }
+}

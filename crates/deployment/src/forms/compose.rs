@@ -372,6 +372,11 @@ fn mounts(layer: &Layer<'_, '_>, workload: &mut Workload, fill_in: &mut dyn FnMu
         } else {
             let part = |key: &str| text(value, key).map(str::to_owned);
             let (Some(from), Some(target)) = (part("source"), part("target")) else { continue };
+            // Coolify writes the text of a file beside its mount.
+            if let Some(range) = at(value, &["content"]).and_then(|content| doc.config(content)) {
+                workload.mounts.push(Mount::new(target, MountFrom::Inline(range), span));
+                continue;
+            }
             let (Filled::Known(from) | Filled::Depends(_, from)) = fill_in(&from);
             (from, target)
         };

@@ -13,7 +13,6 @@ pub(super) static ENTRIES: &[Entry] = &[
             litellm("BudgetExceededError", "litellm/exceptions.py").seen("1.60.0", "1.110.2"),
             litellm("ExceededBudget:", "litellm/proxy/auth/auth_checks.py").seen("1.60.0", "1.110.2"),
             litellm("over budget. Spend=", "litellm/proxy/auth/auth_checks.py").seen("1.60.0", "1.110.2"),
-            litellm("Skipping budget reservation", "litellm/proxy/spend_tracking/budget_reservation.py").seen("1.85.0", "1.110.2"),
         ],
         "The counter of spend that LiteLLM compares with says so: that of the coordination Redis from 1.83 on, this process's own where there is none. It can differ from what `/key/info` reads in the database.",
         &[
@@ -81,6 +80,28 @@ pub(super) static ENTRIES: &[Entry] = &[
         "The counters could not be read or written in Redis: this process goes on with its own, or lets the request through.",
         &[cause(When::Always, "Redis refused the script or its commands, or did not answer.", "Look at the reason that follows; `redproof probe` tries each command.")],
         "The text after it, or the traceback below it.",
+    )
+    .envelope(),
+    Entry::new(
+        "budget-is-not-counted",
+        "What a request cost is not counted",
+        &[litellm("ValueError: custom_llm_provider is required", "litellm/router_strategy/budget_limiter.py RouterBudgetLimiting.async_log_success_event, as a traceback ends")],
+        "The router's budgets look for the provider of a request that was answered, and do not find it: the request counts for no provider, deployment or tag.",
+        &[
+            defect("LD32180"),
+            cause(When::Always, "Another part of LiteLLM asks for the provider: files and batches that name none.", "Look at the file in the line above; name the model with its provider."),
+        ],
+        "The file in the line above: `budget_limiter.py` is the router's budgets.",
+    ),
+    Entry::new(
+        "budget-is-not-reserved",
+        "A request is let through without a reservation in its budget",
+        &[
+            litellm("Skipping budget reservation", "litellm/proxy/spend_tracking/budget_reservation.py").seen("1.85.0", "1.110.2"),
+        ],
+        "What a request may cost is taken from the budget before it runs, in a counter in Redis. The counter could not be read or raised: the request runs, and is counted when it ends.",
+        &[cause(When::Always, "Redis refused the command, or did not answer.", "Look at the reason that follows, or at the errors before it; `redproof probe` tries each command.")],
+        "The traceback below it.",
     )
     .envelope(),
 ];

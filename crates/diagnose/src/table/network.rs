@@ -252,6 +252,11 @@ pub(super) static ENTRIES: &[Entry] = &[
                 "A firewall, security group or network policy drops the packets, or the address is nobody's.",
                 "Let LiteLLM in on that port, and check the address.",
             ),
+            cause(
+                When::Always,
+                "Where it works at other times: many connections are opened at once, as after a start or when LiteLLM builds its pool anew, or the worker's event loop was blocked.",
+                "Give the worker CPU, bound the pool with `max_connections`, and set `socket_connect_timeout: 5` or more.",
+            ),
         ],
         "`redproof probe` tells a silent firewall from a server that waits: it looks at the port in plaintext too.",
     )

@@ -108,4 +108,40 @@ pub(super) static ENTRIES: &[Entry] = &[
         "`pip show redis` inside the container.",
     )
     .outcome("invalid_config"),
+    Entry::new(
+        "wait-ran-out",
+        "A wait ran out, and the exception has no message",
+        &[
+            python("asyncio.exceptions.TimeoutError", "Python asyncio").alone(),
+            python("asyncio.TimeoutError", "Python asyncio").alone(),
+            python("TimeoutError", "Python 3.11 and newer, where asyncio's is the built-in one").alone(),
+            python("redis.exceptions.TimeoutError", "a traceback, of redis-py's class").alone(),
+        ],
+        "Python raises it where a timeout ran out, and says no more. Whose wait it was, the lines of the traceback above it tell: each names a file.",
+        &[
+            cause(
+                When::ShortTimeout,
+                "Files of `redis` are above it, and a client waits for less than half a second: one busy moment is enough.",
+                "Set `socket_timeout` to 5.",
+            )
+            .codes(&["RP802"]),
+            cause(
+                When::Always,
+                "Files of `redis` are above it: Redis did not answer, or a connection or a place in the pool did not come about in time.",
+                "Run `redproof probe` from LiteLLM's container: it says which step takes how long. Where Redis is quick, give the worker CPU, since a blocked event loop looks the same.",
+            ),
+            cause(
+                When::CacheType(&["redis-semantic", "valkey-semantic", "qdrant-semantic"]),
+                "The embedding for the semantic cache was not there in time.",
+                "Look whether the embedding model answers, and how fast.",
+            ),
+            cause(
+                When::Always,
+                "Files of `aiohttp`, `httpx` or `openai` are above it: a model's API was slow, and Redis has no part in it.",
+                "Look at the model's provider, and at `timeout` of the model and the router.",
+            ),
+        ],
+        "The files above it in the traceback: `redis/asyncio` is Redis; `aiohttp`, `httpx` and `openai` are models.",
+    )
+    .outcome("timeout"),
 ];

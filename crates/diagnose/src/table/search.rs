@@ -121,4 +121,15 @@ pub(super) static ENTRIES: &[Entry] = &[
         "`INFO server`: redis_mode.",
     )
     .outcome("cluster_disabled"),
+    Entry::new(
+        "embedding-gets-the-whole-request",
+        "The semantic cache passes on more than its embedding takes",
+        &[python("_get_async_embedding() got an unexpected keyword argument", "litellm/caching/valkey_semantic_cache.py ValkeySemanticCache.async_get_cache")],
+        "LiteLLM's own code calls itself wrongly: nothing is stored, and nothing found.",
+        &[
+            defect("LD32295"),
+            cause(When::Always, "The release has the defect.", "Use LiteLLM 1.93.0 or newer."),
+        ],
+        "The release.",
+    ),
 ];

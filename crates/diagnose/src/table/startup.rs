@@ -131,12 +131,13 @@ pub(super) static ENTRIES: &[Entry] = &[
         &[
             litellm("is NOT a valid router_settings parameter. Please move it to", "litellm/router.py").seen("1.83.0", "1.110.2"),
             litellm("Invalid routing_strategy", "litellm/router.py").seen("1.83.0", "1.110.2"),
+            litellm("is not a valid argument for Router.__init__(). Ignoring this key.", "litellm/proxy/proxy_server.py ProxyConfig.load_config").seen("1.83.0", "1.110.2"),
             python("Router.__init__() got an unexpected keyword argument", "litellm/router.py Router.__init__"),
         ],
         "A key under `router_settings` is not the router's.",
         &[
-            cause(When::Found(&["RP201", "RP101"]), "The key belongs elsewhere, or has another value.", "Move it where the text says.").codes(&["RP201", "RP101"]),
-            cause(When::Always, "The key belongs elsewhere, or has another value.", "Move it where the text says."),
+            cause(When::Found(&["RP201", "RP101"]), "The key is misspelled, belongs elsewhere, or has another value.", "Write it as the finding says.").codes(&["RP201", "RP101"]),
+            cause(When::Always, "The key is misspelled, belongs elsewhere, or has another value.", "Run `redproof check`: it names what was meant, and where LiteLLM reads it."),
         ],
         "`router_settings`.",
     )

@@ -55,7 +55,7 @@ pub enum When {
     DeploymentGivesZero(&'static str),
     /// A model of `model_list` has one deployment.
     SingleDeployment,
-    /// The setting at this path is a `model_name` of `model_list`.
+    /// The setting at this path is a `model_name` of `model_list`, and names no provider.
     IsModelName(&'static str),
     /// A connection's `health_check_interval` is a text.
     HealthCheckIntervalIsText,
@@ -124,7 +124,9 @@ impl fmt::Display for When {
             Self::DeploymentGives(name) => write!(f, "a deployment sets `{name}`"),
             Self::DeploymentGivesZero(name) => write!(f, "a deployment sets `{name}: 0`"),
             Self::SingleDeployment => write!(f, "a model has a single deployment"),
-            Self::IsModelName(path) => write!(f, "`{path}` is a `model_name`"),
+            Self::IsModelName(path) => {
+                write!(f, "`{path}` is a `model_name` without a provider's name")
+            }
             Self::HealthCheckIntervalIsText => {
                 write!(f, "a connection's `health_check_interval` is text")
             }

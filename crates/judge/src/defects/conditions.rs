@@ -58,6 +58,7 @@ pub(super) fn holds(when: &When, c: Configured<'_>) -> bool {
         When::SingleDeployment => single_deployment(c),
         When::IsModelName(path) => {
             let name = c.value(path).and_then(|value| c.text(value));
+            let name = name.filter(|name| !name.contains('/'));
             name.is_some_and(|name| c.deployments().any(|(model, _)| model == Some(&name)))
         }
         When::HealthCheckIntervalIsText => c

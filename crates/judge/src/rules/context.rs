@@ -205,6 +205,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Where what a value says is written: of a variable that the config names, where that is set.
+    pub(super) fn said_at(&self, origin: &Origin) -> Option<Span> {
+        let variable = |name: &str| self.environment.get(name).and_then(|one| one.span);
+        match origin {
+            Origin::Reference { at, variable: name } => variable(name).or(Some(*at)),
+            Origin::Computed(computed) => computed.from.iter().find_map(|from| self.said_at(from)),
+            origin => self.span_of(origin),
+        }
+    }
+
     /// Where a setting of a Redis names a variable.
     fn reference_to(&self, variable: &str) -> Option<Span> {
         let mut values = self.redis_settings().map(|(_, _, entry)| &entry.value);

@@ -144,7 +144,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let Some(said) = said else { continue };
         let origin = if said.at_port { target.port_origin } else { target.origin };
         let says = (said.message(&target, context), said.label, said.help);
-        if target.report(&RULE, context, origin, &mut found, says)
+        if target.report_where_said(&RULE, context, origin, &mut found, says)
             && let Some(last) = found.pop()
         {
             found.push(last.severity(said.severity).related(said.span, "this one"));

@@ -60,6 +60,10 @@ litellm_settings:
             .on("1.110.0", "5.3.1")
             .says(&["The response cache's client", "Neither does the Rust client"]),
         silent(CONFIG).on("1.109.3", "8.1.0"),
+        silent(
+            "litellm_settings: {cache: true, cache_params: {type: redis, host: redis, port: 6379, ssl: false}}\n",
+        )
+        .on("1.80.0", "5.2.1"),
         // The sync cluster client drops what is set, and the async one keeps it.
         raises(
             r"
@@ -146,6 +150,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         }
         let path = arguments(context.settings_of(client));
+        // Who writes `ssl: false` wants no TLS: RP301 says that it is there.
+        let by_key = context.span_of(&connection.tls_origin);
+        let is_off =
+            |value: &python::Value| value.truth() == Truth::False && value.span() == by_key;
+        if context.value(&format!("{path}.ssl")).is_some_and(is_off) {
+            continue;
+        }
         let written = !matches!(
             tls.check_hostname.value.origin,
             Origin::RedisPyDefault(_) | Origin::LitellmDefault(_)

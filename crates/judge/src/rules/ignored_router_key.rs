@@ -2,11 +2,12 @@ use serde_json::json;
 
 use super::case::raises;
 use super::context::is_tls;
-use super::{Check, Context, Example, misplaced_key, other_releases};
+use super::{Check, Context, Example, misplaced_key, other_releases, written_keys};
 use base::finding::{Finding, Safety, Severity};
 use base::rule::{Aspect, Category, Rule};
-use facts::catalogue::{self, Section};
-use facts::keys::Place;
+use facts::catalogue::{self, Kind, Section};
+use facts::keys::{self, Place};
+use python::{Data, Value};
 use simulate::outcome::{Client, Consumer};
 use simulate::trace::DropReason;
 use yaml::patch::Operation;
@@ -77,8 +78,21 @@ router_settings:
         ),
         raises("router_settings:\n  routing_strategi: least-busy\n")
             .says(&["`routing_strategy`"])
-            .severity(Severity::Warning),
-        raises("router_settings:\n  master_key: sk-1\n").says(&["under `general_settings`"]),
+            .severity(Severity::Warning)
+            .fixed("router_settings:\n  routing_strategy: least-busy\n"),
+        raises("router_settings:\n  enable_pre_call_check: true\n")
+            .says(&["`enable_pre_call_checks`"])
+            .fixed("router_settings:\n  enable_pre_call_checks: true\n"),
+        raises("router_settings:\n  host: redis\n  redis_port: 6379\n")
+            .fixed("router_settings:\n  redis_host: redis\n  redis_port: 6379\n"),
+        // A switch is no host, and what is set twice is not made one.
+        raises("router_settings:\n  redis_enabled: true\n").says(&["`redis_host`"]).not_fixed(),
+        raises("router_settings:\n  num_retrys: 1\n  num_retries: 2\n")
+            .says(&["is set too"])
+            .fixed("router_settings:\n  num_retries: 2\n"),
+        raises("router_settings:\n  master_key: sk-1\n")
+            .says(&["under `general_settings`"])
+            .fixed("general_settings:\n  master_key: sk-1\n"),
     ],
     check,
 };
@@ -91,7 +105,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             // The rule on misplaced cache settings speaks of these.
             continue;
         }
-        let meant = catalogue::cache_kwarg(name, context.pair);
+        let meant =
+            catalogue::cache_kwarg(name, context.pair).filter(|_| !is_routers(context, name));
         let diagnostic = RULE
             .at(
                 context.span_of(origin),
@@ -101,34 +116,63 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .label("dropped");
         found.push(match meant {
             Some(meant) => move_to_kwargs(context, diagnostic, path, name, &meant),
-            None => {
-                let redis = name.contains("redis") || name.contains("cache");
-                let severity = if redis { Severity::Error } else { Severity::Warning };
-                let remove = Operation::Remove { path: path.to_owned() };
-                let fix = context.fix(format!("Remove {name}"), Safety::Unsafe, &[remove]);
-                let diagnostic = diagnostic.severity(severity).fix(fix);
-                match advice(context, name) {
-                    Some(advice) => diagnostic.help(advice),
-                    None => diagnostic,
-                }
-            }
+            None => without_kwargs(context, diagnostic, path, name),
         });
     }
     found
 }
 
-/// Which releases know a name, which setting was meant by it, or which other section reads it.
-fn advice(context: &Context<'_>, name: &str) -> Option<String> {
+/// Whether a setting of the router's own is meant: `redis_host` by `host`, which makes no Redis in `cache_kwargs`.
+fn is_routers(context: &Context<'_>, name: &str) -> bool {
+    let section = Section::RouterSettings;
+    catalogue::misspellings(section).any(|(written, _)| written == name)
+        && catalogue::meant(name, section, context.pair).is_some()
+}
+
+/// What is said of a key that no client's argument is meant by.
+fn without_kwargs(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
+    let redis = name.contains("redis") || name.contains("cache");
+    let found = found.severity(if redis { Severity::Error } else { Severity::Warning });
+    let propose = |title: String, operation| context.fix(title, Safety::Unsafe, &[operation]);
+    let remove = || propose(format!("Remove {name}"), Operation::Remove { path: path.to_owned() });
     if let Some(elsewhere) = other_releases::of_key("router_settings", name, context.pair) {
-        return Some(elsewhere);
+        return found.help(elsewhere).fix(remove());
     }
     let places = misplaced_key::others(Place::Router, name, context);
-    let read = || {
+    if !places.is_empty() {
+        let target = written_keys::path(places[0], &keys::spelled(name));
+        let known = places.len() == 1 && context.entry(&target).is_none();
+        let fix = known.then(|| {
+            let to = target.clone();
+            propose(format!("Move {name} to {to}"), Operation::Move { path: path.to_owned(), to })
+        });
         let words = misplaced_key::in_words(&places);
-        (!places.is_empty()).then(|| format!("LiteLLM reads it {words}."))
+        return found.help(format!("LiteLLM reads it {words}.")).fix(fix.flatten());
+    }
+    let Some(meant) = catalogue::meant(name, Section::RouterSettings, context.pair) else {
+        return found.fix(remove());
     };
-    let meant = || catalogue::meant(name, Section::RouterSettings, context.pair);
-    read().or_else(|| meant().map(|meant| format!("Write `{meant}`, if that is meant.")))
+    if context.entry(&format!("router_settings.{meant}")).is_some() {
+        return found.help(format!("Remove it: `{meant}` is set too.")).fix(remove());
+    }
+    let found = found.help(format!("Write `{meant}`, if that is meant."));
+    let value = context.value(path);
+    if !value.is_some_and(|value| says_the_same(value, meant)) {
+        return found;
+    }
+    let to = meant.to_owned();
+    found.fix(propose(
+        format!("Rename {name} to {meant}"),
+        Operation::Rename { path: path.to_owned(), to },
+    ))
+}
+
+/// Whether a value can be one of the setting that was meant: `redis_enabled: true` names no host.
+fn says_the_same(value: &Value, meant: &str) -> bool {
+    let is_flag = matches!(value.data, Data::Bool(_));
+    let of_flag = catalogue::find(meant, Section::RouterSettings)
+        .is_some_and(|field| matches!(field.kind, Kind::Bool));
+    is_flag == of_flag || (of_flag && value.as_str().is_some())
 }
 
 fn move_to_kwargs(

@@ -109,7 +109,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let own = if pods { "LiteLLM's own pod" } else { "LiteLLM's own container" };
     let mut found: Vec<Finding> = vec![];
     for target in targets(context).iter().filter(|target| is_localhost(target.host)) {
-        let span = context.span_of(target.origin);
+        let (span, read) = (context.said_at(target.origin), context.span_of(target.origin));
         if found.iter().any(|one| one.primary.span == span) {
             continue;
         }
@@ -122,7 +122,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let help = help(container, &beside, pods);
         let severity = if beside.is_empty() { Severity::Warning } else { Severity::Error };
         let finding = RULE.at(span, message).label(own).severity(severity).help(help);
-        let finding = placed(context, finding, span);
+        let finding = placed(context, finding, read);
+        let finding = finding.related(read, "read here");
         let fix = server.and_then(|server| meant(context, &finding.path, server));
         let finding = finding.fix(fix);
         found.push(finding.related(server.and_then(|one| one.span), "Redis is here"));

@@ -1,4 +1,4 @@
-use super::context::{arguments, url};
+use super::context::{arguments, reference, url};
 use super::{Check, Context, Example};
 use base::cure::Cure;
 use base::finding::{Finding, Severity};
@@ -94,5 +94,8 @@ fn in_the_config(context: &Context<'_>, consumer: Consumer) -> Vec<Cure> {
         format!("Set `{timeout}: 5`."),
         vec![Operation::Set { path: timeout, value: json!(5) }],
     );
-    in_url.into_iter().chain([beside]).collect()
+    let in_variable = context.value(url).and_then(reference).is_some();
+    let elsewhere = Cure::Elsewhere { words: "Add `socket_timeout=5` to the url's query." };
+    let elsewhere = in_variable.then_some(elsewhere);
+    in_url.into_iter().chain([beside]).chain(elsewhere).collect()
 }

@@ -90,16 +90,44 @@ impl Target<'_> {
         found: &mut Vec<Finding>,
         says: (String, &'static str, String),
     ) -> bool {
-        let (message, label, help) = says;
         let span = context.span_of(origin).or_else(|| context.span_of(self.origin));
-        let repeats =
-            |one: &Finding| one.primary.span == span && one.help.as_deref() == Some(&help);
-        if found.iter().any(repeats) {
-            return false;
-        }
-        found.push(placed(context, rule.at(span, message).label(label).help(help), span));
-        true
+        report_at(rule, context, span, found, says)
     }
+
+    /// The same, at the line that has to change: that of the variable which the config names.
+    pub(super) fn report_where_said(
+        &self,
+        rule: &'static Rule,
+        context: &Context<'_>,
+        origin: &Origin,
+        found: &mut Vec<Finding>,
+        says: (String, &'static str, String),
+    ) -> bool {
+        let read = context.span_of(origin).or_else(|| context.span_of(self.origin));
+        let span = context.said_at(origin).or(read);
+        let is_new = report_at(rule, context, span, found, says);
+        if let Some(last) = found.pop_if(|_| is_new) {
+            found.push(placed(context, last, read).related(read, "read here"));
+        }
+        is_new
+    }
+}
+
+/// A finding at a place; none that repeats another one's place.
+fn report_at(
+    rule: &'static Rule,
+    context: &Context<'_>,
+    span: Option<Span>,
+    found: &mut Vec<Finding>,
+    says: (String, &'static str, String),
+) -> bool {
+    let (message, label, help) = says;
+    let repeats = |one: &Finding| one.primary.span == span && one.help.as_deref() == Some(&help);
+    if found.iter().any(repeats) {
+        return false;
+    }
+    found.push(placed(context, rule.at(span, message).label(label).help(help), span));
+    true
 }
 
 /// A finding with the path of its place in the config.

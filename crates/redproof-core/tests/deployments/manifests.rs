@@ -87,6 +87,34 @@ configs:
         replicas: None,
     },
     Kept {
+        name: "compose-mount-content",
+        files: &[(
+            "docker-compose.yml",
+            r#"services:
+  litellm:
+    image: ghcr.io/berriai/litellm:v1.85.0
+    command: ["--config", "/app/config.yaml"]
+    environment: [REDIS_HOST=redis]
+    volumes:
+      - type: bind
+        source: ./litellm.yaml
+        target: /app/config.yaml
+        content: |
+          litellm_settings:
+            cache: true
+            cache_params:
+              type: redis
+              host: os.environ/REDIS_HOST
+"#,
+        )],
+        config: "docker-compose.yml",
+        runs: "",
+        is_named: true,
+        release: "1.85.0",
+        variables: &[("REDIS_HOST", "redis")],
+        replicas: None,
+    },
+    Kept {
         name: "cloudrun-yaml",
         files: &[
             (

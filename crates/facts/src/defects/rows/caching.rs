@@ -31,6 +31,21 @@ pub(super) static ROWS: &[Defect] = &[
             (caching/in_memory_cache.py); 1.67.6 keeps self.redis_async_client. Still so in 1.110.2.",
     },
     Defect {
+        id: "LD40956",
+        name: "a-cancelled-request-leaves-a-counter-for-ever",
+        affected: &[Affected::since(v(1, 60, 0, 0))],
+        when: AnyRedis,
+        depends: Some("clients hang up while Redis is slow"),
+        reach: Any,
+        happens: "A counter is raised first and given its end of life in a second step: a request that is \
+            cancelled in between leaves it in Redis for ever, and `TTL` answers -1.",
+        cure: "No release is known to fix it. Delete old counters whose `TTL` is -1.",
+        references: &[Pull(40956)],
+        source: "RedisCache.async_increment, caching/redis_cache.py: incrbyfloat, ttl, expire as awaits of their \
+            own; since 1.102.0 _incrbyfloat_with_ttl: incrbyfloat and ttl in a pipeline, then expire. Still so \
+            in 1.110.2.",
+    },
+    Defect {
         id: "LD38992",
         name: "pools-are-swapped-between-event-loops",
         affected: &[Affected::since(v(1, 68, 0, 0))],

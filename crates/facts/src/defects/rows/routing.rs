@@ -143,6 +143,39 @@ pub(super) static ROWS: &[Defect] = &[
             _average_latency.",
     },
     Defect {
+        id: "LD32180",
+        name: "router-budgets-miss-embeddings",
+        affected: &[Affected::between(v(1, 60, 0, 0), v(1, 104, 6, 0))],
+        when: AnyOf(&[
+            Given("router_settings.provider_budget_config"),
+            Given("litellm_settings.tag_budget_config"),
+            DeploymentGives("max_budget"),
+        ]),
+        depends: Some("clients send embeddings"),
+        reach: Asked,
+        happens: "What embeddings cost counts toward no provider, deployment or tag budget, with `ValueError: \
+            custom_llm_provider is required` in the log; releases up to 1.80 lose what `/v1/messages` costs, too.",
+        cure: "Use LiteLLM 1.104.6 or newer.",
+        references: &[Pull(32180), Issue(26701)],
+        source: "RouterBudgetLimiting.async_log_success_event, router_strategy/budget_limiter.py: \
+            litellm_params.custom_llm_provider; 1.104.6 standard_logging_payload's. Run: a Router with \
+            provider_budget_config on 1.63.14, 1.80.0, 1.93.0, 1.101.0, 1.110.2.",
+    },
+    Defect {
+        id: "LD37261",
+        name: "budget-reset-is-shown-decades-ahead",
+        affected: &[Affected::since(v(1, 60, 0, 0))],
+        when: All(&[Given("router_settings.provider_budget_config"), Not(&Router)]),
+        depends: None,
+        reach: Asked,
+        happens: "`GET /provider/budgets` shows a `budget_reset_at` more than fifty years ahead: without Redis the \
+            moment at which a key ends is taken for the seconds that are left. The budget itself starts anew in time.",
+        cure: "Give the router a Redis, or do not rely on `budget_reset_at`.",
+        references: &[Issue(37261)],
+        source: "RouterBudgetLimiting._get_current_provider_budget_reset_at, router_strategy/budget_limiter.py: \
+            timedelta(seconds=DualCache.async_get_ttl), which is InMemoryCache.ttl_dict's time.time() + ttl.",
+    },
+    Defect {
         id: "LD32614",
         name: "router-budgets-are-overwritten-by-stale-spend",
         affected: &[Affected::between(v(1, 60, 0, 0), v(1, 104, 0, 0))],

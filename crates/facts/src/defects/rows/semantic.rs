@@ -45,6 +45,20 @@ pub(super) static ROWS: &[Defect] = &[
             (same in caching/qdrant_semantic_cache.py).",
     },
     Defect {
+        id: "LD32295",
+        name: "valkey-semantic-cache-finds-nothing",
+        affected: &[Affected::between(v(1, 90, 0, 0), v(1, 93, 0, 0))],
+        when: Is(TYPE, &["valkey-semantic"]),
+        depends: None,
+        reach: Asked,
+        happens: "No request of the proxy is stored or found: `RedisSemanticCache._get_async_embedding() got an \
+            unexpected keyword argument`, in debug logs alone.",
+        cure: "Use LiteLLM 1.93.0 or newer.",
+        references: &[Pull(32295), Issue(32324)],
+        source: "ValkeySemanticCache.async_set_cache and async_get_cache, caching/valkey_semantic_cache.py: \
+            _get_async_embedding(prompt, **kwargs); 1.93.0 metadata=kwargs.get('metadata').",
+    },
+    Defect {
         id: "LD9265",
         name: "semantic-cache-fails-on-list-content",
         affected: &[Affected::between(v(1, 60, 0, 0), v(1, 64, 1, 0))],
