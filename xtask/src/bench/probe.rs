@@ -62,7 +62,7 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
     let config = folder.join("cluster.yaml");
     let text = format!(
         "litellm_settings:\n  cache: true\n  cache_params:\n    type: redis\n    \
-         redis_startup_nodes: [{{host: 127.0.1.1, port: {}}}]\n    ssl: true\n    ssl_ca_certs: {}\n    \
+         redis_startup_nodes: [{{host: 127.0.3.1, port: {}}}]\n    ssl: true\n    ssl_ca_certs: {}\n    \
          ssl_check_hostname: false\n    password: '{}'\n",
         nodes.server.port,
         certificate.display(),
@@ -93,13 +93,15 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
 /// How many nodes the cluster has.
 const NODES: u16 = 1000;
 
-/// A cluster whose nodes are one server: each address of the loopback network leads to it, and its file of
-/// nodes names a thousand.
+/// A cluster whose nodes are two servers, for one alone takes longer to shake hands than the probe: each address of the
+/// loopback network leads to both, by their ports, and the second one's file of nodes names a thousand.
 struct Cluster {
+    /// It is asked for the map.
     server: Server,
-    /// It listens on every address, and for the bench alone.
+    _other: Server,
+    /// They listen on every address, and for the bench alone.
     password: String,
-    /// Where the server believes the others' bus to be: a line that nobody answers.
+    /// Where they believe the others' bus to be: a line that nobody answers.
     _bus: TcpListener,
 }
 
@@ -109,13 +111,15 @@ impl Cluster {
         let password = format!("{:016x}", RandomState::new().build_hasher().finish());
         let bus = TcpListener::bind(("0.0.0.0", 0)).map_err(said)?;
         let silent = bus.local_addr().map_err(said)?.port();
-        let nodes = |port: u16| {
+        // The nodes of the first half are at the first port, the others at the second; `own` is the server itself.
+        let nodes = |own: u16, ports: [u16; 2]| {
             let slots = |index: u16| u32::from(index) * 16384 / u32::from(NODES);
             let mut text = String::new();
             for index in 0..NODES {
                 let (net, host) = (1 + index / 250, 1 + index % 250);
-                let myself = if index == 0 { "myself," } else { "" };
+                let myself = if index == own { "myself," } else { "" };
                 let (first, last) = (slots(index), slots(index + 1) - 1);
+                let port = ports[usize::from(index / (NODES / 2))];
                 text += &format!(
                     "{index:040x} 127.0.{net}.{host}:{port}@{silent} {myself}master - 0 0 {} connected {first}-{last}\n",
                     index + 1
@@ -123,35 +127,43 @@ impl Cluster {
             }
             text + &format!("vars currentEpoch {NODES} lastVoteEpoch 0\n")
         };
-        let more = [
-            "--cluster-enabled",
-            "yes",
-            "--tls-cluster",
-            "yes",
-            "--cluster-config-file",
-            "nodes.conf",
-        ];
-        let more = more.map(ToOwned::to_owned).into_iter();
-        let more = more.chain(["--cluster-node-timeout", "100000000"].map(ToOwned::to_owned));
-        let more: Vec<String> = more
-            .chain(["--tls-ca-cert-file".to_owned(), certificate.display().to_string()])
-            .chain(["--requirepass".to_owned(), password.clone()])
-            .collect();
-        let server = start(folder, certificate, key, "0.0.0.0", &more, |port| {
-            std::fs::write(folder.join("nodes.conf"), nodes(port))
-        })?;
-        // It serves its slots two seconds after its start.
-        let state = || {
-            let port = server.port.to_string();
-            let mut call = Command::new("redis-cli");
-            call.args(["-p", &port, "--tls", "--cacert"]).arg(certificate);
-            call.env("REDISCLI_AUTH", &password).args(["CLUSTER", "INFO"]);
-            output(&mut call)
+        let one = |own: u16, other: Option<u16>| {
+            let file = format!("nodes-{own}.conf");
+            let more = [
+                "--cluster-enabled",
+                "yes",
+                "--tls-cluster",
+                "yes",
+                "--cluster-config-file",
+                &file,
+            ];
+            let more = more.map(ToOwned::to_owned).into_iter();
+            let more = more.chain(["--cluster-node-timeout", "100000000"].map(ToOwned::to_owned));
+            let more: Vec<String> = more
+                .chain(["--tls-ca-cert-file".to_owned(), certificate.display().to_string()])
+                .chain(["--requirepass".to_owned(), password.clone()])
+                .collect();
+            start(folder, certificate, key, "0.0.0.0", &more, |port| {
+                std::fs::write(folder.join(&file), nodes(own, [other.unwrap_or(port), port]))
+            })
         };
-        while !state()?.contains("cluster_state:ok") {
-            std::thread::sleep(std::time::Duration::from_millis(100));
+        // It never asks where the second one is.
+        let other = one(0, None)?;
+        let server = one(NODES / 2, Some(other.port))?;
+        for server in [&other, &server] {
+            // It serves its slots two seconds after its start.
+            let state = || {
+                let port = server.port.to_string();
+                let mut call = Command::new("redis-cli");
+                call.args(["-p", &port, "--tls", "--cacert"]).arg(certificate);
+                call.env("REDISCLI_AUTH", &password).args(["CLUSTER", "INFO"]);
+                output(&mut call)
+            };
+            while !state()?.contains("cluster_state:ok") {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
         }
-        Ok(Self { server, password, _bus: bus })
+        Ok(Self { server, _other: other, password, _bus: bus })
     }
 }
 
