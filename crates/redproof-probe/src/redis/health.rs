@@ -31,7 +31,8 @@ pub(crate) fn judge(
     logged_in: bool,
     opens: &Opens<'_>,
 ) -> Option<(Health, Vec<Finding>)> {
-    let info = Info::of(replies.first()?)?;
+    let text = text_of(replies.first()?)?;
+    let info = Info::of(&text)?;
     let save = replies.get(1).and_then(config_value);
     let protected = replies.get(2).and_then(config_value);
     let health = info.health(save.as_deref());
@@ -134,29 +135,23 @@ fn run_id(value: &str) -> String {
     if is_id { value.to_owned() } else { String::new() }
 }
 
-/// The fields of INFO.
-struct Info(HashMap<String, String>);
+/// The fields of INFO as the server writes them: many, of which few are read.
+struct Info<'a>(HashMap<&'a str, &'a str>);
 
-impl Info {
-    fn of(reply: &Value) -> Option<Self> {
-        let text = text_of(reply)?;
-        let fields: HashMap<String, String> = text
-            .lines()
-            .filter_map(|line| line.split_once(':'))
-            .map(|(key, value)| match key {
-                "run_id" => (key.to_owned(), run_id(value.trim())),
-                _ => (key.to_owned(), fact(value.trim())),
-            })
-            .collect();
+impl<'a> Info<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let fields = text.lines().filter_map(|line| line.split_once(':'));
+        let fields: HashMap<_, _> = fields.map(|(key, value)| (key, value.trim())).collect();
         fields.contains_key("redis_version").then_some(Self(fields))
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+    fn text(&self, name: &str) -> Option<String> {
+        let value = self.0.get(name)?;
+        Some(if name == "run_id" { run_id(value) } else { fact(value) })
     }
 
     fn number(&self, name: &str) -> Option<u64> {
-        self.text(name)?.parse().ok()
+        self.0.get(name)?.parse().ok()
     }
 
     fn health(&self, save: Option<&str>) -> Health {
@@ -164,11 +159,11 @@ impl Info {
         let (hits, misses) = (self.number("keyspace_hits"), self.number("keyspace_misses"));
         Health {
             server: if valkey.is_some() { "valkey" } else { "redis" }.to_owned(),
-            version: valkey.or_else(|| self.text("redis_version")).unwrap_or("").to_owned(),
-            role: self.text("role").unwrap_or("").to_owned(),
+            version: valkey.or_else(|| self.text("redis_version")).unwrap_or_default(),
+            role: self.text("role").unwrap_or_default(),
             used_memory: self.number("used_memory"),
             maxmemory: self.number("maxmemory"),
-            maxmemory_policy: self.text("maxmemory_policy").map(str::to_owned),
+            maxmemory_policy: self.text("maxmemory_policy"),
             connected_clients: self.number("connected_clients"),
             max_clients: self.number("maxclients"),
             hit_ratio: hits.zip(misses).and_then(|(hits, misses)| ratio(hits, hits + misses)),
@@ -184,7 +179,7 @@ impl Info {
             replicas: self.number("connected_slaves"),
             replica_lag: self.replicas().filter_map(|replica| replica.lag).max(),
             master_link_up: self.text("master_link_status").map(|status| status == "up"),
-            run_id: self.text("run_id").filter(|id| !id.is_empty()).map(str::to_owned),
+            run_id: self.text("run_id").filter(|id| !id.is_empty()),
             latency: None,
         }
     }
@@ -234,7 +229,7 @@ impl Info {
 
     fn replication(&self, health: &Health, part: Part, list: &mut Vec<Finding>) {
         if part == Part::Server && health.role == "slave" {
-            let takes_writes = self.text("slave_read_only") == Some("0");
+            let takes_writes = self.text("slave_read_only").as_deref() == Some("0");
             list.push(if takes_writes {
                 let found = findings::SERVER_IS_REPLICA.found(
                     "This server is a replica that takes writes: the next copy of its master removes what \
@@ -268,7 +263,7 @@ impl Info {
     }
 
     /// `slave0:ip=10.0.0.1,port=6379,state=online,offset=1,lag=0`
-    fn replicas(&self) -> impl Iterator<Item = Replica<'_>> {
+    fn replicas(&self) -> impl Iterator<Item = Replica> {
         let count = self.number("connected_slaves").unwrap_or(0).min(100);
         (0..count).filter_map(|index| {
             let replica = self.text(&format!("slave{index}"))?;
@@ -277,7 +272,7 @@ impl Info {
             };
             Some(Replica {
                 address: format!("{}:{}", get("ip").unwrap_or("?"), get("port").unwrap_or("?")),
-                state: get("state").unwrap_or("online"),
+                state: get("state").unwrap_or("online").to_owned(),
                 lag: get("lag").and_then(|lag| lag.parse().ok()),
             })
         })
@@ -285,9 +280,9 @@ impl Info {
 }
 
 /// A replica, as its master knows it.
-struct Replica<'a> {
+struct Replica {
     address: String,
-    state: &'a str,
+    state: String,
     /// Seconds since it was heard of.
     lag: Option<u64>,
 }

@@ -20,21 +20,22 @@ use crate::report::CertificateReport;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Certificates that servers sent, each described once: a thousand nodes may send the same.
+/// Certificates that servers sent, each read and described once: a thousand nodes may send the same.
 #[derive(Debug, Default)]
-pub(crate) struct Described(Mutex<HashMap<Vec<u8>, CertificateReport>>);
+pub(crate) struct Described(Mutex<HashMap<Vec<u8>, (X509, CertificateReport)>>);
 
 impl Described {
     /// A certificate in DER; `None` where OpenSSL does not read it.
-    pub(crate) fn of(&self, der: &[u8]) -> Option<CertificateReport> {
+    pub(crate) fn of(&self, der: &[u8]) -> Option<(X509, CertificateReport)> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(report) = known.get(der) {
-            return Some(report.clone());
+        if let Some(described) = known.get(der) {
+            return Some(described.clone());
         }
         let certificate = X509::from_der(der).ok()?;
         let report = describe(&certificate);
-        known.insert(der.to_owned(), report.clone());
-        Some(report)
+        let described = (certificate, report);
+        known.insert(der.to_owned(), described.clone());
+        Some(described)
     }
 }
 

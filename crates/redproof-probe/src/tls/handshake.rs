@@ -145,7 +145,7 @@ fn prepare(
 fn report(trust: &Trust, ssl: &SslRef, host: &str, client_certificate: bool) -> TlsReport {
     let shown = |certificate: &X509Ref| {
         let known = certificate.to_der().ok().and_then(|der| trust.described.of(&der));
-        known.unwrap_or_else(|| describe(certificate))
+        known.map_or_else(|| describe(certificate), |(_, report)| report)
     };
     TlsReport {
         version: ssl.version_str().to_owned(),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use openssl::x509::{X509, X509Name};
+use openssl::x509::X509Name;
 use redproof_core::certificate::{HostDemand, Verdict};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{
@@ -22,7 +22,7 @@ use rustls::{
 use tokio_rustls::TlsConnector;
 
 use super::attempt::Attempt;
-use super::certificate::{Described, describe, name, names_for_people};
+use super::certificate::{Described, name, names_for_people};
 use super::failure::{Progress, cut_off, no_version, of_rustls_alert};
 use super::roots::DefaultRoots;
 use super::rust_chains::Chains;
@@ -194,6 +194,7 @@ impl Client {
 
     fn report(&self, seen: &Seen, server_name: Option<&str>) -> Option<TlsReport> {
         let read = seen.chain.iter().take(MOST).filter_map(|der| self.described.of(der));
+        let read = read.map(|(_, report)| report);
         (!seen.chain.is_empty()).then(|| TlsReport {
             version: match seen.version {
                 Some(ProtocolVersion::TLSv1_2) => "TLSv1.2",
@@ -222,13 +223,13 @@ impl Client {
         let why = problem.unwrap_or_else(|| error.to_string());
         let failure =
             Failure::new(outcome, format!("rustls refuses the server's certificate: {why}."));
-        let leaf = seen.chain.first().and_then(|der| X509::from_der(der).ok());
+        let leaf = seen.chain.first().and_then(|der| self.described.of(der));
         let said = format!("{error:?}");
         match (outcome, leaf) {
-            (ProbeOutcome::HostnameMismatch, Some(leaf)) => failure
-                .presented(format!("a certificate for {}", names_for_people(&leaf)))
+            (ProbeOutcome::HostnameMismatch, Some((leaf, _))) => failure
+                .presented(names_for_people(&leaf))
                 .expected(format!("one for {host}, as a subjectAltName: rustls looks at no common name")),
-            (_, Some(leaf)) if said.contains("UnsupportedCertVersion") => failure
+            (_, Some((leaf, _))) if said.contains("UnsupportedCertVersion") => failure
                 .presented(format!("X.509 version {}", leaf.version() + 1))
                 .expected("X.509 version 3, of each certificate")
                 .help(
@@ -239,8 +240,7 @@ impl Client {
                 .presented("a CA's certificate as the server's own")
                 .expected("a certificate that is not a CA's (basicConstraints CA:FALSE)")
                 .help("Issue a certificate for the server, signed by that CA, with basicConstraints CA:FALSE."),
-            (_, Some(leaf)) => {
-                let seen = describe(&leaf);
+            (_, Some((_, seen))) => {
                 failure.presented(format!("{} ({}), signed by {}", seen.subject, seen.key, seen.issuer))
                     .expected("a certificate and chain that rustls verifies")
             }
@@ -310,6 +310,8 @@ impl ServerCertVerifier for Watch {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let algorithms = self.client.provider.signature_verification_algorithms.all;
+        let sent = std::iter::once(end_entity).chain(intermediates);
+        let sent: Vec<Vec<u8>> = sent.map(|der| der.to_vec()).collect();
         let parsed = ParsedCertificate::try_from(end_entity);
         let chain = parsed.as_ref().map_err(Clone::clone).and_then(|leaf| {
             let by = |anchors: &Anchors| {
@@ -322,12 +324,12 @@ impl ServerCertVerifier for Watch {
                     algorithms,
                 )
             };
-            by(&self.client.named).or_else(|_| by(self.client.all()))
+            let verify = || by(&self.client.named).or_else(|_| by(self.client.all()));
+            self.client.chains.verified(&sent, verify)
         });
         let name = parsed.and_then(|leaf| verify_server_name(&leaf, server_name));
         self.note(|seen| {
-            let sent = std::iter::once(end_entity).chain(intermediates);
-            seen.chain = sent.map(|der| der.to_vec()).collect();
+            seen.chain = sent;
             seen.strict = Some(chain.clone().and(name.clone()));
             let name = if self.check_hostname { name } else { Ok(()) };
             seen.objection = if self.verify { chain.and(name).err() } else { None };

@@ -173,10 +173,10 @@ impl Objection {
         use ProbeOutcome as O;
         let certificate = self.certificate.as_deref();
         let who = self.who();
-        let report = certificate.map(describe);
+        let report = || certificate.map(describe);
         match self.code {
             code::CERT_HAS_EXPIRED => {
-                let until = report.map_or_else(String::new, |report| report.not_after);
+                let until = report().map_or_else(String::new, |report| report.not_after);
                 let expired = Failure::new(O::CertExpired, format!("{who} expired at {until}."))
                     .presented(format!("a certificate valid until {until}"))
                     .expected("a certificate that is valid today");
@@ -197,7 +197,7 @@ impl Objection {
                 }
             }
             code::CERT_NOT_YET_VALID => {
-                let from = report.map_or_else(String::new, |report| report.not_before);
+                let from = report().map_or_else(String::new, |report| report.not_before);
                 Failure::new(O::CertNotYetValid, format!("{who} is not valid before {from}."))
                     .presented(format!("a certificate valid from {from}"))
                     .expected("a certificate that is valid today")
@@ -213,13 +213,13 @@ impl Objection {
                 .expected(expected_name(host))
             }
             code::EE_KEY_TOO_SMALL | code::CA_KEY_TOO_SMALL => {
-                let key = report.map_or_else(String::new, |report| report.key);
+                let key = report().map_or_else(String::new, |report| report.key);
                 Failure::new(O::WeakCert, format!("{who} has too small a key: {key}."))
                     .presented(key)
                     .expected("RSA of 2048 bits or more, or EC")
             }
             code::CA_MD_TOO_WEAK => {
-                let signature = report.map_or_else(String::new, |report| report.signature);
+                let signature = report().map_or_else(String::new, |report| report.signature);
                 Failure::new(
                     O::WeakCert,
                     format!("{who} is signed with too weak a hash: {signature}."),
