@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// Longer than the page ever takes; only a broken one waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Between two looks: each takes the page, and what it waits for, a part of the processor.
+const GLANCE: Duration = Duration::from_millis(10);
+
 /// The key of an element in `WebDriver`'s JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -143,6 +146,7 @@ impl Browser {
                 let text = self.run("return document.body.innerText", &[]);
                 panic!("waited in vain until {what}; the page says:\n{text}");
             }
+            std::thread::sleep(GLANCE);
         }
     }
 
