@@ -145,6 +145,51 @@ fn certificates_that_end_warn_and_fail() {
     }
 }
 
+/// Requests go on where the Rust client alone may not use its keys; limits do not work then, and that is not healthy.
+#[test]
+fn a_role_that_does_not_work_is_unhealthy() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let server =
+        RedisServer::start(directory.path(), &["--port", "{port}", "--maxmemory", "100mb"]);
+    let made = server.plain_command("ACL SETUSER u on >p ~ns:* &* +@all");
+    assert!(made.is_ok_and(|said| said.starts_with("+OK")));
+    let config = directory.path().join("config.yaml");
+    let text = format!(
+        "litellm_settings:\n  cache: true\n  cache_params: {{type: redis, host: localhost, port: {}, username: u, password: p, namespace: ns}}\n",
+        server.port
+    );
+    std::fs::write(&config, text).expect("the config is written");
+    let prom = directory.path().join("redproof.prom");
+    let (litellm, redis_py) = redproof_tests::rust_client::PAIR;
+    let prom_text = prom.display().to_string();
+    let arguments = ["--textfile", &prom_text, "--litellm", litellm, "--redis-py", redis_py];
+    let output = once(&config, &arguments);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let lines = support::schema::read_lines("monitor-log", &output.stdout);
+    let round = lines.iter().find(|line| line["event"] == "round").expect("a summary");
+    let reasons = round["reasons"].to_string();
+    assert!(reasons.contains("budgets and limits: no_permission at localhost:"), "{reasons}");
+    let text = std::fs::read_to_string(&prom).expect("the metrics are written");
+    for row in [
+        "redproof_role_works{role=\"limits\"} 0",
+        "redproof_role_works{role=\"response_cache\"} 1",
+        "redproof_litellm_starts 1",
+        "redproof_healthy 0",
+    ] {
+        assert!(text.contains(row), "{row} is not in\n{text}");
+    }
+    // A config that is refused leaves no connection: the start is all that tells.
+    std::fs::write(
+        &config,
+        "litellm_settings:\n  cache: true\n  cache_params: {type: redis, host: localhost, nope: 1}\n",
+    )
+    .expect("the config is written");
+    let output = once(&config, &arguments);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = std::fs::read_to_string(&prom).expect("the metrics are written");
+    assert!(text.contains("redproof_litellm_starts 0"), "{text}");
+}
+
 /// A monitor that runs, until this value goes.
 struct Monitor {
     child: Child,

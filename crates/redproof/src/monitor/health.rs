@@ -28,6 +28,23 @@ impl Metrics {
                 consumer.outcome.name()
             ));
         }
+        // The clients that requests need are not all that keeps state in Redis.
+        for role in report.roles.iter().filter(|role| !role.works) {
+            let told = report
+                .consumers
+                .iter()
+                .any(|consumer| consumer.outcome == role.outcome && consumer.target == role.target);
+            if !told {
+                let (target, why) = (role.target.as_deref(), role.why.as_deref());
+                reasons.push(format!(
+                    "{}: {} at {}: {}",
+                    role.words,
+                    role.outcome.name(),
+                    target.unwrap_or("?"),
+                    why.unwrap_or_default()
+                ));
+            }
+        }
         reasons.extend(found(report, |severity| severity == Severity::Error));
         reasons.extend(self.ending(report, Expiry::Fail));
         reasons

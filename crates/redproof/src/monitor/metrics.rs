@@ -232,6 +232,26 @@ impl Metrics {
                 }
             },
         );
+        page.add(
+            "redproof_role_works",
+            "gauge",
+            "Whether a role's state is in Redis: response_cache, semantic_index, router, coordination, limits.",
+            |row| {
+                for role in &report.roles {
+                    row(&[("role", role.role)], flag(role.works));
+                }
+            },
+        );
+        page.add(
+            "redproof_litellm_starts",
+            "gauge",
+            "Whether LiteLLM starts with the configuration, where that is known.",
+            |row| {
+                if let Some(starts) = report.startup.starts {
+                    row(&[], flag(starts));
+                }
+            },
+        );
         self.connections(&mut page, report);
         self.servers(&mut page, report);
         page.text
