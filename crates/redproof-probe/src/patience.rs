@@ -26,6 +26,7 @@ impl Patience {
             refused: if retries.whole { tenths(retries.pauses()) } else { 0.0 },
             unreachable: times(settings.connect_timeout.or(settings.timeout), true),
             silent: times(settings.timeout, retries.whole),
+            attempts_of_silent: if retries.whole { retries.count + 1 } else { 1 },
         }
     }
 
@@ -38,6 +39,7 @@ impl Patience {
             refused: all(self.refused),
             unreachable: self.unreachable.map(all),
             silent: self.silent.map(all),
+            attempts_of_silent: self.attempts_of_silent.saturating_mul(times),
             ..self
         }
     }

@@ -205,6 +205,9 @@ pub struct Patience {
     pub unreachable: Option<f64>,
     /// Seconds until it gives up a server that takes the connection and does not answer.
     pub silent: Option<f64>,
+    /// How often it tries such a server.
+    #[serde(skip)]
+    pub attempts_of_silent: u32,
 }
 
 /// The result of a command that the server does not know and the client can do without.

@@ -205,6 +205,10 @@ fn health_lines(text: &mut String, health: &Health) {
     }
 }
 
+fn in_days(count: i64) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
 fn certificate_line(
     text: &mut String,
     depth: usize,
@@ -212,9 +216,10 @@ fn certificate_line(
     coloured: bool,
 ) {
     let days = match certificate.days_left {
-        days @ ..0 => paint(&format!("expired {} days ago", -days), BAD, coloured),
-        days @ 0..30 => paint(&format!("{days} days left"), DOUBTFUL, coloured),
-        days => format!("{days} days left"),
+        // Rounded down: a minute after its end, -1 days are left.
+        days @ ..0 => paint(&format!("expired {} ago", in_days(-days - 1)), BAD, coloured),
+        days @ 0..30 => paint(&format!("{} left", in_days(days)), DOUBTFUL, coloured),
+        days => format!("{} left", in_days(days)),
     };
     let names = if certificate.sans.is_empty() {
         String::new()
@@ -293,23 +298,28 @@ fn verdict(text: &mut String, connection: &ConnectionReport, coloured: bool) {
     }
 }
 
-/// How long LiteLLM's clients try where nothing answers.
+/// How long LiteLLM's clients try, where each attempt ends as the probe's did.
 fn patience_lines(text: &mut String, connection: &ConnectionReport) {
+    // redis-py's TLS handshake is a part of connecting.
+    let last = connection.steps.last().map(|step| step.step.as_str());
+    let connected = !matches!(last, None | Some("resolve" | "connect" | "tls"));
     for patience in &connection.gives_up_after {
-        let seconds = match connection.outcome {
-            ProbeOutcome::Refused => Some(patience.refused),
-            ProbeOutcome::Timeout => {
-                let connected = connection.steps.iter().any(|step| step.step == "tls");
-                if connected { patience.silent } else { patience.unreachable }
+        let (seconds, attempts) = match connection.outcome {
+            ProbeOutcome::Refused => (Some(patience.refused), patience.attempts),
+            ProbeOutcome::Timeout if connected => (patience.silent, patience.attempts_of_silent),
+            ProbeOutcome::Timeout => (patience.unreachable, patience.attempts),
+            // What is told at once is worth a line where it is asked for again and again.
+            outcome if ends_connecting(outcome) && patience.refused >= 0.1 => {
+                (Some(patience.refused), patience.attempts)
             }
-            _ => return,
+            _ => continue,
         };
         let after = match seconds {
             Some(seconds) if seconds < 0.1 => "at once".to_owned(),
             Some(seconds) => format!("after about {seconds:.0} s"),
             None => "never".to_owned(),
         };
-        let attempts = match patience.attempts {
+        let attempts = match attempts {
             1 => "1 attempt".to_owned(),
             more => format!("{more} attempts"),
         };
@@ -318,15 +328,42 @@ fn patience_lines(text: &mut String, connection: &ConnectionReport) {
     }
 }
 
-/// What is wrong though it works; the help of each kind once.
-fn findings(
+/// Whether redis-py takes it for a connection that did not come about, a refused login among these, and tries
+/// again where it retries at all.
+fn ends_connecting(outcome: ProbeOutcome) -> bool {
+    use ProbeOutcome as O;
+    matches!(
+        outcome,
+        O::Dns
+            | O::TlsRequired
+            | O::CertExpired
+            | O::CertNotYetValid
+            | O::HostnameMismatch
+            | O::UnknownCa
+            | O::ChainIncomplete
+            | O::WeakCert
+            | O::BadKeyUsage
+            | O::ClientCertRequired
+            | O::ClientCertRejected
+            | O::ProtocolVersion
+            | O::CaFileMissing
+            | O::CaFileInvalid
+            | O::CertFileMissing
+            | O::ClientKeyMismatch
+            | O::AuthRequired
+            | O::AuthFailed
+    )
+}
+
+/// What is wrong though it works; each help once, and a rule may have several.
+fn findings<'a>(
     text: &mut String,
-    connection: &ConnectionReport,
-    explained: &mut HashSet<&'static str>,
+    connection: &'a ConnectionReport,
+    explained: &mut HashSet<&'a str>,
     coloured: bool,
 ) {
     for finding in &connection.findings {
-        let with_help = explained.insert(finding.code);
+        let with_help = explained.insert(finding.help.as_deref().unwrap_or_default());
         finding_lines(text, finding, with_help, coloured);
     }
 }
