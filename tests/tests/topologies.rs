@@ -211,6 +211,67 @@ fn three_sentinels_over_tls() {
     let report = probe_as(&settings, PAIRS[1]);
     assert_eq!(report.outcome, O::SentinelUnknownMaster, "{}", said(&report));
     assert!(report.detail.as_deref().unwrap_or_default().contains("for down"));
+    let master = parts(&report, Part::Master);
+    let details: Vec<&str> = master.iter().filter_map(|one| one.detail.as_deref()).collect();
+    assert!(details.iter().all(|detail| detail.contains("for down")), "{details:?}");
+}
+
+/// Releases before 1.109 give the master what `sentinel_password` says, and nobody `password`: what is said to
+/// do is done.
+#[test]
+fn a_masters_login_is_cured_by_what_the_release_sends() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path();
+    let master = RedisServer::start(path, &["--port", "{port}", "--requirepass", "s3cret"]);
+    let open = RedisServer::start(path, &["--port", "{port}"]);
+    let watch = |master: &RedisServer| {
+        let text = format!("port {{port}}\nsentinel monitor main 127.0.0.1 {} 1\n", master.port);
+        RedisServer::start_sentinel_from(path, &text)
+    };
+    let (closed, free) = (watch(&master), watch(&open));
+    let probe = |sentinel: &RedisServer, more: &[(&str, &str)]| {
+        let nodes = json!([["127.0.0.1", sentinel.port]]);
+        let mut settings = json!({"sentinel_nodes": nodes, "service_name": "main"});
+        for (name, value) in more {
+            settings[*name] = json!(value);
+        }
+        probe_as(&settings, PAIRS[0])
+    };
+    let help = |report: &Report| {
+        let bad =
+            report.connections.iter().find(|one| one.outcome != O::Ok && one.part == Part::Master);
+        bad.and_then(|one| one.help.clone()).unwrap_or_default()
+    };
+    for more in [&[][..], &[("password", "s3cret")]] {
+        let report = probe(&closed, more);
+        assert_eq!(report.outcome, O::AuthRequired, "{}", said(&report));
+        assert!(
+            help(&report).contains("Make `sentinel_password` the master's"),
+            "{}",
+            help(&report)
+        );
+    }
+    let report = probe(&closed, &[("sentinel_password", "s3cret")]);
+    assert_eq!(report.outcome, O::Ok, "{}", said(&report));
+    let report = probe(&free, &[("sentinel_password", "s3cret")]);
+    assert_eq!(report.outcome, O::AuthFailed, "{}", said(&report));
+    assert!(help(&report).contains("Leave `sentinel_password` out"), "{}", help(&report));
+}
+
+/// redis-rs tries each sentinel once: what redis-py's clients wait for is not said of it.
+#[test]
+fn the_rust_client_waits_for_no_sentinel() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let master = RedisServer::start(directory.path(), &["--port", "{port}"]);
+    let sentinel = RedisServer::start_sentinel(directory.path(), master.port);
+    let nodes = json!([["127.0.0.1", 1], ["127.0.0.1", sentinel.port]]);
+    let settings = json!({"sentinel_nodes": nodes, "service_name": "main"});
+    let report = probe_as(&settings, redproof_tests::rust_client::PAIR);
+    for (native, said) in [(true, false), (false, true)] {
+        let mut own = report.connections.iter().filter(|one| (one.api == "native") == native);
+        let waits = own.any(|one| one.findings.iter().any(|found| found.code == "RP555"));
+        assert_eq!(waits, said, "native: {native}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use redis::Value;
+use redproof_core::outcome::Api;
 use redproof_core::releases::Behaviour;
 
 use crate::diagnosis::findings;
@@ -21,6 +22,9 @@ const SENTINELS_LOGIN: &str = "Make `sentinel_password` under `cache_params` the
 /// The same on releases that give the sentinels no password.
 const NO_LOGIN: &str = "Take `requirepass` out of sentinel.conf, or upgrade LiteLLM: this release gives the sentinels no \
     password, and `sentinel_password` to the master.";
+
+const NOT_LISTENING: &str =
+    "Start the sentinel, or correct its host and port in `sentinel_nodes` (usually port 26379).";
 
 /// Seconds that are felt.
 const NOTICED: f64 = 0.5;
@@ -62,7 +66,9 @@ pub(crate) async fn run(
         // One answer does; without any, each is missed.
         verdict.needed = first.is_none_or(|first| first == at);
     }
-    for (sentinel, verdict) in sentinels.iter().zip(&mut verdicts).take(first.unwrap_or(0)) {
+    // redis-rs tries each once.
+    let before = if run.is_native() { 0 } else { first.unwrap_or(0) };
+    for (sentinel, verdict) in sentinels.iter().zip(&mut verdicts).take(before) {
         let patience = run.patience_with_sentinel(sentinel);
         let last = verdict.seen.steps.last().map(|step| step.result.as_str());
         let seconds = last.and_then(|outcome| patience.of_outcome(outcome)).unwrap_or(0.0);
@@ -95,6 +101,7 @@ pub(crate) async fn run(
     let mut verdict = run.server(Part::Master, &settings).await;
     if let Some(failure) = &mut verdict.failure {
         explain_announced(failure, &settings.target());
+        explain_login(failure, run);
     }
     verdicts.push(verdict);
     verdicts
@@ -109,6 +116,7 @@ fn explain_stop(failure: &mut Failure) {
     {
         failure.presented.get_or_insert_with(|| "a server that is not a sentinel".to_owned());
         failure.expected.get_or_insert_with(|| "a sentinel".to_owned());
+        failure.side = Some(Side::Client);
         let select = failure.detail.starts_with("Unknown command SELECT");
         failure.help = Some(if select {
             "Leave `db` out: LiteLLM sends it to the sentinels, too, which have no databases."
@@ -154,7 +162,11 @@ async fn ask(run: &Run<'_>, service_name: &str, sentinel: &Settings) -> (Option<
             ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns
         )
     {
+        let refused = failure.outcome == ProbeOutcome::Refused && failure.help.is_none();
         failure.outcome = ProbeOutcome::SentinelUnreachable;
+        if refused {
+            failure.help = Some(NOT_LISTENING.to_owned());
+        }
     }
     if let Some(failure) = &mut verdict.failure
         && matches!(failure.outcome, ProbeOutcome::AuthRequired | ProbeOutcome::AuthFailed)
@@ -252,21 +264,37 @@ fn explain_announced(failure: &mut Failure, target: &str) {
     failure.help = Some(help.to_owned());
 }
 
-fn no_master(service_name: &str, sentinels: &[Verdict]) -> Failure {
-    let unknown = sentinels.iter().any(|verdict| {
-        verdict
-            .failure
-            .as_ref()
-            .is_some_and(|failure| failure.outcome == ProbeOutcome::SentinelUnknownMaster)
-    });
-    if unknown {
-        unknown_master(service_name)
+/// Older releases give the master what the sentinels' password is called, and nobody `password`.
+fn explain_login(failure: &mut Failure, run: &Run<'_>) {
+    let about_login =
+        matches!(failure.outcome, ProbeOutcome::AuthRequired | ProbeOutcome::AuthFailed);
+    if !about_login || run.prober.pair.behaves(Behaviour::SentinelGetsRedisSettings) {
+        return;
+    }
+    let sends = run.plan.serves(Api::Async)
+        || run.prober.pair.behaves(Behaviour::SyncSentinelSendsPassword);
+    let has_none = failure.presented.as_deref() == Some("a password");
+    let help = if has_none {
+        "Leave `sentinel_password` out: this release gives it to the master, which has none."
+    } else if sends {
+        "Make `sentinel_password` the master's password: this release gives that to the master, and `password` to nobody."
     } else {
+        "Upgrade LiteLLM: this release's sync client logs in at no master."
+    };
+    failure.help = Some(help.to_owned());
+    failure.side = Some(Side::Client);
+}
+
+fn no_master(service_name: &str, sentinels: &[Verdict]) -> Failure {
+    let mut failures = sentinels.iter().filter_map(|verdict| verdict.failure.as_ref());
+    // One that answers says why it names none.
+    let known = failures.find(|failure| failure.outcome == ProbeOutcome::SentinelUnknownMaster);
+    known.cloned().unwrap_or_else(|| {
         Failure::new(
             ProbeOutcome::SentinelUnreachable,
             format!("No sentinel tells where the master `{service_name}` is."),
         )
-    }
+    })
 }
 
 fn unknown_master(service_name: &str) -> Failure {
