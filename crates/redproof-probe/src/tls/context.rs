@@ -145,6 +145,9 @@ pub(super) fn verify_with(
     parameters.set_flags(flags)
 }
 
+const A_DIRECTORY: &str = "Name the file in `ssl_ca_certs`: a mounted Secret or ConfigMap is a directory, with a file \
+    for each key.";
+
 fn load_ca_file(
     builder: &mut SslContextBuilder,
     path: &str,
@@ -163,6 +166,7 @@ fn load_ca_file(
         )
         .presented(file::describe(path))
         .expected("CA certificates in PEM")
+        .help_or(path.is_dir().then(|| A_DIRECTORY.to_owned()))
         .help_or(file::cure(path, "ssl_ca_certs"))
     })
 }
@@ -219,6 +223,9 @@ fn load_cert_chain(
         .expected("the client's certificate in PEM")
         .help("Make the file of `ssl_certfile` the client's PEM certificate.")
         .help_or(file::cure(&certfile, "ssl_certfile"))
+        .help_or(file::are_exchanged(&certfile, &keyfile).then(|| {
+            "Exchange `ssl_certfile` and `ssl_keyfile`: each names the other's file.".to_owned()
+        }))
     })?;
     load_key(builder, key_name, &keyfile, certificate)?;
     builder.check_private_key().map_err(|_| mismatch(&certfile, &keyfile))

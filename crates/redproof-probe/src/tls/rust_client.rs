@@ -26,7 +26,7 @@ use super::certificate::{Described, name, names_for_people};
 use super::failure::{Progress, cut_off, no_version, of_rustls_alert};
 use super::roots::DefaultRoots;
 use super::rust_chains::Chains;
-use super::rust_files::{Identity, authorities};
+use super::rust_files::{Identity, authorities, explain_unknown};
 use crate::network::socket::Socket;
 use crate::network::wire::Stream;
 use crate::options::FileAccess;
@@ -169,7 +169,9 @@ impl Client {
         let named = host.parse::<IpAddr>().is_err();
         let sends_name = named && settings.verify;
         let report = self.report(&seen, sends_name.then_some(host));
-        let judged = |error: &Error| self.judged(host, settings.check_hostname, &seen, error);
+        let judged = |error: &Error| {
+            explain_unknown(self.judged(host, settings.check_hostname, &seen, error), settings)
+        };
         let strict = seen.strict.as_ref().map(|error| match error {
             Ok(()) => Strict { outcome: ProbeOutcome::Ok, detail: None },
             Err(error) => strict(settings, self.judged(host, true, &seen, error)),

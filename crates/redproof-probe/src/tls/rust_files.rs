@@ -15,7 +15,7 @@ use rustls::{Error, InconsistentKeys};
 use super::context::{readable, unreadable};
 use super::file;
 use crate::options::FileAccess;
-use crate::outcome::{Failure, ProbeOutcome};
+use crate::outcome::{Failure, ProbeOutcome, Side};
 use crate::small_file;
 use crate::tls_settings::{ClientCertificate, TlsSettings};
 
@@ -34,6 +34,26 @@ pub(super) fn authorities(
     }
     pem.extend(settings.ca_data.as_ref().map(|data| data.clone().into_bytes()));
     Ok((!pem.is_empty() || settings.ca_path.is_some()).then(|| pem.join(&b'\n')))
+}
+
+/// What is behind an authority that rustls does not know: it passes over a file without certificates.
+pub(super) fn explain_unknown(failure: Failure, settings: &TlsSettings) -> Failure {
+    let about = [ProbeOutcome::UnknownCa, ProbeOutcome::ChainIncomplete].contains(&failure.outcome);
+    let Some(path) = settings.ca_file.as_ref().map(Path::new).filter(|_| about) else {
+        return failure;
+    };
+    let finds_none = |pem: Vec<u8>| CertificateDer::pem_slice_iter(&pem).next().is_none();
+    if !small_file::read(path).is_ok_and(finds_none) {
+        return failure;
+    }
+    let said =
+        format!("{} In {} rustls finds no certificate at all.", failure.detail, path.display());
+    Failure { detail: said, ..failure }
+        .presented(file::describe(path))
+        .expected("CA certificates in PEM")
+        .help("Make the file of `ssl_ca_certs` plain PEM: `-----BEGIN CERTIFICATE-----` blocks, each whole.")
+        .help_or(file::cure(path, "ssl_ca_certs"))
+        .side(Side::Client)
 }
 
 /// Every file of the directory of `ssl_ca_path`, whatever its name.
