@@ -10,7 +10,7 @@ use openssl::ssl::{SslAcceptor, SslMethod, SslVerifyMode, SslVersion};
 use redproof_core::releases::Pair;
 use redproof_probe::{ConnectionReport, Options, ProbeOutcome as O, Report, probe_blocking};
 use redproof_tests::certificates::{Identity, TlsFiles, Wish};
-use redproof_tests::servers::{RedisServer, Stranger};
+use redproof_tests::servers::{Answer, RedisServer, Stranger};
 use redproof_tests::situations::{PAIRS, outcome_of};
 use serde_json::{Value, json};
 
@@ -115,6 +115,38 @@ fn nothing_says_to_turn_tls_off_unless_plaintext_was_seen() {
         assert_eq!(connection.outcome, outcome, "{report:#?}");
         let help = connection.help.clone().unwrap_or_default();
         assert_eq!(help.contains("REDIS_SSL out"), off, "{help}");
+    }
+}
+
+/// A second look tells what closes at a command from what has nothing behind it, and the cure cures.
+#[test]
+fn what_closes_at_a_command_is_told_from_what_closes_at_all() {
+    for (closes, pair, cure) in
+        [("HELLO", PAIRS[1], "protocol: 2"), ("CLIENT", PAIRS[0], "twemproxy")]
+    {
+        let proxy =
+            Stranger::redis_that(
+                move |command| {
+                    if command == closes { Answer::Closes } else { Answer::Usual }
+                },
+            );
+        let mut settings = json!({"host": "127.0.0.1", "port": proxy.port});
+        let report = probe(&settings, pair);
+        let connection = first(&report);
+        assert_eq!(connection.outcome, O::ProtocolError, "{report:#?}");
+        let help = connection.help.clone().unwrap_or_default();
+        assert!(help.contains(cure), "{closes}: {help}");
+        if closes == "HELLO" {
+            settings["protocol"] = json!(2);
+            assert_eq!(probe(&settings, pair).outcome, O::Ok);
+        }
+    }
+    let nothing = Stranger::closing();
+    for pair in PAIRS {
+        let report = probe(&json!({"host": "127.0.0.1", "port": nothing.port}), pair);
+        let help = first(&report).help.clone().unwrap_or_default();
+        assert!(help.contains("behind the load balancer"), "{help}");
+        assert!(!help.contains("protocol: 2") && !help.contains("twemproxy"), "{help}");
     }
 }
 

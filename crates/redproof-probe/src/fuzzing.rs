@@ -2,8 +2,8 @@
 
 use crate::redis::commands::{Command, Expect};
 use crate::redis::known_words::known;
-use crate::redis::reply::not_redis;
 use crate::redis::reply_failure::{judge, server_of, text_of};
+use crate::redis::stranger::not_redis;
 
 /// Reads bytes as replies, and says of each what the probe would.
 pub fn reply(bytes: &[u8]) {

@@ -2,6 +2,11 @@
 
 use crate::outcome::{Failure, ProbeOutcome, Side};
 
+/// Where to look where a connection is closed, in the order in which the causes are met.
+pub(crate) const BEHIND: &str = "Look in this order: does a Redis run and answer behind the load balancer, forwarded port or \
+    mesh; does a proxy in front want the PROXY protocol; does an allow-list turn this address away; what does the server's \
+    log say?";
+
 /// Where a failure is to be fixed.
 pub(crate) fn side(failure: &Failure) -> Side {
     failure.side.unwrap_or_else(|| side_of(failure.outcome))

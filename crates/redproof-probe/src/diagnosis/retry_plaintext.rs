@@ -27,7 +27,8 @@ pub(crate) async fn plaintext(addresses: &[SocketAddr], limit: Duration) -> Look
 
 async fn ping(addresses: &[SocketAddr]) -> Option<Look> {
     let mut socket = socket::connect("", *addresses.first()?).await.ok()?;
-    socket.write_all(b"PING\r\n").await.ok()?;
+    // Proxies take no inline commands.
+    socket.write_all(b"*1\r\n$4\r\nPING\r\n").await.ok()?;
     let mut buffer = vec![0; 256];
     let read = socket.read(&mut buffer).await.ok()?;
     buffer.truncate(read);

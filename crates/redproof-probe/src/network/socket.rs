@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
+use crate::diagnosis::advice::BEHIND;
 use crate::outcome::{Failure, ProbeOutcome, Side};
 
 /// No handshake that is listened to is longer.
@@ -127,20 +128,46 @@ pub(crate) async fn connect_unix(path: &str) -> Result<Socket, Failure> {
     Err(Failure::new(ProbeOutcome::Refused, text))
 }
 
+/// Too many files are open: in this process, in the system.
+#[cfg(unix)]
+const TOO_MANY_FILES: [i32; 2] = [24, 23];
+
 fn connect_failure(target: &str, address: &str, error: &io::Error) -> Failure {
+    use io::ErrorKind as E;
     let at = if target == address { target.to_owned() } else { format!("{target} ({address})") };
+    let no_connection = format!("No connection to {at}: {error}.");
+    #[cfg(unix)]
+    if error.raw_os_error().is_some_and(|number| TOO_MANY_FILES.contains(&number)) {
+        return Failure::new(ProbeOutcome::Other, no_connection)
+            .presented("no room for another connection here")
+            .expected("a file descriptor for each connection")
+            .help("Let the probe open more files (`ulimit -n`).")
+            .side(Side::Network);
+    }
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => {
+        E::ConnectionRefused => {
             Failure::new(ProbeOutcome::Refused, format!("Nothing takes connections at {at}."))
         }
-        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => {
-            Failure::new(ProbeOutcome::Refused, format!("No connection to {at}: {error}."))
+        // What takes the connection and ends it was there.
+        E::ConnectionReset | E::ConnectionAborted => {
+            Failure::new(ProbeOutcome::ProtocolError, no_connection)
+                .presented("a connection that is closed at once")
+                .help(BEHIND)
         }
-        io::ErrorKind::TimedOut => Failure::new(
+        E::HostUnreachable | E::NetworkUnreachable => {
+            Failure::new(ProbeOutcome::Refused, no_connection)
+                .presented("no way to the address")
+                .expected("a route to the server, and firewalls that let it pass")
+                .help(
+                    "Check the address, and the way to it: routes, security groups, a firewall that rejects; for an IPv6 \
+                     address, whether this machine has IPv6.",
+                )
+        }
+        E::TimedOut => Failure::new(
             ProbeOutcome::Timeout,
             format!("No connection to {at}: the system gave up waiting."),
         ),
-        _ => Failure::new(ProbeOutcome::Refused, format!("No connection to {at}: {error}.")),
+        _ => Failure::new(ProbeOutcome::Refused, no_connection),
     }
 }
 
@@ -191,6 +218,34 @@ impl AsyncWrite for Socket {
             Kind::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
             #[cfg(unix)]
             Kind::Unix(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::connect_failure;
+    use crate::outcome::ProbeOutcome as O;
+
+    /// Linux's numbers: a firewall or proxy that resets, no route, no descriptor, nobody there.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn nobody_listens_is_said_only_where_nobody_does() {
+        for (number, outcome, said) in [
+            (104, O::ProtocolError, Some("behind the load balancer")),
+            (113, O::Refused, Some("routes")),
+            (101, O::Refused, Some("IPv6")),
+            (24, O::Other, Some("ulimit")),
+            (110, O::Timeout, None),
+            (111, O::Refused, None),
+        ] {
+            let error = io::Error::from_raw_os_error(number);
+            let failure = connect_failure("redis:6379", "10.0.0.1:6379", &error);
+            assert_eq!(failure.outcome, outcome, "{error}");
+            let help = failure.help.unwrap_or_default();
+            assert!(said.map_or(help.is_empty(), |said| help.contains(said)), "{error}: {help}");
         }
     }
 }

@@ -47,12 +47,25 @@ pub(crate) fn no_connection(target: &str) -> String {
     format!("No connection to {target}")
 }
 
-pub(crate) fn silent(over: Over, limit: Duration) -> Failure {
-    let failure = over.failure(limit, "The server takes the connection, but does not answer");
+/// A server that does not answer; `but` is the command where it answered others.
+pub(crate) fn silent(over: Over, limit: Duration, but: Option<&str>) -> Failure {
+    let Some(command) = but else {
+        let failure = over.failure(limit, "The server takes the connection, but does not answer");
+        if over == Over::Interrupted {
+            return failure;
+        }
+        return failure.help(
+            "Check that Redis listens on that port, and that it is not blocked (`SLOWLOG`, `INFO`). It also waits so \
+             behind a balancer that sends it the PROXY protocol, version 2 (`send-proxy-v2` of haproxy, \
+             `proxy_protocol_v2` of an AWS target group).",
+        );
+    };
+    let failure = over.failure(limit, &format!("The server answers, but not {command}"));
     if over == Over::Interrupted {
         return failure;
     }
     failure.help(
-        "Check that Redis listens on that port, and that it is not blocked (`SLOWLOG`, `INFO`).",
+        "See what holds the server up: writes may be paused (`CLIENT PAUSE`, or a service's failover or upgrade under \
+         way), or a slow command blocks it (`SLOWLOG`).",
     )
 }

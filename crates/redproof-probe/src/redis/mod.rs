@@ -8,3 +8,4 @@ pub(crate) mod latency;
 pub(crate) mod permissions;
 pub(crate) mod reply;
 pub(crate) mod reply_failure;
+pub(crate) mod stranger;

@@ -19,11 +19,32 @@ pub(crate) const READ_ONLY: &str = "Read-only replica: the server takes no write
 const WITHOUT_HELLO: &str = "Set `protocol: 2` under `cache_params` (in a url: `?protocol=2`), with which \
     redis-py sends no HELLO; or upgrade the server to Redis 6 or later.";
 
+/// What Envoy and Predixy say where they have no server to pass a command to.
+const NOTHING_BEHIND: [&str; 4] = [
+    "no upstream host",
+    "upstream failure",
+    "upstream protocol error",
+    "err no server connection avaliable",
+];
+
+const REACH_REDIS: &str = "Look into the proxy (Envoy, Istio, Predixy): is the Redis behind it there and healthy; does it     want TLS or a password of the proxy?";
+
 fn without_hello(failure: Failure) -> Failure {
     failure
         .presented("a server without HELLO: Redis before 6.0, or a proxy")
         .expected("RESP3, which this client begins with")
         .help(WITHOUT_HELLO)
+}
+
+fn sent_proxy_protocol(failure: Failure) -> Failure {
+    failure
+        .presented("a Redis that is sent the PROXY protocol")
+        .expected("Redis commands alone")
+        .help(
+            "Take the PROXY protocol out of the balancer before the Redis (`send-proxy` of haproxy, `proxy_protocol on` \
+             of nginx, the target group's attribute): Redis does not speak it.",
+        )
+        .side(Side::Network)
 }
 
 /// A command's error reply, named.
@@ -43,6 +64,10 @@ fn named(command: &str, error: &str) -> Failure {
     let lower = error.to_ascii_lowercase();
     if let Some(failure) = of_a_value(command, &lower, &plain) {
         return failure;
+    }
+    if NOTHING_BEHIND.contains(&lower.as_str()) {
+        return state("Nothing behind the proxy: it answers, and reaches no Redis", REACH_REDIS)
+            .presented("a proxy that reaches no Redis");
     }
     match code {
         "NOAUTH" => plain(O::AuthRequired).presented("no password").expected("a login"),
@@ -104,15 +129,10 @@ fn named(command: &str, error: &str) -> Failure {
         _ if lower.contains("operation not permitted") => plain(O::AuthRequired),
         _ if no_such_database(&lower) => plain(O::WrongDb),
         _ if lower.contains("cluster support disabled") => plain(O::ClusterDisabled),
-        _ if lower.contains("unknown command 'proxy'") || lower.contains("unknown command `proxy`") => {
-            plain(O::ProtocolError)
-                .presented("a Redis that is sent the PROXY protocol")
-                .expected("Redis commands alone")
-                .help(
-                    "Take the PROXY protocol out of the balancer before the Redis (`send-proxy` of haproxy, \
-                     `proxy_protocol on` of nginx, the target group's attribute): Redis does not speak it.",
-                )
-                .side(Side::Network)
+        _ if lower.contains("unknown command 'proxy'")
+            || lower.contains("unknown command `proxy`") =>
+        {
+            sent_proxy_protocol(plain(O::ProtocolError))
         }
         _ if no_hello(command, &lower) => without_hello(plain(O::ProtocolError)),
         // A Redis always has it, unless it was renamed; LiteLLM sends `db` to the sentinels, too.
@@ -127,6 +147,8 @@ fn named(command: &str, error: &str) -> Failure {
         _ if is_unsupported(&lower) && (code == "ERR" || command == "SELECT") => {
             unsupported(command, &said)
         }
+        // A service's own words: no other command is about a login.
+        _ if command == "AUTH" => plain(O::AuthFailed),
         _ if lower.contains("unbalanced quotes") || lower.contains("protocol error") => {
             plain(O::ProtocolError)
         }
@@ -147,8 +169,15 @@ fn no_hello(command: &str, lower: &str) -> bool {
 
 /// What answers takes less than Redis does: Envoy, Codis, a service's plan.
 pub(crate) fn is_unsupported(lower: &str) -> bool {
-    const WORDS: [&str; 6] =
-        ["unsupported", "not supported", "not allowed", "not permitted", "disabled", "forbidden"];
+    const WORDS: [&str; 7] = [
+        "unsupported",
+        "not supported",
+        "not available",
+        "not allowed",
+        "not permitted",
+        "disabled",
+        "forbidden",
+    ];
     WORDS.iter().any(|words| lower.contains(words))
 }
 
@@ -203,29 +232,6 @@ pub(crate) fn is_passed_over(error: &str) -> bool {
     !matches!(code, "NOAUTH" | "WRONGPASS" | "LOADING" | "MASTERDOWN" | "DENIED")
         && !error.contains("max number of clients")
         && !error.contains("invalid password")
-}
-
-/// Bytes that are not RESP, named.
-pub(crate) fn not_redis(seen: &[u8]) -> Failure {
-    let shown = known(&String::from_utf8_lossy(&seen[..seen.len().min(60)]));
-    let what = if seen.starts_with(b"HTTP/") {
-        "an HTTP server"
-    } else if seen.starts_with(b"SSH-") {
-        "an SSH server"
-    } else if seen.starts_with(b"220") {
-        "a mail or FTP server"
-    } else {
-        "something that is not Redis"
-    };
-    Failure::new(ProbeOutcome::ProtocolError, format!("{} answers there.", capital(what)))
-        .presented(format!("`{shown}`"))
-        .expected("a Redis server's replies")
-        .response()
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -286,6 +292,10 @@ mod tests {
             ("HELLO", "ERR handle request, command 'HELLO' is not allowed", O::ProtocolError),
             ("SELECT", "ERR unsupported command 'select'", O::WrongDb),
             ("PING", "ERR handle request, command 'PING' is not allowed", O::ServerState),
+            ("AUTH", "ERR AUTH failed: invalid token", O::AuthFailed),
+            ("PING", "no upstream host", O::ServerState),
+            ("SET", "upstream failure", O::ServerState),
+            ("PING", "ERR Command is not available: 'PING'.", O::ServerState),
             ("SET", "ERR something else", O::Other),
         ];
         for (command, error, expected) in cases {

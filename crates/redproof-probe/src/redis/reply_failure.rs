@@ -143,7 +143,7 @@ pub(crate) fn not_tls(look: &Look) -> Failure {
         .presented("plaintext Redis")
         .expected("a TLS server"),
         Look::Other(seen) => {
-            let named = crate::redis::reply::not_redis(seen);
+            let named = crate::redis::stranger::not_redis(seen);
             let mut failure = failure(&format!("No TLS on this port. {}", named.detail));
             failure.presented = named.presented;
             failure.expected("a TLS server").help(

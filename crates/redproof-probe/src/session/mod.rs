@@ -1,9 +1,9 @@
 //! One connection, from the host's name to the last reply.
 
+mod closed;
 mod handshake;
 mod steps;
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,6 @@ use redproof_core::outcome::Api;
 use redproof_core::releases::Pair;
 use tokio::time::timeout;
 
-use crate::diagnosis::retry_plaintext;
 use crate::login::Credentials;
 use crate::network::timeout::silent;
 use crate::network::wire::{Stream, Wire, WireError};
@@ -21,10 +20,9 @@ use crate::options::Options;
 use crate::outcome::{Failure, ProbeOutcome};
 use crate::plan::{Login, Settings};
 use crate::redis::commands::{self, Command, pack};
-use crate::redis::reply;
 use crate::redis::reply_failure::{judge, server_of, tls_required};
+use crate::redis::stranger;
 use crate::report::{Health, Step, Strict, TlsReport, TlsScan};
-use crate::tls;
 use crate::tls::Trust;
 
 use handshake::first_roots;
@@ -210,7 +208,7 @@ impl Session<'_> {
         let packed = pack(commands);
         let limit = self.limit(Some(open.limit));
         if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
-            return (vec![], Some(silent(over, limit)));
+            return (vec![], Some(silent(over, limit, None)));
         }
         // A failed write says less than what there is to read: the server's last words.
         let mut replies = Vec::with_capacity(commands.len());
@@ -259,7 +257,7 @@ impl Session<'_> {
         let limit = self.limit(Some(open.limit));
         let started = Instant::now();
         if let Err(over) = self.within(limit, open.wire.send(&packed)).await {
-            return Err(silent(over, limit));
+            return Err(silent(over, limit, open.answered.then_some(command.label)));
         }
         let value = self.next_reply(open, command.label).await?;
         let taken = started.elapsed();
@@ -285,7 +283,7 @@ impl Session<'_> {
     async fn next_reply(&mut self, open: &mut Open, to: &str) -> Result<Value, Failure> {
         let limit = self.limit(Some(open.limit));
         match self.within(limit, open.wire.reply()).await {
-            Err(over) => Err(silent(over, limit)),
+            Err(over) => Err(silent(over, limit, open.answered.then_some(to))),
             Ok(Ok(value)) => {
                 open.unproved_tls = None;
                 open.answered = true;
@@ -306,55 +304,6 @@ impl Session<'_> {
         if open.unproved_tls.is_none() && seen.starts_with(&[0x15, 0x03]) {
             return tls_required();
         }
-        reply::not_redis(seen)
-    }
-
-    /// The connection ended or broke where a reply was due.
-    async fn broken(&self, open: &Open, to: &str, error: &io::Error) -> Failure {
-        // A server that said something has taken the handshake for finished.
-        let silent = open.wire.seen().is_empty();
-        if let (Some(client_certificate), true) = (open.unproved_tls, silent) {
-            let requested =
-                self.seen.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested);
-            if let Some(failure) = tls::after_handshake(error, client_certificate, requested) {
-                return failure;
-            }
-        }
-        if open.wire.seen().starts_with(b"HTTP/") {
-            return reply::not_redis(open.wire.seen());
-        }
-        let plain_first_word = self.seen.tls.is_none() && open.wire.seen().is_empty();
-        if let (true, Place::Tcp(addresses, host)) = (plain_first_word, &open.place)
-            && retry_plaintext::is_tls(addresses, host, open.limit).await
-        {
-            return tls_required();
-        }
-        let failure = Failure::new(
-            ProbeOutcome::ProtocolError,
-            format!("The server closes the connection instead of answering {to}: {error}."),
-        );
-        if !open.answered && open.wire.seen().is_empty() && to != "HELLO" {
-            let failure = failure.presented("a connection that is closed at the first command");
-            if to == "CLIENT SETINFO" {
-                return failure.help(
-                    "twemproxy closes at a command that it does not know, and CLIENT is one: connect LiteLLM to the \
-                     Redis behind it. If there is no such proxy: does a Redis run and answer behind the load balancer; \
-                     does a proxy in front want the PROXY protocol; does an allow-list turn this address away; what \
-                     does the server's log say?",
-                );
-            }
-            return failure.help(
-                "Look in this order: does a Redis run and answer behind the load balancer, forwarded port or mesh; does \
-                 a proxy in front want the PROXY protocol; does an allow-list turn this address away; what does the \
-                 server's log say?",
-            );
-        }
-        failure.help(if to == "HELLO" {
-            "If a proxy is in between that does not know HELLO (twemproxy), set `protocol: 2` under \
-             `cache_params`. Else look into the server's log: it may take too many clients."
-        } else {
-            "Look into the server's log: it may take too many clients, or a proxy in between does not know \
-             the command."
-        })
+        stranger::not_redis(seen)
     }
 }
