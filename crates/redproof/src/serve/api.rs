@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::Shared;
 use super::guard::{Caller, TOKEN, text};
 use super::pairing::Paired;
 use super::refusal::{refusal, wait};
+use super::{MOST_BODY_BYTES, Shared};
 use crate::documents::{HelloAnswer, PairAnswer};
 use crate::files;
 
@@ -272,6 +272,10 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
     }
     let bytes = match timeout(BODY_TIME, Bytes::from_request(request, &())).await {
         Ok(Ok(bytes)) => bytes,
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let why = format!("The request is larger than {} MiB.", MOST_BODY_BYTES >> 20);
+            return Err(refusal(rejection.status(), &why));
+        }
         Ok(Err(rejection)) => return Err(refusal(rejection.status(), &rejection.body_text())),
         Err(_) => {
             return Err(refusal(StatusCode::REQUEST_TIMEOUT, "The request took too long."));

@@ -91,10 +91,19 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
         .enable_time()
         .build()
         .map_err(|error| Failure::Said(format!("cannot start serving: {error}")))?;
-    let mut allowed_origins = vec![PUBLIC_SITE.to_owned()];
-    allowed_origins.extend(args.allow_origin.iter().cloned());
     let files = FileAccess::Under(allowed);
-    runtime.block_on(serve(args.listen, site, files, allowed_origins))
+    runtime.block_on(serve(args.listen, site, files, origins(&args.allow_origin)))
+}
+
+/// The published site's and those that were allowed, each once.
+fn origins(allowed: &[String]) -> Vec<String> {
+    let mut all = vec![PUBLIC_SITE.to_owned()];
+    for origin in allowed {
+        if !all.contains(origin) {
+            all.push(origin.clone());
+        }
+    }
+    all
 }
 
 async fn serve(
@@ -193,4 +202,15 @@ fn canonical(what: &str, path: &std::path::Path) -> Result<PathBuf, Failure> {
         .ok()
         .filter(|path| path.is_dir())
         .ok_or_else(|| Failure::Said(format!("{what} {} is not a directory", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PUBLIC_SITE, origins};
+
+    #[test]
+    fn an_origin_is_named_once() {
+        let allowed = [PUBLIC_SITE, "https://page.test", "https://page.test"].map(str::to_owned);
+        assert_eq!(origins(&allowed), [PUBLIC_SITE, "https://page.test"]);
+    }
 }

@@ -11,7 +11,9 @@ use crate::companion::{Answer, Companion, question};
 fn a_request_that_is_too_large_or_no_question_is_refused() {
     let companion = Companion::start();
     let large = json!({"config": "x".repeat(5 << 20)});
-    assert_eq!(companion.probe(&large, &[companion.token()]).status, 413);
+    let answer = companion.probe(&large, &[companion.token()]);
+    assert_eq!(answer.status, 413);
+    assert!(answer.body.contains("larger than 4 MiB"), "{}", answer.body);
     assert_eq!(companion.probe(&json!({}), &[companion.token()]).status, 422);
     let old = json!({"config": "", "litellm": "0.1.0"});
     assert_eq!(companion.probe(&old, &[companion.token()]).status, 422);
