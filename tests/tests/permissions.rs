@@ -97,6 +97,7 @@ fn the_least_acl_is_enough() {
         let rich = server(directory.path(), &format!("user u on >p resetchannels -@all {rules}"));
         let report = probe(&settings(&rich, "u"), pair, false);
         assert!(report.all_ok(), "{pair:?}: {rules}: {report:#?}");
+        assert_eq!(codes(&report), [], "{pair:?}: {rules}: what is enough leaves nothing refused");
     }
 }
 

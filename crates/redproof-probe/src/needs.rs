@@ -279,7 +279,8 @@ impl Demands {
     /// `more` are the commands of a topology.
     pub(crate) fn least(&self, more: &[&str]) -> String {
         let mut all: BTreeSet<&str> = self.all_commands.iter().copied().collect();
-        all.extend(["ping", "get", "set"]);
+        // What each client does, whatever is configured: deletion is asked for over LiteLLM's API.
+        all.extend(["del", "get", "ping", "set"]);
         all.extend(more);
         let commands: Vec<String> = all.iter().map(|name| format!("+{name}")).collect();
         let channels: String = self.channels.iter().map(|one| format!(" &{one}")).collect();

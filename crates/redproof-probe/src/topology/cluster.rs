@@ -158,7 +158,10 @@ fn explain_announced(failure: &mut Failure, node: &Node, configured: bool) {
         ProbeOutcome::NotTlsServer => {
             "Make the nodes announce their TLS port: `tls-cluster yes` (or `cluster-announce-tls-port`) on each of them."
         }
-        ProbeOutcome::Refused | ProbeOutcome::Timeout | ProbeOutcome::Dns => {
+        ProbeOutcome::Dns => {
+            "Make the nodes announce a name that resolves here (`cluster-announce-hostname`), or their address (`cluster-preferred-endpoint-type ip`)."
+        }
+        ProbeOutcome::Refused | ProbeOutcome::Timeout => {
             "Start the node, if it is down; else make the nodes announce an address that this client reaches (`cluster-announce-ip`, `cluster-announce-port`, `cluster-announce-tls-port`)."
         }
         _ => return,
