@@ -11,7 +11,8 @@ pub(crate) fn hold(report: &Report, answers: &Answers, drift: &mut Drift) {
     match answers.body("/cache/redis/info") {
         Some(info) => used(report, info, drift),
         None => drift.untold.push(
-            "the server that the response cache uses (/cache/redis/info): it answers for Redis alone"
+            "the server that the response cache uses (/cache/redis/info): it answers an admin alone, and where \
+             the cache is a Redis that answers"
                 .to_owned(),
         ),
     }
