@@ -127,6 +127,21 @@ fn every_control_is_reached_by_keyboard_and_shows_it() {
     assert_eq!(unchanged, "litellm_settings:\n  cache: \"true\"\n", "no Tab wrote into the text");
 }
 
+/// Whoever goes back up by keyboard sees where it is: the row of views stays on top.
+#[test]
+fn what_has_the_keyboard_is_not_behind_the_views() {
+    let (_companion, browser, _directory) = desk();
+    browser.wait("the strip is there", "return !!document.querySelector('.slider')");
+    let hidden = "const top = document.querySelector('.views').getBoundingClientRect().bottom;
+        const all = [...document.querySelectorAll('.checked :is(button, a, summary, [tabindex=\"0\"])')]
+            .filter((one) => one.checkVisibility() && !one.disabled);
+        return all.reverse().filter((one) => {
+            one.focus();
+            return one.getBoundingClientRect().top < top - 1;
+        }).map((one) => one.outerHTML.slice(0, 100))";
+    assert_eq!(browser.run(hidden, &[]), json!([]));
+}
+
 #[test]
 fn the_skip_link_comes_first() {
     let (_companion, browser, _directory) = desk();
