@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use redproof_probe::{CertificateReport, Health, ProbeOutcome, Report};
 
-use super::SECONDS_PER_DAY;
 use super::page::{Page, count, flag, signed};
+use crate::journal::now;
 
 /// Seconds; LiteLLM's own timeout is 5.
 const BUCKETS: [f64; 12] =
@@ -180,11 +180,19 @@ impl Metrics {
     }
 
     fn expiry(&self, certificate: &CertificateReport) -> Expiry {
-        let days = |span: Duration| i64::try_from(span.as_secs() / SECONDS_PER_DAY).unwrap_or(0);
-        match certificate.days_left {
-            left if left < days(self.fail) => Expiry::Fail,
-            left if left < days(self.warn) => Expiry::Warn,
-            _ => Expiry::Fine,
+        let now = i64::try_from(now()).unwrap_or(i64::MAX);
+        self.verdict(certificate.not_after_seconds.saturating_sub(now))
+    }
+
+    /// The verdict on so many seconds that are left.
+    fn verdict(&self, left: i64) -> Expiry {
+        let within = |span: Duration| left < i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+        if within(self.fail) {
+            Expiry::Fail
+        } else if within(self.warn) {
+            Expiry::Warn
+        } else {
+            Expiry::Fine
         }
     }
 
@@ -436,7 +444,23 @@ impl Metrics {
 
 #[cfg(test)]
 mod tests {
-    use super::{BUCKETS, Histogram};
+    use std::time::Duration;
+
+    use super::{BUCKETS, Expiry, Histogram, Metrics};
+
+    #[test]
+    fn spans_of_hours_are_not_rounded_down_to_none() {
+        let metrics = Metrics::new(Duration::from_hours(36), Duration::from_hours(1));
+        for (left, verdict) in [
+            (-1, Expiry::Fail),
+            (3599, Expiry::Fail),
+            (3600, Expiry::Warn),
+            (36 * 3600 - 1, Expiry::Warn),
+            (36 * 3600, Expiry::Fine),
+        ] {
+            assert_eq!(metrics.verdict(left), verdict, "{left} s");
+        }
+    }
 
     #[test]
     fn buckets_are_cumulative() {

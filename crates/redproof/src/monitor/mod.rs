@@ -26,8 +26,6 @@ use crate::probe::identity;
 use crate::signals;
 use metrics::Metrics;
 
-const SECONDS_PER_DAY: u64 = 86_400;
-
 /// What the rounds leave and the requests read.
 pub(crate) struct Shared {
     metrics: Mutex<Metrics>,
