@@ -94,8 +94,7 @@ const MISSPELLINGS: &[(Section, &str, &str)] = &[
 
 /// The name that was meant by one that a section does not know; `None` where nothing is near.
 pub fn meant(name: &str, section: Section, pair: Pair) -> Option<&'static str> {
-    let known_to = |real: &&str| find(real, section).is_none_or(|field| field.known_to(pair));
-    if let Some(real) = listed(name, section).filter(known_to) {
+    if let Some(real) = listed(name, section, pair) {
         return Some(real);
     }
     let bare = name.trim().to_ascii_lowercase().replace('-', "_");
@@ -120,17 +119,23 @@ pub fn meant(name: &str, section: Section, pair: Pair) -> Option<&'static str> {
 /// What people write in a section, each with the name that was meant.
 pub fn misspellings(section: Section) -> impl Iterator<Item = (&'static str, &'static str)> {
     let written = MISSPELLINGS.iter().map(|(_, written, _)| *written);
-    written.filter_map(move |written| Some((written, listed(written, section)?)))
+    written.filter_map(move |written| Some((written, row(written, section)?)))
+}
+
+/// The name that was meant by one that people are known to write, where a release knows it.
+pub fn listed(name: &str, section: Section, pair: Pair) -> Option<&'static str> {
+    let known_to = |real: &&str| find(real, section).is_none_or(|field| field.known_to(pair));
+    row(name, section).filter(known_to)
 }
 
 /// The name that the table has for it.
-fn listed(name: &str, section: Section) -> Option<&'static str> {
-    let row = |section| {
+fn row(name: &str, section: Section) -> Option<&'static str> {
+    let of = |section| {
         let row = MISSPELLINGS.iter().find(|(at, written, _)| *at == section && *written == name);
         row.map(|(_, _, real)| *real)
     };
     let shared = matches!(section, CacheKwargs | CoordinationRedis);
-    let real = row(section).or_else(|| shared.then(|| row(CacheParams)).flatten())?;
+    let real = of(section).or_else(|| shared.then(|| of(CacheParams)).flatten())?;
     Some(if shared && real == "redis_startup_nodes" { "startup_nodes" } else { real })
 }
 
@@ -144,7 +149,7 @@ pub fn cache_kwarg(name: &str, pair: Pair) -> Option<String> {
         if known(name) {
             return Some(name.to_owned());
         }
-        listed(name, CacheKwargs).filter(|real| known(real)).map(str::to_owned)
+        row(name, CacheKwargs).filter(|real| known(real)).map(str::to_owned)
     })
 }
 

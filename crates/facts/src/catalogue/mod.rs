@@ -9,7 +9,7 @@ mod settings;
 pub mod words;
 
 pub use field::{Field, Kind, Reach, Section};
-pub use misspellings::{cache_kwarg, meant, misspellings};
+pub use misspellings::{cache_kwarg, listed, meant, misspellings};
 pub use schema::{REFERENCE, helm_values, schema};
 pub use settings::CALL_TYPES;
 

@@ -90,6 +90,9 @@ router_settings:
         raises("router_settings:\n  num_retrys: 1\n  num_retries: 2\n")
             .says(&["is set too"])
             .fixed("router_settings:\n  num_retries: 2\n"),
+        // Both may mean the one: the first is written, and then the other has no place.
+        raises("router_settings:\n  num_retrys: 1\n  num_retires: 2\n")
+            .fixed("router_settings:\n  num_retries: 1\n"),
         raises("router_settings:\n  master_key: sk-1\n")
             .says(&["under `general_settings`"])
             .fixed("general_settings:\n  master_key: sk-1\n"),
@@ -98,7 +101,7 @@ router_settings:
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let (mut found, mut offered) = (Vec::new(), Vec::new());
     for (path, origin, _) in context.dropped(&[DropReason::NotARouterSetting]) {
         let name = path.rsplit('.').next().unwrap_or("");
         if matches!(name, "cache" | "cache_params" | "cache_type") {
@@ -116,7 +119,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .label("dropped");
         found.push(match meant {
             Some(meant) => move_to_kwargs(context, diagnostic, path, name, &meant),
-            None => without_kwargs(context, diagnostic, path, name),
+            None => without_kwargs(context, diagnostic, path, name, &mut offered),
         });
     }
     found
@@ -124,13 +127,17 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// Whether a setting of the router's own is meant: `redis_host` by `host`, which makes no Redis in `cache_kwargs`.
 fn is_routers(context: &Context<'_>, name: &str) -> bool {
-    let section = Section::RouterSettings;
-    catalogue::misspellings(section).any(|(written, _)| written == name)
-        && catalogue::meant(name, section, context.pair).is_some()
+    catalogue::listed(name, Section::RouterSettings, context.pair).is_some()
 }
 
-/// What is said of a key that no client's argument is meant by.
-fn without_kwargs(context: &Context<'_>, found: Finding, path: &str, name: &str) -> Finding {
+/// What is said of a key that no client's argument is meant by. `offered` are the places that other keys' fixes fill.
+fn without_kwargs(
+    context: &Context<'_>,
+    found: Finding,
+    path: &str,
+    name: &str,
+    offered: &mut Vec<String>,
+) -> Finding {
     let redis = name.contains("redis") || name.contains("cache");
     let found = found.severity(if redis { Severity::Error } else { Severity::Warning });
     let propose = |title: String, operation| context.fix(title, Safety::Unsafe, &[operation]);
@@ -142,8 +149,10 @@ fn without_kwargs(context: &Context<'_>, found: Finding, path: &str, name: &str)
     if !places.is_empty() {
         let target = written_keys::path(places[0], &keys::spelled(name));
         let known = places.len() == 1 && context.entry(&target).is_none();
+        let known = known && !offered.contains(&target);
         let fix = known.then(|| {
             let to = target.clone();
+            offered.push(target);
             propose(format!("Move {name} to {to}"), Operation::Move { path: path.to_owned(), to })
         });
         let words = misplaced_key::in_words(&places);
@@ -161,6 +170,11 @@ fn without_kwargs(context: &Context<'_>, found: Finding, path: &str, name: &str)
         return found;
     }
     let to = meant.to_owned();
+    if offered.contains(&to) {
+        // Which of the two is meant is not known before one of them is written.
+        return found;
+    }
+    offered.push(to.clone());
     found.fix(propose(
         format!("Rename {name} to {meant}"),
         Operation::Rename { path: path.to_owned(), to },
