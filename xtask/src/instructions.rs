@@ -230,7 +230,7 @@ fn nodes(count: usize) -> (String, String) {
 fn settings(count: usize) -> (String, String) {
     let mut text = String::from("router_settings:\n  num_retries: 1\n");
     for number in 0..count {
-        let _ = writeln!(text, "  redis_{number}: value");
+        let _ = writeln!(text, "  redis_setting_{number}: value");
     }
     (text, String::new())
 }
