@@ -43,7 +43,19 @@ pub use report::{
 };
 pub use runner::{probe, probe_blocking};
 
-/// `host:port`, an IPv6 address in brackets.
+/// `host:port`, an IPv6 address in brackets; on one line, whatever the host is.
 fn target_text(host: &str, port: u16) -> String {
+    let host = redproof_core::visible::visible(host);
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::target_text;
+
+    #[test]
+    fn a_target_is_one_line() {
+        assert_eq!(target_text("redis\n", 6379).lines().count(), 1);
+        assert_eq!(target_text("::1", 6379), "[::1]:6379");
+    }
 }

@@ -33,7 +33,8 @@ impl Over {
 /// `5.0 s`, `0.1 ms`
 fn in_words(limit: Duration) -> String {
     let seconds = limit.as_secs_f64();
-    if seconds < 0.05 { format!("{} ms", seconds * 1e3) } else { format!("{seconds:.1} s") }
+    let hundredths = (seconds * 1e5).round();
+    if seconds < 0.05 { format!("{} ms", hundredths / 1e2) } else { format!("{seconds:.1} s") }
 }
 
 pub(crate) fn interrupted() -> Failure {
@@ -68,4 +69,18 @@ pub(crate) fn silent(over: Over, limit: Duration, but: Option<&str>) -> Failure 
         "See what holds the server up: writes may be paused (`CLIENT PAUSE`, or a service's failover or upgrade under \
          way), or a slow command blocks it (`SLOWLOG`).",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::in_words;
+
+    #[test]
+    fn short_limits_are_read_at_a_glance() {
+        assert_eq!(in_words(Duration::from_nanos(99_680)), "0.1 ms");
+        assert_eq!(in_words(Duration::from_millis(20)), "20 ms");
+        assert_eq!(in_words(Duration::from_secs(5)), "5.0 s");
+    }
 }
