@@ -27,7 +27,7 @@ const NOTHING_BEHIND: [&str; 4] = [
     "err no server connection avaliable",
 ];
 
-const REACH_REDIS: &str = "Look into the proxy (Envoy, Istio, Predixy): is the Redis behind it there and healthy; does it     want TLS or a password of the proxy?";
+const REACH_REDIS: &str = "Look into the proxy (Envoy, Istio, Predixy): is the Redis behind it there and healthy; does it want TLS or a password of the proxy?";
 
 fn without_hello(failure: Failure) -> Failure {
     failure
