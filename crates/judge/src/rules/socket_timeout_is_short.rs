@@ -2,7 +2,6 @@ use super::case::{raises, silent};
 use super::{Check, Context, Example};
 use base::finding::{Finding, Severity};
 use base::rule::{Category, Rule};
-use python::convert::float;
 use python::{Data, Origin, Value};
 use simulate::outcome::ClientKind;
 
@@ -69,18 +68,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         ];
         for (name, setting) in both {
             let value = &setting.value;
-            let Some(seconds) = number(value) else { continue };
+            let Some(seconds) = number(value).filter(|seconds| *seconds <= 0.0) else { continue };
             let span = context.span_of(&value.origin);
-            if seconds <= 0.0 && !found.iter().any(|one| one.primary.span == span) {
-                let message = format!(
-                    "Redis has {seconds} seconds to answer: LiteLLM's asyncio client gives up before it can (`{name}`)."
-                );
-                let found_here = RULE.at(span, message).label("no time at all");
-                found.push(found_here.severity(Severity::Error).help(
-                    "Write the seconds that Redis may take, or leave it out: LiteLLM's own are 5, and 0 is not without a \
-                     limit.",
-                ));
+            if found.iter().any(|one| one.primary.span == span) {
+                continue;
             }
+            let message = format!(
+                "Redis has {seconds} seconds to answer: LiteLLM's asyncio client gives up before it can (`{name}`)."
+            );
+            let here = RULE.at(span, message).label("no time at all").severity(Severity::Error);
+            found.push(here.help(
+                "Write the seconds that Redis may take, or leave it out: LiteLLM's own are 5, and 0 is not without a \
+                 limit.",
+            ));
         }
         let value = &connection.socket_timeout.value;
         let short = number(value).filter(|seconds| *seconds > 0.0 && *seconds < 0.5);
@@ -99,6 +99,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// A number of seconds, as Python has them.
 fn number(value: &Value) -> Option<f64> {
-    let is_number = matches!(value.data, Data::Int(_) | Data::Float(_) | Data::Bool(_));
-    is_number.then(|| float(value).ok()).flatten()
+    match &value.data {
+        Data::Float(seconds) => Some(*seconds),
+        Data::Int(seconds) => i32::try_from(seconds).ok().map(f64::from),
+        Data::Bool(flag) => Some(f64::from(u8::from(*flag))),
+        _ => None,
+    }
 }
