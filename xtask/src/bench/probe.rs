@@ -93,8 +93,9 @@ pub(super) fn measure(programs: &Programs) -> Result<Table, String> {
 /// How many nodes the cluster has.
 const NODES: u16 = 1000;
 
-/// A cluster whose nodes are two servers, for one alone takes longer to shake hands than the probe: each address of the
-/// loopback network leads to both, by their ports, and the second one's file of nodes names a thousand.
+/// A cluster whose nodes are two servers, for real ones shake hands side by side, and one alone would do so one after
+/// the other: each address of the loopback network leads to both, by their ports, and the second one's file of nodes
+/// names a thousand.
 struct Cluster {
     /// It is asked for the map.
     server: Server,

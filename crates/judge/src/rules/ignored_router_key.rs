@@ -149,9 +149,8 @@ fn without_kwargs(
     let places = misplaced_key::others(Place::Router, name, context);
     if !places.is_empty() {
         let target = written_keys::path(places[0], &keys::spelled(name));
-        let known = places.len() == 1 && context.entry(&target).is_none();
-        let known = known && !offered.contains(&target);
-        let fix = known.then(|| {
+        let is_free = context.entry(&target).is_none() && !offered.contains(&target);
+        let fix = (places.len() == 1 && is_free).then(|| {
             let to = target.clone();
             offered.push(target);
             propose(format!("Move {name} to {to}"), Operation::Move { path: path.to_owned(), to })
@@ -162,24 +161,19 @@ fn without_kwargs(
     let Some(meant) = catalogue::meant(name, Section::RouterSettings, context.pair) else {
         return found.fix(remove());
     };
-    if context.entry(&format!("router_settings.{meant}")).is_some() {
+    let target = format!("router_settings.{meant}");
+    if context.entry(&target).is_some() {
         return found.help(format!("Remove it: `{meant}` is set too.")).fix(remove());
     }
     let found = found.help(format!("Write `{meant}`, if that is meant."));
-    let value = context.value(path);
-    if !value.is_some_and(|value| says_the_same(value, meant)) {
+    let fits = context.value(path).is_some_and(|value| says_the_same(value, meant));
+    // Which of two is meant is not known before one of them is written.
+    if !fits || offered.contains(&target) {
         return found;
     }
-    let to = meant.to_owned();
-    if offered.contains(&to) {
-        // Which of the two is meant is not known before one of them is written.
-        return found;
-    }
-    offered.push(to.clone());
-    found.fix(propose(
-        format!("Rename {name} to {meant}"),
-        Operation::Rename { path: path.to_owned(), to },
-    ))
+    offered.push(target);
+    let rename = Operation::Rename { path: path.to_owned(), to: meant.to_owned() };
+    found.fix(propose(format!("Rename {name} to {meant}"), rename))
 }
 
 /// Whether a value can be one of the setting that was meant: `redis_enabled: true` names no host.

@@ -73,9 +73,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         let message =
             format!("{name} is not set, so LiteLLM reads `{key}` as if it were not there.");
-        let diagnostic =
-            RULE.at(entry.value.span(), message).label("not set").path(format!("{section}.{key}"));
         let path = format!("{section}.{key}");
+        let diagnostic = RULE.at(entry.value.span(), message).label("not set").path(&*path);
         found.push(match meant(context, name, key) {
             Some(meant) => {
                 let value = serde_json::json!(format!("os.environ/{meant}"));

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A client gives up after a fraction of a second.",
     why: "A socket timeout below half a second turns a busy moment of Redis, or one lost packet, into \
         an error. 0 does not mean without a limit: redis-py's asyncio client, which serves requests, gives up \
-        before it is connected, and nothing is cached or shared. LiteLLM before 1.108.0 uses 0.1 seconds for Sentinel unless REDIS_SOCKET_TIMEOUT \
-        says otherwise.",
+        before it is connected, and nothing is cached or shared. LiteLLM before 1.108.0 uses 0.1 seconds for \
+        Sentinel unless REDIS_SOCKET_TIMEOUT says otherwise.",
     ..Rule::CONFIG
 };
 
